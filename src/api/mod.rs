@@ -1,0 +1,14 @@
+//! The Kubernetes objects as the simulator holds them, in the shapes and words of the API.
+//!
+//! Decoding follows the API machinery: unknown fields are ignored, `null` is absent. Nothing here changes with time.
+
+pub mod daemon_set;
+mod decode;
+pub mod int_or_percent;
+pub mod labels;
+pub mod node;
+pub mod node_affinity;
+pub mod pod;
+pub mod pod_spec;
+
+pub mod taints;

@@ -1,0 +1,164 @@
+//! The names of what facts speak of by number.
+
+use std::fmt;
+
+/// A DaemonSet of the plan, by its place in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DaemonSetId(pub u16);
+
+/// A node by its name, for good: a node that comes back under the same name has the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// The names behind the numbers of a run; it grows as nodes join.
+///
+/// A node's name is kept as its prefix and number, so that a million of them stay small.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    daemon_sets: Vec<String>,
+    prefixes: Vec<String>,
+    nodes: Vec<NodeName>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct NodeName {
+    prefix: u32,
+    /// `None`: the prefix is the whole name.
+    ordinal: Option<u32>,
+}
+
+/// Prints as the name of a node.
+#[derive(Clone, Copy)]
+pub struct DisplayNode<'a> {
+    prefix: &'a str,
+    ordinal: Option<u32>,
+}
+
+/// Prints as the name of a pod.
+#[derive(Clone, Copy)]
+pub struct DisplayPod<'a> {
+    daemon_set: &'a str,
+    suffix: [u8; 5],
+}
+
+/// The alphabet of Kubernetes' random names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, so no words by accident.
+const SAFE_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+impl Catalog {
+    pub fn new(daemon_sets: Vec<String>) -> Self {
+        Self { daemon_sets, ..Self::default() }
+    }
+
+    /// Adds a prefix for [`Catalog::add_node`].
+    pub fn add_prefix(&mut self, prefix: String) -> u32 {
+        self.prefixes.push(prefix);
+        u32::try_from(self.prefixes.len() - 1).expect("fewer than 2^32 node pools")
+    }
+
+    /// Adds a node named by a prefix alone or by prefix and number.
+    pub fn add_node(&mut self, prefix: u32, ordinal: Option<u32>) -> NodeId {
+        self.nodes.push(NodeName { prefix, ordinal });
+        NodeId(u32::try_from(self.nodes.len() - 1).expect("fewer than 2^32 nodes"))
+    }
+
+    pub fn daemon_sets(&self) -> &[String] {
+        &self.daemon_sets
+    }
+
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn daemon_set(&self, id: DaemonSetId) -> &str {
+        &self.daemon_sets[usize::from(id.0)]
+    }
+
+    pub fn node(&self, id: NodeId) -> DisplayNode<'_> {
+        let NodeName { prefix, ordinal } = self.nodes[id.0 as usize];
+        DisplayNode { prefix: &self.prefixes[prefix as usize], ordinal }
+    }
+
+    pub fn pod(&self, daemon_set: DaemonSetId, node: NodeId, occurrence: u32) -> DisplayPod<'_> {
+        let suffix = pod_name_suffix(self.node(node).hash(), occurrence);
+        DisplayPod { daemon_set: self.daemon_set(daemon_set), suffix }
+    }
+}
+
+impl DisplayNode<'_> {
+    /// A 64-bit hash of the name (FNV-1a), the same in every run and on every platform.
+    pub fn hash(&self) -> u64 {
+        use fmt::Write;
+        let mut hasher = Fnv1a::default();
+        write!(hasher, "{self}").expect("hashing cannot fail");
+        hasher.0
+    }
+}
+
+/// The five letters behind a DaemonSet's name: they follow from the node's name and the occurrence alone.
+pub fn pod_name_suffix(node_name_hash: u64, occurrence: u32) -> [u8; 5] {
+    // SplitMix64's finalizer spreads both over all bits.
+    let mut bits =
+        node_name_hash ^ (u64::from(occurrence).wrapping_add(1)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^= bits >> 31;
+    std::array::from_fn(|_| {
+        let letter = SAFE_ALPHABET[(bits % 27) as usize];
+        bits /= 27;
+        letter
+    })
+}
+
+/// FNV-1a over what is written to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fnv1a(pub u64);
+
+impl Default for Fnv1a {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl fmt::Write for Fnv1a {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for DisplayNode<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ordinal {
+            Some(ordinal) => write!(formatter, "{}-{ordinal:05}", self.prefix),
+            None => formatter.write_str(self.prefix),
+        }
+    }
+}
+
+impl fmt::Display for DisplayPod<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let suffix = std::str::from_utf8(&self.suffix).expect("the safe alphabet is ASCII");
+        write!(formatter, "{}-{suffix}", self.daemon_set)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_from_pool_number_and_occurrence() {
+        let mut catalog = Catalog::new(vec!["fluentd".to_owned()]);
+        let pool = catalog.add_prefix("workload".to_owned());
+        let numbered = catalog.add_node(pool, Some(3));
+        let named = catalog.add_node(pool, None);
+        assert_eq!(catalog.node(numbered).to_string(), "workload-00003");
+        assert_eq!(catalog.node(named).to_string(), "workload");
+        let name = |occurrence| catalog.pod(DaemonSetId(0), numbered, occurrence).to_string();
+        assert_eq!(name(0), name(0));
+        assert_ne!(name(0), name(1));
+        assert!(name(0).starts_with("fluentd-") && name(0).len() == "fluentd-".len() + 5);
+    }
+}

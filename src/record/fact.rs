@@ -1,0 +1,131 @@
+//! The facts of a run: one row of the timeline each.
+//!
+//! A fact is flat, so that it reads from a file as it was written: replaying a timeline's rows gives the observers
+//! the same facts that the run gave them.
+
+use super::catalog::{DaemonSetId, NodeId};
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub kind: FactKind,
+    pub daemon_set: Option<DaemonSetId>,
+    pub node: Option<NodeId>,
+    /// Which of its node's pods of this DaemonSet it concerns: the first is 0, its replacement 1, and so on.
+    pub pod: Option<u32>,
+    /// The number of the ControllerRevision, counted from 1 as `kubectl rollout history` does.
+    pub revision: Option<u32>,
+    pub reason: Reason,
+}
+
+macro_rules! named_enum {
+    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$outer])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$inner])* $variant,)* }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word for it in files.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            pub fn from_name(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+    };
+}
+
+named_enum! {
+    /// What kind of thing happened.
+    FactKind {
+        /// The Node object appeared; its kubelet may still be starting.
+        NodeJoined = "NodeJoined",
+        /// The node's Ready condition became True.
+        NodeReady = "NodeReady",
+        /// The node's Ready condition became False or Unknown.
+        NodeNotReady = "NodeNotReady",
+        /// The Node object was deleted.
+        NodeLeft = "NodeLeft",
+        /// Labels of the node changed.
+        NodeLabelled = "NodeLabelled",
+        /// Taints of the node changed.
+        NodeTainted = "NodeTainted",
+        /// From here on the DaemonSet should cover the node.
+        CoverageDue = "CoverageDue",
+        /// From here on it need not: a selector, an affinity term or a taint keeps it off.
+        CoverageNotDue = "CoverageNotDue",
+        /// The DaemonSet was created.
+        DaemonSetCreated = "DaemonSetCreated",
+        /// The DaemonSet's spec was replaced; `revision` is that of its template.
+        SpecChanged = "SpecChanged",
+        /// The pod ran, available, before the run began.
+        PodExisted = "PodExisted",
+        PodCreated = "PodCreated",
+        /// Bound to its node by the scheduler.
+        PodScheduled = "PodScheduled",
+        /// All of its images are on the node.
+        ImagesPulled = "ImagesPulled",
+        /// Its containers run.
+        ContainersStarted = "ContainersStarted",
+        /// Its Ready condition became True.
+        PodReady = "PodReady",
+        /// It has been Ready for `minReadySeconds`.
+        PodAvailable = "PodAvailable",
+        /// Its Ready condition became False.
+        PodUnready = "PodUnready",
+        /// Its phase became Failed.
+        PodFailed = "PodFailed",
+        /// It was asked to end.
+        PodTerminating = "PodTerminating",
+        /// The pod object is gone.
+        PodRemoved = "PodRemoved",
+    }
+}
+
+named_enum! {
+    /// Why it happened; the one for facts that need no explanation is [`Reason::None`].
+    Reason {
+        None = "",
+        /// The node had no pod of the DaemonSet.
+        Missing = "missing",
+        /// A rolling update creates the new pod beside the old one.
+        Surge = "surge",
+        /// A rolling update replaces the old pod.
+        Rollout = "rollout",
+        /// More pods on the node than the controller wants.
+        Excess = "excess",
+        /// The pod had failed.
+        Failed = "failed",
+        /// The pod had succeeded, which a daemon should not.
+        Succeeded = "succeeded",
+        /// The node should no longer run the DaemonSet.
+        NotEligible = "not eligible",
+        /// A NoExecute taint that the pod does not tolerate, or no longer.
+        TaintEviction = "taint eviction",
+        /// Somebody deleted the pod.
+        Deleted = "deleted",
+        /// Its node is gone.
+        NodeGone = "node gone",
+        /// The node is starting.
+        StartUp = "start-up",
+        /// The node's kubelet stopped reporting.
+        Unreachable = "unreachable",
+        /// The pod's version never becomes ready.
+        BrokenVersion = "broken version",
+        /// A scripted action did it.
+        Scripted = "scripted",
+        /// The node's name is not the one that the template names.
+        NodeName = "nodeName",
+        /// The template's nodeSelector does not match.
+        NodeSelector = "nodeSelector",
+        /// The template's required node affinity does not match.
+        NodeAffinity = "nodeAffinity",
+        /// An untolerated NoSchedule or NoExecute taint.
+        Taint = "taint",
+    }
+}

@@ -1,0 +1,82 @@
+//! Those who watch a run: each is told every fact and every step of a status, in order.
+
+use super::catalog::{Catalog, DaemonSetId};
+use super::fact::Fact;
+use crate::api::daemon_set::DaemonSetStatus;
+use crate::engine::time::Instant;
+
+/// A status as the controller wrote it, with the bounds that its strategy had then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusStep {
+    pub daemon_set: DaemonSetId,
+    pub status: DaemonSetStatus,
+    /// `maxUnavailable` and `maxSurge` in nodes.
+    pub max_unavailable: u32,
+    pub max_surge: u32,
+}
+
+/// Watches a run. Dispatched statically: an observer that ignores something costs nothing for it.
+pub trait Observer {
+    fn on_fact(&mut self, _at: Instant, _fact: &Fact, _catalog: &Catalog) {}
+
+    fn on_status(&mut self, _at: Instant, _step: &StatusStep, _catalog: &Catalog) {}
+
+    /// The run is over; nothing follows.
+    fn on_end(&mut self, _at: Instant, _catalog: &Catalog) {}
+}
+
+/// Nobody watches.
+impl Observer for () {}
+
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+        (**self).on_fact(at, fact, catalog);
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
+        (**self).on_status(at, step, catalog);
+    }
+
+    fn on_end(&mut self, at: Instant, catalog: &Catalog) {
+        (**self).on_end(at, catalog);
+    }
+}
+
+/// Two observers; pairs of pairs make any number.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+        self.0.on_fact(at, fact, catalog);
+        self.1.on_fact(at, fact, catalog);
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
+        self.0.on_status(at, step, catalog);
+        self.1.on_status(at, step, catalog);
+    }
+
+    fn on_end(&mut self, at: Instant, catalog: &Catalog) {
+        self.0.on_end(at, catalog);
+        self.1.on_end(at, catalog);
+    }
+}
+
+/// One that may be absent.
+impl<O: Observer> Observer for Option<O> {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+        if let Some(observer) = self {
+            observer.on_fact(at, fact, catalog);
+        }
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
+        if let Some(observer) = self {
+            observer.on_status(at, step, catalog);
+        }
+    }
+
+    fn on_end(&mut self, at: Instant, catalog: &Catalog) {
+        if let Some(observer) = self {
+            observer.on_end(at, catalog);
+        }
+    }
+}
