@@ -2,6 +2,8 @@
 
 pub mod analysis;
 pub mod api;
+pub mod conformance;
+pub mod controller;
 pub mod engine;
 pub mod record;
 pub mod simulation;

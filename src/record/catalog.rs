@@ -2,13 +2,7 @@
 
 use std::fmt;
 
-/// A DaemonSet of the plan, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DaemonSetId(pub u16);
-
-/// A node by its name, for good: a node that comes back under the same name has the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+pub use crate::api::identity::{DaemonSetId, NodeId};
 
 /// The names behind the numbers of a run; it grows as nodes join.
 ///

@@ -4,6 +4,7 @@
 //! which independent parts of a scenario were written.
 
 use crate::api::daemon_set::DaemonSetSpec;
+pub use crate::api::identity::TemplateId;
 use crate::api::labels::Labels;
 use crate::api::taints::{Taint, TaintEffect};
 use crate::engine::delay::Delay;
@@ -28,10 +29,6 @@ pub struct Plan {
 /// A node pool of the plan, by its place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolId(pub u16);
-
-/// A pod template of the plan, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TemplateId(pub u16);
 
 /// Nodes that are alike.
 #[derive(Clone, Debug)]
