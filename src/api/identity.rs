@@ -17,6 +17,16 @@ pub struct PodId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TemplateId(pub u16);
 
+/// A node pool of the plan, by its place in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PoolId(pub u16);
+
+impl PoolId {
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl DaemonSetId {
     pub const fn index(self) -> usize {
         self.0 as usize

@@ -4,6 +4,7 @@
 //! translates the recorded objects into the simulator's and compares the answers.
 
 mod objects;
+mod run_case;
 mod sync_case;
 
 use serde_json::Value;
@@ -13,6 +14,8 @@ use serde_json::Value;
 pub enum CaseKind {
     /// One sync of the controller, from a given state.
     Sync,
+    /// A whole run of the controller in a world of fixed delays.
+    Run,
 }
 
 /// One thing on which we differ from the record.
@@ -49,6 +52,8 @@ pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
     let has = |field: &str| record.get(field).is_some();
     let (kind, disagreements) = if has("pods") && has("currentRevision") {
         (CaseKind::Sync, sync_case::check(objects::decode(&record)?))
+    } else if has("horizonSeconds") {
+        (CaseKind::Run, run_case::check(&objects::decode(&record)?)?)
     } else {
         let fields = record.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>().join(", "));
         return Err(RecordError::UnknownKind(fields.unwrap_or_else(|| "no fields".to_owned())));

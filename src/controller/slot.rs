@@ -27,6 +27,8 @@ pub struct PodView {
     pub ready: bool,
     /// The last transition of its Ready condition.
     pub ready_since: Instant,
+    /// Ready since before the run began, and so for long enough whatever `minReadySeconds` says.
+    pub ready_all_along: bool,
     /// Ready for longer than `minReadySeconds`, as of the last look at the clock.
     pub available: bool,
 }
@@ -44,6 +46,7 @@ impl PodView {
             deleting: false,
             ready: false,
             ready_since: created,
+            ready_all_along: false,
             available: false,
         }
     }

@@ -116,6 +116,11 @@ impl DaemonSetController {
         self.generation = generation;
     }
 
+    /// Writes the status of what the controller sees, as it would stand had it been looking for long.
+    pub fn settle(&mut self) {
+        self.status = status_of(&self.tally, self.generation);
+    }
+
     /// Takes note of earlier failures of a node's pods.
     pub fn record_failure(&mut self, node: NodeId, at: Instant) {
         self.backoff.record_failure(self.status.observed_generation, node, at);
@@ -186,6 +191,7 @@ impl DaemonSetController {
         let became_ready = ready && !view.ready;
         view.ready = ready;
         view.ready_since = now;
+        view.ready_all_along = false;
         let mut judged = *view;
         self.judge_availability(node, &mut judged, now);
         self.change_pod(node, pod, |view| view.available = judged.available);
@@ -296,8 +302,9 @@ impl DaemonSetController {
 
     /// Whether the pod is available now; if it is only going to be, it waits for its time.
     fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
-        pod.available =
-            pod.ready && (self.min_ready == Duration::ZERO || pod.ready_since + self.min_ready < now);
+        let long_enough =
+            self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
+        pod.available = pod.ready && long_enough;
         if pod.ready && !pod.available {
             self.becoming_available.push(Reverse((pod.ready_since, node, pod.id)));
         }
@@ -330,6 +337,11 @@ impl DaemonSetController {
         slot.class = classify(slot, self.rules);
         let after = slot.class;
         self.tally.adjust(node.index(), before, after);
+    }
+
+    /// How many pods the controller sees. For checks: it looks at all slots.
+    pub fn pods_seen(&self) -> usize {
+        self.slots.iter().map(|slot| slot.pods.len()).sum()
     }
 
     /// Where the slots' classes or the tally differ from those built from scratch. For checks: it looks at all slots.

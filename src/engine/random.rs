@@ -17,3 +17,8 @@ impl RandomStreams {
         })
     }
 }
+
+/// A uniform draw strictly between 0 and 1.
+pub fn unit_interval(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
+}

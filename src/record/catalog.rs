@@ -107,6 +107,16 @@ pub fn pod_name_suffix(node_name_hash: u64, occurrence: u32) -> [u8; 5] {
 #[derive(Clone, Copy, Debug)]
 pub struct Fnv1a(pub u64);
 
+impl Fnv1a {
+    /// The hash of a text.
+    pub fn of(text: &str) -> u64 {
+        use fmt::Write;
+        let mut hasher = Self::default();
+        hasher.write_str(text).expect("hashing cannot fail");
+        hasher.0
+    }
+}
+
 impl Default for Fnv1a {
     fn default() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
