@@ -1,1 +1,3 @@
+//! The binary: parses the command line and hands over to [`everynode::cli`].
+
 fn main() {}

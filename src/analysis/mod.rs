@@ -7,8 +7,10 @@
 pub mod availability;
 pub mod join_coverage;
 pub mod node_bands;
+pub mod objectives;
 pub mod revisions;
 pub mod rollouts;
 pub mod run;
 pub mod slots;
+pub mod summary;
 pub mod uncovered;

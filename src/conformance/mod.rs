@@ -62,6 +62,16 @@ pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
     Ok(CaseOutcome { kind, name, disagreements })
 }
 
+impl CaseKind {
+    /// The word for several of them.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Sync => "syncs",
+            Self::Run => "runs",
+        }
+    }
+}
+
 impl Disagreement {
     /// `None` if the two are equal.
     fn between<T: PartialEq + std::fmt::Debug>(
