@@ -2,13 +2,16 @@
 //!
 //! Decoding follows the API machinery: unknown fields are ignored, `null` is absent. Nothing here changes with time.
 
+pub mod container;
 pub mod daemon_set;
-mod decode;
+pub mod decode;
+pub mod defaults;
 pub mod int_or_percent;
 pub mod labels;
 pub mod node;
 pub mod node_affinity;
 pub mod pod;
 pub mod pod_spec;
-
+pub mod probe;
+pub mod quantity;
 pub mod taints;
