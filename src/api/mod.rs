@@ -15,3 +15,5 @@ pub mod pod_spec;
 pub mod probe;
 pub mod quantity;
 pub mod taints;
+pub mod validation;
+pub mod verdict;
