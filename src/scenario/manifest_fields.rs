@@ -14,8 +14,9 @@ pub struct SourcePosition {
     pub column: usize,
 }
 
-/// Where a field of the `document`-th object that [`read_documents`](super::manifest::read_documents) returns is written, or else the innermost of the objects
-/// and lists around it that is. The path is one of the API server's, like `spec.template.spec.containers[0].image`.
+/// Where a field of the `document`-th object that [`read_documents`](super::manifest::read_documents) returns is
+/// written, or else the innermost of the objects and lists around it that is. The path is one of the API server's, like
+/// `spec.template.spec.containers[0].image`. `None`: there is no such object, or the text is several JSON documents.
 pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosition> {
     let roots: Vec<Located> = serde_saphyr::from_multiple_with_options(text, yaml_options()).ok()?;
     let root = roots.into_iter().flat_map(Located::unpacked).nth(document)?;
