@@ -8,4 +8,5 @@ pub mod conformance;
 pub mod controller;
 pub mod engine;
 pub mod record;
+pub mod scenario;
 pub mod simulation;
