@@ -1,0 +1,125 @@
+//! Building delays: every parameter is judged here, so that drawing never has to.
+
+use super::{Delay, Shape, Step, nanoseconds, normal};
+use crate::engine::time::Duration;
+
+/// The standard normal's 95 % quantile.
+const Z95: f64 = 1.644_853_626_951_472_2;
+
+/// Why parameters do not make a delay, and what to write instead.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum InvalidDelay {
+    #[error(
+        "{length} is longer than ten years; nothing in a cluster takes that long, so write a shorter one"
+    )]
+    TooLong { length: Duration },
+    #[error("the {parameter} must be longer than zero; for no delay at all write \"0s\"")]
+    ZeroLength { parameter: &'static str },
+    #[error("the longest, {max}, is shorter than the shortest, {min}; write the shorter one first")]
+    MaxBelowMin { min: Duration, max: Duration },
+    #[error(
+        "the p95, {p95}, is shorter than the median, {median}; half of all delays exceed the median, so write a p95 of at least that"
+    )]
+    P95BelowMedian { median: Duration, p95: Duration },
+    #[error("{value} cannot be the {parameter}; write a number greater than zero, such as 1.5")]
+    NotPositive { parameter: &'static str, value: f64 },
+    #[error("{value} cannot be a weight; write a number of zero or more, such as 3")]
+    NotAWeight { value: f64 },
+    #[error(
+        "there is no value to draw; write at least one with a weight greater than zero, such as (\"2s\", 3)"
+    )]
+    NoWeight,
+}
+
+impl Delay {
+    /// Longer than any delay that makes sense: ten years.
+    pub const LONGEST: Duration = Duration::from_seconds(10 * 365 * 86_400);
+
+    /// Any length between the two, equally likely.
+    pub fn uniform(min: Duration, max: Duration) -> Result<Self, InvalidDelay> {
+        sensible(max)?;
+        match min.cmp(&max) {
+            std::cmp::Ordering::Greater => Err(InvalidDelay::MaxBelowMin { min, max }),
+            std::cmp::Ordering::Equal => Ok(Self::constant(min)),
+            std::cmp::Ordering::Less => Ok(Self(Shape::Uniform { min, max })),
+        }
+    }
+
+    /// Without memory: how long it has taken says nothing about how long it still takes.
+    pub fn exponential(mean: Duration) -> Result<Self, InvalidDelay> {
+        positive("mean", mean)?;
+        Ok(Self(Shape::Exponential { mean }))
+    }
+
+    /// The normal distribution given that it is not negative, so that its own mean is above `mean` where much is cut off.
+    pub fn normal(mean: Duration, std_dev: Duration) -> Result<Self, InvalidDelay> {
+        sensible(mean)?;
+        sensible(std_dev)?;
+        if std_dev == Duration::ZERO {
+            return Ok(Self::constant(mean));
+        }
+        let positive = normal::upper_tail(-nanoseconds(mean) / nanoseconds(std_dev));
+        Ok(Self(Shape::Normal { mean, std_dev, positive }))
+    }
+
+    /// Given by what people know: half take at most `median`, and one in twenty longer than `p95`.
+    pub fn log_normal(median: Duration, p95: Duration) -> Result<Self, InvalidDelay> {
+        positive("median", median)?;
+        sensible(p95)?;
+        match median.cmp(&p95) {
+            std::cmp::Ordering::Greater => return Err(InvalidDelay::P95BelowMedian { median, p95 }),
+            std::cmp::Ordering::Equal => return Ok(Self::constant(median)),
+            std::cmp::Ordering::Less => {}
+        }
+        let location = libm::log(nanoseconds(median));
+        let scale = (libm::log(nanoseconds(p95)) - location) / Z95;
+        Ok(Self(Shape::LogNormal { median, p95, location, scale }))
+    }
+
+    /// Lifetimes: with a shape below 1 most fail young, with 1 it is exponential, above 1 they wear out.
+    pub fn weibull(shape: f64, scale: Duration) -> Result<Self, InvalidDelay> {
+        if !(shape > 0.0 && shape.is_finite()) {
+            return Err(InvalidDelay::NotPositive { parameter: "shape", value: shape });
+        }
+        positive("scale", scale)?;
+        Ok(Self(Shape::Weibull { shape, scale }))
+    }
+
+    /// Exactly these lengths, as often as their weights say: a measured histogram.
+    pub fn empirical(values: impl IntoIterator<Item = (Duration, f64)>) -> Result<Self, InvalidDelay> {
+        let mut weighted: Vec<(Duration, f64)> = Vec::new();
+        for (value, weight) in values {
+            sensible(value)?;
+            if !(weight >= 0.0 && weight.is_finite()) {
+                return Err(InvalidDelay::NotAWeight { value: weight });
+            }
+            if weight > 0.0 {
+                weighted.push((value, weight));
+            }
+        }
+        // Also by weight: the order in which equal values were written must not show in the sums.
+        weighted.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+        let total: f64 = weighted.iter().map(|(_, weight)| weight).sum();
+        if weighted.is_empty() || !total.is_finite() {
+            return Err(InvalidDelay::NoWeight);
+        }
+        let mut sum = 0.0;
+        let steps = weighted
+            .into_iter()
+            .map(|(value, weight)| {
+                sum += weight;
+                Step { value, weight, cumulative_share: sum / total }
+            })
+            .collect();
+        Ok(Self(Shape::Empirical { steps }))
+    }
+}
+
+fn sensible(length: Duration) -> Result<(), InvalidDelay> {
+    if length > Delay::LONGEST { Err(InvalidDelay::TooLong { length }) } else { Ok(()) }
+}
+
+fn positive(parameter: &'static str, length: Duration) -> Result<(), InvalidDelay> {
+    sensible(length)?;
+    if length == Duration::ZERO { Err(InvalidDelay::ZeroLength { parameter }) } else { Ok(()) }
+}

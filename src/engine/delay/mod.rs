@@ -1,0 +1,173 @@
+//! Delay distributions: how long a thing takes, drawn from one 64-bit number.
+//!
+//! A [`Delay`] is valid once it exists. A draw is the distribution's quantile at a uniform number (inverse CDF), so each
+//! delay costs exactly one number, and a longer-tailed variant facing the same number keeps the same rank. All
+//! transcendental functions are libm's own code, not the platform's: the same draw everywhere.
+
+mod build;
+mod normal;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use build::InvalidDelay;
+
+use super::random::unit_interval;
+use super::time::Duration;
+
+/// A validated distribution of delays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delay(Shape);
+
+/// What the user wrote, with what sampling needs worked out. Lengths in floating-point numbers are in nanoseconds.
+#[derive(Clone, Debug, PartialEq)]
+enum Shape {
+    Constant(Duration),
+    Uniform {
+        min: Duration,
+        max: Duration,
+    },
+    Exponential {
+        mean: Duration,
+    },
+    /// Given that it is not negative; `positive` is the share of the normal distribution that remains.
+    Normal {
+        mean: Duration,
+        std_dev: Duration,
+        positive: f64,
+    },
+    /// `location` and `scale` are of the logarithm of nanoseconds.
+    LogNormal {
+        median: Duration,
+        p95: Duration,
+        location: f64,
+        scale: f64,
+    },
+    Weibull {
+        shape: f64,
+        scale: Duration,
+    },
+    /// Sorted by value; each with the share of all weight up to and including it.
+    Empirical {
+        steps: Box<[Step]>,
+    },
+}
+
+/// One value of an empirical distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Step {
+    value: Duration,
+    weight: f64,
+    cumulative_share: f64,
+}
+
+impl Delay {
+    /// No delay at all.
+    pub const ZERO: Self = Self::constant(Duration::ZERO);
+
+    pub const fn constant(duration: Duration) -> Self {
+        Self(Shape::Constant(duration))
+    }
+
+    /// The delay at the quantile that `bits`, taken as a uniform draw, stand for.
+    pub fn sample(&self, bits: u64) -> Duration {
+        match self.0 {
+            // By far the most frequent where a model is simple, and it needs no arithmetic.
+            Shape::Constant(duration) => duration,
+            _ => self.quantile(unit_interval(bits)),
+        }
+    }
+
+    /// The length that a share `p` of all delays does not exceed. `p` outside of (0, 1) is taken to the nearest inside.
+    pub fn quantile(&self, p: f64) -> Duration {
+        let p = p.clamp(unit_interval(0), unit_interval(u64::MAX));
+        match &self.0 {
+            Shape::Constant(duration) => *duration,
+            Shape::Uniform { min, max } => {
+                let (min, max) = (nanoseconds(*min), nanoseconds(*max));
+                rounded(min + p * (max - min))
+            }
+            Shape::Exponential { mean } => rounded(-nanoseconds(*mean) * libm::log1p(-p)),
+            Shape::Normal { mean, std_dev, positive } => {
+                // From above, where the share that was cut off below does not matter.
+                let deviations = -normal::quantile((1.0 - p) * positive);
+                rounded(nanoseconds(*mean) + nanoseconds(*std_dev) * deviations)
+            }
+            Shape::LogNormal { location, scale, .. } => {
+                rounded(libm::exp(location + scale * normal::quantile(p)))
+            }
+            Shape::Weibull { shape, scale } => {
+                rounded(nanoseconds(*scale) * libm::pow(-libm::log1p(-p), 1.0 / shape))
+            }
+            Shape::Empirical { steps } => {
+                let index = steps.partition_point(|step| step.cumulative_share < p);
+                steps[index.min(steps.len() - 1)].value
+            }
+        }
+    }
+
+    /// The expected length; the maximum where a heavy tail puts it beyond counting.
+    pub fn mean(&self) -> Duration {
+        match &self.0 {
+            Shape::Constant(duration) => *duration,
+            Shape::Uniform { min, max } => rounded((nanoseconds(*min) + nanoseconds(*max)) / 2.0),
+            Shape::Exponential { mean } => *mean,
+            Shape::Normal { mean, std_dev, positive } => {
+                let (mean, std_dev) = (nanoseconds(*mean), nanoseconds(*std_dev));
+                rounded(mean + std_dev * normal::density(mean / std_dev) / positive)
+            }
+            Shape::LogNormal { location, scale, .. } => rounded(libm::exp(location + scale * scale / 2.0)),
+            Shape::Weibull { shape, scale } => rounded(nanoseconds(*scale) * libm::tgamma(1.0 + 1.0 / shape)),
+            Shape::Empirical { steps } => {
+                let total: f64 = steps.iter().map(|step| step.weight).sum();
+                rounded(steps.iter().map(|step| step.weight / total * nanoseconds(step.value)).sum())
+            }
+        }
+    }
+
+    /// Whether every draw is zero.
+    pub fn is_zero(&self) -> bool {
+        match &self.0 {
+            Shape::Constant(duration) => *duration == Duration::ZERO,
+            Shape::Empirical { steps } => steps.iter().all(|step| step.value == Duration::ZERO),
+            // The others are not built with nothing but zero.
+            _ => false,
+        }
+    }
+}
+
+fn nanoseconds(duration: Duration) -> f64 {
+    duration.as_nanoseconds() as f64
+}
+
+/// To the nearest nanosecond; what is negative becomes zero, what is too long the maximum, as the cast does.
+fn rounded(nanoseconds: f64) -> Duration {
+    Duration::from_nanoseconds(nanoseconds.round() as u64)
+}
+
+/// As a scenario writes it.
+impl fmt::Display for Delay {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Shape::Constant(duration) => write!(formatter, "{duration}"),
+            Shape::Uniform { min, max } => write!(formatter, "Uniform({min}, {max})"),
+            Shape::Exponential { mean } => write!(formatter, "Exponential(mean: {mean})"),
+            Shape::Normal { mean, std_dev, .. } => {
+                write!(formatter, "Normal(mean: {mean}, std_dev: {std_dev})")
+            }
+            Shape::LogNormal { median, p95, .. } => {
+                write!(formatter, "LogNormal(median: {median}, p95: {p95})")
+            }
+            Shape::Weibull { shape, scale } => write!(formatter, "Weibull(shape: {shape}, scale: {scale})"),
+            Shape::Empirical { steps } => {
+                formatter.write_str("Empirical([")?;
+                for (index, step) in steps.iter().enumerate() {
+                    let separator = if index > 0 { ", " } else { "" };
+                    write!(formatter, "{separator}({}, {})", step.value, step.weight)?;
+                }
+                formatter.write_str("])")
+            }
+        }
+    }
+}
