@@ -5,4 +5,5 @@
 pub mod availability;
 pub mod join_coverage;
 pub mod node_bands;
+pub mod objectives;
 pub mod revisions;
