@@ -2,6 +2,9 @@
 
 pub mod analysis;
 pub mod api;
+pub mod cluster;
+pub mod conformance;
+pub mod controller;
 pub mod engine;
 pub mod record;
 pub mod scenario;

@@ -4,11 +4,11 @@
 
 pub mod daemon_set;
 mod decode;
+pub mod identity;
 pub mod int_or_percent;
 pub mod labels;
 pub mod node;
 pub mod node_affinity;
 pub mod pod;
 pub mod pod_spec;
-
 pub mod taints;

@@ -2,13 +2,7 @@
 
 use std::fmt;
 
-/// A DaemonSet of the plan, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DaemonSetId(pub u16);
-
-/// A node by its name, for good: a node that comes back under the same name has the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+pub use crate::api::identity::{DaemonSetId, NodeId};
 
 /// The names behind the numbers of a run; it grows as nodes join.
 ///
@@ -112,6 +106,16 @@ pub fn pod_name_suffix(node_name_hash: u64, occurrence: u32) -> [u8; 5] {
 /// FNV-1a over what is written to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Fnv1a(pub u64);
+
+impl Fnv1a {
+    /// The hash of a text.
+    pub fn of(text: &str) -> u64 {
+        use fmt::Write;
+        let mut hasher = Self::default();
+        hasher.write_str(text).expect("hashing cannot fail");
+        hasher.0
+    }
+}
 
 impl Default for Fnv1a {
     fn default() -> Self {

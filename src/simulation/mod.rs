@@ -1,3 +1,16 @@
 //! Runs a plan: the loop that carries events to the cluster and the controller's commands back.
+//!
+//! [`run`] holds the loop and the only `match` on events. The other files are what it calls, by what they are about.
+//! No wall clock, no environment: a plan and a seed decide every fact of a run.
 
+mod churn;
+pub mod event;
+pub mod invariants;
+mod judgement;
+mod nodes;
 pub mod plan;
+mod pods;
+mod random_purpose;
+pub mod run;
+mod script;
+mod syncs;

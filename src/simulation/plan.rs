@@ -4,8 +4,13 @@
 //! which independent parts of a scenario were written.
 
 use crate::api::daemon_set::DaemonSetSpec;
+pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::taints::{Taint, TaintEffect};
+pub use crate::cluster::churn::ChurnProcess;
+pub use crate::cluster::kubelet::PodDelays;
+pub use crate::cluster::pod_gc::PodGc;
+pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::DaemonSetId;
@@ -24,14 +29,6 @@ pub struct Plan {
     /// Ordered by time; at the same time, as written.
     pub script: Vec<ScriptedAction>,
 }
-
-/// A node pool of the plan, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PoolId(pub u16);
-
-/// A pod template of the plan, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TemplateId(pub u16);
 
 /// Nodes that are alike.
 #[derive(Clone, Debug)]
@@ -80,23 +77,10 @@ pub struct SpecVersion {
 pub struct Template {
     /// The images of its containers, for people.
     pub images: String,
+    /// One bit for each distinct list of images of the DaemonSet; none beyond the 64th, whose images are pulled each time.
+    pub image_bit: u64,
     /// The probability that a pod of it never becomes ready.
     pub never_ready: f64,
-}
-
-/// How long the steps of a pod's life take.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PodDelays {
-    /// From creation to binding.
-    pub scheduling: Delay,
-    /// All images of the pod; nothing for images that this node has pulled for this DaemonSet before.
-    pub image_pull: Delay,
-    /// From the last image to running containers.
-    pub container_start: Delay,
-    /// From running containers to Ready.
-    pub readiness: Delay,
-    /// From the deletion to the end, at most the pod's grace period.
-    pub termination: Delay,
 }
 
 /// How the cluster around the controller behaves.
@@ -109,15 +93,9 @@ pub struct World {
     pub taint_eviction: bool,
     pub replacement_order: ReplacementOrder,
     pub delaying_queue: DelayingQueue,
-}
-
-/// When pods whose node is gone are collected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PodGc {
-    /// As the pod garbage collector does: a check each period; after the quarantine, the next check deletes.
-    Periodic { period: Duration, quarantine: Duration },
-    /// So long after the node has gone.
-    After(Duration),
+    /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
+    /// its kubelet with it.
+    pub kubelet_outlives_node: bool,
 }
 
 /// Which node comes first where Kubernetes' choice is arbitrary.
@@ -127,28 +105,6 @@ pub enum ReplacementOrder {
     Random,
     /// By node name.
     NodeName,
-}
-
-/// What becomes of several delayed wake-ups of one DaemonSet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DelayingQueue {
-    /// As client-go's delaying queue: only the earliest is kept.
-    EarliestWins,
-    /// Every one fires.
-    KeepAll,
-}
-
-/// A random process on the nodes of a pool.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ChurnProcess {
-    /// New nodes, one after each interval.
-    Joins { pool: PoolId, every: Delay },
-    /// A node picked at random leaves after each interval.
-    Leaves { pool: PoolId, every: Delay },
-    /// Each node leaves at the end of its lifetime, and if `replaced`, a new one joins at once.
-    Lifetimes { pool: PoolId, lifetime: Delay, replaced: bool },
-    /// Each node stops reporting after each interval of its own, and is back when repaired.
-    Failures { pool: PoolId, every: Delay, repair: Delay },
 }
 
 /// What somebody does at a given time.
@@ -236,4 +192,18 @@ pub struct NodeSelection {
     pub labels: Labels,
     /// `None`: all of them.
     pub count: Option<u32>,
+}
+
+impl Plan {
+    /// The bit that stands for the images of a template.
+    pub fn image_bit(&self, template: TemplateId) -> u64 {
+        self.templates[template.index()].image_bit
+    }
+
+    /// A number that tells a churn process from others of its pool, and does not depend on the order of the list.
+    pub fn churn_key(&self, process: u16) -> u64 {
+        let pool = self.churn[usize::from(process)].pool();
+        let before = self.churn[..usize::from(process)].iter().filter(|other| other.pool() == pool);
+        before.count() as u64
+    }
 }

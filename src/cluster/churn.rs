@@ -1,0 +1,28 @@
+//! Churn: random processes by which nodes come, go, fail and are repaired.
+
+use crate::api::identity::PoolId;
+use crate::engine::delay::Delay;
+
+/// A random process on the nodes of a pool.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChurnProcess {
+    /// New nodes, one after each interval.
+    Joins { pool: PoolId, every: Delay },
+    /// A node picked at random leaves after each interval.
+    Leaves { pool: PoolId, every: Delay },
+    /// Each node leaves at the end of its lifetime, and if `replaced`, a new one joins at once.
+    Lifetimes { pool: PoolId, lifetime: Delay, replaced: bool },
+    /// Each node stops reporting after each interval of its own, and is back when repaired.
+    Failures { pool: PoolId, every: Delay, repair: Delay },
+}
+
+impl ChurnProcess {
+    pub const fn pool(&self) -> PoolId {
+        match self {
+            Self::Joins { pool, .. }
+            | Self::Leaves { pool, .. }
+            | Self::Lifetimes { pool, .. }
+            | Self::Failures { pool, .. } => *pool,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Everything around the controller: each part a small state machine or a rule, none of which knows the others.
+//!
+//! The parts never schedule anything themselves. They answer "what next, and after how long"; the simulation's loop
+//! puts it into the event queue.
+
+pub mod churn;
+pub mod kubelet;
+pub mod pod_gc;
+pub mod store;
+pub mod taint_eviction;
+pub mod work_queue;

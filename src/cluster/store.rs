@@ -1,0 +1,366 @@
+//! The objects of the cluster as they are: nodes and pods, in dense tables.
+//!
+//! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
+//! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
+//! linked through [`Pod::next_on_node`], each in exactly one list.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use rustc_hash::FxBuildHasher;
+
+use super::kubelet::{DrawnDelays, Step};
+use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
+use crate::api::labels::Labels;
+use crate::api::pod::PodPhase;
+use crate::api::taints::Taint;
+use crate::engine::time::Instant;
+
+/// A pod of an earlier or the present use of its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PodRef {
+    pub id: PodId,
+    serial: u32,
+}
+
+/// A stay of a node in the cluster; when it leaves and comes back it is another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeRef {
+    pub id: NodeId,
+    stay: u32,
+}
+
+impl NodeRef {
+    /// Which of the node's stays it is, from 0.
+    pub const fn stay(self) -> u32 {
+        self.stay
+    }
+}
+
+/// A set of labels that nodes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LabelSetId(u32);
+
+/// A list of taints that nodes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TaintSetId(u32);
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub pool: PoolId,
+    /// Its number within the pool.
+    pub ordinal: u32,
+    /// The hash of its name, by which it has its own luck.
+    pub name_hash: u64,
+    pub labels: LabelSetId,
+    pub taints: TaintSetId,
+    pub exists: bool,
+    /// Whether its kubelet works and reports.
+    pub kubelet: KubeletState,
+    /// When the kubelet was last seen, while it is away.
+    pub away_since: Instant,
+    /// Whether the API server's Ready condition is True.
+    pub ready: bool,
+    stay: u32,
+    first_pod: Option<PodId>,
+}
+
+/// Whether a node's kubelet works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KubeletState {
+    /// The node has not been Ready yet.
+    Starting,
+    Running,
+    /// It does not report.
+    Away,
+}
+
+/// A pod.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    pub daemon_set: DaemonSetId,
+    pub node: NodeId,
+    pub template: TemplateId,
+    /// The how-manieth of its DaemonSet on its node, from 0.
+    pub occurrence: u32,
+    pub phase: PodPhase,
+    pub bound: bool,
+    pub deleting: bool,
+    /// Its Ready condition.
+    pub ready: bool,
+    /// Its containers pass their probes, whatever the Ready condition says.
+    pub healthy: bool,
+    pub available: bool,
+    /// Its images are on the node already.
+    pub has_images: bool,
+    /// Its probes never succeed.
+    pub never_ready: bool,
+    pub ready_since: Instant,
+    /// When it is to be evicted for a taint, or never.
+    pub evicted_at: Instant,
+    /// What waits for the kubelet to be back.
+    pub held: Option<Step>,
+    pub delays: DrawnDelays,
+    next_on_node: Option<PodId>,
+}
+
+/// All nodes and pods.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    nodes: Vec<Node>,
+    pods: Vec<Option<Pod>>,
+    serials: Vec<u32>,
+    vacant: Vec<PodId>,
+    label_sets: Interned<Labels>,
+    taint_sets: Interned<Vec<Taint>>,
+}
+
+/// Distinct values by number.
+#[derive(Clone, Debug)]
+struct Interned<T> {
+    values: Vec<T>,
+    numbers: HashMap<T, u32, FxBuildHasher>,
+}
+
+impl Store {
+    /// Adds a node that does not exist yet.
+    pub fn add_node(&mut self, pool: PoolId, ordinal: u32, name_hash: u64) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes"));
+        let (labels, taints) = (self.intern_labels(Labels::new()), self.intern_taints(Vec::new()));
+        self.nodes.push(Node {
+            pool,
+            ordinal,
+            name_hash,
+            labels,
+            taints,
+            exists: false,
+            kubelet: KubeletState::Starting,
+            away_since: Instant::NEVER,
+            ready: false,
+            stay: 0,
+            first_pod: None,
+        });
+        id
+    }
+
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    pub fn existing_nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..).map(NodeId).zip(&self.nodes).filter(|(_, node)| node.exists).map(|(id, _)| id)
+    }
+
+    pub fn node_ref(&self, id: NodeId) -> NodeRef {
+        NodeRef { id, stay: self.node(id).stay }
+    }
+
+    /// The node, if it is still in the stay that is meant.
+    pub fn resolve_node(&self, node: NodeRef) -> Option<NodeId> {
+        let found = self.node(node.id);
+        (found.exists && found.stay == node.stay).then_some(node.id)
+    }
+
+    /// The node's object is deleted: what is scheduled for this stay has lost its meaning.
+    pub fn end_stay(&mut self, id: NodeId) {
+        let node = self.node_mut(id);
+        node.exists = false;
+        node.ready = false;
+        node.stay += 1;
+    }
+
+    pub fn intern_labels(&mut self, labels: Labels) -> LabelSetId {
+        LabelSetId(self.label_sets.number(labels))
+    }
+
+    pub fn intern_taints(&mut self, taints: Vec<Taint>) -> TaintSetId {
+        TaintSetId(self.taint_sets.number(taints))
+    }
+
+    pub fn labels(&self, id: LabelSetId) -> &Labels {
+        &self.label_sets.values[id.0 as usize]
+    }
+
+    pub fn taints(&self, id: TaintSetId) -> &[Taint] {
+        &self.taint_sets.values[id.0 as usize]
+    }
+
+    /// Adds a pod and links it to its node.
+    pub fn add_pod(&mut self, mut pod: Pod) -> PodRef {
+        let id = self.vacant.pop().unwrap_or_else(|| {
+            self.pods.push(None);
+            self.serials.push(0);
+            PodId(u32::try_from(self.pods.len() - 1).expect("fewer than 2^32 pods at once"))
+        });
+        let node = self.node_mut(pod.node);
+        pod.next_on_node = node.first_pod.replace(id);
+        self.pods[id.index()] = Some(pod);
+        self.pod_ref(id)
+    }
+
+    /// Removes a pod and makes its place vacant.
+    pub fn remove_pod(&mut self, id: PodId) -> Pod {
+        let pod = self.pods[id.index()].take().expect("only an existing pod is removed");
+        self.serials[id.index()] += 1;
+        self.vacant.push(id);
+        self.unlink(id, &pod);
+        pod
+    }
+
+    fn unlink(&mut self, id: PodId, pod: &Pod) {
+        let first = self.node(pod.node).first_pod;
+        if first == Some(id) {
+            self.node_mut(pod.node).first_pod = pod.next_on_node;
+            return;
+        }
+        let mut before = first;
+        while let Some(previous) = before {
+            let link = &mut self.pod_mut(previous).next_on_node;
+            if *link == Some(id) {
+                *link = pod.next_on_node;
+                return;
+            }
+            before = *link;
+        }
+        unreachable!("a pod is in its node's list");
+    }
+
+    pub fn pod(&self, id: PodId) -> &Pod {
+        self.pods[id.index()].as_ref().expect("only existing pods are asked for")
+    }
+
+    pub fn pod_mut(&mut self, id: PodId) -> &mut Pod {
+        self.pods[id.index()].as_mut().expect("only existing pods are asked for")
+    }
+
+    pub fn pod_ref(&self, id: PodId) -> PodRef {
+        PodRef { id, serial: self.serials[id.index()] }
+    }
+
+    /// The pod, if it is still the one that is meant.
+    pub fn resolve_pod(&self, pod: PodRef) -> Option<PodId> {
+        (self.serials[pod.id.index()] == pod.serial).then_some(pod.id)
+    }
+
+    /// All pods bound to or aimed at a node, the newest first.
+    pub fn pods_on(&self, node: NodeId) -> impl Iterator<Item = PodId> {
+        let mut next = self.node(node).first_pod;
+        std::iter::from_fn(move || {
+            let id = next?;
+            next = self.pod(id).next_on_node;
+            Some(id)
+        })
+    }
+
+    /// All pods of a DaemonSet.
+    pub fn pods_of(&self, daemon_set: DaemonSetId) -> impl Iterator<Item = PodId> {
+        (0..).map(PodId).zip(&self.pods).filter_map(move |(id, pod)| {
+            pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
+        })
+    }
+}
+
+impl Pod {
+    /// A pod as it is created: not bound, and nothing of it running.
+    pub const fn new(
+        daemon_set: DaemonSetId,
+        node: NodeId,
+        template: TemplateId,
+        occurrence: u32,
+        delays: DrawnDelays,
+    ) -> Self {
+        Self {
+            daemon_set,
+            node,
+            template,
+            occurrence,
+            phase: PodPhase::Pending,
+            bound: false,
+            deleting: false,
+            ready: false,
+            healthy: false,
+            available: false,
+            has_images: false,
+            never_ready: false,
+            ready_since: Instant::START,
+            evicted_at: Instant::NEVER,
+            held: None,
+            delays,
+            next_on_node: None,
+        }
+    }
+
+    /// Whether deleting it takes a while: its containers have to end first.
+    pub const fn ends_gracefully(&self) -> bool {
+        self.bound && !self.phase.is_terminal()
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interned<T> {
+    fn number(&mut self, value: T) -> u32 {
+        if let Some(&number) = self.numbers.get(&value) {
+            return number;
+        }
+        let number = u32::try_from(self.values.len()).expect("fewer than 2^32 distinct values");
+        self.values.push(value.clone());
+        self.numbers.insert(value, number);
+        number
+    }
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashMap::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::time::Duration;
+
+    fn pod(node: NodeId) -> Pod {
+        let none = Duration::ZERO;
+        let delays = DrawnDelays {
+            scheduling: none,
+            image_pull: none,
+            container_start: none,
+            readiness: none,
+            termination: none,
+        };
+        Pod::new(DaemonSetId(0), node, TemplateId(0), 0, delays)
+    }
+
+    #[test]
+    fn a_vacant_place_is_used_again_under_another_serial() {
+        let mut store = Store::default();
+        let node = store.add_node(PoolId(0), 0, 0);
+        let first = store.add_pod(pod(node));
+        store.remove_pod(first.id);
+        let second = store.add_pod(pod(node));
+        assert_eq!(second.id, first.id);
+        assert_eq!(store.resolve_pod(first), None);
+        assert_eq!(store.resolve_pod(second), Some(second.id));
+    }
+
+    #[test]
+    fn a_node_lists_its_pods_whatever_is_removed() {
+        let mut store = Store::default();
+        let node = store.add_node(PoolId(0), 0, 0);
+        let pods: Vec<_> = (0..4).map(|_| store.add_pod(pod(node)).id).collect();
+        for (removed, left) in [(1, vec![3, 2, 0]), (3, vec![2, 0]), (0, vec![2]), (2, vec![])] {
+            store.remove_pod(pods[removed]);
+            let expected: Vec<_> = left.into_iter().map(|index| pods[index]).collect();
+            assert_eq!(store.pods_on(node).collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The controller's work queue: one key per DaemonSet, each at most once, with delayed and rate-limited adds
+//! (`client-go/util/workqueue`).
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+
+use priority_queue::PriorityQueue;
+use rustc_hash::FxBuildHasher;
+
+use crate::api::identity::DaemonSetId;
+use crate::engine::event_queue::EventQueue;
+use crate::engine::time::{Duration, Instant};
+
+/// What becomes of several delayed wake-ups of one DaemonSet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DelayingQueue {
+    /// As client-go's delaying queue: only the earliest is kept.
+    EarliestWins,
+    /// Every one fires.
+    KeepAll,
+}
+
+/// Assumed, not measured: how long after its deadline a delayed key is worked on. In a real controller it is never
+/// zero, and so a pod whose `minReadySeconds` end at the deadline is found available.
+const WAKE_LATENCY: Duration = Duration::from_nanoseconds(1_000_000);
+
+/// `ItemExponentialFailureRateLimiter` as controllers use it by default.
+const RETRY_INITIAL: Duration = Duration::from_nanoseconds(5_000_000);
+const RETRY_MAXIMUM: Duration = Duration::from_seconds(1000);
+
+/// The keys that wait for a sync.
+#[derive(Clone)]
+pub struct WorkQueue {
+    ready: VecDeque<DaemonSetId>,
+    is_ready: Vec<bool>,
+    failures: Vec<u32>,
+    delayed: Delayed,
+}
+
+#[derive(Clone)]
+enum Delayed {
+    EarliestWins(PriorityQueue<DaemonSetId, Reverse<Instant>, FxBuildHasher>),
+    KeepAll(EventQueue<DaemonSetId>),
+}
+
+impl WorkQueue {
+    pub fn new(daemon_sets: usize, delaying: DelayingQueue) -> Self {
+        Self {
+            ready: VecDeque::new(),
+            is_ready: vec![false; daemon_sets],
+            failures: vec![0; daemon_sets],
+            delayed: match delaying {
+                DelayingQueue::EarliestWins => Delayed::EarliestWins(PriorityQueue::default()),
+                DelayingQueue::KeepAll => Delayed::KeepAll(EventQueue::new()),
+            },
+        }
+    }
+
+    /// `Add`: the key is worked on as soon as possible.
+    pub fn add(&mut self, key: DaemonSetId) {
+        if !std::mem::replace(&mut self.is_ready[key.index()], true) {
+            self.ready.push_back(key);
+        }
+    }
+
+    /// `AddAfter`: the key is added at `now` + `delay`.
+    pub fn add_after(&mut self, key: DaemonSetId, now: Instant, delay: Duration) {
+        let deadline = now + delay;
+        match &mut self.delayed {
+            Delayed::EarliestWins(queue) => {
+                // An earlier deadline is a higher priority; a later one than is known changes nothing.
+                queue.push_increase(key, Reverse(deadline + WAKE_LATENCY));
+            }
+            Delayed::KeepAll(queue) => queue.push(deadline, key),
+        }
+    }
+
+    /// `AddRateLimited`: the key is added after a back-off that doubles with each failure.
+    pub fn add_rate_limited(&mut self, key: DaemonSetId, now: Instant) {
+        let failures = &mut self.failures[key.index()];
+        let factor = 1_u64.checked_shl(*failures).unwrap_or(u64::MAX);
+        *failures += 1;
+        self.add_after(key, now, RETRY_INITIAL.saturating_mul(factor).min(RETRY_MAXIMUM));
+    }
+
+    /// `Forget`: the key's sync succeeded, and its next failure is its first again.
+    pub fn forget(&mut self, key: DaemonSetId) {
+        self.failures[key.index()] = 0;
+    }
+
+    /// When the next delayed key is due.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        match &self.delayed {
+            Delayed::EarliestWins(queue) => queue.peek().map(|(_, &Reverse(deadline))| deadline),
+            Delayed::KeepAll(queue) => queue.next_time(),
+        }
+    }
+
+    /// Adds the delayed keys that are due.
+    pub fn release_due(&mut self, now: Instant) {
+        while self.next_deadline().is_some_and(|deadline| deadline <= now) {
+            let key = match &mut self.delayed {
+                Delayed::EarliestWins(queue) => queue.pop().map(|(key, _)| key),
+                Delayed::KeepAll(queue) => queue.pop().map(|(_, key)| key),
+            };
+            self.add(key.expect("a deadline belongs to a key"));
+        }
+    }
+
+    /// The key that is to be synced next.
+    pub fn pop(&mut self) -> Option<DaemonSetId> {
+        let key = self.ready.pop_front()?;
+        self.is_ready[key.index()] = false;
+        Some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: DaemonSetId = DaemonSetId(0);
+    const B: DaemonSetId = DaemonSetId(1);
+
+    fn at(milliseconds: u64) -> Instant {
+        Instant::from_nanoseconds(milliseconds * 1_000_000)
+    }
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_seconds(seconds)
+    }
+
+    #[test]
+    fn a_key_waits_once_however_often_it_is_added() {
+        let mut queue = WorkQueue::new(2, DelayingQueue::EarliestWins);
+        for key in [A, B, A] {
+            queue.add(key);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop()).collect::<Vec<_>>(), [A, B]);
+        queue.add(A);
+        assert_eq!(queue.pop(), Some(A), "it can be added again once it is being worked on");
+    }
+
+    #[test]
+    fn of_several_delays_the_earliest_wins() {
+        let mut queue = WorkQueue::new(1, DelayingQueue::EarliestWins);
+        queue.add_after(A, at(0), seconds(10));
+        queue.add_after(A, at(0), seconds(4));
+        queue.add_after(A, at(0), seconds(30));
+        assert_eq!(queue.next_deadline(), Some(at(4001)));
+        queue.release_due(at(4000));
+        assert_eq!(queue.pop(), None);
+        queue.release_due(at(4001));
+        assert_eq!(queue.pop(), Some(A));
+        assert_eq!(queue.next_deadline(), None);
+    }
+
+    #[test]
+    fn failures_back_off_from_five_milliseconds_and_are_forgotten() {
+        let mut queue = WorkQueue::new(1, DelayingQueue::KeepAll);
+        let mut delay_of_next = || {
+            queue.add_rate_limited(A, at(0));
+            let deadline = queue.next_deadline().unwrap();
+            queue.release_due(deadline);
+            queue.pop();
+            deadline
+        };
+        assert_eq!([delay_of_next(), delay_of_next(), delay_of_next()], [at(5), at(10), at(20)]);
+        (0..70).for_each(|_| drop(delay_of_next()));
+        assert_eq!(delay_of_next(), at(1_000_000));
+        queue.forget(A);
+        queue.add_rate_limited(A, at(0));
+        assert_eq!(queue.next_deadline(), Some(at(5)));
+    }
+}

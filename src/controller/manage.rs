@@ -1,0 +1,171 @@
+//! `manage`: a pod where one is missing, and none too many.
+//!
+//! Looks only at slots that the tally names. What it asks for is at most [`BURST_REPLICAS`] creates and as many deletes.
+
+use smallvec::SmallVec;
+
+use super::backoff::FailedPodBackoff;
+use super::slot::{PodView, Slot, SlotRules, Trait};
+use super::tally::Tally;
+use crate::api::identity::{NodeId, PodId};
+use crate::api::pod::PodPhase;
+use crate::engine::time::{Duration, Instant};
+
+/// `BurstReplicas`: the most creates, and the most deletes, that one sync asks for.
+pub const BURST_REPLICAS: usize = 250;
+
+/// What a sync asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Commands {
+    pub creates: Vec<Create>,
+    pub deletes: Vec<Delete>,
+    /// Wake-ups after a delay.
+    pub requeue_after: Vec<Duration>,
+}
+
+/// A pod to create on a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Create {
+    pub node: NodeId,
+    pub reason: CreateReason,
+}
+
+/// A pod to delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delete {
+    pub node: NodeId,
+    pub pod: PodId,
+    pub reason: DeleteReason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreateReason {
+    /// The node has none.
+    Missing,
+    /// Beside an old one.
+    Surge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteReason {
+    /// The node should not run the DaemonSet.
+    NotEligible,
+    /// There are too many on the node.
+    Excess,
+    Failed,
+    Succeeded,
+    /// A rolling update replaces it.
+    Replaced,
+    /// It waits for a node that is gone.
+    NodeGone,
+}
+
+impl Commands {
+    pub fn clear(&mut self) {
+        self.creates.clear();
+        self.deletes.clear();
+        self.requeue_after.clear();
+    }
+
+    pub fn create(&mut self, node: usize, reason: CreateReason) {
+        self.creates.push(Create { node: NodeId(node as u32), reason });
+    }
+
+    pub fn delete(&mut self, node: usize, pod: PodId, reason: DeleteReason) {
+        self.deletes.push(Delete { node: NodeId(node as u32), pod, reason });
+    }
+
+    fn has_room_for_deletes(&self) -> bool {
+        self.deletes.len() < BURST_REPLICAS
+    }
+}
+
+/// Asks for what the tally says is missing and surplus.
+pub fn manage(
+    slots: &[Slot],
+    tally: &Tally,
+    rules: SlotRules,
+    backoff: &mut FailedPodBackoff,
+    observed_generation: i64,
+    now: Instant,
+    commands: &mut Commands,
+) {
+    for slot in tally.slots_with(Trait::Missing).take(BURST_REPLICAS) {
+        commands.create(slot, CreateReason::Missing);
+    }
+    for slot in tally.slots_with(Trait::Surplus) {
+        if !commands.has_room_for_deletes() {
+            break;
+        }
+        for_each_surplus(&slots[slot], rules, |pod, reason| commands.delete(slot, pod, reason));
+    }
+    // Every failed pod is looked at, also beyond the burst: the real controller records their back-off all the same.
+    for slot in tally.slots_with(Trait::Failed) {
+        let failed = slots[slot].considered().filter(|pod| !pod.deleting && pod.phase == PodPhase::Failed);
+        for pod in failed {
+            let node = NodeId(slot as u32);
+            match backoff.delay_in_force(observed_generation, node, now) {
+                Some(delay) => commands.requeue_after.push(delay),
+                None => {
+                    backoff.record_failure(observed_generation, node, now);
+                    commands.delete(slot, pod.id, DeleteReason::Failed);
+                }
+            }
+        }
+    }
+    commands.deletes.truncate(BURST_REPLICAS);
+}
+
+fn for_each_surplus(slot: &Slot, rules: SlotRules, mut visit: impl FnMut(PodId, DeleteReason)) {
+    if !slot.node_exists {
+        slot.considered().filter(|pod| !pod.bound).for_each(|pod| visit(pod.id, DeleteReason::NodeGone));
+        return;
+    }
+    let staying = || slot.considered().filter(|pod| !pod.deleting);
+    if !slot.verdict.should_continue_running {
+        staying().for_each(|pod| visit(pod.id, DeleteReason::NotEligible));
+        return;
+    }
+    for pod in staying().filter(|pod| pod.phase == PodPhase::Succeeded) {
+        visit(pod.id, DeleteReason::Succeeded);
+    }
+    if rules.allows_surge {
+        for_each_surplus_beside_surge(slot, rules, |(pod, reason)| visit(pod, reason));
+    } else {
+        running_in_order(slot).iter().skip(1).for_each(|pod| visit(pod.id, DeleteReason::Excess));
+    }
+}
+
+/// With surge, a node keeps the first pod of the current template and the first of any other. Of these two the old one
+/// goes when it is not ready, or when the new one is available.
+pub(super) fn for_each_surplus_beside_surge(
+    slot: &Slot,
+    rules: SlotRules,
+    mut visit: impl FnMut((PodId, DeleteReason)),
+) {
+    let running = running_in_order(slot);
+    if running.len() <= 1 {
+        return;
+    }
+    let (mut new, mut old) = (None, None);
+    for pod in &running {
+        let first = if pod.template == rules.current_template { &mut new } else { &mut old };
+        if first.is_none() {
+            *first = Some(pod);
+        } else {
+            visit((pod.id, DeleteReason::Excess));
+        }
+    }
+    if let (Some(new), Some(old)) = (new, old)
+        && (!old.ready || new.available)
+    {
+        visit((old.id, DeleteReason::Replaced));
+    }
+}
+
+fn running_in_order(slot: &Slot) -> SmallVec<[PodView; 4]> {
+    let mut running: SmallVec<[PodView; 4]> =
+        slot.considered().filter(|pod| !pod.deleting && !pod.phase.is_terminal()).copied().collect();
+    running.sort_by_key(PodView::order);
+    running
+}

@@ -1,0 +1,18 @@
+//! The DaemonSet controller: decisions only. No clock, no dice, no input or output.
+//!
+//! It holds its own view of the pods, as the real one holds informer caches, and is told of every change. What one
+//! node means to a DaemonSet is judged in [`slot`]; the sums of those judgements are the [`tally`]; a [`sync`] reads
+//! the tally and costs what it does, not what the cluster is large.
+
+pub mod backoff;
+pub mod choice_order;
+pub mod eligibility;
+pub mod expectations;
+mod index_set;
+pub mod manage;
+pub mod revisions;
+pub mod rolling_update;
+pub mod slot;
+pub mod status;
+pub mod sync;
+pub mod tally;

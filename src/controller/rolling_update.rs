@@ -1,0 +1,98 @@
+//! The rolling update, in its two forms: replacing pods within `maxUnavailable`, or creating new ones beside the old
+//! within `maxSurge`.
+//!
+//! How each node counts is decided in [`super::slot`]; here only the sums are compared with the bounds.
+
+use super::manage::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
+use super::slot::{Slot, SlotRules, Trait};
+use super::tally::Tally;
+use crate::api::daemon_set::DaemonSetSpec;
+use crate::api::identity::PodId;
+
+/// The strategy's bounds as numbers of nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    pub max_unavailable: u32,
+    pub max_surge: u32,
+}
+
+/// Why a rolling update could not go on; the sync is tried again after a back-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RollingUpdateError {
+    #[error("maxUnavailable or maxSurge is no percentage")]
+    MalformedBound,
+    #[error("an old pod is on a node that no longer exists")]
+    NodeNotFound,
+}
+
+impl Bounds {
+    /// `updatedDesiredNodeCounts`: if both come to nothing, one pod may be unavailable.
+    pub fn resolve(spec: &DaemonSetSpec, desired: u32) -> Result<Self, RollingUpdateError> {
+        let resolve = |count: Option<i64>| {
+            let count = count.ok_or(RollingUpdateError::MalformedBound)?;
+            Ok(u32::try_from(count.max(0)).unwrap_or(u32::MAX))
+        };
+        let max_unavailable = resolve(spec.unavailable_count(desired))?;
+        let max_surge = resolve(spec.surge_count(desired))?;
+        let neither = desired > 0 && max_unavailable == 0 && max_surge == 0;
+        Ok(Self { max_unavailable: if neither { 1 } else { max_unavailable }, max_surge })
+    }
+}
+
+/// Asks for the next replacements.
+pub fn rolling_update(
+    slots: &[Slot],
+    tally: &Tally,
+    rules: SlotRules,
+    bounds: Bounds,
+    commands: &mut Commands,
+) -> Result<(), RollingUpdateError> {
+    if bounds.max_surge == 0 {
+        replace(slots, tally, rules, bounds, commands);
+        return Ok(());
+    }
+    if tally.count(Trait::OldPodWithoutNode) > 0 {
+        return Err(RollingUpdateError::NodeNotFound);
+    }
+    surge(slots, tally, rules, bounds, commands);
+    Ok(())
+}
+
+fn replace(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {
+    let allowed = bounds.max_unavailable.saturating_sub(tally.count(Trait::Unavailable)) as usize;
+    let at_once = tally.slots_with(Trait::ReplaceAtOnce);
+    let candidates = tally.slots_with(Trait::ReplaceCandidate).take(allowed);
+    delete_old(slots, rules, at_once.chain(candidates), commands);
+}
+
+fn surge(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {
+    let allowed = bounds.max_surge.saturating_sub(tally.count(Trait::Surging)) as usize;
+    let at_once = tally.slots_with(Trait::SurgeAtOnce);
+    let candidates = tally.slots_with(Trait::SurgeCandidate).take(allowed);
+    for slot in at_once.chain(candidates).take(BURST_REPLICAS) {
+        commands.create(slot, CreateReason::Surge);
+    }
+
+    let spare = tally.count(Trait::SurgeAvailable).saturating_sub(tally.count(Trait::Desired)) as usize;
+    let retired = tally.slots_with(Trait::Retire);
+    let candidates = tally.slots_with(Trait::RetireCandidate).take(spare);
+    delete_old(slots, rules, retired.chain(candidates), commands);
+}
+
+fn delete_old(
+    slots: &[Slot],
+    rules: SlotRules,
+    chosen: impl Iterator<Item = usize>,
+    commands: &mut Commands,
+) {
+    for slot in chosen.take(BURST_REPLICAS) {
+        commands.delete(slot, old_pod(&slots[slot], rules), DeleteReason::Replaced);
+    }
+}
+
+fn old_pod(slot: &Slot, rules: SlotRules) -> PodId {
+    slot.considered()
+        .find(|pod| !pod.deleting && pod.template != rules.current_template)
+        .expect("a slot in this class has one old pod")
+        .id
+}

@@ -1,0 +1,359 @@
+//! The controller of one DaemonSet: its view of the world, and `syncDaemonSet`.
+//!
+//! The view changes only when it is told of a change; a sync reads it and answers with [`Commands`]. Invariant: each
+//! slot's class is what [`classify`] says of it, and the tally is the sum of the classes.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use super::backoff::FailedPodBackoff;
+use super::choice_order::ChoiceOrder;
+use super::eligibility::Verdict;
+use super::expectations::Expectations;
+use super::manage::{Commands, manage};
+use super::revisions::RevisionHistory;
+use super::rolling_update::{Bounds, RollingUpdateError, rolling_update};
+use super::slot::{PodView, Slot, SlotClass, SlotRules, Trait, classify};
+use super::status::status_of;
+use super::tally::Tally;
+use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
+use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::api::pod::PodPhase;
+use crate::engine::time::{Duration, Instant};
+
+/// The controller's state for one DaemonSet.
+#[derive(Clone, Debug)]
+pub struct DaemonSetController {
+    spec: Arc<DaemonSetSpec>,
+    generation: i64,
+    rules: SlotRules,
+    min_ready: Duration,
+    slots: Vec<Slot>,
+    tally: Tally,
+    /// Pods that are ready and not yet available, by the time since when they are ready.
+    becoming_available: BinaryHeap<Reverse<(Instant, NodeId, PodId)>>,
+    expectations: Expectations,
+    backoff: FailedPodBackoff,
+    history: RevisionHistory,
+    live_pods: Vec<u32>,
+    bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
+    status: DaemonSetStatus,
+}
+
+/// What came of a sync besides its commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncResult {
+    /// The status that was written, if it differed from the last one.
+    pub written: Option<DaemonSetStatus>,
+    /// The sync failed and wants to be tried again.
+    pub error: Option<RollingUpdateError>,
+}
+
+impl DaemonSetController {
+    /// A controller that has just learned of its DaemonSet, of generation 1, and sees no node yet.
+    pub fn new(spec: Arc<DaemonSetSpec>, template: TemplateId, order: ChoiceOrder) -> Self {
+        let mut history = RevisionHistory::default();
+        history.make_current(template);
+        Self {
+            generation: 1,
+            rules: SlotRules { current_template: template, allows_surge: spec.allows_surge() },
+            min_ready: min_ready(&spec),
+            spec,
+            slots: Vec::new(),
+            tally: Tally::new(order),
+            becoming_available: BinaryHeap::new(),
+            expectations: Expectations::default(),
+            backoff: FailedPodBackoff::default(),
+            history,
+            live_pods: Vec::new(),
+            bounds: None,
+            status: DaemonSetStatus::default(),
+        }
+    }
+
+    pub const fn status(&self) -> &DaemonSetStatus {
+        &self.status
+    }
+
+    pub const fn generation(&self) -> i64 {
+        self.generation
+    }
+
+    pub const fn current_template(&self) -> TemplateId {
+        self.rules.current_template
+    }
+
+    pub const fn min_ready(&self) -> Duration {
+        self.min_ready
+    }
+
+    pub fn verdict(&self, node: NodeId) -> Verdict {
+        self.slots[node.index()].verdict
+    }
+
+    /// The number of the ControllerRevision that a pod of this template carries; one that was forgotten counts as 0.
+    pub fn revision_number(&self, template: TemplateId) -> u32 {
+        self.history.number(template).unwrap_or(0)
+    }
+
+    /// The strategy's bounds for the nodes that should run a pod now.
+    pub fn bounds(&mut self) -> Result<Bounds, RollingUpdateError> {
+        let desired = self.tally.count(Trait::Desired);
+        match self.bounds {
+            Some((for_desired, bounds)) if for_desired == desired => bounds,
+            _ => {
+                let bounds = Bounds::resolve(&self.spec, desired);
+                self.bounds = Some((desired, bounds));
+                bounds
+            }
+        }
+    }
+
+    /// Sets the status that was written before this controller looked, as found in the cluster.
+    pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
+        self.status = status;
+        self.generation = generation;
+    }
+
+    /// Writes the status of what the controller sees, as it would stand had it been looking for long.
+    pub fn settle(&mut self) {
+        self.status = status_of(&self.tally, self.generation);
+    }
+
+    /// Takes note of earlier failures of a node's pods.
+    pub fn record_failure(&mut self, node: NodeId, at: Instant) {
+        self.backoff.record_failure(self.status.observed_generation, node, at);
+    }
+
+    /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
+    pub fn add_slot(&mut self, key: u64) {
+        self.tally.add_slot(key, &self.slots);
+        self.slots.push(Slot::default());
+    }
+
+    /// The node was added. True: this wakes the controller.
+    pub fn node_added(&mut self, node: NodeId, verdict: Verdict) -> bool {
+        let slot = &mut self.slots[node.index()];
+        slot.node_exists = true;
+        slot.verdict = verdict;
+        self.reclassify(node);
+        verdict.should_run
+    }
+
+    /// Labels or taints of the node changed. True: this wakes the controller.
+    pub fn node_changed(&mut self, node: NodeId, verdict: Verdict) -> bool {
+        let slot = &mut self.slots[node.index()];
+        let wakes = slot.verdict != verdict;
+        slot.verdict = verdict;
+        self.reclassify(node);
+        wakes
+    }
+
+    /// The node was deleted, which wakes nobody.
+    pub fn node_deleted(&mut self, node: NodeId) {
+        self.slots[node.index()].node_exists = false;
+        self.reclassify(node);
+    }
+
+    /// A pod appeared in the watch.
+    pub fn pod_added(&mut self, node: NodeId, mut pod: PodView, now: Instant) {
+        self.expectations.observe_creation();
+        let template = pod.template.index();
+        if self.live_pods.len() <= template {
+            self.live_pods.resize(template + 1, 0);
+        }
+        self.live_pods[template] += 1;
+        self.judge_availability(node, &mut pod, now);
+        self.slots[node.index()].pods.push(pod);
+        self.reclassify(node);
+    }
+
+    pub fn pod_bound(&mut self, node: NodeId, pod: PodId) {
+        self.change_pod(node, pod, |pod| pod.bound = true);
+    }
+
+    pub fn pod_phase_changed(&mut self, node: NodeId, pod: PodId, phase: PodPhase) {
+        self.change_pod(node, pod, |pod| pod.phase = phase);
+    }
+
+    /// The pod's Ready condition was set. Returns after what time this wakes the controller once more: a second more
+    /// than `minReadySeconds`, where those are to pass before the pod is available.
+    pub fn pod_readiness_changed(
+        &mut self,
+        node: NodeId,
+        pod: PodId,
+        ready: bool,
+        now: Instant,
+    ) -> Option<Duration> {
+        let (slot, min_ready) = (&mut self.slots[node.index()], self.min_ready);
+        let view = slot.pods.iter_mut().find(|view| view.id == pod)?;
+        let became_ready = ready && !view.ready;
+        view.ready = ready;
+        view.ready_since = now;
+        view.ready_all_along = false;
+        let mut judged = *view;
+        self.judge_availability(node, &mut judged, now);
+        self.change_pod(node, pod, |view| view.available = judged.available);
+        (became_ready && !judged.deleting && min_ready > Duration::ZERO)
+            .then(|| min_ready.saturating_add(Duration::from_seconds(1)))
+    }
+
+    /// The pod got its deletionTimestamp.
+    pub fn pod_deleting(&mut self, node: NodeId, pod: PodId) {
+        self.expectations.observe_deletion();
+        self.change_pod(node, pod, |pod| pod.deleting = true);
+    }
+
+    /// The pod is gone.
+    pub fn pod_deleted(&mut self, node: NodeId, pod: PodId) {
+        self.expectations.observe_deletion();
+        let slot = &mut self.slots[node.index()];
+        if let Some(index) = slot.pods.iter().position(|view| view.id == pod) {
+            let gone = slot.pods.remove(index);
+            self.live_pods[gone.template.index()] -= 1;
+            self.reclassify(node);
+        }
+    }
+
+    /// The DaemonSet's spec was replaced. `verdict` judges each node anew. Costs a look at every node.
+    pub fn spec_changed(
+        &mut self,
+        spec: Arc<DaemonSetSpec>,
+        template: TemplateId,
+        now: Instant,
+        verdict: impl Fn(NodeId) -> Verdict,
+    ) {
+        self.generation += 1;
+        self.rules = SlotRules { current_template: template, allows_surge: spec.allows_surge() };
+        self.min_ready = min_ready(&spec);
+        self.spec = spec;
+        self.bounds = None;
+        self.history.make_current(template);
+        self.becoming_available.clear();
+        for index in 0..self.slots.len() {
+            let node = NodeId(index as u32);
+            if self.slots[index].node_exists {
+                self.slots[index].verdict = verdict(node);
+            }
+            let mut pods = std::mem::take(&mut self.slots[index].pods);
+            for pod in &mut pods {
+                self.judge_availability(node, pod, now);
+            }
+            self.slots[index].pods = pods;
+            self.reclassify(node);
+        }
+    }
+
+    /// One sync, of the view as it is.
+    pub fn sync(&mut self, now: Instant, commands: &mut Commands) -> SyncResult {
+        commands.clear();
+        self.note_what_became_available(now);
+        if !self.expectations.are_satisfied(now) {
+            return self.write_status(self.status.observed_generation, None, commands);
+        }
+        let error = self.update(now, commands).err();
+        self.write_status(self.generation, error, commands)
+    }
+
+    /// `updateDaemonSet`: manage, and if that left nothing to wait for, the rolling update.
+    fn update(&mut self, now: Instant, commands: &mut Commands) -> Result<(), RollingUpdateError> {
+        manage(
+            &self.slots,
+            &self.tally,
+            self.rules,
+            &mut self.backoff,
+            self.status.observed_generation,
+            now,
+            commands,
+        );
+        let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
+        if nothing_asked && self.spec.is_rolling_update() {
+            let bounds = self.bounds()?;
+            rolling_update(&self.slots, &self.tally, self.rules, bounds, commands)?;
+        }
+        self.expectations.set(commands.creates.len(), commands.deletes.len(), now);
+        let live_pods = &self.live_pods;
+        self.history.clean_up(self.history_limit(), |template| {
+            live_pods.get(template.index()).is_some_and(|&count| count > 0)
+        });
+        Ok(())
+    }
+
+    fn write_status(
+        &mut self,
+        observed_generation: i64,
+        error: Option<RollingUpdateError>,
+        commands: &mut Commands,
+    ) -> SyncResult {
+        let status = status_of(&self.tally, observed_generation);
+        let written = (status != self.status).then_some(status);
+        self.status = status;
+        if self.min_ready > Duration::ZERO && status.number_ready != status.number_available {
+            // "A last line of defense to guard against clock-skew", says the real one.
+            commands.requeue_after.push(self.min_ready);
+        }
+        SyncResult { written, error }
+    }
+
+    fn history_limit(&self) -> usize {
+        usize::try_from(self.spec.revision_history_limit.unwrap_or(10)).unwrap_or(0)
+    }
+
+    /// Whether the pod is available now; if it is only going to be, it waits for its time.
+    fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
+        let long_enough =
+            self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
+        pod.available = pod.ready && long_enough;
+        if pod.ready && !pod.available {
+            self.becoming_available.push(Reverse((pod.ready_since, node, pod.id)));
+        }
+    }
+
+    fn note_what_became_available(&mut self, now: Instant) {
+        while let Some(&Reverse((ready_since, node, pod))) = self.becoming_available.peek() {
+            // Strictly before: a pod that has been ready for exactly minReadySeconds is not available yet.
+            if ready_since + self.min_ready >= now {
+                return;
+            }
+            self.becoming_available.pop();
+            self.change_pod(node, pod, |view| {
+                view.available |= view.ready && view.ready_since == ready_since;
+            });
+        }
+    }
+
+    fn change_pod(&mut self, node: NodeId, pod: PodId, change: impl FnOnce(&mut PodView)) {
+        let slot = &mut self.slots[node.index()];
+        if let Some(view) = slot.pods.iter_mut().find(|view| view.id == pod) {
+            change(view);
+            self.reclassify(node);
+        }
+    }
+
+    fn reclassify(&mut self, node: NodeId) {
+        let slot = &mut self.slots[node.index()];
+        let before = std::mem::replace(&mut slot.class, SlotClass::default());
+        slot.class = classify(slot, self.rules);
+        let after = slot.class;
+        self.tally.adjust(node.index(), before, after);
+    }
+
+    /// How many pods the controller sees. For checks: it looks at all slots.
+    pub fn pods_seen(&self) -> usize {
+        self.slots.iter().map(|slot| slot.pods.len()).sum()
+    }
+
+    /// Where the slots' classes or the tally differ from those built from scratch. For checks: it looks at all slots.
+    pub fn inconsistency(&self) -> Option<String> {
+        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, self.rules));
+        if let Some(index) = stale {
+            return Some(format!("the class of slot {index} is stale: {:?}", self.slots[index]));
+        }
+        self.tally.difference_from_scratch(&self.slots)
+    }
+}
+
+fn min_ready(spec: &DaemonSetSpec) -> Duration {
+    Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0))
+}

@@ -1,0 +1,90 @@
+//! The tally of a DaemonSet: the sum of its slots' classes.
+//!
+//! Invariant: at any time it equals the tally built from scratch from all slots. A change of one slot adjusts it in
+//! as many steps as the slot has traits gained or lost.
+
+use super::choice_order::ChoiceOrder;
+use super::index_set::IndexSet;
+use super::slot::{ACTIONABLE_TRAITS, Slot, SlotClass, TRAITS, Trait};
+
+/// How many slots have each trait, and which have those that the controller acts on.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    counts: [u32; TRAITS],
+    sets: [IndexSet; ACTIONABLE_TRAITS],
+    order: ChoiceOrder,
+}
+
+impl Tally {
+    pub fn new(order: ChoiceOrder) -> Self {
+        let sets = std::array::from_fn(|_| IndexSet::with_capacity(order.capacity()));
+        Self { counts: [0; TRAITS], sets, order }
+    }
+
+    /// Makes room for one more slot, of the default class. `slots` are those before it.
+    pub fn add_slot(&mut self, key: u64, slots: &[Slot]) {
+        if self.order.add(key) {
+            self.sets = sets_of(&self.order, slots);
+        }
+    }
+
+    /// Takes note that the class of a slot has changed.
+    pub fn adjust(&mut self, slot: usize, before: SlotClass, after: SlotClass) {
+        let mut changed = before.0 ^ after.0;
+        while changed != 0 {
+            let index = changed.trailing_zeros() as usize;
+            changed &= changed - 1;
+            let gained = after.0 >> index & 1 != 0;
+            if gained {
+                self.counts[index] += 1;
+            } else {
+                self.counts[index] -= 1;
+            }
+            if let Some(set) = self.sets.get_mut(index) {
+                let position = self.order.position(slot);
+                if gained { set.insert(position) } else { set.remove(position) }
+            }
+        }
+    }
+
+    pub const fn count(&self, slot_trait: Trait) -> u32 {
+        self.counts[slot_trait as usize]
+    }
+
+    /// The slots with an actionable trait, in the order in which the controller takes them.
+    pub fn slots_with(&self, slot_trait: Trait) -> impl Iterator<Item = usize> {
+        self.sets[slot_trait as usize].iter().map(|position| self.order.slot_at(position))
+    }
+
+    /// Where this tally differs from the one that the slots' stored classes add up to. For checks only: it looks at all slots.
+    pub fn difference_from_scratch(&self, slots: &[Slot]) -> Option<String> {
+        let mut counts = [0; TRAITS];
+        for slot in slots {
+            for (index, count) in counts.iter_mut().enumerate() {
+                *count += slot.class.0 >> index & 1;
+            }
+        }
+        if counts != self.counts {
+            return Some(format!("counts are {:?}, from scratch {counts:?}", self.counts));
+        }
+        let fresh = sets_of(&self.order, slots);
+        (0..ACTIONABLE_TRAITS).find(|&index| !self.sets[index].iter().eq(fresh[index].iter())).map(|index| {
+            let (kept, fresh): (Vec<_>, Vec<_>) =
+                (self.sets[index].iter().collect(), fresh[index].iter().collect());
+            format!("set {index} is {kept:?}, from scratch {fresh:?}")
+        })
+    }
+}
+
+fn sets_of(order: &ChoiceOrder, slots: &[Slot]) -> [IndexSet; ACTIONABLE_TRAITS] {
+    let mut sets: [IndexSet; ACTIONABLE_TRAITS] =
+        std::array::from_fn(|_| IndexSet::with_capacity(order.capacity()));
+    for (index, slot) in slots.iter().enumerate() {
+        for (trait_index, set) in sets.iter_mut().enumerate() {
+            if slot.class.0 >> trait_index & 1 != 0 {
+                set.insert(order.position(index));
+            }
+        }
+    }
+    sets
+}

@@ -1,0 +1,113 @@
+//! Churn at work: when the random processes strike, and what they do.
+
+use super::event::Event;
+use super::plan::{ChurnProcess, NodeSelection};
+use super::random_purpose as purpose;
+use super::run::Simulation;
+use crate::api::identity::NodeId;
+use crate::engine::delay::Delay;
+use crate::engine::time::Duration;
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
+    pub fn start_churn(&mut self) {
+        for index in 0..self.plan.churn.len() {
+            self.schedule_strike(index as u16);
+        }
+    }
+
+    fn schedule_strike(&mut self, index: u16) {
+        let process = &self.plan.churn[usize::from(index)];
+        let (ChurnProcess::Joins { every, .. } | ChurnProcess::Leaves { every, .. }) = process else {
+            return;
+        };
+        let strikes = &mut self.strikes[usize::from(index)];
+        let pool = self.pools[process.pool().index()].name_hash;
+        let object = purpose::both(pool, self.plan.churn_key(index));
+        let bits = self.streams.block(purpose::POOL_CHURN, object, *strikes);
+        *strikes += 1;
+        let interval = at_least_a_nanosecond(every.sample(bits[0]));
+        self.schedule(interval, Event::ChurnStrikes(index));
+    }
+
+    pub fn strike(&mut self, index: u16) {
+        match &self.plan.churn[usize::from(index)] {
+            ChurnProcess::Joins { pool, .. } => self.join_node(*pool),
+            ChurnProcess::Leaves { pool, .. } => {
+                let one = NodeSelection { pool: Some(*pool), count: Some(1), ..NodeSelection::default() };
+                let draw =
+                    purpose::both(self.plan.churn_key(index), u64::from(self.strikes[usize::from(index)]));
+                for node in self.select(&one, draw) {
+                    self.remove_node(node);
+                }
+            }
+            ChurnProcess::Lifetimes { .. } | ChurnProcess::Failures { .. } => {
+                unreachable!("these processes strike nodes, not pools")
+            }
+        }
+        self.schedule_strike(index);
+    }
+
+    /// Schedules what the processes on its pool have in store for a node.
+    pub fn start_node_churn(&mut self, id: NodeId) {
+        for index in 0..self.plan.churn.len() as u16 {
+            if self.plan.churn[usize::from(index)].pool() != self.store.node(id).pool {
+                continue;
+            }
+            match &self.plan.churn[usize::from(index)] {
+                ChurnProcess::Lifetimes { lifetime, .. } => {
+                    let after = self.draw_for_node(id, index, lifetime, 0);
+                    let node = self.store.node_ref(id);
+                    self.schedule(after, Event::NodeLifetimeEnds(node, index));
+                }
+                ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
+                ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } => {}
+            }
+        }
+    }
+
+    pub fn lifetime_ends(&mut self, id: NodeId, process: u16) {
+        let pool = self.store.node(id).pool;
+        self.remove_node(id);
+        if let ChurnProcess::Lifetimes { replaced: true, .. } = self.plan.churn[usize::from(process)] {
+            self.join_node(pool);
+        }
+    }
+
+    fn schedule_failure(&mut self, id: NodeId, process: u16) {
+        if let ChurnProcess::Failures { every, .. } = &self.plan.churn[usize::from(process)] {
+            let after = self.draw_for_node(id, process, every, 0);
+            let node = self.store.node_ref(id);
+            self.schedule(after, Event::NodeFails(node, process));
+        }
+    }
+
+    pub fn node_fails_by_chance(&mut self, id: NodeId, process: u16) {
+        self.node_fails(id);
+        if let ChurnProcess::Failures { repair, .. } = &self.plan.churn[usize::from(process)] {
+            let after = self.draw_for_node(id, process, repair, 1);
+            let node = self.store.node_ref(id);
+            self.schedule(after, Event::NodeRepaired(node, process));
+        }
+    }
+
+    pub fn node_repaired_by_chance(&mut self, id: NodeId, process: u16) {
+        self.node_repaired(id);
+        self.schedule_failure(id, process);
+    }
+
+    /// A draw of a process for a node. Which of the node's draws it is follows from the time: a node has one
+    /// interval of a process going on at once.
+    fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
+        let node = self.store.node(id).name_hash;
+        let object = purpose::both(node, self.plan.churn_key(process) ^ self.now.as_nanoseconds());
+        let bits = self.streams.block(purpose::NODE_CHURN, object, self.store.node_ref(id).stay());
+        at_least_a_nanosecond(delay.sample(bits[which]))
+    }
+}
+
+/// A process whose intervals can be zero would strike for ever at one instant.
+fn at_least_a_nanosecond(interval: Duration) -> Duration {
+    interval.max(Duration::from_nanoseconds(1))
+}

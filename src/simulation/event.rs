@@ -1,0 +1,25 @@
+//! What can be scheduled: one closed list.
+
+use crate::api::identity::{DaemonSetId, NodeId};
+use crate::cluster::kubelet::Step;
+use crate::cluster::store::{NodeRef, PodRef};
+
+/// Something that is to happen at a given time. It may have lost its meaning by then: whoever applies it checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The action of this number in the script.
+    Scripted(u32),
+    DaemonSetCreated(DaemonSetId),
+    /// The churn process of this number strikes its pool.
+    ChurnStrikes(u16),
+    NodeStarted(NodeRef),
+    NodeLifetimeEnds(NodeRef, u16),
+    NodeFails(NodeRef, u16),
+    NodeRepaired(NodeRef, u16),
+    /// The grace period after the node's last heartbeat is over.
+    HeartbeatsMissed(NodeRef),
+    PodsCollected(NodeId),
+    PodStep(PodRef, Step),
+    PodAvailable(PodRef),
+    PodEvicted(PodRef),
+}

@@ -1,0 +1,239 @@
+//! What happens to nodes, and what they mean to the DaemonSets.
+
+use super::event::Event;
+use super::plan::NodeNaming;
+use super::random_purpose as purpose;
+use super::run::{Place, Simulation};
+use crate::api::identity::{NodeId, PodId, PoolId};
+use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::cluster::kubelet::Step;
+use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, TaintSetId};
+use crate::engine::time::Duration;
+use crate::record::fact::{FactKind, Reason};
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Does something to the node if it is still in the same stay.
+    pub fn with_node(&mut self, node: NodeRef, change: impl FnOnce(&mut Self, NodeId)) {
+        if let Some(id) = self.store.resolve_node(node) {
+            change(self, id);
+        }
+    }
+
+    /// A node that is there, Ready, when the run begins.
+    pub fn add_initial_node(&mut self, pool: PoolId) {
+        let id = self.name_node(pool);
+        self.node_appears(id, Duration::ZERO);
+    }
+
+    /// A new node appears and starts.
+    pub fn join_node(&mut self, pool: PoolId) {
+        let id = self.name_node(pool);
+        let node = self.store.node(id);
+        let bits = self.streams.block(purpose::NODE_STARTUP, node.name_hash, self.store.node_ref(id).stay());
+        self.node_appears(id, self.plan.pools[pool.index()].startup.sample(bits[0]));
+    }
+
+    /// Finds the number of the pool's next node, and makes room for it.
+    fn name_node(&mut self, pool: PoolId) -> NodeId {
+        let state = &mut self.pools[pool.index()];
+        if let Some(id) = state.only_node {
+            return id;
+        }
+        let naming = self.plan.pools[pool.index()].naming;
+        let (ordinal, number_in_name) = state.take_ordinal(naming);
+        let id = self.catalog.add_node(state.prefix, number_in_name);
+        if naming == NodeNaming::AsPool {
+            state.only_node = Some(id);
+        }
+        let name_hash = self.catalog.node(id).hash();
+        self.store.add_node(pool, ordinal, name_hash);
+        for daemon_set in &mut self.daemon_sets {
+            let turn =
+                self.streams.block(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0)[0];
+            daemon_set.controller.add_slot(turn);
+            daemon_set.places.push(Place::UNTOUCHED);
+        }
+        id
+    }
+
+    fn node_appears(&mut self, id: NodeId, startup: Duration) {
+        let starting = startup > Duration::ZERO;
+        let ordinal = self.store.node(id).ordinal as usize;
+        let pool = self.store.node(id).pool;
+        let zones = &self.pools[pool.index()].labels;
+        let labels = zones[ordinal % zones.len()];
+        let mut taints = self.plan.pools[pool.index()].taints.clone();
+        if starting {
+            taints.extend(condition_taints(well_known::NOT_READY));
+        }
+        let taints = self.store.intern_taints(taints);
+        let node = self.store.node_mut(id);
+        (node.labels, node.taints) = (labels, taints);
+        (node.exists, node.ready) = (true, !starting);
+        node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
+        self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
+        for daemon_set in self.created_daemon_sets() {
+            let judgement = self.judge(daemon_set, id);
+            if self.daemon_sets[daemon_set.index()].controller.node_added(id, judgement.verdict) {
+                self.work_queue.add(daemon_set);
+            }
+            self.record_coverage(daemon_set, id, judgement.uncovered_because);
+        }
+        if starting {
+            let node = self.store.node_ref(id);
+            self.schedule(startup, Event::NodeStarted(node));
+        }
+        self.start_node_churn(id);
+    }
+
+    pub fn node_started(&mut self, id: NodeId) {
+        if self.store.node(id).kubelet == KubeletState::Starting {
+            self.node_reports(id);
+        }
+    }
+
+    pub fn remove_node(&mut self, id: NodeId) {
+        self.store.end_stay(id);
+        self.record_node(FactKind::NodeLeft, id, Reason::None);
+        for daemon_set in self.created_daemon_sets() {
+            let state = &mut self.daemon_sets[daemon_set.index()];
+            state.controller.node_deleted(id);
+            state.places[id.index()] =
+                Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
+        }
+        if self.store.pods_on(id).next().is_some() {
+            let collected = self.plan.world.pod_gc.collects_at(self.now);
+            self.queue.push(collected, Event::PodsCollected(id));
+        }
+    }
+
+    /// The pod garbage collector comes to the pods of a node that is gone.
+    pub fn collect_pods(&mut self, id: NodeId) {
+        if self.store.node(id).exists {
+            return;
+        }
+        for pod in self.pods_on(id, |pod| pod.bound) {
+            self.remove_pod(pod, Reason::NodeGone);
+        }
+    }
+
+    /// The node's kubelet stops working and reporting; the control plane notices after the grace period.
+    pub fn node_fails(&mut self, id: NodeId) {
+        let now = self.now;
+        let node = self.store.node_mut(id);
+        if node.kubelet != KubeletState::Running {
+            return;
+        }
+        node.kubelet = KubeletState::Away;
+        node.away_since = now;
+        let node = self.store.node_ref(id);
+        self.schedule(self.plan.world.node_monitor_grace_period, Event::HeartbeatsMissed(node));
+    }
+
+    /// The grace period is over: if the node has been away for all of it, it is unreachable.
+    pub fn node_unreachable(&mut self, id: NodeId) {
+        let node = self.store.node_mut(id);
+        let missed = node.kubelet == KubeletState::Away
+            && node.away_since + self.plan.world.node_monitor_grace_period == self.now;
+        if !missed || !node.ready {
+            return;
+        }
+        node.ready = false;
+        self.record_node(FactKind::NodeNotReady, id, Reason::Unreachable);
+        for pod in self.pods_on(id, |pod| pod.ready) {
+            self.set_ready(pod, false, Reason::Unreachable);
+        }
+        self.edit_taints(id, |taints| taints.extend(condition_taints(well_known::UNREACHABLE)));
+    }
+
+    /// The kubelet is back.
+    pub fn node_repaired(&mut self, id: NodeId) {
+        if self.store.node(id).kubelet == KubeletState::Away {
+            self.node_reports(id);
+        }
+    }
+
+    /// The kubelet reports that it runs, and what has happened meanwhile.
+    fn node_reports(&mut self, id: NodeId) {
+        let node = self.store.node_mut(id);
+        node.kubelet = KubeletState::Running;
+        if !std::mem::replace(&mut node.ready, true) {
+            self.record_node(FactKind::NodeReady, id, Reason::None);
+            self.edit_taints(id, |taints| {
+                taints.retain(|taint| {
+                    taint.key != well_known::NOT_READY && taint.key != well_known::UNREACHABLE
+                });
+            });
+        }
+        for pod in self.pods_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
+            self.set_ready(pod, true, Reason::None);
+        }
+        for pod in self.pods_on(id, |pod| pod.held.is_some()) {
+            let held = self.store.pod_mut(pod).held.take().expect("just asked for");
+            self.take_step(pod, held);
+        }
+    }
+
+    pub fn edit_taints(&mut self, id: NodeId, edit: impl FnOnce(&mut Vec<Taint>)) {
+        let node = self.store.node(id);
+        let mut taints = self.store.taints(node.taints).to_vec();
+        edit(&mut taints);
+        let taints = self.store.intern_taints(taints);
+        self.change_node(id, self.store.node(id).labels, taints);
+    }
+
+    /// Gives the node other labels or taints, and lets everybody know.
+    pub fn change_node(&mut self, id: NodeId, labels: LabelSetId, taints: TaintSetId) {
+        let node = self.store.node_mut(id);
+        if (node.labels, node.taints) == (labels, taints) {
+            return;
+        }
+        (node.labels, node.taints) = (labels, taints);
+        for daemon_set in self.created_daemon_sets() {
+            let judgement = self.judge(daemon_set, id);
+            if self.daemon_sets[daemon_set.index()].controller.node_changed(id, judgement.verdict) {
+                self.work_queue.add(daemon_set);
+            }
+            self.record_coverage(daemon_set, id, judgement.uncovered_because);
+        }
+        for pod in self.pods_on(id, |pod| pod.bound) {
+            self.consider_eviction(pod);
+        }
+    }
+
+    /// The pods of a node that satisfy a condition, in the order of their creation.
+    pub fn pods_on(
+        &self,
+        id: NodeId,
+        condition: impl Fn(&crate::cluster::store::Pod) -> bool,
+    ) -> smallvec::SmallVec<[PodId; 8]> {
+        let mut pods: smallvec::SmallVec<[PodId; 8]> =
+            self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
+        pods.reverse();
+        pods
+    }
+
+    /// Whether the kubelet can do something for a pod of this node now.
+    pub fn kubelet_works(&self, id: NodeId) -> bool {
+        let node = self.store.node(id);
+        let present = node.exists || self.plan.world.kubelet_outlives_node;
+        present && node.kubelet == KubeletState::Running
+    }
+
+    /// Begins a step with the kubelet, or keeps it until the kubelet is back.
+    pub fn hold(&mut self, pod: PodId, step: Step) {
+        self.store.pod_mut(pod).held = Some(step);
+    }
+}
+
+/// The two taints by which the node lifecycle controller marks a condition.
+fn condition_taints(key: &str) -> [Taint; 2] {
+    [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(key, "", effect))
+}
+
+impl Place {
+    /// No pod yet, and no word on coverage: as if a selector kept the DaemonSet off.
+    pub const UNTOUCHED: Self =
+        Self { occurrences: 0, pulled_images: 0, uncovered_because: Reason::NodeGone };
+}

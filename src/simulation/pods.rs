@@ -1,0 +1,302 @@
+//! What happens to pods: their steps from creation to removal.
+
+use super::event::Event;
+use super::random_purpose as purpose;
+use super::run::Simulation;
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::pod::PodPhase;
+use crate::cluster::kubelet::{DrawnDelays, Step, needs_kubelet, next_step};
+use crate::cluster::store::{Pod, PodRef};
+use crate::cluster::taint_eviction::tolerated_for;
+use crate::controller::slot::PodView;
+use crate::engine::random::unit_interval;
+use crate::engine::time::{Duration, Instant};
+use crate::record::catalog::pod_name_suffix;
+use crate::record::fact::{Fact, FactKind, Reason};
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Does something to the pod if it is still there.
+    pub fn with_pod(&mut self, pod: PodRef, change: impl FnOnce(&mut Self, PodId)) {
+        if let Some(id) = self.store.resolve_pod(pod) {
+            change(self, id);
+        }
+    }
+
+    /// A pod appears; the scheduler will bind it.
+    pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
+        let pod = self.new_pod(daemon_set, node);
+        let scheduling = pod.delays.scheduling;
+        let (created, view) = self.add_pod(pod);
+        self.record_pod(FactKind::PodCreated, created.id, reason);
+        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
+        self.work_queue.add(daemon_set);
+        self.schedule(scheduling, Event::PodStep(created, Step::Bind));
+    }
+
+    /// A pod that has been running, available, since before the run.
+    pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
+        let mut pod = self.new_pod(daemon_set, node);
+        pod.phase = PodPhase::Running;
+        (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
+        self.remember_images(&pod);
+        let (found, view) = self.add_pod(pod);
+        let view = PodView { ready_all_along: true, ..view };
+        self.record_pod(FactKind::PodExisted, found.id, Reason::None);
+        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
+    }
+
+    /// A pod with its luck: all that it will draw comes from one block.
+    fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> Pod {
+        let state = &mut self.daemon_sets[daemon_set.index()];
+        let plan = &self.plan.daemon_sets[daemon_set.index()];
+        let place = &mut state.places[node.index()];
+        let occurrence = place.occurrences;
+        place.occurrences += 1;
+        let object = purpose::both(self.store.node(node).name_hash, state.name_hash);
+        let bits = self.streams.block(purpose::POD, object, occurrence);
+        let spec = &plan.versions[state.version].spec;
+        let template = state.controller.current_template();
+        let drawn = plan.delays.draw(&bits);
+        let delays = DrawnDelays { termination: drawn.termination.min(grace_period(spec)), ..drawn };
+        let mut pod = Pod::new(daemon_set, node, template, occurrence, delays);
+        pod.has_images = place.pulled_images & self.plan.image_bit(template) != 0;
+        pod.never_ready = unit_interval(bits[5]) < self.plan.templates[template.index()].never_ready;
+        pod
+    }
+
+    fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
+        let suffix = pod_name_suffix(self.store.node(pod.node).name_hash, pod.occurrence);
+        let name_order = suffix.iter().fold(0, |order, &letter| order << 8 | u64::from(letter));
+        let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
+        let created = self.store.add_pod(pod);
+        let view = PodView::new(created.id, template, self.now, name_order);
+        (created, PodView { phase, bound, ready, ..view })
+    }
+
+    /// Takes a step, and those that follow it at once.
+    pub fn take_step(&mut self, id: PodId, step: Step) {
+        let mut step = step;
+        loop {
+            let pod = self.store.pod(id);
+            let ending = matches!(step, Step::BeginTermination | Step::Terminate);
+            if pod.deleting != ending || (pod.phase == PodPhase::Failed && !ending) {
+                return;
+            }
+            if needs_kubelet(step) && !self.kubelet_works(pod.node) {
+                return self.hold(id, step);
+            }
+            if !self.finish_step(id, step) {
+                return;
+            }
+            match next_step(self.store.pod(id), step) {
+                None => return,
+                Some((next, Duration::ZERO)) => step = next,
+                Some((next, delay)) => {
+                    let pod = self.store.pod_ref(id);
+                    return self.schedule(delay, Event::PodStep(pod, next));
+                }
+            }
+        }
+    }
+
+    /// What a step changes. False: the pod goes no further.
+    fn finish_step(&mut self, id: PodId, step: Step) -> bool {
+        match step {
+            Step::Bind => return self.bind(id),
+            Step::Begin | Step::BeginTermination => {}
+            Step::PullImages => {
+                let pod = self.store.pod(id).clone();
+                self.remember_images(&pod);
+                self.record_pod(FactKind::ImagesPulled, id, Reason::None);
+            }
+            Step::StartContainers => self.containers_started(id),
+            Step::BecomeReady => {
+                self.store.pod_mut(id).healthy = true;
+                self.set_ready(id, true, Reason::None);
+            }
+            Step::Terminate => {
+                self.remove_pod(id, Reason::None);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn bind(&mut self, id: PodId) -> bool {
+        let pod = self.store.pod_mut(id);
+        let (node, daemon_set) = (pod.node, pod.daemon_set);
+        if !self.store.node(node).exists {
+            return false;
+        }
+        self.store.pod_mut(id).bound = true;
+        self.record_pod(FactKind::PodScheduled, id, Reason::None);
+        self.daemon_sets[daemon_set.index()].controller.pod_bound(node, id);
+        self.work_queue.add(daemon_set);
+        let pod = self.store.pod_ref(id);
+        self.consider_eviction(id);
+        self.store.resolve_pod(pod).is_some()
+    }
+
+    fn containers_started(&mut self, id: PodId) {
+        let pod = self.store.pod_mut(id);
+        pod.phase = PodPhase::Running;
+        let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
+        self.record_pod(FactKind::ContainersStarted, id, Reason::None);
+        self.daemon_sets[daemon_set.index()].controller.pod_phase_changed(node, id, PodPhase::Running);
+        self.work_queue.add(daemon_set);
+        if never_ready {
+            self.record_pod(FactKind::PodUnready, id, Reason::BrokenVersion);
+        }
+    }
+
+    /// Sets the pod's Ready condition.
+    pub fn set_ready(&mut self, id: PodId, ready: bool, reason: Reason) {
+        let now = self.now;
+        let pod = self.store.pod_mut(id);
+        (pod.ready, pod.ready_since) = (ready, now);
+        pod.available = false;
+        let (node, daemon_set) = (pod.node, pod.daemon_set);
+        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, id, reason);
+        let controller = &mut self.daemon_sets[daemon_set.index()].controller;
+        let min_ready = controller.min_ready();
+        if let Some(delay) = controller.pod_readiness_changed(node, id, ready, now) {
+            self.work_queue.add_after(daemon_set, now, delay);
+        }
+        self.work_queue.add(daemon_set);
+        if ready {
+            self.expect_availability(id, min_ready);
+        }
+    }
+
+    /// The pod becomes available when it has been Ready for long enough.
+    fn expect_availability(&mut self, id: PodId, min_ready: Duration) {
+        if min_ready == Duration::ZERO {
+            self.pod_available(id);
+        } else {
+            let pod = self.store.pod_ref(id);
+            self.queue.push(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
+        }
+    }
+
+    pub fn pod_may_be_available(&mut self, id: PodId) {
+        let pod = self.store.pod(id);
+        let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
+        if pod.ready && !pod.available && pod.ready_since + min_ready == self.now {
+            self.pod_available(id);
+        }
+    }
+
+    fn pod_available(&mut self, id: PodId) {
+        self.store.pod_mut(id).available = true;
+        self.record_pod(FactKind::PodAvailable, id, Reason::None);
+    }
+
+    /// `minReadySeconds` may have changed: pods that are Ready and not yet available get another date.
+    pub fn reconsider_availability(&mut self, daemon_set: DaemonSetId) {
+        let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
+        let waiting: Vec<PodId> = self
+            .store
+            .pods_of(daemon_set)
+            .filter(|&id| self.store.pod(id).ready && !self.store.pod(id).available)
+            .collect();
+        for id in waiting {
+            if self.store.pod(id).ready_since + min_ready <= self.now {
+                self.pod_available(id);
+            } else {
+                self.expect_availability(id, min_ready);
+            }
+        }
+    }
+
+    /// Somebody deletes the pod: at once, or when its containers have ended.
+    pub fn delete_pod(&mut self, id: PodId, reason: Reason) {
+        let pod = self.store.pod(id);
+        if pod.deleting {
+            return;
+        }
+        let (node, daemon_set, gracefully) = (pod.node, pod.daemon_set, pod.ends_gracefully());
+        self.record_pod(FactKind::PodTerminating, id, reason);
+        if !gracefully {
+            return self.remove_pod(id, Reason::None);
+        }
+        let pod = self.store.pod_mut(id);
+        (pod.deleting, pod.held) = (true, None);
+        self.daemon_sets[daemon_set.index()].controller.pod_deleting(node, id);
+        self.work_queue.add(daemon_set);
+        self.take_step(id, Step::BeginTermination);
+    }
+
+    pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
+        self.record_pod(FactKind::PodRemoved, id, reason);
+        let pod = self.store.remove_pod(id);
+        self.daemon_sets[pod.daemon_set.index()].controller.pod_deleted(pod.node, id);
+        self.work_queue.add(pod.daemon_set);
+    }
+
+    /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
+    pub fn fail_pod(&mut self, id: PodId) {
+        let now = self.now;
+        let pod = self.store.pod_mut(id);
+        (pod.phase, pod.healthy) = (PodPhase::Failed, false);
+        let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);
+        (pod.ready, pod.available, pod.ready_since) = (false, false, now);
+        self.record_pod(FactKind::PodFailed, id, Reason::Scripted);
+        let controller = &mut self.daemon_sets[daemon_set.index()].controller;
+        controller.pod_phase_changed(node, id, PodPhase::Failed);
+        if was_ready {
+            controller.pod_readiness_changed(node, id, false, now);
+        }
+        self.work_queue.add(daemon_set);
+    }
+
+    /// Looks at how long the pod may stay with the taints of its node.
+    pub fn consider_eviction(&mut self, id: PodId) {
+        let pod = self.store.pod(id);
+        if !self.plan.world.taint_eviction || pod.deleting {
+            return;
+        }
+        let taints = self.store.taints(self.store.node(pod.node).taints);
+        let tolerations = self.daemon_sets[pod.daemon_set.index()].judge.placement().tolerations();
+        match tolerated_for(taints, tolerations) {
+            None => self.store.pod_mut(id).evicted_at = Instant::NEVER,
+            Some(Duration::ZERO) => self.delete_pod(id, Reason::TaintEviction),
+            // An eviction that is under way keeps its date.
+            Some(_) if pod.evicted_at != Instant::NEVER => {}
+            Some(tolerated) => {
+                let (at, pod) = (self.now + tolerated, self.store.pod_ref(id));
+                self.store.pod_mut(id).evicted_at = at;
+                self.queue.push(at, Event::PodEvicted(pod));
+            }
+        }
+    }
+
+    pub fn eviction_due(&mut self, id: PodId) {
+        if self.store.pod(id).evicted_at == self.now {
+            self.delete_pod(id, Reason::TaintEviction);
+        }
+    }
+
+    fn remember_images(&mut self, pod: &Pod) {
+        let bit = self.plan.image_bit(pod.template);
+        self.daemon_sets[pod.daemon_set.index()].places[pod.node.index()].pulled_images |= bit;
+    }
+
+    fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
+        let pod = self.store.pod(id);
+        let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
+        self.record(Fact {
+            kind,
+            daemon_set: Some(pod.daemon_set),
+            node: Some(pod.node),
+            pod: Some(pod.occurrence),
+            revision: Some(controller.revision_number(pod.template)),
+            reason,
+        });
+    }
+}
+
+/// How long a pod may take to end.
+fn grace_period(_spec: &crate::api::daemon_set::DaemonSetSpec) -> Duration {
+    Duration::MAX
+}

@@ -1,0 +1,20 @@
+//! What random draws are for. A purpose of its own keeps one kind of luck apart from another.
+
+/// A pod's delays, keyed by node, DaemonSet and occurrence.
+pub const POD: u32 = 1;
+/// A node's start-up, keyed by node and stay.
+pub const NODE_STARTUP: u32 = 2;
+/// A node's turn where the controller's choice is arbitrary, keyed by node and DaemonSet.
+pub const TURN: u32 = 3;
+/// The intervals of a process on a pool, keyed by pool and kind.
+pub const POOL_CHURN: u32 = 4;
+/// The intervals of a process on a node, keyed by node and kind.
+pub const NODE_CHURN: u32 = 5;
+/// Which nodes an action or process picks, keyed by node.
+pub const SELECTION: u32 = 6;
+
+/// One key for two things.
+pub const fn both(first: u64, second: u64) -> u64 {
+    // Multiplying one of them makes the order matter; the constant is the golden ratio's.
+    first.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31) ^ second
+}

@@ -1,0 +1,270 @@
+//! The loop: at each instant everything due happens, then the controller syncs until its queue is empty.
+
+use std::sync::Arc;
+
+use super::event::Event;
+use super::invariants::{InvariantViolation, check};
+use super::judgement::Judge;
+use super::plan::{NodeNaming, Plan, ReplacementOrder};
+use crate::api::daemon_set::DaemonSetSpec;
+use crate::api::identity::{DaemonSetId, NodeId, PoolId};
+use crate::cluster::store::{LabelSetId, Store};
+use crate::cluster::work_queue::WorkQueue;
+use crate::controller::choice_order::ChoiceOrder;
+use crate::controller::eligibility::Placement;
+use crate::controller::manage::Commands;
+use crate::controller::sync::DaemonSetController;
+use crate::engine::event_queue::EventQueue;
+use crate::engine::random::RandomStreams;
+use crate::engine::time::{Duration, Instant};
+use crate::record::catalog::{Catalog, Fnv1a};
+use crate::record::digest::Digest;
+use crate::record::fact::{Fact, FactKind, Reason};
+use crate::record::observer::{Observer, StatusStep};
+
+/// Whether a run looks after itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checking {
+    #[default]
+    Off,
+    /// After every instant the incremental state is compared with one built from scratch. Slow.
+    Invariants,
+}
+
+/// What a run was, besides what its observer saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOutcome {
+    /// The digest of every fact and status.
+    pub digest: u64,
+    /// How many events were taken from the queue.
+    pub events: u64,
+}
+
+/// Runs `plan` to its horizon and shows everything to `observer`.
+pub fn simulate(
+    plan: &Plan,
+    seed: u64,
+    checking: Checking,
+    observer: &mut impl Observer,
+) -> Result<RunOutcome, InvariantViolation> {
+    let mut simulation = Simulation::new(plan, seed, (Digest::new(), observer));
+    simulation.set_up();
+    while let Some(now) = simulation.next_instant().filter(|&now| now <= plan.horizon) {
+        simulation.live_through(now);
+        if checking == Checking::Invariants {
+            check(&simulation)?;
+        }
+    }
+    let Simulation { mut recorder, catalog, events, .. } = simulation;
+    recorder.on_end(plan.horizon, &catalog);
+    Ok(RunOutcome { digest: recorder.0.value(), events })
+}
+
+/// The state of a run.
+pub(super) struct Simulation<'plan, O> {
+    pub plan: &'plan Plan,
+    pub streams: RandomStreams,
+    pub now: Instant,
+    pub queue: EventQueue<Event>,
+    pub store: Store,
+    pub catalog: Catalog,
+    pub pools: Vec<PoolState>,
+    pub daemon_sets: Vec<DaemonSetState>,
+    pub work_queue: WorkQueue,
+    /// How often each churn process has struck.
+    pub strikes: Vec<u32>,
+    pub commands: Commands,
+    recorder: O,
+    events: u64,
+}
+
+/// What a pool's next node gets.
+pub(super) struct PoolState {
+    /// The pool's name as the catalog's prefix.
+    pub prefix: u32,
+    pub name_hash: u64,
+    pub next_ordinal: u32,
+    /// The labels of its nodes, by zone.
+    pub labels: Vec<LabelSetId>,
+    /// The one node of a pool that is named like it.
+    pub only_node: Option<NodeId>,
+}
+
+/// A DaemonSet and its controller.
+pub(super) struct DaemonSetState {
+    pub name_hash: u64,
+    pub controller: DaemonSetController,
+    pub judge: Judge,
+    pub specs: Vec<Arc<DaemonSetSpec>>,
+    pub version: usize,
+    pub created: bool,
+    pub places: Vec<Place>,
+}
+
+/// What the simulation remembers of a DaemonSet's place on a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// How many pods of it there have been.
+    pub occurrences: u32,
+    /// Bits of the images that are on the node; see [`Plan::image_bit`].
+    pub pulled_images: u64,
+    /// Why coverage is not due, as last recorded.
+    pub uncovered_because: Reason,
+}
+
+impl<'plan, O: Observer> Simulation<'plan, O> {
+    fn new(plan: &'plan Plan, seed: u64, recorder: O) -> Self {
+        let mut catalog =
+            Catalog::new(plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect());
+        let mut store = Store::default();
+        let pools = (0..plan.pools.len())
+            .map(|index| PoolState::new(plan, PoolId(index as u16), &mut catalog, &mut store))
+            .collect();
+        let daemon_sets = (0..plan.daemon_sets.len())
+            .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16)))
+            .collect();
+        Self {
+            plan,
+            streams: RandomStreams::new(seed),
+            now: Instant::START,
+            queue: EventQueue::new(),
+            store,
+            catalog,
+            pools,
+            daemon_sets,
+            work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
+            strikes: vec![0; plan.churn.len()],
+            commands: Commands::default(),
+            recorder,
+            events: 0,
+        }
+    }
+
+    /// The cluster as the run finds it, and all that is known to happen.
+    fn set_up(&mut self) {
+        for (index, pool) in self.plan.pools.iter().enumerate() {
+            for _ in 0..pool.count {
+                self.add_initial_node(PoolId(index as u16));
+            }
+        }
+        for (index, daemon_set) in self.plan.daemon_sets.iter().enumerate() {
+            let id = DaemonSetId(index as u16);
+            match daemon_set.created_at {
+                Some(at) => self.queue.push(at, Event::DaemonSetCreated(id)),
+                None => self.find_running(id),
+            }
+        }
+        for (index, scripted) in self.plan.script.iter().enumerate() {
+            self.queue.push(scripted.at, Event::Scripted(index as u32));
+        }
+        self.start_churn();
+    }
+
+    fn next_instant(&self) -> Option<Instant> {
+        let (event, deadline) = (self.queue.next_time(), self.work_queue.next_deadline());
+        event.into_iter().chain(deadline).min()
+    }
+
+    fn live_through(&mut self, now: Instant) {
+        self.now = now;
+        while let Some(event) = self.queue.pop_due(now) {
+            self.events += 1;
+            self.apply(event);
+        }
+        self.work_queue.release_due(now);
+        while let Some(daemon_set) = self.work_queue.pop() {
+            self.sync(daemon_set);
+        }
+    }
+
+    fn apply(&mut self, event: Event) {
+        match event {
+            Event::Scripted(index) => self.act(index),
+            Event::DaemonSetCreated(id) => self.create_daemon_set(id),
+            Event::ChurnStrikes(process) => self.strike(process),
+            Event::NodeStarted(node) => self.with_node(node, Self::node_started),
+            Event::NodeLifetimeEnds(node, process) => {
+                self.with_node(node, |this, id| this.lifetime_ends(id, process));
+            }
+            Event::NodeFails(node, process) => {
+                self.with_node(node, |this, id| this.node_fails_by_chance(id, process));
+            }
+            Event::NodeRepaired(node, process) => {
+                self.with_node(node, |this, id| this.node_repaired_by_chance(id, process));
+            }
+            Event::HeartbeatsMissed(node) => self.with_node(node, Self::node_unreachable),
+            Event::PodsCollected(node) => self.collect_pods(node),
+            Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
+            Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
+            Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
+        }
+    }
+
+    pub fn schedule(&mut self, after: Duration, event: Event) {
+        self.queue.push(self.now + after, event);
+    }
+
+    pub fn record(&mut self, fact: Fact) {
+        self.recorder.on_fact(self.now, &fact, &self.catalog);
+    }
+
+    pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
+        self.record(Fact { kind, daemon_set: None, node: Some(node), pod: None, revision: None, reason });
+    }
+
+    pub fn record_status(&mut self, step: &StatusStep) {
+        self.recorder.on_status(self.now, step, &self.catalog);
+    }
+}
+
+impl PoolState {
+    fn new(plan: &Plan, id: PoolId, catalog: &mut Catalog, store: &mut Store) -> Self {
+        let pool = &plan.pools[id.index()];
+        let labels = if pool.zones.is_empty() {
+            vec![store.intern_labels(pool.labels.clone())]
+        } else {
+            let in_zone = |zone: &String| {
+                let mut labels = pool.labels.clone();
+                labels.insert(crate::api::node::ZONE_LABEL.to_owned(), zone.clone());
+                store.intern_labels(labels)
+            };
+            pool.zones.iter().map(in_zone).collect()
+        };
+        Self {
+            prefix: catalog.add_prefix(pool.name.clone()),
+            name_hash: Fnv1a::of(&pool.name),
+            next_ordinal: 0,
+            labels,
+            only_node: None,
+        }
+    }
+
+    /// The number in the name of the pool's next node.
+    pub fn take_ordinal(&mut self, naming: NodeNaming) -> (u32, Option<u32>) {
+        let ordinal = self.next_ordinal;
+        self.next_ordinal += 1;
+        (ordinal, (naming == NodeNaming::Numbered).then_some(ordinal))
+    }
+}
+
+impl DaemonSetState {
+    fn new(plan: &Plan, id: DaemonSetId) -> Self {
+        let daemon_set = &plan.daemon_sets[id.index()];
+        let specs: Vec<_> =
+            daemon_set.versions.iter().map(|version| Arc::new(version.spec.clone())).collect();
+        let order = match plan.world.replacement_order {
+            ReplacementOrder::Random => ChoiceOrder::shuffled(),
+            ReplacementOrder::NodeName => ChoiceOrder::as_added(),
+        };
+        let first = &daemon_set.versions[0];
+        Self {
+            name_hash: Fnv1a::of(&daemon_set.name),
+            controller: DaemonSetController::new(Arc::clone(&specs[0]), first.template, order),
+            judge: Judge::new(Placement::of(&first.spec.template.spec)),
+            specs,
+            version: 0,
+            created: false,
+            places: Vec::new(),
+        }
+    }
+}

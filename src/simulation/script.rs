@@ -1,0 +1,136 @@
+//! Scripted actions: what people and machines do to the cluster at given times.
+
+use super::plan::{Action, NodeSelection};
+use super::random_purpose as purpose;
+use super::run::Simulation;
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::labels::Labels;
+use crate::api::pod::PodPhase;
+use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::cluster::store::Pod;
+use crate::record::fact::{FactKind, Reason};
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    pub fn act(&mut self, index: u32) {
+        let action = &self.plan.script[index as usize].action;
+        let select = |this: &Self, nodes: &NodeSelection| this.select(nodes, u64::from(index));
+        match action {
+            Action::UpdateSpec { daemon_set, version } => self.update_spec(*daemon_set, *version),
+            Action::DeletePods { daemon_set, nodes } => {
+                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound);
+                pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));
+            }
+            Action::FailPods { daemon_set, nodes } => {
+                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
+                pods.into_iter().for_each(|pod| self.fail_pod(pod));
+            }
+            Action::SetPodsReady { daemon_set, nodes, ready } => {
+                let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
+                for pod in self.pods_of(*daemon_set, &select(self, nodes), is_running) {
+                    self.store.pod_mut(pod).healthy = *ready;
+                    self.set_ready(pod, *ready, Reason::Scripted);
+                }
+            }
+            Action::AddTaint { nodes, taint } => {
+                self.edit_taints_of(&select(self, nodes), |taints| add_taint(taints, taint));
+            }
+            Action::RemoveTaint { nodes, key, effect } => {
+                let is_meant =
+                    |taint: &Taint| taint.key == *key && effect.is_none_or(|effect| taint.effect == effect);
+                self.edit_taints_of(&select(self, nodes), |taints| taints.retain(|taint| !is_meant(taint)));
+            }
+            Action::ReplaceTaints { nodes, taints: replacement } => {
+                self.edit_taints_of(&select(self, nodes), |taints| taints.clone_from(replacement));
+            }
+            Action::SetUnschedulable { nodes, unschedulable } => {
+                let taint = Taint::new(well_known::UNSCHEDULABLE, "", TaintEffect::NoSchedule);
+                self.edit_taints_of(&select(self, nodes), |taints| {
+                    taints.retain(|other| *other != taint);
+                    if *unschedulable {
+                        taints.push(taint.clone());
+                    }
+                });
+            }
+            Action::AddLabels { nodes, labels: added } => {
+                self.edit_labels_of(&select(self, nodes), |labels| labels.extend(added.clone()));
+            }
+            Action::RemoveLabels { nodes, keys } => {
+                self.edit_labels_of(&select(self, nodes), |labels| {
+                    labels.retain(|key, _| !keys.contains(key))
+                });
+            }
+            Action::ReplaceLabels { nodes, labels: replacement } => {
+                self.edit_labels_of(&select(self, nodes), |labels| labels.clone_from(replacement));
+            }
+            Action::AddNodes { pool, count } => (0..*count).for_each(|_| self.join_node(*pool)),
+            Action::RemoveNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.remove_node(node));
+            }
+            Action::FailNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.node_fails(node));
+            }
+            Action::RepairNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
+            }
+        }
+    }
+
+    /// The nodes that a selection means now. If it wants only some of them, each node's own draw for `draw` decides.
+    pub fn select(&self, selection: &NodeSelection, draw: u64) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> =
+            self.store.existing_nodes().filter(|&id| self.is_selected(id, selection)).collect();
+        let wanted = selection.count.map_or(nodes.len(), |count| count as usize);
+        if wanted < nodes.len() {
+            nodes.sort_by_cached_key(|&id| {
+                let object = purpose::both(self.store.node(id).name_hash, draw);
+                self.streams.block(purpose::SELECTION, object, 0)[0]
+            });
+            nodes.truncate(wanted);
+            nodes.sort_unstable();
+        }
+        nodes
+    }
+
+    fn is_selected(&self, id: NodeId, selection: &NodeSelection) -> bool {
+        let node = self.store.node(id);
+        let labels = self.store.labels(node.labels);
+        selection.pool.is_none_or(|pool| node.pool == pool)
+            && selection.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+            && selection.name.as_ref().is_none_or(|name| self.catalog.node(id).to_string() == *name)
+    }
+
+    fn pods_of(
+        &self,
+        daemon_set: DaemonSetId,
+        nodes: &[NodeId],
+        condition: impl Fn(&Pod) -> bool,
+    ) -> Vec<PodId> {
+        let is_meant = |pod: &Pod| pod.daemon_set == daemon_set && condition(pod);
+        nodes.iter().flat_map(|&node| self.pods_on(node, is_meant)).collect()
+    }
+
+    fn edit_taints_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Vec<Taint>)) {
+        for &node in nodes {
+            self.edit_taints(node, &edit);
+            self.record_node(FactKind::NodeTainted, node, Reason::Scripted);
+        }
+    }
+
+    fn edit_labels_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Labels)) {
+        for &id in nodes {
+            let node = self.store.node(id);
+            let mut labels = self.store.labels(node.labels).clone();
+            edit(&mut labels);
+            let labels = self.store.intern_labels(labels);
+            self.change_node(id, labels, self.store.node(id).taints);
+            self.record_node(FactKind::NodeLabelled, id, Reason::Scripted);
+        }
+    }
+}
+
+/// As `kubectl taint --overwrite`: a taint of the same key and effect gets the new value.
+fn add_taint(taints: &mut Vec<Taint>, added: &Taint) {
+    taints.retain(|taint| (&taint.key, taint.effect) != (&added.key, added.effect));
+    taints.push(added.clone());
+}

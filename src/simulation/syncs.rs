@@ -1,0 +1,173 @@
+//! The controller's part of an instant: syncs, and what becomes of their commands.
+
+use super::judgement::{Judge, Judgement};
+use super::run::{DaemonSetState, Simulation};
+use crate::api::identity::{DaemonSetId, NodeId};
+use crate::controller::eligibility::Placement;
+use crate::controller::manage::{CreateReason, DeleteReason};
+use crate::record::fact::{Fact, FactKind, Reason};
+use crate::record::observer::{Observer, StatusStep};
+
+impl<O: Observer> Simulation<'_, O> {
+    /// One sync; what it asked for becomes visible before the next.
+    pub fn sync(&mut self, id: DaemonSetId) {
+        let mut commands = std::mem::take(&mut self.commands);
+        let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
+        for create in &commands.creates {
+            self.create_pod(id, create.node, create.reason.into());
+        }
+        for delete in &commands.deletes {
+            self.delete_pod(delete.pod, delete.reason.into());
+        }
+        for &delay in &commands.requeue_after {
+            self.work_queue.add_after(id, self.now, delay);
+        }
+        self.commands = commands;
+        match result.error {
+            Some(_) => self.work_queue.add_rate_limited(id, self.now),
+            None => self.work_queue.forget(id),
+        }
+        if result.written.is_some() {
+            self.status_written(id);
+        }
+    }
+
+    /// The status is part of the object: writing it wakes the controller as any change of the object does.
+    fn status_written(&mut self, id: DaemonSetId) {
+        self.show_status(id);
+        self.work_queue.add(id);
+    }
+
+    fn show_status(&mut self, id: DaemonSetId) {
+        let controller = &mut self.daemon_sets[id.index()].controller;
+        let bounds = controller.bounds().unwrap_or_default();
+        let step = StatusStep {
+            daemon_set: id,
+            status: *controller.status(),
+            max_unavailable: bounds.max_unavailable,
+            max_surge: bounds.max_surge,
+        };
+        self.record_status(&step);
+    }
+
+    /// A DaemonSet that has been running everywhere since before the run.
+    pub fn find_running(&mut self, id: DaemonSetId) {
+        self.introduce(id);
+        for index in 0..self.store.node_count() {
+            let node = NodeId(index as u32);
+            if self.daemon_sets[id.index()].controller.verdict(node).should_run {
+                self.find_running_pod(id, node);
+            }
+        }
+        self.daemon_sets[id.index()].controller.settle();
+        self.show_status(id);
+    }
+
+    pub fn create_daemon_set(&mut self, id: DaemonSetId) {
+        self.introduce(id);
+        self.work_queue.add(id);
+    }
+
+    /// The controller learns of the DaemonSet and of all nodes.
+    fn introduce(&mut self, id: DaemonSetId) {
+        self.daemon_sets[id.index()].created = true;
+        self.record_daemon_set(FactKind::DaemonSetCreated, id);
+        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
+        for node in nodes {
+            let judgement = self.judge(id, node);
+            self.daemon_sets[id.index()].controller.node_added(node, judgement.verdict);
+            self.record_coverage(id, node, judgement.uncovered_because);
+        }
+    }
+
+    /// Replaces the DaemonSet's spec by one of its versions.
+    pub fn update_spec(&mut self, id: DaemonSetId, version: usize) {
+        let planned = &self.plan.daemon_sets[id.index()].versions[version];
+        let state = &mut self.daemon_sets[id.index()];
+        assert!(state.created, "a plan changes no spec before the DaemonSet exists");
+        state.version = version;
+        state.judge = Judge::new(Placement::of(&planned.spec.template.spec));
+        let judgements: Vec<Judgement> = (0..self.store.node_count())
+            .map(|index| state.judge.judge(NodeId(index as u32), &self.store, &self.catalog))
+            .collect();
+        let spec = std::sync::Arc::clone(&state.specs[version]);
+        state
+            .controller
+            .spec_changed(spec, planned.template, self.now, |node| judgements[node.index()].verdict);
+        self.record_daemon_set(FactKind::SpecChanged, id);
+        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
+        for node in nodes {
+            self.record_coverage(id, node, judgements[node.index()].uncovered_because);
+        }
+        self.reconsider_availability(id);
+        self.work_queue.add(id);
+    }
+
+    pub fn judge(&mut self, id: DaemonSetId, node: NodeId) -> Judgement {
+        self.daemon_sets[id.index()].judge.judge(node, &self.store, &self.catalog)
+    }
+
+    /// States whether coverage of the node is due, if that is news.
+    pub fn record_coverage(&mut self, id: DaemonSetId, node: NodeId, uncovered_because: Reason) {
+        let place = &mut self.daemon_sets[id.index()].places[node.index()];
+        if std::mem::replace(&mut place.uncovered_because, uncovered_because) == uncovered_because {
+            return;
+        }
+        let kind =
+            if uncovered_because == Reason::None { FactKind::CoverageDue } else { FactKind::CoverageNotDue };
+        self.record(Fact {
+            kind,
+            daemon_set: Some(id),
+            node: Some(node),
+            pod: None,
+            revision: None,
+            reason: uncovered_because,
+        });
+    }
+
+    fn record_daemon_set(&mut self, kind: FactKind, id: DaemonSetId) {
+        let controller = &self.daemon_sets[id.index()].controller;
+        let revision = controller.revision_number(controller.current_template());
+        self.record(Fact {
+            kind,
+            daemon_set: Some(id),
+            node: None,
+            pod: None,
+            revision: Some(revision),
+            reason: Reason::None,
+        });
+    }
+
+    /// The DaemonSets whose controllers are at work.
+    pub fn created_daemon_sets(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
+        let created: smallvec::SmallVec<[DaemonSetId; 16]> = (0..)
+            .map(DaemonSetId)
+            .zip(&self.daemon_sets)
+            .filter(|(_, state): &(_, &DaemonSetState)| state.created)
+            .map(|(id, _)| id)
+            .collect();
+        created.into_iter()
+    }
+}
+
+impl From<CreateReason> for Reason {
+    fn from(reason: CreateReason) -> Self {
+        match reason {
+            CreateReason::Missing => Self::Missing,
+            CreateReason::Surge => Self::Surge,
+        }
+    }
+}
+
+impl From<DeleteReason> for Reason {
+    fn from(reason: DeleteReason) -> Self {
+        match reason {
+            DeleteReason::NotEligible => Self::NotEligible,
+            DeleteReason::Excess => Self::Excess,
+            DeleteReason::Failed => Self::Failed,
+            DeleteReason::Succeeded => Self::Succeeded,
+            DeleteReason::Replaced => Self::Rollout,
+            DeleteReason::NodeGone => Self::NodeGone,
+        }
+    }
+}
