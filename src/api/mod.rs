@@ -2,8 +2,10 @@
 //!
 //! Decoding follows the API machinery: unknown fields are ignored, `null` is absent. Nothing here changes with time.
 
+pub mod container;
 pub mod daemon_set;
-mod decode;
+pub mod decode;
+pub mod defaults;
 pub mod identity;
 pub mod int_or_percent;
 pub mod labels;
@@ -11,4 +13,8 @@ pub mod node;
 pub mod node_affinity;
 pub mod pod;
 pub mod pod_spec;
+pub mod probe;
+pub mod quantity;
 pub mod taints;
+pub mod validation;
+pub mod verdict;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::container::Container;
+use super::container::ResourceList;
 use super::decode::null_as_default;
 use super::labels::Labels;
 use super::node_affinity::Affinity;
@@ -22,14 +24,39 @@ pub struct PodSpec {
     pub host_network: bool,
     #[serde(deserialize_with = "null_as_default")]
     pub containers: Vec<Container>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub init_containers: Vec<Container>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub volumes: Vec<Volume>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub restart_policy: String,
+    pub termination_grace_period_seconds: Option<i64>,
+    pub active_deadline_seconds: Option<i64>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub priority_class_name: String,
+    /// What `priorityClassName` stands for, as the admission of pods fills it in.
+    pub priority: Option<i32>,
+    pub preemption_policy: Option<String>,
+    /// What the runtime class adds to the pod's own requests.
+    #[serde(deserialize_with = "null_as_default")]
+    pub overhead: ResourceList,
 }
 
-/// `v1.Container`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// `v1.Volume`: its name, and the one source that the API server has rules for which matter to DaemonSets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Container {
+pub struct Volume {
     #[serde(deserialize_with = "null_as_default")]
     pub name: String,
+    pub host_path: Option<HostPathVolumeSource>,
+}
+
+/// `v1.HostPathVolumeSource`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HostPathVolumeSource {
     #[serde(deserialize_with = "null_as_default")]
-    pub image: String,
+    pub path: String,
+    #[serde(rename = "type", deserialize_with = "null_as_default")]
+    pub kind: String,
 }

@@ -1,0 +1,167 @@
+//! Containers and init containers (`validateContainers`, `validateInitContainers`).
+//!
+//! Names must be unique across both kinds; a collision is reported at the init container.
+
+use std::collections::BTreeSet;
+
+use super::field_error::{ErrorList, FieldPath};
+use super::names;
+use super::ports::{validate_host_port_conflicts, validate_ports};
+use super::probes::{validate_lifecycle, validate_probes};
+use super::resources::validate_resource_requirements;
+use super::volumes::validate_volume_mounts;
+use crate::api::container::Container;
+use crate::api::pod_spec::PodSpec;
+
+pub(super) fn validate_containers(
+    containers: &[Container],
+    volumes: &BTreeSet<&str>,
+    grace_period: i64,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
+    if containers.is_empty() {
+        errors.required(path, "");
+        return;
+    }
+    let mut names_so_far = BTreeSet::new();
+    for (index, container) in containers.iter().enumerate() {
+        let path = path.index(index);
+        validate_any_container(container, volumes, &path, errors);
+        if !names_so_far.insert(container.name.as_str()) {
+            errors.duplicate(&path.child("name"), &container.name);
+        }
+        validate_lifecycle(container, grace_period, &path, errors);
+        validate_probes(container, &path, errors);
+        if container.restart_policy.is_some() {
+            errors.forbidden(&path.child("restartPolicy"), "may not be set for non-init containers");
+        }
+    }
+    validate_host_port_conflicts(containers, path, errors);
+}
+
+pub(super) fn validate_init_containers(
+    spec: &PodSpec,
+    volumes: &BTreeSet<&str>,
+    grace_period: i64,
+    list_path: &FieldPath,
+    errors: &mut ErrorList,
+) {
+    let mut names_so_far: BTreeSet<&str> =
+        spec.containers.iter().map(|container| container.name.as_str()).collect();
+    for (index, container) in spec.init_containers.iter().enumerate() {
+        let path = list_path.index(index);
+        validate_any_container(container, volumes, &path, errors);
+        if let Some(policy) = container.restart_policy.as_ref().filter(|policy| *policy != "Always") {
+            errors.not_supported(&path.child("restartPolicy"), policy, &["Always"]);
+        }
+        if names_so_far.contains(container.name.as_str()) {
+            errors.duplicate(&path.child("name"), &container.name);
+        } else if !container.name.is_empty() {
+            names_so_far.insert(&container.name);
+        }
+        // Init containers run one after another, so each is compared with itself only. The real validation calls it
+        // the first of the list, whichever it is.
+        validate_host_port_conflicts(std::slice::from_ref(container), list_path, errors);
+        if container.is_sidecar() {
+            validate_lifecycle(container, grace_period, &path, errors);
+            validate_probes(container, &path, errors);
+        } else {
+            forbid_hooks_and_probes(container, &path, errors);
+        }
+    }
+}
+
+/// `validateContainerCommon`.
+fn validate_any_container(
+    container: &Container,
+    volumes: &BTreeSet<&str>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
+    let name_path = path.child("name");
+    if container.name.is_empty() {
+        errors.required(&name_path, "");
+    } else {
+        errors.invalid_each(&name_path, &container.name, names::dns_label(&container.name));
+    }
+    if container.image.is_empty() {
+        errors.required(&path.child("image"), "");
+    }
+    validate_ports(&container.ports, &path.child("ports"), errors);
+    validate_volume_mounts(&container.volume_mounts, volumes, &path.child("volumeMounts"), errors);
+    match container.image_pull_policy.as_str() {
+        "Always" | "IfNotPresent" | "Never" => {}
+        "" => errors.required(&path.child("imagePullPolicy"), ""),
+        other => {
+            errors.not_supported(&path.child("imagePullPolicy"), other, &["Always", "IfNotPresent", "Never"]);
+        }
+    }
+    validate_resource_requirements(&container.resources, &path.child("resources"), errors);
+}
+
+/// An init container that ends before the others start has nothing to probe.
+fn forbid_hooks_and_probes(container: &Container, path: &FieldPath, errors: &mut ErrorList) {
+    for (field, is_set) in [
+        ("lifecycle", container.lifecycle.is_some()),
+        ("livenessProbe", container.liveness_probe.is_some()),
+        ("readinessProbe", container.readiness_probe.is_some()),
+        ("startupProbe", container.startup_probe.is_some()),
+    ] {
+        if is_set {
+            let detail = "may not be set for init containers without restartPolicy=Always";
+            errors.forbidden(&path.child(field), detail);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_manifests::{errors_of, manifest_with};
+    use serde_json::json;
+
+    #[test]
+    fn a_pod_has_containers_with_names_and_images() {
+        assert_eq!(
+            errors_of(&manifest_with("/spec/template/spec/containers", json!([]))),
+            ["spec.template.spec.containers: Required value"]
+        );
+        assert_eq!(
+            errors_of(&manifest_with(
+                "/spec/template/spec/containers",
+                json!([{"restartPolicy": "Always"}, {}])
+            )),
+            [
+                "spec.template.spec.containers[0].name: Required value",
+                "spec.template.spec.containers[0].image: Required value",
+                "spec.template.spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers",
+                "spec.template.spec.containers[1].name: Required value",
+                "spec.template.spec.containers[1].image: Required value",
+                "spec.template.spec.containers[1].name: Duplicate value: \"\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn init_containers_share_the_names_of_containers_and_only_sidecars_have_probes() {
+        let probe = json!({"exec": {"command": ["true"]}, "successThreshold": 2});
+        let init_containers = json!([
+            {"name": "agent", "image": "busybox", "restartPolicy": "Never", "livenessProbe": probe},
+            {"name": "side", "image": "busybox", "restartPolicy": "Always", "livenessProbe": probe},
+        ]);
+        let path = "spec.template.spec.initContainers";
+        assert_eq!(
+            errors_of(&manifest_with("/spec/template/spec/initContainers", init_containers)),
+            [
+                format!(
+                    "{path}[0].restartPolicy: Unsupported value: \"Never\": supported values: \"Always\""
+                ),
+                format!("{path}[0].name: Duplicate value: \"agent\""),
+                format!(
+                    "{path}[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always"
+                ),
+                format!("{path}[1].livenessProbe.successThreshold: Invalid value: 2: must be 1"),
+            ]
+        );
+    }
+}
