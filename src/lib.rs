@@ -4,4 +4,5 @@ pub mod analysis;
 pub mod api;
 pub mod engine;
 pub mod record;
+pub mod report;
 pub mod simulation;
