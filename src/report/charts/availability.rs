@@ -223,6 +223,7 @@ fn message(steps: &[AvailabilityStep]) -> String {
                 percentage(available, desired),
             )
         }
+        None if steps.is_empty() => String::new(),
         None if steps.iter().all(|step| step.desired == 0) => "No node should run it.".to_owned(),
         None => "Every node that should run it had an available pod throughout.".to_owned(),
     }

@@ -158,6 +158,9 @@ impl<B: DrawingBackend> Canvas<B> {
 
     /// Writes with the middle of the capitals at `y`.
     pub fn text(&self, text: &str, (x, y): (i32, i32), lettering: Lettering) -> Painted<B> {
+        if text.is_empty() {
+            return Ok(());
+        }
         let horizontal = match lettering.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,

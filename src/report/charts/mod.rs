@@ -16,6 +16,9 @@ pub mod revisions;
 mod style;
 mod svg;
 
+#[cfg(test)]
+mod tests;
+
 use plotters::drawing::IntoDrawingArea;
 use plotters_backend::DrawingBackend;
 
