@@ -112,6 +112,13 @@ impl Diagnostics {
         Self { sources: vec![scenario], list: Vec::new() }
     }
 
+    /// About a file that cannot be read.
+    pub fn unreadable(name: &str, error: &std::io::Error) -> Self {
+        let mut problems = Self::of_scenario(name, "");
+        problems.push(Diagnostic::error(format!("cannot read `{name}`: {error}")));
+        problems
+    }
+
     pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
         self.sources.push(Source { name: name.to_owned(), text: text.to_owned() });
         SourceId(self.sources.len() - 1)
