@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
+use serde_saphyr::MessageFormatter;
 
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::verdict::{Verdict, judge};
@@ -59,7 +60,8 @@ fn documents(text: &str) -> Result<Vec<Value>, Unreadable> {
             let column = usize::try_from(location.column()).unwrap_or(1);
             offset_of(text, line, column)
         });
-        Unreadable { message: error.without_snippet().to_string(), offset }
+        let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+        Unreadable { message, offset }
     })?;
     let unpacked = documents.into_iter().flat_map(|document| match document.get("items") {
         Some(Value::Array(items)) if kind_of(&document).ends_with("List") => items.clone(),

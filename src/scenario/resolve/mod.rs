@@ -54,7 +54,13 @@ pub fn resolve(
     }
     .script(elements(&file.script));
     let churn = churn::churn(elements(&file.churn), &pool_names, &pools, horizon, problems);
-    let objectives = objectives::objectives(elements(&file.objectives), &daemon_set_names, problems);
+    let objectives = objectives::objectives(
+        elements(&file.objectives),
+        &daemon_set_names,
+        &declared,
+        &nodepools,
+        problems,
+    );
 
     check_nodes(file, &nodepools, problems);
     if nodepools.can_have_nodes() {

@@ -91,14 +91,15 @@ impl Parser<'_> {
             '{' => self.map(),
             '\'' => self.character(start),
             '0'..='9' | '+' | '-' | '.' => {
-                self.number();
+                self.number(start)?;
                 Ok(PieceKind::Number)
             }
             _ => self.literal_or_name(start),
         }
     }
 
-    fn number(&mut self) {
+    /// People write durations and percentages without quotes, so these are taken whole and named.
+    fn number(&mut self, start: usize) -> Outcome<()> {
         let mut before = ' ';
         while let Some(character) = self.cursor.peek() {
             let is_sign = matches!(character, '+' | '-') && matches!(before, ' ' | 'e' | 'E');
@@ -108,6 +109,16 @@ impl Parser<'_> {
             before = character;
             self.cursor.advance();
         }
+        self.cursor.take('%');
+        let span = self.cursor.since(start);
+        let written = &self.cursor.text[span.start..span.end];
+        if super::dialect().from_str::<ron::Value>(written).is_ok() {
+            return Ok(());
+        }
+        let problem = Diagnostic::error(format!("`{written}` is not a number")).at(span, "");
+        Err(Box::new(
+            problem.help(format!("durations, percentages and quantities stand in quotes: \"{written}\"")),
+        ))
     }
 
     fn character(&mut self, start: usize) -> Outcome<PieceKind> {

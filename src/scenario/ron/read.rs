@@ -159,6 +159,17 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
         self.tied(self.any(visitor))
     }
 
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let result = match &self.piece.kind {
+            // The fields of a struct are no map, though both look alike to serde.
+            PieceKind::Record { .. } => {
+                Err(ReadError::expected("a map like {\"name\": value}, with its keys in quotes"))
+            }
+            _ => self.any(visitor),
+        };
+        self.tied(result)
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match &self.piece.kind {
             PieceKind::Word(word) if word == "None" => visitor.visit_none(),
@@ -227,7 +238,7 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple map identifier ignored_any
+        tuple identifier ignored_any
     }
 }
 
