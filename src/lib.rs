@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod api;
+pub mod cli;
 pub mod cluster;
 pub mod conformance;
 pub mod controller;

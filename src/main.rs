@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary: hands over to [`everynode::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    everynode::cli::main()
+}

@@ -1,6 +1,7 @@
 //! Availability over time, as the DaemonSet's status tells it.
 
 use crate::engine::time::Instant;
+use crate::record::observer::StatusStep;
 
 /// The status of one DaemonSet as steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,4 +31,32 @@ pub struct RolloutSpan {
     pub finished: Option<Instant>,
     /// When the run ended or the next rollout began.
     pub ended: Instant,
+}
+
+/// Collects the steps of one DaemonSet. Of several steps at one instant the last stays.
+#[derive(Clone, Debug, Default)]
+pub struct AvailabilityRecorder {
+    steps: Vec<AvailabilityStep>,
+}
+
+impl AvailabilityRecorder {
+    pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
+        let status = &step.status;
+        let step = AvailabilityStep {
+            at,
+            desired: status.desired_number_scheduled,
+            available: status.number_available,
+            updated: status.updated_number_scheduled,
+            max_unavailable: step.max_unavailable,
+        };
+        match self.steps.last_mut() {
+            Some(last) if last.at == at => *last = step,
+            Some(last) if *last == (AvailabilityStep { at: last.at, ..step }) => {}
+            _ => self.steps.push(step),
+        }
+    }
+
+    pub fn end(self) -> Vec<AvailabilityStep> {
+        self.steps
+    }
 }

@@ -1,9 +1,16 @@
 //! Pure functions of the record: what a run means to those who have to decide.
 //!
-//! Each analysis watches the record as an observer and ends in a plain value. None keeps the whole record.
+//! Each analysis watches the record and ends in a plain value; [`run::RunAnalysis`] is all of them together. Two
+//! notions are kept apart everywhere: **status** is what Kubernetes writes, where a terminating pod still counts;
+//! **coverage** is what the user has: an available pod that is not being deleted.
 
 pub mod availability;
 pub mod join_coverage;
 pub mod node_bands;
 pub mod objectives;
 pub mod revisions;
+pub mod rollouts;
+pub mod run;
+pub mod slots;
+pub mod summary;
+pub mod uncovered;

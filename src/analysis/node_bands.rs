@@ -1,6 +1,10 @@
 //! What the DaemonSet's pod is doing on each node, over time.
 
+use std::collections::BTreeMap;
+
+use super::slots::SlotState;
 use crate::engine::time::Instant;
+use crate::record::catalog::{Catalog, NodeId};
 
 /// A band a node, for one DaemonSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,4 +44,57 @@ pub enum BandState {
     Terminating,
     /// The pod failed, lost its readiness, or never becomes ready.
     Failing,
+}
+
+/// How many nodes are shown at most.
+const MAXIMUM_BANDS: usize = 200;
+
+/// Records the bands of one DaemonSet. Of more nodes than can be shown it keeps those whose names hash lowest: a
+/// sample that depends on neither the order nor the time of their joining.
+#[derive(Clone, Debug, Default)]
+pub struct BandRecorder {
+    /// By hash, then node.
+    kept: BTreeMap<(u64, NodeId), Vec<(Instant, BandState)>>,
+    nodes: Vec<Option<u64>>,
+    node_count: usize,
+}
+
+impl BandRecorder {
+    pub fn slot_changed(&mut self, at: Instant, node: NodeId, after: SlotState, catalog: &Catalog) {
+        if self.nodes.len() <= node.index() {
+            self.nodes.resize(node.index() + 1, None);
+        }
+        let hash = match self.nodes[node.index()] {
+            Some(hash) => hash,
+            None => self.admit(node, catalog),
+        };
+        let Some(states) = self.kept.get_mut(&(hash, node)) else { return };
+        match states.last_mut() {
+            Some((_, state)) if *state == after.band => {}
+            Some((since, state)) if *since == at => *state = after.band,
+            _ => states.push((at, after.band)),
+        }
+    }
+
+    fn admit(&mut self, node: NodeId, catalog: &Catalog) -> u64 {
+        // FNV's low bits hardly mix; the multiplication brings them up.
+        let hash = catalog.node(node).hash().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
+        self.nodes[node.index()] = Some(hash);
+        self.node_count += 1;
+        self.kept.insert((hash, node), Vec::new());
+        if self.kept.len() > MAXIMUM_BANDS {
+            self.kept.pop_last();
+        }
+        hash
+    }
+
+    pub fn end(self, daemon_set: String, horizon: Instant, catalog: &Catalog) -> NodeBands {
+        let mut bands: Vec<NodeBand> = self
+            .kept
+            .into_iter()
+            .map(|((_, node), states)| NodeBand { node: catalog.node(node).to_string(), states })
+            .collect();
+        bands.sort_by(|one, other| one.node.cmp(&other.node));
+        NodeBands { daemon_set, bands, node_count: self.node_count, horizon }
+    }
 }

@@ -1,17 +1,28 @@
-//! What a run is judged by.
+//! Objectives: what a run is asked to keep, and whether it did.
 
-use crate::engine::time::Duration;
-use crate::record::catalog::DaemonSetId;
+use super::run::DaemonSetAnalysis;
+use crate::api::identity::DaemonSetId;
+use crate::engine::time::{Duration, Instant};
 
-/// One thing that a run is to fulfil for a DaemonSet.
+/// What a run should keep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Objective {
-    /// At any time, at least this share of the nodes that should have an available pod have one.
+    /// The share of desired nodes that are available, by the status, never falls below this once all were.
     Availability { daemon_set: DaemonSetId, at_least: f64 },
-    /// Every rollout is over after this long.
+    /// Every rollout finishes within this time.
     Rollout { daemon_set: DaemonSetId, within: Duration },
-    /// Of the nodes that join, this share has an available pod after this long.
+    /// This share of the nodes that join are covered within this time.
     JoinToAvailable { daemon_set: DaemonSetId, quantile: f64, within: Duration },
+}
+
+/// Whether an objective was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectiveOutcome {
+    pub met: bool,
+    /// What was asked, in words.
+    pub objective: String,
+    /// What was seen, in words.
+    pub observed: String,
 }
 
 impl Objective {
@@ -21,5 +32,86 @@ impl Objective {
             | Self::Rollout { daemon_set, .. }
             | Self::JoinToAvailable { daemon_set, .. } => *daemon_set,
         }
+    }
+
+    /// Holds the objective against what became of its DaemonSet, called `name`.
+    pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
+        match *self {
+            Self::Availability { at_least, .. } => {
+                let (met, observed) = judge_availability(at_least, analysis.lowest_availability);
+                let objective = format!("availability of {name} at least {}", percent(at_least));
+                ObjectiveOutcome { met, objective, observed }
+            }
+            Self::Rollout { within, .. } => {
+                let (met, observed) = judge_rollouts(within, analysis);
+                ObjectiveOutcome { met, objective: format!("rollout of {name} within {within}"), observed }
+            }
+            Self::JoinToAvailable { quantile, within, .. } => {
+                let (met, observed) = judge_joins(quantile, within, analysis);
+                let share = percent(quantile);
+                let objective = format!("{share} of joining nodes covered by {name} within {within}");
+                ObjectiveOutcome { met, objective, observed }
+            }
+        }
+    }
+}
+
+fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, String) {
+    match lowest {
+        Some((lowest, at)) => (lowest >= at_least, format!("lowest {} at {at}", percent(lowest))),
+        None => (false, "never complete".to_owned()),
+    }
+}
+
+/// The slowest rollout counts, and one that did not finish is slower than any.
+fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
+    let unfinished = analysis.rollouts.iter().find(|rollout| rollout.finished.is_none());
+    if let Some(rollout) = unfinished {
+        let ran = rollout.ended.since(rollout.started);
+        let (updated, desired) = rollout.updated;
+        return (false, format!("not finished after {ran} ({updated} of {desired} updated)"));
+    }
+    match analysis.rollouts.iter().filter_map(super::rollouts::Rollout::duration).max() {
+        Some(longest) => (longest <= within, longest.to_string()),
+        None => (true, "no rollout".to_owned()),
+    }
+}
+
+fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
+    let joins = &analysis.joins;
+    let nodes = joins.waits.len() + joins.never_covered as usize;
+    if nodes == 0 {
+        return (true, "no node joined".to_owned());
+    }
+    // Nodes that were never covered waited longer than any other.
+    let rank = (quantile * nodes as f64).ceil().max(1.0) as usize;
+    match joins.waits.get(rank - 1) {
+        Some(&wait) => (wait <= within, wait.to_string()),
+        None => (false, format!("{} of {nodes} never covered", joins.never_covered)),
+    }
+}
+
+/// A share as a percentage, rounded down to a tenth, so that 89.99 % does not pass for 90 %.
+fn percent(share: f64) -> String {
+    let tenths = (share * 1000.0 + 1e-9).floor();
+    if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_just_short_does_not_print_as_met() {
+        assert_eq!(percent(0.9), "90%");
+        assert_eq!(percent(0.8999), "89.9%");
+        assert_eq!(percent(1.0), "100%");
+        assert_eq!(percent(47.0 / 52.0), "90.3%");
+    }
+
+    #[test]
+    fn a_daemon_set_that_was_never_complete_misses_its_availability() {
+        assert!(!judge_availability(0.5, None).0);
+        assert!(judge_availability(0.9, Some((0.9, Instant::START))).0);
     }
 }

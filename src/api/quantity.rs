@@ -126,7 +126,8 @@ impl Ord for Quantity {
 impl FromStr for Quantity {
     type Err = ParseQuantityError;
 
-    /// A sign, digits with a point among them, and a suffix. Like the API server's scanner it takes a lone suffix for zero of it.
+    /// A sign, digits with a point among them, and a suffix. Like the API server's scanner it takes a lone suffix for
+    /// zero of it.
     fn from_str(text: &str) -> Result<Self, ParseQuantityError> {
         if text.is_empty() {
             return Err(ParseQuantityError::Format);

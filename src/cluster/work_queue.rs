@@ -166,7 +166,7 @@ mod tests {
             deadline
         };
         assert_eq!([delay_of_next(), delay_of_next(), delay_of_next()], [at(5), at(10), at(20)]);
-        (0..70).for_each(|_| drop(delay_of_next()));
+        (0..70).for_each(|_| _ = delay_of_next());
         assert_eq!(delay_of_next(), at(1_000_000));
         queue.forget(A);
         queue.add_rate_limited(A, at(0));

@@ -3,6 +3,7 @@
 //! A record is one JSON object a line. What kind it is shows in its fields. Nothing here decides anything: it only
 //! translates the recorded objects into the simulator's and compares the answers.
 
+mod manifest_case;
 mod objects;
 mod run_case;
 mod sync_case;
@@ -16,6 +17,8 @@ pub enum CaseKind {
     Sync,
     /// A whole run of the controller in a world of fixed delays.
     Run,
+    /// The API server's verdict on a manifest.
+    Manifest,
 }
 
 /// One thing on which we differ from the record.
@@ -54,12 +57,25 @@ pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
         (CaseKind::Sync, sync_case::check(objects::decode(&record)?))
     } else if has("horizonSeconds") {
         (CaseKind::Run, run_case::check(&objects::decode(&record)?)?)
+    } else if has("manifest") {
+        (CaseKind::Manifest, manifest_case::check(&objects::decode(&record)?))
     } else {
         let fields = record.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>().join(", "));
         return Err(RecordError::UnknownKind(fields.unwrap_or_else(|| "no fields".to_owned())));
     };
     let name = record.get("name").and_then(Value::as_str).unwrap_or("(unnamed)").to_owned();
     Ok(CaseOutcome { kind, name, disagreements })
+}
+
+impl CaseKind {
+    /// The word for several of them.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Sync => "syncs",
+            Self::Run => "runs",
+            Self::Manifest => "manifests",
+        }
+    }
 }
 
 impl Disagreement {

@@ -59,6 +59,8 @@ named_enum! {
         CoverageDue = "CoverageDue",
         /// From here on it need not: a selector, an affinity term or a taint keeps it off.
         CoverageNotDue = "CoverageNotDue",
+        /// The DaemonSet had been running since before the run began.
+        DaemonSetExisted = "DaemonSetExisted",
         /// The DaemonSet was created.
         DaemonSetCreated = "DaemonSetCreated",
         /// The DaemonSet's spec was replaced; `revision` is that of its template.

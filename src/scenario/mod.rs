@@ -5,6 +5,8 @@
 
 pub mod defaults;
 pub mod diagnostic;
+pub mod manifest;
+pub mod manifest_fields;
 pub mod model;
 pub mod overrides;
 pub mod resolve;

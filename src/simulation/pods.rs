@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::random_purpose as purpose;
 use super::run::Simulation;
+use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::{DrawnDelays, Step, needs_kubelet, next_step};
@@ -296,7 +297,8 @@ impl<O: Observer> Simulation<'_, O> {
     }
 }
 
-/// How long a pod may take to end.
-fn grace_period(_spec: &crate::api::daemon_set::DaemonSetSpec) -> Duration {
-    Duration::MAX
+/// How long a pod may take to end. A spec without the API server's defaults sets no limit.
+fn grace_period(spec: &DaemonSetSpec) -> Duration {
+    let seconds = spec.template.spec.termination_grace_period_seconds;
+    seconds.map_or(Duration::MAX, |seconds| Duration::from_seconds(u64::try_from(seconds).unwrap_or(0)))
 }

@@ -52,7 +52,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A DaemonSet that has been running everywhere since before the run.
     pub fn find_running(&mut self, id: DaemonSetId) {
-        self.introduce(id);
+        self.introduce(id, FactKind::DaemonSetExisted);
         for index in 0..self.store.node_count() {
             let node = NodeId(index as u32);
             if self.daemon_sets[id.index()].controller.verdict(node).should_run {
@@ -64,14 +64,14 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn create_daemon_set(&mut self, id: DaemonSetId) {
-        self.introduce(id);
+        self.introduce(id, FactKind::DaemonSetCreated);
         self.work_queue.add(id);
     }
 
     /// The controller learns of the DaemonSet and of all nodes.
-    fn introduce(&mut self, id: DaemonSetId) {
+    fn introduce(&mut self, id: DaemonSetId, how: FactKind) {
         self.daemon_sets[id.index()].created = true;
-        self.record_daemon_set(FactKind::DaemonSetCreated, id);
+        self.record_daemon_set(how, id);
         let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
         for node in nodes {
             let judgement = self.judge(id, node);

@@ -1,0 +1,188 @@
+//! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
+
+use super::availability::RolloutSpan;
+use crate::api::daemon_set::DaemonSetStatus;
+use crate::engine::time::{Duration, Instant};
+use crate::record::fact::{Fact, FactKind};
+use crate::record::observer::StatusStep;
+
+/// A change of the template, until every node that should have it has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rollout {
+    /// The revision before; `None`: the DaemonSet was created.
+    pub from_revision: Option<u32>,
+    pub revision: u32,
+    pub started: Instant,
+    /// The first instant at which `kubectl rollout status` would say so; `None`: it did not come to that.
+    pub finished: Option<Instant>,
+    /// When it finished, the next one began or the run ended.
+    pub ended: Instant,
+    /// The lowest `numberAvailable` meanwhile, and the desired number then.
+    pub min_available: (u32, u32),
+    /// The highest `numberUnavailable` meanwhile, and what the strategy allowed then.
+    pub max_unavailable: (u32, u32),
+    /// `updatedNumberScheduled` of the desired number when it ended.
+    pub updated: (u32, u32),
+}
+
+impl Rollout {
+    pub fn duration(&self) -> Option<Duration> {
+        self.finished.map(|finished| finished.since(self.started))
+    }
+
+    pub const fn span(&self) -> RolloutSpan {
+        RolloutSpan {
+            revision: self.revision,
+            started: self.started,
+            finished: self.finished,
+            ended: self.ended,
+        }
+    }
+}
+
+/// Follows the rollouts of one DaemonSet.
+#[derive(Clone, Debug, Default)]
+pub struct RolloutTracker {
+    rollouts: Vec<Rollout>,
+    revision: Option<u32>,
+    generation: i64,
+    going_on: bool,
+    last: Option<StatusStep>,
+}
+
+impl RolloutTracker {
+    /// Takes note of a fact of this DaemonSet.
+    pub fn follow(&mut self, at: Instant, fact: &Fact) {
+        match fact.kind {
+            FactKind::DaemonSetExisted => (self.generation, self.revision) = (1, fact.revision),
+            FactKind::DaemonSetCreated | FactKind::SpecChanged => {
+                self.generation += 1;
+                let before = std::mem::replace(&mut self.revision, fact.revision);
+                if before != self.revision {
+                    self.begin(at, before);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
+        self.last = Some(*step);
+        if !self.going_on {
+            return;
+        }
+        self.compare(step);
+        if step.status.is_rolled_out(self.generation) {
+            let rollout = self.rollouts.last_mut().expect("one is going on");
+            (rollout.finished, rollout.ended) = (Some(at), at);
+            self.going_on = false;
+        }
+    }
+
+    pub fn end(mut self, at: Instant) -> Vec<Rollout> {
+        self.close(at);
+        self.rollouts
+    }
+
+    fn begin(&mut self, at: Instant, from_revision: Option<u32>) {
+        self.close(at);
+        let status = self.last.map_or_else(DaemonSetStatus::default, |step| step.status);
+        let allowed = self.last.map_or(0, |step| step.max_unavailable);
+        self.rollouts.push(Rollout {
+            from_revision,
+            revision: self.revision.unwrap_or_default(),
+            started: at,
+            finished: None,
+            ended: at,
+            min_available: (status.number_available, status.desired_number_scheduled),
+            max_unavailable: (status.number_unavailable, allowed),
+            updated: (0, status.desired_number_scheduled),
+        });
+        self.going_on = true;
+    }
+
+    fn compare(&mut self, step: &StatusStep) {
+        let (status, rollout) = (&step.status, self.rollouts.last_mut().expect("one is going on"));
+        let desired = status.desired_number_scheduled;
+        if status.number_available < rollout.min_available.0 {
+            rollout.min_available = (status.number_available, desired);
+        }
+        if status.number_unavailable >= rollout.max_unavailable.0 {
+            rollout.max_unavailable = (status.number_unavailable, step.max_unavailable);
+        }
+        rollout.updated = (status.updated_number_scheduled, desired);
+    }
+
+    fn close(&mut self, at: Instant) {
+        if std::mem::take(&mut self.going_on) {
+            self.rollouts.last_mut().expect("one is going on").ended = at;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::catalog::DaemonSetId;
+    use crate::record::fact::Reason;
+
+    fn at(seconds: u64) -> Instant {
+        Instant::START + Duration::from_seconds(seconds)
+    }
+
+    fn fact(kind: FactKind, revision: u32) -> Fact {
+        Fact {
+            kind,
+            daemon_set: Some(DaemonSetId(0)),
+            node: None,
+            pod: None,
+            revision: Some(revision),
+            reason: Reason::None,
+        }
+    }
+
+    fn step(observed_generation: i64, available: u32, updated: u32) -> StatusStep {
+        let status = DaemonSetStatus {
+            observed_generation,
+            desired_number_scheduled: 10,
+            number_available: available,
+            number_unavailable: 10 - available,
+            updated_number_scheduled: updated,
+            ..DaemonSetStatus::default()
+        };
+        StatusStep { daemon_set: DaemonSetId(0), status, max_unavailable: 2, max_surge: 0 }
+    }
+
+    #[test]
+    fn a_rollout_lasts_until_kubectl_would_say_so() {
+        let mut tracker = RolloutTracker::default();
+        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.status_written(at(0), &step(1, 10, 10));
+        tracker.follow(at(100), &fact(FactKind::SpecChanged, 2));
+        tracker.status_written(at(100), &step(2, 10, 0));
+        tracker.status_written(at(110), &step(2, 8, 2));
+        tracker.status_written(at(150), &step(2, 9, 10));
+        tracker.status_written(at(160), &step(2, 10, 10));
+        tracker.status_written(at(170), &step(2, 5, 10));
+        let rollouts = tracker.end(at(1000));
+        assert_eq!(rollouts.len(), 1);
+        assert_eq!(rollouts[0].duration(), Some(Duration::from_seconds(60)));
+        assert_eq!(rollouts[0].min_available, (8, 10));
+        assert_eq!(rollouts[0].max_unavailable, (2, 2));
+    }
+
+    #[test]
+    fn a_rollout_overtaken_by_the_next_never_finishes() {
+        let mut tracker = RolloutTracker::default();
+        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.status_written(at(0), &step(1, 10, 10));
+        tracker.follow(at(10), &fact(FactKind::SpecChanged, 2));
+        tracker.status_written(at(20), &step(2, 9, 1));
+        tracker.follow(at(30), &fact(FactKind::SpecChanged, 2));
+        tracker.follow(at(40), &fact(FactKind::SpecChanged, 3));
+        let rollouts = tracker.end(at(50));
+        let spans: Vec<_> = rollouts.iter().map(|rollout| (rollout.revision, rollout.ended)).collect();
+        assert_eq!(spans, [(2, at(40)), (3, at(50))], "a change of the strategy alone begins none");
+        assert!(rollouts.iter().all(|rollout| rollout.finished.is_none()));
+    }
+}

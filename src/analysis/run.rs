@@ -1,0 +1,160 @@
+//! All analyses of a run together, fed by one pass over its record.
+
+use super::availability::{AvailabilityRecorder, AvailabilitySeries};
+use super::join_coverage::{JoinCoverage, JoinTimer};
+use super::node_bands::{BandRecorder, NodeBands};
+use super::revisions::{RevisionCounter, RevisionSeries};
+use super::rollouts::{Rollout, RolloutTracker};
+use super::slots::SlotTracker;
+use super::uncovered::{UncoveredMeter, UncoveredTime};
+use crate::engine::time::Instant;
+use crate::record::catalog::Catalog;
+use crate::record::fact::{Fact, FactKind, Reason};
+use crate::record::observer::{Observer, StatusStep};
+
+/// Watches a run; at its end, ask for the [`DaemonSetAnalysis`] of each DaemonSet.
+#[derive(Clone, Debug)]
+pub struct RunAnalysis {
+    horizon: Instant,
+    tracker: SlotTracker,
+    daemon_sets: Vec<Watch>,
+}
+
+/// What became of one DaemonSet.
+#[derive(Clone, Debug)]
+pub struct DaemonSetAnalysis {
+    /// The last status, if one was written.
+    pub last: Option<StatusStep>,
+    /// The revision of the current template.
+    pub revision: u32,
+    pub availability: AvailabilitySeries,
+    /// The lowest share of desired nodes available at any time since the DaemonSet was first complete, and when.
+    pub lowest_availability: Option<(f64, Instant)>,
+    pub rollouts: Vec<Rollout>,
+    pub uncovered: UncoveredTime,
+    /// Pods that its controller created.
+    pub pods_created: u64,
+    /// Pods that its controller deleted.
+    pub pods_deleted: u64,
+    pub revisions: RevisionSeries,
+    pub joins: JoinCoverage,
+    pub bands: NodeBands,
+}
+
+/// What watches one DaemonSet.
+#[derive(Clone, Debug, Default)]
+struct Watch {
+    last: Option<StatusStep>,
+    revision: u32,
+    availability: AvailabilityRecorder,
+    was_complete: bool,
+    lowest: Option<(f64, Instant)>,
+    rollouts: RolloutTracker,
+    uncovered: UncoveredMeter,
+    pods_created: u64,
+    pods_deleted: u64,
+    revisions: RevisionCounter,
+    joins: JoinTimer,
+    bands: BandRecorder,
+}
+
+impl RunAnalysis {
+    pub fn new(horizon: Instant) -> Self {
+        Self { horizon, tracker: SlotTracker::default(), daemon_sets: Vec::new() }
+    }
+
+    /// What became of each DaemonSet, in the catalog's order.
+    pub fn end(mut self, catalog: &Catalog) -> Vec<DaemonSetAnalysis> {
+        self.make_room(catalog);
+        let horizon = self.horizon;
+        let names = catalog.daemon_sets().iter().cloned();
+        self.daemon_sets
+            .into_iter()
+            .zip(names)
+            .map(|(watch, name)| watch.end(name, horizon, catalog))
+            .collect()
+    }
+
+    fn make_room(&mut self, catalog: &Catalog) {
+        self.daemon_sets.resize_with(catalog.daemon_sets().len(), Watch::default);
+    }
+}
+
+impl Observer for RunAnalysis {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+        self.make_room(catalog);
+        let (daemon_sets, horizon) = (&mut self.daemon_sets, self.horizon);
+        match (fact.daemon_set, fact.node) {
+            (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact),
+            // Nodes that are there from the start are Ready at once.
+            (None, Some(node)) if fact.kind == FactKind::NodeJoined && fact.reason == Reason::StartUp => {
+                daemon_sets.iter_mut().for_each(|watch| watch.joins.node_joined(at, node));
+            }
+            _ => {}
+        }
+        self.tracker.follow(fact, catalog, |daemon_set, node, before, after| {
+            let watch = &mut daemon_sets[daemon_set.index()];
+            watch.uncovered.slot_changed(at, node, after);
+            watch.revisions.slot_changed(at, before, after, horizon);
+            watch.joins.slot_changed(at, node, after);
+            watch.bands.slot_changed(at, node, after, catalog);
+        });
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
+        self.make_room(catalog);
+        self.daemon_sets[step.daemon_set.index()].status_written(at, step);
+    }
+}
+
+impl Watch {
+    fn note(&mut self, at: Instant, fact: &Fact) {
+        self.rollouts.follow(at, fact);
+        match (fact.kind, fact.reason) {
+            (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
+                self.revision = fact.revision.unwrap_or(self.revision);
+            }
+            (FactKind::PodCreated, _) => self.pods_created += 1,
+            // These are others' deletions: a person's, the taint eviction controller's.
+            (FactKind::PodTerminating, Reason::Deleted | Reason::TaintEviction) => {}
+            (FactKind::PodTerminating, _) => self.pods_deleted += 1,
+            _ => {}
+        }
+    }
+
+    fn status_written(&mut self, at: Instant, step: &StatusStep) {
+        self.last = Some(*step);
+        self.rollouts.status_written(at, step);
+        self.availability.status_written(at, step);
+        let (desired, available) = (step.status.desired_number_scheduled, step.status.number_available);
+        self.was_complete |= available >= desired && desired > 0;
+        if self.was_complete && desired > 0 {
+            let share = f64::from(available) / f64::from(desired);
+            if self.lowest.is_none_or(|(lowest, _)| share < lowest) {
+                self.lowest = Some((share, at));
+            }
+        }
+    }
+
+    fn end(self, name: String, horizon: Instant, catalog: &Catalog) -> DaemonSetAnalysis {
+        let rollouts = self.rollouts.end(horizon);
+        DaemonSetAnalysis {
+            last: self.last,
+            revision: self.revision,
+            availability: AvailabilitySeries {
+                daemon_set: name.clone(),
+                steps: self.availability.end(),
+                rollouts: rollouts.iter().map(Rollout::span).collect(),
+                horizon,
+            },
+            lowest_availability: self.lowest,
+            rollouts,
+            uncovered: self.uncovered.end(horizon),
+            pods_created: self.pods_created,
+            pods_deleted: self.pods_deleted,
+            revisions: self.revisions.end(name.clone(), horizon),
+            joins: self.joins.end(name.clone()),
+            bands: self.bands.end(name, horizon, catalog),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
+
+use serde::{Deserialize, Serialize};
+
+use super::objectives::{Objective, ObjectiveOutcome};
+use super::rollouts::Rollout;
+use super::run::DaemonSetAnalysis;
+use super::uncovered::UncoveredTime;
+use crate::api::daemon_set::DaemonSetStatus;
+use crate::engine::time::Instant;
+
+/// What a run came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunSummary {
+    pub scenario: String,
+    pub seed: u64,
+    /// The digest of every fact and status of the run, in hexadecimal.
+    pub digest: String,
+    /// How many events the simulation went through.
+    pub events: u64,
+    pub duration_seconds: f64,
+    pub daemon_sets: Vec<DaemonSetSummary>,
+    pub objectives: Vec<ObjectiveSummary>,
+}
+
+/// What became of one DaemonSet.
+#[derive(Clone, Debug, Serialize)]
+pub struct DaemonSetSummary {
+    pub name: String,
+    pub node_selector: String,
+    /// The revision of the current template.
+    pub revision: u32,
+    /// As last written by the controller.
+    pub status: DaemonSetStatus,
+    pub rollouts: Vec<RolloutSummary>,
+    /// The lowest share of desired nodes available, by the status, once all were; null if they never were.
+    pub min_availability: Option<f64>,
+    pub uncovered_node_seconds: UncoveredTime,
+    pub join_to_available: JoinSummary,
+    /// By its controller.
+    pub pods_created: u64,
+    /// By its controller.
+    pub pods_deleted: u64,
+}
+
+/// One rollout.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RolloutSummary {
+    pub from_revision: Option<u32>,
+    pub revision: u32,
+    pub started_seconds: f64,
+    pub finished_seconds: Option<f64>,
+    pub duration_seconds: Option<f64>,
+    pub max_unavailable_observed: u32,
+    pub max_unavailable_allowed: u32,
+    pub min_available_observed: u32,
+    /// The desired number when the fewest were available.
+    pub desired_at_min_available: u32,
+    /// `updatedNumberScheduled` when it ended.
+    pub updated: u32,
+    /// `desiredNumberScheduled` when it ended.
+    pub desired: u32,
+}
+
+/// How long joining nodes waited for their pod.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct JoinSummary {
+    pub nodes_covered: usize,
+    pub nodes_never_covered: u32,
+    pub p50_seconds: Option<f64>,
+    pub p95_seconds: Option<f64>,
+    pub p99_seconds: Option<f64>,
+}
+
+/// One objective.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ObjectiveSummary {
+    pub met: bool,
+    pub objective: String,
+    pub observed: String,
+}
+
+/// What is known of a DaemonSet before the run.
+#[derive(Clone, Debug)]
+pub struct DaemonSetHeading {
+    pub name: String,
+    /// As `kubectl get ds -o wide` shows it.
+    pub node_selector: String,
+}
+
+impl RunSummary {
+    /// Puts a run's analyses together. `headings` and `analyses` go by pairs.
+    pub fn new(
+        scenario: String,
+        seed: u64,
+        (digest, events): (u64, u64),
+        horizon: Instant,
+        headings: Vec<DaemonSetHeading>,
+        analyses: &[DaemonSetAnalysis],
+        objectives: &[Objective],
+    ) -> Self {
+        let outcomes = objectives.iter().map(|objective| {
+            let index = objective.daemon_set().index();
+            objective.judge(&headings[index].name, &analyses[index]).into()
+        });
+        Self {
+            scenario,
+            seed,
+            digest: format!("{digest:016x}"),
+            events,
+            duration_seconds: horizon.as_seconds(),
+            objectives: outcomes.collect(),
+            daemon_sets: headings
+                .into_iter()
+                .zip(analyses)
+                .map(|(heading, analysis)| DaemonSetSummary::new(heading, analysis))
+                .collect(),
+        }
+    }
+
+    pub fn all_objectives_met(&self) -> bool {
+        self.objectives.iter().all(|objective| objective.met)
+    }
+}
+
+impl DaemonSetSummary {
+    fn new(heading: DaemonSetHeading, analysis: &DaemonSetAnalysis) -> Self {
+        let quantile = |share| analysis.joins.quantile(share).map(|wait| wait.as_seconds());
+        Self {
+            name: heading.name,
+            node_selector: heading.node_selector,
+            revision: analysis.revision,
+            status: analysis.last.map(|step| step.status).unwrap_or_default(),
+            rollouts: analysis.rollouts.iter().map(RolloutSummary::from).collect(),
+            min_availability: analysis.lowest_availability.map(|(share, _)| share),
+            uncovered_node_seconds: analysis.uncovered,
+            join_to_available: JoinSummary {
+                nodes_covered: analysis.joins.waits.len(),
+                nodes_never_covered: analysis.joins.never_covered,
+                p50_seconds: quantile(0.5),
+                p95_seconds: quantile(0.95),
+                p99_seconds: quantile(0.99),
+            },
+            pods_created: analysis.pods_created,
+            pods_deleted: analysis.pods_deleted,
+        }
+    }
+}
+
+impl From<&Rollout> for RolloutSummary {
+    fn from(rollout: &Rollout) -> Self {
+        Self {
+            from_revision: rollout.from_revision,
+            revision: rollout.revision,
+            started_seconds: rollout.started.as_seconds(),
+            finished_seconds: rollout.finished.map(Instant::as_seconds),
+            duration_seconds: rollout.duration().map(|duration| duration.as_seconds()),
+            max_unavailable_observed: rollout.max_unavailable.0,
+            max_unavailable_allowed: rollout.max_unavailable.1,
+            min_available_observed: rollout.min_available.0,
+            desired_at_min_available: rollout.min_available.1,
+            updated: rollout.updated.0,
+            desired: rollout.updated.1,
+        }
+    }
+}
+
+impl From<ObjectiveOutcome> for ObjectiveSummary {
+    fn from(outcome: ObjectiveOutcome) -> Self {
+        let ObjectiveOutcome { met, objective, observed } = outcome;
+        Self { met, objective, observed }
+    }
+}

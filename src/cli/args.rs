@@ -1,0 +1,134 @@
+//! The command line: every command with its options and help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
+#[derive(Debug, Parser)]
+#[command(name = "everynode", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 fine, 1 an objective missed or a disagreement found, 2 unusable input."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a scenario, print the outcome, and write timelines and charts
+    Run(RunArgs),
+    /// Check scenarios and DaemonSet manifests: all errors at once, manifests in the API server's words
+    Check(CheckArgs),
+    /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so
+    Explain(ExplainArgs),
+    /// Replay recorded decisions of the real controller and API server, and print every disagreement
+    Conformance(ConformanceArgs),
+    /// Draw the charts again from the files of a run
+    Plot(PlotArgs),
+    /// Print a completion script for a shell
+    Completions { shell: Shell },
+    /// Print the manual page (roff)
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file (RON)
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// The seed, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Where to write the results, instead of output/<scenario>-<seed>
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Change a value of the scenario by its path, e.g. daemon_sets.fluentd.maxUnavailable=10%
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
+    /// What to write of what happened: every fact, only the status, or nothing
+    #[arg(long, value_enum, default_value_t = Timeline::Full)]
+    pub timeline: Timeline,
+    /// Draw no charts
+    #[arg(long)]
+    pub no_charts: bool,
+    /// Compare the simulator's state with one built from scratch after every instant (slow)
+    #[arg(long)]
+    pub check_invariants: bool,
+    /// How to print the outcome
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Replace results that exist already
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Timeline {
+    /// timeline.csv and status.csv
+    Full,
+    /// status.csv only
+    Status,
+    /// Neither
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scenarios (.ron) and manifests (.yaml, .yml, .json)
+    #[arg(required = true, value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The scenario file (RON)
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// Only this node
+    #[arg(long)]
+    pub node: Option<String>,
+    /// Change a value of the scenario by its path
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct ConformanceArgs {
+    /// Recorded decisions, one JSON object a line (.jsonl or .jsonl.gz)
+    #[arg(required = true, value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PlotArgs {
+    /// The folder that a run wrote
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub directory: PathBuf,
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write it as KEY=VALUE, e.g. delays.image_pull=10s".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

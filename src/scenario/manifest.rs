@@ -1,0 +1,132 @@
+//! Kubernetes manifests as text: JSON, or YAML with several documents, read into JSON values.
+//!
+//! Nothing here knows what a DaemonSet is. Lists are unpacked and empty documents skipped, so that a file is a plain
+//! sequence of objects. Values mean what they mean to kubectl, but for words like `yes` and `y`, which stay text: they
+//! are booleans only to YAML 1.1, and what people mean by them in labels are words.
+
+use serde_json::Value;
+use serde_saphyr::MessageFormatter;
+
+/// A cluster's exported nodes are large: 5,000 of them, with their status, have some 2 million YAML nodes.
+const MAX_YAML_NODES: usize = 20_000_000;
+const MAX_YAML_BYTES: usize = 1 << 30;
+
+/// The text is neither JSON nor YAML.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct ManifestSyntaxError {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    pub message: String,
+}
+
+/// The objects of a manifest file, in the order of the text.
+pub fn read_documents(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
+    let documents = if is_json(text) { read_json(text)? } else { read_yaml(text)? };
+    Ok(documents.into_iter().flat_map(unpacked).collect())
+}
+
+/// What begins like JSON is meant to be JSON, as kubectl has it.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
+    let documents: Result<Vec<Value>, serde_json::Error> =
+        serde_json::Deserializer::from_str(text).into_iter().collect();
+    documents.map_err(|error| {
+        let message = error.to_string();
+        let suffix = format!(" at line {} column {}", error.line(), error.column());
+        ManifestSyntaxError {
+            line: error.line(),
+            column: error.column().max(1),
+            message: message.strip_suffix(&suffix).unwrap_or(&message).to_owned(),
+        }
+    })
+}
+
+fn read_yaml(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
+    let documents: Result<Vec<Value>, serde_saphyr::Error> =
+        serde_saphyr::from_multiple_with_options(text, yaml_options());
+    let mut documents = documents.map_err(|error| {
+        let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
+        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
+        let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+        ManifestSyntaxError { line: place(location.line()), column: place(location.column()), message }
+    })?;
+    documents.iter_mut().for_each(write_whole_numbers_as_such);
+    Ok(documents)
+}
+
+/// `5.0` and `1e3` are whole numbers once kubectl has turned YAML into JSON, and a field that is a whole number takes them.
+fn write_whole_numbers_as_such(value: &mut Value) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(write_whole_numbers_as_such),
+        Value::Object(fields) => fields.values_mut().for_each(write_whole_numbers_as_such),
+        Value::Number(number) if number.is_f64() => {
+            // What is beyond 2^53 may not be the number that was written; no field of ours is that large.
+            const EXACT: f64 = 9_007_199_254_740_992.0;
+            let exact = number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT);
+            if let Some(exact) = exact {
+                *value = Value::from(exact as i64);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How YAML is read, here and wherever the same text is looked at again.
+pub(super) fn yaml_options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: MAX_YAML_NODES,
+            max_events: 2 * MAX_YAML_NODES,
+            max_total_scalar_bytes: MAX_YAML_BYTES,
+            max_documents: 1_000_000,
+        },
+        strict_booleans: true,
+        // `0755` is octal to kubectl.
+        legacy_octal_numbers: true,
+        with_snippet: false,
+    }
+}
+
+/// The items of a list, or the object itself. Items of a typed list, like the API's own `NodeList`, say nothing of their
+/// kind, so they get it from the list.
+fn unpacked(document: Value) -> Vec<Value> {
+    let Some(item_kind) = list_item_kind(|key| document.get(key)?.as_str(), document.get("spec").is_some())
+    else {
+        return vec![document];
+    };
+    let item_kind = item_kind.to_owned();
+    let api_version = document.get("apiVersion").cloned();
+    let Value::Object(mut fields) = document else { return Vec::new() };
+    let Some(Value::Array(items)) = fields.remove("items") else { return Vec::new() };
+    let mut objects = Vec::new();
+    for mut item in items.into_iter().filter(|item| !item.is_null()) {
+        if let Value::Object(fields) = &mut item
+            && !item_kind.is_empty()
+        {
+            fields.entry("kind").or_insert_with(|| Value::String(item_kind.clone()));
+            if let Some(api_version) = &api_version {
+                fields.entry("apiVersion").or_insert_with(|| api_version.clone());
+            }
+        }
+        objects.extend(unpacked(item));
+    }
+    objects
+}
+
+/// `Some("Node")` for a `NodeList`, `Some("")` for a plain `List`, `None` for what is no list.
+pub(super) fn list_item_kind<'a>(
+    field: impl Fn(&'static str) -> Option<&'a str>,
+    has_spec: bool,
+) -> Option<&'a str> {
+    field("kind")?.strip_suffix("List").filter(|_| !has_spec)
+}
+
+#[cfg(test)]
+#[path = "manifest_tests.rs"]
+mod tests;

@@ -1,0 +1,189 @@
+//! Where in a manifest's text a field is written, for diagnostics that show the line.
+//!
+//! The text is parsed once more, this time for its places only: that happens when there is something to complain of.
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use super::manifest::{list_item_kind, yaml_options};
+
+/// A place in the text, both counted from 1; the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourcePosition {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Where a field of the `document`-th object that [`read_documents`](super::manifest::read_documents) returns is
+/// written, or else the innermost of the objects and lists around it that is. The path is one of the API server's, like
+/// `spec.template.spec.containers[0].image`. `None`: there is no such object, or the text is several JSON documents.
+pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosition> {
+    let roots: Vec<Located> = serde_saphyr::from_multiple_with_options(text, yaml_options()).ok()?;
+    let root = roots.into_iter().flat_map(Located::unpacked).nth(document)?;
+    Some(root.find(&path_steps(path)))
+}
+
+/// A YAML node with its place in the text, and of scalars only the text.
+#[derive(Debug)]
+struct Located {
+    position: SourcePosition,
+    shape: Shape,
+}
+
+#[derive(Debug)]
+enum Shape {
+    Scalar(Option<String>),
+    Sequence(Vec<Located>),
+    Mapping(Vec<(SourcePosition, String, Located)>),
+}
+
+impl Located {
+    fn unpacked(self) -> Vec<Self> {
+        let Shape::Mapping(fields) = &self.shape else { return vec![self] };
+        let field = |name: &str| fields.iter().find(|(_, key, _)| key == name).map(|(_, _, value)| value);
+        let text = |name: &'static str| match &field(name)?.shape {
+            Shape::Scalar(text) => text.as_deref(),
+            _ => None,
+        };
+        if list_item_kind(text, field("spec").is_some()).is_none() {
+            return vec![self];
+        }
+        let Shape::Mapping(fields) = self.shape else { return Vec::new() };
+        let items = fields.into_iter().find(|(_, key, _)| key == "items").map(|(_, _, items)| items.shape);
+        let Some(Shape::Sequence(items)) = items else { return Vec::new() };
+        items.into_iter().filter(|item| !item.is_null()).flat_map(Self::unpacked).collect()
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self.shape, Shape::Scalar(None))
+    }
+
+    /// The field's key, the list's element, or the innermost place reached.
+    fn find(&self, steps: &[&str]) -> SourcePosition {
+        let mut reached = self.position;
+        let mut node = self;
+        let mut previous = "";
+        for step in steps {
+            let next = match &node.shape {
+                Shape::Mapping(fields) => field_of(fields, step).or_else(|| {
+                    // The API server's paths leave out the metadata of a template.
+                    let (_, metadata) = field_of(fields, "metadata").filter(|_| previous == "template")?;
+                    let Shape::Mapping(fields) = &metadata.shape else { return None };
+                    field_of(fields, step)
+                }),
+                Shape::Sequence(elements) => step
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| elements.get(index))
+                    .map(|element| (element.position, element)),
+                Shape::Scalar(_) => None,
+            };
+            let Some((position, next)) = next else { break };
+            (reached, node, previous) = (position, next, step);
+        }
+        reached
+    }
+}
+
+fn field_of<'a>(
+    fields: &'a [(SourcePosition, String, Located)],
+    name: &str,
+) -> Option<(SourcePosition, &'a Located)> {
+    fields.iter().find(|(_, key, _)| key == name).map(|(position, _, value)| (*position, value))
+}
+
+/// `spec.containers[0].limits[example.com/gpu]` in steps; dots within brackets belong to a key.
+fn path_steps(path: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (step, after) = match rest.strip_prefix('[') {
+            Some(bracketed) => bracketed.split_once(']').unwrap_or((bracketed, "")),
+            None => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
+        };
+        steps.push(step);
+        rest = after.strip_prefix('.').unwrap_or(after);
+    }
+    steps
+}
+
+impl SourcePosition {
+    fn of(location: serde_saphyr::Location) -> Self {
+        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
+        Self { line: place(location.line()), column: place(location.column()) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Located {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned { value: shape, referenced, .. } = Spanned::deserialize(deserializer)?;
+        Ok(Self { position: SourcePosition::of(referenced), shape })
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ShapeVisitor;
+
+        /// Only the text of scalars is ever looked at.
+        macro_rules! scalars_without_text {
+            ($($method:ident($scalar:ty))*) => {
+                $(fn $method<E>(self, _value: $scalar) -> Result<Shape, E> {
+                    Ok(Shape::Scalar(Some(String::new())))
+                })*
+            };
+        }
+
+        impl<'de> Visitor<'de> for ShapeVisitor {
+            type Value = Shape;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("any YAML node")
+            }
+
+            scalars_without_text! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
+
+            fn visit_str<E>(self, value: &str) -> Result<Shape, E> {
+                Ok(Shape::Scalar(Some(value.to_owned())))
+            }
+
+            fn visit_unit<E>(self) -> Result<Shape, E> {
+                Ok(Shape::Scalar(None))
+            }
+
+            fn visit_none<E>(self) -> Result<Shape, E> {
+                Ok(Shape::Scalar(None))
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Shape, A::Error> {
+                let mut located = Vec::new();
+                while let Some(element) = elements.next_element()? {
+                    located.push(element);
+                }
+                Ok(Shape::Sequence(located))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Shape, A::Error> {
+                let mut located = Vec::new();
+                while let Some(key) = entries.next_key::<Located>()? {
+                    if let Shape::Scalar(Some(name)) = key.shape {
+                        located.push((key.position, name, entries.next_value()?));
+                    } else {
+                        entries.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Shape::Mapping(located))
+            }
+        }
+
+        deserializer.deserialize_any(ShapeVisitor)
+    }
+}
+
+#[cfg(test)]
+#[path = "manifest_fields_tests.rs"]
+mod tests;

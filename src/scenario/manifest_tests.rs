@@ -1,0 +1,68 @@
+//! Tests of reading manifests.
+
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn yaml_documents_are_objects_and_words_stay_words() {
+    let documents = read_documents(
+        "---\nkind: DaemonSet\nlabels: {y: yes, on: off}\n---\n# nothing\n---\nkind: Node\n...\n",
+    )
+    .unwrap();
+    assert_eq!(documents.len(), 2);
+    assert_eq!(documents[0]["labels"], json!({"y": "yes", "on": "off"}));
+    assert_eq!(documents[1], json!({"kind": "Node"}));
+    assert_eq!(read_documents("").unwrap(), Vec::<Value>::new());
+    assert_eq!(read_documents("# only a comment\n").unwrap(), Vec::<Value>::new());
+}
+
+#[test]
+fn json_and_anchors_are_read_too() {
+    assert_eq!(read_documents(" {\"kind\": \"Node\"}\n{\"a\": 1.5}").unwrap().len(), 2);
+    let anchored =
+        read_documents("base: &labels {app: agent}\nlabels: *labels\nmerged: {<<: *labels, tier: node}")
+            .unwrap();
+    assert_eq!(anchored[0]["labels"], json!({"app": "agent"}));
+    assert_eq!(anchored[0]["merged"], json!({"app": "agent", "tier": "node"}));
+}
+
+#[test]
+fn lists_are_unpacked() {
+    let list = "kind: List\napiVersion: v1\nitems:\n- kind: Node\n  metadata: {name: a}\n-\n- kind: Node\n---\nkind: DaemonSet\n";
+    let documents = read_documents(list).unwrap();
+    assert_eq!(documents.len(), 3);
+    assert_eq!(documents[0]["metadata"]["name"], "a");
+    let typed =
+        read_documents("{\"kind\": \"NodeList\", \"apiVersion\": \"v1\", \"items\": [{\"metadata\": {}}]}")
+            .unwrap();
+    assert_eq!(typed, [json!({"kind": "Node", "apiVersion": "v1", "metadata": {}})]);
+    assert_eq!(read_documents("kind: List\nitems: []\n").unwrap(), Vec::<Value>::new());
+}
+
+#[test]
+fn numbers_mean_what_they_mean_to_kubectl() {
+    let documents = read_documents("[5.0, 1e3, 0755, 1.5, 1.10, 0x1F, -0.0, 1e30]").unwrap();
+    assert_eq!(documents, [json!([5, 1000, 493, 1.5, 1.1, 31, 0, 1e30])]);
+    assert_eq!(read_documents("{\"minReadySeconds\": 5.0}").unwrap(), [json!({"minReadySeconds": 5.0})]);
+}
+
+#[test]
+fn large_documents_are_within_the_budget() {
+    // More nodes than the YAML reader accepts unless told otherwise.
+    let elements = "1,".repeat(260_000);
+    let documents = read_documents(&format!("elements: [{elements}]")).unwrap();
+    assert_eq!(documents[0]["elements"].as_array().map(Vec::len), Some(260_000));
+}
+
+#[test]
+fn syntax_errors_say_where_and_what() {
+    let error = read_documents("kind: Node\nmetadata:\n  name: [a\nspec: {}\n").unwrap_err();
+    assert!((3..=4).contains(&error.line), "{error}");
+    let error = read_documents("kind: Node\nkind: Pod\n").unwrap_err();
+    assert_eq!((error.line, error.column), (2, 1), "{error}");
+    assert_eq!(error.message, "duplicate mapping key `kind` is not allowed here");
+    let error = read_documents("{\"kind\": \"Node\",\n \"spec\" 1}").unwrap_err();
+    assert_eq!((error.line, error.column, error.message.as_str()), (2, 9, "expected `:`"));
+    assert!(read_documents("{{ .Values.manifest }}").is_err());
+}

@@ -1,0 +1,187 @@
+//! Holds the layering: which room of `src` may import which, by its `use` lines and paths.
+//!
+//! A room may import from those named for it and from itself. What is not in the table does not exist: a new room is
+//! an entry here before it is a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Room → the rooms it may import, each as a path below the crate.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("engine", &[]),
+    ("api", &["engine::time"]),
+    ("controller", &["api", "engine::time"]),
+    ("cluster", &["engine", "api"]),
+    ("record", &["engine::time", "api"]),
+    ("simulation", &["engine", "api", "controller", "cluster", "record"]),
+    ("analysis", &["engine", "api", "record"]),
+    (
+        "scenario",
+        &["engine", "api", "record::catalog", "cluster", "simulation::plan", "analysis::objectives"],
+    ),
+    ("conformance", &["engine", "api", "controller", "cluster", "record", "simulation"]),
+    ("report", &["engine::time", "api", "analysis", "record"]),
+    (
+        "cli",
+        &[
+            "engine",
+            "api",
+            "controller",
+            "cluster",
+            "record",
+            "simulation",
+            "analysis",
+            "scenario",
+            "conformance",
+            "report",
+        ],
+    ),
+];
+
+/// Files directly under `src`.
+const ROOTS: [&str; 2] = ["lib.rs", "main.rs"];
+
+#[test]
+fn rooms_import_only_what_the_table_allows() {
+    let table: BTreeMap<_, _> = MAY_IMPORT.iter().copied().collect();
+    let mut violations = Vec::new();
+    for file in source_files() {
+        let Some(room) = room_of(&file) else { continue };
+        let allowed = table[room.as_str()];
+        let text = fs::read_to_string(&file).unwrap();
+        for path in imports(&text) {
+            let own = path == room || path.starts_with(&format!("{room}::"));
+            let is_allowed =
+                allowed.iter().any(|allowed| path == *allowed || path.starts_with(&format!("{allowed}::")));
+            if !own && !is_allowed {
+                violations.push(format!("{}: {room} must not import crate::{path}", file.display()));
+            }
+        }
+    }
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+#[test]
+fn every_folder_of_the_source_is_a_room_of_the_table() {
+    let rooms: BTreeSet<String> = MAY_IMPORT.iter().map(|(room, _)| (*room).to_owned()).collect();
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(source()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !ROOTS.contains(&name.as_str()) {
+            found.insert(name);
+        }
+    }
+    assert_eq!(found, rooms);
+}
+
+#[test]
+fn only_the_command_line_touches_files_environment_terminal_and_clock() {
+    let forbidden = [
+        "std::fs",
+        "std::env",
+        "std::process",
+        "std::time::Instant",
+        "SystemTime::now",
+        "println!",
+        "eprintln!",
+    ];
+    let mut violations = Vec::new();
+    for file in source_files() {
+        if room_of(&file).is_none_or(|room| room == "cli") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+        for word in forbidden.iter().filter(|word| code.contains(**word)) {
+            violations.push(format!("{} mentions {word}", file.display()));
+        }
+    }
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for file in source_files() {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//! "), "{} has no //! header", file.display());
+    }
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    let text = "use crate::api::{labels::Labels, taints};\nlet x = crate::engine::time::Instant::START;\n";
+    let found = imports(text);
+    assert_eq!(found, ["api::labels::Labels", "api::taints", "engine::time::Instant::START"]);
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn source_files() -> Vec<PathBuf> {
+    let (mut files, mut folders) = (Vec::new(), vec![source()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The room of a file; `None` for the roots.
+fn room_of(file: &Path) -> Option<String> {
+    let relative = file.strip_prefix(source()).unwrap();
+    let mut parts = relative.components();
+    let first = parts.next().unwrap().as_os_str().to_str().unwrap().to_owned();
+    parts.next().is_some().then_some(first)
+}
+
+/// All paths behind `crate::` in the code of a file, with groups in braces taken apart; doc comments count too, but
+/// not what is below `#[cfg(test)]`.
+fn imports(text: &str) -> Vec<String> {
+    let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
+    let mut found = Vec::new();
+    for piece in code.split("crate::").skip(1) {
+        let path: String = piece
+            .chars()
+            .take_while(|character| character.is_alphanumeric() || "_:".contains(*character))
+            .collect();
+        match piece[path.len()..].strip_prefix('{') {
+            Some(group) => {
+                for member in first_level(group) {
+                    found.push(format!("{path}{member}"));
+                }
+            }
+            None => found.push(path.trim_end_matches(':').to_owned()),
+        }
+    }
+    found
+}
+
+/// The members of a group up to its closing brace; a nested group counts by its prefix.
+fn first_level(group: &str) -> Vec<String> {
+    let (mut members, mut member, mut depth) = (Vec::new(), String::new(), 0);
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => members.push(std::mem::take(&mut member)),
+            _ if depth == 0 && !character.is_whitespace() => member.push(character),
+            _ => {}
+        }
+    }
+    members.push(member);
+    members
+        .into_iter()
+        .map(|member| member.trim_end_matches(':').to_owned())
+        .filter(|member| !member.is_empty())
+        .collect()
+}
