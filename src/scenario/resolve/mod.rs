@@ -8,6 +8,7 @@ mod history;
 pub mod manifests;
 mod names;
 mod objectives;
+mod origin;
 mod patch;
 mod pools;
 mod script;

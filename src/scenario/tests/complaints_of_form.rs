@@ -221,31 +221,31 @@ fn what_is_written_twice_is_shown_twice() {
     daemon_sets: {},
     duration: "2m",
 )"#), @r#"
-error: `a` is written twice
- --> scenarios/test.ron:3:35
-  |
-3 |     node_pools: {"a": (count: 1), "a": (count: 2)},
-  |                  --- first here   ^^^ again here
-  |
-  = help: keep one of the two
+    error: `a` is written twice
+     --> scenarios/test.ron:3:35
+      |
+    3 |     node_pools: {"a": (count: 1), "a": (count: 2)},
+      |                  --- first here   ^^^ again here
+      |
+      = help: keep one of the two
 
-warning: there is no DaemonSet to simulate
- --> scenarios/test.ron:4:18
-  |
-4 |     daemon_sets: {},
-  |                  ^^
+    warning: there is no DaemonSet to simulate
+     --> scenarios/test.ron:4:18
+      |
+    4 |     daemon_sets: {},
+      |                  ^^
 
-error: `duration` is written twice
- --> scenarios/test.ron:5:5
-  |
-2 |     duration: "1m",
-  |     -------- first here
-...
-5 |     duration: "2m",
-  |     ^^^^^^^^ again here
-  |
-  = help: keep one of the two
-"#);
+    error: `duration` is written twice
+     --> scenarios/test.ron:5:5
+      |
+    2 |     duration: "1m",
+      |     -------- first here
+    ...
+    5 |     duration: "2m",
+      |     ^^^^^^^^ again here
+      |
+      = help: keep one of the two
+    "#);
 }
 
 #[test]
@@ -254,14 +254,14 @@ fn an_open_parenthesis_is_found() {
     duration: "1m",
     node_pools: {"a": (count: 1},
 )"#), @r#"
-error: expected `,` or `)`, found `}`
- --> scenarios/test.ron:3:32
-  |
-3 |     node_pools: {"a": (count: 1},
-  |                       -        ^ a `,` or `)` is missing before this
-  |                       |
-  |                       inside of this bracket
-"#);
+    error: expected `,` or `)`, found `}`
+     --> scenarios/test.ron:3:32
+      |
+    3 |     node_pools: {"a": (count: 1},
+      |                       -        ^ a `,` or `)` is missing before this
+      |                       |
+      |                       inside of this bracket
+    "#);
 }
 
 #[test]

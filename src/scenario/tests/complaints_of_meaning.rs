@@ -8,22 +8,22 @@ fn a_missing_manifest_is_named_with_where_it_was_looked_for() {
     "x": (manifest: "nowhere.yaml"),
     "y": (),
 })"#), @r##"
-error: cannot read the manifest `nowhere.yaml`: no such file
- --> scenarios/test.ron:2:21
-  |
-2 |     "x": (manifest: "nowhere.yaml"),
-  |                     ^^^^^^^^^^^^^^
-  |
-  = help: paths are relative to the scenario's file: looked for scenarios/nowhere.yaml
+    error: cannot read the manifest `nowhere.yaml`: no such file
+     --> scenarios/test.ron:2:21
+      |
+    2 |     "x": (manifest: "nowhere.yaml"),
+      |                     ^^^^^^^^^^^^^^
+      |
+      = help: paths are relative to the scenario's file: looked for scenarios/nowhere.yaml
 
-error: the DaemonSet `y` has no manifest
- --> scenarios/test.ron:3:5
-  |
-3 |     "y": (),
-  |     ^^^
-  |
-  = help: write manifest: "path/to/daemonset.yaml", or inline: r#"…"#
-"##);
+    error: the DaemonSet `y` has no manifest
+     --> scenarios/test.ron:3:5
+      |
+    3 |     "y": (),
+      |     ^^^
+      |
+      = help: write manifest: "path/to/daemonset.yaml", or inline: r#"…"#
+    "##);
 }
 
 #[test]
@@ -50,44 +50,44 @@ fn a_manifest_needs_one_daemon_set() {
     "z": (manifest: "two.yaml#tow"),
     "s": (manifest: "service.yaml"),
 })"#), @r#"
-error: this manifest holds several DaemonSets
- --> scenarios/test.ron:2:21
-  |
-2 |     "x": (manifest: "two.yaml"),
-  |                     ^^^^^^^^^^
-  |
-  = help: add `#` and a name to the path; there are `one` and `two`
+    error: this manifest holds several DaemonSets
+     --> scenarios/test.ron:2:21
+      |
+    2 |     "x": (manifest: "two.yaml"),
+      |                     ^^^^^^^^^^
+      |
+      = help: add `#` and a name to the path; there are `one` and `two`
 
-error: there is no DaemonSet `tow` in this manifest
- --> scenarios/test.ron:4:21
-  |
-4 |     "z": (manifest: "two.yaml#tow"),
-  |                     ^^^^^^^^^^^^^^
-  |
-  = help: there are `one` and `two`
+    error: there is no DaemonSet `tow` in this manifest
+     --> scenarios/test.ron:4:21
+      |
+    4 |     "z": (manifest: "two.yaml#tow"),
+      |                     ^^^^^^^^^^^^^^
+      |
+      = help: there are `one` and `two`
 
-error: there is no DaemonSet in this manifest
- --> scenarios/test.ron:5:21
-  |
-5 |     "s": (manifest: "service.yaml"),
-  |                     ^^^^^^^^^^^^^^ it holds `Service`
-"#);
+    error: there is no DaemonSet in this manifest
+     --> scenarios/test.ron:5:21
+      |
+    5 |     "s": (manifest: "service.yaml"),
+      |                     ^^^^^^^^^^^^^^ it holds `Service`
+    "#);
 }
 
 #[test]
 fn the_api_servers_refusal_is_in_its_words() {
     insta::assert_snapshot!(complaints(&scenario("").replace("matchLabels: {app: agent}", "matchLabels: {app: other}").replace(r#"image: "agent:1""#, "")), @r#"
     error: the API server would refuse `agent`: spec.template.metadata.labels: Invalid value: map[string]string{"app":"agent"}: `selector` does not match template `labels`
-     --> scenarios/test.ron:4:37
-      |
-    4 |     daemon_sets: {"agent": (inline: r#"apiVersion: apps/v1
-      |                                     ^^^^^^^^^^^^^^^^^^^^^^
+      --> scenarios/test.ron:10:16
+       |
+    10 |     metadata: {labels: {app: agent}}
+       |                ^^^^^^
 
     error: the API server would refuse `agent`: spec.template.spec.containers[0].image: Required value
-     --> scenarios/test.ron:4:37
-      |
-    4 |     daemon_sets: {"agent": (inline: r#"apiVersion: apps/v1
-      |                                     ^^^^^^^^^^^^^^^^^^^^^^
+      --> scenarios/test.ron:11:25
+       |
+    11 |     spec: {containers: [{name: agent, }]}
+       |                         ^^^^^
     "#);
 }
 
@@ -206,28 +206,28 @@ fn a_run_of_no_time_without_nodes_is_refused() {
     node_pools: {"a": (count: 0)},
     daemon_sets: {},
 )"#), @r#"
-error: the run cannot last 0 seconds
- --> scenarios/test.ron:2:15
-  |
-2 |     duration: "0s",
-  |               ^^^^
-  |
-  = help: write a duration like "90s" or "45m"
+    error: the run cannot last 0 seconds
+     --> scenarios/test.ron:2:15
+      |
+    2 |     duration: "0s",
+      |               ^^^^
+      |
+      = help: write a duration like "90s" or "45m"
 
-error: the cluster has no nodes, and none ever join
- --> scenarios/test.ron:3:17
-  |
-3 |     node_pools: {"a": (count: 0)},
-  |                 ^^^^^^^^^^^^^^^^^
-  |
-  = help: give a pool a count of at least 1, or let nodes join by `churn` or AddNodes
+    error: the cluster has no nodes, and none ever join
+     --> scenarios/test.ron:3:17
+      |
+    3 |     node_pools: {"a": (count: 0)},
+      |                 ^^^^^^^^^^^^^^^^^
+      |
+      = help: give a pool a count of at least 1, or let nodes join by `churn` or AddNodes
 
-warning: there is no DaemonSet to simulate
- --> scenarios/test.ron:4:18
-  |
-4 |     daemon_sets: {},
-  |                  ^^
-"#);
+    warning: there is no DaemonSet to simulate
+     --> scenarios/test.ron:4:18
+      |
+    4 |     daemon_sets: {},
+      |                  ^^
+    "#);
 }
 
 #[test]
@@ -367,5 +367,32 @@ fn daemon_sets_kept_off_by_taints_and_unused_broken_images_are_warned_of() {
        |                     ^^^^^^^^^
        |
        = help: did you mean `agent:1`?
+    "#);
+}
+
+#[test]
+fn a_refused_manifest_is_shown_at_the_refused_field() {
+    insta::assert_snapshot!(complaints(r#"(duration: "1m", node_pools: {"a": (count: 1)}, daemon_sets: {"x": (manifest: "refused.yaml")})"#), @r#"
+    error: the API server would refuse `x`: spec.template.metadata.labels: Invalid value: map[string]string{"app":"other"}: `selector` does not match template `labels`
+     --> refused.yaml:7:16
+      |
+    7 |     metadata: {labels: {app: other}}
+      |                ^^^^^^
+      |
+     ::: scenarios/test.ron:1:79
+      |
+    1 | (duration: "1m", node_pools: {"a": (count: 1)}, daemon_sets: {"x": (manifest: "refused.yaml")})
+      |                                                                               -------------- read from here
+
+    error: the API server would refuse `x`: spec.template.spec.containers[0].name: Required value
+     --> refused.yaml:8:25
+      |
+    8 |     spec: {containers: [{ image: "agent:1"}]}
+      |                         ^
+      |
+     ::: scenarios/test.ron:1:79
+      |
+    1 | (duration: "1m", node_pools: {"a": (count: 1)}, daemon_sets: {"x": (manifest: "refused.yaml")})
+      |                                                                               -------------- read from here
     "#);
 }

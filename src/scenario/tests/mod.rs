@@ -26,6 +26,9 @@ pub fn files(path: &Path) -> io::Result<String> {
         }
         Some("scenarios/broken.yaml") => Ok("kind: DaemonSet\nmetadata: {name: [".to_owned()),
         Some("scenarios/two.yaml") => Ok(format!("{}---\n{}", agent("one", ""), agent("two", ""))),
+        Some("scenarios/refused.yaml") => Ok(agent("agent", "")
+            .replace("app: agent}}\n    spec", "app: other}}\n    spec")
+            .replace("name: agent,", "")),
         Some("scenarios/service.yaml") => Ok("kind: Service\nmetadata: {name: agent}\n".to_owned()),
         _ => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
     }
