@@ -63,7 +63,7 @@ fn max_unavailable_paces_a_rollout() {
     // Five rounds of two nodes: termination 4, scheduling 1, pull 10, start 2, readiness 3.
     assert_eq!(rollout.duration().unwrap().as_seconds(), 5.0 * 20.0);
     assert_eq!(rollout.max_unavailable, (2, 2));
-    assert_eq!(rollout.min_available, (8, 10));
+    assert_eq!(rollout.lowest_share, (8, 10));
     assert_eq!(seconds(&run, Cause::Rollout), 10.0 * 20.0, "each node once, from deletion to availability");
 }
 
@@ -93,7 +93,7 @@ fn surge_keeps_every_node_available() {
     let update = r#"script: [ At("100s", SetImage("agent", "agent:2")) ],"#;
     let run = run(&scenario(6, r#"maxSurge: 2, maxUnavailable: 0"#, update));
     let rollout = run.analyses[0].rollouts[0];
-    assert_eq!(rollout.min_available, (6, 6));
+    assert_eq!(rollout.lowest_share, (6, 6));
     assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 0.0);
     // Three rounds of two: 16 s each; the status sees the new pod first when the last old one is gone, 4 s later.
     assert_eq!(rollout.duration().unwrap().as_seconds(), 3.0 * 16.0 + 4.0);

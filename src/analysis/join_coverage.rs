@@ -10,8 +10,8 @@ pub struct JoinCoverage {
     pub daemon_set: String,
     /// Sorted.
     pub waits: Vec<Duration>,
-    /// Nodes that left or were still waiting when the run ended.
-    pub never_covered: u32,
+    /// How long those waited in vain that left first, or still waited when the run ended. Sorted.
+    pub in_vain: Vec<Duration>,
 }
 
 impl JoinCoverage {
@@ -27,7 +27,7 @@ impl JoinCoverage {
 pub struct JoinTimer {
     joined: Vec<Joined>,
     waits: Vec<Duration>,
-    never_covered: u32,
+    in_vain: Vec<Duration>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,17 +58,22 @@ impl JoinTimer {
                 *joined = Joined::NotWaiting;
             }
             Joined::At(since) if due => *joined = Joined::Waiting(since),
-            Joined::Waiting(_) if !due => {
-                self.never_covered += 1;
+            Joined::Waiting(since) if !due => {
+                self.in_vain.push(at.since(since));
                 *joined = Joined::NotWaiting;
             }
             _ => {}
         }
     }
 
-    pub fn end(mut self, daemon_set: String) -> JoinCoverage {
-        let waiting = self.joined.iter().filter(|joined| matches!(joined, Joined::Waiting(_))).count();
+    pub fn end(mut self, daemon_set: String, horizon: Instant) -> JoinCoverage {
+        let still_waiting = self.joined.iter().filter_map(|joined| match joined {
+            Joined::Waiting(since) => Some(horizon.since(*since)),
+            Joined::At(_) | Joined::NotWaiting => None,
+        });
+        self.in_vain.extend(still_waiting);
+        self.in_vain.sort_unstable();
         self.waits.sort_unstable();
-        JoinCoverage { daemon_set, waits: self.waits, never_covered: self.never_covered + waiting as u32 }
+        JoinCoverage { daemon_set, waits: self.waits, in_vain: self.in_vain }
     }
 }

@@ -36,7 +36,7 @@ pub enum BandState {
     PullingImages,
     /// Images are there; the containers start or are not ready yet.
     Starting,
-    /// An available pod of the revision that the node saw first.
+    /// An available pod of the revision that the run began with.
     Available,
     /// An available pod of a later revision.
     AvailableUpdated,

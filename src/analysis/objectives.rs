@@ -58,7 +58,9 @@ impl Objective {
 
 fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, String) {
     match lowest {
-        Some((lowest, at)) => (lowest >= at_least, format!("lowest {} at {at}", percent(lowest))),
+        Some((lowest, at)) => {
+            (lowest >= at_least, format!("lowest {} at {}", percent(lowest), at.since_start().rounded()))
+        }
         None => (false, "never complete".to_owned()),
     }
 }
@@ -67,27 +69,29 @@ fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, S
 fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
     let unfinished = analysis.rollouts.iter().find(|rollout| rollout.finished.is_none());
     if let Some(rollout) = unfinished {
-        let ran = rollout.ended.since(rollout.started);
+        let ran = rollout.ended.since(rollout.started).rounded();
         let (updated, desired) = rollout.updated;
         return (false, format!("not finished after {ran} ({updated} of {desired} updated)"));
     }
     match analysis.rollouts.iter().filter_map(super::rollouts::Rollout::duration).max() {
-        Some(longest) => (longest <= within, longest.to_string()),
+        Some(longest) => (longest <= within, longest.rounded().to_string()),
         None => (true, "no rollout".to_owned()),
     }
 }
 
+/// A node that waited in vain for longer than allowed counts as slower than any; one that left or saw the end of the run
+/// before its time was up tells nothing.
 fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
     let joins = &analysis.joins;
-    let nodes = joins.waits.len() + joins.never_covered as usize;
+    let too_late = joins.in_vain.iter().filter(|&&waited| waited > within).count();
+    let nodes = joins.waits.len() + too_late;
     if nodes == 0 {
         return (true, "no node joined".to_owned());
     }
-    // Nodes that were never covered waited longer than any other.
     let rank = (quantile * nodes as f64).ceil().max(1.0) as usize;
     match joins.waits.get(rank - 1) {
-        Some(&wait) => (wait <= within, wait.to_string()),
-        None => (false, format!("{} of {nodes} never covered", joins.never_covered)),
+        Some(&wait) => (wait <= within, wait.rounded().to_string()),
+        None => (false, format!("{too_late} of {nodes} not covered")),
     }
 }
 

@@ -17,8 +17,10 @@ pub struct Rollout {
     pub finished: Option<Instant>,
     /// When it finished, the next one began or the run ended.
     pub ended: Instant,
-    /// The lowest `numberAvailable` meanwhile, and the desired number then.
-    pub min_available: (u32, u32),
+    /// The lowest `numberAvailable` meanwhile.
+    pub min_available: u32,
+    /// Available and desired when the smallest share was available.
+    pub lowest_share: (u32, u32),
     /// The highest `numberUnavailable` meanwhile, and what the strategy allowed then.
     pub max_unavailable: (u32, u32),
     /// `updatedNumberScheduled` of the desired number when it ended.
@@ -95,7 +97,8 @@ impl RolloutTracker {
             started: at,
             finished: None,
             ended: at,
-            min_available: (status.number_available, status.desired_number_scheduled),
+            min_available: status.number_available,
+            lowest_share: (status.number_available, status.desired_number_scheduled),
             max_unavailable: (status.number_unavailable, allowed),
             updated: (0, status.desired_number_scheduled),
         });
@@ -105,8 +108,9 @@ impl RolloutTracker {
     fn compare(&mut self, step: &StatusStep) {
         let (status, rollout) = (&step.status, self.rollouts.last_mut().expect("one is going on"));
         let desired = status.desired_number_scheduled;
-        if status.number_available < rollout.min_available.0 {
-            rollout.min_available = (status.number_available, desired);
+        rollout.min_available = rollout.min_available.min(status.number_available);
+        if is_smaller_share((status.number_available, desired), rollout.lowest_share) {
+            rollout.lowest_share = (status.number_available, desired);
         }
         if status.number_unavailable >= rollout.max_unavailable.0 {
             rollout.max_unavailable = (status.number_unavailable, step.max_unavailable);
@@ -119,6 +123,11 @@ impl RolloutTracker {
             self.rollouts.last_mut().expect("one is going on").ended = at;
         }
     }
+}
+
+/// Compares two shares without dividing. A share of nothing is smaller than none.
+fn is_smaller_share((part, whole): (u32, u32), (other_part, other_whole): (u32, u32)) -> bool {
+    u64::from(part) * u64::from(other_whole) < u64::from(other_part) * u64::from(whole)
 }
 
 #[cfg(test)]
@@ -168,7 +177,7 @@ mod tests {
         let rollouts = tracker.end(at(1000));
         assert_eq!(rollouts.len(), 1);
         assert_eq!(rollouts[0].duration(), Some(Duration::from_seconds(60)));
-        assert_eq!(rollouts[0].min_available, (8, 10));
+        assert_eq!((rollouts[0].min_available, rollouts[0].lowest_share), (8, (8, 10)));
         assert_eq!(rollouts[0].max_unavailable, (2, 2));
     }
 

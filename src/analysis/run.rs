@@ -153,7 +153,7 @@ impl Watch {
             pods_created: self.pods_created,
             pods_deleted: self.pods_deleted,
             revisions: self.revisions.end(name.clone(), horizon),
-            joins: self.joins.end(name.clone()),
+            joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, horizon, catalog),
         }
     }

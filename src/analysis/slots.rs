@@ -29,6 +29,8 @@ pub struct SlotTracker {
     nodes: Vec<NodeCondition>,
     /// By DaemonSet, then node.
     slots: Vec<Vec<TrackedSlot>>,
+    /// By DaemonSet, the revision that it began with.
+    first_revisions: Vec<Option<u32>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +46,6 @@ enum NodeCondition {
 struct TrackedSlot {
     due: bool,
     gap: Gap,
-    first_revision: Option<u32>,
     pods: SmallVec<[TrackedPod; 2]>,
     state: SlotState,
 }
@@ -93,7 +94,9 @@ impl SlotTracker {
                 let slot = &mut self.slots[daemon_set.index()][node.index()];
                 slot.note(fact);
                 let condition = self.nodes[node.index()];
-                if let Some((before, after)) = slot.reassess(condition) {
+                let first_revision = &mut self.first_revisions[daemon_set.index()];
+                *first_revision = first_revision.or(fact.revision);
+                if let Some((before, after)) = slot.reassess(condition, *first_revision) {
                     changed(daemon_set, node, before, after);
                 }
             }
@@ -101,11 +104,12 @@ impl SlotTracker {
                 let Some(condition) = NodeCondition::after(fact) else { return };
                 self.nodes[node.index()] = condition;
                 for (daemon_set, slots) in (0..).map(DaemonSetId).zip(&mut self.slots) {
+                    let first_revision = self.first_revisions[daemon_set.index()];
                     let slot = &mut slots[node.index()];
                     if condition == NodeCondition::Gone {
                         slot.due = false;
                     }
-                    if let Some((before, after)) = slot.reassess(condition) {
+                    if let Some((before, after)) = slot.reassess(condition, first_revision) {
                         changed(daemon_set, node, before, after);
                     }
                 }
@@ -115,6 +119,7 @@ impl SlotTracker {
 
     fn make_room(&mut self, catalog: &Catalog, node: NodeId) {
         self.slots.resize_with(catalog.daemon_sets().len(), Vec::new);
+        self.first_revisions.resize(catalog.daemon_sets().len(), None);
         if self.nodes.len() <= node.index() {
             self.nodes.resize(node.index() + 1, NodeCondition::Gone);
             for slots in &mut self.slots {
@@ -138,13 +143,7 @@ impl NodeCondition {
 
 impl TrackedSlot {
     fn new() -> Self {
-        Self {
-            due: false,
-            gap: Gap::New,
-            first_revision: None,
-            pods: SmallVec::new(),
-            state: SlotState::ABSENT,
-        }
+        Self { due: false, gap: Gap::New, pods: SmallVec::new(), state: SlotState::ABSENT }
     }
 
     fn note(&mut self, fact: &Fact) {
@@ -160,7 +159,6 @@ impl TrackedSlot {
     fn add_pod(&mut self, fact: &Fact) {
         let (Some(occurrence), Some(revision)) = (fact.pod, fact.revision) else { return };
         let existed = fact.kind == FactKind::PodExisted;
-        self.first_revision.get_or_insert(revision);
         self.pods.push(TrackedPod {
             occurrence,
             revision,
@@ -201,13 +199,17 @@ impl TrackedSlot {
     }
 
     /// The state before and after, if it has changed.
-    fn reassess(&mut self, node: NodeCondition) -> Option<(SlotState, SlotState)> {
+    fn reassess(
+        &mut self,
+        node: NodeCondition,
+        first_revision: Option<u32>,
+    ) -> Option<(SlotState, SlotState)> {
         let live = || self.pods.iter().filter(|pod| !pod.deleting);
         let covered_by = live().filter(|pod| pod.available).map(|pod| pod.revision).max();
         let after = SlotState {
             uncovered: (self.due && covered_by.is_none()).then(|| self.cause(node)),
             covered_by: covered_by.filter(|_| self.due),
-            band: self.band(node, covered_by),
+            band: self.band(node, covered_by, first_revision),
         };
         let before = std::mem::replace(&mut self.state, after);
         (before != after).then_some((before, after))
@@ -237,7 +239,7 @@ impl TrackedSlot {
         }
     }
 
-    fn band(&self, node: NodeCondition, covered_by: Option<u32>) -> BandState {
+    fn band(&self, node: NodeCondition, covered_by: Option<u32>, first_revision: Option<u32>) -> BandState {
         match node {
             NodeCondition::Gone => return BandState::Absent,
             _ if !self.due && self.pods.is_empty() => return BandState::Absent,
@@ -245,7 +247,7 @@ impl TrackedSlot {
             NodeCondition::Ready => {}
         }
         if let Some(revision) = covered_by {
-            let is_first = self.first_revision.is_none_or(|first| revision <= first);
+            let is_first = first_revision.is_none_or(|first| revision <= first);
             return if is_first { BandState::Available } else { BandState::AvailableUpdated };
         }
         let mut live = self.pods.iter().filter(|pod| !pod.deleting).peekable();

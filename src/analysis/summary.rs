@@ -54,8 +54,8 @@ pub struct RolloutSummary {
     pub max_unavailable_observed: u32,
     pub max_unavailable_allowed: u32,
     pub min_available_observed: u32,
-    /// The desired number when the fewest were available.
-    pub desired_at_min_available: u32,
+    /// Available and desired when the smallest share was available.
+    pub lowest_share: (u32, u32),
     /// `updatedNumberScheduled` when it ended.
     pub updated: u32,
     /// `desiredNumberScheduled` when it ended.
@@ -66,7 +66,7 @@ pub struct RolloutSummary {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct JoinSummary {
     pub nodes_covered: usize,
-    pub nodes_never_covered: u32,
+    pub nodes_never_covered: usize,
     pub p50_seconds: Option<f64>,
     pub p95_seconds: Option<f64>,
     pub p99_seconds: Option<f64>,
@@ -143,7 +143,7 @@ impl DaemonSetSummary {
             uncovered_node_seconds: analysis.uncovered,
             join_to_available: JoinSummary {
                 nodes_covered: analysis.joins.waits.len(),
-                nodes_never_covered: analysis.joins.never_covered,
+                nodes_never_covered: analysis.joins.in_vain.len(),
                 p50_seconds: quantile(0.5),
                 p95_seconds: quantile(0.95),
                 p99_seconds: quantile(0.99),
@@ -164,8 +164,8 @@ impl From<&Rollout> for RolloutSummary {
             duration_seconds: rollout.duration().map(|duration| duration.as_seconds()),
             max_unavailable_observed: rollout.max_unavailable.0,
             max_unavailable_allowed: rollout.max_unavailable.1,
-            min_available_observed: rollout.min_available.0,
-            desired_at_min_available: rollout.min_available.1,
+            min_available_observed: rollout.min_available,
+            lowest_share: rollout.lowest_share,
             updated: rollout.updated.0,
             desired: rollout.updated.1,
         }

@@ -70,6 +70,16 @@ impl Duration {
         self.0 as f64 / NANOSECONDS_PER_SECOND as f64
     }
 
+    /// As exact as a person wants to know it: whole seconds from a minute on, tenths below.
+    pub const fn rounded(self) -> Self {
+        let unit = if self.0 >= 60 * NANOSECONDS_PER_SECOND {
+            NANOSECONDS_PER_SECOND
+        } else {
+            NANOSECONDS_PER_SECOND / 10
+        };
+        Self((self.0.saturating_add(unit / 2) / unit).saturating_mul(unit))
+    }
+
     pub const fn saturating_mul(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))
     }

@@ -100,7 +100,13 @@ spec:
     #[test]
     fn the_api_server_is_quoted_at_the_line_that_it_means() {
         let (problems, _) = check_manifests("agent.yaml", WITHOUT_TEMPLATE_LABELS);
-        insta::assert_snapshot!(problems.render_plain(), @"");
+        insta::assert_snapshot!(problems.render_plain(), @"
+        error: spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`
+         --> agent.yaml:9:3
+          |
+        9 |   template:
+          |   ^^^^^^^^^
+        ");
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         to_revision: rollout.revision,
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
-        lowest_available: (rollout.min_available_observed, rollout.desired_at_min_available),
+        lowest_available: rollout.lowest_share,
         down_at_once: rollout.max_unavailable_observed,
         down_allowed: rollout.max_unavailable_allowed,
     })

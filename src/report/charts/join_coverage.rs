@@ -66,22 +66,22 @@ impl Picture for WaitChart<'_> {
 
 impl WaitChart<'_> {
     fn message(&self) -> String {
-        let JoinCoverage { waits, never_covered, .. } = self.coverage;
+        let JoinCoverage { waits, in_vain, .. } = self.coverage;
         if waits.is_empty() {
             return String::new();
         }
-        let never = if *never_covered == 0 {
+        let never = if in_vain.is_empty() {
             "none was left without".to_owned()
         } else {
-            format!("{} more left, or still waited when the run ended", grouped((*never_covered).into()))
+            format!("{} more left, or still waited when the run ended", grouped(in_vain.len() as u64))
         };
         format!("{} got an available pod; {never}.", nodes(waits.len() as u64))
     }
 
     fn nothing_to_show(&self) -> String {
-        match self.coverage.never_covered {
+        match self.coverage.in_vain.len() as u64 {
             0 => "No node joined during the run.".to_owned(),
-            never => format!("{} joined, and none got an available pod.", nodes(never.into())),
+            never => format!("{} joined, and none got an available pod.", nodes(never)),
         }
     }
 

@@ -145,7 +145,8 @@ fn few_bands_are_named_and_many_are_counted() {
 #[test]
 fn join_coverage_says_what_it_shows() {
     let waits = (1..=100).map(|wait| Duration::from_seconds(wait * 2)).collect();
-    let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, never_covered: 3 };
+    let in_vain = vec![Duration::from_seconds(9); 3];
+    let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, in_vain };
     insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
     Coverage of nodes that joined, DaemonSet fluentd
     100 nodes got an available pod; 3 more left, or still waited when the run ended.
@@ -159,7 +160,7 @@ fn join_coverage_says_what_it_shows() {
     Coverage of nodes that joined, DaemonSet fluentd
     3 nodes joined, and none got an available pod.
     ");
-    coverage.never_covered = 0;
+    coverage.in_vain.clear();
     insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
     Coverage of nodes that joined, DaemonSet fluentd
     No node joined during the run.

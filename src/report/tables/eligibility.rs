@@ -72,6 +72,10 @@ mod tests {
         };
         let table =
             eligibility_table(&[row(1200, true, ""), row(1, false, "taint a:NoSchedule is not tolerated")]);
-        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"");
+        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
+        DAEMONSET   NODES                     COUNT   RUNS               WHY NOT
+        agent       pool-00000 … pool-01199   1,200   yes                
+        agent       pool-00000                1       no, but may stay   taint a:NoSchedule is not tolerated
+        ");
     }
 }
