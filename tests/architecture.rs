@@ -18,7 +18,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("analysis", &["engine", "api", "record"]),
     (
         "scenario",
-        &["engine", "api", "record::catalog", "cluster", "simulation::plan", "analysis::objectives"],
+        &[
+            "engine",
+            "api",
+            "controller::eligibility",
+            "record::catalog",
+            "simulation::plan",
+            "analysis::objectives",
+        ],
     ),
     ("conformance", &["engine", "api", "controller", "cluster", "record", "simulation"]),
     ("report", &["engine::time", "api", "analysis", "record"]),

@@ -77,7 +77,7 @@ impl ChoiceOrder {
 }
 
 fn vacant_position(slots: &[u32], key: u64) -> usize {
-    let home = (u128::from(key) * slots.len() as u128 >> 64) as usize;
+    let home = ((u128::from(key) * slots.len() as u128) >> 64) as usize;
     (home..slots.len())
         .chain(0..home)
         .find(|&position| slots[position] == VACANT)

@@ -14,7 +14,7 @@ use super::expectations::Expectations;
 use super::manage::{Commands, manage};
 use super::revisions::RevisionHistory;
 use super::rolling_update::{Bounds, RollingUpdateError, rolling_update};
-use super::slot::{PodView, Slot, SlotClass, SlotRules, Trait, classify};
+use super::slot::{PodView, Slot, SlotRules, Trait, classify};
 use super::status::status_of;
 use super::tally::Tally;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
@@ -333,7 +333,7 @@ impl DaemonSetController {
 
     fn reclassify(&mut self, node: NodeId) {
         let slot = &mut self.slots[node.index()];
-        let before = std::mem::replace(&mut slot.class, SlotClass::default());
+        let before = std::mem::take(&mut slot.class);
         slot.class = classify(slot, self.rules);
         let after = slot.class;
         self.tally.adjust(node.index(), before, after);

@@ -5,12 +5,9 @@ use super::selection::Nodepools;
 use crate::api::labels::Labels;
 use crate::api::node::{NodeFacets, ZONE_LABEL};
 use crate::api::pod_spec::PodSpec;
-use crate::api::taints::TaintEffect;
+use crate::controller::eligibility::{Obstacle, Placement};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::simulation::plan::NodePool;
-
-/// Taints with this prefix are Kubernetes' own; the controller makes daemon pods tolerate them.
-const AUTOMATICALLY_TOLERATED: &str = "node.kubernetes.io/";
 
 pub fn warn_of_idle_daemon_sets(
     daemon_sets: &[DeclaredDaemonSet],
@@ -22,61 +19,68 @@ pub fn warn_of_idle_daemon_sets(
         // A later template may run where this one does not.
         let pods: Vec<&PodSpec> =
             history.versions.iter().map(|version| &version.spec.template.spec).collect();
-        let selected = |pod: &&PodSpec| nodepools.pools.iter().any(|pool| selects(pod, pool, nodepools));
-        let tolerated = |pod: &&PodSpec| {
-            nodepools.pools.iter().any(|pool| selects(pod, pool, nodepools) && tolerates(pod, pool))
-        };
-        let problem = if !pods.iter().any(selected) {
-            let problem =
-                format!("`{}` runs nowhere: its node selector matches no node pool", daemon_set.name);
-            let labels: Vec<String> = nodepools.pools.iter().map(labels_of).collect();
-            Diagnostic::warning(problem)
-                .at(daemon_set.place, wanted(pods[0]))
-                .help(format!("the pools have {}", labels.join("; ")))
-        } else if !nodepools.loses_taints && !pods.iter().any(tolerated) {
-            let problem =
-                format!("`{}` runs nowhere: it does not tolerate the taints of its pools", daemon_set.name);
-            Diagnostic::warning(problem).at(daemon_set.place, "")
-        } else {
-            continue;
+        let obstacles: Vec<Hindrance> = pods.iter().map(|pod| least_hindrance(pod, nodepools)).collect();
+        let problem = match obstacles.into_iter().min() {
+            Some(Hindrance::Selection) => {
+                let problem =
+                    format!("`{}` runs nowhere: its node selector matches no node pool", daemon_set.name);
+                let labels: Vec<String> = nodepools.pools.iter().map(labels_of).collect();
+                Diagnostic::warning(problem)
+                    .at(daemon_set.place, wanted(pods[0]))
+                    .help(format!("the pools have {}", labels.join("; ")))
+            }
+            Some(Hindrance::Taint) if !nodepools.loses_taints => {
+                let problem = format!(
+                    "`{}` runs nowhere: it does not tolerate the taints of its pools",
+                    daemon_set.name
+                );
+                Diagnostic::warning(problem).at(daemon_set.place, "")
+            }
+            _ => continue,
         };
         problems.push(problem);
     }
 }
 
-/// Whether some node of the pool, as it is or with labels that the script adds, matches the pod's selector and affinity.
-fn selects(pod: &PodSpec, pool: &NodePool, nodepools: &Nodepools<'_>) -> bool {
-    let added = std::iter::once(None).chain(nodepools.scripted_labels.iter().copied().map(Some));
-    added.into_iter().any(|added| selects_labelled(pod, pool, added))
+/// What keeps pods off a node, the least serious first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Hindrance {
+    Nothing,
+    Taint,
+    Selection,
 }
 
-fn selects_labelled(pod: &PodSpec, pool: &NodePool, added: Option<&Labels>) -> bool {
+/// What keeps the pods off the node that suits them best, of all pools, as they are or with labels that the script adds.
+fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
+    let placement = Placement::of(pod);
+    let added = || std::iter::once(None).chain(nodepools.scripted_labels.iter().copied().map(Some));
+    let nodes = nodepools.pools.iter().flat_map(|pool| added().map(move |added| (pool, added)));
+    let hindrances = nodes.flat_map(|(pool, added)| hindrances_in(&placement, pod, pool, added));
+    hindrances.min().unwrap_or(Hindrance::Selection)
+}
+
+/// What keeps the pods off the nodes of each zone of the pool.
+fn hindrances_in(
+    placement: &Placement,
+    pod: &PodSpec,
+    pool: &NodePool,
+    added: Option<&Labels>,
+) -> Vec<Hindrance> {
     let zones: Vec<Option<&String>> =
         if pool.zones.is_empty() { vec![None] } else { pool.zones.iter().map(Some).collect() };
-    zones.into_iter().any(|zone| {
+    let in_zone = |zone: Option<&String>| {
         let mut labels: Labels = pool.labels.clone();
-        if let Some(zone) = zone {
-            labels.insert(ZONE_LABEL.to_owned(), zone.clone());
-        }
+        labels.extend(zone.map(|zone| (ZONE_LABEL.to_owned(), zone.clone())));
         labels.extend(added.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
         // By name one node may be meant that is not there yet.
-        let some_name =
-            if pod.node_name.is_empty() { format!("{}-00000", pool.name) } else { pod.node_name.clone() };
-        let node = NodeFacets { name: &some_name, labels: &labels, taints: &pool.taints };
-        let required = pod.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref());
-        let required =
-            required.and_then(|it| it.required_during_scheduling_ignored_during_execution.as_ref());
-        pod.node_selector.iter().all(|(key, value)| node.label(key) == Some(value))
-            && required.is_none_or(|selector| selector.matches(&node))
-    })
-}
-
-fn tolerates(pod: &PodSpec, pool: &NodePool) -> bool {
-    pool.taints.iter().all(|taint| {
-        taint.effect == TaintEffect::PreferNoSchedule
-            || taint.key.starts_with(AUTOMATICALLY_TOLERATED)
-            || pod.tolerations.iter().any(|toleration| toleration.tolerates(taint))
-    })
+        let name = if pod.node_name.is_empty() { pool.node_name(0) } else { pod.node_name.clone() };
+        match placement.obstacle(&NodeFacets { name: &name, labels: &labels, taints: &pool.taints }) {
+            None => Hindrance::Nothing,
+            Some(Obstacle::Taint(_)) => Hindrance::Taint,
+            Some(_) => Hindrance::Selection,
+        }
+    };
+    zones.into_iter().map(in_zone).collect()
 }
 
 fn wanted(pod: &PodSpec) -> String {

@@ -55,7 +55,7 @@ fn unknown_keys_get_the_nearest() {
     ];
     insta::assert_snapshot!(all.join("\n\n"), @r#"
     error: --set node_pools.worklod.count=5: there is no `worklod`
-     --> scenarios/fluentd-elasticsearch.ron:6:17
+     --> scenarios/fluentd-elasticsearch.ron:8:17
       |
     6 |     node_pools: {
       |                 ^ in here
