@@ -1,3 +1,7 @@
-//! The binary: parses the command line and hands over to [`everynode::cli`].
+//! The binary: hands over to [`everynode::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    everynode::cli::main()
+}

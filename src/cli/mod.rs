@@ -2,4 +2,35 @@
 
 pub mod args;
 pub mod commands;
-pub mod exit;
+mod exit;
+mod output_dir;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+
+/// Does what the command line says. Standard output is data, standard error is talk.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        Command::Conformance(args) => commands::conformance::run(args),
+        Command::Completions { shell } => commands::completions::run(*shell),
+        Command::Man => commands::man::run(),
+        _ => unimplemented!(),
+    };
+    result.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return exit::FINE;
+        }
+        anstream::eprintln!("{}", commands::in_words(&error));
+        exit::unusable()
+    })
+}
+
+/// Whoever read our output has had enough of it (`everynode … | head`).
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -22,6 +22,9 @@ use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
+/// Far more than can happen to a DaemonSet's place on a node at one instant.
+const MOST_EVENTS_PER_PLACE: u64 = 1000;
+
 /// Whether a run looks after itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Checking {
@@ -40,17 +43,29 @@ pub struct RunOutcome {
     pub events: u64,
 }
 
+/// Why a run did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    #[error("the simulator contradicts itself, which is a bug of its own: {0}")]
+    Invariant(#[from] InvariantViolation),
+    #[error(
+        "time stands still at {at}: more than {events} things happened at this instant; \
+         give what goes in a circle there (pods evicted as soon as they are bound, say) a delay that is not zero"
+    )]
+    EndlessInstant { at: Instant, events: u64 },
+}
+
 /// Runs `plan` to its horizon and shows everything to `observer`.
 pub fn simulate(
     plan: &Plan,
     seed: u64,
     checking: Checking,
     observer: &mut impl Observer,
-) -> Result<RunOutcome, InvariantViolation> {
+) -> Result<RunOutcome, RunError> {
     let mut simulation = Simulation::new(plan, seed, (Digest::new(), observer));
     simulation.set_up();
     while let Some(now) = simulation.next_instant().filter(|&now| now <= plan.horizon) {
-        simulation.live_through(now);
+        simulation.live_through(now)?;
         if checking == Checking::Invariants {
             check(&simulation)?;
         }
@@ -76,6 +91,8 @@ pub(super) struct Simulation<'plan, O> {
     pub commands: Commands,
     recorder: O,
     events: u64,
+    /// How many events there were before the present instant.
+    events_before: u64,
 }
 
 /// What a pool's next node gets.
@@ -137,6 +154,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             commands: Commands::default(),
             recorder,
             events: 0,
+            events_before: 0,
         }
     }
 
@@ -165,8 +183,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         event.into_iter().chain(deadline).min()
     }
 
-    fn live_through(&mut self, now: Instant) {
-        self.now = now;
+    fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
+        self.begin_instant(now)?;
         while let Some(event) = self.queue.pop_due(now) {
             self.events += 1;
             self.apply(event);
@@ -175,6 +193,20 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         while let Some(daemon_set) = self.work_queue.pop() {
             self.sync(daemon_set);
         }
+        Ok(())
+    }
+
+    /// Moves the clock. What happens at the same instant over and over would never end.
+    fn begin_instant(&mut self, now: Instant) -> Result<(), RunError> {
+        if self.now != now {
+            (self.now, self.events_before) = (now, self.events);
+        }
+        let at_this_instant = self.events - self.events_before;
+        let places = (self.store.node_count() as u64 + 1) * (self.daemon_sets.len() as u64 + 1);
+        if at_this_instant > MOST_EVENTS_PER_PLACE * places {
+            return Err(RunError::EndlessInstant { at: now, events: at_this_instant - 1 });
+        }
+        Ok(())
     }
 
     fn apply(&mut self, event: Event) {

@@ -1,3 +1,14 @@
 //! One file a command: what it reads, what it calls, what it prints.
 
+pub mod completions;
 pub mod conformance;
+pub mod man;
+
+use anstyle::{AnsiColor, Style};
+
+/// An error and what led to it, on one line.
+pub fn in_words(error: &anyhow::Error) -> String {
+    const ERROR: Style = AnsiColor::Red.on_default().bold();
+    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+    format!("{ERROR}error{ERROR:#}: {}", chain.join(": "))
+}

@@ -1,0 +1,19 @@
+//! `everynode completions`: a completion script for a shell.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+
+use crate::cli::args::Cli;
+use crate::cli::exit;
+
+pub fn run(shell: Shell) -> Result<ExitCode> {
+    // Into memory first: the generator panics where a pipe breaks.
+    let mut script = Vec::new();
+    generate(shell, &mut Cli::command(), "everynode", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(exit::FINE)
+}

@@ -1,0 +1,147 @@
+//! Random scenarios, run with every invariant checked at every instant.
+//!
+//! A failure prints the seed of its scenario, leaves the scenario in a file and says how to replay it. One seed alone:
+//! `EVERYNODE_SCENARIO_SEED=42 cargo test --test random_scenarios`.
+
+mod support;
+
+use everynode::analysis::run::RunAnalysis;
+use everynode::simulation::run::{Checking, simulate};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use support::{AGENT, load};
+
+const SCENARIOS: u64 = 300;
+
+#[test]
+fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios() {
+    let seeds = match std::env::var("EVERYNODE_SCENARIO_SEED") {
+        Ok(seed) => {
+            let seed: u64 = seed.parse().expect("a number");
+            seed..seed + 1
+        }
+        Err(_) => 0..SCENARIOS,
+    };
+    for seed in seeds {
+        let text = random_scenario(seed);
+        let result = std::panic::catch_unwind(|| {
+            let scenario = load(&text);
+            let mut analysis = RunAnalysis::new(scenario.plan.horizon);
+            simulate(&scenario.plan, seed, Checking::Invariants, &mut analysis)
+        });
+        match result {
+            Ok(Ok(outcome)) => assert!(outcome.events > 0, "seed {seed} does nothing"),
+            Ok(Err(error)) => fail(seed, &text, &error.to_string()),
+            Err(_) => fail(seed, &text, "it panicked, see above"),
+        }
+    }
+}
+
+fn fail(seed: u64, text: &str, why: &str) -> ! {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("random-{seed}.ron"));
+    std::fs::write(&path, text).expect("the target folder can be written to");
+    panic!(
+        "random scenario {seed}: {why}\n  replay: cargo run -- run {} --seed {seed} --check-invariants\n  or: \
+         EVERYNODE_SCENARIO_SEED={seed} cargo test --test random_scenarios",
+        path.display()
+    )
+}
+
+/// A small cluster with everything that the format offers happening to it.
+fn random_scenario(seed: u64) -> String {
+    let mut random = ChaCha8Rng::from_seed(std::array::from_fn(|index| (seed >> (index % 8 * 8)) as u8));
+    let random = &mut random;
+    let daemon_sets = [random_daemon_set(random), random_daemon_set(random)];
+    let script: Vec<String> = (0..random.random_range(1..12)).map(|_| random_event(random)).collect();
+    let churn: Vec<&str> = CHURN.into_iter().filter(|_| random.random_bool(0.4)).collect();
+    let (blue, green) = (random.random_range(1..9), random.random_range(0..5));
+    format!(
+        r#"(
+    duration: "{}s",
+    node_pools: {{
+        "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"]),
+        "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"]),
+    }},
+    daemon_sets: {{ "agent": {}, "other": {} }},
+    delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
+    broken_images: {{ "agent:3": 0.5 }},
+    churn: [ {} ],
+    script: [
+        {}
+    ],
+)"#,
+        random.random_range(200..1500),
+        daemon_sets[0],
+        daemon_sets[1],
+        random.random_range(0..200),
+        churn.join(", "),
+        script.join(",\n        "),
+    )
+}
+
+const CHURN: [&str; 4] = [
+    r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
+    r#"Leaves(pool: "blue", every: Exponential(mean: "5m"))"#,
+    r#"Lifetimes(pool: "green", lifetime: Exponential(mean: "3m"), replaced: true)"#,
+    r#"Failures(pool: "blue", every: Exponential(mean: "4m"), repair: Exponential(mean: "1m"))"#,
+];
+
+fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
+    let strategy = match random.random_range(0..5) {
+        0 => "updateStrategy: OnDelete".to_owned(),
+        1 | 2 => format!(r#"maxSurge: {}, maxUnavailable: 0"#, random_bound(random)),
+        _ => format!("maxUnavailable: {}", random_bound(random)),
+    };
+    let min_ready = ["", ", minReadySeconds: 0", ", minReadySeconds: 7", ", minReadySeconds: 30"];
+    let created = ["", r#", created_at: "0s""#, r#", created_at: "3s""#];
+    let selector = ["", "nodeSelector: {color: blue}, ", "tolerations: [{operator: Exists}], "];
+    let template = format!("spec: {{{}", pick(random, &selector));
+    format!(
+        "({}, {strategy}{}{})",
+        AGENT.replace("spec: {containers", &format!("{template}containers")),
+        pick(random, &min_ready),
+        pick(random, &created)
+    )
+}
+
+fn random_bound(random: &mut ChaCha8Rng) -> &'static str {
+    pick(random, &["1", "2", "5", r#""1%""#, r#""30%""#, r#""100%""#])
+}
+
+fn random_event(random: &mut ChaCha8Rng) -> String {
+    let daemon_set = pick(random, &["agent", "other"]);
+    let nodes = pick(
+        random,
+        &[
+            "Nodes()",
+            "Nodes(count: 1)",
+            r#"Nodes(pool: "blue", count: 2)"#,
+            r#"Nodes(labels: {"color": "green"})"#,
+            r#"Nodes(name: "blue-00000")"#,
+        ],
+    );
+    let action = match random.random_range(0..20) {
+        0..=3 => format!(r#"SetImage("{daemon_set}", "agent:{}")"#, random.random_range(1..4)),
+        4 => format!(r#"RestartRollout("{daemon_set}")"#),
+        5 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 2, maxUnavailable: 0))"#),
+        6 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 0, maxUnavailable: "50%", minReadySeconds: 5))"#),
+        7 => format!(r#"SetStrategy("{daemon_set}", (type: OnDelete))"#),
+        8 => format!(r#"DeletePods("{daemon_set}", {nodes})"#),
+        9 => format!(r#"FailPods("{daemon_set}", {nodes})"#),
+        10 => format!(r#"MakeUnready("{daemon_set}", {nodes})"#),
+        11 => format!(r#"MakeReady("{daemon_set}", {nodes})"#),
+        12 => format!(r#"Taint({nodes}, "{}")"#, pick(random, &["x:NoExecute", "x:NoSchedule", "y=z:NoExecute"])),
+        13 => format!(r#"Untaint({nodes}, "x")"#),
+        14 => format!(r#"Label({nodes}, {{"color": "blue"}})"#),
+        15 => format!("Cordon({nodes})"),
+        16 => r#"AddNodes(pool: "green", count: 2)"#.to_owned(),
+        17 => format!("RemoveNodes({nodes})"),
+        18 => format!("FailNodes({nodes})"),
+        _ => format!("RepairNodes({nodes})"),
+    };
+    format!(r#"At("{}ms", {action})"#, random.random_range(5_000..180_000))
+}
+
+fn pick<'a>(random: &mut ChaCha8Rng, from: &[&'a str]) -> &'a str {
+    from[random.random_range(0..from.len())]
+}
