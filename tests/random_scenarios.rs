@@ -124,13 +124,18 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent:{}")"#, random.random_range(1..4)),
         4 => format!(r#"RestartRollout("{daemon_set}")"#),
         5 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 2, maxUnavailable: 0))"#),
-        6 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 0, maxUnavailable: "50%", minReadySeconds: 5))"#),
+        6 => format!(
+            r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 0, maxUnavailable: "50%", minReadySeconds: 5))"#
+        ),
         7 => format!(r#"SetStrategy("{daemon_set}", (type: OnDelete))"#),
         8 => format!(r#"DeletePods("{daemon_set}", {nodes})"#),
         9 => format!(r#"FailPods("{daemon_set}", {nodes})"#),
         10 => format!(r#"MakeUnready("{daemon_set}", {nodes})"#),
         11 => format!(r#"MakeReady("{daemon_set}", {nodes})"#),
-        12 => format!(r#"Taint({nodes}, "{}")"#, pick(random, &["x:NoExecute", "x:NoSchedule", "y=z:NoExecute"])),
+        12 => format!(
+            r#"Taint({nodes}, "{}")"#,
+            pick(random, &["x:NoExecute", "x:NoSchedule", "y=z:NoExecute"])
+        ),
         13 => format!(r#"Untaint({nodes}, "x")"#),
         14 => format!(r#"Label({nodes}, {{"color": "blue"}})"#),
         15 => format!("Cordon({nodes})"),

@@ -38,7 +38,10 @@ fn a_new_daemon_set_is_rolled_out_after_scheduling_pull_start_and_readiness() {
     assert_eq!(run.seconds(FactKind::PodAvailable), [116.0; 3], "1 + 10 + 2 + 3");
     let rollout = run.analyses[0].rollouts[0];
     assert_eq!(rollout.duration().unwrap().as_seconds(), 16.0);
-    assert_eq!([Cause::Scheduling, Cause::ImagePull, Cause::ContainerStart].map(|cause| seconds(&run, cause)), [3.0, 30.0, 15.0]);
+    assert_eq!(
+        [Cause::Scheduling, Cause::ImagePull, Cause::ContainerStart].map(|cause| seconds(&run, cause)),
+        [3.0, 30.0, 15.0]
+    );
 }
 
 #[test]
@@ -104,7 +107,11 @@ fn an_unreachable_node_loses_its_cover_after_the_grace_period() {
     let run = run(&scenario(2, "", outage));
     assert_eq!(run.when(FactKind::NodeNotReady), [(140.0, Reason::Unreachable)]);
     assert_eq!(run.when(FactKind::PodUnready), [(140.0, Reason::Unreachable)]);
-    assert_eq!(run.seconds(FactKind::PodAvailable), [300.0], "the kubelet reports what never stopped running");
+    assert_eq!(
+        run.seconds(FactKind::PodAvailable),
+        [300.0],
+        "the kubelet reports what never stopped running"
+    );
     assert_eq!(run.analyses[0].pods_created, 0, "daemon pods tolerate unreachable for ever");
     assert_eq!(seconds(&run, Cause::NodeNotReady), 160.0);
 }
@@ -149,7 +156,11 @@ fn a_dead_node_stalls_a_rollout_that_may_have_one_unavailable() {
 fn pods_of_a_node_that_left_are_collected_after_the_quarantine() {
     let leave = r#"script: [ At("101s", RemoveNodes(Nodes(name: "pool-00000"))) ],"#;
     let run = run(&scenario(2, "", leave));
-    assert_eq!(run.when(FactKind::PodRemoved), [(160.0, Reason::NodeGone)], "found at 120, 40 s of quarantine");
+    assert_eq!(
+        run.when(FactKind::PodRemoved),
+        [(160.0, Reason::NodeGone)],
+        "found at 120, 40 s of quarantine"
+    );
     assert_eq!(run.analyses[0].last.unwrap().status.desired_number_scheduled, 1);
 }
 
@@ -163,7 +174,11 @@ fn a_no_execute_taint_evicts_what_does_not_tolerate_it_and_its_end_brings_it_bac
     assert_eq!(run.when(FactKind::PodTerminating), [(100.0, Reason::TaintEviction)]);
     assert_eq!(run.seconds(FactKind::PodRemoved), [104.0]);
     assert_eq!(run.seconds(FactKind::PodAvailable), [206.0], "the image is there already: 1 + 2 + 3");
-    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 6.0, "cover is not due while the taint is there");
+    assert_eq!(
+        run.analyses[0].uncovered.total().as_seconds(),
+        6.0,
+        "cover is not due while the taint is there"
+    );
 }
 
 #[test]

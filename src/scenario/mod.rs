@@ -1,4 +1,97 @@
-//! From what people write to what a run needs: Kubernetes manifests and scenarios, with diagnostics that point into the file.
+//! Scenario text → validated [`Plan`]: the one way into the simulator for what people write.
+//!
+//! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
+//! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
 
+pub mod defaults;
+pub mod diagnostic;
 pub mod manifest;
 pub mod manifest_fields;
+pub mod model;
+pub mod overrides;
+pub mod resolve;
+pub mod ron;
+mod suggest;
+
+use std::io;
+use std::path::Path;
+
+use self::diagnostic::{Diagnostic, Diagnostics};
+use self::model::ScenarioFile;
+use self::overrides::Override;
+use self::resolve::Allocatable;
+use self::resolve::manifests::Manifests;
+use crate::analysis::objectives::Objective;
+use crate::simulation::plan::Plan;
+
+/// A scenario that can be run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's name without its extension.
+    pub name: String,
+    pub seed: u64,
+    pub plan: Plan,
+    /// In the order in which they were written.
+    pub objectives: Vec<Objective>,
+    /// What the nodes of each pool of the plan offer to pods.
+    pub allocatable: Vec<Allocatable>,
+    /// What may not have been meant.
+    pub warnings: Diagnostics,
+}
+
+/// Reads texts by their path. Only the command line has one that reads files.
+pub trait ReadFile {
+    fn read(&self, path: &Path) -> io::Result<String>;
+}
+
+impl<F: Fn(&Path) -> io::Result<String>> ReadFile for F {
+    fn read(&self, path: &Path) -> io::Result<String> {
+        self(path)
+    }
+}
+
+/// Loads the scenario at `path`, changed by `overrides` of the form (`delays.image_pull`, `"5s"`).
+pub fn load(
+    path: &Path,
+    overrides: &[(String, String)],
+    files: &impl ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let shown = path.display().to_string();
+    match files.read(path) {
+        Ok(text) => load_text(&shown, &text, overrides, files),
+        Err(error) => {
+            let mut problems = Diagnostics::of_scenario(&shown, "");
+            problems.push(Diagnostic::error(format!("cannot read the scenario `{shown}`: {error}")));
+            Err(problems)
+        }
+    }
+}
+
+/// Loads a scenario from its text. `path` gives it its name, and manifests are looked for beside it.
+pub fn load_text(
+    path: &str,
+    text: &str,
+    overrides: &[(String, String)],
+    files: &dyn ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let overrides: Vec<Override> = overrides.iter().map(|(key, value)| Override::new(key, value)).collect();
+    let edited = overrides::apply(path, text, &overrides)?;
+    let mut problems = Diagnostics::of_scenario(path, &edited.text);
+    let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
+    problems.list = misread;
+    let scenario = file.map(|file| {
+        let path = Path::new(path);
+        let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        resolve::resolve(&name, &file, &Manifests { directory, files }, &mut problems)
+    });
+    edited.explain(&mut problems);
+    problems.sort();
+    match scenario {
+        Some(scenario) if !problems.has_errors() => Ok(Scenario { warnings: problems, ..scenario }),
+        _ => Err(problems),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ pub fn load(text: &str) -> Scenario {
         Err(io::Error::new(io::ErrorKind::NotFound, format!("{} in a test", path.display())))
     };
     load_text("test.ron", text, &[], &no_files)
-        .unwrap_or_else(|problems| panic!("{}\n{text}", problems.render(false)))
+        .unwrap_or_else(|problems| panic!("{}\n{text}", problems.render_plain()))
 }
 
 /// Runs a scenario with its own seed and all invariants checked.
@@ -102,7 +102,13 @@ impl Watched {
             .iter()
             .filter(|(_, fact)| is_meant(fact))
             .map(|(at, fact)| {
-                format!("{at} {} {:?} {:?} {}", fact.kind.as_str(), fact.pod, fact.revision, fact.reason.as_str())
+                format!(
+                    "{at} {} {:?} {:?} {}",
+                    fact.kind.as_str(),
+                    fact.pod,
+                    fact.revision,
+                    fact.reason.as_str()
+                )
             })
             .collect()
     }

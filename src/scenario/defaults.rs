@@ -1,0 +1,67 @@
+//! What a scenario means by what it leaves out.
+//!
+//! The delays are assumptions, not measurements: round numbers of the size that people report of managed clusters.
+//! Whoever wants their own cluster's answer writes their own. The other defaults are Kubernetes' own.
+
+use crate::engine::delay::{Delay, InvalidDelay};
+use crate::engine::time::Duration;
+use crate::simulation::plan::{DelayingQueue, PodDelays, PodGc, ReplacementOrder, World};
+
+pub const SEED: u64 = 1;
+
+/// From a node's appearance to its first Ready: 60 s in the median, 120 s for one in twenty (assumption; reported are
+/// 45–65 s on EKS, 180–240 s on GCE from the autoscaler's request, 3–7 min on AKS).
+pub fn node_startup() -> Delay {
+    log_normal(60_000, 120_000)
+}
+
+/// The delays of pods (assumptions).
+pub fn pod_delays() -> PodDelays {
+    PodDelays {
+        // Binding a daemon pod concerns one node and takes no search.
+        scheduling: expected(Delay::uniform(milliseconds(10), milliseconds(100))),
+        // An image of some hundred megabytes.
+        image_pull: log_normal(6_000, 25_000),
+        container_start: log_normal(1_000, 3_000),
+        // A readiness probe answers at its first or second period.
+        readiness: log_normal(4_000, 15_000),
+        // Most agents end soon after SIGTERM; some flush first.
+        termination: log_normal(2_000, 10_000),
+    }
+}
+
+/// The cluster around the controller, with the defaults of kube-controller-manager.
+pub fn world() -> World {
+    World {
+        node_monitor_grace_period: Duration::from_seconds(40),
+        pod_gc: PodGc::Periodic {
+            period: Duration::from_seconds(20),
+            quarantine: Duration::from_seconds(40),
+        },
+        taint_eviction: true,
+        replacement_order: ReplacementOrder::Random,
+        delaying_queue: DelayingQueue::EarliestWins,
+        kubelet_outlives_node: false,
+    }
+}
+
+fn log_normal(median: u64, p95: u64) -> Delay {
+    expected(Delay::log_normal(milliseconds(median), milliseconds(p95)))
+}
+
+fn milliseconds(count: u64) -> Duration {
+    Duration::from_nanoseconds(count * 1_000_000)
+}
+
+fn expected(delay: Result<Delay, InvalidDelay>) -> Delay {
+    delay.expect("the defaults are valid delays")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_defaults_are_valid() {
+        assert!(!super::node_startup().is_zero());
+        assert!(!super::pod_delays().image_pull.is_zero());
+    }
+}

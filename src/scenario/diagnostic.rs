@@ -1,0 +1,207 @@
+//! What is wrong with a scenario, said so that it can be put right: where, what was expected, what to write instead.
+//!
+//! Diagnostics come all at once, in the order of their places. They hold the texts they point into, so that they can
+//! be shown without reading any file again.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A stretch of a text, in bytes; it begins and ends between characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A text that diagnostics can point into, by its place in [`Diagnostics::sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(usize);
+
+impl SourceId {
+    /// The scenario itself.
+    pub const SCENARIO: Self = Self(0);
+}
+
+/// A text by the name that the user knows it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub name: String,
+    pub text: String,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// There is no run.
+    Error,
+    /// The run may not be the one that was meant.
+    Warning,
+}
+
+/// One thing to put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// What is wrong, in one sentence that stands alone.
+    pub message: String,
+    /// Where, with what is there. The first is the place of the diagnostic.
+    pub places: Vec<Place>,
+    /// What to write instead, or where a surprising value comes from.
+    pub help: Vec<String>,
+}
+
+/// A stretch of a source and what to say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub source: SourceId,
+    pub span: Span,
+    pub label: String,
+}
+
+/// All that is wrong, with the texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    pub sources: Vec<Source>,
+    pub list: Vec<Diagnostic>,
+}
+
+impl Span {
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+impl Diagnostic {
+    pub fn error(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, message: message.into(), places: Vec::new(), help: Vec::new() }
+    }
+
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
+    }
+
+    /// Points into the scenario.
+    pub fn at(self, span: Span, label: impl Into<String>) -> Self {
+        self.at_source(SourceId::SCENARIO, span, label)
+    }
+
+    pub fn at_source(mut self, source: SourceId, span: Span, label: impl Into<String>) -> Self {
+        self.places.push(Place { source, span, label: label.into() });
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl Diagnostics {
+    /// About one scenario, so far without complaint.
+    pub fn of_scenario(name: &str, text: &str) -> Self {
+        let scenario = Source { name: name.to_owned(), text: text.to_owned() };
+        Self { sources: vec![scenario], list: Vec::new() }
+    }
+
+    pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
+        self.sources.push(Source { name: name.to_owned(), text: text.to_owned() });
+        SourceId(self.sources.len() - 1)
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(Diagnostic::is_error)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Orders by place: found in several passes, they are read from top to bottom.
+    pub fn sort(&mut self) {
+        self.list.sort_by_key(|diagnostic| {
+            diagnostic.places.first().map(|place| (place.source, place.span.start, place.span.end))
+        });
+    }
+
+    /// For a terminal that shows colours.
+    pub fn render_styled(&self) -> String {
+        self.render(&Renderer::styled())
+    }
+
+    /// For everything else.
+    pub fn render_plain(&self) -> String {
+        self.render(&Renderer::plain())
+    }
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let shown: Vec<String> =
+            self.list.iter().map(|diagnostic| renderer.render(&[self.group(diagnostic)])).collect();
+        shown.join("\n\n")
+    }
+
+    fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = level.primary_title(diagnostic.message.as_str()).elements(self.snippets(diagnostic));
+        for help in &diagnostic.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        group
+    }
+
+    /// One snippet for each source, in the order of the places.
+    fn snippets<'a>(
+        &'a self,
+        diagnostic: &'a Diagnostic,
+    ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+        let mut by_source: Vec<(SourceId, Vec<annotate_snippets::Annotation<'a>>)> = Vec::new();
+        for (index, place) in diagnostic.places.iter().enumerate() {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let shown = first_line(&self.sources[place.source.0].text, place.span);
+            let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
+            let annotation = kind.span(shown.start..shown.end).label(label);
+            match by_source.iter_mut().find(|(source, _)| *source == place.source) {
+                Some((_, annotations)) => annotations.push(annotation),
+                None => by_source.push((place.source, vec![annotation])),
+            }
+        }
+        by_source
+            .into_iter()
+            .map(|(id, annotations)| {
+                let source = &self.sources[id.0];
+                Snippet::source(source.text.as_str()).path(source.name.as_str()).annotations(annotations)
+            })
+            .collect()
+    }
+}
+
+/// Long values are shown by where they begin.
+fn first_line(text: &str, span: Span) -> Span {
+    let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
+    let length = text[start..end].find(['\n', '\r']).unwrap_or(end - start);
+    Span::new(start, start + length)
+}
+
+/// The plain form.
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render_plain())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

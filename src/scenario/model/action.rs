@@ -1,0 +1,70 @@
+//! What happens at given times, in the words of kubectl. DaemonSets, pools and nodes go by name here.
+
+use serde::Deserialize;
+
+use super::Strategy;
+use super::values::{Spelled, TaintPattern};
+use crate::api::labels::Labels;
+use crate::api::taints::Taint;
+use crate::engine::time::Duration;
+use crate::scenario::ron::Field;
+
+/// `At("10m", RestartRollout("fluentd"))`.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "At")]
+pub struct Event(pub Field<Spelled<Duration>>, pub Field<Action>);
+
+/// One thing that somebody does. Where a DaemonSet is meant, it comes first.
+#[derive(Debug, Deserialize)]
+pub enum Action {
+    /// `kubectl set image`: the image, or `container=image` where there are several containers (`*=image` for all).
+    SetImage(Field<String>, Field<String>),
+    /// `kubectl patch`: a strategic merge patch of the pod template, in YAML.
+    PatchTemplate(Field<String>, Field<String>),
+    /// Another update strategy from now on.
+    SetStrategy(Field<String>, Field<Strategy>),
+    /// `kubectl rollout undo`, to the revision before or to the one of this number.
+    RollBack(Field<String>, #[serde(default)] Option<Field<u32>>),
+    /// `kubectl rollout restart`.
+    RestartRollout(Field<String>),
+    /// `kubectl delete pod`.
+    DeletePods(Field<String>, Field<Nodes>),
+    /// The pods' phase becomes Failed, as when the kubelet evicts them.
+    FailPods(Field<String>, Field<Nodes>),
+    /// The pods' Ready condition becomes False.
+    MakeUnready(Field<String>, Field<Nodes>),
+    /// The pods' Ready condition becomes True again.
+    MakeReady(Field<String>, Field<Nodes>),
+    /// `kubectl taint`.
+    Taint(Field<Nodes>, Field<Spelled<Taint>>),
+    /// `kubectl taint` with a `-`: by key, or by key and effect.
+    Untaint(Field<Nodes>, Field<Spelled<TaintPattern>>),
+    /// `kubectl label --overwrite`.
+    Label(Field<Nodes>, Field<Labels>),
+    /// `kubectl label` with a `-`.
+    Unlabel(Field<Nodes>, Field<Vec<String>>),
+    /// `kubectl cordon`.
+    Cordon(Field<Nodes>),
+    /// `kubectl uncordon`.
+    Uncordon(Field<Nodes>),
+    /// `kubectl drain --ignore-daemonsets`: for daemon pods the same as a cordon.
+    Drain(Field<Nodes>),
+    /// New nodes join the pool.
+    AddNodes { pool: Field<String>, count: Field<u32> },
+    /// The Node objects are deleted.
+    RemoveNodes(Field<Nodes>),
+    /// The nodes' kubelets stop reporting.
+    FailNodes(Field<Nodes>),
+    /// They report again.
+    RepairNodes(Field<Nodes>),
+}
+
+/// Some nodes of those that exist then: all conditions must hold; `Nodes()` is all of them.
+#[derive(Debug, Default, Deserialize)]
+pub struct Nodes {
+    pub pool: Option<Field<String>>,
+    pub name: Option<Field<String>>,
+    pub labels: Option<Field<Labels>>,
+    /// At most this many.
+    pub count: Option<Field<u32>>,
+}

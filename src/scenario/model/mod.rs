@@ -1,0 +1,154 @@
+//! A scenario file as it is written: its fields, their names and types. What they mean is for `resolve`.
+//!
+//! Every value that can be wrong by itself is a [`Field`], so that one mistake does not hide another. Fields that
+//! Kubernetes knows have Kubernetes' spelling (`maxUnavailable`); those of the simulator have underscores.
+
+pub mod action;
+pub mod delays;
+pub mod values;
+
+use serde::Deserialize;
+
+use self::action::Event;
+use self::delays::{CommonDelays, PodDelays, WrittenDelay};
+use self::values::{QuantityText, Share, Spelled};
+use crate::api::int_or_percent::IntOrPercent;
+use crate::api::labels::Labels;
+use crate::api::taints::Taint;
+use crate::engine::time::Duration;
+use crate::scenario::ron::{Entries, Field};
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "Scenario")]
+pub struct ScenarioFile {
+    /// Where all chance comes from; 1 if absent.
+    pub seed: Option<Field<u64>>,
+    /// How long the run lasts in virtual time.
+    pub duration: Option<Field<Spelled<Duration>>>,
+    pub node_pools: Option<Field<Entries<NodePool>>>,
+    pub daemon_sets: Option<Field<Entries<DaemonSet>>>,
+    pub delays: Option<Field<CommonDelays>>,
+    /// Images, and the probability that a pod of them never becomes ready.
+    pub broken_images: Option<Field<Entries<Share>>>,
+    pub cluster: Option<Field<Cluster>>,
+    pub churn: Option<Field<Vec<Field<Churn>>>>,
+    pub script: Option<Field<Vec<Field<Event>>>>,
+    pub objectives: Option<Field<Vec<Field<Objective>>>>,
+}
+
+/// Nodes that are alike.
+#[derive(Debug, Deserialize)]
+pub struct NodePool {
+    /// How many there are when the run begins.
+    pub count: Field<u32>,
+    pub labels: Option<Field<Labels>>,
+    pub taints: Option<Field<Vec<Field<Spelled<Taint>>>>>,
+    /// Failure zones; the nodes take them in turn.
+    pub zones: Option<Field<Vec<Field<String>>>>,
+    pub allocatable: Option<Field<Allocatable>>,
+    /// From the appearance of a new node to its first Ready, where it is not as for all.
+    pub startup: Option<Field<WrittenDelay>>,
+}
+
+/// What a node offers to pods.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "allocatable")]
+pub struct Allocatable {
+    pub cpu: Option<Field<QuantityText>>,
+    pub memory: Option<Field<QuantityText>>,
+    pub ephemeral_storage: Option<Field<QuantityText>>,
+    pub pods: Option<Field<QuantityText>>,
+}
+
+/// A DaemonSet: a manifest, and what is to be different from it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DaemonSet {
+    /// A path relative to the scenario's; with `#name` one DaemonSet of several in that file.
+    pub manifest: Option<Field<String>>,
+    /// Or the manifest itself, as a raw string.
+    pub inline: Option<Field<String>>,
+    pub image: Option<Field<String>>,
+    pub max_unavailable: Option<Field<IntOrPercent>>,
+    pub max_surge: Option<Field<IntOrPercent>>,
+    pub min_ready_seconds: Option<Field<i32>>,
+    pub update_strategy: Option<Field<StrategyType>>,
+    /// Absent: it has been running, available everywhere, since before the run.
+    #[serde(rename = "created_at")]
+    pub created_at: Option<Field<Spelled<Duration>>>,
+    pub delays: Option<Field<PodDelays>>,
+}
+
+/// `spec.updateStrategy.type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum StrategyType {
+    RollingUpdate,
+    OnDelete,
+}
+
+/// What a scripted SetStrategy changes; the rest stays.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "strategy", rename_all = "camelCase")]
+pub struct Strategy {
+    #[serde(rename = "type")]
+    pub kind: Option<Field<StrategyType>>,
+    pub max_unavailable: Option<Field<IntOrPercent>>,
+    pub max_surge: Option<Field<IntOrPercent>>,
+    pub min_ready_seconds: Option<Field<i32>>,
+}
+
+/// How the cluster around the controller behaves.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename = "cluster")]
+pub struct Cluster {
+    pub node_monitor_grace_period: Option<Field<Spelled<Duration>>>,
+    pub pod_gc: Option<Field<PodGc>>,
+    pub taint_eviction: Option<Field<bool>>,
+    pub replacement_order: Option<Field<ReplacementOrder>>,
+}
+
+/// The pod garbage collector.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename = "pod_gc")]
+pub struct PodGc {
+    pub period: Option<Field<Spelled<Duration>>>,
+    pub quarantine: Option<Field<Spelled<Duration>>>,
+}
+
+/// Which node comes first where Kubernetes' choice is arbitrary.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub enum ReplacementOrder {
+    Random,
+    NodeName,
+}
+
+/// What happens to the nodes of a pool at random.
+#[derive(Debug, Deserialize)]
+pub enum Churn {
+    /// New nodes, one after each interval.
+    Joins { pool: Field<String>, every: Field<WrittenDelay> },
+    /// A node picked at random leaves after each interval.
+    Leaves { pool: Field<String>, every: Field<WrittenDelay> },
+    /// Each node leaves at the end of its life; unless `replaced` is false, a new one joins at once.
+    Lifetimes { pool: Field<String>, lifetime: Field<WrittenDelay>, replaced: Option<Field<bool>> },
+    /// Each node stops reporting after intervals of its own, and is back when repaired.
+    Failures { pool: Field<String>, every: Field<WrittenDelay>, repair: Field<WrittenDelay> },
+}
+
+/// What the run is to fulfil.
+#[derive(Debug, Deserialize)]
+pub enum Objective {
+    /// At any time during the run, this share of the nodes that should have an available pod have one.
+    Availability { daemon_set: Field<String>, at_least: Field<Share> },
+    /// Every rollout is over after this long.
+    Rollout { daemon_set: Field<String>, within: Field<Spelled<Duration>> },
+    /// From the appearance of a node to its available pod: the median, 90 %, 95 % or 99 % within this long.
+    JoinToAvailable {
+        daemon_set: Field<String>,
+        p50: Option<Field<Spelled<Duration>>>,
+        p90: Option<Field<Spelled<Duration>>>,
+        p95: Option<Field<Spelled<Duration>>>,
+        p99: Option<Field<Spelled<Duration>>>,
+    },
+}

@@ -1,0 +1,96 @@
+//! What happens to nodes at random.
+
+use super::names::Names;
+use crate::engine::delay::Delay;
+use crate::engine::time::Instant;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::model::Churn;
+use crate::scenario::model::delays::WrittenDelay;
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{ChurnProcess, NodePool, PoolId};
+
+/// More events than anybody waits for.
+const MOST_EVENTS: f64 = 1e7;
+
+/// The processes in an order that does not depend on how they were written down.
+pub fn churn(
+    written: &[Field<Churn>],
+    names: &Names,
+    pools: &[NodePool],
+    horizon: Option<Instant>,
+    problems: &mut Diagnostics,
+) -> Vec<ChurnProcess> {
+    let mut processes: Vec<ChurnProcess> =
+        written.iter().filter_map(|field| process(field.get()?, names, pools, horizon, problems)).collect();
+    processes.sort_by_cached_key(stable_key);
+    processes
+}
+
+fn process(
+    written: &Churn,
+    names: &Names,
+    pools: &[NodePool],
+    horizon: Option<Instant>,
+    problems: &mut Diagnostics,
+) -> Option<ChurnProcess> {
+    let (pool_name, interval, happens_to_each) = match written {
+        Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
+        Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
+        Churn::Failures { pool, every, .. } => (pool, every, true),
+    };
+    let pool = names.pool(pool_name, problems);
+    let interval = checked_interval(interval, pool.filter(|_| happens_to_each), pools, horizon, problems);
+    let (pool, every) = (pool?, interval?);
+    Some(match written {
+        Churn::Joins { .. } => ChurnProcess::Joins { pool, every },
+        Churn::Leaves { .. } => ChurnProcess::Leaves { pool, every },
+        Churn::Lifetimes { replaced, .. } => {
+            let replaced = match replaced {
+                Some(field) => *field.get()?,
+                None => true,
+            };
+            ChurnProcess::Lifetimes { pool, lifetime: every, replaced }
+        }
+        Churn::Failures { repair, .. } => {
+            ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
+        }
+    })
+}
+
+/// An interval that lets time pass.
+fn checked_interval(
+    field: &Field<WrittenDelay>,
+    each_node_of: Option<PoolId>,
+    pools: &[NodePool],
+    horizon: Option<Instant>,
+    problems: &mut Diagnostics,
+) -> Option<Delay> {
+    let delay = field.get()?.0.clone();
+    if delay.is_zero() {
+        let problem = Diagnostic::error("with no time between them, there would be no end of these");
+        problems.push(
+            problem.at(field.span, "").help("write how often it happens, like Exponential(mean: \"5m\")"),
+        );
+        return None;
+    }
+    let at_once = each_node_of.map_or(1, |PoolId(pool)| pools[usize::from(pool)].count.max(1));
+    let events = horizon?.as_seconds() / delay.mean().as_seconds() * f64::from(at_once);
+    if events > MOST_EVENTS {
+        let problem = format!("this would happen {events:.0} times in the run, and 10000000 is the most");
+        problems.push(
+            Diagnostic::error(problem).at(field.span, "").help("write a longer interval or a shorter run"),
+        );
+        return None;
+    }
+    Some(delay)
+}
+
+fn stable_key(process: &ChurnProcess) -> (PoolId, u8, String) {
+    let (pool, kind, delays) = match process {
+        ChurnProcess::Joins { pool, every } => (*pool, 0, every.to_string()),
+        ChurnProcess::Leaves { pool, every } => (*pool, 1, every.to_string()),
+        ChurnProcess::Lifetimes { pool, lifetime, replaced } => (*pool, 2, format!("{lifetime} {replaced}")),
+        ChurnProcess::Failures { pool, every, repair } => (*pool, 3, format!("{every} {repair}")),
+    };
+    (pool, kind, delays)
+}

@@ -1,0 +1,132 @@
+//! DaemonSets: the manifest, what the scenario changes of it, and the API server's verdict.
+
+use serde_json::Value;
+
+use super::edits::{self, StrategyEdit};
+use super::history::History;
+use super::manifests::{Manifests, Refusal};
+use crate::engine::time::Instant;
+use crate::scenario::defaults;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::delays::WrittenDelay;
+use crate::scenario::model::{self, ScenarioFile};
+use crate::scenario::ron::{Entries, Field};
+use crate::simulation::plan::PodDelays;
+
+/// A DaemonSet on its way into the plan.
+#[derive(Debug)]
+pub struct DeclaredDaemonSet {
+    pub name: String,
+    /// Its key in the scenario.
+    pub place: Span,
+    pub created_at: Option<Instant>,
+    pub delays: PodDelays,
+    /// `None`: there is something wrong with it, and it has been reported.
+    pub history: Option<History>,
+}
+
+/// Sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
+pub fn daemon_sets(
+    file: &ScenarioFile,
+    manifests: &Manifests<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<DeclaredDaemonSet> {
+    let common = common_delays(file);
+    let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    entries
+        .into_iter()
+        .map(|(name, place, written)| {
+            let written = written.get();
+            DeclaredDaemonSet {
+                name: name.to_owned(),
+                place,
+                created_at: written
+                    .and_then(|written| written.created_at.as_ref()?.get())
+                    .map(|created_at| Instant::START + created_at.0),
+                delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
+                history: written.and_then(|written| history(name, place, written, manifests, problems)),
+            }
+        })
+        .collect()
+}
+
+fn history(
+    name: &str,
+    place: Span,
+    written: &model::DaemonSet,
+    manifests: &Manifests<'_>,
+    problems: &mut Diagnostics,
+) -> Option<History> {
+    let (mut object, origin) = manifests.object(name, place, written, problems)?;
+    StrategyEdit::of_daemon_set(written).apply(&mut object);
+    set_image(written, &mut object, problems)?;
+    let places = StrategyEdit::of_daemon_set(written).places();
+    History::new(object).map_err(|refusals| refused(name, refusals, &places, origin, problems)).ok()
+}
+
+fn set_image(written: &model::DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {
+    let Some(field) = &written.image else { return Some(()) };
+    edits::set_image(object, field.get()?)
+        .map_err(|problem| problems.push(Diagnostic::error(problem).at(field.span, "")))
+        .ok()
+}
+
+/// Reports each complaint where the scenario wrote the value, or else where the manifest comes from.
+pub fn refused(
+    name: &str,
+    refusals: Vec<Refusal>,
+    places: &[(&'static str, Span)],
+    origin: Span,
+    problems: &mut Diagnostics,
+) {
+    for refusal in refusals {
+        let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
+        let problem = Diagnostic::error(format!("the API server would refuse `{name}`: {}", refusal.words));
+        let problem = problem.at(place.unwrap_or(origin), "");
+        problems.push(match trap(&refusal.words) {
+            Some(help) => problem.help(help),
+            None => problem,
+        });
+    }
+}
+
+/// What the API server's words do not say.
+fn trap(words: &str) -> Option<&'static str> {
+    if words.contains("may not be set when maxUnavailable is non-zero") {
+        return Some("maxUnavailable is 1 where nothing is written: write maxUnavailable: 0 beside maxSurge");
+    }
+    if words.contains("cannot be 0 when maxSurge is 0") {
+        return Some("one of the two must let a pod be replaced: write maxUnavailable: 1, or a maxSurge");
+    }
+    None
+}
+
+fn common_delays(file: &ScenarioFile) -> PodDelays {
+    let mut delays = defaults::pod_delays();
+    if let Some(written) = file.delays.as_ref().and_then(Field::get) {
+        overwrite(&mut delays.scheduling, &written.scheduling);
+        overwrite(&mut delays.image_pull, &written.image_pull);
+        overwrite(&mut delays.container_start, &written.container_start);
+        overwrite(&mut delays.readiness, &written.readiness);
+        overwrite(&mut delays.termination, &written.termination);
+    }
+    delays
+}
+
+fn own_delays(daemon_set: &model::DaemonSet, common: &PodDelays) -> PodDelays {
+    let mut delays = common.clone();
+    if let Some(written) = daemon_set.delays.as_ref().and_then(Field::get) {
+        overwrite(&mut delays.scheduling, &written.scheduling);
+        overwrite(&mut delays.image_pull, &written.image_pull);
+        overwrite(&mut delays.container_start, &written.container_start);
+        overwrite(&mut delays.readiness, &written.readiness);
+        overwrite(&mut delays.termination, &written.termination);
+    }
+    delays
+}
+
+fn overwrite(delay: &mut crate::engine::delay::Delay, written: &Option<Field<WrittenDelay>>) {
+    if let Some(written) = written.as_ref().and_then(Field::get) {
+        *delay = written.0.clone();
+    }
+}

@@ -1,0 +1,104 @@
+//! The specs and revisions that a DaemonSet goes through, known before the run since nobody decides during it.
+
+use serde_json::Value;
+
+use super::manifests::{Refusal, judged};
+use crate::api::daemon_set::DaemonSetSpec;
+
+/// One DaemonSet from the first spec to the last.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// As it is after the last change.
+    object: Value,
+    pub versions: Vec<Version>,
+    /// The ControllerRevisions: each template once, with its latest number, ascending.
+    revisions: Vec<Revision>,
+}
+
+/// One spec, with the whole template that pods are made from.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub spec: DaemonSetSpec,
+    pub template: Value,
+}
+
+#[derive(Clone, Debug)]
+struct Revision {
+    number: u32,
+    template: Value,
+}
+
+/// Why there is nothing to roll back to, in kubectl's words where it has some.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotRollBack {
+    #[error("no rollout history found: there has been one revision so far")]
+    NoHistory,
+    #[error("unable to find specified revision {wanted} in history; there are {known}")]
+    UnknownRevision { wanted: u32, known: String },
+    #[error("skipped rollback (current template already matches revision {0})")]
+    AlreadyThere(u32),
+}
+
+impl History {
+    pub fn new(object: Value) -> Result<Self, Vec<Refusal>> {
+        let spec = judged(&object)?;
+        let template = template_of(&object);
+        let revisions = vec![Revision { number: 1, template: template.clone() }];
+        Ok(Self { object, versions: vec![Version { spec, template }], revisions })
+    }
+
+    pub fn object(&self) -> &Value {
+        &self.object
+    }
+
+    /// Replaces the object; the place of its version, or nothing if the API server would see no change.
+    pub fn replace(&mut self, object: Value) -> Result<Option<usize>, Vec<Refusal>> {
+        if object == self.object {
+            return Ok(None);
+        }
+        let spec = judged(&object)?;
+        let template = template_of(&object);
+        self.record(&template);
+        self.versions.push(Version { spec, template });
+        self.object = object;
+        Ok(Some(self.versions.len() - 1))
+    }
+
+    /// The template that `kubectl rollout undo` would put back.
+    pub fn rolled_back(&self, to_revision: Option<u32>) -> Result<Value, CannotRollBack> {
+        let found = match to_revision {
+            // kubectl takes 0 for the one before, too.
+            None | Some(0) => self.revisions.len().checked_sub(2).map(|place| &self.revisions[place]),
+            Some(number) => self.revisions.iter().find(|revision| revision.number == number),
+        };
+        let Some(revision) = found else {
+            return Err(match to_revision {
+                None | Some(0) => CannotRollBack::NoHistory,
+                Some(wanted) => {
+                    let known: Vec<String> =
+                        self.revisions.iter().map(|revision| revision.number.to_string()).collect();
+                    CannotRollBack::UnknownRevision { wanted, known: known.join(", ") }
+                }
+            });
+        };
+        if revision.template == template_of(&self.object) {
+            return Err(CannotRollBack::AlreadyThere(revision.number));
+        }
+        Ok(revision.template.clone())
+    }
+
+    /// A template seen before keeps its revision, which gets the next number.
+    fn record(&mut self, template: &Value) {
+        let newest = self.revisions.last().expect("a history begins with a revision");
+        if newest.template == *template {
+            return;
+        }
+        let number = newest.number + 1;
+        self.revisions.retain(|revision| revision.template != *template);
+        self.revisions.push(Revision { number, template: template.clone() });
+    }
+}
+
+fn template_of(object: &Value) -> Value {
+    object.pointer("/spec/template").cloned().unwrap_or_default()
+}

@@ -1,0 +1,159 @@
+//! What a scenario file means: model → plan. Every step goes on after a problem, so that all are found.
+
+mod churn;
+mod coverage;
+mod daemon_sets;
+mod edits;
+mod history;
+pub mod manifests;
+mod names;
+mod objectives;
+mod patch;
+mod pools;
+mod script;
+mod selection;
+mod templates;
+
+pub use pools::Allocatable;
+
+use self::manifests::Manifests;
+use self::names::Names;
+use self::script::ScriptResolver;
+use self::selection::Nodepools;
+use super::Scenario;
+use super::defaults;
+use super::diagnostic::{Diagnostic, Diagnostics, Span};
+use super::model::ScenarioFile;
+use super::model::values::Spelled;
+use super::ron::Field;
+use crate::engine::time::{Duration, Instant};
+use crate::simulation::plan::Plan;
+
+/// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
+pub fn resolve(
+    name: &str,
+    file: &ScenarioFile,
+    manifests: &Manifests<'_>,
+    problems: &mut Diagnostics,
+) -> Scenario {
+    let horizon = horizon(file, problems);
+    let pool_names = Names::of("node pool", file.node_pools.as_ref().and_then(Field::get));
+    let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.as_ref().and_then(Field::get));
+    check_presence(file, &pool_names, &daemon_set_names, problems);
+
+    let (pools, allocatable) = pools::pools(file, problems);
+    let world = pools::world(file, problems);
+    let nodepools = Nodepools::new(file, &pool_names, &pools);
+    let mut declared = daemon_sets::daemon_sets(file, manifests, problems);
+    let script = ScriptResolver {
+        nodepools: &nodepools,
+        names: &daemon_set_names,
+        daemon_sets: &mut declared,
+        problems,
+        horizon,
+    }
+    .script(elements(&file.script));
+    let churn = churn::churn(elements(&file.churn), &pool_names, &pools, horizon, problems);
+    let objectives = objectives::objectives(elements(&file.objectives), &daemon_set_names, problems);
+
+    check_nodes(file, &nodepools, problems);
+    if nodepools.can_have_nodes() {
+        coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
+    }
+    check_creation(&declared, horizon, problems);
+    let (daemon_sets, templates) = templates::with_templates(file, declared, problems);
+    Scenario {
+        name: name.to_owned(),
+        seed: file.seed.as_ref().and_then(Field::get).copied().unwrap_or(defaults::SEED),
+        plan: Plan {
+            horizon: horizon.unwrap_or_default(),
+            pools,
+            daemon_sets,
+            templates,
+            world,
+            churn,
+            script,
+        },
+        objectives,
+        allocatable,
+        warnings: Diagnostics::default(),
+    }
+}
+
+/// The elements of an optional list.
+fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
+    list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn horizon(file: &ScenarioFile, problems: &mut Diagnostics) -> Option<Instant> {
+    let Some(field) = &file.duration else {
+        let problem =
+            Diagnostic::error("the scenario does not say how long it lasts").at(Span::default(), "");
+        problems.push(problem.help("write duration: \"45m\""));
+        return None;
+    };
+    positive(field, "the run", problems).map(|duration| Instant::START + duration)
+}
+
+/// A duration that must not be zero.
+fn positive(field: &Field<Spelled<Duration>>, what: &str, problems: &mut Diagnostics) -> Option<Duration> {
+    let duration = field.get()?.0;
+    if duration == Duration::ZERO {
+        let problem = Diagnostic::error(format!("{what} cannot last 0 seconds")).at(field.span, "");
+        problems.push(problem.help("write a duration like \"90s\" or \"45m\""));
+        return None;
+    }
+    Some(duration)
+}
+
+fn check_presence(file: &ScenarioFile, pools: &Names, daemon_sets: &Names, problems: &mut Diagnostics) {
+    match &file.node_pools {
+        Some(field) => pools.check_count(field.span, problems),
+        None => {
+            let problem = Diagnostic::error("the scenario has no node pools").at(Span::default(), "");
+            problems.push(problem.help("write node_pools: {\"workload\": (count: 47)}"));
+        }
+    }
+    match &file.daemon_sets {
+        Some(field) if field.get().is_some_and(|entries| entries.0.is_empty()) => {
+            problems.push(Diagnostic::warning("there is no DaemonSet to simulate").at(field.span, ""));
+        }
+        Some(field) => daemon_sets.check_count(field.span, problems),
+        None => {
+            let problem = Diagnostic::error("the scenario has no DaemonSets").at(Span::default(), "");
+            problems.push(problem.help("write daemon_sets: {\"agent\": (manifest: \"agent.yaml\")}"));
+        }
+    }
+}
+
+/// A cluster needs a node at some time.
+fn check_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mut Diagnostics) {
+    let Some(field) = &file.node_pools else { return };
+    // An unreadable pool may have nodes for all that is known.
+    let Some(entries) = field.get() else { return };
+    let is_readable =
+        entries.0.iter().all(|(_, pool)| pool.get().is_some_and(|pool| pool.count.get().is_some()));
+    if is_readable && !nodepools.can_have_nodes() {
+        let problem = Diagnostic::error("the cluster has no nodes, and none ever join").at(field.span, "");
+        problems.push(
+            problem.help("give a pool a count of at least 1, or let nodes join by `churn` or AddNodes"),
+        );
+    }
+}
+
+fn check_creation(
+    declared: &[daemon_sets::DeclaredDaemonSet],
+    horizon: Option<Instant>,
+    problems: &mut Diagnostics,
+) {
+    let Some(horizon) = horizon else { return };
+    for daemon_set in declared {
+        if let Some(created_at) = daemon_set.created_at.filter(|created_at| *created_at > horizon) {
+            let problem = format!(
+                "`{}` is never created: {created_at} is after the end of the run at {horizon}",
+                daemon_set.name
+            );
+            problems.push(Diagnostic::warning(problem).at(daemon_set.place, ""));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What the run is to fulfil.
+
+use super::names::Names;
+use crate::analysis::objectives::Objective;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::model;
+use crate::scenario::ron::Field;
+
+/// The objectives as written, in their order: reports show them so.
+pub fn objectives(
+    written: &[Field<model::Objective>],
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<Objective> {
+    written.iter().filter_map(|field| objective(field, names, problems)).collect()
+}
+
+fn objective(
+    field: &Field<model::Objective>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<Objective> {
+    match field.get()? {
+        model::Objective::Availability { daemon_set, at_least } => {
+            let daemon_set = names.daemon_set(daemon_set, problems);
+            Some(Objective::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? })
+        }
+        model::Objective::Rollout { daemon_set, within } => {
+            let daemon_set = names.daemon_set(daemon_set, problems);
+            let within = super::positive(within, "the time", problems)?;
+            Some(Objective::Rollout { daemon_set: daemon_set?, within })
+        }
+        model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99 } => {
+            let daemon_set = names.daemon_set(daemon_set, problems);
+            let mut quantiles = [(0.5, p50), (0.9, p90), (0.95, p95), (0.99, p99)]
+                .into_iter()
+                .filter_map(|(quantile, within)| Some((quantile, within.as_ref()?)));
+            let (Some((quantile, within)), None) = (quantiles.next(), quantiles.next()) else {
+                let problem = Diagnostic::error("an objective has one quantile").at(field.span, "");
+                problems.push(problem.help("write one of p50, p90, p95 and p99, like p95: \"2m\""));
+                return None;
+            };
+            let within = super::positive(within, "the time", problems)?;
+            Some(Objective::JoinToAvailable { daemon_set: daemon_set?, quantile, within })
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The script: what happens when. Changes of specs are worked out here, in the order of time, so that the run only
+//! puts finished specs in place.
+
+use super::daemon_sets::{DeclaredDaemonSet, refused};
+use super::edits::{self, StrategyEdit};
+use super::manifests::yaml_value;
+use super::names::Names;
+use super::selection::Nodepools;
+use crate::engine::time::Instant;
+use crate::record::catalog::DaemonSetId;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::action::{self, Nodes};
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{Action, NodeSelection, ScriptedAction};
+
+/// Resolves one scenario's script.
+pub struct ScriptResolver<'a> {
+    pub nodepools: &'a Nodepools<'a>,
+    pub names: &'a Names,
+    pub daemon_sets: &'a mut [DeclaredDaemonSet],
+    pub problems: &'a mut Diagnostics,
+    pub horizon: Option<Instant>,
+}
+
+impl ScriptResolver<'_> {
+    /// The actions in the order of time; at the same time, as written.
+    pub fn script(&mut self, written: &[Field<action::Event>]) -> Vec<ScriptedAction> {
+        let mut events: Vec<(Instant, Span, &Field<action::Action>)> = Vec::new();
+        for event in written.iter().filter_map(Field::get) {
+            if let Some(at) = event.0.get() {
+                events.push((Instant::START + at.0, event.0.span, &event.1));
+            }
+        }
+        events.sort_by_key(|&(at, ..)| at);
+        let mut script = Vec::new();
+        for (at, place, action) in events {
+            self.warn_if_too_late(at, place);
+            if let Some(written) = action.get()
+                && let Some(action) = self.action(at, written, action.span)
+            {
+                script.push(ScriptedAction { at, action });
+            }
+        }
+        script
+    }
+
+    fn warn_if_too_late(&mut self, at: Instant, place: Span) {
+        if let Some(horizon) = self.horizon
+            && at > horizon
+        {
+            let problem = format!("this never happens: the run ends at {horizon}");
+            self.problems.push(Diagnostic::warning(problem).at(place, ""));
+        }
+    }
+
+    /// `None`: it does nothing, or cannot be done; both have been reported.
+    fn action(&mut self, at: Instant, written: &action::Action, place: Span) -> Option<Action> {
+        use action::Action as Written;
+        let action = match written {
+            Written::SetImage(name, _)
+            | Written::PatchTemplate(name, _)
+            | Written::SetStrategy(name, _)
+            | Written::RollBack(name, _)
+            | Written::RestartRollout(name) => return self.change_of_spec(at, name, written, place),
+            Written::DeletePods(name, nodes) => {
+                let (daemon_set, nodes) = self.pods(at, name, nodes)?;
+                Action::DeletePods { daemon_set, nodes }
+            }
+            Written::FailPods(name, nodes) => {
+                let (daemon_set, nodes) = self.pods(at, name, nodes)?;
+                Action::FailPods { daemon_set, nodes }
+            }
+            Written::MakeUnready(name, nodes) => {
+                let (daemon_set, nodes) = self.pods(at, name, nodes)?;
+                Action::SetPodsReady { daemon_set, nodes, ready: false }
+            }
+            Written::MakeReady(name, nodes) => {
+                let (daemon_set, nodes) = self.pods(at, name, nodes)?;
+                Action::SetPodsReady { daemon_set, nodes, ready: true }
+            }
+            Written::Taint(nodes, taint) => {
+                Action::AddTaint { nodes: self.nodes(nodes)?, taint: taint.get()?.0.clone() }
+            }
+            Written::Untaint(nodes, pattern) => {
+                let pattern = &pattern.get()?.0;
+                let (key, effect) = (pattern.key.clone(), pattern.effect);
+                Action::RemoveTaint { nodes: self.nodes(nodes)?, key, effect }
+            }
+            Written::Label(nodes, labels) => {
+                Action::AddLabels { nodes: self.nodes(nodes)?, labels: labels.get()?.clone() }
+            }
+            Written::Unlabel(nodes, keys) => {
+                Action::RemoveLabels { nodes: self.nodes(nodes)?, keys: keys.get()?.clone() }
+            }
+            Written::Cordon(nodes) | Written::Drain(nodes) => {
+                Action::SetUnschedulable { nodes: self.nodes(nodes)?, unschedulable: true }
+            }
+            Written::Uncordon(nodes) => {
+                Action::SetUnschedulable { nodes: self.nodes(nodes)?, unschedulable: false }
+            }
+            Written::AddNodes { pool, count } => self.add_nodes(pool, count)?,
+            Written::RemoveNodes(nodes) => Action::RemoveNodes { nodes: self.nodes(nodes)? },
+            Written::FailNodes(nodes) => Action::FailNodes { nodes: self.nodes(nodes)? },
+            Written::RepairNodes(nodes) => Action::RepairNodes { nodes: self.nodes(nodes)? },
+        };
+        Some(action)
+    }
+
+    fn nodes(&mut self, nodes: &Field<Nodes>) -> Option<NodeSelection> {
+        self.nodepools.selection(nodes, self.problems)
+    }
+
+    fn pods(
+        &mut self,
+        at: Instant,
+        name: &Field<String>,
+        nodes: &Field<Nodes>,
+    ) -> Option<(DaemonSetId, NodeSelection)> {
+        let daemon_set = self.existing(at, name);
+        let nodes = self.nodes(nodes);
+        Some((daemon_set?, nodes?))
+    }
+
+    fn add_nodes(&mut self, pool: &Field<String>, count: &Field<u32>) -> Option<Action> {
+        let pool = self.nodepools.names.pool(pool, self.problems);
+        let written = *count.get()?;
+        if written == 0 {
+            self.problems.push(Diagnostic::error("adding 0 nodes does nothing").at(count.span, ""));
+        }
+        Some(Action::AddNodes { pool: pool?, count: written })
+    }
+
+    /// The DaemonSet of this name, which must have been created by then.
+    fn existing(&mut self, at: Instant, name: &Field<String>) -> Option<DaemonSetId> {
+        let id = self.names.daemon_set(name, self.problems)?;
+        let daemon_set = &self.daemon_sets[usize::from(id.0)];
+        if let Some(created_at) = daemon_set.created_at
+            && at < created_at
+        {
+            let problem =
+                format!("`{}` does not exist at {at}: it is created at {created_at}", daemon_set.name);
+            self.problems.push(Diagnostic::error(problem).at(name.span, ""));
+            return None;
+        }
+        Some(id)
+    }
+
+    fn change_of_spec(
+        &mut self,
+        at: Instant,
+        name: &Field<String>,
+        written: &action::Action,
+        place: Span,
+    ) -> Option<Action> {
+        let id = self.existing(at, name)?;
+        let daemon_set = &mut self.daemon_sets[usize::from(id.0)];
+        let history = daemon_set.history.as_mut()?;
+        let mut object = history.object().clone();
+        let mut places = Vec::new();
+        let edited: Result<(), Diagnostic> = match written {
+            action::Action::SetImage(_, image) => edits::set_image(&mut object, image.get()?)
+                .map_err(|problem| Diagnostic::error(problem).at(image.span, "")),
+            action::Action::PatchTemplate(_, patch) => {
+                let change = yaml_value(patch, self.problems)?;
+                edits::patch_template(&mut object, &change)
+                    .map_err(|problem| Diagnostic::error(problem).at(patch.span, ""))
+            }
+            action::Action::SetStrategy(_, strategy) => {
+                let edit = StrategyEdit::of_action(strategy.get()?);
+                edit.apply(&mut object);
+                places = edit.places();
+                Ok(())
+            }
+            action::Action::RollBack(_, to_revision) => {
+                let to_revision = match to_revision {
+                    Some(field) => Some(*field.get()?),
+                    None => None,
+                };
+                match history.rolled_back(to_revision) {
+                    Ok(template) => {
+                        edits::set_template(&mut object, template);
+                        Ok(())
+                    }
+                    Err(problem @ super::history::CannotRollBack::AlreadyThere(_)) => {
+                        Err(Diagnostic::warning(format!("this changes nothing: {problem}")).at(place, ""))
+                    }
+                    Err(problem) => Err(Diagnostic::error(problem.to_string()).at(place, "")),
+                }
+            }
+            _ => {
+                edits::restart(&mut object, at);
+                Ok(())
+            }
+        };
+        if let Err(problem) = edited {
+            self.problems.push(problem);
+            return None;
+        }
+        match history.replace(object) {
+            Ok(Some(version)) => Some(Action::UpdateSpec { daemon_set: id, version }),
+            Ok(None) => {
+                let problem = format!("this changes nothing: `{}` is like that already", daemon_set.name);
+                self.problems.push(Diagnostic::warning(problem).at(place, ""));
+                None
+            }
+            Err(refusals) => {
+                refused(&daemon_set.name, refusals, &places, place, self.problems);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Which nodes an action means, and whether there can be any.
+
+use super::names::Names;
+use crate::api::labels::Labels;
+use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::model::action::{Action, Nodes};
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{NodePool, NodeSelection, PoolId};
+
+/// What is known of the nodes before the run.
+pub struct Nodepools<'a> {
+    pub names: &'a Names,
+    pub pools: &'a [NodePool],
+    /// Labels that the script puts on nodes at some time.
+    scripted_labels: Vec<&'a Labels>,
+    /// Whether nodes may join, by pool.
+    growing: Vec<bool>,
+}
+
+impl<'a> Nodepools<'a> {
+    pub fn new(file: &'a ScenarioFile, names: &'a Names, pools: &'a [NodePool]) -> Self {
+        let events = file.script.iter().filter_map(Field::get).flatten().filter_map(Field::get);
+        let actions: Vec<&Action> = events.filter_map(|event| event.1.get()).collect();
+        let scripted_labels = actions
+            .iter()
+            .filter_map(|action| match action {
+                Action::Label(_, labels) => labels.get(),
+                _ => None,
+            })
+            .collect();
+        let added = |pool: &NodePool| {
+            actions.iter().any(|action| {
+                matches!(action, Action::AddNodes { pool: name, .. } if name.get() == Some(&pool.name))
+            })
+        };
+        let churn: Vec<_> =
+            file.churn.iter().filter_map(Field::get).flatten().filter_map(Field::get).collect();
+        let joined = |pool: &NodePool| {
+            use crate::scenario::model::Churn;
+            churn.iter().any(|process| match process {
+                Churn::Joins { pool: name, .. } | Churn::Lifetimes { pool: name, .. } => {
+                    name.get() == Some(&pool.name)
+                }
+                Churn::Leaves { .. } | Churn::Failures { .. } => false,
+            })
+        };
+        let growing = pools.iter().map(|pool| added(pool) || joined(pool)).collect();
+        Self { names, pools, scripted_labels, growing }
+    }
+
+    /// Whether there is ever a node.
+    pub fn can_have_nodes(&self) -> bool {
+        (0..self.pools.len()).any(|place| self.can_have_nodes_in(place))
+    }
+
+    fn can_have_nodes_in(&self, place: usize) -> bool {
+        self.pools[place].count > 0 || self.growing[place]
+    }
+
+    /// The selection of an action. One that can match nothing is reported as a warning.
+    pub fn selection(&self, field: &Field<Nodes>, problems: &mut Diagnostics) -> Option<NodeSelection> {
+        let nodes = field.get()?;
+        let pool = match &nodes.pool {
+            Some(name) => Some(self.names.pool(name, problems)?),
+            None => None,
+        };
+        let selection = NodeSelection {
+            pool,
+            name: written(&nodes.name)?,
+            labels: written(&nodes.labels)?.unwrap_or_default(),
+            count: written(&nodes.count)?,
+        };
+        self.check(&selection, field.span, problems);
+        Some(selection)
+    }
+
+    fn check(&self, selection: &NodeSelection, place: Span, problems: &mut Diagnostics) {
+        if selection.count == Some(0) {
+            let problem = Diagnostic::error("a selection of 0 nodes does nothing").at(place, "");
+            problems.push(problem.help("write a count of at least 1, or leave it out for all"));
+            return;
+        }
+        let pools = (0..self.pools.len()).filter(|&place| {
+            selection.pool.is_none_or(|PoolId(pool)| usize::from(pool) == place)
+                && self.can_have_nodes_in(place)
+        });
+        if pools.clone().next().is_none() {
+            problems.push(
+                Diagnostic::warning("no node is selected: the pool has none and none join").at(place, ""),
+            );
+        } else if !pools.clone().any(|pool| self.may_have_labels(pool, &selection.labels)) {
+            let problem = Diagnostic::warning("no node is selected: no pool has these labels").at(place, "");
+            problems.push(
+                problem.help("labels of nodes are those of their pool, its zones, and what the script adds"),
+            );
+        } else if let Some(name) = &selection.name
+            && !pools.clone().any(|pool| self.may_have_name(pool, name))
+        {
+            let problem =
+                Diagnostic::warning(format!("no node is selected: there is no node `{name}`")).at(place, "");
+            problems.push(match pools.clone().next() {
+                Some(pool) => problem
+                    .help(format!("nodes are named by their pool, like `{}-00000`", self.pools[pool].name)),
+                None => problem,
+            });
+        }
+    }
+
+    fn may_have_labels(&self, pool: usize, wanted: &Labels) -> bool {
+        wanted.iter().all(|(key, value)| {
+            let pool = &self.pools[pool];
+            pool.labels.get(key) == Some(value)
+                || key == HOSTNAME_LABEL
+                || (key == ZONE_LABEL && pool.zones.contains(value))
+                || self.scripted_labels.iter().any(|labels| labels.get(key) == Some(value))
+        })
+    }
+
+    fn may_have_name(&self, pool: usize, name: &str) -> bool {
+        let NodePool { name: prefix, count, .. } = &self.pools[pool];
+        let number = name.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('-'));
+        let Some(number) = number.filter(|digits| digits.len() >= 5) else { return false };
+        number.parse::<u32>().is_ok_and(|number| number < *count || self.growing[pool])
+    }
+}
+
+/// The value of an optional field; `None` if it is there and unreadable.
+fn written<T: Clone>(field: &Option<Field<T>>) -> Option<Option<T>> {
+    match field {
+        None => Some(None),
+        Some(field) => field.get().cloned().map(Some),
+    }
+}

@@ -1,0 +1,154 @@
+//! What can be wrong with a value, before it is known where it stands.
+
+use std::fmt;
+
+use super::tree::Piece;
+use crate::scenario::diagnostic::{Diagnostic, Span};
+use crate::scenario::suggest;
+
+/// An error on its way up to the first [`super::Field`], which reports it.
+#[derive(Debug)]
+pub struct ReadError {
+    problem: Problem,
+    /// Set by the innermost piece that it passes.
+    place: Option<Span>,
+    found: Option<String>,
+}
+
+#[derive(Debug)]
+pub enum Problem {
+    /// Anything else, in its own words.
+    Other(String),
+    Expected(String),
+    UnknownVariant {
+        written: String,
+        candidates: Vec<&'static str>,
+    },
+    MissingField(&'static str),
+    WrongCount {
+        name: String,
+        takes: usize,
+        has: usize,
+    },
+    /// The way to write it with names.
+    NeedsNames {
+        name: String,
+        fields: &'static [&'static str],
+    },
+    TakesNoNames {
+        name: String,
+    },
+    TakesNothing {
+        name: String,
+    },
+    WrongName {
+        expected: String,
+        written: String,
+    },
+}
+
+impl ReadError {
+    pub const fn new(problem: Problem) -> Self {
+        Self { problem, place: None, found: None }
+    }
+
+    pub fn expected(what: impl Into<String>) -> Self {
+        Self::new(Problem::Expected(what.into()))
+    }
+
+    /// Tied to this piece, unless it has been tied to one within.
+    pub fn within(mut self, piece: &Piece, text: &str) -> Self {
+        if self.place.is_none() {
+            self.place = Some(match (&self.problem, piece.name()) {
+                (Problem::UnknownVariant { .. } | Problem::WrongName { .. }, Some((_, span))) => span,
+                _ => piece.span,
+            });
+            self.found = Some(piece.describe(text));
+        }
+        self
+    }
+
+    pub fn into_diagnostic(self, fallback: Span) -> Diagnostic {
+        let place = self.place.unwrap_or(fallback);
+        let found = self.found.unwrap_or_else(|| "something else".to_owned());
+        match self.problem {
+            Problem::Other(message) => Diagnostic::error(message).at(place, ""),
+            Problem::Expected(expected) => {
+                Diagnostic::error(format!("expected {expected}, found {found}")).at(place, "")
+            }
+            Problem::UnknownVariant { written, candidates } => {
+                let instead = suggest::instead(&written, candidates.iter().copied());
+                let problem = Diagnostic::error(format!("there is no `{written}` here")).at(place, "");
+                instead.into_iter().fold(problem, Diagnostic::help)
+            }
+            Problem::MissingField(field) => Diagnostic::error(format!("`{field}` is missing"))
+                .at(place, format!("`{field}: …` belongs in here")),
+            Problem::WrongCount { name, takes, has } => {
+                let values = if takes == 1 { "value" } else { "values" };
+                Diagnostic::error(format!("`{name}` takes {takes} {values}, found {has}")).at(place, "")
+            }
+            Problem::NeedsNames { name, fields } => {
+                let example: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
+                Diagnostic::error(format!("the values of `{name}` are written with their names"))
+                    .at(place, "")
+                    .help(format!("write {name}({})", example.join(", ")))
+            }
+            Problem::TakesNoNames { name } => {
+                Diagnostic::error(format!("the values of `{name}` are written without names")).at(place, "")
+            }
+            Problem::TakesNothing { name } => {
+                Diagnostic::error(format!("`{name}` stands alone, without brackets")).at(place, "")
+            }
+            Problem::WrongName { expected, written } => {
+                Diagnostic::error(format!("expected `{expected}(…)`, found `{written}(…)`"))
+                    .at(place, "")
+                    .help(format!("write {expected}(…), or the brackets alone"))
+            }
+        }
+    }
+}
+
+impl serde::de::Error for ReadError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(Problem::Other(message.to_string()))
+    }
+
+    fn invalid_type(_: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Self::expected(in_plain_words(&expected.to_string()))
+    }
+
+    fn invalid_value(_: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Self::expected(in_plain_words(&expected.to_string()))
+    }
+
+    fn unknown_variant(written: &str, candidates: &'static [&'static str]) -> Self {
+        Self::new(Problem::UnknownVariant { written: written.to_owned(), candidates: candidates.to_vec() })
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(Problem::MissingField(field))
+    }
+}
+
+/// serde names Rust's types; people who write scenarios do not.
+fn in_plain_words(expected: &str) -> String {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of zero or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "`true` or `false`",
+        "a string" => "a text in quotes",
+        "a sequence" => "a list like [a, b]",
+        "a map" => "a map like {\"key\": value}",
+        other => other,
+    }
+    .to_owned()
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}", self.problem)
+    }
+}
+
+impl std::error::Error for ReadError {}

@@ -1,0 +1,85 @@
+//! Values that know where they were written, and whose mistakes do not hide those of their neighbours.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::scenario::diagnostic::Span;
+
+/// The newtype name by which a [`Field`] makes itself known to [`super::PieceReader`].
+pub const FIELD: &str = "$field";
+
+/// A value and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field<T> {
+    pub span: Span,
+    /// `None`: unreadable, and already reported.
+    pub value: Option<T>,
+}
+
+impl<T> Field<T> {
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FieldVisitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for FieldVisitor<T> {
+            type Value = Field<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value with its place")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Field<T>, A::Error> {
+                let start = parts.next_element()?.unwrap_or_default();
+                let end = parts.next_element()?.unwrap_or_default();
+                Ok(Field { span: Span::new(start, end), value: parts.next_element()? })
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(FIELD, FieldVisitor(PhantomData))
+    }
+}
+
+/// A map as it was written: keys in their order, each with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entries<T>(pub Vec<(Field<String>, Field<T>)>);
+
+impl<T> Entries<T> {
+    /// The entries whose keys are readable, by key.
+    pub fn sorted(&self) -> Vec<(&str, Span, &Field<T>)> {
+        let mut entries: Vec<_> =
+            self.0.iter().filter_map(|(key, value)| Some((key.get()?.as_str(), key.span, value))).collect();
+        entries.sort_by_key(|&(key, ..)| key);
+        entries
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+            type Value = Entries<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map like {\"name\": value}")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Entries<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = access.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}

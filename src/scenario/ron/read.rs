@@ -1,0 +1,322 @@
+//! Pieces → values: a serde deserializer over the tree, which goes on after an error wherever a [`super::Field`] stands.
+
+use std::cell::RefCell;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
+
+use super::error::{Problem, ReadError};
+use super::field::FIELD;
+use super::tree::{Name, Piece, PieceKind};
+use super::variant::VariantReader;
+use crate::scenario::diagnostic::{Diagnostic, Span};
+use crate::scenario::suggest;
+
+/// One reading of a text: what has been wrong so far.
+pub struct Reading<'t> {
+    pub text: &'t str,
+    problems: RefCell<Vec<Diagnostic>>,
+}
+
+/// Reads one piece as whatever is asked for.
+#[derive(Clone, Copy)]
+pub struct PieceReader<'t> {
+    pub piece: &'t Piece,
+    pub reading: &'t Reading<'t>,
+    /// The name before the bracket has been understood already.
+    pub name_taken: bool,
+}
+
+impl<'t> Reading<'t> {
+    pub const fn new(text: &'t str, problems: Vec<Diagnostic>) -> Self {
+        Self { text, problems: RefCell::new(problems) }
+    }
+
+    pub fn root<T: DeserializeOwned>(&self, root: &Piece) -> Option<T> {
+        match T::deserialize(PieceReader { piece: root, reading: self, name_taken: false }) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.report(error.into_diagnostic(root.span));
+                None
+            }
+        }
+    }
+
+    pub fn into_problems(self) -> Vec<Diagnostic> {
+        self.problems.into_inner()
+    }
+
+    pub fn report(&self, problem: Diagnostic) {
+        self.problems.borrow_mut().push(problem);
+    }
+}
+
+impl<'t> PieceReader<'t> {
+    pub const fn of(self, piece: &'t Piece) -> Self {
+        Self { piece, reading: self.reading, name_taken: false }
+    }
+
+    fn text(self) -> &'t str {
+        self.reading.text
+    }
+
+    fn tied<T>(self, result: Result<T, ReadError>) -> Result<T, ReadError> {
+        result.map_err(|error| error.within(self.piece, self.text()))
+    }
+
+    /// A literal as ron understands it.
+    fn literal<T: DeserializeOwned>(self) -> Result<T, ReadError> {
+        super::dialect()
+            .from_str(self.piece.source(self.text()))
+            .map_err(|error| ReadError::new(Problem::Other(format!("{}", error.code))))
+    }
+
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let source = self.piece.source(self.text());
+        let dialect = super::dialect();
+        if let Ok(number) = dialect.from_str::<u64>(source) {
+            visitor.visit_u64(number)
+        } else if let Ok(number) = dialect.from_str::<i64>(source) {
+            visitor.visit_i64(number)
+        } else {
+            visitor.visit_f64(self.literal()?)
+        }
+    }
+
+    fn any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match &self.piece.kind {
+            PieceKind::Text => visitor.visit_string(self.literal()?),
+            PieceKind::Number => self.number(visitor),
+            PieceKind::OtherLiteral => visitor.visit_char(' '),
+            PieceKind::Word(word) => match word.as_str() {
+                "true" => visitor.visit_bool(true),
+                "false" => visitor.visit_bool(false),
+                "None" => visitor.visit_none(),
+                "NaN" | "inf" => visitor.visit_f64(self.literal()?),
+                _ => visitor.visit_enum(VariantReader(self)),
+            },
+            PieceKind::Record { name: Some(_), .. } | PieceKind::Tuple { name: Some(_), .. }
+                if !self.name_taken =>
+            {
+                visitor.visit_enum(VariantReader(self))
+            }
+            PieceKind::Record { fields, .. } => visitor.visit_map(FieldsOf::new(self, fields)),
+            PieceKind::Tuple { elements, .. } if elements.is_empty() => visitor.visit_unit(),
+            PieceKind::Tuple { elements, .. } | PieceKind::List(elements) => {
+                visitor.visit_seq(ElementsOf { reader: self, elements: elements.iter() })
+            }
+            PieceKind::Map(entries) => {
+                visitor.visit_map(EntriesOf { reader: self, entries: entries.iter(), value: None })
+            }
+        }
+    }
+
+    /// The fields of a record, without those that nobody knows: these are reported.
+    pub fn record<'de, V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        if let Some((written, _)) = self.piece.name()
+            && !self.name_taken
+            && written != name
+            && !matches!(self.piece.kind, PieceKind::Word(_))
+        {
+            let (expected, written) = (name.to_owned(), written.to_owned());
+            return Err(ReadError::new(Problem::WrongName { expected, written }));
+        }
+        match &self.piece.kind {
+            PieceKind::Record { fields, .. } => {
+                for (field, _) in fields.iter().filter(|(field, _)| !known.contains(&field.text.as_str())) {
+                    self.reading.report(unknown_field(field, known));
+                }
+                let fields = fields.iter().filter(|(field, _)| known.contains(&field.text.as_str()));
+                visitor.visit_map(FieldsOf { reader: self, fields: fields.collect(), next: 0 })
+            }
+            PieceKind::Tuple { elements, .. } if elements.is_empty() => {
+                visitor.visit_map(FieldsOf { reader: self, fields: Vec::new(), next: 0 })
+            }
+            _ => {
+                let example = known.first().copied().unwrap_or_default();
+                Err(ReadError::expected(format!("fields in brackets, like ({example}: …)")))
+            }
+        }
+    }
+}
+
+fn unknown_field(field: &Name, known: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::error(format!("there is no field `{}` here", field.text)).at(field.span, "");
+    suggest::instead(&field.text, known.iter().copied()).into_iter().fold(problem, Diagnostic::help)
+}
+
+impl<'de> Deserializer<'de> for PieceReader<'_> {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.tied(self.any(visitor))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match &self.piece.kind {
+            PieceKind::Word(word) if word == "None" => visitor.visit_none(),
+            PieceKind::Tuple { name: Some(name), elements } if name.text == "Some" && elements.len() == 1 => {
+                visitor.visit_some(self.of(&elements[0]))
+            }
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        if name == FIELD {
+            visitor.visit_seq(FieldParts::new(self))
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.tied(self.record(name, fields, visitor))
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let result = match &self.piece.kind {
+            PieceKind::Tuple { name: written, elements }
+                if written.as_ref().is_none_or(|it| it.text == name) =>
+            {
+                VariantReader(self).elements(name, elements, len, visitor)
+            }
+            _ => Err(ReadError::expected(format!("`{name}(…)`"))),
+        };
+        self.tied(result)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let result = match (&self.piece.kind, self.piece.name()) {
+            (PieceKind::Text, _) => {
+                // Kubernetes writes its enumerations as texts, so somebody will.
+                let written: String = self.literal()?;
+                visitor.visit_enum(IntoDeserializer::<ReadError>::into_deserializer(written.as_str()))
+            }
+            (_, Some(_)) => visitor.visit_enum(VariantReader(self)),
+            (_, None) => Err(ReadError::expected(suggest::listed(variants).replace(" and ", " or "))),
+        };
+        self.tied(result)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
+        tuple map identifier ignored_any
+    }
+}
+
+/// The three parts of a [`super::Field`]: start, end, and the value, whose error is reported and goes no further.
+struct FieldParts<'t> {
+    reader: PieceReader<'t>,
+    next: usize,
+}
+
+impl<'t> FieldParts<'t> {
+    const fn new(reader: PieceReader<'t>) -> Self {
+        Self { reader, next: 0 }
+    }
+}
+
+impl<'de> SeqAccess<'de> for FieldParts<'_> {
+    type Error = ReadError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
+        let Span { start, end } = self.reader.piece.span;
+        self.next += 1;
+        match self.next {
+            1 => seed.deserialize(start.into_deserializer()).map(Some),
+            2 => seed.deserialize(end.into_deserializer()).map(Some),
+            _ => Ok(seed.deserialize(self.reader).map(Some).unwrap_or_else(|error| {
+                self.reader.reading.report(error.into_diagnostic(self.reader.piece.span));
+                None
+            })),
+        }
+    }
+}
+
+pub struct ElementsOf<'t> {
+    pub reader: PieceReader<'t>,
+    pub elements: std::slice::Iter<'t, Piece>,
+}
+
+impl<'de> SeqAccess<'de> for ElementsOf<'_> {
+    type Error = ReadError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
+        self.elements.next().map(|element| seed.deserialize(self.reader.of(element))).transpose()
+    }
+}
+
+struct FieldsOf<'t> {
+    reader: PieceReader<'t>,
+    fields: Vec<&'t (Name, Piece)>,
+    next: usize,
+}
+
+impl<'t> FieldsOf<'t> {
+    fn new(reader: PieceReader<'t>, fields: &'t [(Name, Piece)]) -> Self {
+        Self { reader, fields: fields.iter().collect(), next: 0 }
+    }
+}
+
+impl<'de> MapAccess<'de> for FieldsOf<'_> {
+    type Error = ReadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
+        let Some((name, _)) = self.fields.get(self.next) else { return Ok(None) };
+        seed.deserialize(StrDeserializer::new(&name.text)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
+        let (_, value) = self.fields[self.next];
+        self.next += 1;
+        seed.deserialize(self.reader.of(value))
+    }
+}
+
+struct EntriesOf<'t> {
+    reader: PieceReader<'t>,
+    entries: std::slice::Iter<'t, (Piece, Piece)>,
+    value: Option<&'t Piece>,
+}
+
+impl<'de> MapAccess<'de> for EntriesOf<'_> {
+    type Error = ReadError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
+        let Some((key, value)) = self.entries.next() else { return Ok(None) };
+        self.value = Some(value);
+        seed.deserialize(self.reader.of(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
+        let value = self.value.take().expect("serde asks for a value after its key");
+        seed.deserialize(self.reader.of(value))
+    }
+}
