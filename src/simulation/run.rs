@@ -23,7 +23,7 @@ use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
-const MOST_EVENTS_PER_PLACE: u64 = 1000;
+const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
 
 /// Whether a run looks after itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,10 +49,10 @@ pub enum RunError {
     #[error("the simulator contradicts itself, which is a bug of its own: {0}")]
     Invariant(#[from] InvariantViolation),
     #[error(
-        "time stands still at {at}: more than {events} things happened at this instant; \
+        "time stands still at {at}: more than {happenings} things happened at this instant; \
          give what goes in a circle there (pods evicted as soon as they are bound, say) a delay that is not zero"
     )]
-    EndlessInstant { at: Instant, events: u64 },
+    EndlessInstant { at: Instant, happenings: u64 },
 }
 
 /// Runs `plan` to its horizon and shows everything to `observer`.
@@ -91,8 +91,8 @@ pub(super) struct Simulation<'plan, O> {
     pub commands: Commands,
     recorder: O,
     events: u64,
-    /// How many events there were before the present instant.
-    events_before: u64,
+    /// How many events and syncs there were at the present instant.
+    happened_now: u64,
 }
 
 /// What a pool's next node gets.
@@ -154,7 +154,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             commands: Commands::default(),
             recorder,
             events: 0,
-            events_before: 0,
+            happened_now: 0,
         }
     }
 
@@ -184,27 +184,28 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
-        self.begin_instant(now)?;
+        if self.now != now {
+            (self.now, self.happened_now) = (now, 0);
+        }
         while let Some(event) = self.queue.pop_due(now) {
             self.events += 1;
+            self.count_happening()?;
             self.apply(event);
         }
         self.work_queue.release_due(now);
         while let Some(daemon_set) = self.work_queue.pop() {
+            self.count_happening()?;
             self.sync(daemon_set);
         }
         Ok(())
     }
 
-    /// Moves the clock. What happens at the same instant over and over would never end.
-    fn begin_instant(&mut self, now: Instant) -> Result<(), RunError> {
-        if self.now != now {
-            (self.now, self.events_before) = (now, self.events);
-        }
-        let at_this_instant = self.events - self.events_before;
+    /// What happens at the same instant over and over would never end.
+    fn count_happening(&mut self) -> Result<(), RunError> {
+        self.happened_now += 1;
         let places = (self.store.node_count() as u64 + 1) * (self.daemon_sets.len() as u64 + 1);
-        if at_this_instant > MOST_EVENTS_PER_PLACE * places {
-            return Err(RunError::EndlessInstant { at: now, events: at_this_instant - 1 });
+        if self.happened_now > MOST_HAPPENINGS_PER_PLACE * places {
+            return Err(RunError::EndlessInstant { at: self.now, happenings: self.happened_now - 1 });
         }
         Ok(())
     }
