@@ -25,6 +25,8 @@ pub struct AvailabilityStep {
 /// When a rollout went on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RolloutSpan {
+    /// `None`: the DaemonSet was created with it.
+    pub from_revision: Option<u32>,
     pub revision: u32,
     pub started: Instant,
     /// `None`: it had not finished when the run ended or the next began.

@@ -32,6 +32,7 @@ impl Rollout {
 
     pub const fn span(&self) -> RolloutSpan {
         RolloutSpan {
+            from_revision: self.from_revision,
             revision: self.revision,
             started: self.started,
             finished: self.finished,

@@ -88,13 +88,20 @@ pub struct DaemonSetHeading {
     pub node_selector: String,
 }
 
+/// Which run it was.
+#[derive(Clone, Debug)]
+pub struct RunIdentity {
+    pub scenario: String,
+    pub seed: u64,
+    pub digest: u64,
+    pub events: u64,
+    pub horizon: Instant,
+}
+
 impl RunSummary {
     /// Puts a run's analyses together. `headings` and `analyses` go by pairs.
     pub fn new(
-        scenario: String,
-        seed: u64,
-        (digest, events): (u64, u64),
-        horizon: Instant,
+        run: RunIdentity,
         headings: Vec<DaemonSetHeading>,
         analyses: &[DaemonSetAnalysis],
         objectives: &[Objective],
@@ -104,11 +111,11 @@ impl RunSummary {
             objective.judge(&headings[index].name, &analyses[index]).into()
         });
         Self {
-            scenario,
-            seed,
-            digest: format!("{digest:016x}"),
-            events,
-            duration_seconds: horizon.as_seconds(),
+            scenario: run.scenario,
+            seed: run.seed,
+            digest: format!("{:016x}", run.digest),
+            events: run.events,
+            duration_seconds: run.horizon.as_seconds(),
             objectives: outcomes.collect(),
             daemon_sets: headings
                 .into_iter()

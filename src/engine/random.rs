@@ -5,7 +5,7 @@
 //! differ in one delay or one node face the same luck everywhere else. Outputs are pinned by tests: they are part of
 //! what a seed means.
 
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand::{Rng, SeedableRng};
 use rand_chacha::{ChaCha8Core, ChaCha8Rng};
 
 /// 32-bit words in a ChaCha block.

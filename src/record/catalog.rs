@@ -43,6 +43,12 @@ impl Catalog {
         Self { daemon_sets, ..Self::default() }
     }
 
+    /// Adds a DaemonSet behind the others.
+    pub fn add_daemon_set(&mut self, name: String) -> DaemonSetId {
+        self.daemon_sets.push(name);
+        DaemonSetId(u16::try_from(self.daemon_sets.len() - 1).expect("fewer than 2^16 DaemonSets"))
+    }
+
     /// Adds a prefix for [`Catalog::add_node`].
     pub fn add_prefix(&mut self, prefix: String) -> u32 {
         self.prefixes.push(prefix);

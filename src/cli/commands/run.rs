@@ -1,0 +1,184 @@
+//! `everynode run`: simulates a scenario, prints the outcome, and writes timelines and charts.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant as WallInstant;
+
+use anyhow::{Context, Result};
+
+use super::charts::draw_charts;
+use super::outcome::{Timing, print_outcome};
+use super::scenario_file;
+use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::analysis::summary::{DaemonSetHeading, RunIdentity, RunSummary};
+use crate::cli::args::{Format, RunArgs, Timeline};
+use crate::cli::exit;
+use crate::cli::output_dir::{Finished, OutputDir};
+use crate::cli::progress::Progress;
+use crate::record::catalog::Catalog;
+use crate::record::observer::Observer;
+use crate::report::status_csv::StatusWriter;
+use crate::report::timeline_csv::TimelineWriter;
+use crate::scenario::Scenario;
+use crate::simulation::run::{Checking, RunOutcome, simulate};
+
+/// The names of the files of a run.
+pub const TIMELINE_FILE: &str = "timeline.csv";
+pub const STATUS_FILE: &str = "status.csv";
+pub const SUMMARY_FILE: &str = "summary.json";
+
+pub fn run(args: &RunArgs) -> Result<ExitCode> {
+    let Some(scenario) = scenario_file::load(&args.scenario, &args.overrides)? else {
+        return Ok(exit::unusable());
+    };
+    let seed = args.seed.unwrap_or(scenario.seed);
+    let place = args.out.clone().unwrap_or_else(|| default_place(&scenario.name, seed));
+    let output = OutputDir::begin(&place, args.force)?;
+
+    let began = WallInstant::now();
+    let (outcome, analyses) = simulate_and_record(&scenario, seed, args, &output)?;
+    let took = began.elapsed();
+    let summary = summarize(&scenario, seed, outcome, &analyses);
+    output.write(SUMMARY_FILE, as_json(&summary)?)?;
+    if !args.no_charts {
+        for (name, image) in draw_charts(&analyses)? {
+            output.write(&name, image)?;
+        }
+    }
+    print(&summary, args.format, &Timing { place: &place, took })?;
+    if output.finish()? == Finished::Unchanged {
+        anstream::eprintln!("{} held the same results already", place.display());
+    }
+    Ok(if summary.all_objectives_met() { exit::FINE } else { exit::MISSED })
+}
+
+fn default_place(scenario: &str, seed: u64) -> PathBuf {
+    Path::new("output").join(format!("{scenario}-{seed}"))
+}
+
+fn simulate_and_record(
+    scenario: &Scenario,
+    seed: u64,
+    args: &RunArgs,
+    output: &OutputDir,
+) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>)> {
+    let horizon = scenario.plan.horizon;
+    let files = RecordFiles::create(output, args.timeline)?;
+    let mut observer = ((Progress::new(horizon), RunAnalysis::new(horizon)), (files, CatalogKeeper::default()));
+    let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
+    let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
+    let ((_, analysis), (files, keeper)) = observer;
+    files.finish()?;
+    Ok((outcome, analysis.end(&keeper.catalog)))
+}
+
+/// The files that are written while the simulation runs.
+struct RecordFiles {
+    timeline: Option<TimelineWriter<BufWriter<File>>>,
+    status: Option<StatusWriter<BufWriter<File>>>,
+}
+
+impl RecordFiles {
+    fn create(output: &OutputDir, wanted: Timeline) -> Result<Self> {
+        let create = |name: &str, when: &[Timeline]| -> Result<_> {
+            when.contains(&wanted).then(|| output.create(name)).transpose()
+        };
+        Ok(Self {
+            timeline: create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new),
+            status: create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new),
+        })
+    }
+
+    fn finish(self) -> Result<()> {
+        if let Some(timeline) = self.timeline {
+            timeline.finish().and_then(|mut file| file.flush()).context(TIMELINE_FILE)?;
+        }
+        if let Some(status) = self.status {
+            status.finish().and_then(|mut file| file.flush()).context(STATUS_FILE)?;
+        }
+        Ok(())
+    }
+}
+
+impl Observer for RecordFiles {
+    fn on_fact(
+        &mut self,
+        at: crate::engine::time::Instant,
+        fact: &crate::record::fact::Fact,
+        catalog: &Catalog,
+    ) {
+        self.timeline.on_fact(at, fact, catalog);
+        self.status.on_fact(at, fact, catalog);
+    }
+
+    fn on_status(
+        &mut self,
+        at: crate::engine::time::Instant,
+        step: &crate::record::observer::StatusStep,
+        catalog: &Catalog,
+    ) {
+        self.timeline.on_status(at, step, catalog);
+        self.status.on_status(at, step, catalog);
+    }
+}
+
+/// Keeps the names for after the run.
+#[derive(Default)]
+struct CatalogKeeper {
+    catalog: Catalog,
+}
+
+impl Observer for CatalogKeeper {
+    fn on_end(&mut self, _at: crate::engine::time::Instant, catalog: &Catalog) {
+        self.catalog = catalog.clone();
+    }
+}
+
+fn summarize(
+    scenario: &Scenario,
+    seed: u64,
+    outcome: RunOutcome,
+    analyses: &[DaemonSetAnalysis],
+) -> RunSummary {
+    let identity = RunIdentity {
+        scenario: scenario.name.clone(),
+        seed,
+        digest: outcome.digest,
+        events: outcome.events,
+        horizon: scenario.plan.horizon,
+    };
+    let headings = scenario
+        .plan
+        .daemon_sets
+        .iter()
+        .map(|daemon_set| DaemonSetHeading {
+            name: daemon_set.name.clone(),
+            node_selector: in_kubectl_words(daemon_set),
+        })
+        .collect();
+    RunSummary::new(identity, headings, analyses, &scenario.objectives)
+}
+
+/// The node selector as `kubectl get ds -o wide` shows it.
+fn in_kubectl_words(daemon_set: &crate::simulation::plan::DaemonSetPlan) -> String {
+    let selector = &daemon_set.versions[0].spec.template.spec.node_selector;
+    if selector.is_empty() {
+        return "<none>".to_owned();
+    }
+    selector.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
+}
+
+fn print(summary: &RunSummary, format: Format, timing: &Timing<'_>) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    match format {
+        Format::Table => print_outcome(summary, timing, &mut out)?,
+        Format::Json => out.write_all(as_json(summary)?.as_bytes())?,
+    }
+    Ok(())
+}
+
+fn as_json(summary: &RunSummary) -> Result<String> {
+    Ok(serde_json::to_string_pretty(summary)? + "\n")
+}

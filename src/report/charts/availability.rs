@@ -1,0 +1,230 @@
+//! Availability over time: on how many nodes the daemon runs, against how many it should and how few it may.
+//!
+//! Two frames share the time axis. The upper one is zoomed to where availability moves; the pods of the newest
+//! revision, which begin every rollout at zero, have the lower one, or they would flatten it.
+
+use plotters_backend::DrawingBackend;
+
+use super::axes::{CountAxis, TimeAxis};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, text_width};
+use super::decimate::pixel_columns;
+use super::heading::{Heading, Swatch, paint_message};
+use super::{ChartError, Format, Picture, render, style};
+use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
+use crate::report::wording::{elapsed, grouped, nodes, percentage};
+
+const DESIRED: Stroke = Stroke::solid(style::MIDDLE_GREY, 9);
+const AVAILABLE: Stroke = Stroke::solid(style::BLUE, 4);
+const UPDATED: Stroke = Stroke::solid(style::BLUISH_GREEN, 4);
+const ALLOWED: Stroke = Stroke::dashed(style::VERMILLION, 3);
+
+const LOWER_FRAME_HEIGHT: i32 = 130;
+const LABEL_STRIP_HEIGHT: i32 = 34;
+
+pub fn draw(series: &AvailabilitySeries, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(&Availability { series }, format)
+}
+
+struct Availability<'a> {
+    series: &'a AvailabilitySeries,
+}
+
+struct Layout {
+    upper: Frame,
+    lower: Frame,
+    upper_axis: CountAxis,
+    lower_axis: CountAxis,
+    time: TimeAxis,
+}
+
+impl Picture for Availability<'_> {
+    fn size(&self) -> (u32, u32) {
+        (style::WIDTH, style::HEIGHT)
+    }
+
+    fn title(&self) -> String {
+        format!("Availability of DaemonSet {}", self.series.daemon_set)
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let message = message(&self.series.steps);
+        let heading = Heading::new("Availability of DaemonSet", &self.series.daemon_set, message)
+            .with_legend(self.legend());
+        heading.paint(canvas)?;
+        let layout = self.layout(heading.bottom());
+        if self.series.steps.is_empty() {
+            let frame = Frame { bottom: layout.lower.bottom, ..layout.upper };
+            return paint_message(canvas, frame, "The DaemonSet was never there: it has no status.");
+        }
+        self.paint_rollouts(canvas, &layout)?;
+        self.paint_axes(canvas, &layout)?;
+        self.paint_lines(canvas, &layout)
+    }
+}
+
+impl Availability<'_> {
+    fn legend(&self) -> Vec<(Swatch, String)> {
+        let mut entries = vec![
+            (Swatch::Line(DESIRED), "desired"),
+            (Swatch::Line(AVAILABLE), "available"),
+            (Swatch::Line(ALLOWED), "desired − maxUnavailable"),
+            (Swatch::Line(UPDATED), "updated"),
+        ];
+        if self.series.rollouts.iter().any(|rollout| rollout.finished.is_some()) {
+            entries.push((Swatch::Area(style::SHADE), "rollout"));
+        }
+        if self.series.rollouts.iter().any(|rollout| rollout.finished.is_none()) {
+            let swatch = Swatch::Hatched { area: style::SHADE, lines: style::SHADE_STRONG };
+            entries.push((swatch, "rollout, not finished"));
+        }
+        entries.into_iter().map(|(swatch, words)| (swatch, words.to_owned())).collect()
+    }
+
+    fn layout(&self, top: i32) -> Layout {
+        let steps = &self.series.steps;
+        let lowest = steps.iter().map(|step| step.available.min(allowed(step))).min().unwrap_or(0);
+        let highest = steps.iter().map(|step| step.desired.max(step.available)).max().unwrap_or(0);
+        let highest_updated = steps.iter().map(|step| step.updated).max().unwrap_or(0);
+        let upper_axis = CountAxis::zoomed(lowest, highest);
+        let lower_axis = CountAxis::from_zero(highest.max(highest_updated));
+        let left = style::MARGIN + upper_axis.label_width() + 16;
+        let right = style::WIDTH as i32 - style::MARGIN - 24;
+        let bottom = style::HEIGHT as i32 - 84;
+        let lower = Frame { left, top: bottom - LOWER_FRAME_HEIGHT, right, bottom };
+        let upper = Frame { left, top: top + 50 + LABEL_STRIP_HEIGHT, right, bottom: lower.top - 56 };
+        let time = TimeAxis::new(upper, self.series.horizon);
+        Layout { upper, lower, upper_axis, lower_axis, time }
+    }
+
+    fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+        let Layout { upper, lower, upper_axis, lower_axis, time } = layout;
+        let caption = upper_axis.begins_at().map_or("nodes".to_owned(), |low| {
+            format!("nodes (the axis begins at {}, not at 0)", grouped(low.into()))
+        });
+        let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+        canvas.text(&caption, (style::MARGIN, upper.top - LABEL_STRIP_HEIGHT - 18), lettering)?;
+        let caption = "nodes with a pod of the newest revision";
+        canvas.text(caption, (style::MARGIN, lower.top - 20), lettering)?;
+        for (frame, axis) in [(*upper, upper_axis), (*lower, lower_axis)] {
+            time.paint_grid(canvas, frame)?;
+            axis.paint(canvas, frame)?;
+            canvas.horizontal((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
+        }
+        time.paint(canvas, *lower, "time since the start of the run")
+    }
+
+    fn paint_lines<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+        let Layout { upper, lower, upper_axis, lower_axis, time } = layout;
+        let end = time.x_of(self.series.horizon);
+        let line = |frame: Frame, axis: &CountAxis, stroke, value: fn(&AvailabilityStep) -> u32| {
+            let steps = self.series.steps.iter().map(|step| (step.at, value(step)));
+            let columns = pixel_columns(steps, |at| time.x_of(at));
+            canvas.steps(&columns, end, frame, |count| axis.y_of(frame, count), stroke)
+        };
+        line(*upper, upper_axis, DESIRED, |step| step.desired)?;
+        line(*upper, upper_axis, ALLOWED, allowed)?;
+        line(*upper, upper_axis, AVAILABLE, |step| step.available)?;
+        line(*lower, lower_axis, DESIRED, |step| step.desired)?;
+        line(*lower, lower_axis, UPDATED, |step| step.updated)
+    }
+
+    fn paint_rollouts<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+        let Layout { upper, lower, time, .. } = layout;
+        for rollout in &self.series.rollouts {
+            let left = time.x_of(rollout.started);
+            let right = time.x_of(rollout.finished.unwrap_or(rollout.ended)).max(left + 2);
+            let strip = Frame { top: upper.top - LABEL_STRIP_HEIGHT, bottom: upper.top, ..*upper };
+            for frame in [strip, *upper, *lower] {
+                let shade = Frame { left, right, ..frame };
+                canvas.fill(shade, style::SHADE)?;
+                if rollout.finished.is_none() && frame != strip {
+                    canvas.hatch(shade, style::SHADE_STRONG)?;
+                }
+                canvas.vertical(left, (shade.top, shade.bottom), Stroke::solid(style::SHADE_STRONG, 2))?;
+            }
+        }
+        self.paint_rollout_labels(canvas, layout)
+    }
+
+    /// A label for each rollout whose label has room: the full one, a short one, or none.
+    fn paint_rollout_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+        let Layout { upper, time, .. } = layout;
+        let lettering = Lettering::new(style::TICK_SIZE, style::INK, Align::Left);
+        let y = upper.top - LABEL_STRIP_HEIGHT / 2;
+        let mut taken_up_to = upper.left;
+        for (index, rollout) in self.series.rollouts.iter().enumerate() {
+            let next = self.series.rollouts.get(index + 1);
+            let limit = next.map_or(upper.right, |next| time.x_of(next.started)) - 8;
+            for label in rollout_labels(rollout, previous_revision(&self.series.rollouts, index)) {
+                let width = text_width(&label, lettering.size);
+                // The last rollout's label may move to the left of its start rather than out of the frame.
+                let wanted = time.x_of(rollout.started) + 8;
+                let x = if next.is_none() { wanted.min(limit - width) } else { wanted };
+                if x >= taken_up_to && x + width <= limit {
+                    if x < wanted {
+                        // It lies across the beginning of its rollout, and perhaps over others.
+                        let top = upper.top - LABEL_STRIP_HEIGHT;
+                        let ground = Frame { left: x - 6, top, right: upper.right, bottom: upper.top };
+                        canvas.fill(ground, style::PAPER)?;
+                    }
+                    canvas.text(&label, (x, y), lettering)?;
+                    taken_up_to = x + width + 16;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How few may be available, by the strategy.
+fn allowed(step: &AvailabilityStep) -> u32 {
+    step.desired.saturating_sub(step.max_unavailable)
+}
+
+fn previous_revision(rollouts: &[RolloutSpan], index: usize) -> u32 {
+    match index.checked_sub(1) {
+        Some(before) => rollouts[before].revision,
+        None => rollouts[index].revision.saturating_sub(1),
+    }
+}
+
+/// The label of a rollout, the most telling one first.
+fn rollout_labels(rollout: &RolloutSpan, from: u32) -> [String; 2] {
+    let revisions =
+        if from == 0 { rollout.revision.to_string() } else { format!("{from} → {}", rollout.revision) };
+    let outcome = match rollout.finished {
+        Some(finished) => elapsed(finished.since(rollout.started)),
+        None => "not finished".to_owned(),
+    };
+    [format!("rollout {revisions} · {outcome}"), revisions]
+}
+
+/// The one thing to take away.
+fn message(steps: &[AvailabilityStep]) -> String {
+    let uncovered = steps.iter().filter(|step| step.available < step.desired);
+    // By share, compared without division; of equal ones the first.
+    let lowest = uncovered.reduce(|lowest, step| {
+        let product = |a: u32, b: u32| u64::from(a) * u64::from(b);
+        if product(step.available, lowest.desired) < product(lowest.available, step.desired) {
+            step
+        } else {
+            lowest
+        }
+    });
+    match lowest {
+        Some(step) => {
+            let at = elapsed(step.at.since_start());
+            let (available, desired) = (step.available, step.desired);
+            format!(
+                "Lowest: {} of {} ({}) had an available pod, at {at}.",
+                grouped(available.into()),
+                nodes(desired.into()),
+                percentage(available, desired),
+            )
+        }
+        None if steps.is_empty() => String::new(),
+        None if steps.iter().all(|step| step.desired == 0) => "No node should run it.".to_owned(),
+        None => "Every node that should run it had an available pod throughout.".to_owned(),
+    }
+}

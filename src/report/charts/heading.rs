@@ -1,0 +1,111 @@
+//! What stands above every chart: its title, what there is to learn from it, and the legend in words.
+
+use plotters::style::RGBColor;
+use plotters_backend::DrawingBackend;
+
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
+use super::style;
+
+const TITLE_Y: i32 = 52;
+const MESSAGE_Y: i32 = 100;
+const LEGEND_Y: i32 = 148;
+const LEGEND_PITCH: i32 = 36;
+const SWATCH_WIDTH: i32 = 40;
+const SWATCH_GAP: i32 = 12;
+const ENTRY_GAP: i32 = 36;
+
+/// How a thing looks in the chart.
+#[derive(Clone, Copy, Debug)]
+pub enum Swatch {
+    Area(RGBColor),
+    Hatched { area: RGBColor, lines: RGBColor },
+    Line(Stroke),
+}
+
+/// The words above a chart.
+pub struct Heading {
+    title: String,
+    message: String,
+    legend: Vec<(Swatch, String)>,
+}
+
+impl Heading {
+    /// The name is cut if the title does not fit otherwise.
+    pub fn new(about: &str, daemon_set: &str, message: String) -> Self {
+        let room = style::WIDTH as i32 - 2 * style::MARGIN - text_width(about, style::TITLE_SIZE) - 20;
+        Self {
+            title: format!("{about} {}", fitted(daemon_set, style::TITLE_SIZE, room)),
+            message,
+            legend: Vec::new(),
+        }
+    }
+
+    pub fn with_legend(mut self, legend: Vec<(Swatch, String)>) -> Self {
+        self.legend = legend;
+        self
+    }
+
+    /// Where the chart may begin.
+    pub fn bottom(&self) -> i32 {
+        let rows = self.places().last().map_or(0, |place| place.1 + 1);
+        LEGEND_Y + rows * LEGEND_PITCH - LEGEND_PITCH / 2
+    }
+
+    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let left = style::MARGIN;
+        let title = Lettering::new(style::TITLE_SIZE, style::INK, Align::Left);
+        canvas.text(&self.title, (left, TITLE_Y), title)?;
+        let message = Lettering::new(style::TEXT_SIZE, style::MUTED_INK, Align::Left);
+        let room = style::WIDTH as i32 - 2 * style::MARGIN;
+        canvas.text(&fitted(&self.message, message.size, room), (left, MESSAGE_Y), message)?;
+        for ((swatch, words), (x, row)) in self.legend.iter().zip(self.places()) {
+            let y = LEGEND_Y + row * LEGEND_PITCH;
+            paint_swatch(canvas, *swatch, (x, y))?;
+            let lettering = Lettering::new(style::TEXT_SIZE, style::INK, Align::Left);
+            canvas.text(words, (x + SWATCH_WIDTH + SWATCH_GAP, y), lettering)?;
+        }
+        Ok(())
+    }
+
+    /// The x coordinate and the row of each entry of the legend.
+    fn places(&self) -> Vec<(i32, i32)> {
+        let (mut x, mut row) = (style::MARGIN, 0);
+        let right = style::WIDTH as i32 - style::MARGIN;
+        let mut places = Vec::with_capacity(self.legend.len());
+        for (_, words) in &self.legend {
+            let width = SWATCH_WIDTH + SWATCH_GAP + text_width(words, style::TEXT_SIZE);
+            if x + width > right && x > style::MARGIN {
+                (x, row) = (style::MARGIN, row + 1);
+            }
+            places.push((x, row));
+            x += width + ENTRY_GAP;
+        }
+        places
+    }
+}
+
+fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (i32, i32)) -> Painted<B> {
+    let frame = Frame { left: x, top: y - 11, right: x + SWATCH_WIDTH, bottom: y + 11 };
+    match swatch {
+        Swatch::Area(colour) => outlined(canvas, frame, colour),
+        Swatch::Hatched { area, lines } => {
+            outlined(canvas, frame, area)?;
+            canvas.hatch(frame, lines)
+        }
+        Swatch::Line(stroke) => canvas.horizontal((x, x + SWATCH_WIDTH), y, stroke),
+    }
+}
+
+/// With a thin border, so that the palest colours are seen on white.
+fn outlined<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, colour: RGBColor) -> Painted<B> {
+    canvas.fill(frame, style::MIDDLE_GREY)?;
+    let Frame { left, top, right, bottom } = frame;
+    canvas.fill(Frame { left: left + 2, top: top + 2, right: right - 2, bottom: bottom - 2 }, colour)
+}
+
+/// For a chart that has nothing to show.
+pub fn paint_message<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, words: &str) -> Painted<B> {
+    canvas.fill(frame, style::FAINT_GREY)?;
+    let middle = ((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2);
+    canvas.text(words, middle, Lettering::new(style::TEXT_SIZE, style::INK, Align::Centre))
+}

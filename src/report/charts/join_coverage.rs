@@ -1,0 +1,160 @@
+//! How long nodes that joined waited for their daemon pod: the share of them covered within each time.
+//!
+//! Percentiles are by nearest rank: each is the wait of a node of the run, none is interpolated.
+
+use plotters_backend::DrawingBackend;
+
+use super::axes::TimeAxis;
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, text_width};
+use super::decimate::pixel_columns;
+use super::heading::{Heading, paint_message};
+use super::{ChartError, Format, Picture, render, style};
+use crate::analysis::join_coverage::JoinCoverage;
+use crate::engine::time::{Duration, Instant};
+use crate::report::wording::{elapsed, grouped, nodes};
+
+const PERCENTILES: [usize; 3] = [50, 90, 95];
+const CURVE: Stroke = Stroke::solid(style::BLUE, 4);
+const GUIDE: Stroke = Stroke::dashed(style::VERMILLION, 2);
+
+pub fn draw(coverage: &JoinCoverage, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(&WaitChart { coverage }, format)
+}
+
+struct WaitChart<'a> {
+    coverage: &'a JoinCoverage,
+}
+
+impl Picture for WaitChart<'_> {
+    fn size(&self) -> (u32, u32) {
+        (style::WIDTH, style::HEIGHT)
+    }
+
+    fn title(&self) -> String {
+        format!("Coverage of nodes that joined, DaemonSet {}", self.coverage.daemon_set)
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let about = "Coverage of nodes that joined, DaemonSet";
+        let heading = Heading::new(about, &self.coverage.daemon_set, self.message());
+        heading.paint(canvas)?;
+        let left = style::MARGIN + text_width("100%", style::TICK_SIZE) + 16;
+        let bottom = style::HEIGHT as i32 - 84;
+        let frame = Frame {
+            left,
+            top: heading.bottom() + 52,
+            right: style::WIDTH as i32 - style::MARGIN - 24,
+            bottom,
+        };
+        let Some(longest) = self.coverage.waits.last() else {
+            return paint_message(canvas, frame, &self.nothing_to_show());
+        };
+        let time = TimeAxis::new(frame, Instant::START + *longest);
+        self.paint_axes(canvas, frame, &time)?;
+        self.paint_curve(canvas, frame, &time)?;
+        // All lines before all words, so that no line runs through a word.
+        for percentile in PERCENTILES {
+            self.paint_guides(canvas, frame, self.point_of(percentile, frame, &time))?;
+        }
+        for percentile in PERCENTILES {
+            let words = format!("p{percentile}: {}", elapsed(self.wait_of(percentile)));
+            self.paint_label(canvas, frame, self.point_of(percentile, frame, &time), &words)?;
+        }
+        Ok(())
+    }
+}
+
+impl WaitChart<'_> {
+    fn message(&self) -> String {
+        let JoinCoverage { waits, never_covered, .. } = self.coverage;
+        if waits.is_empty() {
+            return String::new();
+        }
+        let never = if *never_covered == 0 {
+            "none was left without".to_owned()
+        } else {
+            format!("{} more left, or still waited when the run ended", grouped((*never_covered).into()))
+        };
+        format!("{} got an available pod; {never}.", nodes(waits.len() as u64))
+    }
+
+    fn nothing_to_show(&self) -> String {
+        match self.coverage.never_covered {
+            0 => "No node joined during the run.".to_owned(),
+            never => format!("{} joined, and none got an available pod.", nodes(never.into())),
+        }
+    }
+
+    fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, time: &TimeAxis) -> Painted<B> {
+        let caption = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+        canvas.text(
+            "share of these nodes covered within the time below",
+            (style::MARGIN, frame.top - 28),
+            caption,
+        )?;
+        time.paint_grid(canvas, frame)?;
+        for percent in [0, 25, 50, 75, 100] {
+            let y = frame.bottom - frame.height() * percent / 100;
+            canvas.horizontal((frame.left, frame.right), y, style::GRID_LINE)?;
+            let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
+            canvas.text(&format!("{percent}%"), (frame.left - 12, y), label)?;
+        }
+        time.paint(canvas, frame, "from the appearance of the node to its first available pod")
+    }
+
+    fn paint_curve<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        time: &TimeAxis,
+    ) -> Painted<B> {
+        let waits = self.coverage.waits.iter();
+        let covered = waits.zip(1..).map(|(wait, count)| (Instant::START + *wait, count));
+        let columns = pixel_columns([(Instant::START, 0)].into_iter().chain(covered), |at| time.x_of(at));
+        canvas.steps(&columns, frame.right, frame, |count| self.y_of(frame, count), CURVE)
+    }
+
+    /// By nearest rank.
+    fn wait_of(&self, percentile: usize) -> Duration {
+        let rank = (self.coverage.waits.len() * percentile).div_ceil(100).max(1);
+        self.coverage.waits[rank - 1]
+    }
+
+    fn point_of(&self, percentile: usize, frame: Frame, time: &TimeAxis) -> (i32, i32) {
+        let x = time.x_of(Instant::START + self.wait_of(percentile));
+        (x, frame.bottom - frame.height() * percentile as i32 / 100)
+    }
+
+    /// Dashed lines from both axes to a point of the curve.
+    fn paint_guides<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        (x, y): (i32, i32),
+    ) -> Painted<B> {
+        canvas.horizontal((frame.left, x), y, GUIDE)?;
+        canvas.vertical(x, (y, frame.bottom), GUIDE)?;
+        canvas.fill(Frame { left: x - 6, top: y - 6, right: x + 7, bottom: y + 7 }, style::VERMILLION)
+    }
+
+    /// Right below the point, where a curve that only rises never comes; if there is no room, left above.
+    fn paint_label<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        (x, y): (i32, i32),
+        words: &str,
+    ) -> Painted<B> {
+        let width = text_width(words, style::TICK_SIZE);
+        let fits = x + 14 + width <= frame.right;
+        let (left, middle) = if fits { (x + 14, y + 17) } else { (x - 14 - width, y - 17) };
+        let ground = Frame { left: left - 3, top: middle - 12, right: left + width + 3, bottom: middle + 12 };
+        canvas.fill(ground, style::PAPER)?;
+        canvas.text(words, (left, middle), Lettering::new(style::TICK_SIZE, style::INK, Align::Left))
+    }
+
+    fn y_of(&self, frame: Frame, count: u32) -> i32 {
+        let share = i64::from(frame.height()) * i64::from(count) / self.coverage.waits.len() as i64;
+        frame.bottom - share as i32
+    }
+}

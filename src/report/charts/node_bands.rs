@@ -1,0 +1,264 @@
+//! Nodes × time: a band for each node, coloured by what the DaemonSet's pod does there.
+//!
+//! A pixel shows the state that matters most of those that fall into it, so a short failure is not lost in a long run.
+
+use plotters::style::RGBColor;
+use plotters_backend::DrawingBackend;
+
+use super::axes::TimeAxis;
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
+use super::heading::{Heading, Swatch, paint_message};
+use super::{ChartError, Format, Picture, render, style};
+use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
+use crate::report::wording::{grouped, nodes};
+
+/// In the order of a pod's life, which is that of the legend.
+const STATES: [BandState; 9] = [
+    BandState::Absent,
+    BandState::NodeNotReady,
+    BandState::Pending,
+    BandState::PullingImages,
+    BandState::Starting,
+    BandState::Available,
+    BandState::AvailableUpdated,
+    BandState::Terminating,
+    BandState::Failing,
+];
+
+const MOST_NAMED_BANDS: usize = 40;
+const NAMED_PITCH: i32 = 26;
+const UNNAMED_HEIGHT: i32 = 720;
+const LEAST_PITCH: i32 = 2;
+const WIDEST_NAME: i32 = 380;
+/// Two rows of legend at most are reserved above the bands.
+const BANDS_TOP: i32 = 250;
+/// More spans than this cannot be told apart and only make the SVG large.
+const MOST_SPANS: usize = 11_000;
+
+pub fn draw(bands: &NodeBands, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(&BandChart { bands }, format)
+}
+
+struct BandChart<'a> {
+    bands: &'a NodeBands,
+}
+
+/// A stretch of pixel columns of one state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    left: i32,
+    right: i32,
+    state: BandState,
+}
+
+impl Picture for BandChart<'_> {
+    fn size(&self) -> (u32, u32) {
+        let height = BANDS_TOP + self.pitch() * self.bands.bands.len().max(6) as i32 + 84;
+        (style::WIDTH, height as u32)
+    }
+
+    fn title(&self) -> String {
+        format!("Nodes of DaemonSet {}", self.bands.daemon_set)
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let seen =
+            |state: &BandState| self.bands.bands.iter().any(|band| band.states.iter().any(|s| s.1 == *state));
+        let legend = STATES.iter().filter(|state| seen(state));
+        let legend = legend.map(|state| (Swatch::Area(colour(*state)), words(*state).to_owned())).collect();
+        let heading =
+            Heading::new("Nodes of DaemonSet", &self.bands.daemon_set, self.message()).with_legend(legend);
+        heading.paint(canvas)?;
+
+        let frame = self.frame();
+        if self.bands.bands.is_empty() {
+            return paint_message(canvas, frame, "There was no node.");
+        }
+        let time = TimeAxis::new(frame, self.bands.horizon);
+        canvas.fill(frame, colour(BandState::Absent))?;
+        self.paint_bands(canvas, frame, &time)?;
+        self.paint_names(canvas, frame)?;
+        time.paint(canvas, frame, "time since the start of the run")
+    }
+}
+
+impl BandChart<'_> {
+    fn is_named(&self) -> bool {
+        self.bands.bands.len() <= MOST_NAMED_BANDS
+    }
+
+    fn pitch(&self) -> i32 {
+        if self.is_named() {
+            return NAMED_PITCH;
+        }
+        (UNNAMED_HEIGHT / self.bands.bands.len() as i32).max(LEAST_PITCH)
+    }
+
+    fn frame(&self) -> Frame {
+        let names = self.bands.bands.iter().filter(|_| self.is_named());
+        let name_width = names.map(|band| text_width(&band.node, style::SMALL_SIZE)).max();
+        let left = style::MARGIN + name_width.map_or(0, |width| width.min(WIDEST_NAME) + 12);
+        let bottom = self.size().1 as i32 - 84;
+        Frame { left, top: BANDS_TOP, right: style::WIDTH as i32 - style::MARGIN - 24, bottom }
+    }
+
+    fn message(&self) -> String {
+        let (shown, all) = (self.bands.bands.len(), self.bands.node_count);
+        if all == 0 {
+            String::new()
+        } else if shown < all {
+            format!(
+                "{} of {} (a sample), by name from top to bottom.",
+                grouped(shown as u64),
+                nodes(all as u64)
+            )
+        } else {
+            format!("{}, by name from top to bottom.", nodes(all as u64))
+        }
+    }
+
+    /// State by state, so that all rectangles of one colour follow each other.
+    fn paint_bands<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        time: &TimeAxis,
+    ) -> Painted<B> {
+        let pitch = self.pitch();
+        let gap = if pitch >= 6 { 2 } else { 0 };
+        let rows = self.spans(frame, time);
+        for state in STATES.into_iter().filter(|state| *state != BandState::Absent) {
+            for (row, spans) in rows.iter().enumerate() {
+                let top = frame.top + row as i32 * pitch;
+                for span in spans.iter().filter(|span| span.state == state) {
+                    let Span { left, right, .. } = *span;
+                    canvas.fill(Frame { left, top, right, bottom: top + pitch - gap }, colour(state))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The spans of every band, in columns as narrow as the number of spans allows.
+    fn spans(&self, frame: Frame, time: &TimeAxis) -> Vec<Vec<Span>> {
+        let mut column_width = 1;
+        loop {
+            let bands = self.bands.bands.iter();
+            let rows: Vec<_> = bands.map(|band| spans_of(band, frame, time, column_width)).collect();
+            if rows.iter().map(Vec::len).sum::<usize>() <= MOST_SPANS || column_width >= frame.width() {
+                return rows;
+            }
+            column_width *= 2;
+        }
+    }
+
+    fn paint_names<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
+        let lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Right);
+        for (row, band) in self.bands.bands.iter().enumerate().filter(|_| self.is_named()) {
+            let y = frame.top + row as i32 * NAMED_PITCH + NAMED_PITCH / 2 - 1;
+            canvas.text(&fitted(&band.node, lettering.size, WIDEST_NAME), (frame.left - 12, y), lettering)?;
+        }
+        Ok(())
+    }
+}
+
+fn spans_of(band: &NodeBand, frame: Frame, time: &TimeAxis, column_width: i32) -> Vec<Span> {
+    let column_count = (frame.width() as usize).div_ceil(column_width as usize);
+    let column_of = |at| (((time.x_of(at) - frame.left) / column_width) as usize).min(column_count - 1);
+    let mut columns = vec![BandState::Absent; column_count];
+    for (index, (at, state)) in band.states.iter().enumerate() {
+        let from = column_of(*at);
+        let to = band.states.get(index + 1).map_or(column_count, |(next, _)| column_of(*next)).max(from + 1);
+        // What came before may share the first column; the others are still empty.
+        for column in &mut columns[from..to] {
+            if weight(*state) > weight(*column) {
+                *column = *state;
+            }
+        }
+    }
+    let mut left = frame.left;
+    let same = columns.chunk_by(|a, b| a == b);
+    let spans = same.map(|stretch| {
+        let right = (left + stretch.len() as i32 * column_width).min(frame.right);
+        let span = Span { left, right, state: stretch[0] };
+        left = right;
+        span
+    });
+    spans.filter(|span| span.state != BandState::Absent).collect()
+}
+
+/// Of two states in one pixel the heavier is shown.
+fn weight(state: BandState) -> u8 {
+    match state {
+        BandState::Absent => 0,
+        BandState::Available => 1,
+        BandState::AvailableUpdated => 2,
+        BandState::Starting => 3,
+        BandState::PullingImages => 4,
+        BandState::Pending => 5,
+        BandState::NodeNotReady => 6,
+        BandState::Terminating => 7,
+        BandState::Failing => 8,
+    }
+}
+
+fn colour(state: BandState) -> RGBColor {
+    match state {
+        BandState::Absent => style::FAINT_GREY,
+        BandState::NodeNotReady => style::MIDDLE_GREY,
+        BandState::Pending => style::YELLOW,
+        BandState::PullingImages => style::ORANGE,
+        BandState::Starting => style::REDDISH_PURPLE,
+        BandState::Available => style::PALE_BLUE,
+        BandState::AvailableUpdated => style::BLUE,
+        BandState::Terminating => style::DARK_GREY,
+        BandState::Failing => style::VERMILLION,
+    }
+}
+
+fn words(state: BandState) -> &'static str {
+    match state {
+        BandState::Absent => "no node, or not to be covered",
+        BandState::NodeNotReady => "node not ready",
+        BandState::Pending => "waiting for a pod",
+        BandState::PullingImages => "pulling images",
+        BandState::Starting => "starting",
+        BandState::Available => "available",
+        BandState::AvailableUpdated => "available, updated",
+        BandState::Terminating => "terminating",
+        BandState::Failing => "failing",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::time::Instant;
+
+    #[test]
+    fn what_matters_most_in_a_pixel_is_shown() {
+        let frame = Frame { left: 10, top: 0, right: 20, bottom: 10 };
+        let time = TimeAxis::new(frame, Instant::from_nanoseconds(100));
+        let states = [
+            (0, BandState::Available),
+            (31, BandState::Failing),
+            (32, BandState::Available),
+            (60, BandState::Absent),
+            (80, BandState::Starting),
+        ];
+        let states = states.map(|(at, state)| (Instant::from_nanoseconds(at), state)).to_vec();
+        let band = NodeBand { node: "n".to_owned(), states };
+        let spans = |width| {
+            let spans = spans_of(&band, frame, &time, width).into_iter();
+            spans.map(|span| (span.left, span.right, span.state)).collect::<Vec<_>>()
+        };
+        let expected = vec![
+            (10, 13, BandState::Available),
+            (13, 14, BandState::Failing),
+            (14, 16, BandState::Available),
+            (18, 20, BandState::Starting),
+        ];
+        assert_eq!(spans(1), expected);
+        assert_eq!(spans(10), [(10, 20, BandState::Failing)]);
+    }
+}

@@ -1,0 +1,133 @@
+//! The progress of rollouts: nodes with an available pod of each revision, stacked, the newest at the bottom.
+//!
+//! With the newest revision at the bottom, its upper edge is the progress of its rollout, measured from zero.
+
+use plotters::style::RGBColor;
+use plotters_backend::DrawingBackend;
+
+use super::axes::{CountAxis, TimeAxis};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
+use super::decimate::{PixelColumn, pixel_columns};
+use super::heading::{Heading, Swatch, paint_message};
+use super::{ChartError, Format, Picture, render, style};
+use crate::analysis::revisions::RevisionSeries;
+use crate::report::wording::{grouped, nodes};
+
+/// Neighbours differ in lightness as well as in hue.
+const COLOURS: [RGBColor; 6] =
+    [style::PALE_BLUE, style::BLUE, style::ORANGE, style::BLUISH_GREEN, style::REDDISH_PURPLE, style::YELLOW];
+
+pub fn draw(series: &RevisionSeries, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(&RolloutProgress { series }, format)
+}
+
+struct RolloutProgress<'a> {
+    series: &'a RevisionSeries,
+}
+
+/// What is stacked: a revision, or all that are too old to have a colour of their own.
+struct Layer {
+    words: String,
+    colour: RGBColor,
+    /// The place in the list of revisions of the oldest one that is in this layer or below it.
+    oldest: usize,
+}
+
+impl Picture for RolloutProgress<'_> {
+    fn size(&self) -> (u32, u32) {
+        (style::WIDTH, style::HEIGHT)
+    }
+
+    fn title(&self) -> String {
+        format!("Revisions of DaemonSet {}", self.series.daemon_set)
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let layers = self.layers();
+        let legend = layers.iter().rev().map(|layer| (Swatch::Area(layer.colour), layer.words.clone()));
+        let heading = Heading::new("Revisions of DaemonSet", &self.series.daemon_set, self.message())
+            .with_legend(legend.collect());
+        heading.paint(canvas)?;
+
+        let highest = self.series.steps.iter().map(|(_, counts)| counts.iter().sum()).max().unwrap_or(0);
+        let axis = CountAxis::from_zero(highest);
+        let frame = Frame {
+            left: style::MARGIN + axis.label_width() + 16,
+            top: heading.bottom() + 52,
+            right: style::WIDTH as i32 - style::MARGIN - 24,
+            bottom: style::HEIGHT as i32 - 84,
+        };
+        if highest == 0 {
+            return paint_message(canvas, frame, "No node had an available pod.");
+        }
+        let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+        canvas.text("nodes with an available pod", (style::MARGIN, frame.top - 18), lettering)?;
+        let time = TimeAxis::new(frame, self.series.horizon);
+        time.paint_grid(canvas, frame)?;
+        axis.paint(canvas, frame)?;
+        // From the top layer down: each covers what the ones below it take up.
+        for layer in layers.iter().rev() {
+            let stacked =
+                self.series.steps.iter().map(|(at, counts)| (*at, counts[layer.oldest..].iter().sum()));
+            let columns = pixel_columns(stacked, |at| time.x_of(at));
+            let end = time.x_of(self.series.horizon);
+            self.paint_layer(canvas, &columns, end, (frame, axis), layer.colour)?;
+        }
+        time.paint(canvas, frame, "time since the start of the run")
+    }
+}
+
+impl RolloutProgress<'_> {
+    /// The newest first.
+    fn layers(&self) -> Vec<Layer> {
+        let revisions = &self.series.revisions;
+        let coloured_from = revisions.len().saturating_sub(COLOURS.len());
+        let mut layers: Vec<Layer> = (coloured_from..revisions.len())
+            .rev()
+            .map(|index| Layer {
+                words: format!("revision {}", revisions[index]),
+                colour: COLOURS[index % COLOURS.len()],
+                oldest: index,
+            })
+            .collect();
+        if coloured_from > 0 {
+            let words = format!("revisions {} to {}", revisions[0], revisions[coloured_from - 1]);
+            layers.push(Layer { words, colour: style::MIDDLE_GREY, oldest: 0 });
+        }
+        layers
+    }
+
+    fn paint_layer<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        columns: &[PixelColumn],
+        end: i32,
+        (frame, axis): (Frame, CountAxis),
+        colour: RGBColor,
+    ) -> Painted<B> {
+        let upper_edge = |value| axis.y_of(frame, value);
+        for (index, column) in columns.iter().enumerate() {
+            let next = columns.get(index + 1).map_or(end, |next| next.x);
+            // In the column itself the lowest value: a dip must not hide behind its neighbours.
+            let own = Frame { left: column.x, top: upper_edge(column.low), right: column.x + 1, ..frame };
+            let rest = Frame { left: column.x + 1, top: upper_edge(column.last), right: next, ..frame };
+            canvas.fill(own, colour)?;
+            canvas.fill(rest, colour)?;
+        }
+        Ok(())
+    }
+
+    fn message(&self) -> String {
+        let (Some(newest), Some((_, counts))) = (self.series.revisions.last(), self.series.steps.last())
+        else {
+            return String::new();
+        };
+        let all: u32 = counts.iter().sum();
+        let of_newest = counts.last().copied().unwrap_or(0);
+        format!(
+            "At the end, {} of {} with an available pod had revision {newest}.",
+            grouped(of_newest.into()),
+            nodes(all.into()),
+        )
+    }
+}

@@ -1,0 +1,192 @@
+//! The charts as their words tell them: what is drawn between the words is looked at, not tested.
+
+use super::*;
+use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
+use crate::analysis::join_coverage::JoinCoverage;
+use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
+use crate::analysis::revisions::RevisionSeries;
+use crate::engine::time::{Duration, Instant};
+
+fn at(seconds: u64) -> Instant {
+    Instant::START + Duration::from_seconds(seconds)
+}
+
+/// The words of an SVG chart, those of one kind (title, legend, ticks of an axis, …) in a line.
+fn words(svg: Result<Vec<u8>, ChartError>) -> String {
+    let svg = String::from_utf8(svg.unwrap()).unwrap();
+    let texts =
+        svg.lines().filter_map(|line| line.strip_prefix("<text ")?.strip_suffix("</text>")?.split_once('>'));
+    let mut lines = String::new();
+    let mut last_looks = "";
+    for (attributes, text) in texts {
+        // Anchor, size and colour; the place is left out.
+        let looks = attributes.splitn(3, ' ').last().unwrap_or_default();
+        lines += if looks == last_looks { " | " } else { "\n" };
+        lines += text;
+        last_looks = looks;
+    }
+    lines
+}
+
+fn step(seconds: u64, desired: u32, available: u32, updated: u32) -> AvailabilityStep {
+    AvailabilityStep { at: at(seconds), desired, available, updated, max_unavailable: 5 }
+}
+
+fn availability() -> AvailabilitySeries {
+    let rollout = |revision, started, finished: Option<u64>, ended| RolloutSpan {
+        revision,
+        started: at(started),
+        finished: finished.map(at),
+        ended: at(ended),
+    };
+    AvailabilitySeries {
+        daemon_set: "fluentd <b>&".to_owned(),
+        steps: vec![
+            step(0, 52, 52, 52),
+            step(600, 52, 47, 0),
+            step(1_452, 52, 52, 52),
+            step(2_000, 53, 48, 12),
+        ],
+        rollouts: vec![rollout(2, 600, Some(1_452), 1_452), rollout(3, 1_900, None, 2_700)],
+        horizon: at(2_700),
+    }
+}
+
+#[test]
+fn availability_says_what_it_shows() {
+    insta::assert_snapshot!(words(availability::draw(&availability(), Format::Svg)), @r"
+    Availability of DaemonSet fluentd &lt;b&gt;&amp;
+    Lowest: 47 of 52 nodes (90.4%) had an available pod, at 10m.
+    desired | available | desired − maxUnavailable | updated | rollout | rollout, not finished
+    rollout 1 → 2 · 14m12s | rollout 2 → 3 · not finished
+    nodes (the axis begins at 46, not at 0) | nodes with a pod of the newest revision
+    46 | 47 | 48 | 49 | 50 | 51 | 52 | 53 | 0 | 50
+    0s | 5m | 10m | 15m | 20m | 25m | 30m | 35m | 40m | 45m | time since the start of the run
+    ");
+}
+
+#[test]
+fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
+    let empty = AvailabilitySeries { steps: Vec::new(), rollouts: Vec::new(), ..availability() };
+    insta::assert_snapshot!(words(availability::draw(&empty, Format::Svg)), @r"
+    Availability of DaemonSet fluentd &lt;b&gt;&amp;
+    desired | available | desired − maxUnavailable | updated
+    The DaemonSet was never there: it has no status.
+    ");
+    let no_nodes = AvailabilitySeries { steps: vec![step(0, 0, 0, 0)], horizon: at(0), ..empty };
+    insta::assert_snapshot!(words(availability::draw(&no_nodes, Format::Svg)), @r"
+    Availability of DaemonSet fluentd &lt;b&gt;&amp;
+    No node should run it.
+    desired | available | desired − maxUnavailable | updated
+    nodes | nodes with a pod of the newest revision
+    0 | 1 | 0 | 1
+    0s | 0.1s | 0.2s | 0.3s | 0.4s | 0.5s | 0.6s | 0.7s | 0.8s | 0.9s | 1s | time since the start of the run
+    ");
+}
+
+#[test]
+fn revisions_say_what_they_show() {
+    let mut series = RevisionSeries {
+        daemon_set: "fluentd".to_owned(),
+        revisions: vec![1, 2],
+        steps: vec![(at(0), vec![1_200, 0]), (at(60), vec![1_100, 0]), (at(90), vec![1_100, 100])],
+        horizon: at(86_400 * 30),
+    };
+    insta::assert_snapshot!(words(revisions::draw(&series, Format::Svg)), @r"
+    Revisions of DaemonSet fluentd
+    At the end, 100 of 1,200 nodes with an available pod had revision 2.
+    revision 1 | revision 2
+    nodes with an available pod
+    0 | 200 | 400 | 600 | 800 | 1,000 | 1,200
+    0s | 5d | 10d | 15d | 20d | 25d | 30d | time since the start of the run
+    ");
+    series.revisions = (1..=9).collect();
+    series.steps = vec![(at(0), vec![1; 9])];
+    assert!(words(revisions::draw(&series, Format::Svg)).contains("revisions 1 to 3 | revision 4 | "));
+    series.steps.clear();
+    assert!(words(revisions::draw(&series, Format::Svg)).contains("No node had an available pod."));
+}
+
+fn bands(count: usize) -> NodeBands {
+    let states = vec![
+        (at(0), BandState::Absent),
+        (at(10), BandState::Pending),
+        (at(20), BandState::Failing),
+        (at(30), BandState::Available),
+    ];
+    let band = |index| NodeBand { node: format!("node-{index:03}"), states: states.clone() };
+    NodeBands {
+        daemon_set: "fluentd".to_owned(),
+        bands: (0..count).map(band).collect(),
+        node_count: 10_000,
+        horizon: at(60),
+    }
+}
+
+#[test]
+fn few_bands_are_named_and_many_are_counted() {
+    insta::assert_snapshot!(words(node_bands::draw(&bands(3), Format::Svg)), @r"
+    Nodes of DaemonSet fluentd
+    3 of 10,000 nodes (a sample), by name from top to bottom.
+    no node, or not to be covered | waiting for a pod | available | failing
+    node-000 | node-001 | node-002
+    0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
+    ");
+    insta::assert_snapshot!(words(node_bands::draw(&bands(200), Format::Svg)), @r"
+    Nodes of DaemonSet fluentd
+    200 of 10,000 nodes (a sample), by name from top to bottom.
+    no node, or not to be covered | waiting for a pod | available | failing
+    0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
+    ");
+    assert!(words(node_bands::draw(&bands(0), Format::Svg)).contains("There was no node."));
+}
+
+#[test]
+fn join_coverage_says_what_it_shows() {
+    let waits = (1..=100).map(|wait| Duration::from_seconds(wait * 2)).collect();
+    let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, never_covered: 3 };
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    Coverage of nodes that joined, DaemonSet fluentd
+    100 nodes got an available pod; 3 more left, or still waited when the run ended.
+    share of these nodes covered within the time below
+    0% | 25% | 50% | 75% | 100%
+    0s | 30s | 1m | 1m30s | 2m | 2m30s | 3m | from the appearance of the node to its first available pod
+    p50: 1m40s | p90: 3m | p95: 3m10s
+    ");
+    coverage.waits.clear();
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    Coverage of nodes that joined, DaemonSet fluentd
+    3 nodes joined, and none got an available pod.
+    ");
+    coverage.never_covered = 0;
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    Coverage of nodes that joined, DaemonSet fluentd
+    No node joined during the run.
+    ");
+}
+
+#[test]
+fn a_png_is_as_large_as_it_says_and_not_empty() {
+    let png = availability::draw(&availability(), Format::Png).unwrap();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(&png[12..16], b"IHDR");
+    assert_eq!(png[16..24], [&style::WIDTH.to_be_bytes()[..], &style::HEIGHT.to_be_bytes()[..]].concat());
+    assert_eq!(&png[png.len() - 8..png.len() - 4], b"IEND");
+    assert!(png.len() > 20_000, "{} bytes hold no letters", png.len());
+}
+
+#[test]
+fn the_same_values_give_the_same_bytes() {
+    for format in [Format::Svg, Format::Png] {
+        let draw = || availability::draw(&availability(), format).unwrap();
+        assert!(draw() == draw());
+    }
+}
+
+#[test]
+fn a_long_series_gives_a_small_chart() {
+    let steps = (0..200_000).map(|index| step(index, 1_000, 900 + index as u32 % 97, index as u32 % 1_001));
+    let series = AvailabilitySeries { steps: steps.collect(), horizon: at(200_000), ..availability() };
+    let svg = availability::draw(&series, Format::Svg).unwrap();
+    assert!(svg.len() < 300_000, "{} bytes", svg.len());
+}

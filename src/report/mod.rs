@@ -1,0 +1,13 @@
+//! Values to bytes: charts, CSV files, tables for the terminal. One format a file.
+//!
+//! Pure: nothing here opens a file, asks the environment or looks at a clock, so the same values give the same bytes.
+
+pub mod charts;
+mod csv_rows;
+pub mod names;
+pub mod read_error;
+pub mod replay;
+pub mod status_csv;
+pub mod tables;
+pub mod timeline_csv;
+pub mod wording;

@@ -1,0 +1,152 @@
+//! A run told again from its files: the same facts and statuses, in the same order, to any observer.
+//!
+//! The order is that of time. At one instant a status follows as many facts as `status.csv` says came before it, which
+//! is the order of the run; if facts are missing from the timeline, those that remain at its instant come first.
+//! Numbers of nodes and DaemonSets are given anew (see [`Names`]), so a digest of the replay differs from the run's.
+
+use std::io::Read;
+
+use super::names::Names;
+use super::read_error::ReadError;
+use super::status_csv::{RecordedStatus, StatusReader};
+use super::timeline_csv::TimelineReader;
+use crate::engine::time::Instant;
+use crate::record::catalog::Catalog;
+use crate::record::fact::Fact;
+use crate::record::observer::Observer;
+
+/// What was told.
+#[derive(Debug)]
+pub struct Replayed {
+    pub catalog: Catalog,
+    pub fact_count: u64,
+    pub status_count: u64,
+    pub end: Instant,
+}
+
+/// Tells the observer what the files hold. The run ends at `horizon`, or with the last row if that is later.
+pub fn replay(
+    timeline: Option<impl Read>,
+    status: impl Read,
+    horizon: Instant,
+    observer: &mut impl Observer,
+) -> Result<Replayed, ReadError> {
+    let mut names = Names::default();
+    let mut timeline = timeline.map(TimelineReader::new).transpose()?;
+    let mut statuses = StatusReader::new(status)?;
+    let (mut fact_count, mut status_count, mut end) = (0, 0, horizon);
+    let mut fact = next_fact(&mut timeline, &mut names)?;
+    let mut status = statuses.next_status(&mut names)?;
+    loop {
+        if let Some(recorded) = status.filter(|status| precedes(status, fact, fact_count)) {
+            observer.on_status(recorded.at, &recorded.step, names.catalog());
+            (status_count, end) = (status_count + 1, end.max(recorded.at));
+            status = statuses.next_status(&mut names)?;
+        } else if let Some((at, stated)) = fact {
+            observer.on_fact(at, &stated, names.catalog());
+            (fact_count, end) = (fact_count + 1, end.max(at));
+            fact = next_fact(&mut timeline, &mut names)?;
+        } else {
+            break;
+        }
+    }
+    observer.on_end(end, names.catalog());
+    Ok(Replayed { catalog: names.into_catalog(), fact_count, status_count, end })
+}
+
+fn next_fact<R: Read>(
+    timeline: &mut Option<TimelineReader<R>>,
+    names: &mut Names,
+) -> Result<Option<(Instant, Fact)>, ReadError> {
+    timeline.as_mut().map_or(Ok(None), |timeline| timeline.next_fact(names))
+}
+
+fn precedes(status: &RecordedStatus, fact: Option<(Instant, Fact)>, fact_count: u64) -> bool {
+    fact.is_none_or(|(at, _)| (status.at, status.timeline_rows) <= (at, fact_count))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::daemon_set::DaemonSetStatus;
+    use crate::record::catalog::{DaemonSetId, NodeId};
+    use crate::record::fact::{FactKind, Reason};
+    use crate::record::observer::StatusStep;
+    use crate::report::status_csv::StatusWriter;
+    use crate::report::timeline_csv::TimelineWriter;
+
+    /// Keeps what it is told, in words.
+    #[derive(Default)]
+    struct Told(Vec<String>);
+
+    impl Observer for Told {
+        fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+            let node = fact.node.map(|node| catalog.node(node).to_string());
+            self.0.push(format!("{at:?} {:?} {node:?}", fact.kind));
+        }
+
+        fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
+            let name = catalog.daemon_set(step.daemon_set);
+            self.0.push(format!("{at:?} {name} {:?} {}", step.status, step.max_unavailable));
+        }
+
+        fn on_end(&mut self, at: Instant, _catalog: &Catalog) {
+            self.0.push(format!("{at:?} end"));
+        }
+    }
+
+    /// Tells a made-up run, with facts and statuses as the dice have it, many of them at one instant.
+    fn tell(dice: &[(bool, bool, u8)], observer: &mut impl Observer) {
+        let mut catalog = Catalog::new(vec!["b".to_owned(), "a".to_owned()]);
+        let pool = catalog.add_prefix("pool".to_owned());
+        for ordinal in 0..8 {
+            catalog.add_node(pool, Some(ordinal));
+        }
+        let mut at = Instant::START;
+        for (is_later, is_fact, value) in dice {
+            at = Instant::from_nanoseconds(at.as_nanoseconds() + u64::from(*is_later));
+            if *is_fact {
+                let kind = FactKind::ALL[usize::from(*value) % FactKind::ALL.len()];
+                let node = Some(NodeId(u32::from(value % 8)));
+                let fact =
+                    Fact { kind, daemon_set: None, node, pod: None, revision: None, reason: Reason::None };
+                observer.on_fact(at, &fact, &catalog);
+            } else {
+                let status =
+                    DaemonSetStatus { number_ready: u32::from(*value), ..DaemonSetStatus::default() };
+                let daemon_set = DaemonSetId(u16::from(value % 2));
+                let step = StatusStep { daemon_set, status, max_unavailable: 1, max_surge: 0 };
+                observer.on_status(at, &step, &catalog);
+            }
+        }
+        observer.on_end(at, &catalog);
+    }
+
+    proptest! {
+        #[test]
+        fn a_replay_tells_what_the_run_told_in_its_order(
+            dice in prop::collection::vec((prop::bool::weighted(0.3), any::<bool>(), any::<u8>()), 0..100)
+        ) {
+            let mut writers = (TimelineWriter::new(Vec::new()), StatusWriter::new(Vec::new()));
+            let (mut told, mut told_again) = (Told::default(), Told::default());
+            tell(&dice, &mut (&mut told, &mut writers));
+            let (timeline, status) = (writers.0.finish().unwrap(), writers.1.finish().unwrap());
+            let replayed =
+                replay(Some(&timeline[..]), &status[..], Instant::START, &mut told_again).unwrap();
+            prop_assert_eq!(&told.0, &told_again.0);
+            prop_assert_eq!(replayed.fact_count + replayed.status_count, dice.len() as u64);
+        }
+    }
+
+    #[test]
+    fn statuses_alone_can_be_replayed() {
+        let mut writer = StatusWriter::new(Vec::new());
+        tell(&[(true, false, 3), (false, true, 1), (true, false, 4)], &mut writer);
+        let status = writer.finish().unwrap();
+        let horizon = Instant::from_nanoseconds(9);
+        let replayed = replay(None::<&[u8]>, &status[..], horizon, &mut ()).unwrap();
+        assert_eq!((replayed.fact_count, replayed.status_count, replayed.end), (0, 2, horizon));
+    }
+}

@@ -1,0 +1,10 @@
+//! The tables that the terminal shows, shaped like `kubectl`'s: no borders, three spaces between columns.
+//!
+//! The text holds colours as ANSI escapes; who writes it strips them where they are not wanted. No meaning is carried
+//! by colour alone.
+
+mod columns;
+pub mod daemon_sets;
+pub mod objectives;
+pub mod rollouts;
+pub mod uncovered;

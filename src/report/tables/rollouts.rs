@@ -1,0 +1,111 @@
+//! The rollouts: how long each took, how low availability fell, and how many nodes were down at once.
+
+use anstyle::{AnsiColor, Style};
+
+use super::columns::{Cell, aligned};
+use crate::engine::time::{Duration, Instant};
+use crate::report::wording::{elapsed, grouped, share};
+
+/// One rollout of one DaemonSet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RolloutRow {
+    pub daemon_set: String,
+    /// `None`: the DaemonSet was created with it.
+    pub from_revision: Option<u32>,
+    pub to_revision: u32,
+    pub started: Instant,
+    pub outcome: RolloutOutcome,
+    /// The status with the lowest share of available nodes during the rollout: available and desired then.
+    pub lowest_available: (u32, u32),
+    /// The most nodes without an available pod at once, and how many the strategy allowed then.
+    pub down_at_once: u32,
+    pub down_allowed: u32,
+}
+
+/// How a rollout ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RolloutOutcome {
+    Finished {
+        took: Duration,
+    },
+    /// It was still going on when the run ended or the next rollout began.
+    NotFinished {
+        updated: u32,
+        desired: u32,
+    },
+}
+
+pub fn rollout_table(rows: &[RolloutRow]) -> String {
+    let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "DOWN AT ONCE"];
+    aligned(header, rows.iter().map(cells).collect())
+}
+
+fn cells(row: &RolloutRow) -> [Cell; 5] {
+    let (available, desired) = row.lowest_available;
+    [
+        format!("{} {}", row.daemon_set, revisions(row)).into(),
+        elapsed(row.started.since_start()).into(),
+        took(row.outcome),
+        share(available, desired).into(),
+        down(row.down_at_once, row.down_allowed),
+    ]
+}
+
+fn revisions(row: &RolloutRow) -> String {
+    match row.from_revision {
+        Some(from) => format!("{from} → {}", row.to_revision),
+        None => format!("→ {}", row.to_revision),
+    }
+}
+
+fn took(outcome: RolloutOutcome) -> Cell {
+    match outcome {
+        RolloutOutcome::Finished { took } => elapsed(took).into(),
+        RolloutOutcome::NotFinished { updated, desired } => {
+            let progress = format!("{} of {} updated", grouped(updated.into()), grouped(desired.into()));
+            Cell::styled(format!("not finished ({progress})"), AnsiColor::Yellow.on_default())
+        }
+    }
+}
+
+/// More than allowed is no mistake of the table: nodes that fail or join count, and the strategy cannot prevent them.
+fn down(at_once: u32, allowed: u32) -> Cell {
+    let style = if at_once > allowed { AnsiColor::Yellow.on_default() } else { Style::new() };
+    Cell::styled(format!("{} of {} allowed", grouped(at_once.into()), grouped(allowed.into())), style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finished_and_unfinished_rollouts() {
+        let finished = RolloutRow {
+            daemon_set: "fluentd-elasticsearch".to_owned(),
+            from_revision: Some(1),
+            to_revision: 2,
+            started: Instant::START + Duration::from_seconds(600),
+            outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
+            lowest_available: (47, 52),
+            down_at_once: 5,
+            down_allowed: 5,
+        };
+        let unfinished = RolloutRow {
+            to_revision: 3,
+            from_revision: Some(2),
+            started: Instant::START + Duration::from_seconds(90_000),
+            outcome: RolloutOutcome::NotFinished { updated: 1_200, desired: 10_000 },
+            lowest_available: (9_999, 10_000),
+            down_at_once: 7,
+            ..finished.clone()
+        };
+        let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
+        let table = rollout_table(&[first, finished, unfinished]);
+        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @r"
+        ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          DOWN AT ONCE
+        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.4%)          5 of 5 allowed
+        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.4%)          5 of 5 allowed
+        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   7 of 5 allowed
+        ");
+    }
+}

@@ -1,0 +1,146 @@
+//! What is written to `timeline.csv` comes back as it was.
+
+use proptest::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::*;
+use crate::engine::time::Duration;
+
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::new(vec!["fluentd".to_owned(), "odd, \"named\"".to_owned()]);
+    let pool = catalog.add_prefix("workload".to_owned());
+    for ordinal in 0..4 {
+        catalog.add_node(pool, Some(ordinal));
+    }
+    let lone = catalog.add_prefix("alone,\"quoted\"\nnode".to_owned());
+    catalog.add_node(lone, None);
+    catalog
+}
+
+fn write(facts: &[(Instant, Fact)], catalog: &Catalog) -> String {
+    let mut writer = TimelineWriter::new(Vec::new());
+    for (at, fact) in facts {
+        writer.on_fact(*at, fact, catalog);
+    }
+    String::from_utf8(writer.finish().unwrap()).unwrap()
+}
+
+fn read(text: &str) -> Result<(Vec<(Instant, Fact)>, Catalog), ReadError> {
+    let mut reader = TimelineReader::new(text.as_bytes())?;
+    let mut names = Names::default();
+    let mut facts = Vec::new();
+    while let Some(fact) = reader.next_fact(&mut names)? {
+        facts.push(fact);
+    }
+    Ok((facts, names.into_catalog()))
+}
+
+/// A fact in words, so that it can be compared across catalogs.
+fn in_words((at, fact): &(Instant, Fact), catalog: &Catalog) -> String {
+    let daemon_set = fact.daemon_set.map(|id| catalog.daemon_set(id));
+    let node = fact.node.map(|id| catalog.node(id).to_string());
+    let pod = fact.pod.map(|pod| catalog.pod(fact.daemon_set.unwrap(), fact.node.unwrap(), pod).to_string());
+    let Fact { kind, revision, reason, pod: occurrence, .. } = fact;
+    format!("{at:?} {kind:?} {daemon_set:?} {node:?} {pod:?} {occurrence:?} {revision:?} {reason:?}")
+}
+
+const NO_FACT: Fact = Fact {
+    kind: FactKind::NodeJoined,
+    daemon_set: None,
+    node: None,
+    pod: None,
+    revision: None,
+    reason: Reason::None,
+};
+
+#[test]
+fn a_timeline_reads_like_this() {
+    let pod = Fact { daemon_set: Some(DaemonSetId(0)), node: Some(NodeId(1)), pod: Some(0), ..NO_FACT };
+    let odd = Fact { daemon_set: Some(DaemonSetId(1)), node: Some(NodeId(4)), ..pod };
+    let at = |seconds| Instant::START + Duration::from_seconds_f64(seconds);
+    let facts = [
+        (at(0.0), Fact { node: Some(NodeId(1)), ..NO_FACT }),
+        (at(1.5), Fact { kind: FactKind::PodCreated, revision: Some(1), reason: Reason::Missing, ..pod }),
+        (at(3_600.000_000_001), Fact { kind: FactKind::PodTerminating, reason: Reason::NotEligible, ..pod }),
+        (at(3601.0), Fact { kind: FactKind::PodReady, ..odd }),
+    ];
+    insta::assert_snapshot!(write(&facts, &catalog()), @r#"
+    time,kind,daemon_set,node,pod,revision,reason
+    0,NodeJoined,,workload-00001,,,
+    1.5,PodCreated,fluentd,workload-00001,fluentd-cj8m9,1,missing
+    3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-cj8m9,,not eligible
+    3601,PodReady,"odd, ""named""","alone,""quoted""
+    node","odd, ""named""-5zl5q",,
+    "#);
+}
+
+#[test]
+fn words_of_the_file_need_no_quotes() {
+    let kinds = FactKind::ALL.iter().map(|kind| kind.as_str());
+    for word in kinds.chain(Reason::ALL.iter().map(|reason| reason.as_str())) {
+        assert_eq!(quoted(word), word.as_bytes());
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_by_line_and_column() {
+    let told = |rows: &str| read(&format!("{}\n{rows}", HEADER.join(","))).unwrap_err().to_string();
+    insta::assert_snapshot!(told("soon,NodeJoined,,n,,,\n"), @"line 2: `soon` in the column `time` is not a time in seconds");
+    insta::assert_snapshot!(told("1,NodeJoined,,n,,,\n2,NodeMelted,,n,,,\n"), @"line 3: `NodeMelted` in the column `kind` is not a kind of fact");
+    insta::assert_snapshot!(told("1,PodReady,,n,fluentd-abcde,,\n"), @"line 2: `fluentd-abcde` in the column `pod` is not a pod of a DaemonSet and a node");
+    insta::assert_snapshot!(told("2,NodeJoined,,n,,,\n1,NodeReady,,n,,,\n"), @"line 3 is earlier than the one before it; rows must be in the order of time");
+    insta::assert_snapshot!(told("1,NodeJoined\n"), @"CSV error: record 1 (line: 2, byte: 46): found record with 2 fields, but the previous record has 7 fields");
+    insta::assert_snapshot!(read("time,kind\n").unwrap_err(), @"the header is `time,kind`, but that of this kind of file is `time,kind,daemon_set,node,pod,revision,reason`");
+}
+
+/// Turns dice into facts as a run would state them: each pod is created, may do things, and is removed.
+fn plausible_facts(dice: &[(u64, u8, u8, u8)]) -> Vec<(Instant, Fact)> {
+    let mut at = Instant::START;
+    let mut next_occurrence = FxHashMap::<(u16, u32), u32>::default();
+    let mut present: Vec<Fact> = Vec::new();
+    let mut facts = Vec::new();
+    for (wait, what, which, kind) in dice {
+        at = at + Duration::from_nanoseconds(*wait);
+        let reason = Reason::ALL[usize::from(*kind) % Reason::ALL.len()];
+        let fact = match what % 4 {
+            0 => Fact { node: Some(NodeId(u32::from(which % 5))), reason, ..NO_FACT },
+            1 => {
+                let (daemon_set, node) = (u16::from(which % 2), u32::from(which % 5));
+                let occurrence = next_occurrence.entry((daemon_set, node)).or_default();
+                let (daemon_set, node) = (Some(DaemonSetId(daemon_set)), Some(NodeId(node)));
+                let revision = Some(u32::from(*kind));
+                let kind = FactKind::PodCreated;
+                let fact = Fact { kind, daemon_set, node, pod: Some(*occurrence), revision, reason };
+                *occurrence += 1;
+                present.push(fact);
+                fact
+            }
+            2 if !present.is_empty() => {
+                let pod = present.swap_remove(usize::from(*which) % present.len());
+                Fact { kind: FactKind::PodRemoved, reason, ..pod }
+            }
+            _ if !present.is_empty() => {
+                Fact { kind: FactKind::PodReady, reason, ..present[usize::from(*which) % present.len()] }
+            }
+            _ => NO_FACT,
+        };
+        facts.push((at, fact));
+    }
+    facts
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back(
+        dice in prop::collection::vec((0_u64..3_000_000_000, any::<u8>(), any::<u8>(), any::<u8>()), 0..200)
+    ) {
+        let facts = plausible_facts(&dice);
+        let catalog = catalog();
+        let text = write(&facts, &catalog);
+        let (read_back, read_catalog) = read(&text).unwrap();
+        let before: Vec<_> = facts.iter().map(|fact| in_words(fact, &catalog)).collect();
+        let after: Vec<_> = read_back.iter().map(|fact| in_words(fact, &read_catalog)).collect();
+        prop_assert_eq!(before, after);
+        prop_assert_eq!(write(&read_back, &read_catalog), text);
+    }
+}
