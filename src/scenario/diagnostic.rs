@@ -112,7 +112,12 @@ impl Diagnostics {
         Self { sources: vec![scenario], list: Vec::new() }
     }
 
+    /// The same text under the same name is kept once.
     pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
+        let known = self.sources.iter().position(|source| source.name == name && source.text == text);
+        if let Some(known) = known {
+            return SourceId(known);
+        }
         self.sources.push(Source { name: name.to_owned(), text: text.to_owned() });
         SourceId(self.sources.len() - 1)
     }
@@ -132,7 +137,11 @@ impl Diagnostics {
     /// Orders by place: found in several passes, they are read from top to bottom.
     pub fn sort(&mut self) {
         self.list.sort_by_key(|diagnostic| {
-            diagnostic.places.first().map(|place| (place.source, place.span.start, place.span.end))
+            // What is wrong in a manifest stands where the scenario names it.
+            let in_scenario = diagnostic.places.iter().find(|place| place.source == SourceId::SCENARIO);
+            let first =
+                diagnostic.places.first().map(|place| (place.source, place.span.start, place.span.end));
+            (in_scenario.map(|place| place.span.start), first)
         });
     }
 
@@ -192,7 +201,8 @@ impl Diagnostics {
 
 /// Long values are shown by where they begin.
 fn first_line(text: &str, span: Span) -> Span {
-    let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
+    let (start, end) = (text.floor_char_boundary(span.start), text.floor_char_boundary(span.end));
+    let end = end.max(start);
     let length = text[start..end].find(['\n', '\r']).unwrap_or(end - start);
     Span::new(start, start + length)
 }

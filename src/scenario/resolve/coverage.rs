@@ -22,9 +22,10 @@ pub fn warn_of_idle_daemon_sets(
         // A later template may run where this one does not.
         let pods: Vec<&PodSpec> =
             history.versions.iter().map(|version| &version.spec.template.spec).collect();
-        let selected = |pod: &&PodSpec| nodepools.pools.iter().any(|pool| selects(pod, pool));
-        let tolerated =
-            |pod: &&PodSpec| nodepools.pools.iter().any(|pool| selects(pod, pool) && tolerates(pod, pool));
+        let selected = |pod: &&PodSpec| nodepools.pools.iter().any(|pool| selects(pod, pool, nodepools));
+        let tolerated = |pod: &&PodSpec| {
+            nodepools.pools.iter().any(|pool| selects(pod, pool, nodepools) && tolerates(pod, pool))
+        };
         let problem = if !pods.iter().any(selected) {
             let problem =
                 format!("`{}` runs nowhere: its node selector matches no node pool", daemon_set.name);
@@ -32,7 +33,7 @@ pub fn warn_of_idle_daemon_sets(
             Diagnostic::warning(problem)
                 .at(daemon_set.place, wanted(pods[0]))
                 .help(format!("the pools have {}", labels.join("; ")))
-        } else if !pods.iter().any(tolerated) {
+        } else if !nodepools.loses_taints && !pods.iter().any(tolerated) {
             let problem =
                 format!("`{}` runs nowhere: it does not tolerate the taints of its pools", daemon_set.name);
             Diagnostic::warning(problem).at(daemon_set.place, "")
@@ -43,9 +44,13 @@ pub fn warn_of_idle_daemon_sets(
     }
 }
 
-/// Whether some node of the pool matches the pod's selector and affinity.
-fn selects(pod: &PodSpec, pool: &NodePool) -> bool {
-    // By name one node may be meant that is not there yet.
+/// Whether some node of the pool, as it is or with labels that the script adds, matches the pod's selector and affinity.
+fn selects(pod: &PodSpec, pool: &NodePool, nodepools: &Nodepools<'_>) -> bool {
+    let added = std::iter::once(None).chain(nodepools.scripted_labels.iter().copied().map(Some));
+    added.into_iter().any(|added| selects_labelled(pod, pool, added))
+}
+
+fn selects_labelled(pod: &PodSpec, pool: &NodePool, added: Option<&Labels>) -> bool {
     let zones: Vec<Option<&String>> =
         if pool.zones.is_empty() { vec![None] } else { pool.zones.iter().map(Some).collect() };
     zones.into_iter().any(|zone| {
@@ -53,6 +58,8 @@ fn selects(pod: &PodSpec, pool: &NodePool) -> bool {
         if let Some(zone) = zone {
             labels.insert(ZONE_LABEL.to_owned(), zone.clone());
         }
+        labels.extend(added.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+        // By name one node may be meant that is not there yet.
         let some_name =
             if pod.node_name.is_empty() { format!("{}-00000", pool.name) } else { pod.node_name.clone() };
         let node = NodeFacets { name: &some_name, labels: &labels, taints: &pool.taints };

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
 use super::manifests::{Manifests, Refusal};
+use super::origin::Origin;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -61,7 +62,7 @@ fn history(
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
-    History::new(object).map_err(|refusals| refused(name, refusals, &places, origin, problems)).ok()
+    History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()
 }
 
 fn set_image(written: &model::DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {
@@ -76,13 +77,16 @@ pub fn refused(
     name: &str,
     refusals: Vec<Refusal>,
     places: &[(&'static str, Span)],
-    origin: Span,
+    origin: &Origin,
     problems: &mut Diagnostics,
 ) {
     for refusal in refusals {
         let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
         let problem = Diagnostic::error(format!("the API server would refuse `{name}`: {}", refusal.words));
-        let problem = problem.at(place.unwrap_or(origin), "");
+        let problem = match place {
+            Some(place) => problem.at(place, ""),
+            None => origin.point(problem, &refusal.path, problems),
+        };
         problems.push(match trap(&refusal.words) {
             Some(help) => problem.help(help),
             None => problem,

@@ -1,15 +1,17 @@
 //! From the name of a manifest to the DaemonSet object in it, as JSON.
 //!
-//! This is the one place that knows how manifests are read ([`documents`]) and judged ([`judged`]).
+//! Only this file knows how manifests are read and judged.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::verdict::{Verdict, judge};
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::manifest::read_documents;
 use crate::scenario::model::DaemonSet;
 use crate::scenario::ron::Field;
 use crate::scenario::suggest;
@@ -44,108 +46,84 @@ pub fn judged(object: &Value) -> Result<DaemonSetSpec, Vec<Refusal>> {
     }
 }
 
-/// Why a text is not YAML, and the offset where that shows.
-struct Unreadable {
-    message: String,
-    offset: usize,
-}
-
-/// The objects of a text, lists unpacked.
-fn documents(text: &str) -> Result<Vec<Value>, Unreadable> {
-    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
-    let documents: Vec<Value> = serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
-        let offset = error.location().map_or(0, |location| {
-            let line = usize::try_from(location.line()).unwrap_or(1);
-            let column = usize::try_from(location.column()).unwrap_or(1);
-            offset_of(text, line, column)
-        });
-        Unreadable { message: error.without_snippet().to_string(), offset }
-    })?;
-    let unpacked = documents.into_iter().flat_map(|document| match document.get("items") {
-        Some(Value::Array(items)) if kind_of(&document).ends_with("List") => items.clone(),
-        _ => vec![document],
-    });
-    Ok(unpacked.collect())
-}
-
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let within = text[start..].char_indices().nth(column.saturating_sub(1));
-    within.map_or(text.len(), |(offset, _)| start + offset)
-}
-
 impl Manifests<'_> {
-    /// The object of a DaemonSet of the scenario, and the place that it was taken from.
+    /// The object of a DaemonSet of the scenario, and where it was written.
     pub fn object(
         &self,
         name: &str,
         place: Span,
         daemon_set: &DaemonSet,
         problems: &mut Diagnostics,
-    ) -> Option<(Value, Span)> {
-        let (field, objects, wanted) = match (&daemon_set.manifest, &daemon_set.inline) {
-            (Some(manifest), None) => {
-                let written = manifest.get()?;
-                let (path, wanted) = written
-                    .rsplit_once('#')
-                    .map_or((written.as_str(), None), |(path, name)| (path, Some(name)));
-                (manifest, self.read(path, manifest.span, problems)?, wanted)
+    ) -> Option<(Value, Origin)> {
+        match (&daemon_set.manifest, &daemon_set.inline) {
+            (Some(field), None) => {
+                let written = field.get()?;
+                let (path, wanted) = match written.rsplit_once('#') {
+                    Some((path, wanted)) => (path, Some(wanted)),
+                    None => (written.as_str(), None),
+                };
+                let text = self.read(path, field.span, problems)?;
+                let manifest =
+                    Manifest { text, location: Location::File { path: path.to_owned() }, document: 0 };
+                chosen(manifest, wanted.unwrap_or(name), wanted.is_some(), field.span, problems)
             }
-            (None, Some(inline)) => (inline, read_inline(inline, problems)?, None),
+            (None, Some(field)) => {
+                chosen(inline_manifest(field, problems)?, name, false, field.span, problems)
+            }
             (None, None) => {
-                let problem = Diagnostic::error(format!("the DaemonSet `{name}` has no manifest"));
-                problems.push(
-                    problem
-                        .at(place, "")
-                        .help("write manifest: \"path/to/daemonset.yaml\", or inline: r#\"…\"#"),
-                );
-                return None;
+                let problem =
+                    Diagnostic::error(format!("the DaemonSet `{name}` has no manifest")).at(place, "");
+                problems
+                    .push(problem.help("write manifest: \"path/to/daemonset.yaml\", or inline: r#\"…\"#"));
+                None
             }
-            (Some(_), Some(inline)) => {
+            (Some(_), Some(field)) => {
                 let problem = Diagnostic::error(format!("the DaemonSet `{name}` has two manifests"));
-                problems.push(problem.at(inline.span, "").help("write either `manifest` or `inline`"));
-                return None;
+                problems.push(problem.at(field.span, "").help("write either `manifest` or `inline`"));
+                None
             }
-        };
-        let object = the_daemon_set(objects, wanted.unwrap_or(name), wanted.is_some(), field, problems)?;
-        Some((object, field.span))
+        }
     }
 
-    fn read(&self, path: &str, place: Span, problems: &mut Diagnostics) -> Option<Vec<Value>> {
+    fn read(&self, path: &str, place: Span, problems: &mut Diagnostics) -> Option<String> {
         let whole = self.directory.join(path);
-        let text = match self.files.read(&whole) {
-            Ok(text) => text,
-            Err(error) => {
-                let problem = Diagnostic::error(format!("cannot read the manifest `{path}`: {error}"));
-                let looked_for =
-                    format!("paths are relative to the scenario's file: looked for {}", whole.display());
-                problems.push(problem.at(place, "").help(looked_for));
-                return None;
-            }
-        };
-        documents(&text)
+        self.files
+            .read(&whole)
             .map_err(|error| {
-                let source = problems.add_source(path, &text);
-                let here = Span::new(error.offset, error.offset);
-                let problem = Diagnostic::error(format!("this is not YAML: {}", error.message));
-                problems.push(problem.at_source(source, here, "").at(place, "read from here"));
+                let problem = Diagnostic::error(format!("cannot read the manifest `{path}`: {error}"));
+                let whole = whole.display();
+                let looked_for = format!("paths are relative to the scenario's file: looked for {whole}");
+                problems.push(problem.at(place, "").help(looked_for));
             })
             .ok()
     }
 }
 
-fn read_inline(inline: &Field<String>, problems: &mut Diagnostics) -> Option<Vec<Value>> {
-    documents(inline.get()?)
+/// What stands in the scenario itself.
+fn inline_manifest(field: &Field<String>, problems: &Diagnostics) -> Option<Manifest> {
+    let text = field.get()?.clone();
+    let written = &problems.sources[0].text[field.span.start..field.span.end];
+    let location = match written.find('"') {
+        Some(quote) if written.starts_with('r') => Location::Inline { start: field.span.start + quote + 1 },
+        _ => Location::Escaped,
+    };
+    Some(Manifest { text, location, document: 0 })
+}
+
+fn documents(manifest: &Manifest, place: Span, problems: &mut Diagnostics) -> Option<Vec<Value>> {
+    read_documents(&manifest.text)
         .map_err(|error| {
+            let offset = offset_of(&manifest.text, error.line, error.column);
             let problem = Diagnostic::error(format!("this is not YAML: {}", error.message));
-            problems.push(problem.at(inline.span, ""));
+            let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
+            problems.push(problem);
         })
         .ok()
 }
 
-/// One value of a patch or an inline manifest.
+/// The one value of a patch.
 pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Value> {
-    let mut documents = read_inline(text, problems)?;
+    let mut documents = documents(&inline_manifest(text, problems)?, text.span, problems)?;
     if documents.len() == 1 {
         return documents.pop();
     }
@@ -154,49 +132,53 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
 }
 
 /// The only DaemonSet, or the one of several that has the name.
-fn the_daemon_set(
-    objects: Vec<Value>,
+fn chosen(
+    mut manifest: Manifest,
     name: &str,
     must_match: bool,
-    field: &Field<String>,
+    place: Span,
     problems: &mut Diagnostics,
-) -> Option<Value> {
-    let kinds: Vec<String> = objects.iter().map(kind_of).collect();
-    let mut candidates: Vec<Value> =
-        objects.into_iter().filter(|object| kind_of(object) == "DaemonSet").collect();
-    if candidates.len() == 1 && !must_match {
-        return candidates.pop().map(without_nulls);
-    }
-    let names: Vec<String> = candidates.iter().map(name_of).collect();
-    let found = names.iter().position(|candidate| candidate == name);
-    if let Some(found) = found {
-        return Some(without_nulls(candidates.swap_remove(found)));
-    }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let problem = if candidates.is_empty() {
-        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
-        let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(&kinds) };
-        Diagnostic::error("there is no DaemonSet in this manifest")
-            .at(field.span, format!("it holds {found}"))
-    } else if must_match {
-        let problem =
-            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(field.span, "");
-        suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help)
-    } else {
-        Diagnostic::error("this manifest holds several DaemonSets")
-            .at(field.span, "")
-            .help(format!("add `#` and a name to the path; there are {}", suggest::listed(&names)))
+) -> Option<(Value, Origin)> {
+    let objects = documents(&manifest, place, problems)?;
+    let candidates: Vec<usize> =
+        (0..objects.len()).filter(|&document| kind_of(&objects[document]) == "DaemonSet").collect();
+    let found = match candidates.as_slice() {
+        [only] if !must_match => Some(*only),
+        several => several.iter().copied().find(|&document| name_of(&objects[document]) == name),
     };
-    problems.push(problem);
-    None
+    let Some(document) = found else {
+        let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
+        let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
+        problems.push(not_found(name, must_match, &names, &kinds, place));
+        return None;
+    };
+    manifest.document = document;
+    let object = without_nulls(objects.into_iter().nth(document)?);
+    Some((object, Origin { place, manifest: Some(manifest) }))
 }
 
-fn kind_of(object: &Value) -> String {
-    object.get("kind").and_then(Value::as_str).unwrap_or("an object without a kind").to_owned()
+fn not_found(name: &str, must_match: bool, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
+    if names.is_empty() {
+        let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(kinds) };
+        return Diagnostic::error("there is no DaemonSet in this manifest")
+            .at(place, format!("it holds {found}"));
+    }
+    if must_match {
+        let problem =
+            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(place, "");
+        return suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help);
+    }
+    Diagnostic::error("this manifest holds several DaemonSets")
+        .at(place, "")
+        .help(format!("add `#` and a name to the path; there are {}", suggest::listed(names)))
 }
 
-fn name_of(object: &Value) -> String {
-    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default().to_owned()
+fn kind_of(object: &Value) -> &str {
+    object.get("kind").and_then(Value::as_str).unwrap_or("an object without a kind")
+}
+
+fn name_of(object: &Value) -> &str {
+    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `null` is absent to the API server; without them, equal templates are equal values.

@@ -8,6 +8,7 @@ mod history;
 pub mod manifests;
 mod names;
 mod objectives;
+mod origin;
 mod patch;
 mod pools;
 mod script;
@@ -54,7 +55,13 @@ pub fn resolve(
     }
     .script(elements(&file.script));
     let churn = churn::churn(elements(&file.churn), &pool_names, &pools, horizon, problems);
-    let objectives = objectives::objectives(elements(&file.objectives), &daemon_set_names, problems);
+    let objectives = objectives::objectives(
+        elements(&file.objectives),
+        &daemon_set_names,
+        &declared,
+        &nodepools,
+        problems,
+    );
 
     check_nodes(file, &nodepools, problems);
     if nodepools.can_have_nodes() {

@@ -1,6 +1,8 @@
 //! What the run is to fulfil.
 
+use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
+use super::selection::Nodepools;
 use crate::analysis::objectives::Objective;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
@@ -10,9 +12,40 @@ use crate::scenario::ron::Field;
 pub fn objectives(
     written: &[Field<model::Objective>],
     names: &Names,
+    declared: &[DeclaredDaemonSet],
+    nodepools: &Nodepools<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<Objective> {
-    written.iter().filter_map(|field| objective(field, names, problems)).collect()
+    let mut objectives = Vec::new();
+    for field in written {
+        let Some(objective) = objective(field, names, problems) else { continue };
+        if let Some(reason) = met_by_default(&objective, declared, nodepools) {
+            problems.push(
+                Diagnostic::warning(format!("this objective judges nothing: {reason}")).at(field.span, ""),
+            );
+        }
+        objectives.push(objective);
+    }
+    objectives
+}
+
+/// Why an objective cannot be missed.
+fn met_by_default(
+    objective: &Objective,
+    declared: &[DeclaredDaemonSet],
+    nodepools: &Nodepools<'_>,
+) -> Option<&'static str> {
+    match objective {
+        Objective::Availability { .. } => None,
+        Objective::Rollout { daemon_set, .. } => {
+            let daemon_set = &declared[usize::from(daemon_set.0)];
+            let never_changes =
+                daemon_set.history.as_ref().is_some_and(|history| history.versions.len() == 1);
+            (never_changes && daemon_set.created_at.is_none())
+                .then_some("the script never updates this DaemonSet")
+        }
+        Objective::JoinToAvailable { .. } => (!nodepools.can_grow()).then_some("no node ever joins"),
+    }
 }
 
 fn objective(

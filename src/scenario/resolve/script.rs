@@ -5,6 +5,7 @@ use super::daemon_sets::{DeclaredDaemonSet, refused};
 use super::edits::{self, StrategyEdit};
 use super::manifests::yaml_value;
 use super::names::Names;
+use super::origin::Origin;
 use super::selection::Nodepools;
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
@@ -204,7 +205,7 @@ impl ScriptResolver<'_> {
                 None
             }
             Err(refusals) => {
-                refused(&daemon_set.name, refusals, &places, place, self.problems);
+                refused(&daemon_set.name, refusals, &places, &Origin::scenario(place), self.problems);
                 None
             }
         }

@@ -14,7 +14,9 @@ pub struct Nodepools<'a> {
     pub names: &'a Names,
     pub pools: &'a [NodePool],
     /// Labels that the script puts on nodes at some time.
-    scripted_labels: Vec<&'a Labels>,
+    pub scripted_labels: Vec<&'a Labels>,
+    /// Whether the script takes taints away at some time.
+    pub loses_taints: bool,
     /// Whether nodes may join, by pool.
     growing: Vec<bool>,
 }
@@ -30,6 +32,7 @@ impl<'a> Nodepools<'a> {
                 _ => None,
             })
             .collect();
+        let loses_taints = actions.iter().any(|action| matches!(action, Action::Untaint(..)));
         let added = |pool: &NodePool| {
             actions.iter().any(|action| {
                 matches!(action, Action::AddNodes { pool: name, .. } if name.get() == Some(&pool.name))
@@ -47,12 +50,17 @@ impl<'a> Nodepools<'a> {
             })
         };
         let growing = pools.iter().map(|pool| added(pool) || joined(pool)).collect();
-        Self { names, pools, scripted_labels, growing }
+        Self { names, pools, scripted_labels, loses_taints, growing }
     }
 
     /// Whether there is ever a node.
     pub fn can_have_nodes(&self) -> bool {
         (0..self.pools.len()).any(|place| self.can_have_nodes_in(place))
+    }
+
+    /// Whether nodes ever join.
+    pub fn can_grow(&self) -> bool {
+        self.growing.contains(&true)
     }
 
     fn can_have_nodes_in(&self, place: usize) -> bool {

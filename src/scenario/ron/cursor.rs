@@ -1,5 +1,6 @@
 //! Where the parser is in the text, and the smallest things that it can take from there.
 
+use super::syntax::never_closed;
 use crate::scenario::diagnostic::{Diagnostic, Span};
 
 /// A problem that ends the parsing; boxed, since it is rare and large.
@@ -124,9 +125,4 @@ impl<'t> Cursor<'t> {
             None => Err(never_closed("text", Span::new(start, self.position), &end)),
         }
     }
-}
-
-pub fn never_closed(what: &str, opening: Span, closing: &str) -> Box<Diagnostic> {
-    let problem = Diagnostic::error(format!("this {what} is never closed"));
-    Box::new(problem.at(opening, "opened here").help(format!("close it with `{closing}`")))
 }

@@ -4,11 +4,13 @@
 //! ron itself stops at the first error and forgets positions, so this room cuts the text into [`Piece`]s and reads
 //! values from those through serde. ron keeps the last word on what is RON and on what literals mean.
 
+mod access;
 mod cursor;
 mod error;
 mod field;
 mod parse;
 mod read;
+mod syntax;
 mod tree;
 mod variant;
 

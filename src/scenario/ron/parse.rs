@@ -2,7 +2,8 @@
 //!
 //! Accepts no more than ron does: ron judges the same text at the end. What is written twice is reported and kept.
 
-use super::cursor::{Cursor, Outcome, never_closed};
+use super::cursor::{Cursor, Outcome};
+use super::syntax::{mixed, never_closed, not_a_number, refused_by_ron, twice};
 use super::tree::{Name, Piece, PieceKind};
 use crate::scenario::diagnostic::{Diagnostic, Span};
 
@@ -91,14 +92,15 @@ impl Parser<'_> {
             '{' => self.map(),
             '\'' => self.character(start),
             '0'..='9' | '+' | '-' | '.' => {
-                self.number();
+                self.number(start)?;
                 Ok(PieceKind::Number)
             }
             _ => self.literal_or_name(start),
         }
     }
 
-    fn number(&mut self) {
+    /// People write durations and percentages without quotes, so these are taken whole and named.
+    fn number(&mut self, start: usize) -> Outcome<()> {
         let mut before = ' ';
         while let Some(character) = self.cursor.peek() {
             let is_sign = matches!(character, '+' | '-') && matches!(before, ' ' | 'e' | 'E');
@@ -108,6 +110,13 @@ impl Parser<'_> {
             before = character;
             self.cursor.advance();
         }
+        self.cursor.take('%');
+        let span = self.cursor.since(start);
+        let written = &self.cursor.text[span.start..span.end];
+        if super::dialect().from_str::<ron::Value>(written).is_ok() {
+            return Ok(());
+        }
+        Err(not_a_number(written, span))
     }
 
     fn character(&mut self, start: usize) -> Outcome<PieceKind> {
@@ -273,31 +282,4 @@ impl Parser<'_> {
         let problem = Diagnostic::error(format!("expected {what}, found {found}"));
         Box::new(problem.at(self.cursor.here(), format!("{what} belongs here")))
     }
-}
-
-fn twice(what: &str, first: Span, second: Span) -> Diagnostic {
-    let what = what.trim_matches('"');
-    Diagnostic::error(format!("`{what}` is written twice"))
-        .at(second, "again here")
-        .at(first, "first here")
-        .help("keep one of the two")
-}
-
-fn mixed(second: Span, opening: Span) -> Box<Diagnostic> {
-    let problem = Diagnostic::error("values with and without a name in one bracket")
-        .at(second, "unlike those before it")
-        .at(opening, "in this bracket");
-    Box::new(problem.help("name all of them, like (pool: \"system\", count: 3), or none"))
-}
-
-/// What only ron notices.
-fn refused_by_ron(text: &str, error: &ron::error::SpannedError) -> Diagnostic {
-    let offset = |position: &ron::error::Position| {
-        let line_start = text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
-        let line: &str = &text[line_start..];
-        let column = line.char_indices().nth(position.col.saturating_sub(1));
-        column.map_or(text.len(), |(offset, _)| line_start + offset)
-    };
-    let (start, end) = (offset(&error.span.start), offset(&error.span.end));
-    Diagnostic::error(format!("this is not RON: {}", error.code)).at(Span::new(start, end.max(start)), "here")
 }

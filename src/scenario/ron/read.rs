@@ -2,16 +2,14 @@
 
 use std::cell::RefCell;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 
+use super::access::{ElementsOf, EntriesOf, FieldParts, FieldsOf};
 use super::error::{Problem, ReadError};
 use super::field::FIELD;
 use super::tree::{Name, Piece, PieceKind};
 use super::variant::VariantReader;
-use crate::scenario::diagnostic::{Diagnostic, Span};
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::suggest;
 
 /// One reading of a text: what has been wrong so far.
@@ -105,11 +103,9 @@ impl<'t> PieceReader<'t> {
             PieceKind::Record { fields, .. } => visitor.visit_map(FieldsOf::new(self, fields)),
             PieceKind::Tuple { elements, .. } if elements.is_empty() => visitor.visit_unit(),
             PieceKind::Tuple { elements, .. } | PieceKind::List(elements) => {
-                visitor.visit_seq(ElementsOf { reader: self, elements: elements.iter() })
+                visitor.visit_seq(ElementsOf::new(self, elements))
             }
-            PieceKind::Map(entries) => {
-                visitor.visit_map(EntriesOf { reader: self, entries: entries.iter(), value: None })
-            }
+            PieceKind::Map(entries) => visitor.visit_map(EntriesOf::new(self, entries)),
         }
     }
 
@@ -134,10 +130,10 @@ impl<'t> PieceReader<'t> {
                     self.reading.report(unknown_field(field, known));
                 }
                 let fields = fields.iter().filter(|(field, _)| known.contains(&field.text.as_str()));
-                visitor.visit_map(FieldsOf { reader: self, fields: fields.collect(), next: 0 })
+                visitor.visit_map(FieldsOf::new(self, fields))
             }
             PieceKind::Tuple { elements, .. } if elements.is_empty() => {
-                visitor.visit_map(FieldsOf { reader: self, fields: Vec::new(), next: 0 })
+                visitor.visit_map(FieldsOf::new(self, []))
             }
             _ => {
                 let example = known.first().copied().unwrap_or_default();
@@ -157,6 +153,17 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         self.tied(self.any(visitor))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let result = match &self.piece.kind {
+            // The fields of a struct are no map, though both look alike to serde.
+            PieceKind::Record { .. } => {
+                Err(ReadError::expected("a map like {\"name\": value}, with its keys in quotes"))
+            }
+            _ => self.any(visitor),
+        };
+        self.tied(result)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -227,96 +234,6 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple map identifier ignored_any
-    }
-}
-
-/// The three parts of a [`super::Field`]: start, end, and the value, whose error is reported and goes no further.
-struct FieldParts<'t> {
-    reader: PieceReader<'t>,
-    next: usize,
-}
-
-impl<'t> FieldParts<'t> {
-    const fn new(reader: PieceReader<'t>) -> Self {
-        Self { reader, next: 0 }
-    }
-}
-
-impl<'de> SeqAccess<'de> for FieldParts<'_> {
-    type Error = ReadError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
-        let Span { start, end } = self.reader.piece.span;
-        self.next += 1;
-        match self.next {
-            1 => seed.deserialize(start.into_deserializer()).map(Some),
-            2 => seed.deserialize(end.into_deserializer()).map(Some),
-            _ => Ok(seed.deserialize(self.reader).map(Some).unwrap_or_else(|error| {
-                self.reader.reading.report(error.into_diagnostic(self.reader.piece.span));
-                None
-            })),
-        }
-    }
-}
-
-pub struct ElementsOf<'t> {
-    pub reader: PieceReader<'t>,
-    pub elements: std::slice::Iter<'t, Piece>,
-}
-
-impl<'de> SeqAccess<'de> for ElementsOf<'_> {
-    type Error = ReadError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
-        self.elements.next().map(|element| seed.deserialize(self.reader.of(element))).transpose()
-    }
-}
-
-struct FieldsOf<'t> {
-    reader: PieceReader<'t>,
-    fields: Vec<&'t (Name, Piece)>,
-    next: usize,
-}
-
-impl<'t> FieldsOf<'t> {
-    fn new(reader: PieceReader<'t>, fields: &'t [(Name, Piece)]) -> Self {
-        Self { reader, fields: fields.iter().collect(), next: 0 }
-    }
-}
-
-impl<'de> MapAccess<'de> for FieldsOf<'_> {
-    type Error = ReadError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
-        let Some((name, _)) = self.fields.get(self.next) else { return Ok(None) };
-        seed.deserialize(StrDeserializer::new(&name.text)).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
-        let (_, value) = self.fields[self.next];
-        self.next += 1;
-        seed.deserialize(self.reader.of(value))
-    }
-}
-
-struct EntriesOf<'t> {
-    reader: PieceReader<'t>,
-    entries: std::slice::Iter<'t, (Piece, Piece)>,
-    value: Option<&'t Piece>,
-}
-
-impl<'de> MapAccess<'de> for EntriesOf<'_> {
-    type Error = ReadError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, ReadError> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        self.value = Some(value);
-        seed.deserialize(self.reader.of(key)).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
-        let value = self.value.take().expect("serde asks for a value after its key");
-        seed.deserialize(self.reader.of(value))
+        tuple identifier ignored_any
     }
 }

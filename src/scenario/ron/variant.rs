@@ -3,8 +3,9 @@
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
+use super::access::ElementsOf;
 use super::error::{Problem, ReadError};
-use super::read::{ElementsOf, PieceReader};
+use super::read::PieceReader;
 use super::tree::{Piece, PieceKind};
 
 /// A piece with a name, read as a variant of that name.
@@ -28,7 +29,7 @@ impl<'t> VariantReader<'t> {
         if elements.len() > len {
             return Err(wrong_count());
         }
-        let read = visitor.visit_seq(ElementsOf { reader: self.0, elements: elements.iter() });
+        let read = visitor.visit_seq(ElementsOf::new(self.0, elements));
         // Values report their own errors, so what is left is their number.
         if elements.len() < len { read.map_err(|_| wrong_count()) } else { read }
     }

@@ -51,9 +51,9 @@ proptest! {
     #[test]
     fn edits_of_a_valid_scenario_never_panic(
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..6, fragment()), 1..6),
-        is_fluentd in any::<bool>(),
+        text in prop::sample::select(vec![FLUENTD.to_owned(), MONITORING.to_owned(), scenario("")]),
     ) {
-        let mut characters: Vec<char> = if is_fluentd { FLUENTD } else { MONITORING }.chars().collect();
+        let mut characters: Vec<char> = text.chars().collect();
         for (place, removed, inserted) in edits {
             let start = place.index(characters.len() + 1);
             let end = (start + removed).min(characters.len());

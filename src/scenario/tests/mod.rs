@@ -1,6 +1,7 @@
 //! Whole scenarios: what they resolve to, and what is said of those that are wrong.
 
-mod complaints;
+mod complaints_of_form;
+mod complaints_of_meaning;
 mod fuzz;
 mod plans;
 mod sets;
@@ -25,6 +26,9 @@ pub fn files(path: &Path) -> io::Result<String> {
         }
         Some("scenarios/broken.yaml") => Ok("kind: DaemonSet\nmetadata: {name: [".to_owned()),
         Some("scenarios/two.yaml") => Ok(format!("{}---\n{}", agent("one", ""), agent("two", ""))),
+        Some("scenarios/refused.yaml") => Ok(agent("agent", "")
+            .replace("app: agent}}\n    spec", "app: other}}\n    spec")
+            .replace("name: agent,", "")),
         Some("scenarios/service.yaml") => Ok("kind: Service\nmetadata: {name: agent}\n".to_owned()),
         _ => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
     }

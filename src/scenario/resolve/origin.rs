@@ -1,0 +1,84 @@
+//! Where a DaemonSet's object was written, so that what the API server says of a field can be shown at the field.
+
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
+use crate::scenario::manifest_fields::find_field;
+
+/// The place in the scenario that an object comes from, and the manifest behind it if that can be shown.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub place: Span,
+    pub manifest: Option<Manifest>,
+}
+
+/// A manifest's text.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    pub text: String,
+    pub location: Location,
+    /// Which object of the text it is.
+    pub document: usize,
+}
+
+#[derive(Clone, Debug)]
+pub enum Location {
+    File {
+        path: String,
+    },
+    /// Within the scenario, from this offset on: a raw string, in which places are known to the letter.
+    Inline {
+        start: usize,
+    },
+    /// Within the scenario, in a text with escapes.
+    Escaped,
+}
+
+impl Origin {
+    /// A place of the scenario alone.
+    pub const fn scenario(place: Span) -> Self {
+        Self { place, manifest: None }
+    }
+
+    /// Points a problem at a field, as near as can be.
+    pub fn point(&self, problem: Diagnostic, path: &str, problems: &mut Diagnostics) -> Diagnostic {
+        let Some(manifest) = &self.manifest else { return problem.at(self.place, "") };
+        let Some(position) = find_field(&manifest.text, manifest.document, path) else {
+            return problem.at(self.place, "");
+        };
+        let word = word_at(&manifest.text, offset_of(&manifest.text, position.line, position.column));
+        manifest.show(problem, word, self.place, problems)
+    }
+}
+
+impl Manifest {
+    /// Shows a stretch of the manifest, and for a file also where the scenario names it.
+    pub fn show(
+        &self,
+        problem: Diagnostic,
+        span: Span,
+        place: Span,
+        problems: &mut Diagnostics,
+    ) -> Diagnostic {
+        match &self.location {
+            Location::File { path } => {
+                let source = problems.add_source(path, &self.text);
+                problem.at_source(source, span, "").at(place, "read from here")
+            }
+            Location::Escaped => problem.at(place, ""),
+            Location::Inline { start } => {
+                problem.at_source(SourceId::SCENARIO, Span::new(start + span.start, start + span.end), "")
+            }
+        }
+    }
+}
+
+/// The offset of a line and column, both counted from 1, the column in characters.
+pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[start..].char_indices().nth(column.saturating_sub(1));
+    within.map_or(text.len(), |(offset, _)| start + offset)
+}
+
+fn word_at(text: &str, start: usize) -> Span {
+    let length = text[start..].find([':', ',', '}', ']', ' ', '\n', '\r']).unwrap_or(text.len() - start);
+    Span::new(start, start + length)
+}
