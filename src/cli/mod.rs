@@ -16,10 +16,13 @@ use self::args::{Cli, Command};
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
+        Command::Run(args) => commands::run::run(args),
+        Command::Check(args) => commands::check::run(args),
+        Command::Explain(args) => commands::explain::run(args),
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man => commands::man::run(),
-        _ => unimplemented!(),
+        Command::Plot(args) => commands::plot::run(args),
     };
     result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

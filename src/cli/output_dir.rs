@@ -54,11 +54,6 @@ impl OutputDir {
         fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Where a file is until the folder is finished.
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.temporary.join(name)
-    }
-
     /// Puts the folder into its place.
     pub fn finish(self) -> Result<Finished> {
         if !self.place.exists() {

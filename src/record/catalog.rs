@@ -84,7 +84,11 @@ impl Catalog {
     }
 }
 
-impl DisplayNode<'_> {
+impl<'a> DisplayNode<'a> {
+    pub const fn new(prefix: &'a str, ordinal: Option<u32>) -> Self {
+        Self { prefix, ordinal }
+    }
+
     /// A 64-bit hash of the name (FNV-1a), the same in every run and on every platform.
     pub fn hash(&self) -> u64 {
         use fmt::Write;

@@ -112,6 +112,13 @@ impl Diagnostics {
         Self { sources: vec![scenario], list: Vec::new() }
     }
 
+    /// About a file that cannot be read.
+    pub fn unreadable(name: &str, error: &std::io::Error) -> Self {
+        let mut problems = Self::of_scenario(name, "");
+        problems.push(Diagnostic::error(format!("cannot read `{name}`: {error}")));
+        problems
+    }
+
     /// The same text under the same name is kept once.
     pub fn add_source(&mut self, name: &str, text: &str) -> SourceId {
         let known = self.sources.iter().position(|source| source.name == name && source.text == text);

@@ -6,6 +6,7 @@
 pub mod defaults;
 pub mod diagnostic;
 pub mod manifest;
+pub mod manifest_check;
 pub mod manifest_fields;
 pub mod model;
 pub mod overrides;
@@ -16,7 +17,7 @@ mod suggest;
 use std::io;
 use std::path::Path;
 
-use self::diagnostic::{Diagnostic, Diagnostics};
+use self::diagnostic::Diagnostics;
 use self::model::ScenarioFile;
 use self::overrides::Override;
 use self::resolve::Allocatable;
@@ -39,6 +40,19 @@ pub struct Scenario {
     pub warnings: Diagnostics,
 }
 
+impl Scenario {
+    /// What is in it, in words.
+    pub fn counts(&self) -> String {
+        let nodes: u64 = self.plan.pools.iter().map(|pool| u64::from(pool.count)).sum();
+        let of = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        format!(
+            "a scenario of {}, {}, {nodes} nodes at the start",
+            of(self.plan.daemon_sets.len(), "DaemonSet"),
+            of(self.plan.pools.len(), "node pool"),
+        )
+    }
+}
+
 /// Reads texts by their path. Only the command line has one that reads files.
 pub trait ReadFile {
     fn read(&self, path: &Path) -> io::Result<String>;
@@ -59,11 +73,7 @@ pub fn load(
     let shown = path.display().to_string();
     match files.read(path) {
         Ok(text) => load_text(&shown, &text, overrides, files),
-        Err(error) => {
-            let mut problems = Diagnostics::of_scenario(&shown, "");
-            problems.push(Diagnostic::error(format!("cannot read the scenario `{shown}`: {error}")));
-            Err(problems)
-        }
+        Err(error) => Err(Diagnostics::unreadable(&shown, &error)),
     }
 }
 

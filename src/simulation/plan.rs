@@ -13,7 +13,7 @@ pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
-use crate::record::catalog::DaemonSetId;
+use crate::record::catalog::{DaemonSetId, DisplayNode};
 
 /// All that a run needs besides its seed.
 #[derive(Clone, Debug)]
@@ -192,6 +192,14 @@ pub struct NodeSelection {
     pub labels: Labels,
     /// `None`: all of them.
     pub count: Option<u32>,
+}
+
+impl NodePool {
+    /// The name of the pool's node of this number.
+    pub fn node_name(&self, ordinal: u32) -> String {
+        let ordinal = (self.naming == NodeNaming::Numbered).then_some(ordinal);
+        DisplayNode::new(&self.name, ordinal).to_string()
+    }
 }
 
 impl Plan {

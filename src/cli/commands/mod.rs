@@ -1,8 +1,15 @@
 //! One file a command: what it reads, what it calls, what it prints.
 
+mod charts;
+pub mod check;
 pub mod completions;
 pub mod conformance;
+pub mod explain;
 pub mod man;
+mod outcome;
+pub mod plot;
+pub mod run;
+mod scenario_file;
 
 use anstyle::{AnsiColor, Style};
 

@@ -30,7 +30,7 @@ pub const STATUS_FILE: &str = "status.csv";
 pub const SUMMARY_FILE: &str = "summary.json";
 
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
-    let Some(scenario) = scenario_file::load(&args.scenario, &args.overrides)? else {
+    let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
         return Ok(exit::unusable());
     };
     let seed = args.seed.unwrap_or(scenario.seed);
@@ -66,7 +66,8 @@ fn simulate_and_record(
 ) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>)> {
     let horizon = scenario.plan.horizon;
     let files = RecordFiles::create(output, args.timeline)?;
-    let mut observer = ((Progress::new(horizon), RunAnalysis::new(horizon)), (files, CatalogKeeper::default()));
+    let mut observer =
+        ((Progress::new(horizon), RunAnalysis::new(horizon)), (files, CatalogKeeper::default()));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
     let ((_, analysis), (files, keeper)) = observer;

@@ -1,10 +1,8 @@
 //! Loading a scenario for a command: files come from the file system, diagnostics go to standard error.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::Path;
-
-use anyhow::Result;
 
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::{Scenario, load};
@@ -15,7 +13,7 @@ pub fn read(path: &Path) -> io::Result<String> {
 }
 
 /// Loads the scenario and shows what there is to say about it. `None`: it cannot be used, and it was said why.
-pub fn load_and_show(path: &Path, overrides: &[(String, String)]) -> Option<Scenario> {
+pub fn load_or_explain(path: &Path, overrides: &[(String, String)]) -> Option<Scenario> {
     match load(path, overrides, &read) {
         Ok(scenario) => {
             show(&scenario.warnings);
@@ -28,11 +26,9 @@ pub fn load_and_show(path: &Path, overrides: &[(String, String)]) -> Option<Scen
     }
 }
 
-/// Prints diagnostics to standard error, in colour where there is a terminal.
+/// Prints diagnostics to standard error, which drops the colours where they are not wanted.
 pub fn show(problems: &Diagnostics) {
-    if problems.is_empty() {
-        return;
+    if !problems.is_empty() {
+        anstream::eprintln!("{}\n", problems.render_styled().trim_end());
     }
-    let text = if io::stderr().is_terminal() { problems.render_styled() } else { problems.render_plain() };
-    anstream::eprintln!("{}", text.trim_end());
 }

@@ -155,7 +155,7 @@ impl Availability<'_> {
         for (index, rollout) in self.series.rollouts.iter().enumerate() {
             let next = self.series.rollouts.get(index + 1);
             let limit = next.map_or(upper.right, |next| time.x_of(next.started)) - 8;
-            for label in rollout_labels(rollout, previous_revision(&self.series.rollouts, index)) {
+            for label in rollout_labels(rollout) {
                 let width = text_width(&label, lettering.size);
                 // The last rollout's label may move to the left of its start rather than out of the frame.
                 let wanted = time.x_of(rollout.started) + 8;
@@ -182,17 +182,12 @@ fn allowed(step: &AvailabilityStep) -> u32 {
     step.desired.saturating_sub(step.max_unavailable)
 }
 
-fn previous_revision(rollouts: &[RolloutSpan], index: usize) -> u32 {
-    match index.checked_sub(1) {
-        Some(before) => rollouts[before].revision,
-        None => rollouts[index].revision.saturating_sub(1),
-    }
-}
-
 /// The label of a rollout, the most telling one first.
-fn rollout_labels(rollout: &RolloutSpan, from: u32) -> [String; 2] {
-    let revisions =
-        if from == 0 { rollout.revision.to_string() } else { format!("{from} → {}", rollout.revision) };
+fn rollout_labels(rollout: &RolloutSpan) -> [String; 2] {
+    let revisions = match rollout.from_revision {
+        Some(from) => format!("{from} → {}", rollout.revision),
+        None => rollout.revision.to_string(),
+    };
     let outcome = match rollout.finished {
         Some(finished) => elapsed(finished.since(rollout.started)),
         None => "not finished".to_owned(),
@@ -202,7 +197,16 @@ fn rollout_labels(rollout: &RolloutSpan, from: u32) -> [String; 2] {
 
 /// The one thing to take away.
 fn message(steps: &[AvailabilityStep]) -> String {
-    let uncovered = steps.iter().filter(|step| step.available < step.desired);
+    // A DaemonSet that is being created has nothing to lose yet.
+    let complete = |step: &&AvailabilityStep| step.available >= step.desired && step.desired > 0;
+    let Some(first_complete) = steps.iter().position(|step| complete(&step)) else {
+        return match steps.iter().map(|step| step.desired).max() {
+            None => String::new(),
+            Some(0) => "No node should run it.".to_owned(),
+            Some(_) => "At no time had all nodes that should run it an available pod.".to_owned(),
+        };
+    };
+    let uncovered = steps[first_complete..].iter().filter(|step| step.available < step.desired);
     // By share, compared without division; of equal ones the first.
     let lowest = uncovered.reduce(|lowest, step| {
         let product = |a: u32, b: u32| u64::from(a) * u64::from(b);
@@ -223,8 +227,6 @@ fn message(steps: &[AvailabilityStep]) -> String {
                 percentage(available, desired),
             )
         }
-        None if steps.is_empty() => String::new(),
-        None if steps.iter().all(|step| step.desired == 0) => "No node should run it.".to_owned(),
         None => "Every node that should run it had an available pod throughout.".to_owned(),
     }
 }

@@ -33,7 +33,8 @@ fn step(seconds: u64, desired: u32, available: u32, updated: u32) -> Availabilit
 }
 
 fn availability() -> AvailabilitySeries {
-    let rollout = |revision, started, finished: Option<u64>, ended| RolloutSpan {
+    let rollout = |revision: u32, started, finished: Option<u64>, ended| RolloutSpan {
+        from_revision: Some(revision - 1),
         revision,
         started: at(started),
         finished: finished.map(at),

@@ -5,6 +5,7 @@
 
 mod columns;
 pub mod daemon_sets;
+pub mod eligibility;
 pub mod objectives;
 pub mod rollouts;
 pub mod uncovered;

@@ -1,0 +1,88 @@
+//! The outcome of a run as it is shown on the terminal.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration as WallDuration;
+
+use crate::analysis::summary::{DaemonSetSummary, RolloutSummary, RunSummary};
+use crate::analysis::uncovered::Cause;
+use crate::engine::time::{Duration, Instant};
+use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
+use crate::report::tables::objectives::{ObjectiveRow, objective_table};
+use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, rollout_table};
+use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
+use crate::report::wording::grouped;
+
+/// What a run took, and where its files are.
+pub struct Timing<'a> {
+    pub place: &'a Path,
+    pub took: WallDuration,
+}
+
+/// Prints the tables, those that have rows, and the closing line.
+pub fn print_outcome(summary: &RunSummary, timing: &Timing<'_>, out: &mut impl Write) -> io::Result<()> {
+    let tables = [
+        daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
+        rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
+        uncovered_table(&summary.daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
+        objective_table(&objective_rows(summary)),
+    ];
+    for table in tables.iter().filter(|table| !table.is_empty()) {
+        writeln!(out, "{}\n", table.trim_end())?;
+    }
+    writeln!(
+        out,
+        "{}/   seed {}   digest {}   {} events in {:.0?}",
+        timing.place.display(),
+        summary.seed,
+        summary.digest,
+        grouped(summary.events),
+        timing.took
+    )
+}
+
+fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {
+    DaemonSetRow {
+        name: summary.name.clone(),
+        status: summary.status,
+        node_selector: summary.node_selector.clone(),
+        revision: summary.revision,
+    }
+}
+
+fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> {
+    summary.rollouts.iter().map(|rollout| RolloutRow {
+        daemon_set: summary.name.clone(),
+        from_revision: rollout.from_revision,
+        to_revision: rollout.revision,
+        started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
+        outcome: rollout_outcome(rollout),
+        lowest_available: (rollout.min_available_observed, rollout.desired_at_min_available),
+        down_at_once: rollout.max_unavailable_observed,
+        down_allowed: rollout.max_unavailable_allowed,
+    })
+}
+
+fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
+    match rollout.duration_seconds {
+        Some(seconds) => RolloutOutcome::Finished { took: Duration::from_seconds_f64(seconds) },
+        None => RolloutOutcome::NotFinished { updated: rollout.updated, desired: rollout.desired },
+    }
+}
+
+fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
+    let uncovered = &summary.uncovered_node_seconds;
+    UncoveredRow {
+        daemon_set: summary.name.clone(),
+        causes: Cause::ALL.map(|cause| (cause.as_str().to_owned(), uncovered.by(cause))).to_vec(),
+    }
+}
+
+fn objective_rows(summary: &RunSummary) -> Vec<ObjectiveRow> {
+    let row = |objective: &crate::analysis::summary::ObjectiveSummary| ObjectiveRow {
+        is_met: objective.met,
+        objective: objective.objective.clone(),
+        measured: objective.observed.clone(),
+    };
+    summary.objectives.iter().map(row).collect()
+}
