@@ -62,7 +62,7 @@ fn max_unavailable_paces_a_rollout() {
     let rollout = run.analyses[0].rollouts[0];
     // Five rounds of two nodes: termination 4, scheduling 1, pull 10, start 2, readiness 3.
     assert_eq!(rollout.duration().unwrap().as_seconds(), 5.0 * 20.0);
-    assert_eq!(rollout.max_unavailable, (2, 2));
+    assert_eq!(rollout.max_unavailable, (2, Some(2)));
     assert_eq!(rollout.lowest_share, (8, 10));
     assert_eq!(seconds(&run, Cause::Rollout), 10.0 * 20.0, "each node once, from deletion to availability");
 }
@@ -216,7 +216,7 @@ fn a_broken_version_stalls_at_max_unavailable() {
     let run = run(&scenario(10, "maxUnavailable: 3", broken));
     let rollout = run.analyses[0].rollouts[0];
     assert_eq!(rollout.finished, None);
-    assert_eq!(rollout.max_unavailable, (3, 3));
+    assert_eq!(rollout.max_unavailable, (3, Some(3)));
     assert_eq!(rollout.updated, (3, 10));
     assert!(seconds(&run, Cause::FailingPod) > 3.0 * 3000.0);
 }

@@ -19,7 +19,8 @@ pub struct AvailabilityStep {
     pub desired: u32,
     pub available: u32,
     pub updated: u32,
-    pub max_unavailable: u32,
+    /// `None`: the strategy has no such bound.
+    pub max_unavailable: Option<u32>,
 }
 
 /// When a rollout went on.

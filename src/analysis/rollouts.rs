@@ -22,7 +22,7 @@ pub struct Rollout {
     /// Available and desired when the smallest share was available.
     pub lowest_share: (u32, u32),
     /// The highest `numberUnavailable` meanwhile, and what the strategy allowed then.
-    pub max_unavailable: (u32, u32),
+    pub max_unavailable: (u32, Option<u32>),
     /// `updatedNumberScheduled` of the desired number when it ended.
     pub updated: (u32, u32),
 }
@@ -90,7 +90,7 @@ impl RolloutTracker {
     fn begin(&mut self, at: Instant, from_revision: Option<u32>) {
         self.close(at);
         let status = self.last.map_or_else(DaemonSetStatus::default, |step| step.status);
-        let allowed = self.last.map_or(0, |step| step.max_unavailable);
+        let allowed = self.last.and_then(|step| step.max_unavailable);
         self.rollouts.push(Rollout {
             from_revision,
             revision: self.revision.unwrap_or_default(),
@@ -160,7 +160,7 @@ mod tests {
             updated_number_scheduled: updated,
             ..DaemonSetStatus::default()
         };
-        StatusStep { daemon_set: DaemonSetId(0), status, max_unavailable: 2, max_surge: 0 }
+        StatusStep { daemon_set: DaemonSetId(0), status, max_unavailable: Some(2), max_surge: 0 }
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(rollouts.len(), 1);
         assert_eq!(rollouts[0].duration(), Some(Duration::from_seconds(60)));
         assert_eq!((rollouts[0].min_available, rollouts[0].lowest_share), (8, (8, 10)));
-        assert_eq!(rollouts[0].max_unavailable, (2, 2));
+        assert_eq!(rollouts[0].max_unavailable, (2, Some(2)));
     }
 
     #[test]

@@ -59,6 +59,7 @@ enum Gap {
     Rollout,
     Deletion,
     Failure,
+    NodeNotReady,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -179,9 +180,10 @@ impl TrackedSlot {
             FactKind::PodReady => pod.failing = false,
             FactKind::PodAvailable => pod.available = true,
             FactKind::PodUnready | FactKind::PodFailed => {
-                (pod.available, pod.failing) = (false, true);
+                let by_its_node = fact.reason == Reason::Unreachable;
+                (pod.available, pod.failing) = (false, !by_its_node);
                 if covered {
-                    self.gap = Gap::Failure;
+                    self.gap = if by_its_node { Gap::NodeNotReady } else { Gap::Failure };
                 }
             }
             FactKind::PodTerminating => {
@@ -231,6 +233,7 @@ impl TrackedSlot {
             Gap::Rollout => Cause::Rollout,
             Gap::Failure => Cause::FailingPod,
             Gap::Deletion => Cause::Deletion,
+            Gap::NodeNotReady => Cause::NodeNotReady,
             Gap::New => match live().map(|pod| pod.stage).max() {
                 None | Some(Stage::Created) => Cause::Scheduling,
                 Some(Stage::Scheduled) => Cause::ImagePull,

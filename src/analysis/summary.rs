@@ -52,7 +52,8 @@ pub struct RolloutSummary {
     pub finished_seconds: Option<f64>,
     pub duration_seconds: Option<f64>,
     pub max_unavailable_observed: u32,
-    pub max_unavailable_allowed: u32,
+    /// Null: the strategy has no such bound (OnDelete).
+    pub max_unavailable_allowed: Option<u32>,
     pub min_available_observed: u32,
     /// Available and desired when the smallest share was available.
     pub lowest_share: (u32, u32),

@@ -97,6 +97,10 @@ impl DaemonSetController {
         self.history.number(template).unwrap_or(0)
     }
 
+    pub fn is_rolling_update(&self) -> bool {
+        self.spec.is_rolling_update()
+    }
+
     /// The strategy's bounds for the nodes that should run a pod now.
     pub fn bounds(&mut self) -> Result<Bounds, RollingUpdateError> {
         let desired = self.tally.count(Trait::Desired);

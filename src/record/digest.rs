@@ -48,7 +48,7 @@ impl Observer for Digest {
         self.fold(pair(status.desired_number_scheduled, status.current_number_scheduled));
         self.fold(pair(status.number_ready, status.number_available));
         self.fold(pair(status.updated_number_scheduled, status.number_misscheduled));
-        self.fold(pair(step.max_unavailable, step.max_surge));
+        self.fold(pair(step.max_unavailable.unwrap_or(u32::MAX), step.max_surge));
     }
 }
 

@@ -10,8 +10,9 @@ use crate::engine::time::Instant;
 pub struct StatusStep {
     pub daemon_set: DaemonSetId,
     pub status: DaemonSetStatus,
-    /// `maxUnavailable` and `maxSurge` in nodes.
-    pub max_unavailable: u32,
+    /// `maxUnavailable` in nodes; `None`: the strategy has no such bound (OnDelete).
+    pub max_unavailable: Option<u32>,
+    /// `maxSurge` in nodes.
     pub max_surge: u32,
 }
 

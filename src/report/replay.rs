@@ -89,7 +89,7 @@ mod tests {
 
         fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
             let name = catalog.daemon_set(step.daemon_set);
-            self.0.push(format!("{at:?} {name} {:?} {}", step.status, step.max_unavailable));
+            self.0.push(format!("{at:?} {name} {:?} {:?}", step.status, step.max_unavailable));
         }
 
         fn on_end(&mut self, at: Instant, _catalog: &Catalog) {
@@ -117,7 +117,7 @@ mod tests {
                 let status =
                     DaemonSetStatus { number_ready: u32::from(*value), ..DaemonSetStatus::default() };
                 let daemon_set = DaemonSetId(u16::from(value % 2));
-                let step = StatusStep { daemon_set, status, max_unavailable: 1, max_surge: 0 };
+                let step = StatusStep { daemon_set, status, max_unavailable: Some(1), max_surge: 0 };
                 observer.on_status(at, &step, &catalog);
             }
         }

@@ -69,12 +69,16 @@ impl<W: Write> Observer for StatusWriter<W> {
             status.number_available,
             status.number_unavailable,
             status.number_misscheduled,
-            step.max_unavailable,
-            step.max_surge,
         ] {
             self.rows.comma();
             self.rows.number(count.into());
         }
+        self.rows.comma();
+        if let Some(bound) = step.max_unavailable {
+            self.rows.number(bound.into());
+        }
+        self.rows.comma();
+        self.rows.number(step.max_surge.into());
         self.rows.comma();
         self.rows.number(self.fact_count);
         self.rows.end_row();
@@ -131,7 +135,9 @@ impl<R: Read> StatusReader<R> {
             number_unavailable: count(8)?,
             number_misscheduled: count(9)?,
         };
-        let step = StatusStep { daemon_set, status, max_unavailable: count(10)?, max_surge: count(11)? };
+        let bound = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) };
+        let max_unavailable = row.parsed(10, "a number of nodes, or nothing", bound)?;
+        let step = StatusStep { daemon_set, status, max_unavailable, max_surge: count(11)? };
         let timeline_rows = row.parsed(12, "a number of rows", |text| text.parse().ok())?;
         Ok(Some(RecordedStatus { at, step, timeline_rows }))
     }
@@ -154,7 +160,7 @@ mod tests {
             number_unavailable: 52 - available,
             updated_number_scheduled: 12,
         };
-        StatusStep { daemon_set: DaemonSetId(0), status, max_unavailable: 5, max_surge: 0 }
+        StatusStep { daemon_set: DaemonSetId(0), status, max_unavailable: Some(5), max_surge: 0 }
     }
 
     #[test]
@@ -165,7 +171,7 @@ mod tests {
         writer.on_status(Instant::START, &step(52), &catalog);
         writer.on_status(at, &step(47), &catalog);
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
-        insta::assert_snapshot!(text, @r"
+        insta::assert_snapshot!(text, @"
         time,daemon_set,observedGeneration,desiredNumberScheduled,currentNumberScheduled,numberReady,updatedNumberScheduled,numberAvailable,numberUnavailable,numberMisscheduled,max_unavailable,max_surge,timeline_rows
         0,fluentd,2,52,51,50,12,52,0,1,5,0,0
         600.25,fluentd,2,52,51,50,12,47,5,1,5,0,0

@@ -44,7 +44,7 @@ impl<O: Observer> Simulation<'_, O> {
         let step = StatusStep {
             daemon_set: id,
             status: *controller.status(),
-            max_unavailable: bounds.max_unavailable,
+            max_unavailable: controller.is_rolling_update().then_some(bounds.max_unavailable),
             max_surge: bounds.max_surge,
         };
         self.record_status(&step);

@@ -14,8 +14,8 @@ fn min_ready_seconds_cost_time_and_nothing_else() {
     let played = play("rolling-update");
     let took = ["filebeat", "filebeat-careful"].map(|name| {
         let rollout = played.of(name).rollouts[0];
-        assert_eq!(rollout.min_available, (180, 200), "{name}");
-        assert_eq!(rollout.max_unavailable, (20, 20), "{name}");
+        assert_eq!(rollout.lowest_share, (180, 200), "{name}");
+        assert_eq!(rollout.max_unavailable, (20, Some(20)), "{name}");
         assert_eq!(rollout.updated, (200, 200), "{name}");
         to_the_second(rollout.duration().expect("it finishes"))
     });
@@ -31,7 +31,7 @@ fn on_delete_leaves_it_to_people() {
     assert_eq!(counts(driver, "5m"), (12, 0, 12), "the image has changed");
     assert_eq!(counts(driver, "9m59s"), (12, 0, 12), "and nothing has happened");
     assert_eq!(counts(driver, "19m59s"), (12, 1, 12), "the canary");
-    assert_eq!(driver.rollouts[0].min_available, (4, 12));
+    assert_eq!(driver.rollouts[0].lowest_share, (4, 12));
 
     let deleted = played.facts("nvidia-driver", FactKind::PodTerminating);
     let is_canary = |fact| played.node_name(fact) == "t4-00000";
@@ -116,7 +116,7 @@ fn churn_alone_uncovers_nodes() {
     assert_eq!(exporter.uncovered.by(Cause::Rollout), Duration::ZERO);
     assert!((0.64..0.70).contains(&share(Cause::NodeStartUp)), "two thirds: {}", share(Cause::NodeStartUp));
     assert!((0.23..0.27).contains(&share(Cause::NodeNotReady)), "a quarter: {}", share(Cause::NodeNotReady));
-    assert_eq!(exporter.joins.waits.len() + exporter.joins.never_covered as usize, 219);
+    assert_eq!(exporter.joins.waits.len() + exporter.joins.in_vain.len(), 219);
     assert_eq!(played.objectives_met(), [true; 2]);
 }
 
@@ -175,7 +175,7 @@ fn an_unreachable_storage_node_stops_the_upgrade_and_leaves_the_status() {
     assert_eq!(counts(osd, "9m59s"), (6, 6, 6));
     assert_eq!(counts(osd, "15m"), (7, 7, 7), "the node that got the label");
     let rollout = osd.rollouts[0];
-    assert_eq!((rollout.max_unavailable, rollout.updated), ((1, 1), (7, 7)));
+    assert_eq!((rollout.max_unavailable, rollout.updated), ((1, Some(1)), (7, 7)));
 
     let replaced = played.facts("ceph-osd", FactKind::PodTerminating);
     let while_away = |when| (at("31m")..at("55m")).contains(when);

@@ -59,7 +59,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         outcome: rollout_outcome(rollout),
         lowest_available: rollout.lowest_share,
         down_at_once: rollout.max_unavailable_observed,
-        down_allowed: rollout.max_unavailable_allowed,
+        max_unavailable: rollout.max_unavailable_allowed,
     })
 }
 

@@ -37,7 +37,7 @@ fn draws_never_change() {
             format!("{delay}: {} {} {}", draw(0x1234_5678_9abc_def0), draw(0), draw(u64::MAX))
         })
         .collect();
-    insta::assert_snapshot!(drawn.join("\n"), @r"
+    insta::assert_snapshot!(drawn.join("\n"), @"
     5s: 5000000000 5000000000 5000000000
     Uniform(1s, 8s): 1497777778 1000000000 8000000000
     Exponential(mean: 5m): 22129845072 0 11021040170903

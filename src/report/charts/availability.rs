@@ -177,9 +177,9 @@ impl Availability<'_> {
     }
 }
 
-/// How few may be available, by the strategy.
+/// How few may be available, by the strategy; OnDelete allows nothing by itself.
 fn allowed(step: &AvailabilityStep) -> u32 {
-    step.desired.saturating_sub(step.max_unavailable)
+    step.desired.saturating_sub(step.max_unavailable.unwrap_or(0))
 }
 
 /// The label of a rollout, the most telling one first.

@@ -29,7 +29,7 @@ fn words(svg: Result<Vec<u8>, ChartError>) -> String {
 }
 
 fn step(seconds: u64, desired: u32, available: u32, updated: u32) -> AvailabilityStep {
-    AvailabilityStep { at: at(seconds), desired, available, updated, max_unavailable: 5 }
+    AvailabilityStep { at: at(seconds), desired, available, updated, max_unavailable: Some(5) }
 }
 
 fn availability() -> AvailabilitySeries {
@@ -55,7 +55,8 @@ fn availability() -> AvailabilitySeries {
 
 #[test]
 fn availability_says_what_it_shows() {
-    insta::assert_snapshot!(words(availability::draw(&availability(), Format::Svg)), @r"
+    insta::assert_snapshot!(words(availability::draw(&availability(), Format::Svg)), @"
+
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     Lowest: 47 of 52 nodes (90.4%) had an available pod, at 10m.
     desired | available | desired − maxUnavailable | updated | rollout | rollout, not finished
@@ -69,13 +70,15 @@ fn availability_says_what_it_shows() {
 #[test]
 fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
     let empty = AvailabilitySeries { steps: Vec::new(), rollouts: Vec::new(), ..availability() };
-    insta::assert_snapshot!(words(availability::draw(&empty, Format::Svg)), @r"
+    insta::assert_snapshot!(words(availability::draw(&empty, Format::Svg)), @"
+
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     desired | available | desired − maxUnavailable | updated
     The DaemonSet was never there: it has no status.
     ");
     let no_nodes = AvailabilitySeries { steps: vec![step(0, 0, 0, 0)], horizon: at(0), ..empty };
-    insta::assert_snapshot!(words(availability::draw(&no_nodes, Format::Svg)), @r"
+    insta::assert_snapshot!(words(availability::draw(&no_nodes, Format::Svg)), @"
+
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     No node should run it.
     desired | available | desired − maxUnavailable | updated
@@ -93,7 +96,8 @@ fn revisions_say_what_they_show() {
         steps: vec![(at(0), vec![1_200, 0]), (at(60), vec![1_100, 0]), (at(90), vec![1_100, 100])],
         horizon: at(86_400 * 30),
     };
-    insta::assert_snapshot!(words(revisions::draw(&series, Format::Svg)), @r"
+    insta::assert_snapshot!(words(revisions::draw(&series, Format::Svg)), @"
+
     Revisions of DaemonSet fluentd
     At the end, 100 of 1,200 nodes with an available pod had revision 2.
     revision 1 | revision 2
@@ -126,14 +130,16 @@ fn bands(count: usize) -> NodeBands {
 
 #[test]
 fn few_bands_are_named_and_many_are_counted() {
-    insta::assert_snapshot!(words(node_bands::draw(&bands(3), Format::Svg)), @r"
+    insta::assert_snapshot!(words(node_bands::draw(&bands(3), Format::Svg)), @"
+
     Nodes of DaemonSet fluentd
     3 of 10,000 nodes (a sample), by name from top to bottom.
     no node, or not to be covered | waiting for a pod | available | failing
     node-000 | node-001 | node-002
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
-    insta::assert_snapshot!(words(node_bands::draw(&bands(200), Format::Svg)), @r"
+    insta::assert_snapshot!(words(node_bands::draw(&bands(200), Format::Svg)), @"
+
     Nodes of DaemonSet fluentd
     200 of 10,000 nodes (a sample), by name from top to bottom.
     no node, or not to be covered | waiting for a pod | available | failing
@@ -147,7 +153,8 @@ fn join_coverage_says_what_it_shows() {
     let waits = (1..=100).map(|wait| Duration::from_seconds(wait * 2)).collect();
     let in_vain = vec![Duration::from_seconds(9); 3];
     let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, in_vain };
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+
     Coverage of nodes that joined, DaemonSet fluentd
     100 nodes got an available pod; 3 more left, or still waited when the run ended.
     share of these nodes covered within the time below
@@ -156,12 +163,14 @@ fn join_coverage_says_what_it_shows() {
     p50: 1m40s | p90: 3m | p95: 3m10s
     ");
     coverage.waits.clear();
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+
     Coverage of nodes that joined, DaemonSet fluentd
     3 nodes joined, and none got an available pod.
     ");
     coverage.in_vain.clear();
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @r"
+    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+
     Coverage of nodes that joined, DaemonSet fluentd
     No node joined during the run.
     ");

@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn it_looks_like_kubectl() {
         let rows = [row("fluentd-elasticsearch", 53, ""), row("cilium", 10_000, "kubernetes.io/os=linux")];
-        insta::assert_snapshot!(daemon_set_table(&rows), @r"
+        insta::assert_snapshot!(daemon_set_table(&rows), @"
         NAME                    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            REVISION
         fluentd-elasticsearch   53        53        53      53           53          <none>                   2
         cilium                  10000     10000     10000   10000        10000       kubernetes.io/os=linux   2

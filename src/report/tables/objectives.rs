@@ -43,7 +43,7 @@ mod tests {
         ];
         let table = objective_table(&rows);
         assert!(table.contains("\u{1b}[32mmet\u{1b}[0m"));
-        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @r"
+        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         RESULT   OBJECTIVE                              MEASURED
         met      availability of fluentd at least 90%   90.4%
         missed   rollout of fluentd within 10m          14m12s

@@ -17,9 +17,9 @@ pub struct RolloutRow {
     pub outcome: RolloutOutcome,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
     pub lowest_available: (u32, u32),
-    /// The most nodes without an available pod at once, and how many the strategy allowed then.
+    /// The most nodes without an available pod at once, and the strategy's bound then, if it has one.
     pub down_at_once: u32,
-    pub down_allowed: u32,
+    pub max_unavailable: Option<u32>,
 }
 
 /// How a rollout ended.
@@ -47,7 +47,7 @@ fn cells(row: &RolloutRow) -> [Cell; 5] {
         elapsed(row.started.since_start()).into(),
         took(row.outcome),
         share(available, desired).into(),
-        down(row.down_at_once, row.down_allowed),
+        down(row.down_at_once, row.max_unavailable),
     ]
 }
 
@@ -68,10 +68,12 @@ fn took(outcome: RolloutOutcome) -> Cell {
     }
 }
 
-/// More than allowed is no mistake of the table: nodes that fail or join count, and the strategy cannot prevent them.
-fn down(at_once: u32, allowed: u32) -> Cell {
-    let style = if at_once > allowed { AnsiColor::Yellow.on_default() } else { Style::new() };
-    Cell::styled(format!("{} of {} allowed", grouped(at_once.into()), grouped(allowed.into())), style)
+/// More than `maxUnavailable` is no mistake: nodes that fail or join count too, and the strategy cannot prevent them.
+fn down(at_once: u32, max_unavailable: Option<u32>) -> Cell {
+    let at_once_in_words = grouped(at_once.into());
+    let Some(bound) = max_unavailable else { return at_once_in_words.into() };
+    let style = if at_once > bound { AnsiColor::Yellow.on_default() } else { Style::new() };
+    Cell::styled(format!("{at_once_in_words} (maxUnavailable {})", grouped(bound.into())), style)
 }
 
 #[cfg(test)]
@@ -88,7 +90,7 @@ mod tests {
             outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
             lowest_available: (47, 52),
             down_at_once: 5,
-            down_allowed: 5,
+            max_unavailable: Some(5),
         };
         let unfinished = RolloutRow {
             to_revision: 3,
@@ -101,11 +103,11 @@ mod tests {
         };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
         let table = rollout_table(&[first, finished, unfinished]);
-        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @r"
+        insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          DOWN AT ONCE
-        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.4%)          5 of 5 allowed
-        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.4%)          5 of 5 allowed
-        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   7 of 5 allowed
+        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.4%)          5 (maxUnavailable 5)
+        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.4%)          5 (maxUnavailable 5)
+        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   7 (maxUnavailable 5)
         ");
     }
 }

@@ -61,7 +61,7 @@ mod tests {
             row("cilium", &[("image pull", 2)]),
             row("node-exporter", &[]),
         ];
-        insta::assert_snapshot!(uncovered_table(&rows), @r"
+        insta::assert_snapshot!(uncovered_table(&rows), @"
         UNCOVERED               NODE-MINUTES   CAUSES
         fluentd-elasticsearch   21,404.1       rollout 21,400.0, image pull 4.1
         cilium                  <0.1           image pull <0.1

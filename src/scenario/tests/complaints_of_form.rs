@@ -268,7 +268,7 @@ fn an_open_parenthesis_is_found() {
 fn an_open_file_is_found() {
     insta::assert_snapshot!(complaints(r#"(
     duration: "1m",
-    node_pools: {"#), @r"
+    node_pools: {"#), @"
     error: this bracket is never closed
      --> scenarios/test.ron:3:17
       |

@@ -57,40 +57,40 @@ fn unknown_keys_get_the_nearest() {
     error: --set node_pools.worklod.count=5: there is no `worklod`
      --> scenarios/fluentd-elasticsearch.ron:8:17
       |
-    6 |     node_pools: {
+    8 |     node_pools: {
       |                 ^ in here
       |
       = help: did you mean `workload`?
 
     error: there is no field `image_pul` here
-      --> scenarios/fluentd-elasticsearch.ron:23:9
+      --> scenarios/fluentd-elasticsearch.ron:25:9
        |
-    23 |         image_pul: "5s", node_startup: LogNormal(median: "100s", p95: "4m"),
+    25 |         image_pul: "5s", node_startup: LogNormal(median: "100s", p95: "4m"),
        |         ^^^^^^^^^
        |
        = help: did you mean `image_pull`?
        = help: this comes from --set delays.image_pul=5s
 
     error: --set duration.minutes=5: the text "45m" has no `minutes`
-     --> scenarios/fluentd-elasticsearch.ron:5:15
+     --> scenarios/fluentd-elasticsearch.ron:7:15
       |
-    5 |     duration: "45m",
+    7 |     duration: "45m",
       |               ^^^^^
       |
       = help: set the whole value, like --set 'delays.image_pull=LogNormal(median: "6s", p95: "25s")'
 
     error: --set script.7=5: `7` is no place in this list
-      --> scenarios/fluentd-elasticsearch.ron:31:13
+      --> scenarios/fluentd-elasticsearch.ron:33:13
        |
-    31 |     script: [
+    33 |     script: [
        |             ^
        |
        = help: it has 3 elements, counted from 0
 
     error: expected a whole number of zero or more, found the text "many"
-      --> scenarios/fluentd-elasticsearch.ron:13:20
+      --> scenarios/fluentd-elasticsearch.ron:15:20
        |
-    13 |             count: "many",
+    15 |             count: "many",
        |                    ^^^^^^
        |
        = help: this comes from --set node_pools.workload.count=many
