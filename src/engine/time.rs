@@ -70,12 +70,12 @@ impl Duration {
         self.0 as f64 / NANOSECONDS_PER_SECOND as f64
     }
 
-    /// As exact as a person wants to know it: whole seconds from a minute on, tenths below.
+    /// As exact as a person wants to know it: whole seconds from a minute on, tenths from a second on, else milliseconds.
     pub const fn rounded(self) -> Self {
-        let unit = if self.0 >= 60 * NANOSECONDS_PER_SECOND {
-            NANOSECONDS_PER_SECOND
-        } else {
-            NANOSECONDS_PER_SECOND / 10
+        let unit = match self.0 / NANOSECONDS_PER_SECOND {
+            0 => NANOSECONDS_PER_SECOND / 1_000,
+            1..60 => NANOSECONDS_PER_SECOND / 10,
+            _ => NANOSECONDS_PER_SECOND,
         };
         Self((self.0.saturating_add(unit / 2) / unit).saturating_mul(unit))
     }

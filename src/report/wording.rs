@@ -6,8 +6,6 @@ use crate::engine::time::Duration;
 
 const SECOND: u64 = 1_000_000_000;
 const DAY: u64 = 86_400 * SECOND;
-/// From here on, fractions of a second tell nobody anything.
-const WHOLE_SECONDS_FROM: Duration = Duration::from_seconds(10);
 
 /// With thousands separators: `12,345`.
 pub fn grouped(number: u64) -> String {
@@ -28,7 +26,7 @@ pub fn grouped_tenths(number: f64) -> String {
     format!("{}.{}", grouped(tenths / 10), tenths % 10)
 }
 
-/// `47 of 52 (90.4%)`.
+/// `47 of 52 (90.3%)`.
 pub fn share(part: u32, whole: u32) -> String {
     let mut text = format!("{} of {}", grouped(part.into()), grouped(whole.into()));
     if whole > 0 {
@@ -37,7 +35,7 @@ pub fn share(part: u32, whole: u32) -> String {
     text
 }
 
-/// With one decimal, but `100%` only for all of them and `0%` only for none.
+/// With one decimal, rounded down, so that what is just short of a bound never looks as if it met it; `0%` only for none.
 pub fn percentage(part: u32, whole: u32) -> String {
     if part == whole {
         return "100%".to_owned();
@@ -45,28 +43,19 @@ pub fn percentage(part: u32, whole: u32) -> String {
     if part == 0 {
         return "0%".to_owned();
     }
-    let tenths = (f64::from(part) / f64::from(whole) * 1_000.0).round();
-    let tenths = if part < whole { tenths.clamp(1.0, 999.0) } else { tenths };
-    format!("{:.1}%", tenths / 10.0)
+    let tenths = (u64::from(part) * 1_000 / u64::from(whole).max(1)).max(1);
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// A duration as Kubernetes prints ages, days included: `2d12h`, `14m12s`; to the millisecond only if it is short.
+/// A duration as Kubernetes prints ages, days included: `2d12h`, `14m12s`; to the tenth of a second if it is short.
 pub fn elapsed(duration: Duration) -> String {
-    let rounded = rounded_to_seconds(duration);
+    let rounded = duration.rounded();
     let (days, rest) = (rounded.as_nanoseconds() / DAY, rounded.as_nanoseconds() % DAY);
     match (days, rest) {
         (0, rest) => Duration::from_nanoseconds(rest).to_string(),
         (days, 0) => format!("{days}d"),
         (days, rest) => format!("{days}d{}", Duration::from_nanoseconds(rest)),
     }
-}
-
-fn rounded_to_seconds(duration: Duration) -> Duration {
-    if duration < WHOLE_SECONDS_FROM {
-        return duration;
-    }
-    let nanoseconds = duration.as_nanoseconds().saturating_add(SECOND / 2);
-    Duration::from_nanoseconds(nanoseconds - nanoseconds % SECOND)
 }
 
 /// `1 node`, `2 nodes`, `10,000 nodes`.
@@ -86,7 +75,7 @@ mod tests {
 
     #[test]
     fn only_all_of_them_are_a_hundred_percent() {
-        assert_eq!(share(47, 52), "47 of 52 (90.4%)");
+        assert_eq!(share(47, 52), "47 of 52 (90.3%)");
         assert_eq!(share(99_999, 100_000), "99,999 of 100,000 (99.9%)");
         assert_eq!(share(100_000, 100_000), "100,000 of 100,000 (100%)");
         assert_eq!(share(1, 100_000), "1 of 100,000 (0.1%)");

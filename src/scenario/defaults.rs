@@ -34,10 +34,7 @@ pub fn pod_delays() -> PodDelays {
 pub fn world() -> World {
     World {
         node_monitor_grace_period: Duration::from_seconds(40),
-        pod_gc: PodGc::Periodic {
-            period: Duration::from_seconds(20),
-            quarantine: Duration::from_seconds(40),
-        },
+        pod_gc: PodGc::DEFAULT,
         taint_eviction: true,
         replacement_order: ReplacementOrder::Random,
         delaying_queue: DelayingQueue::EarliestWins,

@@ -58,7 +58,7 @@ fn availability_says_what_it_shows() {
     insta::assert_snapshot!(words(availability::draw(&availability(), Format::Svg)), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
-    Lowest: 47 of 52 nodes (90.4%) had an available pod, at 10m.
+    Lowest: 47 of 52 nodes (90.3%) had an available pod, at 10m.
     desired | available | desired − maxUnavailable | updated | rollout | rollout, not finished
     rollout 1 → 2 · 14m12s | rollout 2 → 3 · not finished
     nodes (the axis begins at 46, not at 0) | nodes with a pod of the newest revision

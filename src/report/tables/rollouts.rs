@@ -105,8 +105,8 @@ mod tests {
         let table = rollout_table(&[first, finished, unfinished]);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          DOWN AT ONCE
-        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.4%)          5 (maxUnavailable 5)
-        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.4%)          5 (maxUnavailable 5)
+        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.3%)          5 (maxUnavailable 5)
+        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.3%)          5 (maxUnavailable 5)
         fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   7 (maxUnavailable 5)
         ");
     }
