@@ -2,7 +2,7 @@
 //!
 //! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
 //! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
-//! linked through [`Pod::next_on_node`], each in exactly one list.
+//! linked through `next_on_node`, each in exactly one list.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -1,5 +1,7 @@
 //! What happens to nodes, and what they mean to the DaemonSets.
 
+use smallvec::SmallVec;
+
 use super::event::Event;
 use super::plan::NodeNaming;
 use super::random_purpose as purpose;
@@ -7,7 +9,7 @@ use super::run::{Place, Simulation};
 use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::kubelet::Step;
-use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, TaintSetId};
+use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -203,12 +205,8 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// The pods of a node that satisfy a condition, in the order of their creation.
-    pub fn pods_on(
-        &self,
-        id: NodeId,
-        condition: impl Fn(&crate::cluster::store::Pod) -> bool,
-    ) -> smallvec::SmallVec<[PodId; 8]> {
-        let mut pods: smallvec::SmallVec<[PodId; 8]> =
+    pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        let mut pods: SmallVec<[PodId; 8]> =
             self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
         pods.reverse();
         pods

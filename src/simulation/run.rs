@@ -101,7 +101,7 @@ pub(super) struct PoolState {
     pub prefix: u32,
     pub name_hash: u64,
     pub next_ordinal: u32,
-    /// The labels of its nodes, by zone.
+    /// The labels that its nodes take in turn.
     pub labels: Vec<LabelSetId>,
     /// The one node of a pool that is named like it.
     pub only_node: Option<NodeId>,
@@ -253,16 +253,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 impl PoolState {
     fn new(plan: &Plan, id: PoolId, catalog: &mut Catalog, store: &mut Store) -> Self {
         let pool = &plan.pools[id.index()];
-        let labels = if pool.zones.is_empty() {
-            vec![store.intern_labels(pool.labels.clone())]
-        } else {
-            let in_zone = |zone: &String| {
-                let mut labels = pool.labels.clone();
-                labels.insert(crate::api::node::ZONE_LABEL.to_owned(), zone.clone());
-                store.intern_labels(labels)
-            };
-            pool.zones.iter().map(in_zone).collect()
-        };
+        let labels = pool.labels_in_turn().into_iter().map(|labels| store.intern_labels(labels)).collect();
         Self {
             prefix: catalog.add_prefix(pool.name.clone()),
             name_hash: Fnv1a::of(&pool.name),

@@ -1,5 +1,9 @@
 //! The controller's part of an instant: syncs, and what becomes of their commands.
 
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
 use super::judgement::{Judge, Judgement};
 use super::run::{DaemonSetState, Simulation};
 use crate::api::identity::{DaemonSetId, NodeId};
@@ -90,7 +94,7 @@ impl<O: Observer> Simulation<'_, O> {
         let judgements: Vec<Judgement> = (0..self.store.node_count())
             .map(|index| state.judge.judge(NodeId(index as u32), &self.store, &self.catalog))
             .collect();
-        let spec = std::sync::Arc::clone(&state.specs[version]);
+        let spec = Arc::clone(&state.specs[version]);
         state
             .controller
             .spec_changed(spec, planned.template, self.now, |node| judgements[node.index()].verdict);
@@ -140,7 +144,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The DaemonSets whose controllers are at work.
     pub fn created_daemon_sets(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
-        let created: smallvec::SmallVec<[DaemonSetId; 16]> = (0..)
+        let created: SmallVec<[DaemonSetId; 16]> = (0..)
             .map(DaemonSetId)
             .zip(&self.daemon_sets)
             .filter(|(_, state): &(_, &DaemonSetState)| state.created)
