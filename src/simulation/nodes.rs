@@ -6,6 +6,7 @@ use super::event::Event;
 use super::plan::NodeNaming;
 use super::random_purpose as purpose;
 use super::run::{Place, Simulation};
+use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::kubelet::Step;
@@ -77,9 +78,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
-            if self.daemon_sets[daemon_set.index()].controller.node_added(id, judgement.verdict) {
-                self.work_queue.add(daemon_set);
-            }
+            self.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);
         }
         if starting {
@@ -99,8 +98,8 @@ impl<O: Observer> Simulation<'_, O> {
         self.store.end_stay(id);
         self.record_node(FactKind::NodeLeft, id, Reason::None);
         for daemon_set in self.created_daemon_sets() {
+            self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];
-            state.controller.node_deleted(id);
             state.places[id.index()] =
                 Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
         }
@@ -194,9 +193,7 @@ impl<O: Observer> Simulation<'_, O> {
         (node.labels, node.taints) = (labels, taints);
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
-            if self.daemon_sets[daemon_set.index()].controller.node_changed(id, judgement.verdict) {
-                self.work_queue.add(daemon_set);
-            }
+            self.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);
         }
         for pod in self.pods_on(id, |pod| pod.bound) {

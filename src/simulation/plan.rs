@@ -8,6 +8,7 @@ pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
+pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::pod_gc::PodGc;
@@ -94,6 +95,7 @@ pub struct World {
     pub taint_eviction: bool,
     pub replacement_order: ReplacementOrder,
     pub delaying_queue: DelayingQueue,
+    pub control_plane: ControlPlane,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
