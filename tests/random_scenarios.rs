@@ -65,6 +65,7 @@ fn random_scenario(seed: u64) -> String {
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
     broken_images: {{ "agent:3": 0.5 }},
+    cluster: (control_plane: {}),
     churn: [ {} ],
     script: [
         {}
@@ -74,10 +75,18 @@ fn random_scenario(seed: u64) -> String {
         daemon_sets[0],
         daemon_sets[1],
         random.random_range(0..200),
+        pick(random, &CONTROL_PLANES),
         churn.join(", "),
         script.join(",\n        "),
     )
 }
+
+const CONTROL_PLANES: [&str; 4] = [
+    "Ideal",
+    "KubeControllerManager",
+    r#"Limits(qps: 1.5, burst: 3, request_latency: "300ms", watch_lag: "2s", concurrent_syncs: 1)"#,
+    r#"Limits(qps: 1e6, burst: 1000, request_latency: "0s", watch_lag: "7s")"#,
+];
 
 const CHURN: [&str; 4] = [
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,

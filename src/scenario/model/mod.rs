@@ -106,6 +106,24 @@ pub struct Cluster {
     pub pod_gc: Option<Field<PodGc>>,
     pub taint_eviction: Option<Field<bool>>,
     pub replacement_order: Option<Field<ReplacementOrder>>,
+    pub control_plane: Option<Field<ControlPlane>>,
+}
+
+/// How the controller talks to the API server.
+#[derive(Debug, Deserialize)]
+pub enum ControlPlane {
+    /// Nothing takes time; the default.
+    Ideal,
+    /// 20 requests a second, bursts of 30, 2 workers.
+    KubeControllerManager,
+    /// What is absent is as for kube-controller-manager.
+    Limits {
+        qps: Option<Field<f64>>,
+        burst: Option<Field<u32>>,
+        request_latency: Option<Field<Spelled<Duration>>>,
+        watch_lag: Option<Field<Spelled<Duration>>>,
+        concurrent_syncs: Option<Field<u32>>,
+    },
 }
 
 /// The pod garbage collector.

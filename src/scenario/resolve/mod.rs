@@ -1,6 +1,7 @@
 //! What a scenario file means: model → plan. Every step goes on after a problem, so that all are found.
 
 mod churn;
+mod control_plane;
 mod coverage;
 mod daemon_sets;
 mod edits;

@@ -136,6 +136,9 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     if let Some(&eviction) = cluster.taint_eviction.as_ref().and_then(Field::get) {
         world.taint_eviction = eviction;
     }
+    if let Some(written) = cluster.control_plane.as_ref().and_then(Field::get) {
+        world.control_plane = super::control_plane::control_plane(written, problems);
+    }
     if let Some(order) = cluster.replacement_order.as_ref().and_then(Field::get) {
         world.replacement_order = match order {
             model::ReplacementOrder::Random => ReplacementOrder::Random,

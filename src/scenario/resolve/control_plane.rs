@@ -1,0 +1,60 @@
+//! How the controller talks to the API server: the scenario's words, checked.
+
+use crate::engine::time::Duration;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::model;
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{ControlPlane, RateLimit};
+
+/// A client that sends more than this is not limited in any way that matters.
+const HIGHEST_QPS: f64 = 1e6;
+
+pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) -> ControlPlane {
+    let mut resolved = ControlPlane::KUBE_CONTROLLER_MANAGER;
+    let model::ControlPlane::Limits { qps, burst, request_latency, watch_lag, concurrent_syncs } = written
+    else {
+        return match written {
+            model::ControlPlane::Ideal => ControlPlane::IDEAL,
+            _ => resolved,
+        };
+    };
+    if let Some(limit) = &mut resolved.rate_limit {
+        *limit = RateLimit {
+            interval: qps.as_ref().and_then(|qps| interval(qps, problems)).unwrap_or(limit.interval),
+            burst: at_least_one(burst, "the burst", problems).unwrap_or(limit.burst),
+        };
+    }
+    if let Some(latency) = request_latency.as_ref().and_then(Field::get) {
+        resolved.request_latency = latency.0;
+    }
+    if let Some(lag) = watch_lag.as_ref().and_then(Field::get) {
+        resolved.watch_lag = lag.0;
+    }
+    if let Some(workers) = at_least_one(concurrent_syncs, "the number of concurrent syncs", problems) {
+        resolved.concurrent_syncs = workers;
+    }
+    resolved
+}
+
+/// The time in which a token grows.
+fn interval(qps: &Field<f64>, problems: &mut Diagnostics) -> Option<Duration> {
+    let &written = qps.get()?;
+    if written > 0.0 && written <= HIGHEST_QPS {
+        return Some(Duration::from_seconds_f64(1.0 / written));
+    }
+    let problem = Diagnostic::error(format!("{written} requests a second are no rate limit"));
+    problems.push(
+        problem.at(qps.span, "").help("write a number greater than 0 and at most a million, such as 20"),
+    );
+    None
+}
+
+fn at_least_one(count: &Option<Field<u32>>, what: &str, problems: &mut Diagnostics) -> Option<u32> {
+    let field = count.as_ref()?;
+    let &written = field.get()?;
+    if written == 0 {
+        problems.push(Diagnostic::error(format!("{what} cannot be 0")).at(field.span, ""));
+        return None;
+    }
+    Some(written)
+}
