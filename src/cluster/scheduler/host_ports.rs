@@ -45,7 +45,7 @@ impl HostPort {
         Self { port, protocol, address }
     }
 
-    /// The ports that the pod's containers want of its node. Up to v1.33 the scheduler does not look at those of init
+    /// The ports that the pod's containers want of its node. The scheduler of v1.31 does not look at those of init
     /// containers, not even of sidecars.
     pub fn of_pod(pod: &PodSpec) -> Vec<Self> {
         let ports = pod.containers.iter().flat_map(|container| &container.ports);
