@@ -12,12 +12,13 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
-/// Watches a run; at its end, ask for the [`DaemonSetAnalysis`] of each DaemonSet.
+/// Watches a run, until it has [`RunAnalysis::results`].
 #[derive(Clone, Debug)]
 pub struct RunAnalysis {
     horizon: Instant,
     tracker: SlotTracker,
     daemon_sets: Vec<Watch>,
+    results: Vec<DaemonSetAnalysis>,
 }
 
 /// What became of one DaemonSet.
@@ -60,19 +61,12 @@ struct Watch {
 
 impl RunAnalysis {
     pub fn new(horizon: Instant) -> Self {
-        Self { horizon, tracker: SlotTracker::default(), daemon_sets: Vec::new() }
+        Self { horizon, tracker: SlotTracker::default(), daemon_sets: Vec::new(), results: Vec::new() }
     }
 
-    /// What became of each DaemonSet, in the catalog's order.
-    pub fn end(mut self, catalog: &Catalog) -> Vec<DaemonSetAnalysis> {
-        self.make_room(catalog);
-        let horizon = self.horizon;
-        let names = catalog.daemon_sets().iter().cloned();
-        self.daemon_sets
-            .into_iter()
-            .zip(names)
-            .map(|(watch, name)| watch.end(name, horizon, catalog))
-            .collect()
+    /// What became of each DaemonSet, in the catalog's order; nothing before the run has ended.
+    pub fn results(self) -> Vec<DaemonSetAnalysis> {
+        self.results
     }
 
     fn make_room(&mut self, catalog: &Catalog) {
@@ -104,6 +98,12 @@ impl Observer for RunAnalysis {
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         self.make_room(catalog);
         self.daemon_sets[step.daemon_set.index()].status_written(at, step);
+    }
+
+    fn on_end(&mut self, _at: Instant, catalog: &Catalog) {
+        self.make_room(catalog);
+        let watched = std::mem::take(&mut self.daemon_sets).into_iter().zip(catalog.daemon_sets());
+        self.results = watched.map(|(watch, name)| watch.end(name.clone(), self.horizon, catalog)).collect();
     }
 }
 

@@ -42,7 +42,7 @@ pub struct RunArgs {
     /// The seed, instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Where to write the results, instead of output/<scenario>-<seed>
+    /// Where to write the results, instead of output/SCENARIO-SEED
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Change a value of the scenario by its path, e.g. daemon_sets.fluentd.maxUnavailable=10%

@@ -2,7 +2,7 @@
 //!
 //! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
 //! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
-//! linked through [`Pod::next_on_node`], each in exactly one list.
+//! linked through `next_on_node`, each in exactly one list.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -207,13 +207,22 @@ impl Store {
         self.pod_ref(id)
     }
 
-    /// Removes a pod and makes its place vacant.
+    /// Removes a pod. Its place stays reserved until it is [released](Self::release).
     pub fn remove_pod(&mut self, id: PodId) -> Pod {
         let pod = self.pods[id.index()].take().expect("only an existing pod is removed");
         self.serials[id.index()] += 1;
-        self.vacant.push(id);
         self.unlink(id, &pod);
         pod
+    }
+
+    /// Nobody speaks of the removed pod any more: its place can be used again.
+    pub fn release(&mut self, id: PodId) {
+        self.vacant.push(id);
+    }
+
+    /// Whether there is a pod in this place.
+    pub fn has_pod(&self, id: PodId) -> bool {
+        self.pods[id.index()].is_some()
     }
 
     fn unlink(&mut self, id: PodId, pod: &Pod) {
@@ -346,6 +355,7 @@ mod tests {
         let node = store.add_node(PoolId(0), 0, 0);
         let first = store.add_pod(pod(node));
         store.remove_pod(first.id);
+        store.release(first.id);
         let second = store.add_pod(pod(node));
         assert_eq!(second.id, first.id);
         assert_eq!(store.resolve_pod(first), None);

@@ -33,8 +33,17 @@ const RETRY_MAXIMUM: Duration = Duration::from_seconds(1000);
 pub struct WorkQueue {
     ready: VecDeque<DaemonSetId>,
     is_ready: Vec<bool>,
+    /// Keys that are being worked on, and whether they were added meanwhile.
+    in_work: Vec<Option<Dirty>>,
     failures: Vec<u32>,
     delayed: Delayed,
+}
+
+/// Whether a key was added while it was being worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dirty {
+    No,
+    Yes,
 }
 
 #[derive(Clone)]
@@ -48,6 +57,7 @@ impl WorkQueue {
         Self {
             ready: VecDeque::new(),
             is_ready: vec![false; daemon_sets],
+            in_work: vec![None; daemon_sets],
             failures: vec![0; daemon_sets],
             delayed: match delaying {
                 DelayingQueue::EarliestWins => Delayed::EarliestWins(PriorityQueue::default()),
@@ -56,8 +66,12 @@ impl WorkQueue {
         }
     }
 
-    /// `Add`: the key is worked on as soon as possible.
+    /// `Add`: the key is worked on as soon as possible, but never twice at once.
     pub fn add(&mut self, key: DaemonSetId) {
+        if let Some(dirty) = &mut self.in_work[key.index()] {
+            *dirty = Dirty::Yes;
+            return;
+        }
         if !std::mem::replace(&mut self.is_ready[key.index()], true) {
             self.ready.push_back(key);
         }
@@ -107,11 +121,19 @@ impl WorkQueue {
         }
     }
 
-    /// The key that is to be synced next.
+    /// `Get`: the key that is to be worked on next. [`WorkQueue::done`] ends the work.
     pub fn pop(&mut self) -> Option<DaemonSetId> {
         let key = self.ready.pop_front()?;
         self.is_ready[key.index()] = false;
+        self.in_work[key.index()] = Some(Dirty::No);
         Some(key)
+    }
+
+    /// `Done`: if the key was added while it was being worked on, it waits for its turn again.
+    pub fn done(&mut self, key: DaemonSetId) {
+        if self.in_work[key.index()].take() == Some(Dirty::Yes) {
+            self.add(key);
+        }
     }
 }
 
@@ -138,7 +160,12 @@ mod tests {
         }
         assert_eq!(std::iter::from_fn(|| queue.pop()).collect::<Vec<_>>(), [A, B]);
         queue.add(A);
-        assert_eq!(queue.pop(), Some(A), "it can be added again once it is being worked on");
+        queue.add(A);
+        assert_eq!(queue.pop(), None, "it is being worked on");
+        queue.done(A);
+        assert_eq!(queue.pop(), Some(A), "it was added meanwhile");
+        queue.done(A);
+        assert_eq!(queue.pop(), None);
     }
 
     #[test]
@@ -152,6 +179,7 @@ mod tests {
         assert_eq!(queue.pop(), None);
         queue.release_due(at(4001));
         assert_eq!(queue.pop(), Some(A));
+        queue.done(A);
         assert_eq!(queue.next_deadline(), None);
     }
 
@@ -162,7 +190,8 @@ mod tests {
             queue.add_rate_limited(A, at(0));
             let deadline = queue.next_deadline().unwrap();
             queue.release_due(deadline);
-            queue.pop();
+            assert_eq!(queue.pop(), Some(A));
+            queue.done(A);
             deadline
         };
         assert_eq!([delay_of_next(), delay_of_next(), delay_of_next()], [at(5), at(10), at(20)]);

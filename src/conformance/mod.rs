@@ -44,7 +44,7 @@ pub struct CaseOutcome {
 /// Why a line is not a record.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    #[error("not JSON: {0}")]
+    #[error("not JSON")]
     Syntax(#[from] serde_json::Error),
     #[error("a record of no known kind: it has {0}")]
     UnknownKind(String),

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::api::labels::Labels;
-use crate::api::node::NodeFacets;
+use crate::api::node::{HOSTNAME_LABEL, NodeFacets};
 use crate::api::node_affinity::NodeSelector;
 use crate::api::pod_spec::PodSpec;
 use crate::api::taints::{Taint, TaintEffect, Toleration, well_known};
@@ -99,7 +99,7 @@ impl Placement {
             }
             keys.extend(term.match_expressions.iter().map(|requirement| requirement.key.as_str()));
         }
-        let by_name = !self.node_name.is_empty() || keys.contains(&crate::api::node::HOSTNAME_LABEL);
+        let by_name = !self.node_name.is_empty() || keys.contains(&HOSTNAME_LABEL);
         (!by_name).then_some(keys)
     }
 

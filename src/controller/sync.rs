@@ -50,6 +50,13 @@ pub struct SyncResult {
     pub error: Option<RollingUpdateError>,
 }
 
+/// A sync whose commands are being carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct BegunSync {
+    observed_generation: i64,
+    error: Option<RollingUpdateError>,
+}
+
 impl DaemonSetController {
     /// A controller that has just learned of its DaemonSet, of generation 1, and sees no node yet.
     pub fn new(spec: Arc<DaemonSetSpec>, template: TemplateId, order: ChoiceOrder) -> Self {
@@ -181,20 +188,26 @@ impl DaemonSetController {
         self.change_pod(node, pod, |pod| pod.phase = phase);
     }
 
-    /// The pod's Ready condition was set. Returns after what time this wakes the controller once more: a second more
+    /// A pod that was to be deleted is gone already; no watch event will tell of it.
+    pub const fn pod_not_found(&mut self) {
+        self.expectations.observe_deletion();
+    }
+
+    /// The pod's Ready condition was set at `since`. Returns after what time this wakes the controller once more: a second more
     /// than `minReadySeconds`, where those are to pass before the pod is available.
     pub fn pod_readiness_changed(
         &mut self,
         node: NodeId,
         pod: PodId,
         ready: bool,
+        since: Instant,
         now: Instant,
     ) -> Option<Duration> {
         let (slot, min_ready) = (&mut self.slots[node.index()], self.min_ready);
         let view = slot.pods.iter_mut().find(|view| view.id == pod)?;
         let became_ready = ready && !view.ready;
         view.ready = ready;
-        view.ready_since = now;
+        view.ready_since = since;
         view.ready_all_along = false;
         let mut judged = *view;
         self.judge_availability(node, &mut judged, now);
@@ -249,15 +262,27 @@ impl DaemonSetController {
         }
     }
 
-    /// One sync, of the view as it is.
+    /// One sync, of the view as it is, whose commands take no time.
     pub fn sync(&mut self, now: Instant, commands: &mut Commands) -> SyncResult {
+        let begun = self.begin_sync(now, commands);
+        self.finish_sync(now, begun, commands)
+    }
+
+    /// The first part of a sync: what to do, by the view as it is.
+    pub fn begin_sync(&mut self, now: Instant, commands: &mut Commands) -> BegunSync {
         commands.clear();
         self.note_what_became_available(now);
         if !self.expectations.are_satisfied(now) {
-            return self.write_status(self.status.observed_generation, None, commands);
+            return BegunSync { observed_generation: self.status.observed_generation, error: None };
         }
-        let error = self.update(now, commands).err();
-        self.write_status(self.generation, error, commands)
+        let observed_generation = self.generation;
+        BegunSync { observed_generation, error: self.update(now, commands).err() }
+    }
+
+    /// The last part of a sync, when its commands have been answered: the status, by the view as it is now.
+    pub fn finish_sync(&mut self, now: Instant, begun: BegunSync, commands: &mut Commands) -> SyncResult {
+        self.note_what_became_available(now);
+        self.write_status(begun.observed_generation, begun.error, commands)
     }
 
     /// `updateDaemonSet`: manage, and if that left nothing to wait for, the rolling update.

@@ -1,6 +1,7 @@
 //! What happened in a run, as typed facts and steps of the status, and the trait of those who watch.
 //!
-//! The simulation states facts; it keeps none. Whoever wants a timeline, a series or a digest is an [`Observer`].
+//! The simulation states facts; it keeps none. Whoever wants a timeline, a series or a digest is an
+//! [`observer::Observer`].
 
 pub mod catalog;
 pub mod digest;

@@ -5,7 +5,7 @@
 
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{DelayingQueue, PodDelays, PodGc, ReplacementOrder, World};
+use crate::simulation::plan::{ControlPlane, DelayingQueue, PodDelays, PodGc, ReplacementOrder, World};
 
 pub const SEED: u64 = 1;
 
@@ -38,6 +38,7 @@ pub fn world() -> World {
         taint_eviction: true,
         replacement_order: ReplacementOrder::Random,
         delaying_queue: DelayingQueue::EarliestWins,
+        control_plane: ControlPlane::IDEAL,
         kubelet_outlives_node: false,
     }
 }

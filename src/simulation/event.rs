@@ -19,6 +19,8 @@ pub enum Event {
     /// The grace period after the node's last heartbeat is over.
     HeartbeatsMissed(NodeRef),
     PodsCollected(NodeId),
+    /// A request of the DaemonSet's sync was answered.
+    RequestAnswered(DaemonSetId),
     PodStep(PodRef, Step),
     PodAvailable(PodRef),
     PodEvicted(PodRef),

@@ -11,6 +11,8 @@ mod nodes;
 pub mod plan;
 mod pods;
 mod random_purpose;
+mod requests;
 pub mod run;
 mod script;
 mod syncs;
+mod watch;

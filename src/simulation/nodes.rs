@@ -1,13 +1,16 @@
 //! What happens to nodes, and what they mean to the DaemonSets.
 
+use smallvec::SmallVec;
+
 use super::event::Event;
 use super::plan::NodeNaming;
 use super::random_purpose as purpose;
 use super::run::{Place, Simulation};
+use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::kubelet::Step;
-use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, TaintSetId};
+use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -75,9 +78,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
-            if self.daemon_sets[daemon_set.index()].controller.node_added(id, judgement.verdict) {
-                self.work_queue.add(daemon_set);
-            }
+            self.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);
         }
         if starting {
@@ -97,8 +98,8 @@ impl<O: Observer> Simulation<'_, O> {
         self.store.end_stay(id);
         self.record_node(FactKind::NodeLeft, id, Reason::None);
         for daemon_set in self.created_daemon_sets() {
+            self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];
-            state.controller.node_deleted(id);
             state.places[id.index()] =
                 Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
         }
@@ -192,9 +193,7 @@ impl<O: Observer> Simulation<'_, O> {
         (node.labels, node.taints) = (labels, taints);
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
-            if self.daemon_sets[daemon_set.index()].controller.node_changed(id, judgement.verdict) {
-                self.work_queue.add(daemon_set);
-            }
+            self.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);
         }
         for pod in self.pods_on(id, |pod| pod.bound) {
@@ -203,12 +202,8 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// The pods of a node that satisfy a condition, in the order of their creation.
-    pub fn pods_on(
-        &self,
-        id: NodeId,
-        condition: impl Fn(&crate::cluster::store::Pod) -> bool,
-    ) -> smallvec::SmallVec<[PodId; 8]> {
-        let mut pods: smallvec::SmallVec<[PodId; 8]> =
+    pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        let mut pods: SmallVec<[PodId; 8]> =
             self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
         pods.reverse();
         pods

@@ -6,7 +6,9 @@
 use crate::api::daemon_set::DaemonSetSpec;
 pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
+use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
+pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::pod_gc::PodGc;
@@ -93,6 +95,7 @@ pub struct World {
     pub taint_eviction: bool,
     pub replacement_order: ReplacementOrder,
     pub delaying_queue: DelayingQueue,
+    pub control_plane: ControlPlane,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
@@ -195,6 +198,20 @@ pub struct NodeSelection {
 }
 
 impl NodePool {
+    /// The labels of the pool's nodes; with zones, one set for each, which the nodes take in turn.
+    pub fn labels_in_turn(&self) -> Vec<Labels> {
+        let in_zone = |zone: &String| {
+            let mut labels = self.labels.clone();
+            labels.insert(ZONE_LABEL.to_owned(), zone.clone());
+            labels
+        };
+        if self.zones.is_empty() {
+            vec![self.labels.clone()]
+        } else {
+            self.zones.iter().map(in_zone).collect()
+        }
+    }
+
     /// The name of the pool's node of this number.
     pub fn node_name(&self, ordinal: u32) -> String {
         let ordinal = (self.naming == NodeNaming::Numbered).then_some(ordinal);

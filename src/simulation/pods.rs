@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::random_purpose as purpose;
 use super::run::Simulation;
+use super::watch::News;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
@@ -30,8 +31,7 @@ impl<O: Observer> Simulation<'_, O> {
         let scheduling = pod.delays.scheduling;
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
-        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
-        self.work_queue.add(daemon_set);
+        self.tell(daemon_set, node, News::PodAdded(view));
         self.schedule(scheduling, Event::PodStep(created, Step::Bind));
     }
 
@@ -132,8 +132,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
         self.store.pod_mut(id).bound = true;
         self.record_pod(FactKind::PodScheduled, id, Reason::None);
-        self.daemon_sets[daemon_set.index()].controller.pod_bound(node, id);
-        self.work_queue.add(daemon_set);
+        self.tell(daemon_set, node, News::PodBound(id));
         let pod = self.store.pod_ref(id);
         self.consider_eviction(id);
         self.store.resolve_pod(pod).is_some()
@@ -144,8 +143,7 @@ impl<O: Observer> Simulation<'_, O> {
         pod.phase = PodPhase::Running;
         let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
         self.record_pod(FactKind::ContainersStarted, id, Reason::None);
-        self.daemon_sets[daemon_set.index()].controller.pod_phase_changed(node, id, PodPhase::Running);
-        self.work_queue.add(daemon_set);
+        self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
         if never_ready {
             self.record_pod(FactKind::PodUnready, id, Reason::BrokenVersion);
         }
@@ -159,13 +157,9 @@ impl<O: Observer> Simulation<'_, O> {
         pod.available = false;
         let (node, daemon_set) = (pod.node, pod.daemon_set);
         self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, id, reason);
-        let controller = &mut self.daemon_sets[daemon_set.index()].controller;
-        let min_ready = controller.min_ready();
-        if let Some(delay) = controller.pod_readiness_changed(node, id, ready, now) {
-            self.work_queue.add_after(daemon_set, now, delay);
-        }
-        self.work_queue.add(daemon_set);
+        self.tell(daemon_set, node, News::PodReadiness { pod: id, ready, since: now });
         if ready {
+            let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
             self.expect_availability(id, min_ready);
         }
     }
@@ -223,16 +217,14 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let pod = self.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
-        self.daemon_sets[daemon_set.index()].controller.pod_deleting(node, id);
-        self.work_queue.add(daemon_set);
+        self.tell(daemon_set, node, News::PodDeleting(id));
         self.take_step(id, Step::BeginTermination);
     }
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
         self.record_pod(FactKind::PodRemoved, id, reason);
         let pod = self.store.remove_pod(id);
-        self.daemon_sets[pod.daemon_set.index()].controller.pod_deleted(pod.node, id);
-        self.work_queue.add(pod.daemon_set);
+        self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
 
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
@@ -243,12 +235,10 @@ impl<O: Observer> Simulation<'_, O> {
         let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);
         (pod.ready, pod.available, pod.ready_since) = (false, false, now);
         self.record_pod(FactKind::PodFailed, id, Reason::Scripted);
-        let controller = &mut self.daemon_sets[daemon_set.index()].controller;
-        controller.pod_phase_changed(node, id, PodPhase::Failed);
+        self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Failed));
         if was_ready {
-            controller.pod_readiness_changed(node, id, false, now);
+            self.tell(daemon_set, node, News::PodReadiness { pod: id, ready: false, since: now });
         }
-        self.work_queue.add(daemon_set);
     }
 
     /// Looks at how long the pod may stay with the taints of its node.

@@ -1,13 +1,17 @@
 //! The loop: at each instant everything due happens, then the controller syncs until its queue is empty.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::event::Event;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
+use super::requests::SyncInFlight;
+use super::watch::Notice;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
+use crate::cluster::api_client::TokenBucket;
 use crate::cluster::store::{LabelSetId, Store};
 use crate::cluster::work_queue::WorkQueue;
 use crate::controller::choice_order::ChoiceOrder;
@@ -89,6 +93,11 @@ pub(super) struct Simulation<'plan, O> {
     /// How often each churn process has struck.
     pub strikes: Vec<u32>,
     pub commands: Commands,
+    /// What the controllers are still to be told, by the time of its arrival.
+    pub watch: VecDeque<(Instant, Notice)>,
+    /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
+    pub tokens: Option<TokenBucket>,
+    pub syncs_in_flight: u32,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -101,7 +110,7 @@ pub(super) struct PoolState {
     pub prefix: u32,
     pub name_hash: u64,
     pub next_ordinal: u32,
-    /// The labels of its nodes, by zone.
+    /// The labels that its nodes take in turn.
     pub labels: Vec<LabelSetId>,
     /// The one node of a pool that is named like it.
     pub only_node: Option<NodeId>,
@@ -115,6 +124,7 @@ pub(super) struct DaemonSetState {
     pub specs: Vec<Arc<DaemonSetSpec>>,
     pub version: usize,
     pub created: bool,
+    pub in_flight: Option<SyncInFlight>,
     pub places: Vec<Place>,
 }
 
@@ -152,6 +162,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
             strikes: vec![0; plan.churn.len()],
             commands: Commands::default(),
+            watch: VecDeque::new(),
+            tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
+            syncs_in_flight: 0,
             recorder,
             events: 0,
             happened_now: 0,
@@ -179,8 +192,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn next_instant(&self) -> Option<Instant> {
-        let (event, deadline) = (self.queue.next_time(), self.work_queue.next_deadline());
-        event.into_iter().chain(deadline).min()
+        let notice = self.watch.front().map(|&(arrives, _)| arrives);
+        let times = [self.queue.next_time(), self.work_queue.next_deadline(), notice];
+        times.into_iter().flatten().min()
     }
 
     fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
@@ -192,10 +206,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             self.count_happening()?;
             self.apply(event);
         }
+        self.deliver_notices();
         self.work_queue.release_due(now);
-        while let Some(daemon_set) = self.work_queue.pop() {
+        while self.syncs_in_flight < self.plan.world.control_plane.concurrent_syncs
+            && let Some(daemon_set) = self.work_queue.pop()
+        {
             self.count_happening()?;
-            self.sync(daemon_set);
+            self.start_sync(daemon_set);
         }
         Ok(())
     }
@@ -227,6 +244,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             }
             Event::HeartbeatsMissed(node) => self.with_node(node, Self::node_unreachable),
             Event::PodsCollected(node) => self.collect_pods(node),
+            Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
             Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
@@ -253,16 +271,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 impl PoolState {
     fn new(plan: &Plan, id: PoolId, catalog: &mut Catalog, store: &mut Store) -> Self {
         let pool = &plan.pools[id.index()];
-        let labels = if pool.zones.is_empty() {
-            vec![store.intern_labels(pool.labels.clone())]
-        } else {
-            let in_zone = |zone: &String| {
-                let mut labels = pool.labels.clone();
-                labels.insert(crate::api::node::ZONE_LABEL.to_owned(), zone.clone());
-                store.intern_labels(labels)
-            };
-            pool.zones.iter().map(in_zone).collect()
-        };
+        let labels = pool.labels_in_turn().into_iter().map(|labels| store.intern_labels(labels)).collect();
         Self {
             prefix: catalog.add_prefix(pool.name.clone()),
             name_hash: Fnv1a::of(&pool.name),
@@ -297,6 +306,7 @@ impl DaemonSetState {
             specs,
             version: 0,
             created: false,
+            in_flight: None,
             places: Vec::new(),
         }
     }

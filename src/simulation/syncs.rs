@@ -1,41 +1,66 @@
 //! The controller's part of an instant: syncs, and what becomes of their commands.
 
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
 use super::judgement::{Judge, Judgement};
 use super::run::{DaemonSetState, Simulation};
+use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::eligibility::Placement;
-use crate::controller::manage::{CreateReason, DeleteReason};
+use crate::controller::manage::{Commands, CreateReason, DeleteReason};
+use crate::controller::sync::SyncResult;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
 impl<O: Observer> Simulation<'_, O> {
+    /// Starts a sync of the DaemonSet; if nothing takes time, it is over at once.
+    pub fn start_sync(&mut self, id: DaemonSetId) {
+        if self.plan.world.control_plane.answers_at_once() {
+            self.sync_at_once(id);
+        } else {
+            self.begin_requests(id);
+        }
+    }
+
     /// One sync; what it asked for becomes visible before the next.
-    pub fn sync(&mut self, id: DaemonSetId) {
+    fn sync_at_once(&mut self, id: DaemonSetId) {
         let mut commands = std::mem::take(&mut self.commands);
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         for create in &commands.creates {
             self.create_pod(id, create.node, create.reason.into());
         }
         for delete in &commands.deletes {
-            self.delete_pod(delete.pod, delete.reason.into());
-        }
-        for &delay in &commands.requeue_after {
-            self.work_queue.add_after(id, self.now, delay);
-        }
-        self.commands = commands;
-        match result.error {
-            Some(_) => self.work_queue.add_rate_limited(id, self.now),
-            None => self.work_queue.forget(id),
+            if self.store.has_pod(delete.pod) {
+                self.delete_pod(delete.pod, delete.reason.into());
+            } else {
+                self.daemon_sets[id.index()].controller.pod_not_found();
+            }
         }
         if result.written.is_some() {
             self.status_written(id);
         }
+        self.end_sync(id, &commands, result);
+        self.commands = commands;
+    }
+
+    /// The worker is free again.
+    pub fn end_sync(&mut self, id: DaemonSetId, commands: &Commands, result: SyncResult) {
+        for &delay in &commands.requeue_after {
+            self.work_queue.add_after(id, self.now, delay);
+        }
+        match result.error {
+            Some(_) => self.work_queue.add_rate_limited(id, self.now),
+            None => self.work_queue.forget(id),
+        }
+        self.work_queue.done(id);
     }
 
     /// The status is part of the object: writing it wakes the controller as any change of the object does.
-    fn status_written(&mut self, id: DaemonSetId) {
+    pub fn status_written(&mut self, id: DaemonSetId) {
         self.show_status(id);
-        self.work_queue.add(id);
+        self.tell(id, NodeId(0), News::StatusWritten);
     }
 
     fn show_status(&mut self, id: DaemonSetId) {
@@ -90,7 +115,7 @@ impl<O: Observer> Simulation<'_, O> {
         let judgements: Vec<Judgement> = (0..self.store.node_count())
             .map(|index| state.judge.judge(NodeId(index as u32), &self.store, &self.catalog))
             .collect();
-        let spec = std::sync::Arc::clone(&state.specs[version]);
+        let spec = Arc::clone(&state.specs[version]);
         state
             .controller
             .spec_changed(spec, planned.template, self.now, |node| judgements[node.index()].verdict);
@@ -140,7 +165,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The DaemonSets whose controllers are at work.
     pub fn created_daemon_sets(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
-        let created: smallvec::SmallVec<[DaemonSetId; 16]> = (0..)
+        let created: SmallVec<[DaemonSetId; 16]> = (0..)
             .map(DaemonSetId)
             .zip(&self.daemon_sets)
             .filter(|(_, state): &(_, &DaemonSetState)| state.created)

@@ -63,7 +63,7 @@ pub fn run_with_seed(scenario: &Scenario, seed: u64) -> Watched {
     let outcome = simulate(&scenario.plan, seed, Checking::Invariants, &mut observer)
         .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     let (Facts { facts, catalog }, analysis) = observer;
-    let analyses = analysis.end(&catalog);
+    let analyses = analysis.results();
     Watched { outcome, facts, analyses, catalog }
 }
 

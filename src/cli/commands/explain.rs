@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 
 use super::scenario_file;
 use crate::api::labels::Labels;
-use crate::api::node::{NodeFacets, ZONE_LABEL};
+use crate::api::node::NodeFacets;
+use crate::api::taints::Taint;
 use crate::cli::args::ExplainArgs;
 use crate::cli::exit;
 use crate::controller::eligibility::{Placement, Verdict};
@@ -35,30 +36,21 @@ struct NodeAtStart {
     name: String,
     labels: Labels,
     pool: usize,
-    taints: Vec<crate::api::taints::Taint>,
+    taints: Vec<Taint>,
 }
 
 fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart> {
     let of_pool = |(index, pool): (usize, &NodePool)| {
-        (0..pool.count)
-            .map(|ordinal| NodeAtStart {
-                name: pool.node_name(ordinal),
-                labels: labels_with_zone(pool, ordinal),
-                pool: index,
-                taints: pool.taints.clone(),
-            })
-            .collect::<Vec<_>>()
+        let labels = pool.labels_in_turn();
+        let node = |ordinal: u32| NodeAtStart {
+            name: pool.node_name(ordinal),
+            labels: labels[ordinal as usize % labels.len()].clone(),
+            pool: index,
+            taints: pool.taints.clone(),
+        };
+        (0..pool.count).map(node).collect::<Vec<_>>()
     };
     plan.pools.iter().enumerate().flat_map(of_pool).collect()
-}
-
-fn labels_with_zone(pool: &NodePool, ordinal: u32) -> Labels {
-    let mut labels = pool.labels.clone();
-    if !pool.zones.is_empty() {
-        let zone = &pool.zones[ordinal as usize % pool.zones.len()];
-        labels.insert(ZONE_LABEL.to_owned(), zone.clone());
-    }
-    labels
 }
 
 /// One row for each run of nodes of a pool that are told the same.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration as WallDuration;
 
-use crate::analysis::summary::{DaemonSetSummary, RolloutSummary, RunSummary};
+use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
 use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
@@ -79,7 +79,7 @@ fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
 }
 
 fn objective_rows(summary: &RunSummary) -> Vec<ObjectiveRow> {
-    let row = |objective: &crate::analysis::summary::ObjectiveSummary| ObjectiveRow {
+    let row = |objective: &ObjectiveSummary| ObjectiveRow {
         is_met: objective.met,
         objective: objective.objective.clone(),
         measured: objective.observed.clone(),

@@ -44,9 +44,8 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         anstream::eprintln!("no {TIMELINE_FILE}: the charts show only what the status says");
     }
     let mut analysis = RunAnalysis::new(horizon);
-    let replayed =
-        replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
-    for (name, image) in draw_charts(&analysis.end(&replayed.catalog))? {
+    replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
+    for (name, image) in draw_charts(&analysis.results())? {
         let path = directory.join(name);
         replace_file(&path, image)?;
         anstream::println!("{}", path.display());

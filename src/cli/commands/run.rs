@@ -1,7 +1,6 @@
 //! `everynode run`: simulates a scenario, prints the outcome, and writes timelines and charts.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant as WallInstant;
@@ -17,11 +16,10 @@ use crate::cli::args::{Format, RunArgs, Timeline};
 use crate::cli::exit;
 use crate::cli::output_dir::{Finished, OutputDir};
 use crate::cli::progress::Progress;
-use crate::record::catalog::Catalog;
-use crate::record::observer::Observer;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
+use crate::simulation::plan::DaemonSetPlan;
 use crate::simulation::run::{Checking, RunOutcome, simulate};
 
 /// The names of the files of a run.
@@ -65,76 +63,22 @@ fn simulate_and_record(
     output: &OutputDir,
 ) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>)> {
     let horizon = scenario.plan.horizon;
-    let files = RecordFiles::create(output, args.timeline)?;
-    let mut observer =
-        ((Progress::new(horizon), RunAnalysis::new(horizon)), (files, CatalogKeeper::default()));
+    let create = |name: &str, when: &[Timeline]| {
+        when.contains(&args.timeline).then(|| output.create(name)).transpose()
+    };
+    let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
+    let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
+    let mut observer = ((Progress::new(horizon), RunAnalysis::new(horizon)), (timeline, status));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
-    let ((_, analysis), (files, keeper)) = observer;
-    files.finish()?;
-    Ok((outcome, analysis.end(&keeper.catalog)))
-}
-
-/// The files that are written while the simulation runs.
-struct RecordFiles {
-    timeline: Option<TimelineWriter<BufWriter<File>>>,
-    status: Option<StatusWriter<BufWriter<File>>>,
-}
-
-impl RecordFiles {
-    fn create(output: &OutputDir, wanted: Timeline) -> Result<Self> {
-        let create = |name: &str, when: &[Timeline]| -> Result<_> {
-            when.contains(&wanted).then(|| output.create(name)).transpose()
-        };
-        Ok(Self {
-            timeline: create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new),
-            status: create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new),
-        })
+    let ((_, analysis), (timeline, status)) = observer;
+    if let Some(timeline) = timeline {
+        timeline.finish().and_then(|mut file| file.flush()).context(TIMELINE_FILE)?;
     }
-
-    fn finish(self) -> Result<()> {
-        if let Some(timeline) = self.timeline {
-            timeline.finish().and_then(|mut file| file.flush()).context(TIMELINE_FILE)?;
-        }
-        if let Some(status) = self.status {
-            status.finish().and_then(|mut file| file.flush()).context(STATUS_FILE)?;
-        }
-        Ok(())
+    if let Some(status) = status {
+        status.finish().and_then(|mut file| file.flush()).context(STATUS_FILE)?;
     }
-}
-
-impl Observer for RecordFiles {
-    fn on_fact(
-        &mut self,
-        at: crate::engine::time::Instant,
-        fact: &crate::record::fact::Fact,
-        catalog: &Catalog,
-    ) {
-        self.timeline.on_fact(at, fact, catalog);
-        self.status.on_fact(at, fact, catalog);
-    }
-
-    fn on_status(
-        &mut self,
-        at: crate::engine::time::Instant,
-        step: &crate::record::observer::StatusStep,
-        catalog: &Catalog,
-    ) {
-        self.timeline.on_status(at, step, catalog);
-        self.status.on_status(at, step, catalog);
-    }
-}
-
-/// Keeps the names for after the run.
-#[derive(Default)]
-struct CatalogKeeper {
-    catalog: Catalog,
-}
-
-impl Observer for CatalogKeeper {
-    fn on_end(&mut self, _at: crate::engine::time::Instant, catalog: &Catalog) {
-        self.catalog = catalog.clone();
-    }
+    Ok((outcome, analysis.results()))
 }
 
 fn summarize(
@@ -163,7 +107,7 @@ fn summarize(
 }
 
 /// The node selector as `kubectl get ds -o wide` shows it.
-fn in_kubectl_words(daemon_set: &crate::simulation::plan::DaemonSetPlan) -> String {
+fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
     let selector = &daemon_set.versions[0].spec.template.spec.node_selector;
     if selector.is_empty() {
         return "<none>".to_owned();

@@ -1,6 +1,6 @@
 //! The charts: each takes one value of the analysis and gives the bytes of an SVG or a PNG image.
 //!
-//! A chart is drawn once, against [`Canvas`]; that the two formats show the same follows from it. Text is always in
+//! A chart is drawn once, against a canvas; that the two formats show the same follows from it. Text is always in
 //! the font that the crate brings along, so the PNG does not depend on the machine.
 
 pub mod availability;

@@ -3,7 +3,7 @@
 use super::daemon_sets::DeclaredDaemonSet;
 use super::selection::Nodepools;
 use crate::api::labels::Labels;
-use crate::api::node::{NodeFacets, ZONE_LABEL};
+use crate::api::node::NodeFacets;
 use crate::api::pod_spec::PodSpec;
 use crate::controller::eligibility::{Obstacle, Placement};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
@@ -66,12 +66,9 @@ fn hindrances_in(
     pool: &NodePool,
     added: Option<&Labels>,
 ) -> Vec<Hindrance> {
-    let zones: Vec<Option<&String>> =
-        if pool.zones.is_empty() { vec![None] } else { pool.zones.iter().map(Some).collect() };
-    let in_zone = |zone: Option<&String>| {
-        let mut labels: Labels = pool.labels.clone();
-        labels.extend(zone.map(|zone| (ZONE_LABEL.to_owned(), zone.clone())));
-        labels.extend(added.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+    let hindrance = |labels: Labels| {
+        let added = added.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone()));
+        let labels: Labels = labels.into_iter().chain(added).collect();
         // By name one node may be meant that is not there yet.
         let name = if pod.node_name.is_empty() { pool.node_name(0) } else { pod.node_name.clone() };
         match placement.obstacle(&NodeFacets { name: &name, labels: &labels, taints: &pool.taints }) {
@@ -80,7 +77,7 @@ fn hindrances_in(
             Some(_) => Hindrance::Selection,
         }
     };
-    zones.into_iter().map(in_zone).collect()
+    pool.labels_in_turn().into_iter().map(hindrance).collect()
 }
 
 fn wanted(pod: &PodSpec) -> String {

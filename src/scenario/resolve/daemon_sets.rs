@@ -6,6 +6,7 @@ use super::edits::{self, StrategyEdit};
 use super::history::History;
 use super::manifests::{Manifests, Refusal};
 use super::origin::Origin;
+use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -129,7 +130,7 @@ fn own_delays(daemon_set: &model::DaemonSet, common: &PodDelays) -> PodDelays {
     delays
 }
 
-fn overwrite(delay: &mut crate::engine::delay::Delay, written: &Option<Field<WrittenDelay>>) {
+fn overwrite(delay: &mut Delay, written: &Option<Field<WrittenDelay>>) {
     if let Some(written) = written.as_ref().and_then(Field::get) {
         *delay = written.0.clone();
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::patch;
+use crate::api::daemon_set::{ON_DELETE, ROLLING_UPDATE};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::Span;
@@ -77,8 +78,8 @@ impl<'f> StrategyEdit<'f> {
 
 fn kind_name(kind: StrategyType) -> &'static str {
     match kind {
-        StrategyType::RollingUpdate => crate::api::daemon_set::ROLLING_UPDATE,
-        StrategyType::OnDelete => crate::api::daemon_set::ON_DELETE,
+        StrategyType::RollingUpdate => ROLLING_UPDATE,
+        StrategyType::OnDelete => ON_DELETE,
     }
 }
 

@@ -1,0 +1,105 @@
+//! The controller's way to the API server and back: request rate, request latency and watch lag.
+//!
+//! Everything here can be ideal, that is, take no time; then the controller sees at once what it did, and nothing else
+//! of a run changes.
+
+use crate::engine::time::{Duration, Instant};
+
+/// How the controller talks to the API server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ControlPlane {
+    /// The client's rate limit; `None`: none.
+    pub rate_limit: Option<RateLimit>,
+    /// From sending a request to its answer.
+    pub request_latency: Duration,
+    /// From a change of an object to its arrival in the controller's cache.
+    pub watch_lag: Duration,
+    /// `concurrent-daemonset-syncs`: how many DaemonSets are synced at once.
+    pub concurrent_syncs: u32,
+}
+
+/// A client-side limit: a token bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// The time in which one token grows.
+    pub interval: Duration,
+    /// How many tokens the bucket holds; at least one.
+    pub burst: u32,
+}
+
+impl ControlPlane {
+    /// Nothing takes time.
+    pub const IDEAL: Self = Self {
+        rate_limit: None,
+        request_latency: Duration::ZERO,
+        watch_lag: Duration::ZERO,
+        concurrent_syncs: u32::MAX,
+    };
+
+    /// kube-controller-manager: 20 requests a second with bursts of 30 for each controller (`--kube-api-qps`,
+    /// `--kube-api-burst`) and 2 workers (`--concurrent-daemonset-syncs`). The latency and the lag are assumptions.
+    pub const KUBE_CONTROLLER_MANAGER: Self = Self {
+        rate_limit: Some(RateLimit { interval: Duration::from_nanoseconds(50_000_000), burst: 30 }),
+        request_latency: Duration::from_nanoseconds(5_000_000),
+        watch_lag: Duration::from_nanoseconds(10_000_000),
+        concurrent_syncs: 2,
+    };
+
+    /// Whether requests are answered at once. A watch may lag all the same.
+    pub fn answers_at_once(&self) -> bool {
+        self.rate_limit.is_none() && self.request_latency == Duration::ZERO
+    }
+}
+
+/// The bucket of one client. A request takes a token; if there is none, it waits for its turn.
+///
+/// Kept as the time at which the bucket will be full again, which is all there is to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenBucket {
+    limit: RateLimit,
+    full_at: Instant,
+}
+
+impl TokenBucket {
+    pub const fn full(limit: RateLimit) -> Self {
+        Self { limit, full_at: Instant::START }
+    }
+
+    /// Takes a token and returns when the request that needs it can be sent.
+    pub fn reserve(&mut self, now: Instant) -> Instant {
+        let RateLimit { interval, burst } = self.limit;
+        let full_at = self.full_at.max(now);
+        self.full_at = full_at + interval;
+        // So long before it is full, the bucket holds exactly one token.
+        let all_but_one = interval.saturating_mul(u64::from(burst.saturating_sub(1)));
+        now.max(full_at - all_but_one)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bucket() -> TokenBucket {
+        TokenBucket::full(ControlPlane::KUBE_CONTROLLER_MANAGER.rate_limit.unwrap())
+    }
+
+    #[test]
+    fn a_thousand_requests_at_20_a_second_with_bursts_of_30_take_48_seconds_and_a_half() {
+        let mut bucket = bucket();
+        let sent: Vec<f64> = (0..1000).map(|_| bucket.reserve(Instant::START).as_seconds()).collect();
+        assert_eq!(sent[29], 0.0, "30 go at once");
+        assert_eq!(sent[30], 0.05);
+        assert_eq!(sent[999], 48.5);
+    }
+
+    #[test]
+    fn a_pause_fills_the_bucket_up_to_the_burst_and_no_further() {
+        let mut bucket = bucket();
+        (0..30).for_each(|_| _ = bucket.reserve(Instant::START));
+        let later = Instant::START + Duration::from_seconds(1000);
+        let sent: Vec<_> = (0..31).map(|_| bucket.reserve(later)).collect();
+        assert!(sent[..30].iter().all(|&at| at == later));
+        assert_eq!(sent[30].since(later), Duration::from_nanoseconds(50_000_000));
+    }
+}

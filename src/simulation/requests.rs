@@ -1,0 +1,117 @@
+//! A sync whose requests take time: creates in slow-start batches, then deletes, then the status.
+//!
+//! Every request takes a token of the one bucket that all DaemonSets share and is answered after the request latency.
+//! Until the last answer the sync occupies a worker, and its DaemonSet is not synced again.
+
+use super::event::Event;
+use super::run::Simulation;
+use crate::api::identity::DaemonSetId;
+use crate::controller::manage::Commands;
+use crate::controller::sync::{BegunSync, SyncResult};
+use crate::record::observer::Observer;
+
+/// A sync that waits for answers.
+#[derive(Clone, Debug)]
+pub(super) struct SyncInFlight {
+    commands: Commands,
+    begun: BegunSync,
+    stage: Stage,
+    created: usize,
+    deleted: usize,
+    /// How many creates the next batch has at most.
+    batch: usize,
+    unanswered: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    Creating,
+    Deleting,
+    WritingStatus(SyncResult),
+}
+
+impl<O: Observer> Simulation<'_, O> {
+    pub fn begin_requests(&mut self, id: DaemonSetId) {
+        let mut commands = Commands::default();
+        let begun = self.daemon_sets[id.index()].controller.begin_sync(self.now, &mut commands);
+        self.syncs_in_flight += 1;
+        self.daemon_sets[id.index()].in_flight = Some(SyncInFlight {
+            commands,
+            begun,
+            stage: Stage::Creating,
+            created: 0,
+            deleted: 0,
+            batch: 1,
+            unanswered: 0,
+        });
+        self.continue_requests(id);
+    }
+
+    /// The oldest unanswered request of the DaemonSet's sync has been carried out.
+    pub fn request_answered(&mut self, id: DaemonSetId) {
+        let mut sync = self.take_sync(id);
+        sync.unanswered -= 1;
+        match sync.stage {
+            Stage::Creating => {
+                let create = sync.commands.creates[sync.created];
+                sync.created += 1;
+                self.create_pod(id, create.node, create.reason.into());
+            }
+            Stage::Deleting => {
+                let delete = sync.commands.deletes[sync.deleted];
+                sync.deleted += 1;
+                if self.store.has_pod(delete.pod) {
+                    self.delete_pod(delete.pod, delete.reason.into());
+                } else {
+                    self.daemon_sets[id.index()].controller.pod_not_found();
+                }
+            }
+            Stage::WritingStatus(result) => {
+                self.status_written(id);
+                return self.end_requests(id, &sync, result);
+            }
+        }
+        self.daemon_sets[id.index()].in_flight = Some(sync);
+        self.continue_requests(id);
+    }
+
+    /// Sends the next requests, once all earlier ones are answered.
+    fn continue_requests(&mut self, id: DaemonSetId) {
+        let mut sync = self.take_sync(id);
+        if sync.unanswered == 0 {
+            let (creates, deletes) =
+                (sync.commands.creates.len() - sync.created, sync.commands.deletes.len() - sync.deleted);
+            if creates > 0 {
+                // slowStartBatch: a batch that goes well is followed by one twice as large.
+                sync.unanswered = creates.min(sync.batch);
+                sync.batch *= 2;
+            } else if deletes > 0 {
+                (sync.stage, sync.unanswered) = (Stage::Deleting, deletes);
+            } else {
+                let controller = &mut self.daemon_sets[id.index()].controller;
+                let result = controller.finish_sync(self.now, sync.begun, &mut sync.commands);
+                if result.written.is_none() {
+                    return self.end_requests(id, &sync, result);
+                }
+                (sync.stage, sync.unanswered) = (Stage::WritingStatus(result), 1);
+            }
+            (0..sync.unanswered).for_each(|_| self.send_request(id));
+        }
+        self.daemon_sets[id.index()].in_flight = Some(sync);
+    }
+
+    fn send_request(&mut self, id: DaemonSetId) {
+        let now = self.now;
+        let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
+        self.queue.push(sent + self.plan.world.control_plane.request_latency, Event::RequestAnswered(id));
+    }
+
+    fn end_requests(&mut self, id: DaemonSetId, sync: &SyncInFlight, result: SyncResult) {
+        self.syncs_in_flight -= 1;
+        self.end_sync(id, &sync.commands, result);
+    }
+
+    fn take_sync(&mut self, id: DaemonSetId) -> SyncInFlight {
+        self.daemon_sets[id.index()].in_flight.take().expect("answers belong to a sync in flight")
+    }
+}

@@ -1,0 +1,98 @@
+//! The watch: how the controllers learn what happened, at once or after its lag.
+//!
+//! Nothing else changes a controller's view of nodes and pods. What happens in one order is told in that order.
+
+use super::run::Simulation;
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::pod::PodPhase;
+use crate::controller::eligibility::Verdict;
+use crate::controller::slot::PodView;
+use crate::engine::time::{Duration, Instant};
+use crate::record::observer::Observer;
+
+/// What a controller is told of one of its places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Notice {
+    pub daemon_set: DaemonSetId,
+    pub node: NodeId,
+    pub news: News,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum News {
+    NodeAdded(Verdict),
+    NodeChanged(Verdict),
+    NodeDeleted,
+    PodAdded(PodView),
+    PodBound(PodId),
+    PodPhase(PodId, PodPhase),
+    PodReadiness { pod: PodId, ready: bool, since: Instant },
+    PodDeleting(PodId),
+    PodDeleted(PodId),
+    StatusWritten,
+}
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Tells the controller, now or when the watch has caught up.
+    pub fn tell(&mut self, daemon_set: DaemonSetId, node: NodeId, news: News) {
+        let notice = Notice { daemon_set, node, news };
+        match self.plan.world.control_plane.watch_lag {
+            Duration::ZERO => self.hear(notice),
+            lag => self.watch.push_back((self.now + lag, notice)),
+        }
+    }
+
+    /// Delivers what has arrived by now.
+    pub fn deliver_notices(&mut self) {
+        while let Some(&(arrives, notice)) = self.watch.front()
+            && arrives <= self.now
+        {
+            self.watch.pop_front();
+            self.hear(notice);
+        }
+    }
+
+    /// The controller's event handlers: the view changes, and mostly a sync is due.
+    fn hear(&mut self, Notice { daemon_set, node, news }: Notice) {
+        let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
+        let wakes = match news {
+            News::NodeAdded(verdict) => controller.node_added(node, verdict),
+            News::NodeChanged(verdict) => controller.node_changed(node, verdict),
+            News::NodeDeleted => {
+                controller.node_deleted(node);
+                false
+            }
+            News::PodAdded(view) => {
+                controller.pod_added(node, view, now);
+                true
+            }
+            News::PodBound(pod) => {
+                controller.pod_bound(node, pod);
+                true
+            }
+            News::PodPhase(pod, phase) => {
+                controller.pod_phase_changed(node, pod, phase);
+                true
+            }
+            News::PodReadiness { pod, ready, since } => {
+                if let Some(delay) = controller.pod_readiness_changed(node, pod, ready, since, now) {
+                    self.work_queue.add_after(daemon_set, now, delay);
+                }
+                true
+            }
+            News::PodDeleting(pod) => {
+                controller.pod_deleting(node, pod);
+                true
+            }
+            News::PodDeleted(pod) => {
+                controller.pod_deleted(node, pod);
+                self.store.release(pod);
+                true
+            }
+            News::StatusWritten => true,
+        };
+        if wakes {
+            self.work_queue.add(daemon_set);
+        }
+    }
+}
