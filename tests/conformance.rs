@@ -1,4 +1,4 @@
-//! The recorded corpus: every decision of the real controller and the API server that was recorded is ours too.
+//! The recorded corpus: every decision of the real controller, the scheduler and the API server that was recorded is ours too.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -33,6 +33,11 @@ fn recorded_runs_agree() {
 #[test]
 fn recorded_manifest_verdicts_agree() {
     every_line_agrees("manifests.jsonl.gz", 90);
+}
+
+#[test]
+fn recorded_fits_agree() {
+    every_line_agrees("fits.jsonl.gz", 80);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::container::ResourceList;
 use super::daemon_set::ObjectMeta;
 use super::decode::null_as_default;
 use super::labels::Labels;
@@ -19,6 +20,8 @@ pub struct Node {
     pub metadata: ObjectMeta,
     #[serde(deserialize_with = "null_as_default")]
     pub spec: NodeSpec,
+    #[serde(deserialize_with = "null_as_default")]
+    pub status: NodeStatus,
 }
 
 /// A `v1.NodeSpec`.
@@ -29,6 +32,15 @@ pub struct NodeSpec {
     pub taints: Vec<Taint>,
     #[serde(deserialize_with = "null_as_default")]
     pub unschedulable: bool,
+}
+
+/// A `v1.NodeStatus`, as far as the scheduler looks at it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct NodeStatus {
+    /// What the node offers to pods.
+    #[serde(deserialize_with = "null_as_default")]
+    pub allocatable: ResourceList,
 }
 
 /// What decides whether a node runs the pods of a DaemonSet.

@@ -7,6 +7,7 @@ pub mod api_client;
 pub mod churn;
 pub mod kubelet;
 pub mod pod_gc;
+pub mod scheduler;
 pub mod store;
 pub mod taint_eviction;
 pub mod work_queue;

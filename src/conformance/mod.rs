@@ -1,8 +1,9 @@
-//! Replays decisions recorded from the real controller and the API server, and says where ours differ.
+//! Replays decisions recorded from the real controller, the scheduler and the API server, and says where ours differ.
 //!
 //! A record is one JSON object a line. What kind it is shows in its fields. Nothing here decides anything: it only
 //! translates the recorded objects into the simulator's and compares the answers.
 
+mod fit_case;
 mod manifest_case;
 mod objects;
 mod run_case;
@@ -19,6 +20,8 @@ pub enum CaseKind {
     Run,
     /// The API server's verdict on a manifest.
     Manifest,
+    /// Whether the scheduler places a pod on its node, and at whose cost.
+    Fit,
 }
 
 /// One thing on which we differ from the record.
@@ -59,6 +62,8 @@ pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
         (CaseKind::Run, run_case::check(&objects::decode(&record)?)?)
     } else if has("manifest") {
         (CaseKind::Manifest, manifest_case::check(&objects::decode(&record)?))
+    } else if has("podsOnNode") {
+        (CaseKind::Fit, fit_case::check(&objects::decode(&record)?))
     } else {
         let fields = record.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>().join(", "));
         return Err(RecordError::UnknownKind(fields.unwrap_or_else(|| "no fields".to_owned())));
@@ -74,6 +79,7 @@ impl CaseKind {
             Self::Sync => "syncs",
             Self::Run => "runs",
             Self::Manifest => "manifests",
+            Self::Fit => "fits",
         }
     }
 }

@@ -20,6 +20,7 @@ mod volumes;
 
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
+pub use resources::{is_extended_resource, is_native_resource};
 
 #[cfg(test)]
 mod test_manifests;

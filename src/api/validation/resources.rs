@@ -60,7 +60,7 @@ fn validate_amount(name: &str, amount: Quantity, path: &FieldPath, errors: &mut 
     if amount.is_negative() {
         errors.invalid(path, &amount, MUST_NOT_BE_NEGATIVE);
     }
-    if (is_counted(name) || is_extended(name)) && !amount.is_whole() {
+    if (is_counted(name) || is_extended_resource(name)) && !amount.is_whole() {
         errors.invalid(path, &amount, "must be an integer");
     }
 }
@@ -77,7 +77,7 @@ fn validate_name(name: &str, path: &FieldPath, errors: &mut ErrorList) {
         if !is_standard_for_containers(name) {
             errors.invalid(path, name, "must be a standard resource for containers");
         }
-    } else if !is_native(name) && !is_extended(name) {
+    } else if !is_native_resource(name) && !is_extended_resource(name) {
         errors.invalid(path, name, "doesn't follow extended resource name standard");
     }
 }
@@ -125,21 +125,22 @@ fn is_counted(name: &str) -> bool {
     )
 }
 
-/// `IsNativeResource`.
-fn is_native(name: &str) -> bool {
+/// `IsNativeResource`: whether the name is one of Kubernetes' own.
+pub fn is_native_resource(name: &str) -> bool {
     !name.contains('/') || name.contains("kubernetes.io/")
 }
 
-/// `IsExtendedResourceName`: a quota for it must be nameable too.
-fn is_extended(name: &str) -> bool {
-    !is_native(name)
+/// `IsExtendedResourceName`: whether the name is that of somebody else's resource, say a device plugin's. A
+/// quota for it must be nameable too.
+pub fn is_extended_resource(name: &str) -> bool {
+    !is_native_resource(name)
         && !name.starts_with(QUOTA_REQUESTS_PREFIX)
         && names::qualified_name(&format!("{QUOTA_REQUESTS_PREFIX}{name}")).is_empty()
 }
 
 /// `IsOvercommitAllowed`.
 fn allows_overcommit(name: &str) -> bool {
-    is_native(name) && !name.starts_with(HUGE_PAGES_PREFIX)
+    is_native_resource(name) && !name.starts_with(HUGE_PAGES_PREFIX)
 }
 
 impl Shown for Quantity {

@@ -1,0 +1,64 @@
+//! What a node offers, what a pod takes of it, and what the pods on it take together (`framework.NodeInfo`).
+//!
+//! Invariant of [`NodeLoad`]: it is the sum of the demands added and not removed since. A pod weighs on its node from its
+//! binding until it is gone, also while it terminates; one that has Succeeded or Failed no longer does.
+
+use super::host_ports::{HostPort, HostPorts};
+use super::requests::effective_requests;
+use super::resources::{PODS, Resources, whole};
+use crate::api::container::ResourceList;
+use crate::api::pod_spec::PodSpec;
+
+/// What a pod takes of its node. All pods of a template take the same, so this is worked out once for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PodDemand {
+    pub requests: Resources,
+    pub host_ports: Vec<HostPort>,
+}
+
+/// What a node offers to pods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeAllocatable {
+    pub resources: Resources,
+    /// How many pods it runs at most.
+    pub pods: i64,
+}
+
+/// What the pods on a node take together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeLoad {
+    pub requested: Resources,
+    pub pods: i64,
+    pub host_ports: HostPorts,
+}
+
+impl PodDemand {
+    pub fn of(pod: &PodSpec) -> Self {
+        Self { requests: Resources::of(&effective_requests(pod)), host_ports: HostPort::of_pod(pod) }
+    }
+}
+
+impl NodeAllocatable {
+    /// `status.allocatable` of a node. What is not in it is not offered, room for pods included.
+    pub fn of(allocatable: &ResourceList) -> Self {
+        let pods = allocatable.get(PODS).map_or(0, |&pods| whole(pods));
+        Self { resources: Resources::of(allocatable), pods }
+    }
+}
+
+impl NodeLoad {
+    /// A pod comes to the node.
+    pub fn add(&mut self, demand: &PodDemand) {
+        self.requested.add(&demand.requests);
+        self.host_ports.take(&demand.host_ports);
+        self.pods += 1;
+    }
+
+    /// A pod that had come is gone.
+    pub fn remove(&mut self, demand: &PodDemand) {
+        assert!(self.pods > 0, "a pod is removed that was not added");
+        self.requested.subtract(&demand.requests);
+        self.host_ports.release(&demand.host_ports);
+        self.pods -= 1;
+    }
+}
