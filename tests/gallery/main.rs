@@ -13,8 +13,9 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 11] = [
+const GALLERY: [&str; 12] = [
     "aks-infrastructure",
+    "api-throttling",
     "broken-version",
     "ceph-storage",
     "fluentd-elasticsearch",

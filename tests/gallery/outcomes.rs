@@ -7,7 +7,7 @@ use everynode::engine::time::Duration;
 use everynode::record::fact::{FactKind, Reason};
 
 use crate::played::{at, counts, load, play, play_with, to_the_second};
-use crate::support::run_with_seed;
+use crate::support::{Watched, run_with_seed};
 
 #[test]
 fn min_ready_seconds_cost_time_and_nothing_else() {
@@ -271,4 +271,18 @@ fn a_node_selector_leaves_a_pool_out_until_a_node_has_the_label() {
     assert_eq!(counts(agent, "15m").0, 21, "but for the node that got the label");
     assert!(agent.rollouts[0].finished.is_some());
     assert_eq!(agent.uncovered.by(Cause::Rollout), Duration::ZERO, "a surge uncovers nobody");
+}
+
+#[test]
+fn twenty_requests_a_second_pace_a_rollout_on_thousands_of_nodes() {
+    let played = play("api-throttling");
+    let took = |watched: &Watched| watched.of("node-exporter").rollouts[0].duration().unwrap();
+    let limited = took(&played.watched);
+    let ideal =
+        took(&play_with("api-throttling", "control_plane: KubeControllerManager", "control_plane: Ideal"));
+    played.says(&format!("{} become {}", to_the_second(limited), to_the_second(ideal)));
+    assert!(
+        limited.as_seconds() > (10_000.0 - 30.0) / 20.0,
+        "5,000 deletes and as many creates need a token each"
+    );
 }
