@@ -70,3 +70,13 @@ fn adding_a_node_to_one_pool_does_not_change_the_luck_of_another() {
     assert!(with_30.iter().flatten().any(|line| line.contains("NodeLeft")), "there is churn to compare");
     assert_eq!(story(31), with_30);
 }
+
+#[test]
+fn the_order_of_objectives_does_not_matter_either() {
+    let objectives = |first: &str, second: &str| {
+        load(&scenario(30, false, CHURN, &format!("{SCRIPT} objectives: [ {first}, {second} ],"))).objectives
+    };
+    let rollout = r#"Rollout(daemon_set: "agent", within: "10m")"#;
+    let availability = r#"Availability(daemon_set: "agent", at_least: "50%")"#;
+    assert_eq!(objectives(rollout, availability), objectives(availability, rollout));
+}

@@ -5,7 +5,7 @@ use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 
 /// What a run should keep.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub enum Objective {
     /// The share of desired nodes that are available, by the status, never falls below this once all were.
     Availability { daemon_set: DaemonSetId, at_least: f64 },

@@ -32,7 +32,7 @@ pub struct Scenario {
     pub name: String,
     pub seed: u64,
     pub plan: Plan,
-    /// In the order in which they were written.
+    /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
     /// What the nodes of each pool of the plan offer to pods.
     pub allocatable: Vec<Allocatable>,

@@ -1,5 +1,7 @@
 //! What the run is to fulfil.
 
+use std::cmp::Ordering;
+
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use super::selection::Nodepools;
@@ -8,7 +10,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
 use crate::scenario::ron::Field;
 
-/// The objectives as written, in their order: reports show them so.
+/// The objectives by DaemonSet and kind: reports do not depend on the order in which they were written.
 pub fn objectives(
     written: &[Field<model::Objective>],
     names: &Names,
@@ -26,6 +28,10 @@ pub fn objectives(
         }
         objectives.push(objective);
     }
+    objectives.sort_by(|one, other| {
+        let by_kind = one.partial_cmp(other).unwrap_or(Ordering::Equal);
+        one.daemon_set().cmp(&other.daemon_set()).then(by_kind)
+    });
     objectives
 }
 
