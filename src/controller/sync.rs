@@ -29,6 +29,7 @@ pub struct DaemonSetController {
     generation: i64,
     rules: SlotRules,
     min_ready: Duration,
+    is_rolling_update: bool,
     slots: Vec<Slot>,
     tally: Tally,
     /// Pods that are ready and not yet available, by the time since when they are ready.
@@ -39,6 +40,8 @@ pub struct DaemonSetController {
     live_pods: Vec<u32>,
     bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
     status: DaemonSetStatus,
+    /// The last sync found nothing to do, and nothing has changed that could make the next one find something.
+    is_idle: bool,
 }
 
 /// What came of a sync besides its commands.
@@ -59,6 +62,7 @@ impl DaemonSetController {
             generation: 1,
             rules: SlotRules { current_template: template, allows_surge: spec.allows_surge() },
             min_ready: min_ready(&spec),
+            is_rolling_update: spec.is_rolling_update(),
             spec,
             slots: Vec::new(),
             tally: Tally::new(order),
@@ -69,6 +73,7 @@ impl DaemonSetController {
             live_pods: Vec::new(),
             bounds: None,
             status: DaemonSetStatus::default(),
+            is_idle: false,
         }
     }
 
@@ -97,8 +102,8 @@ impl DaemonSetController {
         self.history.number(template).unwrap_or(0)
     }
 
-    pub fn is_rolling_update(&self) -> bool {
-        self.spec.is_rolling_update()
+    pub const fn is_rolling_update(&self) -> bool {
+        self.is_rolling_update
     }
 
     /// The strategy's bounds for the nodes that should run a pod now.
@@ -118,6 +123,7 @@ impl DaemonSetController {
     pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
         self.status = status;
         self.generation = generation;
+        self.is_idle = false;
     }
 
     /// Writes the status of what the controller sees, as it would stand had it been looking for long.
@@ -128,6 +134,7 @@ impl DaemonSetController {
     /// Takes note of earlier failures of a node's pods.
     pub fn record_failure(&mut self, node: NodeId, at: Instant) {
         self.backoff.record_failure(self.status.observed_generation, node, at);
+        self.is_idle = false;
     }
 
     /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
@@ -170,6 +177,7 @@ impl DaemonSetController {
         self.live_pods[template] += 1;
         self.judge_availability(node, &mut pod, now);
         self.slots[node.index()].pods.push(pod);
+        self.is_idle = false;
         self.reclassify(node);
     }
 
@@ -190,16 +198,17 @@ impl DaemonSetController {
         ready: bool,
         now: Instant,
     ) -> Option<Duration> {
-        let (slot, min_ready) = (&mut self.slots[node.index()], self.min_ready);
-        let view = slot.pods.iter_mut().find(|view| view.id == pod)?;
+        let min_ready = self.min_ready;
+        let view = self.slots[node.index()].pods.iter_mut().find(|view| view.id == pod)?;
         let became_ready = ready && !view.ready;
-        view.ready = ready;
-        view.ready_since = now;
-        view.ready_all_along = false;
-        let mut judged = *view;
-        self.judge_availability(node, &mut judged, now);
-        self.change_pod(node, pod, |view| view.available = judged.available);
-        (became_ready && !judged.deleting && min_ready > Duration::ZERO)
+        (view.ready, view.ready_since, view.ready_all_along) = (ready, now, false);
+        let ending = view.deleting;
+        judge_availability(view, min_ready, now);
+        if view.ready && !view.available {
+            self.becoming_available.push(Reverse((now, node, pod)));
+        }
+        self.reclassify(node);
+        (became_ready && !ending && min_ready > Duration::ZERO)
             .then(|| min_ready.saturating_add(Duration::from_seconds(1)))
     }
 
@@ -216,6 +225,7 @@ impl DaemonSetController {
         if let Some(index) = slot.pods.iter().position(|view| view.id == pod) {
             let gone = slot.pods.remove(index);
             self.live_pods[gone.template.index()] -= 1;
+            self.is_idle = false;
             self.reclassify(node);
         }
     }
@@ -231,6 +241,8 @@ impl DaemonSetController {
         self.generation += 1;
         self.rules = SlotRules { current_template: template, allows_surge: spec.allows_surge() };
         self.min_ready = min_ready(&spec);
+        self.is_rolling_update = spec.is_rolling_update();
+        self.is_idle = false;
         self.spec = spec;
         self.bounds = None;
         self.history.make_current(template);
@@ -256,8 +268,14 @@ impl DaemonSetController {
         if !self.expectations.are_satisfied(now) {
             return self.write_status(self.status.observed_generation, None, commands);
         }
+        if self.is_idle {
+            return SyncResult { written: None, error: None };
+        }
         let error = self.update(now, commands).err();
-        self.write_status(self.generation, error, commands)
+        let result = self.write_status(self.generation, error, commands);
+        // Failed pods are left alone only for a while, so that time alone can bring something to do about them.
+        self.is_idle = commands.are_none() && error.is_none() && self.tally.count(Trait::Failed) == 0;
+        result
     }
 
     /// `updateDaemonSet`: manage, and if that left nothing to wait for, the rolling update.
@@ -272,7 +290,7 @@ impl DaemonSetController {
             commands,
         );
         let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
-        if nothing_asked && self.spec.is_rolling_update() {
+        if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
             rolling_update(&self.slots, &self.tally, self.rules, bounds, commands)?;
         }
@@ -306,9 +324,7 @@ impl DaemonSetController {
 
     /// Whether the pod is available now; if it is only going to be, it waits for its time.
     fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
-        let long_enough =
-            self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
-        pod.available = pod.ready && long_enough;
+        judge_availability(pod, self.min_ready, now);
         if pod.ready && !pod.available {
             self.becoming_available.push(Reverse((pod.ready_since, node, pod.id)));
         }
@@ -339,8 +355,10 @@ impl DaemonSetController {
         let slot = &mut self.slots[node.index()];
         let before = std::mem::take(&mut slot.class);
         slot.class = classify(slot, self.rules);
-        let after = slot.class;
-        self.tally.adjust(node.index(), before, after);
+        if slot.class != before {
+            self.is_idle = false;
+            self.tally.adjust(node.index(), before, slot.class);
+        }
     }
 
     /// How many pods the controller sees. For checks: it looks at all slots.
@@ -360,4 +378,9 @@ impl DaemonSetController {
 
 fn min_ready(spec: &DaemonSetSpec) -> Duration {
     Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0))
+}
+
+fn judge_availability(pod: &mut PodView, min_ready: Duration, now: Instant) {
+    let long_enough = min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + min_ready < now;
+    pod.available = pod.ready && long_enough;
 }
