@@ -1,7 +1,6 @@
 //! The kubelet's part in a pod's life: what follows what, and after how long.
 //!
-//! A pod's delays are drawn together when it is created, so that the luck of a pod does not depend on what happens to
-//! others. While the kubelet is away, what would have happened is held, and happens when it is back.
+//! All draws of a pod are made together when it is created, so that its luck does not depend on what happens to others. While the kubelet is away, what would have happened is held, and happens when it is back.
 
 use super::store::Pod;
 use crate::engine::delay::Delay;
@@ -22,14 +21,16 @@ pub struct PodDelays {
     pub termination: Delay,
 }
 
-/// The delays of one pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DrawnDelays {
-    pub scheduling: Duration,
-    pub image_pull: Duration,
-    pub container_start: Duration,
-    pub readiness: Duration,
-    pub termination: Duration,
+/// The luck of one pod: a uniform draw for each delay that is still to come. What it means is worked out when the step
+/// begins, because few pods take all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PodLuck {
+    image_pull: u64,
+    container_start: u64,
+    readiness: u64,
+    termination: u64,
+    /// Its grace period.
+    longest_termination: Duration,
 }
 
 /// A step of a pod's life, done when its event comes up.
@@ -49,29 +50,30 @@ pub enum Step {
     Terminate,
 }
 
-impl PodDelays {
-    /// The delays that these uniform draws stand for.
-    pub fn draw(&self, bits: &[u64; 8]) -> DrawnDelays {
-        DrawnDelays {
-            scheduling: self.scheduling.sample(bits[0]),
-            image_pull: self.image_pull.sample(bits[1]),
-            container_start: self.container_start.sample(bits[2]),
-            readiness: self.readiness.sample(bits[3]),
-            termination: self.termination.sample(bits[4]),
-        }
+impl PodLuck {
+    /// The luck that a block of draws brings. Its first draw is for the scheduling.
+    pub const fn new(draws: &[u64; 8], grace_period: Duration) -> Self {
+        let [_, image_pull, container_start, readiness, termination, ..] = *draws;
+        Self { image_pull, container_start, readiness, termination, longest_termination: grace_period }
     }
 }
 
 /// What follows a step, and how long it takes. `None`: nothing until somebody does something to the pod.
-pub fn next_step(pod: &Pod, done: Step) -> Option<(Step, Duration)> {
+pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Duration)> {
+    let luck = &pod.luck;
     match done {
         Step::Bind => Some((Step::Begin, Duration::ZERO)),
         Step::Begin if pod.has_images => Some((Step::PullImages, Duration::ZERO)),
-        Step::Begin => Some((Step::PullImages, pod.delays.image_pull)),
-        Step::PullImages => Some((Step::StartContainers, pod.delays.container_start)),
+        Step::Begin => Some((Step::PullImages, delays.image_pull.sample(luck.image_pull))),
+        Step::PullImages => {
+            Some((Step::StartContainers, delays.container_start.sample(luck.container_start)))
+        }
         Step::StartContainers if pod.never_ready => None,
-        Step::StartContainers => Some((Step::BecomeReady, pod.delays.readiness)),
-        Step::BeginTermination => Some((Step::Terminate, pod.delays.termination)),
+        Step::StartContainers => Some((Step::BecomeReady, delays.readiness.sample(luck.readiness))),
+        Step::BeginTermination => {
+            let termination = delays.termination.sample(luck.termination);
+            Some((Step::Terminate, termination.min(luck.longest_termination)))
+        }
         Step::BecomeReady | Step::Terminate => None,
     }
 }

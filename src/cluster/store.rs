@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxBuildHasher;
 
-use super::kubelet::{DrawnDelays, Step};
+use super::kubelet::{PodLuck, Step};
 use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
@@ -101,7 +101,7 @@ pub struct Pod {
     pub evicted_at: Instant,
     /// What waits for the kubelet to be back.
     pub held: Option<Step>,
-    pub delays: DrawnDelays,
+    pub luck: PodLuck,
     next_on_node: Option<PodId>,
 }
 
@@ -109,11 +109,18 @@ pub struct Pod {
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     nodes: Vec<Node>,
-    pods: Vec<Option<Pod>>,
-    serials: Vec<u32>,
+    pods: Vec<PodPlace>,
     vacant: Vec<PodId>,
     label_sets: Interned<Labels>,
     taint_sets: Interned<Vec<Taint>>,
+}
+
+/// A place for a pod.
+#[derive(Clone, Debug, Default)]
+struct PodPlace {
+    /// How many pods have been here and are gone.
+    serial: u32,
+    pod: Option<Pod>,
 }
 
 /// Distinct values by number.
@@ -197,20 +204,21 @@ impl Store {
     /// Adds a pod and links it to its node.
     pub fn add_pod(&mut self, mut pod: Pod) -> PodRef {
         let id = self.vacant.pop().unwrap_or_else(|| {
-            self.pods.push(None);
-            self.serials.push(0);
+            self.pods.push(PodPlace::default());
             PodId(u32::try_from(self.pods.len() - 1).expect("fewer than 2^32 pods at once"))
         });
         let node = self.node_mut(pod.node);
         pod.next_on_node = node.first_pod.replace(id);
-        self.pods[id.index()] = Some(pod);
-        self.pod_ref(id)
+        let place = &mut self.pods[id.index()];
+        place.pod = Some(pod);
+        PodRef { id, serial: place.serial }
     }
 
     /// Removes a pod. Its place stays reserved until it is [released](Self::release).
     pub fn remove_pod(&mut self, id: PodId) -> Pod {
-        let pod = self.pods[id.index()].take().expect("only an existing pod is removed");
-        self.serials[id.index()] += 1;
+        let place = &mut self.pods[id.index()];
+        let pod = place.pod.take().expect("only an existing pod is removed");
+        place.serial += 1;
         self.unlink(id, &pod);
         pod
     }
@@ -222,7 +230,7 @@ impl Store {
 
     /// Whether there is a pod in this place.
     pub fn has_pod(&self, id: PodId) -> bool {
-        self.pods[id.index()].is_some()
+        self.pods[id.index()].pod.is_some()
     }
 
     fn unlink(&mut self, id: PodId, pod: &Pod) {
@@ -244,20 +252,20 @@ impl Store {
     }
 
     pub fn pod(&self, id: PodId) -> &Pod {
-        self.pods[id.index()].as_ref().expect("only existing pods are asked for")
+        self.pods[id.index()].pod.as_ref().expect("only existing pods are asked for")
     }
 
     pub fn pod_mut(&mut self, id: PodId) -> &mut Pod {
-        self.pods[id.index()].as_mut().expect("only existing pods are asked for")
+        self.pods[id.index()].pod.as_mut().expect("only existing pods are asked for")
     }
 
     pub fn pod_ref(&self, id: PodId) -> PodRef {
-        PodRef { id, serial: self.serials[id.index()] }
+        PodRef { id, serial: self.pods[id.index()].serial }
     }
 
     /// The pod, if it is still the one that is meant.
     pub fn resolve_pod(&self, pod: PodRef) -> Option<PodId> {
-        (self.serials[pod.id.index()] == pod.serial).then_some(pod.id)
+        (self.pods[pod.id.index()].serial == pod.serial).then_some(pod.id)
     }
 
     /// All pods bound to or aimed at a node, the newest first.
@@ -272,8 +280,8 @@ impl Store {
 
     /// All pods of a DaemonSet.
     pub fn pods_of(&self, daemon_set: DaemonSetId) -> impl Iterator<Item = PodId> {
-        (0..).map(PodId).zip(&self.pods).filter_map(move |(id, pod)| {
-            pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
+        (0..).map(PodId).zip(&self.pods).filter_map(move |(id, place)| {
+            place.pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
         })
     }
 }
@@ -285,7 +293,7 @@ impl Pod {
         node: NodeId,
         template: TemplateId,
         occurrence: u32,
-        delays: DrawnDelays,
+        luck: PodLuck,
     ) -> Self {
         Self {
             daemon_set,
@@ -303,7 +311,7 @@ impl Pod {
             ready_since: Instant::START,
             evicted_at: Instant::NEVER,
             held: None,
-            delays,
+            luck,
             next_on_node: None,
         }
     }
@@ -335,18 +343,9 @@ impl<T> Default for Interned<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::time::Duration;
 
     fn pod(node: NodeId) -> Pod {
-        let none = Duration::ZERO;
-        let delays = DrawnDelays {
-            scheduling: none,
-            image_pull: none,
-            container_start: none,
-            readiness: none,
-            termination: none,
-        };
-        Pod::new(DaemonSetId(0), node, TemplateId(0), 0, delays)
+        Pod::new(DaemonSetId(0), node, TemplateId(0), 0, PodLuck::default())
     }
 
     #[test]

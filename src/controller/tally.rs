@@ -53,7 +53,9 @@ impl Tally {
 
     /// The slots with an actionable trait, in the order in which the controller takes them.
     pub fn slots_with(&self, slot_trait: Trait) -> impl Iterator<Item = usize> {
-        self.sets[slot_trait as usize].iter().map(|position| self.order.slot_at(position))
+        // Knowing how many there are saves the search for one more.
+        let members = self.sets[slot_trait as usize].iter().take(self.count(slot_trait) as usize);
+        members.map(|position| self.order.slot_at(position))
     }
 
     /// Where this tally differs from the one that the slots' stored classes add up to. For checks only: it looks at all slots.

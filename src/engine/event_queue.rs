@@ -4,43 +4,48 @@
 //! The queue never cancels: an event that has lost its meaning is recognised as stale when it comes up,
 //! which is cheaper than finding it in a heap.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::time::Instant;
+
+/// How many children an entry of the heap has. Four of them are near each other in memory, and there are half as many
+/// levels as with two.
+const ARITY: usize = 4;
 
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    heap: BinaryHeap<Reverse<Entry<E>>>,
+    /// A heap: no entry is before its parent, which for the entry at `index` is the one at `(index - 1) / ARITY`.
+    heap: Vec<Entry<E>>,
     inserted: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Entry<E> {
     at: Instant,
     sequence: u64,
     event: E,
 }
 
-impl<E> EventQueue<E> {
-    pub fn new() -> Self {
-        Self { heap: BinaryHeap::new(), inserted: 0 }
+impl<E: Copy> EventQueue<E> {
+    pub const fn new() -> Self {
+        Self { heap: Vec::new(), inserted: 0 }
     }
 
     pub fn push(&mut self, at: Instant, event: E) {
-        let sequence = self.inserted;
+        let entry = Entry { at, sequence: self.inserted, event };
         self.inserted += 1;
-        self.heap.push(Reverse(Entry { at, sequence, event }));
+        self.heap.push(entry);
+        self.rise(entry);
     }
 
     /// The time of the next event.
     pub fn next_time(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.at)
+        self.heap.first().map(|entry| entry.at)
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
-        self.heap.pop().map(|Reverse(entry)| (entry.at, entry.event))
+        let last = self.heap.pop()?;
+        let next = self.heap.first().copied().inspect(|_| self.sink(last)).unwrap_or(last);
+        Some((next.at, next.event))
     }
 
     /// Takes the next event if it is due at `now` or before.
@@ -51,40 +56,57 @@ impl<E> EventQueue<E> {
         self.pop().map(|(_, event)| event)
     }
 
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.heap.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.heap.is_empty()
+    }
+
+    /// Finds the place of an entry from the last place up.
+    fn rise(&mut self, entry: Entry<E>) {
+        let mut place = self.heap.len() - 1;
+        while place > 0 {
+            let parent = (place - 1) / ARITY;
+            if self.heap[parent].order() < entry.order() {
+                break;
+            }
+            self.heap[place] = self.heap[parent];
+            place = parent;
+        }
+        self.heap[place] = entry;
+    }
+
+    /// Finds the place of an entry from the first place down.
+    fn sink(&mut self, entry: Entry<E>) {
+        let (mut place, length) = (0, self.heap.len());
+        loop {
+            let first_child = place * ARITY + 1;
+            let children = first_child..length.min(first_child + ARITY);
+            let Some(child) = children.min_by_key(|&child| self.heap[child].order()) else { break };
+            if entry.order() < self.heap[child].order() {
+                break;
+            }
+            self.heap[place] = self.heap[child];
+            place = child;
+        }
+        self.heap[place] = entry;
     }
 }
 
-impl<E> Default for EventQueue<E> {
+impl<E> Entry<E> {
+    /// Time and sequence as one number: comparing it takes no branch.
+    const fn order(&self) -> u128 {
+        (self.at.as_nanoseconds() as u128) << 64 | self.sequence as u128
+    }
+}
+
+impl<E: Copy> Default for EventQueue<E> {
     fn default() -> Self {
         Self::new()
     }
 }
-
-impl<E> Ord for Entry<E> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.sequence).cmp(&(other.at, other.sequence))
-    }
-}
-
-impl<E> PartialOrd for Entry<E> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<E> PartialEq for Entry<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl<E> Eq for Entry<E> {}
 
 #[cfg(test)]
 mod tests {

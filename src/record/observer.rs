@@ -22,6 +22,12 @@ pub trait Observer {
 
     fn on_status(&mut self, _at: Instant, _step: &StatusStep, _catalog: &Catalog) {}
 
+    /// The loop put an event into its queue, for this time. Not a part of the record: it is how the run came about.
+    fn on_scheduled(&mut self, _at: Instant) {}
+
+    /// The loop took the next event from its queue.
+    fn on_event(&mut self) {}
+
     /// The run is over; nothing follows.
     fn on_end(&mut self, _at: Instant, _catalog: &Catalog) {}
 }
@@ -36,6 +42,14 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         (**self).on_status(at, step, catalog);
+    }
+
+    fn on_scheduled(&mut self, at: Instant) {
+        (**self).on_scheduled(at);
+    }
+
+    fn on_event(&mut self) {
+        (**self).on_event();
     }
 
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {
@@ -55,6 +69,16 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.on_status(at, step, catalog);
     }
 
+    fn on_scheduled(&mut self, at: Instant) {
+        self.0.on_scheduled(at);
+        self.1.on_scheduled(at);
+    }
+
+    fn on_event(&mut self) {
+        self.0.on_event();
+        self.1.on_event();
+    }
+
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {
         self.0.on_end(at, catalog);
         self.1.on_end(at, catalog);
@@ -72,6 +96,18 @@ impl<O: Observer> Observer for Option<O> {
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         if let Some(observer) = self {
             observer.on_status(at, step, catalog);
+        }
+    }
+
+    fn on_scheduled(&mut self, at: Instant) {
+        if let Some(observer) = self {
+            observer.on_scheduled(at);
+        }
+    }
+
+    fn on_event(&mut self) {
+        if let Some(observer) = self {
+            observer.on_event();
         }
     }
 

@@ -105,7 +105,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
         if self.store.pods_on(id).next().is_some() {
             let collected = self.plan.world.pod_gc.collects_at(self.now);
-            self.queue.push(collected, Event::PodsCollected(id));
+            self.schedule_at(collected, Event::PodsCollected(id));
         }
     }
 

@@ -5,9 +5,9 @@ use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
 use crate::api::pod::PodPhase;
-use crate::cluster::kubelet::{DrawnDelays, Step, needs_kubelet, next_step};
+use crate::cluster::kubelet::{PodLuck, Step, needs_kubelet, next_step};
 use crate::cluster::store::{Pod, PodRef};
 use crate::cluster::taint_eviction::tolerated_for;
 use crate::controller::slot::PodView;
@@ -27,8 +27,8 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A pod appears; the scheduler will bind it.
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
-        let pod = self.new_pod(daemon_set, node);
-        let scheduling = pod.delays.scheduling;
+        let (pod, draw) = self.new_pod(daemon_set, node);
+        let scheduling = self.plan.daemon_sets[daemon_set.index()].delays.scheduling.sample(draw);
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
@@ -37,18 +37,18 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A pod that has been running, available, since before the run.
     pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
-        let mut pod = self.new_pod(daemon_set, node);
+        let (mut pod, _) = self.new_pod(daemon_set, node);
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
-        self.remember_images(&pod);
+        self.remember_images(daemon_set, node, pod.template);
         let (found, view) = self.add_pod(pod);
         let view = PodView { ready_all_along: true, ..view };
         self.record_pod(FactKind::PodExisted, found.id, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
     }
 
-    /// A pod with its luck: all that it will draw comes from one block.
-    fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> Pod {
+    /// A pod with its luck, and the draw for its scheduling: all that it will draw comes from one block.
+    fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> (Pod, u64) {
         let state = &mut self.daemon_sets[daemon_set.index()];
         let plan = &self.plan.daemon_sets[daemon_set.index()];
         let place = &mut state.places[node.index()];
@@ -58,12 +58,11 @@ impl<O: Observer> Simulation<'_, O> {
         let bits = self.streams.block(purpose::POD, object, occurrence);
         let spec = &plan.versions[state.version].spec;
         let template = state.controller.current_template();
-        let drawn = plan.delays.draw(&bits);
-        let delays = DrawnDelays { termination: drawn.termination.min(grace_period(spec)), ..drawn };
-        let mut pod = Pod::new(daemon_set, node, template, occurrence, delays);
+        let luck = PodLuck::new(&bits, grace_period(spec));
+        let mut pod = Pod::new(daemon_set, node, template, occurrence, luck);
         pod.has_images = place.pulled_images & self.plan.image_bit(template) != 0;
         pod.never_ready = unit_interval(bits[5]) < self.plan.templates[template.index()].never_ready;
-        pod
+        (pod, bits[0])
     }
 
     fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
@@ -90,7 +89,8 @@ impl<O: Observer> Simulation<'_, O> {
             if !self.finish_step(id, step) {
                 return;
             }
-            match next_step(self.store.pod(id), step) {
+            let pod = self.store.pod(id);
+            match next_step(pod, &self.plan.daemon_sets[pod.daemon_set.index()].delays, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
                 Some((next, delay)) => {
@@ -107,8 +107,8 @@ impl<O: Observer> Simulation<'_, O> {
             Step::Bind => return self.bind(id),
             Step::Begin | Step::BeginTermination => {}
             Step::PullImages => {
-                let pod = self.store.pod(id).clone();
-                self.remember_images(&pod);
+                let pod = self.store.pod(id);
+                self.remember_images(pod.daemon_set, pod.node, pod.template);
                 self.record_pod(FactKind::ImagesPulled, id, Reason::None);
             }
             Step::StartContainers => self.containers_started(id),
@@ -170,7 +170,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.pod_available(id);
         } else {
             let pod = self.store.pod_ref(id);
-            self.queue.push(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
+            self.schedule_at(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
         }
     }
 
@@ -257,7 +257,7 @@ impl<O: Observer> Simulation<'_, O> {
             Some(tolerated) => {
                 let (at, pod) = (self.now + tolerated, self.store.pod_ref(id));
                 self.store.pod_mut(id).evicted_at = at;
-                self.queue.push(at, Event::PodEvicted(pod));
+                self.schedule_at(at, Event::PodEvicted(pod));
             }
         }
     }
@@ -268,9 +268,9 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    fn remember_images(&mut self, pod: &Pod) {
-        let bit = self.plan.image_bit(pod.template);
-        self.daemon_sets[pod.daemon_set.index()].places[pod.node.index()].pulled_images |= bit;
+    fn remember_images(&mut self, daemon_set: DaemonSetId, node: NodeId, template: TemplateId) {
+        let bit = self.plan.image_bit(template);
+        self.daemon_sets[daemon_set.index()].places[node.index()].pulled_images |= bit;
     }
 
     fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {

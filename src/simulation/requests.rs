@@ -103,7 +103,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn send_request(&mut self, id: DaemonSetId) {
         let now = self.now;
         let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
-        self.queue.push(sent + self.plan.world.control_plane.request_latency, Event::RequestAnswered(id));
+        self.schedule_at(sent + self.plan.world.control_plane.request_latency, Event::RequestAnswered(id));
     }
 
     fn end_requests(&mut self, id: DaemonSetId, sync: &SyncInFlight, result: SyncResult) {

@@ -181,12 +181,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for (index, daemon_set) in self.plan.daemon_sets.iter().enumerate() {
             let id = DaemonSetId(index as u16);
             match daemon_set.created_at {
-                Some(at) => self.queue.push(at, Event::DaemonSetCreated(id)),
+                Some(at) => self.schedule_at(at, Event::DaemonSetCreated(id)),
                 None => self.find_running(id),
             }
         }
         for (index, scripted) in self.plan.script.iter().enumerate() {
-            self.queue.push(scripted.at, Event::Scripted(index as u32));
+            self.schedule_at(scripted.at, Event::Scripted(index as u32));
         }
         self.start_churn();
     }
@@ -203,6 +203,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         }
         while let Some(event) = self.queue.pop_due(now) {
             self.events += 1;
+            self.recorder.on_event();
             self.count_happening()?;
             self.apply(event);
         }
@@ -252,7 +253,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     pub fn schedule(&mut self, after: Duration, event: Event) {
-        self.queue.push(self.now + after, event);
+        self.schedule_at(self.now + after, event);
+    }
+
+    pub fn schedule_at(&mut self, at: Instant, event: Event) {
+        self.recorder.on_scheduled(at);
+        self.queue.push(at, event);
     }
 
     pub fn record(&mut self, fact: Fact) {
