@@ -1,0 +1,76 @@
+//! Once warm, a rollout allocates nothing: not per event, not per sync, not per pod.
+
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use everynode::engine::time::{Duration, Instant};
+use everynode::simulation::run::{Checking, simulate};
+use everynode::{record::catalog::Catalog, record::fact::Fact, record::observer::Observer};
+use support::{AGENT, load};
+
+/// Counts what the program asks of the system's allocator.
+struct Counting(AtomicU64);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting(AtomicU64::new(0));
+
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.realloc(pointer, layout, new_size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+/// Watches the allocator from one time to another.
+struct Watch {
+    from: Instant,
+    to: Instant,
+    before: Option<u64>,
+    after: u64,
+    facts: u64,
+}
+
+impl Observer for Watch {
+    fn on_fact(&mut self, at: Instant, _fact: &Fact, _catalog: &Catalog) {
+        if self.from <= at && at <= self.to {
+            self.after = ALLOCATOR.0.load(Ordering::Relaxed);
+            self.before.get_or_insert(self.after);
+            self.facts += 1;
+        }
+    }
+}
+
+fn minute(minutes: u64) -> Instant {
+    Instant::START + Duration::from_seconds(60 * minutes)
+}
+
+/// The second rollout is half an hour after the first, which has warmed everything up.
+#[test]
+fn a_warm_rollout_allocates_nothing() {
+    let scenario = load(&format!(
+        r#"(
+            duration: "1h",
+            node_pools: {{ "pool": (count: 2000, zones: ["a", "b", "c"]) }},
+            daemon_sets: {{ "agent": ({AGENT}, maxUnavailable: "10%") }},
+            script: [ At("1m", SetImage("agent", "agent:2")), At("30m", SetImage("agent", "agent:3")) ],
+        )"#
+    ));
+    // The change of the spec itself looks at every node, and may allocate for it.
+    let from = minute(30) + Duration::from_nanoseconds(1);
+    let mut watch = Watch { from, to: minute(60), before: None, after: 0, facts: 0 };
+    simulate(&scenario.plan, 7, Checking::Off, &mut watch).expect("the run ends");
+    assert!(watch.facts > 2000 * 6, "only {} facts in the second rollout", watch.facts);
+    assert_eq!(watch.after - watch.before.expect("facts"), 0, "allocations during {} facts", watch.facts);
+}
