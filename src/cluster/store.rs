@@ -131,6 +131,12 @@ struct Interned<T> {
 }
 
 impl Store {
+    /// Makes room for so many nodes with a pod each, so that filling a cluster moves nothing.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.nodes.reserve_exact(nodes);
+        self.pods.reserve_exact(nodes);
+    }
+
     /// Adds a node that does not exist yet.
     pub fn add_node(&mut self, pool: PoolId, ordinal: u32, name_hash: u64) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes"));

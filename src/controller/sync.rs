@@ -137,6 +137,11 @@ impl DaemonSetController {
         self.backoff.record_failure(self.status.observed_generation, node, at);
     }
 
+    /// Makes room for so many nodes' places.
+    pub fn reserve_slots(&mut self, nodes: usize) {
+        self.slots.reserve_exact(nodes);
+    }
+
     /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
     pub fn add_slot(&mut self, key: u64) {
         self.tally.add_slot(key, &self.slots);

@@ -173,6 +173,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// The cluster as the run finds it, and all that is known to happen.
     fn set_up(&mut self) {
+        let nodes = self.plan.pools.iter().map(|pool| pool.count as usize).sum();
+        self.store.reserve(nodes);
+        for daemon_set in &mut self.daemon_sets {
+            daemon_set.controller.reserve_slots(nodes);
+            daemon_set.places.reserve_exact(nodes);
+        }
         for (index, pool) in self.plan.pools.iter().enumerate() {
             for _ in 0..pool.count {
                 self.add_initial_node(PoolId(index as u16));
