@@ -18,8 +18,8 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 use crate::simulation::plan::{
-    Action, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
-    PodGc, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+    Action, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays, PodGc,
+    ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
 };
 use crate::simulation::run::{Checking, simulate};
 
@@ -194,8 +194,8 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
             taint_eviction: false,
             replacement_order: ReplacementOrder::NodeName,
             delaying_queue: DelayingQueue::KeepAll,
-            control_plane: ControlPlane::IDEAL,
             kubelet_outlives_node: true,
+            ..World::IDEAL
         },
         churn: Vec::new(),
         script,

@@ -3,6 +3,7 @@
 use super::catalog::Catalog;
 use super::fact::Fact;
 use super::observer::{Observer, StatusStep};
+use super::wait::Wait;
 use crate::engine::time::Instant;
 
 /// Folds all that an observer is told into 64 bits.
@@ -49,6 +50,13 @@ impl Observer for Digest {
         self.fold(pair(status.number_ready, status.number_available));
         self.fold(pair(status.updated_number_scheduled, status.number_misscheduled));
         self.fold(pair(step.max_unavailable.unwrap_or(u32::MAX), step.max_surge));
+    }
+
+    fn on_wait(&mut self, wait: &Wait, _catalog: &Catalog) {
+        let node = wait.node.map_or(0, |id| u64::from(id.0) + 1);
+        self.fold(wait.limit as u64 | u64::from(wait.daemon_set.0) << 8 | node << 24);
+        self.fold(wait.since.as_nanoseconds());
+        self.fold(wait.until.as_nanoseconds());
     }
 }
 

@@ -86,6 +86,26 @@ named_enum! {
         PodTerminating = "PodTerminating",
         /// The pod object is gone.
         PodRemoved = "PodRemoved",
+        /// The scheduler found no room for it; the reason says what lacks.
+        PodUnschedulable = "PodUnschedulable",
+        /// Pods of lower priority are asked to make room for it.
+        PodPreempts = "PodPreempts",
+        /// The kubelet began to pull an image of it.
+        ImagePullStarted = "ImagePullStarted",
+        /// A pull failed; it is tried again after a back-off (`ErrImagePull`, `ImagePullBackOff`).
+        ImagePullFailed = "ImagePullFailed",
+        /// A container of it ended and is started again after a back-off (`CrashLoopBackOff`).
+        ContainersCrashed = "ContainersCrashed",
+        /// A pod of another workload is asked to leave the node.
+        WorkloadEvicted = "WorkloadEvicted",
+        /// Disk, memory or PIDs of the node run short.
+        NodePressure = "NodePressure",
+        /// They no longer do.
+        NodePressureOver = "NodePressureOver",
+        /// The node is about to go: a spot reclamation, a scale-down, an upgrade.
+        NodeNoticed = "NodeNoticed",
+        /// The API server refused the controller's request.
+        RequestRefused = "RequestRefused",
     }
 }
 
@@ -129,5 +149,46 @@ named_enum! {
         NodeAffinity = "nodeAffinity",
         /// An untolerated NoSchedule or NoExecute taint.
         Taint = "taint",
+        /// The node has not that much CPU left.
+        InsufficientCpu = "insufficient cpu",
+        InsufficientMemory = "insufficient memory",
+        InsufficientEphemeralStorage = "insufficient ephemeral-storage",
+        /// Another resource of the node's does not suffice.
+        InsufficientResource = "insufficient resource",
+        TooManyPods = "too many pods",
+        /// Another pod has the host port.
+        HostPortTaken = "host port taken",
+        /// A pod of higher priority needs the room.
+        Preempted = "preempted",
+        /// The image registry does not answer.
+        RegistryOutage = "registry outage",
+        /// A container ended by itself.
+        Crash = "crash",
+        /// A container took more memory than its limit.
+        OutOfMemory = "out of memory",
+        /// The liveness probe failed.
+        LivenessProbe = "liveness probe",
+        /// The startup probe failed.
+        StartupProbe = "startup probe",
+        /// The readiness probe failed for a while.
+        ReadinessProbe = "readiness probe",
+        DiskPressure = "disk pressure",
+        MemoryPressure = "memory pressure",
+        PidPressure = "pid pressure",
+        /// The cloud takes a spot node back.
+        SpotReclaimed = "spot reclaimed",
+        /// The autoscaler removes a node that it does not need.
+        ScaledDown = "scaled down",
+        /// A node pool is upgraded.
+        Upgrade = "upgrade",
+        /// A whole failure zone is out.
+        ZoneOutage = "zone outage",
+        Reboot = "reboot",
+        /// The node is replaced by one with more room.
+        CapacityReplacement = "capacity replacement",
+        /// A resource quota is used up.
+        Quota = "quota",
+        /// An admission webhook does not answer.
+        AdmissionWebhook = "admission webhook",
     }
 }

@@ -7,3 +7,4 @@ pub mod catalog;
 pub mod digest;
 pub mod fact;
 pub mod observer;
+pub mod wait;

@@ -2,6 +2,7 @@
 
 use super::catalog::{Catalog, DaemonSetId};
 use super::fact::Fact;
+use super::wait::Wait;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::Instant;
 
@@ -21,6 +22,9 @@ pub trait Observer {
     fn on_fact(&mut self, _at: Instant, _fact: &Fact, _catalog: &Catalog) {}
 
     fn on_status(&mut self, _at: Instant, _step: &StatusStep, _catalog: &Catalog) {}
+
+    /// Something waited for a limit. Told when the end of the wait is known, which may be to come.
+    fn on_wait(&mut self, _wait: &Wait, _catalog: &Catalog) {}
 
     /// The loop put an event into its queue, for this time. Not a part of the record: it is how the run came about.
     fn on_scheduled(&mut self, _at: Instant) {}
@@ -42,6 +46,10 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         (**self).on_status(at, step, catalog);
+    }
+
+    fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
+        (**self).on_wait(wait, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -67,6 +75,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         self.0.on_status(at, step, catalog);
         self.1.on_status(at, step, catalog);
+    }
+
+    fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
+        self.0.on_wait(wait, catalog);
+        self.1.on_wait(wait, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -96,6 +109,12 @@ impl<O: Observer> Observer for Option<O> {
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         if let Some(observer) = self {
             observer.on_status(at, step, catalog);
+        }
+    }
+
+    fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
+        if let Some(observer) = self {
+            observer.on_wait(wait, catalog);
         }
     }
 

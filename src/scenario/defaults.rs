@@ -5,7 +5,7 @@
 
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{ControlPlane, DelayingQueue, PodDelays, PodGc, ReplacementOrder, World};
+use crate::simulation::plan::PodDelays;
 
 pub const SEED: u64 = 1;
 
@@ -27,19 +27,6 @@ pub fn pod_delays() -> PodDelays {
         readiness: log_normal(4_000, 15_000),
         // Most agents end soon after SIGTERM; some flush first.
         termination: log_normal(2_000, 10_000),
-    }
-}
-
-/// The cluster around the controller, with the defaults of kube-controller-manager.
-pub fn world() -> World {
-    World {
-        node_monitor_grace_period: Duration::from_seconds(40),
-        pod_gc: PodGc::DEFAULT,
-        taint_eviction: true,
-        replacement_order: ReplacementOrder::Random,
-        delaying_queue: DelayingQueue::EarliestWins,
-        control_plane: ControlPlane::IDEAL,
-        kubelet_outlives_node: false,
     }
 }
 

@@ -4,15 +4,21 @@
 //! No wall clock, no environment: a plan and a seed decide every fact of a run.
 
 mod churn;
+mod containers;
 pub mod event;
+mod evictions;
+mod images;
 pub mod invariants;
 mod judgement;
+mod node_health;
 mod nodes;
 pub mod plan;
 mod pods;
 mod random_purpose;
+mod readiness;
 mod requests;
 pub mod run;
+mod scheduling;
 mod script;
 mod syncs;
 mod watch;

@@ -101,6 +101,19 @@ pub struct World {
     pub kubelet_outlives_node: bool,
 }
 
+impl World {
+    /// The controllers have Kubernetes' default settings, and what can be ideal takes no time and knows no limit.
+    pub const IDEAL: Self = Self {
+        node_monitor_grace_period: Duration::from_seconds(40),
+        pod_gc: PodGc::DEFAULT,
+        taint_eviction: true,
+        replacement_order: ReplacementOrder::Random,
+        delaying_queue: DelayingQueue::EarliestWins,
+        control_plane: ControlPlane::IDEAL,
+        kubelet_outlives_node: false,
+    };
+}
+
 /// Which node comes first where Kubernetes' choice is arbitrary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplacementOrder {

@@ -5,14 +5,13 @@ use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::{PodLuck, Step, needs_kubelet, next_step};
 use crate::cluster::store::{Pod, PodRef};
-use crate::cluster::taint_eviction::tolerated_for;
 use crate::controller::slot::PodView;
 use crate::engine::random::unit_interval;
-use crate::engine::time::{Duration, Instant};
+use crate::engine::time::Duration;
 use crate::record::catalog::pod_name_suffix;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::Observer;
@@ -28,11 +27,10 @@ impl<O: Observer> Simulation<'_, O> {
     /// A pod appears; the scheduler will bind it.
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
         let (pod, draw) = self.new_pod(daemon_set, node);
-        let scheduling = self.plan.daemon_sets[daemon_set.index()].delays.scheduling.sample(draw);
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
-        self.schedule(scheduling, Event::PodStep(created, Step::Bind));
+        self.await_binding(created, draw);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -124,86 +122,6 @@ impl<O: Observer> Simulation<'_, O> {
         true
     }
 
-    fn bind(&mut self, id: PodId) -> bool {
-        let pod = self.store.pod_mut(id);
-        let (node, daemon_set) = (pod.node, pod.daemon_set);
-        if !self.store.node(node).exists {
-            return false;
-        }
-        self.store.pod_mut(id).bound = true;
-        self.record_pod(FactKind::PodScheduled, id, Reason::None);
-        self.tell(daemon_set, node, News::PodBound(id));
-        let pod = self.store.pod_ref(id);
-        self.consider_eviction(id);
-        self.store.resolve_pod(pod).is_some()
-    }
-
-    fn containers_started(&mut self, id: PodId) {
-        let pod = self.store.pod_mut(id);
-        pod.phase = PodPhase::Running;
-        let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
-        self.record_pod(FactKind::ContainersStarted, id, Reason::None);
-        self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
-        if never_ready {
-            self.record_pod(FactKind::PodUnready, id, Reason::BrokenVersion);
-        }
-    }
-
-    /// Sets the pod's Ready condition.
-    pub fn set_ready(&mut self, id: PodId, ready: bool, reason: Reason) {
-        let now = self.now;
-        let pod = self.store.pod_mut(id);
-        (pod.ready, pod.ready_since) = (ready, now);
-        pod.available = false;
-        let (node, daemon_set) = (pod.node, pod.daemon_set);
-        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, id, reason);
-        self.tell(daemon_set, node, News::PodReadiness { pod: id, ready, since: now });
-        if ready {
-            let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
-            self.expect_availability(id, min_ready);
-        }
-    }
-
-    /// The pod becomes available when it has been Ready for long enough.
-    fn expect_availability(&mut self, id: PodId, min_ready: Duration) {
-        if min_ready == Duration::ZERO {
-            self.pod_available(id);
-        } else {
-            let pod = self.store.pod_ref(id);
-            self.schedule_at(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
-        }
-    }
-
-    pub fn pod_may_be_available(&mut self, id: PodId) {
-        let pod = self.store.pod(id);
-        let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
-        if pod.ready && !pod.available && pod.ready_since + min_ready == self.now {
-            self.pod_available(id);
-        }
-    }
-
-    fn pod_available(&mut self, id: PodId) {
-        self.store.pod_mut(id).available = true;
-        self.record_pod(FactKind::PodAvailable, id, Reason::None);
-    }
-
-    /// `minReadySeconds` may have changed: pods that are Ready and not yet available get another date.
-    pub fn reconsider_availability(&mut self, daemon_set: DaemonSetId) {
-        let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
-        let waiting: Vec<PodId> = self
-            .store
-            .pods_of(daemon_set)
-            .filter(|&id| self.store.pod(id).ready && !self.store.pod(id).available)
-            .collect();
-        for id in waiting {
-            if self.store.pod(id).ready_since + min_ready <= self.now {
-                self.pod_available(id);
-            } else {
-                self.expect_availability(id, min_ready);
-            }
-        }
-    }
-
     /// Somebody deletes the pod: at once, or when its containers have ended.
     pub fn delete_pod(&mut self, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
@@ -241,39 +159,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    /// Looks at how long the pod may stay with the taints of its node.
-    pub fn consider_eviction(&mut self, id: PodId) {
-        let pod = self.store.pod(id);
-        if !self.plan.world.taint_eviction || pod.deleting {
-            return;
-        }
-        let taints = self.store.taints(self.store.node(pod.node).taints);
-        let tolerations = self.daemon_sets[pod.daemon_set.index()].judge.placement().tolerations();
-        match tolerated_for(taints, tolerations) {
-            None => self.store.pod_mut(id).evicted_at = Instant::NEVER,
-            Some(Duration::ZERO) => self.delete_pod(id, Reason::TaintEviction),
-            // An eviction that is under way keeps its date.
-            Some(_) if pod.evicted_at != Instant::NEVER => {}
-            Some(tolerated) => {
-                let (at, pod) = (self.now + tolerated, self.store.pod_ref(id));
-                self.store.pod_mut(id).evicted_at = at;
-                self.schedule_at(at, Event::PodEvicted(pod));
-            }
-        }
-    }
-
-    pub fn eviction_due(&mut self, id: PodId) {
-        if self.store.pod(id).evicted_at == self.now {
-            self.delete_pod(id, Reason::TaintEviction);
-        }
-    }
-
-    fn remember_images(&mut self, daemon_set: DaemonSetId, node: NodeId, template: TemplateId) {
-        let bit = self.plan.image_bit(template);
-        self.daemon_sets[daemon_set.index()].places[node.index()].pulled_images |= bit;
-    }
-
-    fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
+    pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
         self.record(Fact {

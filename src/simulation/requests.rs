@@ -9,6 +9,7 @@ use crate::api::identity::DaemonSetId;
 use crate::controller::manage::Commands;
 use crate::controller::sync::{BegunSync, SyncResult};
 use crate::record::observer::Observer;
+use crate::record::wait::{Limit, Wait};
 
 /// A sync that waits for answers.
 #[derive(Clone, Debug)]
@@ -103,6 +104,8 @@ impl<O: Observer> Simulation<'_, O> {
     fn send_request(&mut self, id: DaemonSetId) {
         let now = self.now;
         let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
+        let wait = Wait { limit: Limit::ApiTokens, daemon_set: id, node: None, since: now, until: sent };
+        self.record_wait(wait);
         self.schedule_at(sent + self.plan.world.control_plane.request_latency, Event::RequestAnswered(id));
     }
 

@@ -25,6 +25,7 @@ use crate::record::catalog::{Catalog, Fnv1a};
 use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
+use crate::record::wait::Wait;
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
 const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
@@ -273,6 +274,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
         self.record(Fact { kind, daemon_set: None, node: Some(node), pod: None, revision: None, reason });
+    }
+
+    /// Somebody waited for a limit; a wait of no length is none.
+    pub fn record_wait(&mut self, wait: Wait) {
+        if wait.until > wait.since {
+            self.recorder.on_wait(&wait, &self.catalog);
+        }
     }
 
     pub fn record_status(&mut self, step: &StatusStep) {

@@ -114,7 +114,7 @@ fn allocatable(written: &model::Allocatable, problems: &mut Diagnostics) -> Allo
 
 /// The world as Kubernetes has it by default, with what the scenario says otherwise.
 pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
-    let mut world = defaults::world();
+    let mut world = World::IDEAL;
     let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return world };
     if let Some(field) = &cluster.node_monitor_grace_period
         && let Some(period) = super::positive(field, "the grace period", problems)

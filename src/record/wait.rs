@@ -1,0 +1,51 @@
+//! Waits: how long something stood still only because a limit said so.
+//!
+//! Facts say what happened; a wait says what kept it from happening earlier.
+
+use super::catalog::{DaemonSetId, NodeId};
+use crate::engine::time::Instant;
+
+/// What something waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Limit {
+    /// A token of the controller's client (`--kube-api-qps`).
+    ApiTokens,
+    /// Its turn with the scheduler, which binds only so many pods a second.
+    Scheduler,
+    /// Room on its node.
+    Room,
+    /// Its turn with the kubelet, which pulls one image after the other.
+    PullQueue,
+    /// A token of the kubelet's for the registry (`registryPullQPS`).
+    RegistryTokens,
+    /// The registry's bandwidth, which all pulls share, or its outage.
+    Registry,
+}
+
+impl Limit {
+    pub const ALL: [Self; 6] =
+        [Self::ApiTokens, Self::Scheduler, Self::Room, Self::PullQueue, Self::RegistryTokens, Self::Registry];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiTokens => "API tokens",
+            Self::Scheduler => "the scheduler",
+            Self::Room => "room on the node",
+            Self::PullQueue => "the node's other pulls",
+            Self::RegistryTokens => "registry tokens",
+            Self::Registry => "the registry",
+        }
+    }
+}
+
+/// A wait that is over, or whose end is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    pub limit: Limit,
+    pub daemon_set: DaemonSetId,
+    /// The node whose pod waited, where it was one.
+    pub node: Option<NodeId>,
+    pub since: Instant,
+    pub until: Instant,
+}

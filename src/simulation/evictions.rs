@@ -1,0 +1,38 @@
+//! Taint eviction: pods that may not stay, or not for long, with the taints of their node.
+
+use super::event::Event;
+use super::run::Simulation;
+use crate::api::identity::PodId;
+use crate::cluster::taint_eviction::tolerated_for;
+use crate::engine::time::{Duration, Instant};
+use crate::record::fact::Reason;
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Looks at how long the pod may stay with the taints of its node.
+    pub fn consider_eviction(&mut self, id: PodId) {
+        let pod = self.store.pod(id);
+        if !self.plan.world.taint_eviction || pod.deleting {
+            return;
+        }
+        let taints = self.store.taints(self.store.node(pod.node).taints);
+        let tolerations = self.daemon_sets[pod.daemon_set.index()].judge.placement().tolerations();
+        match tolerated_for(taints, tolerations) {
+            None => self.store.pod_mut(id).evicted_at = Instant::NEVER,
+            Some(Duration::ZERO) => self.delete_pod(id, Reason::TaintEviction),
+            // An eviction that is under way keeps its date.
+            Some(_) if pod.evicted_at != Instant::NEVER => {}
+            Some(tolerated) => {
+                let (at, pod) = (self.now + tolerated, self.store.pod_ref(id));
+                self.store.pod_mut(id).evicted_at = at;
+                self.schedule_at(at, Event::PodEvicted(pod));
+            }
+        }
+    }
+
+    pub fn eviction_due(&mut self, id: PodId) {
+        if self.store.pod(id).evicted_at == self.now {
+            self.delete_pod(id, Reason::TaintEviction);
+        }
+    }
+}

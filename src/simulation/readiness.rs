@@ -1,0 +1,66 @@
+//! The Ready condition of pods, and when they have kept it for long enough to be available.
+
+use super::event::Event;
+use super::run::Simulation;
+use super::watch::News;
+use crate::api::identity::{DaemonSetId, PodId};
+use crate::engine::time::Duration;
+use crate::record::fact::{FactKind, Reason};
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Sets the pod's Ready condition.
+    pub fn set_ready(&mut self, id: PodId, ready: bool, reason: Reason) {
+        let now = self.now;
+        let pod = self.store.pod_mut(id);
+        (pod.ready, pod.ready_since) = (ready, now);
+        pod.available = false;
+        let (node, daemon_set) = (pod.node, pod.daemon_set);
+        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, id, reason);
+        self.tell(daemon_set, node, News::PodReadiness { pod: id, ready, since: now });
+        if ready {
+            let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
+            self.expect_availability(id, min_ready);
+        }
+    }
+
+    /// The pod becomes available when it has been Ready for long enough.
+    pub fn expect_availability(&mut self, id: PodId, min_ready: Duration) {
+        if min_ready == Duration::ZERO {
+            self.pod_available(id);
+        } else {
+            let pod = self.store.pod_ref(id);
+            self.schedule_at(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
+        }
+    }
+
+    pub fn pod_may_be_available(&mut self, id: PodId) {
+        let pod = self.store.pod(id);
+        let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
+        if pod.ready && !pod.available && pod.ready_since + min_ready == self.now {
+            self.pod_available(id);
+        }
+    }
+
+    pub fn pod_available(&mut self, id: PodId) {
+        self.store.pod_mut(id).available = true;
+        self.record_pod(FactKind::PodAvailable, id, Reason::None);
+    }
+
+    /// `minReadySeconds` may have changed: pods that are Ready and not yet available get another date.
+    pub fn reconsider_availability(&mut self, daemon_set: DaemonSetId) {
+        let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
+        let waiting: Vec<PodId> = self
+            .store
+            .pods_of(daemon_set)
+            .filter(|&id| self.store.pod(id).ready && !self.store.pod(id).available)
+            .collect();
+        for id in waiting {
+            if self.store.pod(id).ready_since + min_ready <= self.now {
+                self.pod_available(id);
+            } else {
+                self.expect_availability(id, min_ready);
+            }
+        }
+    }
+}
