@@ -1,4 +1,5 @@
-//! Random scenarios, run with every invariant checked at every instant.
+//! Random scenarios, run with every invariant checked at every instant, and the uncovered time of every node worked
+//! out twice.
 //!
 //! A failure prints the seed of its scenario, leaves the scenario in a file and says how to replay it. One seed alone:
 //! `EVERYNODE_SCENARIO_SEED=42 cargo test --test random_scenarios`.
@@ -6,9 +7,11 @@
 mod support;
 
 use everynode::analysis::run::RunAnalysis;
+use everynode::record::catalog::DaemonSetId;
 use everynode::simulation::run::{Checking, simulate};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use support::uncovered::UncoveredTwice;
 use support::{AGENT, load};
 
 const SCENARIOS: u64 = 300;
@@ -26,15 +29,32 @@ fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios
         let text = random_scenario(seed);
         let result = std::panic::catch_unwind(|| {
             let scenario = load(&text);
-            let mut analysis = RunAnalysis::new(scenario.plan.horizon);
-            simulate(&scenario.plan, seed, Checking::Invariants, &mut analysis)
+            let mut observer = (RunAnalysis::new(scenario.plan.horizon), UncoveredTwice::default());
+            let outcome = simulate(&scenario.plan, seed, Checking::Invariants, &mut observer)
+                .map_err(|error| error.to_string())?;
+            check_causes(observer.0, &observer.1)?;
+            Ok::<_, String>(outcome)
         });
         match result {
             Ok(Ok(outcome)) => assert!(outcome.events > 0, "seed {seed} does nothing"),
-            Ok(Err(error)) => fail(seed, &text, &error.to_string()),
+            Ok(Err(error)) => fail(seed, &text, &error),
             Err(_) => fail(seed, &text, "it panicked, see above"),
         }
     }
+}
+
+/// Each moment without cover has one cause, and the causes add up to the whole.
+fn check_causes(analysis: RunAnalysis, twice: &UncoveredTwice) -> Result<(), String> {
+    if let Some(disagreement) = twice.disagreement() {
+        return Err(format!("causes and coverage disagree: {disagreement}"));
+    }
+    for (id, analysis) in (0..).map(DaemonSetId).zip(analysis.results()) {
+        let (by_cause, by_definition) = (analysis.uncovered.total().as_seconds(), twice.total(id));
+        if (by_cause - by_definition).abs() > 1e-6 * by_definition {
+            return Err(format!("the causes add up to {by_cause} s of {by_definition} s uncovered"));
+        }
+    }
+    Ok(())
 }
 
 fn fail(seed: u64, text: &str, why: &str) -> ! {

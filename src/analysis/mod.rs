@@ -5,6 +5,8 @@
 //! **coverage** is what the user has: an available pod that is not being deleted.
 
 pub mod availability;
+#[cfg(test)]
+mod causes_tests;
 pub mod join_coverage;
 pub mod node_bands;
 pub mod objectives;
@@ -13,4 +15,5 @@ pub mod rollouts;
 pub mod run;
 pub mod slots;
 pub mod summary;
+mod tracked_slot;
 pub mod uncovered;

@@ -44,6 +44,12 @@ pub enum BandState {
     Terminating,
     /// The pod failed, lost its readiness, or never becomes ready.
     Failing,
+    /// The pod is not bound because there is no room for it.
+    NoRoom,
+    /// A pull failed and is tried again.
+    ImagePullFailing,
+    /// A container ended and is started again.
+    CrashLoop,
 }
 
 /// How many nodes are shown at most.

@@ -115,9 +115,16 @@ impl Watch {
                 self.revision = fact.revision.unwrap_or(self.revision);
             }
             (FactKind::PodCreated, _) => self.pods_created += 1,
-            // These are others' deletions: a person's, the taint eviction controller's.
-            (FactKind::PodTerminating, Reason::Deleted | Reason::TaintEviction) => {}
-            (FactKind::PodTerminating, _) => self.pods_deleted += 1,
+            // Others delete for other reasons: a person, the taint eviction controller, the scheduler.
+            (
+                FactKind::PodTerminating,
+                Reason::Rollout
+                | Reason::Excess
+                | Reason::Failed
+                | Reason::Succeeded
+                | Reason::NotEligible
+                | Reason::NodeGone,
+            ) => self.pods_deleted += 1,
             _ => {}
         }
     }

@@ -13,16 +13,19 @@ use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
 use crate::report::wording::{grouped, nodes};
 
 /// In the order of a pod's life, which is that of the legend.
-const STATES: [BandState; 9] = [
+const STATES: [BandState; 12] = [
     BandState::Absent,
     BandState::NodeNotReady,
     BandState::Pending,
+    BandState::NoRoom,
     BandState::PullingImages,
+    BandState::ImagePullFailing,
     BandState::Starting,
     BandState::Available,
     BandState::AvailableUpdated,
     BandState::Terminating,
     BandState::Failing,
+    BandState::CrashLoop,
 ];
 
 const MOST_NAMED_BANDS: usize = 40;
@@ -198,7 +201,10 @@ fn weight(state: BandState) -> u8 {
         BandState::Pending => 5,
         BandState::NodeNotReady => 6,
         BandState::Terminating => 7,
-        BandState::Failing => 8,
+        BandState::NoRoom => 8,
+        BandState::ImagePullFailing => 9,
+        BandState::CrashLoop => 10,
+        BandState::Failing => 11,
     }
 }
 
@@ -213,6 +219,9 @@ fn colour(state: BandState) -> RGBColor {
         BandState::AvailableUpdated => style::BLUE,
         BandState::Terminating => style::DARK_GREY,
         BandState::Failing => style::VERMILLION,
+        BandState::NoRoom => style::INK,
+        BandState::ImagePullFailing => style::BROWN,
+        BandState::CrashLoop => style::DARK_RED,
     }
 }
 
@@ -227,6 +236,9 @@ fn words(state: BandState) -> &'static str {
         BandState::AvailableUpdated => "available, updated",
         BandState::Terminating => "terminating",
         BandState::Failing => "failing",
+        BandState::NoRoom => "no room on the node",
+        BandState::ImagePullFailing => "image pull failing",
+        BandState::CrashLoop => "crash loop",
     }
 }
 

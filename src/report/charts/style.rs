@@ -23,6 +23,9 @@ pub const YELLOW: RGBColor = RGBColor(0xf0, 0xe4, 0x42);
 pub const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
 pub const VERMILLION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
 pub const REDDISH_PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
+/// A darker orange and a darker vermillion: the troubled kin of what has those colours.
+pub const BROWN: RGBColor = RGBColor(0x8c, 0x51, 0x0a);
+pub const DARK_RED: RGBColor = RGBColor(0x8b, 0x1a, 0x1a);
 pub const PALE_BLUE: RGBColor = RGBColor(0xb8, 0xd8, 0xec);
 pub const MIDDLE_GREY: RGBColor = RGBColor(0xb0, 0xb0, 0xb0);
 pub const DARK_GREY: RGBColor = RGBColor(0x55, 0x55, 0x55);

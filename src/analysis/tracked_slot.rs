@@ -1,0 +1,248 @@
+//! One DaemonSet's place on one node, as the facts tell it: its pods, what is wrong with them, and what took the last
+//! cover away.
+//!
+//! At any time there is one cause at most: what is wrong now comes before what began the gap.
+
+use smallvec::SmallVec;
+
+use super::node_bands::BandState;
+use super::slots::{NodeCondition, SlotState};
+use super::uncovered::Cause;
+use crate::record::fact::{Fact, FactKind, Reason};
+
+#[derive(Clone, Debug)]
+pub(super) struct TrackedSlot {
+    due: bool,
+    /// What took the last cover away; `None`: there was none yet.
+    gap: Option<Cause>,
+    creation: Creation,
+    pods: SmallVec<[TrackedPod; 2]>,
+    state: SlotState,
+}
+
+/// What is known of the create that a place without pods waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Creation {
+    NotLacking,
+    Lacking,
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TrackedPod {
+    occurrence: u32,
+    revision: u32,
+    stage: Stage,
+    /// What keeps it from becoming available.
+    trouble: Option<Cause>,
+    available: bool,
+    deleting: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Created,
+    Scheduled,
+    ImagesPulled,
+    Started,
+}
+
+impl TrackedSlot {
+    pub fn new() -> Self {
+        Self {
+            due: false,
+            gap: None,
+            creation: Creation::NotLacking,
+            pods: SmallVec::new(),
+            state: SlotState::ABSENT,
+        }
+    }
+
+    pub fn note(&mut self, fact: &Fact) {
+        match fact.kind {
+            FactKind::CoverageDue => {
+                (self.due, self.gap) = (true, None);
+                self.forget_refusal();
+            }
+            FactKind::CoverageNotDue => self.due = false,
+            FactKind::PodExisted | FactKind::PodCreated => self.add_pod(fact),
+            FactKind::PodRemoved => self.pods.retain(|pod| Some(pod.occurrence) != fact.pod),
+            _ => self.note_of_pod(fact),
+        }
+    }
+
+    pub const fn no_longer_due(&mut self) {
+        self.due = false;
+    }
+
+    /// Whether the place has just come to be without any pod; it is asked after each fact.
+    pub fn comes_to_lack_a_pod(&mut self) -> bool {
+        let comes = self.creation == Creation::NotLacking && self.due && self.pods.is_empty();
+        if comes {
+            self.creation = Creation::Lacking;
+        }
+        comes
+    }
+
+    pub fn creation_refused(&mut self) {
+        self.creation =
+            if self.due && self.pods.is_empty() { Creation::Refused } else { Creation::NotLacking };
+    }
+
+    const fn forget_refusal(&mut self) {
+        if matches!(self.creation, Creation::Refused) {
+            self.creation = Creation::NotLacking;
+        }
+    }
+
+    fn add_pod(&mut self, fact: &Fact) {
+        let (Some(occurrence), Some(revision)) = (fact.pod, fact.revision) else { return };
+        let existed = fact.kind == FactKind::PodExisted;
+        self.forget_refusal();
+        self.pods.push(TrackedPod {
+            occurrence,
+            revision,
+            stage: if existed { Stage::Started } else { Stage::Created },
+            trouble: None,
+            available: existed,
+            deleting: false,
+        });
+    }
+
+    fn note_of_pod(&mut self, fact: &Fact) {
+        let Some(pod) = self.pods.iter_mut().find(|pod| Some(pod.occurrence) == fact.pod) else { return };
+        let covered = pod.available && !pod.deleting;
+        match fact.kind {
+            FactKind::PodUnschedulable => pod.trouble = Some(Cause::NoRoom),
+            FactKind::PodScheduled => (pod.stage, pod.trouble) = (Stage::Scheduled, None),
+            FactKind::ImagePullFailed => pod.trouble = Some(Cause::ImagePullFailing),
+            FactKind::ImagesPulled => (pod.stage, pod.trouble) = (Stage::ImagesPulled, None),
+            FactKind::ContainersStarted => pod.stage = Stage::Started,
+            FactKind::ContainersCrashed => {
+                pod.trouble = Some(Cause::CrashLoop);
+                if covered {
+                    self.gap = Some(Cause::CrashLoop);
+                }
+            }
+            FactKind::PodReady => pod.trouble = None,
+            FactKind::PodAvailable => pod.available = true,
+            FactKind::PodUnready | FactKind::PodFailed => {
+                let cause = cause_of_losing_readiness(fact.reason, pod.trouble);
+                (pod.available, pod.trouble) = (false, (cause != Cause::NodeNotReady).then_some(cause));
+                if covered || cause == Cause::NodePressure {
+                    self.gap = Some(cause);
+                }
+            }
+            FactKind::PodTerminating => {
+                pod.deleting = true;
+                if covered {
+                    self.gap = Some(cause_of_termination(fact.reason));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The state before and after, if it has changed.
+    pub fn reassess(
+        &mut self,
+        node: NodeCondition,
+        first_revision: Option<u32>,
+    ) -> Option<(SlotState, SlotState)> {
+        let covered_by = self.live().filter(|pod| pod.available).map(|pod| pod.revision).max();
+        let after = SlotState {
+            uncovered: (self.due && covered_by.is_none()).then(|| self.cause(node)),
+            covered_by: covered_by.filter(|_| self.due),
+            band: self.band(node, covered_by, first_revision),
+        };
+        let before = std::mem::replace(&mut self.state, after);
+        (before != after).then_some((before, after))
+    }
+
+    fn live(&self) -> impl Iterator<Item = &TrackedPod> + Clone {
+        self.pods.iter().filter(|pod| !pod.deleting)
+    }
+
+    /// The one cause of this moment: the state of the node comes first, then what is wrong with a pod or its creation,
+    /// then what took the last cover away, and for a place that had none yet, how far its pod has come.
+    fn cause(&self, node: NodeCondition) -> Cause {
+        match node {
+            NodeCondition::Starting => return Cause::NodeStartUp,
+            NodeCondition::NotReady | NodeCondition::Gone => return Cause::NodeNotReady,
+            NodeCondition::Ready => {}
+        }
+        if let Some(trouble) = self.live().find_map(|pod| pod.trouble) {
+            return trouble;
+        }
+        if self.creation == Creation::Refused && self.pods.is_empty() {
+            return Cause::CreationRefused;
+        }
+        self.gap.unwrap_or_else(|| match self.live().map(|pod| pod.stage).max() {
+            None | Some(Stage::Created) => Cause::Scheduling,
+            Some(Stage::Scheduled) => Cause::ImagePull,
+            Some(Stage::ImagesPulled | Stage::Started) => Cause::ContainerStart,
+        })
+    }
+
+    fn band(&self, node: NodeCondition, covered_by: Option<u32>, first_revision: Option<u32>) -> BandState {
+        match node {
+            NodeCondition::Gone => return BandState::Absent,
+            _ if !self.due && self.pods.is_empty() => return BandState::Absent,
+            NodeCondition::Starting | NodeCondition::NotReady => return BandState::NodeNotReady,
+            NodeCondition::Ready => {}
+        }
+        if let Some(revision) = covered_by {
+            let is_first = first_revision.is_none_or(|first| revision <= first);
+            return if is_first { BandState::Available } else { BandState::AvailableUpdated };
+        }
+        let mut live = self.live().peekable();
+        if live.peek().is_none() && !self.pods.is_empty() {
+            return BandState::Terminating;
+        }
+        match live.clone().find_map(|pod| pod.trouble) {
+            Some(Cause::NoRoom) => return BandState::NoRoom,
+            Some(Cause::ImagePullFailing) => return BandState::ImagePullFailing,
+            Some(Cause::CrashLoop) => return BandState::CrashLoop,
+            Some(_) => return BandState::Failing,
+            None => {}
+        }
+        match live.map(|pod| pod.stage).max() {
+            None | Some(Stage::Created) => BandState::Pending,
+            Some(Stage::Scheduled) => BandState::PullingImages,
+            Some(Stage::ImagesPulled | Stage::Started) => BandState::Starting,
+        }
+    }
+}
+
+/// A pod that is in trouble already stays in the same if the reason tells nothing more.
+const fn cause_of_losing_readiness(reason: Reason, trouble: Option<Cause>) -> Cause {
+    match (reason, trouble) {
+        (Reason::Unreachable | Reason::Reboot | Reason::ZoneOutage | Reason::NodeGone, _)
+        | (Reason::SpotReclaimed | Reason::ScaledDown | Reason::Upgrade | Reason::CapacityReplacement, _) => {
+            Cause::NodeNotReady
+        }
+        (Reason::DiskPressure | Reason::MemoryPressure | Reason::PidPressure, _) => Cause::NodePressure,
+        (Reason::Preempted, _) => Cause::Preempted,
+        (Reason::Crash | Reason::OutOfMemory | Reason::LivenessProbe | Reason::StartupProbe, _) => {
+            Cause::CrashLoop
+        }
+        (Reason::None, Some(trouble)) => trouble,
+        _ => Cause::FailingPod,
+    }
+}
+
+const fn cause_of_termination(reason: Reason) -> Cause {
+    match reason {
+        Reason::Rollout | Reason::Excess => Cause::Rollout,
+        Reason::Failed => Cause::FailingPod,
+        Reason::Preempted => Cause::Preempted,
+        Reason::DiskPressure | Reason::MemoryPressure | Reason::PidPressure => Cause::NodePressure,
+        Reason::SpotReclaimed
+        | Reason::ScaledDown
+        | Reason::Upgrade
+        | Reason::CapacityReplacement
+        | Reason::Reboot
+        | Reason::ZoneOutage => Cause::NodeNotReady,
+        _ => Cause::Deletion,
+    }
+}
