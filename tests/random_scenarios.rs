@@ -80,7 +80,7 @@ fn random_scenario(seed: u64) -> String {
     duration: "{}s",
     node_pools: {{
         "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"]),
-        "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"]),
+        "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"], provisioning: "{}s"),
     }},
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
@@ -92,6 +92,7 @@ fn random_scenario(seed: u64) -> String {
     ],
 )"#,
         random.random_range(200..1500),
+        pick(random, &["0", "9", "70"]),
         daemon_sets[0],
         daemon_sets[1],
         random.random_range(0..200),
@@ -108,11 +109,13 @@ const CONTROL_PLANES: [&str; 4] = [
     r#"Limits(qps: 1e6, burst: 1000, request_latency: "0s", watch_lag: "7s")"#,
 ];
 
-const CHURN: [&str; 4] = [
+const CHURN: [&str; 6] = [
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
     r#"Leaves(pool: "blue", every: Exponential(mean: "5m"))"#,
     r#"Lifetimes(pool: "green", lifetime: Exponential(mean: "3m"), replaced: true)"#,
     r#"Failures(pool: "blue", every: Exponential(mean: "4m"), repair: Exponential(mean: "1m"))"#,
+    r#"SpotReclaims(pool: "green", every: Exponential(mean: "2m"), notice: "11s")"#,
+    r#"SpotReclaims(pool: "blue", every: Exponential(mean: "5m"), notice: "0s", replaced: false)"#,
 ];
 
 fn random_daemon_set(random: &mut ChaCha8Rng) -> String {

@@ -2,6 +2,7 @@
 
 use crate::api::identity::PoolId;
 use crate::engine::delay::Delay;
+use crate::engine::time::Duration;
 
 /// A random process on the nodes of a pool.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub enum ChurnProcess {
     Lifetimes { pool: PoolId, lifetime: Delay, replaced: bool },
     /// Each node stops reporting after each interval of its own, and is back when repaired.
     Failures { pool: PoolId, every: Delay, repair: Delay },
+    /// The cloud takes each node back after an interval of its own, with this notice, and if `replaced`, gives another.
+    SpotReclaims { pool: PoolId, every: Delay, notice: Duration, replaced: bool },
 }
 
 impl ChurnProcess {
@@ -22,7 +25,8 @@ impl ChurnProcess {
             Self::Joins { pool, .. }
             | Self::Leaves { pool, .. }
             | Self::Lifetimes { pool, .. }
-            | Self::Failures { pool, .. } => *pool,
+            | Self::Failures { pool, .. }
+            | Self::SpotReclaims { pool, .. } => *pool,
         }
     }
 }

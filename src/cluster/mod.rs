@@ -5,6 +5,7 @@
 
 pub mod api_client;
 pub mod churn;
+pub mod departure;
 pub mod kubelet;
 pub mod pod_gc;
 pub mod scheduler;

@@ -220,6 +220,7 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
             labels: node.metadata.labels.clone(),
             taints: node.spec.taints.clone(),
             zones: Vec::new(),
+            provisioning: Delay::ZERO,
             startup: Delay::constant(Duration::ZERO),
         })
         .collect()

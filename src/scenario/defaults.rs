@@ -15,6 +15,9 @@ pub fn node_startup() -> Delay {
     log_normal(60_000, 120_000)
 }
 
+/// The notice of Azure and Google before they take a spot node back; Amazon's is two minutes.
+pub const SPOT_NOTICE: Duration = Duration::from_seconds(30);
+
 /// The delays of pods (assumptions).
 pub fn pod_delays() -> PodDelays {
     PodDelays {

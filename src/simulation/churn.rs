@@ -33,7 +33,9 @@ impl<O: Observer> Simulation<'_, O> {
 
     pub fn strike(&mut self, index: u16) {
         match &self.plan.churn[usize::from(index)] {
-            ChurnProcess::Joins { pool, .. } => self.join_node(*pool),
+            ChurnProcess::Joins { pool, .. } => {
+                self.join_node(*pool);
+            }
             ChurnProcess::Leaves { pool, .. } => {
                 let one = NodeSelection { pool: Some(*pool), count: Some(1), ..NodeSelection::default() };
                 let draw =
@@ -42,7 +44,7 @@ impl<O: Observer> Simulation<'_, O> {
                     self.remove_node(node);
                 }
             }
-            ChurnProcess::Lifetimes { .. } | ChurnProcess::Failures { .. } => {
+            _ => {
                 unreachable!("these processes strike nodes, not pools")
             }
         }
@@ -62,6 +64,7 @@ impl<O: Observer> Simulation<'_, O> {
                     self.schedule(after, Event::NodeLifetimeEnds(node, index));
                 }
                 ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
+                ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
                 ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } => {}
             }
         }
@@ -108,6 +111,6 @@ impl<O: Observer> Simulation<'_, O> {
 }
 
 /// A process whose intervals can be zero would strike for ever at one instant.
-fn at_least_a_nanosecond(interval: Duration) -> Duration {
+pub(super) fn at_least_a_nanosecond(interval: Duration) -> Duration {
     interval.max(Duration::from_nanoseconds(1))
 }

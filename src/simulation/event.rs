@@ -1,6 +1,6 @@
 //! What can be scheduled: one closed list.
 
-use crate::api::identity::{DaemonSetId, NodeId};
+use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::kubelet::Step;
 use crate::cluster::store::{NodeRef, PodRef};
 
@@ -16,6 +16,11 @@ pub enum Event {
     NodeLifetimeEnds(NodeRef, u16),
     NodeFails(NodeRef, u16),
     NodeRepaired(NodeRef, u16),
+    /// The cloud announces that it takes the node back.
+    SpotNotice(NodeRef, u16),
+    SpotNodeTaken(NodeRef, u16),
+    /// A node that was asked for appears.
+    NodeProvisioned(PoolId),
     /// The grace period after the node's last heartbeat is over.
     HeartbeatsMissed(NodeRef),
     PodsCollected(NodeId),

@@ -7,6 +7,7 @@ mod churn;
 mod containers;
 pub mod event;
 mod evictions;
+mod fleet;
 mod images;
 pub mod invariants;
 mod judgement;

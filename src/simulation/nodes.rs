@@ -30,9 +30,15 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// A new node appears and starts.
-    pub fn join_node(&mut self, pool: PoolId) {
+    pub fn join_node(&mut self, pool: PoolId) -> NodeId {
         let id = self.name_node(pool);
-        let node = self.store.node(id);
+        self.start_node(id);
+        id
+    }
+
+    /// The node appears, for the first time or again, and starts.
+    pub fn start_node(&mut self, id: NodeId) {
+        let (node, pool) = (self.store.node(id), self.store.node(id).pool);
         let bits = self.streams.block(purpose::NODE_STARTUP, node.name_hash, self.store.node_ref(id).stay());
         self.node_appears(id, self.plan.pools[pool.index()].startup.sample(bits[0]));
     }
@@ -95,8 +101,12 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn remove_node(&mut self, id: NodeId) {
+        self.remove_node_for(id, Reason::None);
+    }
+
+    pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
         self.store.end_stay(id);
-        self.record_node(FactKind::NodeLeft, id, Reason::None);
+        self.record_node(FactKind::NodeLeft, id, reason);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];

@@ -43,6 +43,8 @@ pub struct NodePool {
     pub taints: Vec<Taint>,
     /// Failure zones; the nodes take them in turn. May be empty.
     pub zones: Vec<String>,
+    /// From the request for a new node to its appearance.
+    pub provisioning: Delay,
     /// From the appearance of a new node to its first Ready.
     pub startup: Delay,
 }
@@ -243,5 +245,14 @@ impl Plan {
         let pool = self.churn[usize::from(process)].pool();
         let before = self.churn[..usize::from(process)].iter().filter(|other| other.pool() == pool);
         before.count() as u64
+    }
+
+    /// A number that tells a churn process from others of its kind on its pool: processes of another kind do not change it.
+    pub fn churn_key_in_kind(&self, process: u16) -> u64 {
+        let this = &self.churn[usize::from(process)];
+        let is_alike = |other: &&ChurnProcess| {
+            other.pool() == this.pool() && std::mem::discriminant(*other) == std::mem::discriminant(this)
+        };
+        self.churn[..usize::from(process)].iter().filter(is_alike).count() as u64
     }
 }

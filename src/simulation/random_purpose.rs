@@ -13,6 +13,9 @@ pub const NODE_CHURN: u32 = 5;
 /// Which nodes an action or process picks, keyed by node.
 pub const SELECTION: u32 = 6;
 
+/// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and stay.
+pub const SPOT: u32 = 21;
+
 /// One key for two things.
 pub const fn both(first: u64, second: u64) -> u64 {
     // Multiplying one of them makes the order matter; the constant is the golden ratio's.

@@ -251,6 +251,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.with_node(node, |this, id| this.node_repaired_by_chance(id, process));
             }
             Event::HeartbeatsMissed(node) => self.with_node(node, Self::node_unreachable),
+            Event::SpotNotice(node, process) => {
+                self.with_node(node, |this, id| this.spot_notice(id, process));
+            }
+            Event::SpotNodeTaken(node, process) => {
+                self.with_node(node, |this, id| this.spot_node_taken(id, process));
+            }
+            Event::NodeProvisioned(pool) => self.node_provisioned(pool),
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),

@@ -63,7 +63,11 @@ impl<O: Observer> Simulation<'_, O> {
             Action::ReplaceLabels { nodes, labels: replacement } => {
                 self.edit_labels_of(&select(self, nodes), |labels| labels.clone_from(replacement));
             }
-            Action::AddNodes { pool, count } => (0..*count).for_each(|_| self.join_node(*pool)),
+            Action::AddNodes { pool, count } => {
+                for _ in 0..*count {
+                    self.join_node(*pool);
+                }
+            }
             Action::RemoveNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.remove_node(node));
             }

@@ -1,5 +1,6 @@
 //! The gallery under `scenarios`: every file loads, runs, and does what its opening comment says.
 
+mod fleet;
 mod manifests;
 mod outcomes;
 mod played;
@@ -13,7 +14,7 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 12] = [
+const GALLERY: [&str; 13] = [
     "aks-infrastructure",
     "api-throttling",
     "broken-version",
@@ -24,6 +25,7 @@ const GALLERY: [&str; 12] = [
     "node-churn",
     "on-delete",
     "rolling-update",
+    "spot-day",
     "surge-stall",
     "taint-eviction",
 ];

@@ -47,6 +47,8 @@ pub struct NodePool {
     /// Failure zones; the nodes take them in turn.
     pub zones: Option<Field<Vec<Field<String>>>>,
     pub allocatable: Option<Field<Allocatable>>,
+    /// From the request of an autoscaler, an upgrade or the like for a node to its appearance.
+    pub provisioning: Option<Field<WrittenDelay>>,
     /// From the appearance of a new node to its first Ready, where it is not as for all.
     pub startup: Option<Field<WrittenDelay>>,
 }
@@ -152,6 +154,14 @@ pub enum Churn {
     Lifetimes { pool: Field<String>, lifetime: Field<WrittenDelay>, replaced: Option<Field<bool>> },
     /// Each node stops reporting after intervals of its own, and is back when repaired.
     Failures { pool: Field<String>, every: Field<WrittenDelay>, repair: Field<WrittenDelay> },
+    /// The cloud takes each node back after an interval of its own, 30 s after it said so; unless `replaced` is false, it
+    /// gives another.
+    SpotReclaims {
+        pool: Field<String>,
+        every: Field<WrittenDelay>,
+        notice: Option<Field<Spelled<Duration>>>,
+        replaced: Option<Field<bool>>,
+    },
 }
 
 /// What the run is to fulfil.

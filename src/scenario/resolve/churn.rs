@@ -3,9 +3,11 @@
 use super::names::Names;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
+use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::Churn;
 use crate::scenario::model::delays::WrittenDelay;
+use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
 use crate::simulation::plan::{ChurnProcess, NodePool, PoolId};
 
@@ -36,7 +38,7 @@ fn process(
     let (pool_name, interval, happens_to_each) = match written {
         Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
         Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
-        Churn::Failures { pool, every, .. } => (pool, every, true),
+        Churn::Failures { pool, every, .. } | Churn::SpotReclaims { pool, every, .. } => (pool, every, true),
     };
     let pool = names.pool(pool_name, problems);
     let interval = checked_interval(interval, pool.filter(|_| happens_to_each), pools, horizon, problems);
@@ -45,16 +47,24 @@ fn process(
         Churn::Joins { .. } => ChurnProcess::Joins { pool, every },
         Churn::Leaves { .. } => ChurnProcess::Leaves { pool, every },
         Churn::Lifetimes { replaced, .. } => {
-            let replaced = match replaced {
-                Some(field) => *field.get()?,
-                None => true,
-            };
-            ChurnProcess::Lifetimes { pool, lifetime: every, replaced }
+            ChurnProcess::Lifetimes { pool, lifetime: every, replaced: or(replaced, true)? }
         }
         Churn::Failures { repair, .. } => {
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
         }
+        Churn::SpotReclaims { notice, replaced, .. } => {
+            let notice = or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
+            ChurnProcess::SpotReclaims { pool, every, notice, replaced: or(replaced, true)? }
+        }
     })
+}
+
+/// What is written, or else the default; `None` if it is unreadable.
+fn or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
+    match written {
+        Some(field) => field.get().cloned(),
+        None => Some(default),
+    }
 }
 
 /// An interval that lets time pass.
@@ -91,6 +101,9 @@ fn stable_key(process: &ChurnProcess) -> (PoolId, u8, String) {
         ChurnProcess::Leaves { pool, every } => (*pool, 1, every.to_string()),
         ChurnProcess::Lifetimes { pool, lifetime, replaced } => (*pool, 2, format!("{lifetime} {replaced}")),
         ChurnProcess::Failures { pool, every, repair } => (*pool, 3, format!("{every} {repair}")),
+        ChurnProcess::SpotReclaims { pool, every, notice, replaced } => {
+            (*pool, 4, format!("{every} {notice} {replaced}"))
+        }
     };
     (pool, kind, delays)
 }

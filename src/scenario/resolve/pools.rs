@@ -2,6 +2,7 @@
 
 use crate::api::labels::Labels;
 use crate::api::quantity::Quantity;
+use crate::engine::delay::Delay;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::QuantityText;
@@ -37,6 +38,7 @@ pub fn pools(file: &ScenarioFile, problems: &mut Diagnostics) -> (Vec<NodePool>,
             labels: Labels::new(),
             taints: Vec::new(),
             zones: Vec::new(),
+            provisioning: Delay::ZERO,
             startup: startup.clone(),
         };
         let mut allocatable = Allocatable::default();
@@ -69,6 +71,9 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
     }
     for zone in pool.zones.iter().filter_map(Field::get).flatten() {
         node_pool.zones.extend(zone.get().cloned());
+    }
+    if let Some(provisioning) = pool.provisioning.as_ref().and_then(Field::get) {
+        node_pool.provisioning = provisioning.0.clone();
     }
     if let Some(startup) = pool.startup.as_ref().and_then(Field::get) {
         node_pool.startup = startup.0.clone();

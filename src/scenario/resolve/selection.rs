@@ -43,9 +43,9 @@ impl<'a> Nodepools<'a> {
         let joined = |pool: &NodePool| {
             use crate::scenario::model::Churn;
             churn.iter().any(|process| match process {
-                Churn::Joins { pool: name, .. } | Churn::Lifetimes { pool: name, .. } => {
-                    name.get() == Some(&pool.name)
-                }
+                Churn::Joins { pool: name, .. }
+                | Churn::Lifetimes { pool: name, .. }
+                | Churn::SpotReclaims { pool: name, .. } => name.get() == Some(&pool.name),
                 Churn::Leaves { .. } | Churn::Failures { .. } => false,
             })
         };

@@ -1,0 +1,46 @@
+//! Spot nodes: the cloud takes them back with a short notice.
+
+use crate::api::identity::NodeId;
+use crate::cluster::departure::{Departure, Outcome};
+use crate::engine::delay::Delay;
+use crate::record::fact::Reason;
+use crate::record::observer::Observer;
+use crate::simulation::churn::at_least_a_nanosecond;
+use crate::simulation::event::Event;
+use crate::simulation::plan::ChurnProcess;
+use crate::simulation::random_purpose as purpose;
+use crate::simulation::run::Simulation;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// When the cloud will want the node back.
+    pub fn schedule_reclaim(&mut self, id: NodeId, process: u16, every: &Delay) {
+        let after = at_least_a_nanosecond(every.sample(self.spot_luck(id, process)[0]));
+        let node = self.store.node_ref(id);
+        self.schedule(after, Event::SpotNotice(node, process));
+    }
+
+    pub fn spot_notice(&mut self, id: NodeId, process: u16) {
+        let ChurnProcess::SpotReclaims { notice, .. } = self.plan.churn[usize::from(process)] else { return };
+        let departure = Departure::taken_after(notice);
+        self.notice(id, departure.mark, Reason::SpotReclaimed);
+        let node = self.store.node_ref(id);
+        match departure.outcome(0) {
+            Outcome::LeavesAfter(after) => self.schedule(after, Event::SpotNodeTaken(node, process)),
+            Outcome::StaysAfter(_) => unreachable!("nothing holds the cloud back"),
+        }
+    }
+
+    pub fn spot_node_taken(&mut self, id: NodeId, process: u16) {
+        let (pool, luck) = (self.store.node(id).pool, self.spot_luck(id, process));
+        self.remove_node_for(id, Reason::SpotReclaimed);
+        if let ChurnProcess::SpotReclaims { replaced: true, .. } = self.plan.churn[usize::from(process)] {
+            self.request_node(pool, luck[1]);
+        }
+    }
+
+    /// All that chance has in store for this stay of the node, whatever happens to others.
+    fn spot_luck(&self, id: NodeId, process: u16) -> [u64; 8] {
+        let object = purpose::both(self.store.node(id).name_hash, self.plan.churn_key_in_kind(process));
+        self.streams.block(purpose::SPOT, object, self.store.node_ref(id).stay())
+    }
+}
