@@ -29,6 +29,7 @@ pub struct DaemonSetController {
     generation: i64,
     rules: SlotRules,
     min_ready: Duration,
+    is_rolling_update: bool,
     slots: Vec<Slot>,
     tally: Tally,
     /// Pods that are ready and not yet available, by the time since when they are ready.
@@ -39,6 +40,8 @@ pub struct DaemonSetController {
     live_pods: Vec<u32>,
     bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
     status: DaemonSetStatus,
+    /// The last sync found nothing to do, and nothing has changed since that could make the next one find something.
+    is_idle: bool,
 }
 
 /// What came of a sync besides its commands.
@@ -66,6 +69,7 @@ impl DaemonSetController {
             generation: 1,
             rules: SlotRules { current_template: template, allows_surge: spec.allows_surge() },
             min_ready: min_ready(&spec),
+            is_rolling_update: spec.is_rolling_update(),
             spec,
             slots: Vec::new(),
             tally: Tally::new(order),
@@ -76,6 +80,7 @@ impl DaemonSetController {
             live_pods: Vec::new(),
             bounds: None,
             status: DaemonSetStatus::default(),
+            is_idle: false,
         }
     }
 
@@ -104,8 +109,8 @@ impl DaemonSetController {
         self.history.number(template).unwrap_or(0)
     }
 
-    pub fn is_rolling_update(&self) -> bool {
-        self.spec.is_rolling_update()
+    pub const fn is_rolling_update(&self) -> bool {
+        self.is_rolling_update
     }
 
     /// The strategy's bounds for the nodes that should run a pod now.
@@ -125,6 +130,7 @@ impl DaemonSetController {
     pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
         self.status = status;
         self.generation = generation;
+        self.is_idle = false;
     }
 
     /// Writes the status of what the controller sees, as it would stand had it been looking for long.
@@ -135,6 +141,7 @@ impl DaemonSetController {
     /// Takes note of earlier failures of a node's pods.
     pub fn record_failure(&mut self, node: NodeId, at: Instant) {
         self.backoff.record_failure(self.status.observed_generation, node, at);
+        self.is_idle = false;
     }
 
     /// Makes room for so many nodes' places.
@@ -180,6 +187,7 @@ impl DaemonSetController {
             self.live_pods.resize(template + 1, 0);
         }
         self.live_pods[template] += 1;
+        self.is_idle = false;
         self.judge_availability(node, &mut pod, now);
         self.slots[node.index()].pods.push(pod);
         self.reclassify(node);
@@ -234,6 +242,7 @@ impl DaemonSetController {
         if let Some(index) = slot.pods.iter().position(|view| view.id == pod) {
             let gone = slot.pods.remove(index);
             self.live_pods[gone.template.index()] -= 1;
+            self.is_idle = false;
             self.reclassify(node);
         }
     }
@@ -249,6 +258,8 @@ impl DaemonSetController {
         self.generation += 1;
         self.rules = SlotRules { current_template: template, allows_surge: spec.allows_surge() };
         self.min_ready = min_ready(&spec);
+        self.is_rolling_update = spec.is_rolling_update();
+        self.is_idle = false;
         self.spec = spec;
         self.bounds = None;
         self.history.make_current(template);
@@ -269,8 +280,17 @@ impl DaemonSetController {
 
     /// One sync, of the view as it is, whose commands take no time.
     pub fn sync(&mut self, now: Instant, commands: &mut Commands) -> SyncResult {
+        self.note_what_became_available(now);
+        if self.is_idle {
+            commands.clear();
+            return SyncResult { written: None, error: None };
+        }
         let begun = self.begin_sync(now, commands);
-        self.finish_sync(now, begun, commands)
+        let result = self.finish_sync(now, begun, commands);
+        // Time alone brings something to do about failed pods, and keeps waking for those that become available.
+        let is_over = commands.are_none() && result.error.is_none() && self.expectations.are_satisfied(now);
+        self.is_idle = is_over && self.tally.count(Trait::Failed) == 0;
+        result
     }
 
     /// The first part of a sync: what to do, by the view as it is.
@@ -302,7 +322,7 @@ impl DaemonSetController {
             commands,
         );
         let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
-        if nothing_asked && self.spec.is_rolling_update() {
+        if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
             rolling_update(&self.slots, &self.tally, self.rules, bounds, commands)?;
         }
@@ -370,6 +390,7 @@ impl DaemonSetController {
         let before = std::mem::take(&mut slot.class);
         slot.class = classify(slot, self.rules);
         let after = slot.class;
+        self.is_idle &= before == after;
         self.tally.adjust(node.index(), before, after);
     }
 
