@@ -85,7 +85,7 @@ fn random_scenario(seed: u64) -> String {
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
     broken_images: {{ "agent:3": 0.5 }},
-    cluster: (control_plane: {}),
+    cluster: (control_plane: {}, node_lifecycle: {}),
     churn: [ {} ],
     script: [
         {}
@@ -97,6 +97,7 @@ fn random_scenario(seed: u64) -> String {
         daemon_sets[1],
         random.random_range(0..200),
         pick(random, &CONTROL_PLANES),
+        pick(random, &NODE_LIFECYCLES),
         churn.join(", "),
         script.join(",\n        "),
     )
@@ -107,6 +108,13 @@ const CONTROL_PLANES: [&str; 4] = [
     "KubeControllerManager",
     r#"Limits(qps: 1.5, burst: 3, request_latency: "300ms", watch_lag: "2s", concurrent_syncs: 1)"#,
     r#"Limits(qps: 1e6, burst: 1000, request_latency: "0s", watch_lag: "7s")"#,
+];
+
+const NODE_LIFECYCLES: [&str; 4] = [
+    "Ideal",
+    "Ideal",
+    "KubeControllerManager",
+    r#"Settings(heartbeat_interval: "7s", monitor_period: "3s", eviction_rate: 1.5, secondary_eviction_rate: 0, unhealthy_zone_threshold: "30%", large_zone: 4)"#,
 ];
 
 const CHURN: [&str; 6] = [
@@ -126,7 +134,12 @@ fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
     };
     let min_ready = ["", ", minReadySeconds: 0", ", minReadySeconds: 7", ", minReadySeconds: 30"];
     let created = ["", r#", created_at: "0s""#, r#", created_at: "3s""#];
-    let selector = ["", "nodeSelector: {color: blue}, ", "tolerations: [{operator: Exists}], "];
+    let selector = [
+        "",
+        "nodeSelector: {color: blue}, ",
+        "tolerations: [{operator: Exists}], ",
+        "tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 20}], ",
+    ];
     let template = format!("spec: {{{}", pick(random, &selector));
     format!(
         "({}, {strategy}{}{})",

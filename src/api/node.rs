@@ -10,6 +10,8 @@ use super::taints::Taint;
 
 /// The label by which the kubelet publishes the node's name.
 pub const HOSTNAME_LABEL: &str = "kubernetes.io/hostname";
+/// The label of the region, which holds zones.
+pub const REGION_LABEL: &str = "topology.kubernetes.io/region";
 /// The label of the failure zone.
 pub const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 

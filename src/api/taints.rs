@@ -16,6 +16,11 @@ pub mod well_known {
     pub const PID_PRESSURE: &str = "node.kubernetes.io/pid-pressure";
     pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
     pub const NETWORK_UNAVAILABLE: &str = "node.kubernetes.io/network-unavailable";
+
+    /// Whether a taint of this key marks a node whose Ready condition is not True.
+    pub fn is_not_ready(key: &str) -> bool {
+        matches!(key, NOT_READY | UNREACHABLE)
+    }
 }
 
 /// What a taint does to a pod that does not tolerate it.

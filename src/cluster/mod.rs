@@ -7,8 +7,12 @@ pub mod api_client;
 pub mod churn;
 pub mod departure;
 pub mod kubelet;
+pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod scheduler;
 pub mod store;
 pub mod taint_eviction;
 pub mod work_queue;
+pub mod zone_disruption;
+#[cfg(test)]
+mod zone_disruption_tests;

@@ -23,18 +23,11 @@ impl PodGc {
         match self {
             Self::After(delay) => left + delay,
             Self::Periodic { period, quarantine } => {
-                let discovered = next_check(left, period);
-                next_check(discovered + quarantine, period)
+                let discovered = left.next_multiple_of(period);
+                (discovered + quarantine).next_multiple_of(period)
             }
         }
     }
-}
-
-/// The first check at or after `time`; checks are at multiples of the period.
-fn next_check(time: Instant, period: Duration) -> Instant {
-    let period = period.as_nanoseconds().max(1);
-    let periods = time.as_nanoseconds().div_ceil(period);
-    Instant::from_nanoseconds(periods.saturating_mul(period))
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub struct Node {
     pub exists: bool,
     /// Whether its kubelet works and reports.
     pub kubelet: KubeletState,
-    /// When the kubelet was last seen, while it is away.
-    pub away_since: Instant,
+    /// The last heartbeat of a kubelet that is away; the first since it began to report of one that works.
+    pub heartbeat: Instant,
     /// Whether the API server's Ready condition is True.
     pub ready: bool,
     stay: u32,
@@ -149,7 +149,7 @@ impl Store {
             taints,
             exists: false,
             kubelet: KubeletState::Starting,
-            away_since: Instant::NEVER,
+            heartbeat: Instant::START,
             ready: false,
             stay: 0,
             first_pod: None,

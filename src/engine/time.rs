@@ -30,6 +30,12 @@ impl Instant {
         self.0
     }
 
+    /// The first multiple of `period` at or after it: when something next happens that happens each period.
+    pub const fn next_multiple_of(self, period: Duration) -> Self {
+        let period = if period.0 == 0 { 1 } else { period.0 };
+        Self(self.0.div_ceil(period).saturating_mul(period))
+    }
+
     pub fn as_seconds(self) -> f64 {
         Duration(self.0).as_seconds()
     }

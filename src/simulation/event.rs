@@ -3,6 +3,7 @@
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::kubelet::Step;
 use crate::cluster::store::{NodeRef, PodRef};
+use crate::cluster::zone_disruption::ZoneId;
 
 /// Something that is to happen at a given time. It may have lost its meaning by then: whoever applies it checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,10 @@ pub enum Event {
     NodeProvisioned(PoolId),
     /// The grace period after the node's last heartbeat is over.
     HeartbeatsMissed(NodeRef),
+    /// The node lifecycle controller looks at the nodes whose condition has changed.
+    NodesMonitored,
+    /// A node of this zone may get its NoExecute taint.
+    TaintDue(ZoneId),
     PodsCollected(NodeId),
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),

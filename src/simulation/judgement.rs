@@ -69,5 +69,5 @@ fn evaluate(placement: &Placement, node: &NodeFacets<'_>) -> Judgement {
 
 /// Taints that say how the node is, not what it is for.
 fn is_passing_condition(taint: &Taint) -> bool {
-    matches!(taint.key.as_str(), well_known::NOT_READY | well_known::UNREACHABLE)
+    well_known::is_not_ready(&taint.key)
 }

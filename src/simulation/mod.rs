@@ -12,6 +12,7 @@ mod images;
 pub mod invariants;
 mod judgement;
 mod node_health;
+mod node_taints;
 mod nodes;
 pub mod plan;
 mod pods;

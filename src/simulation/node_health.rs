@@ -1,42 +1,61 @@
-//! Whether nodes report: heartbeats, the Ready condition and its taints.
+//! Whether nodes report: heartbeats, the Ready condition, and the NoSchedule taint that follows it at once.
 
 use super::event::Event;
-use super::nodes::condition_taints;
+use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::NodeId;
-use crate::api::taints::well_known;
+use crate::api::taints::{TaintEffect, well_known};
 use crate::cluster::store::KubeletState;
+use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
     /// The node's kubelet stops working and reporting; the control plane notices after the grace period.
     pub fn node_fails(&mut self, id: NodeId) {
-        let now = self.now;
-        let node = self.store.node_mut(id);
-        if node.kubelet != KubeletState::Running {
+        if self.store.node(id).kubelet != KubeletState::Running {
             return;
         }
+        let heartbeat = self.last_heartbeat(id);
+        let node = self.store.node_mut(id);
         node.kubelet = KubeletState::Away;
-        node.away_since = now;
+        node.heartbeat = heartbeat;
         let node = self.store.node_ref(id);
-        self.schedule(self.plan.world.node_monitor_grace_period, Event::HeartbeatsMissed(node));
+        self.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
+    }
+
+    /// The last heartbeat of a kubelet that works until now.
+    fn last_heartbeat(&self, id: NodeId) -> Instant {
+        let Some(lifecycle) = &self.plan.world.node_lifecycle else { return self.now };
+        let node = self.store.node(id);
+        let bits = self.streams.block(purpose::HEARTBEAT, node.name_hash, self.store.node_ref(id).stay());
+        lifecycle.last_heartbeat(Duration::from_nanoseconds(bits[0]), node.heartbeat, self.now)
+    }
+
+    /// When a node with this last heartbeat counts as unreachable.
+    fn missed_at(&self, heartbeat: Instant) -> Instant {
+        let grace_period = self.plan.world.node_monitor_grace_period;
+        match &self.plan.world.node_lifecycle {
+            None => heartbeat + grace_period,
+            Some(lifecycle) => lifecycle.unknown_at(heartbeat, grace_period),
+        }
     }
 
     /// The grace period is over: if the node has been away for all of it, it is unreachable.
     pub fn node_unreachable(&mut self, id: NodeId) {
-        let node = self.store.node_mut(id);
-        let missed = node.kubelet == KubeletState::Away
-            && node.away_since + self.plan.world.node_monitor_grace_period == self.now;
+        let node = self.store.node(id);
+        let missed = node.kubelet == KubeletState::Away && self.missed_at(node.heartbeat) == self.now;
         if !missed || !node.ready {
             return;
         }
-        node.ready = false;
+        self.store.node_mut(id).ready = false;
         self.record_node(FactKind::NodeNotReady, id, Reason::Unreachable);
+        self.node_condition_changed(id);
         for pod in self.pods_on(id, |pod| pod.ready) {
             self.set_ready(pod, false, Reason::Unreachable);
         }
-        self.edit_taints(id, |taints| taints.extend(condition_taints(well_known::UNREACHABLE)));
+        let added = self.condition_taints(well_known::UNREACHABLE);
+        self.edit_taints(id, |taints| taints.extend(added));
     }
 
     /// The kubelet is back.
@@ -50,11 +69,17 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn node_reports(&mut self, id: NodeId) {
         let node = self.store.node_mut(id);
         node.kubelet = KubeletState::Running;
-        if !std::mem::replace(&mut node.ready, true) {
+        let was_ready = std::mem::replace(&mut node.ready, true);
+        self.begin_heartbeats(id);
+        if !was_ready {
             self.record_node(FactKind::NodeReady, id, Reason::None);
+            self.node_condition_changed(id);
+            // The NoExecute taint stays until the lifecycle controller's next look, if there is one.
+            let all = self.plan.world.node_lifecycle.is_none();
             self.edit_taints(id, |taints| {
                 taints.retain(|taint| {
-                    taint.key != well_known::NOT_READY && taint.key != well_known::UNREACHABLE
+                    let follows = all || taint.effect == TaintEffect::NoSchedule;
+                    !(follows && well_known::is_not_ready(&taint.key))
                 });
             });
         }
@@ -65,5 +90,10 @@ impl<O: Observer> Simulation<'_, O> {
             let held = self.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);
         }
+    }
+
+    /// The kubelet reports from now on.
+    pub fn begin_heartbeats(&mut self, id: NodeId) {
+        self.store.node_mut(id).heartbeat = self.now;
     }
 }

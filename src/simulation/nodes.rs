@@ -8,7 +8,7 @@ use super::random_purpose as purpose;
 use super::run::{Place, Simulation};
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
-use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::api::taints::{Taint, well_known};
 use crate::cluster::kubelet::Step;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::time::Duration;
@@ -74,13 +74,15 @@ impl<O: Observer> Simulation<'_, O> {
         let labels = zones[ordinal % zones.len()];
         let mut taints = self.plan.pools[pool.index()].taints.clone();
         if starting {
-            taints.extend(condition_taints(well_known::NOT_READY));
+            taints.extend(self.condition_taints(well_known::NOT_READY));
         }
         let taints = self.store.intern_taints(taints);
         let node = self.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
+        self.begin_heartbeats(id);
+        self.node_condition_changed(id);
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
@@ -106,6 +108,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
         self.store.end_stay(id);
+        self.node_condition_changed(id);
         self.record_node(FactKind::NodeLeft, id, reason);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);
@@ -143,7 +146,11 @@ impl<O: Observer> Simulation<'_, O> {
         if (node.labels, node.taints) == (labels, taints) {
             return;
         }
-        (node.labels, node.taints) = (labels, taints);
+        let moves = std::mem::replace(&mut node.labels, labels) != labels;
+        node.taints = taints;
+        if moves {
+            self.node_condition_changed(id);
+        }
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
             self.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
@@ -173,11 +180,6 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn hold(&mut self, pod: PodId, step: Step) {
         self.store.pod_mut(pod).held = Some(step);
     }
-}
-
-/// The two taints by which the node lifecycle controller marks a condition.
-pub(super) fn condition_taints(key: &str) -> [Taint; 2] {
-    [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(key, "", effect))
 }
 
 impl Place {

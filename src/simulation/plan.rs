@@ -11,6 +11,7 @@ use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::kubelet::PodDelays;
+pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
@@ -92,6 +93,8 @@ pub struct Template {
 pub struct World {
     /// How long after a node's last heartbeat it counts as unreachable (`node-monitor-grace-period`).
     pub node_monitor_grace_period: Duration,
+    /// `None`: a node is missed exactly one grace period after its end, and gets all its taints at once.
+    pub node_lifecycle: Option<NodeLifecycle>,
     pub pod_gc: PodGc,
     /// Whether pods are evicted by NoExecute taints.
     pub taint_eviction: bool,
@@ -107,6 +110,7 @@ impl World {
     /// The controllers have Kubernetes' default settings, and what can be ideal takes no time and knows no limit.
     pub const IDEAL: Self = Self {
         node_monitor_grace_period: Duration::from_seconds(40),
+        node_lifecycle: None,
         pod_gc: PodGc::DEFAULT,
         taint_eviction: true,
         replacement_order: ReplacementOrder::Random,

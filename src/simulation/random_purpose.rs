@@ -12,6 +12,8 @@ pub const POOL_CHURN: u32 = 4;
 pub const NODE_CHURN: u32 = 5;
 /// Which nodes an action or process picks, keyed by node.
 pub const SELECTION: u32 = 6;
+/// When in its interval a node's heartbeat comes, keyed by node and stay.
+pub const HEARTBEAT: u32 = 40;
 
 /// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and stay.
 pub const SPOT: u32 = 21;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::event::Event;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
+use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
 use super::requests::SyncInFlight;
 use super::watch::Notice;
@@ -99,6 +100,8 @@ pub(super) struct Simulation<'plan, O> {
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
     pub tokens: Option<TokenBucket>,
     pub syncs_in_flight: u32,
+    /// The NoExecute taints of nodes that are not ready; `None`: they come and go with the condition.
+    pub node_taints: Option<NodeTaints>,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -166,6 +169,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             watch: VecDeque::new(),
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,
+            node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             recorder,
             events: 0,
             happened_now: 0,
@@ -258,6 +262,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.with_node(node, |this, id| this.spot_node_taken(id, process));
             }
             Event::NodeProvisioned(pool) => self.node_provisioned(pool),
+            Event::NodesMonitored => self.monitor_nodes(),
+            Event::TaintDue(zone) => self.taint_due(zone),
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),

@@ -5,12 +5,14 @@
 
 pub mod action;
 pub mod delays;
+pub mod node_lifecycle;
 pub mod values;
 
 use serde::Deserialize;
 
 use self::action::Event;
 use self::delays::{CommonDelays, PodDelays, WrittenDelay};
+use self::node_lifecycle::NodeLifecycle;
 use self::values::{QuantityText, Share, Spelled};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;
@@ -105,6 +107,7 @@ pub struct Strategy {
 #[serde(rename = "cluster")]
 pub struct Cluster {
     pub node_monitor_grace_period: Option<Field<Spelled<Duration>>>,
+    pub node_lifecycle: Option<Field<NodeLifecycle>>,
     pub pod_gc: Option<Field<PodGc>>,
     pub taint_eviction: Option<Field<bool>>,
     pub replacement_order: Option<Field<ReplacementOrder>>,

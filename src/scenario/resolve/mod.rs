@@ -8,6 +8,7 @@ mod edits;
 mod history;
 pub mod manifests;
 mod names;
+mod node_lifecycle;
 mod objectives;
 mod origin;
 mod patch;

@@ -126,6 +126,9 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     {
         world.node_monitor_grace_period = period;
     }
+    if let Some(written) = cluster.node_lifecycle.as_ref().and_then(Field::get) {
+        world.node_lifecycle = super::node_lifecycle::node_lifecycle(written, problems);
+    }
     if let Some(pod_gc) = cluster.pod_gc.as_ref().and_then(Field::get)
         && let PodGc::Periodic { period, quarantine } = &mut world.pod_gc
     {
