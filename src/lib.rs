@@ -10,6 +10,7 @@ pub mod analysis;
 pub mod api;
 pub mod cli;
 pub mod cluster;
+pub mod comparison;
 pub mod conformance;
 pub mod controller;
 pub mod engine;

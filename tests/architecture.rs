@@ -28,7 +28,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("conformance", &["engine", "api", "controller", "cluster", "record", "simulation"]),
-    ("report", &["engine::time", "api", "analysis", "record"]),
+    ("comparison", &["engine", "api", "cluster", "controller::eligibility", "record", "simulation"]),
+    ("report", &["engine::time", "api", "analysis", "comparison", "record"]),
     (
         "cli",
         &[
@@ -41,6 +42,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "analysis",
             "scenario",
             "conformance",
+            "comparison",
             "report",
         ],
     ),

@@ -225,6 +225,46 @@ fn explain_names_the_rule() {
 }
 
 #[test]
+fn compare_puts_three_workloads_side_by_side() {
+    let place = Workplace::new("compare");
+    place.write("small.ron", SMALL);
+    let output = place.everynode(&["compare", "small.ron"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let shown = stdout(&output);
+    for words in ["DEPLOYMENT", "…-0, …-1, …-2", "4 of 4 (100%)", "2 nodes join", "beside the old pod"]
+    {
+        assert!(shown.contains(words), "{words:?} in\n{shown}");
+    }
+    assert!(shown.lines().all(|line| line.chars().count() <= 120), "{shown}");
+    assert_eq!(shown, stdout(&place.everynode(&["compare", "small.ron"])), "the same seed, the same figures");
+    assert!(!place.folder.join("output").exists(), "it writes nothing");
+
+    let more = ["compare", "small.ron", "--format", "json", "--replicas", "6", "--daemon-set", "agent"];
+    let comparison: serde_json::Value = serde_json::from_str(&stdout(&place.everynode(&more))).unwrap();
+    assert_eq!((&comparison["replicas"], &comparison["eligible_nodes"]), (&6.into(), &4.into()));
+    let [deployment, stateful_set, daemon_set] = [0, 1, 2].map(|column| &comparison["columns"][column]);
+    assert_eq!(deployment["coverage"]["nodes_with_two_or_more"], 2);
+    assert_eq!(stateful_set["creation"]["first"][1]["name"], "agent-1");
+    assert_eq!(daemon_set["creation"]["pods"], 4);
+    assert!(
+        stateful_set["creation"]["all_ready_seconds"].as_f64()
+            > daemon_set["creation"]["all_ready_seconds"].as_f64()
+    );
+
+    let unknown = place.everynode(&["compare", "small.ron", "--daemon-set", "agnet"]);
+    assert_eq!(status(&unknown), 2);
+    assert!(
+        stderr(&unknown).contains("there is no DaemonSet `agnet`; there are agent"),
+        "{}",
+        stderr(&unknown)
+    );
+    let nowhere = r#"node_pools.pool.taints=["reserved:NoSchedule"]"#;
+    let empty = place.everynode(&["compare", "small.ron", "--set", nowhere]);
+    assert_eq!(status(&empty), 2);
+    assert!(stderr(&empty).contains("no node runs `agent`"), "{}", stderr(&empty));
+}
+
+#[test]
 fn conformance_counts_what_agrees() {
     let place = Workplace::new("conformance");
     let corpus =

@@ -24,6 +24,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so
     Explain(ExplainArgs),
+    /// Run a DaemonSet's pods as a Deployment and as a StatefulSet too, and say what each does with them
+    Compare(CompareArgs),
     /// Replay recorded decisions of the real controller and API server, and print every disagreement
     Conformance(ConformanceArgs),
     /// Draw the charts again from the files of a run
@@ -99,6 +101,28 @@ pub struct ExplainArgs {
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The scenario file (RON); of what happens in it, nothing happens here
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// The DaemonSet whose pod template is compared, instead of the first
+    #[arg(long, value_name = "NAME")]
+    pub daemon_set: Option<String>,
+    /// How many replicas the two others have, instead of one for each eligible node
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub replicas: Option<u32>,
+    /// The seed, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Change a value of the scenario by its path
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

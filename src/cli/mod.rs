@@ -19,6 +19,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Explain(args) => commands::explain::run(args),
+        Command::Compare(args) => commands::compare::run(args),
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man => commands::man::run(),

@@ -46,6 +46,16 @@ impl Verdict {
 impl Placement {
     /// The placement of the template's pods, with the tolerations that the controller adds to them.
     pub fn of(pod: &PodSpec) -> Self {
+        Self::with_tolerations(pod, with_automatic_tolerations(pod))
+    }
+
+    /// The placement of the template's pods if another controller creates them: they may stay on a node in trouble for a
+    /// while only.
+    pub fn of_ordinary_pods(pod: &PodSpec) -> Self {
+        Self::with_tolerations(pod, with_default_toleration_seconds(pod))
+    }
+
+    fn with_tolerations(pod: &PodSpec, tolerations: Vec<Toleration>) -> Self {
         let required_affinity = pod
             .affinity
             .as_ref()
@@ -55,7 +65,7 @@ impl Placement {
             node_name: pod.node_name.clone(),
             node_selector: pod.node_selector.clone(),
             required_affinity,
-            tolerations: with_automatic_tolerations(pod),
+            tolerations,
         }
     }
 
@@ -152,6 +162,24 @@ impl fmt::Display for Obstacle<'_> {
             Self::Taint(taint) => write!(formatter, "taint {taint} is not tolerated"),
         }
     }
+}
+
+/// What the admission plugin `DefaultTolerationSeconds` adds to a pod that says nothing of the two taints: five minutes.
+fn with_default_toleration_seconds(pod: &PodSpec) -> Vec<Toleration> {
+    const DEFAULT_SECONDS: i64 = 300;
+    let mut tolerations = pod.tolerations.clone();
+    for key in [well_known::NOT_READY, well_known::UNREACHABLE] {
+        let effect = TaintEffect::NoExecute;
+        let speaks_of_it = |toleration: &Toleration| {
+            (toleration.key.is_empty() || toleration.key == key)
+                && (toleration.effect.is_empty() || toleration.effect == effect.as_str())
+        };
+        if !pod.tolerations.iter().any(speaks_of_it) {
+            let added = Toleration::exists(key, effect);
+            tolerations.push(Toleration { toleration_seconds: Some(DEFAULT_SECONDS), ..added });
+        }
+    }
+    tolerations
 }
 
 #[cfg(test)]

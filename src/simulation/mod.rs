@@ -16,7 +16,7 @@ mod node_taints;
 mod nodes;
 pub mod plan;
 mod pods;
-mod random_purpose;
+pub mod random_purpose;
 mod readiness;
 mod requests;
 pub mod run;

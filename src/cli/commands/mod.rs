@@ -2,6 +2,7 @@
 
 mod charts;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod conformance;
 pub mod explain;

@@ -4,6 +4,7 @@
 //! by colour alone.
 
 mod columns;
+pub mod comparison;
 pub mod daemon_sets;
 pub mod eligibility;
 pub mod objectives;
