@@ -85,7 +85,8 @@ fn random_scenario(seed: u64) -> String {
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
     broken_images: {{ "agent:3": 0.5 }},
-    cluster: (control_plane: {}, node_lifecycle: {}),
+    cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({})),
+    images: {{ "agent:1": (size: "300MB"), "agent:2": (size: "30MB") }},
     churn: [ {} ],
     script: [
         {}
@@ -98,6 +99,8 @@ fn random_scenario(seed: u64) -> String {
         random.random_range(0..200),
         pick(random, &CONTROL_PLANES),
         pick(random, &NODE_LIFECYCLES),
+        pick(random, &REGISTRIES),
+        pick(random, &IMAGE_PULLS),
         churn.join(", "),
         script.join(",\n        "),
     )
@@ -116,6 +119,16 @@ const NODE_LIFECYCLES: [&str; 4] = [
     "KubeControllerManager",
     r#"Settings(heartbeat_interval: "7s", monitor_period: "3s", eviction_rate: 1.5, secondary_eviction_rate: 0, unhealthy_zone_threshold: "30%", large_zone: 4)"#,
 ];
+
+const REGISTRIES: [&str; 4] = [
+    "Ideal",
+    "Ideal",
+    r#"Shared(bandwidth: "50MB/s", error_after: "3s")"#,
+    r#"Shared(default_image_size: "1GB")"#,
+];
+
+const IMAGE_PULLS: [&str; 3] =
+    ["", "serialize_image_pulls: false", "registry_qps: 1, registry_burst: 1, max_parallel_image_pulls: 1"];
 
 const CHURN: [&str; 6] = [
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
@@ -165,7 +178,9 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(name: "blue-00000")"#,
         ],
     );
-    let action = match random.random_range(0..20) {
+    let action = match random.random_range(0..22) {
+        20 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
+        21 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent:{}")"#, random.random_range(1..4)),
         4 => format!(r#"RestartRollout("{daemon_set}")"#),
         5 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 2, maxUnavailable: 0))"#),

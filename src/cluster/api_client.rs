@@ -74,6 +74,16 @@ impl TokenBucket {
         let all_but_one = interval.saturating_mul(u64::from(burst.saturating_sub(1)));
         now.max(full_at - all_but_one)
     }
+
+    /// Takes a token if there is one.
+    pub fn try_take(&mut self, now: Instant) -> bool {
+        let mut after = *self;
+        let is_there = after.reserve(now) == now;
+        if is_there {
+            *self = after;
+        }
+        is_there
+    }
 }
 
 #[cfg(test)]

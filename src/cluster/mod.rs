@@ -6,9 +6,12 @@
 pub mod api_client;
 pub mod churn;
 pub mod departure;
+pub mod images;
 pub mod kubelet;
 pub mod node_lifecycle;
 pub mod pod_gc;
+pub mod pull_queue;
+pub mod registry;
 pub mod scheduler;
 pub mod store;
 pub mod taint_eviction;

@@ -18,8 +18,8 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 use crate::simulation::plan::{
-    Action, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays, PodGc,
-    ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+    Action, Bandwidth, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
+    PodGc, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
 };
 use crate::simulation::run::{Checking, simulate};
 
@@ -186,7 +186,12 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
         templates: versions
             .templates
             .iter()
-            .map(|_| Template { images: String::new(), image_bit: 0, never_ready: 0.0 })
+            .map(|_| Template {
+                images: String::new(),
+                image_bit: 0,
+                wanted_images: Vec::new(),
+                never_ready: 0.0,
+            })
             .collect(),
         world: World {
             node_monitor_grace_period: Duration::MAX,
@@ -222,6 +227,7 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
             zones: Vec::new(),
             provisioning: Delay::ZERO,
             startup: Delay::constant(Duration::ZERO),
+            image_bandwidth: Bandwidth(u64::MAX),
         })
         .collect()
 }

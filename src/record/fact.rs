@@ -190,5 +190,9 @@ named_enum! {
         Quota = "quota",
         /// An admission webhook does not answer.
         AdmissionWebhook = "admission webhook",
+        /// The kubelet asks the registry more often than it may (`registryPullQPS`, `registryBurst`).
+        PullRateExceeded = "pull QPS exceeded",
+        /// The image is not on the node and `imagePullPolicy: Never` keeps the kubelet from pulling it.
+        ImageNeverPulled = "image never pulled",
     }
 }

@@ -5,9 +5,22 @@
 
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
-use crate::simulation::plan::PodDelays;
+use crate::simulation::plan::{Bandwidth, PodDelays};
 
 pub const SEED: u64 = 1;
+
+/// An image of which nothing is said, on the wire (assumption).
+pub const IMAGE_SIZE: u64 = 200_000_000;
+
+/// How fast a node takes an image in, unpacking included (assumption).
+pub const IMAGE_BANDWIDTH: Bandwidth = Bandwidth(100_000_000);
+
+/// After how long a pull fails while the registry is out (assumption: connections are refused, not dropped).
+pub const REGISTRY_ERROR_AFTER: Duration = Duration::from_seconds(1);
+
+/// `registryPullQPS` and `registryBurst` of the KubeletConfiguration.
+pub const REGISTRY_QPS: u32 = 5;
+pub const REGISTRY_BURST: u32 = 10;
 
 /// From a node's appearance to its first Ready: 60 s in the median, 120 s for one in twenty (assumption; reported are
 /// 45–65 s on EKS, 180–240 s on GCE from the autoscaler's request, 3–7 min on AKS).

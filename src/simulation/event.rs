@@ -2,6 +2,7 @@
 
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::kubelet::Step;
+use crate::cluster::pull_queue::PullId;
 use crate::cluster::store::{NodeRef, PodRef};
 use crate::cluster::zone_disruption::ZoneId;
 
@@ -34,4 +35,7 @@ pub enum Event {
     PodStep(PodRef, Step),
     PodAvailable(PodRef),
     PodEvicted(PodRef),
+    /// The next transfer from the registry ends, unless shares have changed.
+    TransfersEnd,
+    PullDue(PullId),
 }

@@ -7,10 +7,11 @@ use crate::record::observer::Observer;
 
 /// The simulator contradicts itself: a bug of its own, never of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("at {at}, DaemonSet {daemon_set}: {what}")]
+#[error("at {at}, {whose}: {what}")]
 pub struct InvariantViolation {
     pub at: Instant,
-    pub daemon_set: String,
+    /// What it is about: a DaemonSet, or a part of the world.
+    pub whose: String,
     pub what: String,
 }
 
@@ -19,7 +20,7 @@ pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), I
     for (index, state) in simulation.daemon_sets.iter().enumerate() {
         let violation = |what: String| InvariantViolation {
             at: simulation.now,
-            daemon_set: simulation.plan.daemon_sets[index].name.clone(),
+            whose: format!("DaemonSet {}", simulation.plan.daemon_sets[index].name),
             what,
         };
         if let Some(what) = state.controller.inconsistency() {
@@ -33,6 +34,9 @@ pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), I
         if existing != seen {
             return Err(violation(format!("the controller sees {seen} pods of {existing}")));
         }
+    }
+    if let Some(what) = simulation.pulls_inconsistency() {
+        return Err(InvariantViolation { at: simulation.now, whose: "image pulls".to_owned(), what });
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ impl<O: Observer> Simulation<'_, O> {
         let node = self.store.node_mut(id);
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
+        self.pause_pulls(id);
         let node = self.store.node_ref(id);
         self.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
     }
@@ -90,6 +91,7 @@ impl<O: Observer> Simulation<'_, O> {
             let held = self.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);
         }
+        self.resume_pulls(id);
     }
 
     /// The kubelet reports from now on.

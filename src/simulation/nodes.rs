@@ -57,6 +57,9 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let name_hash = self.catalog.node(id).hash();
         self.store.add_node(pool, ordinal, name_hash);
+        if let Some(pulls) = &mut self.pulls {
+            pulls.add_node();
+        }
         for daemon_set in &mut self.daemon_sets {
             let turn =
                 self.streams.block(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0)[0];
@@ -110,6 +113,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.store.end_stay(id);
         self.node_condition_changed(id);
         self.record_node(FactKind::NodeLeft, id, reason);
+        self.forget_images(id);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];

@@ -10,9 +10,11 @@ use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
+pub use crate::cluster::images::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::pod_gc::PodGc;
+pub use crate::cluster::registry::Bandwidth;
 pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
@@ -48,6 +50,8 @@ pub struct NodePool {
     pub provisioning: Delay,
     /// From the appearance of a new node to its first Ready.
     pub startup: Delay,
+    /// How fast a node takes images in; only where pulls are more than a delay.
+    pub image_bandwidth: Bandwidth,
 }
 
 /// How the nodes of a pool are named.
@@ -84,6 +88,8 @@ pub struct Template {
     pub images: String,
     /// One bit for each distinct list of images of the DaemonSet; none beyond the 64th, whose images are pulled each time.
     pub image_bit: u64,
+    /// The images of its containers, init containers' first; empty where pulls are a mere delay.
+    pub wanted_images: Vec<WantedImage>,
     /// The probability that a pod of it never becomes ready.
     pub never_ready: f64,
 }
@@ -101,6 +107,8 @@ pub struct World {
     pub replacement_order: ReplacementOrder,
     pub delaying_queue: DelayingQueue,
     pub control_plane: ControlPlane,
+    /// `None`: the images of a pod take its DaemonSet's delay, whatever their size and whoever else pulls.
+    pub image_pulls: Option<ImagePulls>,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
@@ -116,6 +124,7 @@ impl World {
         replacement_order: ReplacementOrder::Random,
         delaying_queue: DelayingQueue::EarliestWins,
         control_plane: ControlPlane::IDEAL,
+        image_pulls: None,
         kubelet_outlives_node: false,
     };
 }
@@ -204,6 +213,16 @@ pub enum Action {
     RepairNodes {
         nodes: NodeSelection,
     },
+    /// Pulls the image to these nodes, wanted or not.
+    PrePull {
+        image: ImageId,
+        nodes: NodeSelection,
+    },
+    /// The registry does not answer for so long; `None`: until it recovers.
+    RegistryOutage {
+        lasting: Option<Duration>,
+    },
+    RegistryRecovers,
 }
 
 /// Some nodes of those that exist when the action happens: all conditions hold, then at most `count` of them.

@@ -103,7 +103,8 @@ impl<O: Observer> Simulation<'_, O> {
     fn finish_step(&mut self, id: PodId, step: Step) -> bool {
         match step {
             Step::Bind => return self.bind(id),
-            Step::Begin | Step::BeginTermination => {}
+            Step::Begin => return self.has_images(id),
+            Step::BeginTermination => {}
             Step::PullImages => {
                 let pod = self.store.pod(id);
                 self.remember_images(pod.daemon_set, pod.node, pod.template);
@@ -133,6 +134,7 @@ impl<O: Observer> Simulation<'_, O> {
         if !gracefully {
             return self.remove_pod(id, Reason::None);
         }
+        self.abandon_images(id);
         let pod = self.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
         self.tell(daemon_set, node, News::PodDeleting(id));
@@ -141,6 +143,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
         self.record_pod(FactKind::PodRemoved, id, reason);
+        self.abandon_images(id);
         let pod = self.store.remove_pod(id);
         self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
@@ -148,6 +151,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
     pub fn fail_pod(&mut self, id: PodId) {
         let now = self.now;
+        self.abandon_images(id);
         let pod = self.store.pod_mut(id);
         (pod.phase, pod.healthy) = (PodPhase::Failed, false);
         let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);

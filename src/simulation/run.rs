@@ -8,6 +8,7 @@ use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
 use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
+use super::pulls::Pulls;
 use super::requests::SyncInFlight;
 use super::watch::Notice;
 use crate::api::daemon_set::DaemonSetSpec;
@@ -102,6 +103,8 @@ pub(super) struct Simulation<'plan, O> {
     pub syncs_in_flight: u32,
     /// The NoExecute taints of nodes that are not ready; `None`: they come and go with the condition.
     pub node_taints: Option<NodeTaints>,
+    /// Images and their pulls; `None`: a pull is a mere delay.
+    pub pulls: Option<Pulls>,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -170,6 +173,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
+            pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
             recorder,
             events: 0,
             happened_now: 0,
@@ -180,6 +184,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     fn set_up(&mut self) {
         let nodes = self.plan.pools.iter().map(|pool| pool.count as usize).sum();
         self.store.reserve(nodes);
+        if let Some(pulls) = &mut self.pulls {
+            pulls.reserve(nodes);
+        }
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.reserve_slots(nodes);
             daemon_set.places.reserve_exact(nodes);
@@ -269,6 +276,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
             Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
+            Event::TransfersEnd => self.transfers_end(),
+            Event::PullDue(pull) => self.pull_due(pull),
         }
     }
 

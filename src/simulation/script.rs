@@ -8,6 +8,7 @@ use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::store::Pod;
+use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
@@ -77,6 +78,11 @@ impl<O: Observer> Simulation<'_, O> {
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }
+            Action::PrePull { image, nodes } => self.pre_pull(*image, &select(self, nodes)),
+            Action::RegistryOutage { lasting } => {
+                self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.now + lasting));
+            }
+            Action::RegistryRecovers => self.registry_recovers(),
         }
     }
 

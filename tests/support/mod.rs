@@ -12,6 +12,7 @@ use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::fact::{Fact, FactKind, Reason};
 use everynode::record::observer::Observer;
+use everynode::record::wait::Wait;
 use everynode::scenario::{Scenario, load_text};
 use everynode::simulation::run::{Checking, RunOutcome, simulate};
 
@@ -41,6 +42,7 @@ pub const ROUND_DELAYS: &str = r#"
 pub struct Watched {
     pub outcome: RunOutcome,
     pub facts: Vec<(Instant, Fact)>,
+    pub waits: Vec<Wait>,
     pub analyses: Vec<DaemonSetAnalysis>,
     pub catalog: Catalog,
 }
@@ -69,20 +71,25 @@ pub fn run_with_seed(scenario: &Scenario, seed: u64) -> Watched {
     let checking = if nodes <= MOST_NODES_CHECKED { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)
         .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-    let (Facts { facts, catalog }, analysis) = observer;
+    let (Facts { facts, waits, catalog }, analysis) = observer;
     let analyses = analysis.results();
-    Watched { outcome, facts, analyses, catalog }
+    Watched { outcome, facts, waits, analyses, catalog }
 }
 
 #[derive(Default)]
 struct Facts {
     facts: Vec<(Instant, Fact)>,
+    waits: Vec<Wait>,
     catalog: Catalog,
 }
 
 impl Observer for Facts {
     fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
         self.facts.push((at, *fact));
+    }
+
+    fn on_wait(&mut self, wait: &Wait, _catalog: &Catalog) {
+        self.waits.push(*wait);
     }
 
     fn on_end(&mut self, _at: Instant, catalog: &Catalog) {

@@ -57,6 +57,14 @@ pub enum Action {
     FailNodes(Field<Nodes>),
     /// They report again.
     RepairNodes(Field<Nodes>),
+    /// The image is pulled to the nodes before anybody needs it.
+    PrePull(Field<String>, Field<Nodes>),
+    /// The image registry stops answering,
+    RegistryDown,
+    /// answers again,
+    RegistryUp,
+    /// or does not answer for so long.
+    RegistryOutage(Field<Spelled<Duration>>),
 }
 
 /// Some nodes of those that exist then: all conditions must hold; `Nodes()` is all of them.

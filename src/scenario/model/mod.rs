@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod delays;
+pub mod images;
 pub mod node_lifecycle;
 pub mod values;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use self::action::Event;
 use self::delays::{CommonDelays, PodDelays, WrittenDelay};
+use self::images::{ByteRate, Image, ImagePulls, Registry};
 use self::node_lifecycle::NodeLifecycle;
 use self::values::{QuantityText, Share, Spelled};
 use crate::api::int_or_percent::IntOrPercent;
@@ -33,6 +35,8 @@ pub struct ScenarioFile {
     pub delays: Option<Field<CommonDelays>>,
     /// Images, and the probability that a pod of them never becomes ready.
     pub broken_images: Option<Field<Entries<Share>>>,
+    /// What is known of images, by name.
+    pub images: Option<Field<Entries<Image>>>,
     pub cluster: Option<Field<Cluster>>,
     pub churn: Option<Field<Vec<Field<Churn>>>>,
     pub script: Option<Field<Vec<Field<Event>>>>,
@@ -53,6 +57,8 @@ pub struct NodePool {
     pub provisioning: Option<Field<WrittenDelay>>,
     /// From the appearance of a new node to its first Ready, where it is not as for all.
     pub startup: Option<Field<WrittenDelay>>,
+    /// How fast a node takes images in.
+    pub image_bandwidth: Option<Field<Spelled<ByteRate>>>,
 }
 
 /// What a node offers to pods.
@@ -112,6 +118,8 @@ pub struct Cluster {
     pub taint_eviction: Option<Field<bool>>,
     pub replacement_order: Option<Field<ReplacementOrder>>,
     pub control_plane: Option<Field<ControlPlane>>,
+    pub registry: Option<Field<Registry>>,
+    pub image_pulls: Option<Field<ImagePulls>>,
 }
 
 /// How the controller talks to the API server.

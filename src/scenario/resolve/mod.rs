@@ -6,6 +6,7 @@ mod coverage;
 mod daemon_sets;
 mod edits;
 mod history;
+mod images;
 pub mod manifests;
 mod names;
 mod node_lifecycle;
@@ -19,6 +20,7 @@ mod templates;
 
 pub use pools::Allocatable;
 
+use self::images::Images;
 use self::manifests::Manifests;
 use self::names::Names;
 use self::script::ScriptResolver;
@@ -30,7 +32,7 @@ use super::model::ScenarioFile;
 use super::model::values::Spelled;
 use super::ron::Field;
 use crate::engine::time::{Duration, Instant};
-use crate::simulation::plan::Plan;
+use crate::simulation::plan::{Plan, World};
 
 /// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
 pub fn resolve(
@@ -46,6 +48,7 @@ pub fn resolve(
 
     let (pools, allocatable) = pools::pools(file, problems);
     let world = pools::world(file, problems);
+    let mut images = Images::new(file, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
     let mut declared = daemon_sets::daemon_sets(file, manifests, problems);
     let script = ScriptResolver {
@@ -53,6 +56,7 @@ pub fn resolve(
         names: &daemon_set_names,
         daemon_sets: &mut declared,
         problems,
+        images: &mut images,
         horizon,
     }
     .script(elements(&file.script));
@@ -70,7 +74,8 @@ pub fn resolve(
         coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
     }
     check_creation(&declared, horizon, problems);
-    let (daemon_sets, templates) = templates::with_templates(file, declared, problems);
+    let (daemon_sets, templates) = templates::with_templates(file, declared, &mut images, problems);
+    let world = World { image_pulls: images.finish(problems), ..world };
     Scenario {
         name: name.to_owned(),
         seed: file.seed.as_ref().and_then(Field::get).copied().unwrap_or(defaults::SEED),

@@ -40,6 +40,7 @@ pub fn pools(file: &ScenarioFile, problems: &mut Diagnostics) -> (Vec<NodePool>,
             zones: Vec::new(),
             provisioning: Delay::ZERO,
             startup: startup.clone(),
+            image_bandwidth: defaults::IMAGE_BANDWIDTH,
         };
         let mut allocatable = Allocatable::default();
         if let Some(pool) = pool.get() {
@@ -78,6 +79,7 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
     if let Some(startup) = pool.startup.as_ref().and_then(Field::get) {
         node_pool.startup = startup.0.clone();
     }
+    node_pool.image_bandwidth = super::images::image_bandwidth(pool);
 }
 
 /// Node names begin with the pool's, and must be names that Kubernetes takes.

@@ -3,6 +3,7 @@
 
 use super::daemon_sets::{DeclaredDaemonSet, refused};
 use super::edits::{self, StrategyEdit};
+use super::images::Images;
 use super::manifests::yaml_value;
 use super::names::Names;
 use super::origin::Origin;
@@ -15,15 +16,16 @@ use crate::scenario::ron::Field;
 use crate::simulation::plan::{Action, NodeSelection, ScriptedAction};
 
 /// Resolves one scenario's script.
-pub struct ScriptResolver<'a> {
+pub struct ScriptResolver<'a, 'f> {
     pub nodepools: &'a Nodepools<'a>,
     pub names: &'a Names,
     pub daemon_sets: &'a mut [DeclaredDaemonSet],
     pub problems: &'a mut Diagnostics,
+    pub images: &'a mut Images<'f>,
     pub horizon: Option<Instant>,
 }
 
-impl ScriptResolver<'_> {
+impl ScriptResolver<'_, '_> {
     /// The actions in the order of time; at the same time, as written.
     pub fn script(&mut self, written: &[Field<action::Event>]) -> Vec<ScriptedAction> {
         let mut events: Vec<(Instant, Span, &Field<action::Action>)> = Vec::new();
@@ -103,6 +105,10 @@ impl ScriptResolver<'_> {
             Written::RemoveNodes(nodes) => Action::RemoveNodes { nodes: self.nodes(nodes)? },
             Written::FailNodes(nodes) => Action::FailNodes { nodes: self.nodes(nodes)? },
             Written::RepairNodes(nodes) => Action::RepairNodes { nodes: self.nodes(nodes)? },
+            Written::PrePull(..)
+            | Written::RegistryDown
+            | Written::RegistryUp
+            | Written::RegistryOutage(_) => return self.action_on_pulls(written, place),
         };
         Some(action)
     }
@@ -129,6 +135,22 @@ impl ScriptResolver<'_> {
             self.problems.push(Diagnostic::error("adding 0 nodes does nothing").at(count.span, ""));
         }
         Some(Action::AddNodes { pool: pool?, count: written })
+    }
+
+    fn action_on_pulls(&mut self, written: &action::Action, place: Span) -> Option<Action> {
+        let action = match written {
+            action::Action::PrePull(image, nodes) => {
+                let (nodes, image) = (self.nodes(nodes), self.images.id(image.get()?));
+                image.zip(nodes).map(|(image, nodes)| Action::PrePull { image, nodes })
+            }
+            action::Action::RegistryOutage(lasting) => {
+                let lasting = super::positive(lasting, "the outage", self.problems)?;
+                Some(Action::RegistryOutage { lasting: Some(lasting) })
+            }
+            action::Action::RegistryDown => Some(Action::RegistryOutage { lasting: None }),
+            _ => Some(Action::RegistryRecovers),
+        };
+        if self.images.are_pulled(place, self.problems) { action } else { None }
     }
 
     /// The DaemonSet of this name, which must have been created by then.

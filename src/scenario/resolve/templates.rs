@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::history::Version;
+use super::images::Images;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
@@ -17,6 +18,7 @@ use crate::simulation::plan::{DaemonSetPlan, SpecVersion, Template, TemplateId};
 pub fn with_templates(
     file: &ScenarioFile,
     declared: Vec<DeclaredDaemonSet>,
+    images: &mut Images<'_>,
     problems: &mut Diagnostics,
 ) -> (Vec<DaemonSetPlan>, Vec<Template>) {
     let broken = broken_images(file, &declared, problems);
@@ -28,7 +30,7 @@ pub fn with_templates(
             DaemonSetPlan {
                 name: daemon_set.name,
                 created_at: daemon_set.created_at,
-                versions: numbered(versions, &broken, &mut templates),
+                versions: numbered(versions, &broken, images, &mut templates),
                 delays: daemon_set.delays,
             }
         })
@@ -43,6 +45,7 @@ pub fn with_templates(
 fn numbered(
     versions: Vec<Version>,
     broken: &[(&str, f64)],
+    images: &mut Images<'_>,
     templates: &mut Vec<Template>,
 ) -> Vec<SpecVersion> {
     let mut seen: Vec<(Value, TemplateId)> = Vec::new();
@@ -53,7 +56,10 @@ fn numbered(
             let known = seen.iter().find(|(template, _)| *template == version.template).map(|&(_, id)| id);
             let id = known.unwrap_or_else(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
-                templates.push(template(&version.template, broken, &mut image_lists));
+                templates.push(Template {
+                    wanted_images: images.wanted_by(&version.spec.template.spec),
+                    ..template(&version.template, broken, &mut image_lists)
+                });
                 seen.push((version.template, id));
                 id
             });
@@ -75,6 +81,7 @@ fn template(value: &Value, broken: &[(&str, f64)], image_lists: &mut Vec<Vec<Str
     Template {
         images: shown,
         image_bit: u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0),
+        wanted_images: Vec::new(),
         never_ready: 1.0 - becomes_ready,
     }
 }

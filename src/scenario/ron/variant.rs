@@ -87,6 +87,10 @@ impl<'de> VariantAccess<'de> for VariantReader<'_> {
             PieceKind::Record { .. } => {
                 PieceReader { name_taken: true, ..self.0 }.record("", fields, visitor)
             }
+            // `Shared()`: all fields are left out.
+            PieceKind::Tuple { elements, .. } if elements.is_empty() => {
+                PieceReader { name_taken: true, ..self.0 }.record("", fields, visitor)
+            }
             _ => Err(ReadError::new(Problem::NeedsNames { name: self.name(), fields })),
         }
     }

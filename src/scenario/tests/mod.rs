@@ -1,6 +1,7 @@
 //! Whole scenarios: what they resolve to, and what is said of those that are wrong.
 
 mod complaints_of_form;
+mod complaints_of_images;
 mod complaints_of_meaning;
 mod fuzz;
 mod node_health;

@@ -1,0 +1,178 @@
+//! Images: their numbers and sizes, the registry that they come from, and the kubelets' limits on pulling them.
+
+use crate::api::pod_spec::PodSpec;
+use crate::engine::time::Duration;
+use crate::scenario::defaults;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::images::{self, ByteSize};
+use crate::scenario::model::values::Spelled;
+use crate::scenario::model::{Cluster, NodePool, ScenarioFile};
+use crate::scenario::ron::{Entries, Field};
+use crate::scenario::suggest;
+use crate::simulation::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
+
+const HOW_TO_SWITCH_ON: &str =
+    "write cluster: (registry: Shared(bandwidth: \"1GB/s\")) to have images pulled";
+
+/// The images that are spoken of, in the order in which that happened.
+pub struct Images<'f> {
+    /// What the scenario says of the registry; `None`: nothing, or that it is ideal.
+    pulls: Option<ImagePulls>,
+    /// Nobody said that it is to be ideal.
+    is_silent: bool,
+    default_size: u64,
+    written: Vec<(&'f str, Span, Option<u64>)>,
+}
+
+impl<'f> Images<'f> {
+    pub fn new(file: &'f ScenarioFile, problems: &mut Diagnostics) -> Self {
+        let cluster = file.cluster.as_ref().and_then(Field::get);
+        let registry = cluster.and_then(|cluster| cluster.registry.as_ref());
+        let written = file.images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+        let size_of = |image: &images::Image| Some(image.size.as_ref()?.get()?.0.0);
+        let mut resolved = Self {
+            pulls: None,
+            is_silent: registry.is_none(),
+            default_size: defaults::IMAGE_SIZE,
+            written: written
+                .into_iter()
+                .map(|(name, place, image)| (name, place, image.get().and_then(size_of)))
+                .collect(),
+        };
+        if let Some(images::Registry::Shared { bandwidth, default_image_size, error_after }) =
+            registry.and_then(Field::get)
+        {
+            let value = |size: &Field<Spelled<ByteSize>>| size.get().map(|size| size.0.0);
+            resolved.default_size =
+                default_image_size.as_ref().and_then(value).unwrap_or(defaults::IMAGE_SIZE);
+            let rate = bandwidth.as_ref().and_then(Field::get).map(|rate| Bandwidth(rate.0.0));
+            let error_after = error_after.as_ref().and_then(Field::get).map(|after| after.0);
+            let mut pulls = ImagePulls {
+                images: Vec::new(),
+                registry_bandwidth: rate,
+                error_after: error_after.unwrap_or(defaults::REGISTRY_ERROR_AFTER),
+                parallel: 1,
+                rate_limit: None,
+            };
+            kubelet_settings(cluster, &mut pulls, problems);
+            resolved.pulls = Some(pulls);
+        } else if resolved.is_silent {
+            warn_of_what_does_nothing(file, cluster, problems);
+        }
+        resolved
+    }
+
+    /// The number of an image; `None` if nobody pulls any.
+    pub fn id(&mut self, name: &str) -> Option<ImageId> {
+        let images = &mut self.pulls.as_mut()?.images;
+        let place = images.iter().position(|image| image.name == name).unwrap_or_else(|| {
+            let size =
+                self.written.iter().find(|(written, ..)| *written == name).and_then(|&(.., size)| size);
+            images.push(Image { name: name.to_owned(), size: size.unwrap_or(self.default_size) });
+            images.len() - 1
+        });
+        Some(ImageId(u16::try_from(place).unwrap_or(u16::MAX)))
+    }
+
+    /// What a pod needs before it runs: its init containers' images first, each once.
+    pub fn wanted_by(&mut self, pod: &PodSpec) -> Vec<WantedImage> {
+        let mut wanted = Vec::new();
+        for container in pod.init_containers.iter().chain(&pod.containers) {
+            let policy = match container.image_pull_policy.as_str() {
+                "Always" => PullPolicy::Always,
+                "Never" => PullPolicy::Never,
+                _ => PullPolicy::IfNotPresent,
+            };
+            if let Some(image) = self.id(&container.image) {
+                let one = WantedImage { image, policy };
+                if !wanted.contains(&one) {
+                    wanted.push(one);
+                }
+            }
+        }
+        wanted
+    }
+
+    /// Whether images are pulled at all. If not, `place` says something that does nothing.
+    pub fn are_pulled(&self, place: Span, problems: &mut Diagnostics) -> bool {
+        if self.pulls.is_none() && self.is_silent {
+            let problem = Diagnostic::warning("this does nothing: image pulls are a mere delay");
+            problems.push(problem.at(place, "").help(HOW_TO_SWITCH_ON));
+        }
+        self.pulls.is_some()
+    }
+
+    /// All that has been asked for. A size of an image that nobody wants is a mistake in its name.
+    pub fn finish(self, problems: &mut Diagnostics) -> Option<ImagePulls> {
+        let pulls = self.pulls?;
+        let used: Vec<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
+        for (name, place, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {
+            let problem =
+                Diagnostic::warning(format!("no DaemonSet ever runs the image `{name}`")).at(*place, "");
+            let instead = suggest::instead(name, used.iter().copied());
+            problems.push(instead.into_iter().fold(problem, Diagnostic::help));
+        }
+        if used.len() > usize::from(u16::MAX) {
+            problems.push(Diagnostic::error("there are more than 65,535 images; write a shorter script"));
+        }
+        Some(pulls)
+    }
+}
+
+/// The bandwidth of a pool's nodes.
+pub fn image_bandwidth(pool: &NodePool) -> Bandwidth {
+    let written = pool.image_bandwidth.as_ref().and_then(Field::get);
+    written.map_or(defaults::IMAGE_BANDWIDTH, |rate| Bandwidth(rate.0.0))
+}
+
+fn kubelet_settings(cluster: Option<&Cluster>, pulls: &mut ImagePulls, problems: &mut Diagnostics) {
+    let written = cluster.and_then(|cluster| cluster.image_pulls.as_ref()).and_then(Field::get);
+    let absent = images::ImagePulls::default();
+    let images::ImagePulls { serialize_image_pulls, max_parallel_image_pulls, registry_qps, registry_burst } =
+        written.unwrap_or(&absent);
+    let serialized = serialize_image_pulls.as_ref().and_then(Field::get).copied().unwrap_or(true);
+    pulls.parallel = if serialized { 1 } else { u32::MAX };
+    if let Some(field) = max_parallel_image_pulls
+        && let Some(&most) = field.get()
+    {
+        if most == 0 {
+            let problem = Diagnostic::error("a kubelet that may pull 0 images at once pulls none");
+            problems.push(problem.at(field.span, "").help("write at least 1, or leave it out for no limit"));
+        } else if serialized && most > 1 {
+            // ValidateKubeletConfiguration.
+            let problem =
+                "max_parallel_image_pulls cannot be larger than 1 unless serialize_image_pulls is false";
+            problems.push(
+                Diagnostic::error(problem)
+                    .at(field.span, "")
+                    .help("write serialize_image_pulls: false beside it"),
+            );
+        }
+        pulls.parallel = most.min(pulls.parallel);
+    }
+    let count = |field: &Option<Field<u32>>| field.as_ref().and_then(Field::get).copied();
+    let qps = count(registry_qps).unwrap_or(defaults::REGISTRY_QPS);
+    let burst = count(registry_burst).unwrap_or(defaults::REGISTRY_BURST);
+    if let (Some(field), 0) = (registry_burst, burst) {
+        let problem = Diagnostic::error("a burst of 0 lets no pull through").at(field.span, "");
+        problems.push(problem.help("write at least 1, or registry_qps: 0 for no limit"));
+    }
+    pulls.rate_limit = (qps > 0).then(|| RateLimit {
+        interval: Duration::from_seconds_f64(1.0 / f64::from(qps)),
+        burst: burst.max(1),
+    });
+}
+
+/// Sizes and limits of pulls, where nothing is pulled.
+fn warn_of_what_does_nothing(file: &ScenarioFile, cluster: Option<&Cluster>, problems: &mut Diagnostics) {
+    let mut places: Vec<Span> = Vec::new();
+    places.extend(file.images.as_ref().map(|field| field.span));
+    places.extend(cluster.and_then(|cluster| cluster.image_pulls.as_ref()).map(|field| field.span));
+    let pools = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let bandwidths = pools.iter().filter_map(|(.., pool)| pool.get()?.image_bandwidth.as_ref());
+    places.extend(bandwidths.map(|field| field.span));
+    for place in places {
+        let problem = Diagnostic::warning("this does nothing: image pulls are a mere delay").at(place, "");
+        problems.push(problem.help(HOW_TO_SWITCH_ON));
+    }
+}
