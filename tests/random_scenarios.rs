@@ -79,13 +79,14 @@ fn random_scenario(seed: u64) -> String {
         r#"(
     duration: "{}s",
     node_pools: {{
-        "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"]),
+        "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"], {}),
         "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"], provisioning: "{}s"),
     }},
+    priority_classes: {{ "agents": 1000, "batch": -10, "patient": (value: 2000, preemption_policy: Never) }},
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
     broken_images: {{ "agent:3": 0.5 }},
-    cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({})),
+    cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({}), scheduler: {}),
     images: {{ "agent:1": (size: "300MB"), "agent:2": (size: "30MB") }},
     churn: [ {} ],
     script: [
@@ -93,6 +94,7 @@ fn random_scenario(seed: u64) -> String {
     ],
 )"#,
         random.random_range(200..1500),
+        pick(random, &ROOM),
         pick(random, &["0", "9", "70"]),
         daemon_sets[0],
         daemon_sets[1],
@@ -101,6 +103,7 @@ fn random_scenario(seed: u64) -> String {
         pick(random, &NODE_LIFECYCLES),
         pick(random, &REGISTRIES),
         pick(random, &IMAGE_PULLS),
+        pick(random, &SCHEDULERS),
         churn.join(", "),
         script.join(",\n        "),
     )
@@ -129,6 +132,36 @@ const REGISTRIES: [&str; 4] = [
 
 const IMAGE_PULLS: [&str; 3] =
     ["", "serialize_image_pulls: false", "registry_qps: 1, registry_burst: 1, max_parallel_image_pulls: 1"];
+const SCHEDULERS: [&str; 4] = [
+    "Ideal",
+    "KubeScheduler",
+    r#"Limits(qps: 0.5, burst: 2, pods_per_second: 3, initial_backoff: "3s", max_backoff: "20s")"#,
+    r#"Limits(qps: 1e6, burst: 1000, pods_per_second: 0.7, initial_backoff: "0s")"#,
+];
+
+/// What the nodes of a pool offer, and what runs there besides.
+const ROOM: [&str; 6] = [
+    "",
+    "allocatable: ()",
+    r#"allocatable: (memory: "1Gi", pods: 3)"#,
+    r#"allocatable: (memory: "2Gi"), background: Share(memory: "60%")"#,
+    r#"allocatable: (memory: "1Gi", cpu: "1"), background: Pods([
+            (per_node: 2, memory: "256Mi", cpu: "300m", priority_class: "batch", termination: Uniform("0s", "40s")),
+            (per_node: 2, memory: "256Mi"),
+        ])"#,
+    r#"allocatable: (memory: "1Gi", pods: 4), background: Pods([(per_node: 3, memory: "200Mi", termination: "0s")])"#,
+];
+
+/// What a pod asks for, and how it ranks.
+const NEEDS: [(&str, &str); 7] = [
+    ("", ""),
+    ("resources: {requests: {memory: 300Mi, cpu: 200m}}", ""),
+    ("resources: {requests: {memory: 600Mi}}", "priorityClassName: agents"),
+    ("resources: {limits: {memory: 600Mi}}", "priorityClassName: batch"),
+    ("resources: {requests: {memory: 900Mi}}", "priorityClassName: patient"),
+    ("ports: [{containerPort: 80, hostPort: 80}]", "priorityClassName: agents"),
+    ("ports: [{containerPort: 80, hostPort: 80}]", ""),
+];
 
 const CHURN: [&str; 6] = [
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
@@ -154,9 +187,14 @@ fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
         "tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 20}], ",
     ];
     let template = format!("spec: {{{}", pick(random, &selector));
+    let (container, spec) = NEEDS[random.random_range(0..NEEDS.len())];
+    let comma = |field: &str| if field.is_empty() { String::new() } else { format!(", {field}") };
+    let (container, spec) = (comma(container), comma(spec));
     format!(
         "({}, {strategy}{}{})",
-        AGENT.replace("spec: {containers", &format!("{template}containers")),
+        AGENT
+            .replace("spec: {containers", &format!("{template}containers"))
+            .replace("}]}", &format!("{container}}}]{spec}}}")),
         pick(random, &min_ready),
         pick(random, &created)
     )
@@ -178,9 +216,9 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(name: "blue-00000")"#,
         ],
     );
-    let action = match random.random_range(0..22) {
-        20 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
-        21 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
+    let action = match random.random_range(0..25) {
+        22 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
+        23 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent:{}")"#, random.random_range(1..4)),
         4 => format!(r#"RestartRollout("{daemon_set}")"#),
         5 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 2, maxUnavailable: 0))"#),
@@ -202,6 +240,17 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
         16 => r#"AddNodes(pool: "green", count: 2)"#.to_owned(),
         17 => format!("RemoveNodes({nodes})"),
         18 => format!("FailNodes({nodes})"),
+        19 => format!(
+            "SetBackground({nodes}, {})",
+            pick(
+                random,
+                &["Pods([])", r#"Share(memory: "80%")"#, r#"Pods([(per_node: 5, memory: "100Mi")])"#]
+            )
+        ),
+        20 => format!(
+            r#"PatchTemplate("{daemon_set}", "spec: {{priorityClassName: {}}}")"#,
+            pick(random, &["agents", "system-node-critical", "batch"])
+        ),
         _ => format!("RepairNodes({nodes})"),
     };
     format!(r#"At("{}ms", {action})"#, random.random_range(5_000..180_000))

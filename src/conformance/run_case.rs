@@ -19,7 +19,7 @@ use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 use crate::simulation::plan::{
     Action, Bandwidth, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
-    PodGc, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+    PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
 };
 use crate::simulation::run::{Checking, simulate};
 
@@ -191,6 +191,7 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
                 image_bit: 0,
                 wanted_images: Vec::new(),
                 never_ready: 0.0,
+                needs: PodNeeds::default(),
             })
             .collect(),
         world: World {
@@ -228,6 +229,7 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
             provisioning: Delay::ZERO,
             startup: Delay::constant(Duration::ZERO),
             image_bandwidth: Bandwidth(u64::MAX),
+            offer: None,
         })
         .collect()
 }

@@ -20,7 +20,6 @@ use std::path::Path;
 use self::diagnostic::Diagnostics;
 use self::model::ScenarioFile;
 use self::overrides::Override;
-use self::resolve::Allocatable;
 use self::resolve::manifests::Manifests;
 use crate::analysis::objectives::Objective;
 use crate::simulation::plan::Plan;
@@ -34,8 +33,6 @@ pub struct Scenario {
     pub plan: Plan,
     /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
-    /// What the nodes of each pool of the plan offer to pods.
-    pub allocatable: Vec<Allocatable>,
     /// What may not have been meant.
     pub warnings: Diagnostics,
 }

@@ -38,4 +38,10 @@ pub enum Event {
     /// The next transfer from the registry ends, unless shares have changed.
     TransfersEnd,
     PullDue(PullId),
+    /// The scheduler turns to the next pod of its queue.
+    SchedulerTurns,
+    /// A pod that did not fit may be tried again.
+    BackOffEnds(PodRef),
+    /// Pods that the node runs besides the daemon pods have ended.
+    BackgroundEnds(NodeRef),
 }

@@ -1,7 +1,8 @@
 //! What must hold at every instant of a run, checked from scratch. Slow, and off unless asked for.
 
 use super::run::Simulation;
-use crate::api::identity::DaemonSetId;
+use super::scheduling::Standing;
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::engine::time::Instant;
 use crate::record::observer::Observer;
 
@@ -10,12 +11,13 @@ use crate::record::observer::Observer;
 #[error("at {at}, {whose}: {what}")]
 pub struct InvariantViolation {
     pub at: Instant,
-    /// What it is about: a DaemonSet, or a part of the world.
+    /// What it is about: a DaemonSet, a node, or a part of the world.
     pub whose: String,
     pub what: String,
 }
 
-/// The tally of each DaemonSet equals the one built from scratch, and the controller sees the pods that there are.
+/// The tally of each DaemonSet equals the one built from scratch, the controller sees the pods that there are, and the load
+/// of each node is what its pods take.
 pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), InvariantViolation> {
     for (index, state) in simulation.daemon_sets.iter().enumerate() {
         let violation = |what: String| InvariantViolation {
@@ -37,6 +39,34 @@ pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), I
     }
     if let Some(what) = simulation.pulls_inconsistency() {
         return Err(InvariantViolation { at: simulation.now, whose: "image pulls".to_owned(), what });
+    }
+    check_rooms(simulation)
+}
+
+/// The scheduler's view of each node that says what it offers.
+fn check_rooms<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), InvariantViolation> {
+    for (index, room) in simulation.scheduler.rooms.iter().enumerate() {
+        let node = NodeId(index as u32);
+        let violation = |what: String| InvariantViolation {
+            at: simulation.now,
+            whose: format!("node {}", simulation.catalog.node(node)),
+            what,
+        };
+        let Some(offer) = simulation.offer_of(node) else { continue };
+        let (kept, rebuilt) = (&room.load, simulation.load_from_scratch(node, offer));
+        // Ports that two pods hold at once are freed by the first to go, so that only the amounts can be compared.
+        if (&kept.requested, kept.pods) != (&rebuilt.requested, rebuilt.pods) {
+            return Err(violation(format!("the load is {kept:?} and the pods take {rebuilt:?}")));
+        }
+        let waits = |id: &PodId| {
+            let standing = simulation.scheduler.candidate(*id).standing;
+            simulation.store.has_pod(*id)
+                && !simulation.store.pod(*id).bound
+                && !matches!(standing, Standing::New | Standing::Placed)
+        };
+        if let Some(id) = room.waiting.iter().find(|id| !waits(id)) {
+            return Err(violation(format!("the pod {id:?} waits for room and should not")));
+        }
     }
     Ok(())
 }

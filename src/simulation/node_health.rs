@@ -87,6 +87,7 @@ impl<O: Observer> Simulation<'_, O> {
         for pod in self.pods_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
             self.set_ready(pod, true, Reason::None);
         }
+        self.background_ends(id);
         for pod in self.pods_on(id, |pod| pod.held.is_some()) {
             let held = self.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);

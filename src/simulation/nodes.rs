@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::event::Event;
 use super::plan::NodeNaming;
 use super::random_purpose as purpose;
+use super::room::{BackgroundSource, Room};
 use super::run::{Place, Simulation};
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
@@ -60,6 +61,9 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some(pulls) = &mut self.pulls {
             pulls.add_node();
         }
+        if self.scheduler.watches_room {
+            self.scheduler.rooms.push(Room::default());
+        }
         for daemon_set in &mut self.daemon_sets {
             let turn =
                 self.streams.block(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0)[0];
@@ -86,6 +90,7 @@ impl<O: Observer> Simulation<'_, O> {
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
+        self.set_background(id, BackgroundSource::Pool);
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
         for daemon_set in self.created_daemon_sets() {
             let judgement = self.judge(daemon_set, id);
@@ -114,6 +119,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.node_condition_changed(id);
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
+        self.set_background(id, BackgroundSource::Nowhere);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];
@@ -163,6 +169,7 @@ impl<O: Observer> Simulation<'_, O> {
         for pod in self.pods_on(id, |pod| pod.bound) {
             self.consider_eviction(pod);
         }
+        self.room_changed(id);
     }
 
     /// The pods of a node that satisfy a condition, in the order of their creation.

@@ -15,6 +15,12 @@ pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::registry::Bandwidth;
+pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
+pub use crate::cluster::scheduler::fit::first_misfit;
+pub use crate::cluster::scheduler::limits::SchedulerLimits;
+pub use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
+pub use crate::cluster::scheduler::needs::PodNeeds;
+pub use crate::cluster::scheduler::priority_classes;
 pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
@@ -52,6 +58,8 @@ pub struct NodePool {
     pub startup: Delay,
     /// How fast a node takes images in; only where pulls are more than a delay.
     pub image_bandwidth: Bandwidth,
+    /// What a node offers to pods, and what runs there besides; `None`: as much as is asked for.
+    pub offer: Option<NodeOffer>,
 }
 
 /// How the nodes of a pool are named.
@@ -92,6 +100,8 @@ pub struct Template {
     pub wanted_images: Vec<WantedImage>,
     /// The probability that a pod of it never becomes ready.
     pub never_ready: f64,
+    /// What the scheduler has to know of its pods.
+    pub needs: PodNeeds,
 }
 
 /// How the cluster around the controller behaves.
@@ -109,6 +119,7 @@ pub struct World {
     pub control_plane: ControlPlane,
     /// `None`: the images of a pod take its DaemonSet's delay, whatever their size and whoever else pulls.
     pub image_pulls: Option<ImagePulls>,
+    pub scheduler: SchedulerLimits,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
@@ -125,6 +136,7 @@ impl World {
         delaying_queue: DelayingQueue::EarliestWins,
         control_plane: ControlPlane::IDEAL,
         image_pulls: None,
+        scheduler: SchedulerLimits::IDEAL,
         kubelet_outlives_node: false,
     };
 }
@@ -223,6 +235,11 @@ pub enum Action {
         lasting: Option<Duration>,
     },
     RegistryRecovers,
+    /// Something else runs on the nodes besides the daemon pods from now on.
+    SetBackground {
+        nodes: NodeSelection,
+        background: Background,
+    },
 }
 
 /// Some nodes of those that exist when the action happens: all conditions hold, then at most `count` of them.

@@ -40,6 +40,7 @@ impl<O: Observer> Simulation<'_, O> {
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
         self.remember_images(daemon_set, node, pod.template);
         let (found, view) = self.add_pod(pod);
+        self.occupy_room(found.id);
         let view = PodView { ready_all_along: true, ..view };
         self.record_pod(FactKind::PodExisted, found.id, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
@@ -144,6 +145,8 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
         self.record_pod(FactKind::PodRemoved, id, reason);
         self.abandon_images(id);
+        self.leave_room(id);
+        self.forget_candidate(id);
         let pod = self.store.remove_pod(id);
         self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
@@ -152,6 +155,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn fail_pod(&mut self, id: PodId) {
         let now = self.now;
         self.abandon_images(id);
+        self.leave_room(id);
         let pod = self.store.pod_mut(id);
         (pod.phase, pod.healthy) = (PodPhase::Failed, false);
         let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);

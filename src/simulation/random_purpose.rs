@@ -14,6 +14,8 @@ pub const NODE_CHURN: u32 = 5;
 pub const SELECTION: u32 = 6;
 /// When in its interval a node's heartbeat comes, keyed by node and stay.
 pub const HEARTBEAT: u32 = 40;
+/// How long background pods that are pushed out take to end, keyed by node and time.
+pub const BACKGROUND: u32 = 10;
 
 /// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and stay.
 pub const SPOT: u32 = 21;

@@ -10,6 +10,7 @@ use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
 use super::pulls::Pulls;
 use super::requests::SyncInFlight;
+use super::scheduling::Scheduler;
 use super::watch::Notice;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
@@ -77,6 +78,7 @@ pub fn simulate(
             check(&simulation)?;
         }
     }
+    simulation.end_scheduler_waits(plan.horizon);
     let Simulation { mut recorder, catalog, events, .. } = simulation;
     recorder.on_end(plan.horizon, &catalog);
     Ok(RunOutcome { digest: recorder.0.value(), events })
@@ -105,6 +107,7 @@ pub(super) struct Simulation<'plan, O> {
     pub node_taints: Option<NodeTaints>,
     /// Images and their pulls; `None`: a pull is a mere delay.
     pub pulls: Option<Pulls>,
+    pub scheduler: Scheduler,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -174,6 +177,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
+            scheduler: Scheduler::new(plan),
             recorder,
             events: 0,
             happened_now: 0,
@@ -278,6 +282,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
             Event::TransfersEnd => self.transfers_end(),
             Event::PullDue(pull) => self.pull_due(pull),
+            Event::SchedulerTurns => self.scheduler_turns(),
+            Event::BackOffEnds(pod) => self.with_pod(pod, Self::back_off_ends),
+            Event::BackgroundEnds(node) => self.with_node(node, Self::background_ends),
         }
     }
 

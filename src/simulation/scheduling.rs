@@ -1,27 +1,143 @@
 //! The scheduler at work: from the creation of a pod to its binding.
+//!
+//! A pod is learnt of after the delay `scheduling`. Then the scheduler looks whether it fits: at once, or where its pace
+//! is limited when its turn comes. A pod that fits has its room from then on, and is bound when its request has been
+//! sent; one that does not waits until something changes on its node. If nothing limits the scheduler and no pool says
+//! what its nodes offer, nothing is kept here and every pod is bound when it is learnt of.
 
 use super::event::Event;
+use super::plan::Plan;
+use super::room::Room;
 use super::run::Simulation;
 use super::watch::News;
-use crate::api::identity::PodId;
+use crate::api::identity::{NodeId, PodId};
+use crate::cluster::api_client::TokenBucket;
 use crate::cluster::kubelet::Step;
+use crate::cluster::scheduler::queue::ActiveQueue;
 use crate::cluster::store::PodRef;
+use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
+use crate::record::wait::{Limit, Wait};
+
+/// What the scheduler knows.
+pub(super) struct Scheduler {
+    /// Whether it is more than a delay.
+    pub is_on: bool,
+    /// Whether some pool says what its nodes offer.
+    pub watches_room: bool,
+    /// By pod; one that is not in it yet is new.
+    pub candidates: Vec<Candidate>,
+    /// By node; empty unless it watches room.
+    pub rooms: Vec<Room>,
+    queue: ActiveQueue,
+    /// The bucket that binding requests take their tokens from.
+    tokens: Option<TokenBucket>,
+    /// When it is done with the pod that it is busy with.
+    free_at: Instant,
+    /// Its next turn has been scheduled.
+    turn_is_due: bool,
+}
+
+/// A pod on its way to its node, and what the scheduler remembers of it there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    pub standing: Standing,
+    pub attempts: u32,
+    /// When it got into its standing.
+    pub since: Instant,
+    /// When it was created, or when the last attempt failed: the earlier, the sooner its turn.
+    pub queued_since: Instant,
+    /// The reason why it does not fit, as last recorded.
+    pub said: Reason,
+    /// It has pushed pods out and may have their room (`nominatedNodeName`).
+    pub is_nominated: bool,
+    /// It ends because it was pushed out itself.
+    pub is_victim: bool,
+    /// When it was bound: `status.startTime`.
+    pub started: Instant,
+}
+
+/// Where a pod is with the scheduler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing has been done for it. A pod that was found running stays so.
+    New,
+    /// It waits for its turn.
+    Active,
+    /// It did not fit, and nothing has changed since.
+    Unschedulable,
+    /// Something has changed; it is not tried again yet.
+    BackingOff,
+    /// It has its room, and is bound or about to be.
+    Placed,
+}
+
+impl Candidate {
+    pub const NEW: Self = Self {
+        standing: Standing::New,
+        attempts: 0,
+        since: Instant::START,
+        queued_since: Instant::START,
+        said: Reason::None,
+        is_nominated: false,
+        is_victim: false,
+        started: Instant::START,
+    };
+
+    /// What it waits for.
+    const fn waits_for(&self) -> Option<Limit> {
+        match self.standing {
+            Standing::Active => Some(Limit::Scheduler),
+            Standing::Unschedulable | Standing::BackingOff => Some(Limit::Room),
+            Standing::New | Standing::Placed => None,
+        }
+    }
+}
+
+impl Scheduler {
+    pub fn new(plan: &Plan) -> Self {
+        let watches_room = plan.pools.iter().any(|pool| pool.offer.is_some());
+        Self {
+            is_on: watches_room || plan.world.scheduler.takes_turns(),
+            watches_room,
+            candidates: Vec::new(),
+            rooms: Vec::new(),
+            queue: ActiveQueue::default(),
+            tokens: plan.world.scheduler.bindings.map(TokenBucket::full),
+            free_at: Instant::START,
+            turn_is_due: false,
+        }
+    }
+
+    pub fn candidate(&self, pod: PodId) -> Candidate {
+        self.candidates.get(pod.index()).copied().unwrap_or(Candidate::NEW)
+    }
+
+    pub fn candidate_mut(&mut self, pod: PodId) -> &mut Candidate {
+        if self.candidates.len() <= pod.index() {
+            self.candidates.resize(pod.index() + 1, Candidate::NEW);
+        }
+        &mut self.candidates[pod.index()]
+    }
+}
 
 impl<O: Observer> Simulation<'_, O> {
-    /// The scheduler learns of a pod that wants to its node.
+    /// The scheduler will learn of a pod that wants to its node.
     pub fn await_binding(&mut self, pod: PodRef, draw: u64) {
         let daemon_set = self.store.pod(pod.id).daemon_set;
         let delay = self.plan.daemon_sets[daemon_set.index()].delays.scheduling.sample(draw);
         self.schedule(delay, Event::PodStep(pod, Step::Bind));
     }
 
-    /// Binds the pod to its node. False: it goes no further.
+    /// Binds the pod to its node. False: it goes no further, or not yet.
     pub fn bind(&mut self, id: PodId) -> bool {
-        let pod = self.store.pod_mut(id);
+        let pod = self.store.pod(id);
         let (node, daemon_set) = (pod.node, pod.daemon_set);
         if !self.store.node(node).exists {
+            return false;
+        }
+        if self.scheduler.is_on && !self.may_be_bound(id) {
             return false;
         }
         self.store.pod_mut(id).bound = true;
@@ -30,5 +146,134 @@ impl<O: Observer> Simulation<'_, O> {
         let pod = self.store.pod_ref(id);
         self.consider_eviction(id);
         self.store.resolve_pod(pod).is_some()
+    }
+
+    /// Whether the pod has its room. One that the scheduler has just learnt of may get it now.
+    fn may_be_bound(&mut self, id: PodId) -> bool {
+        let now = self.now;
+        let takes_turns = self.plan.world.scheduler.takes_turns();
+        let candidate = self.scheduler.candidate_mut(id);
+        match candidate.standing {
+            Standing::New => {
+                candidate.queued_since = now;
+                if takes_turns {
+                    self.line_up(id);
+                    return false;
+                }
+                self.find_room(id) && self.placed(id)
+            }
+            Standing::Placed => self.placed(id),
+            Standing::Active | Standing::Unschedulable | Standing::BackingOff => false,
+        }
+    }
+
+    /// The pod is bound now.
+    fn placed(&mut self, id: PodId) -> bool {
+        self.scheduler.candidate_mut(id).started = self.now;
+        true
+    }
+
+    /// The pod waits for its turn.
+    fn line_up(&mut self, id: PodId) {
+        self.change_standing(id, Standing::Active);
+        let (pod, priority) = (self.store.pod_ref(id), self.needs_of(id).priority);
+        let since = self.scheduler.candidate(id).queued_since;
+        self.scheduler.queue.push(pod, priority, since);
+        self.call_scheduler();
+    }
+
+    fn call_scheduler(&mut self) {
+        if !self.scheduler.turn_is_due && !self.scheduler.queue.is_empty() {
+            self.scheduler.turn_is_due = true;
+            self.schedule_at(self.scheduler.free_at.max(self.now), Event::SchedulerTurns);
+        }
+    }
+
+    /// The scheduler turns to the pods whose turn it is: to one, or to all where it takes no time.
+    pub fn scheduler_turns(&mut self) {
+        self.scheduler.turn_is_due = false;
+        let cycle = self.plan.world.scheduler.cycle;
+        while let Some(pod) = self.scheduler.queue.pop() {
+            let Some(id) = self.store.resolve_pod(pod) else { continue };
+            self.take_turn(id);
+            if cycle > Duration::ZERO {
+                self.scheduler.free_at = self.now + cycle;
+                break;
+            }
+        }
+        self.call_scheduler();
+    }
+
+    fn take_turn(&mut self, id: PodId) {
+        let node = self.store.pod(id).node;
+        if !self.store.node(node).exists || !self.find_room(id) {
+            return;
+        }
+        let now = self.now;
+        let sent = self.scheduler.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
+        self.record_pod_wait(id, Limit::Scheduler, now, sent);
+        if sent > now {
+            let pod = self.store.pod_ref(id);
+            self.schedule_at(sent, Event::PodStep(pod, Step::Bind));
+        } else {
+            self.take_step(id, Step::Bind);
+        }
+    }
+
+    /// Something has changed on the node: the pods that wait there are to be tried again, after their back-off.
+    pub fn room_changed(&mut self, node: NodeId) {
+        if !self.scheduler.watches_room {
+            return;
+        }
+        for place in 0..self.scheduler.rooms[node.index()].waiting.len() {
+            let id = self.scheduler.rooms[node.index()].waiting[place];
+            let candidate = self.scheduler.candidate(id);
+            if candidate.standing != Standing::Unschedulable {
+                continue;
+            }
+            let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
+            if backed_off <= self.now {
+                self.line_up(id);
+            } else {
+                // What it waits for stays the same, so this is no end of the wait.
+                self.scheduler.candidate_mut(id).standing = Standing::BackingOff;
+                let pod = self.store.pod_ref(id);
+                self.schedule_at(backed_off, Event::BackOffEnds(pod));
+            }
+        }
+    }
+
+    pub fn back_off_ends(&mut self, id: PodId) {
+        if self.scheduler.candidate(id).standing == Standing::BackingOff {
+            self.line_up(id);
+        }
+    }
+
+    /// The pod gets into another standing, and what it waited for until now is recorded.
+    pub fn change_standing(&mut self, id: PodId, standing: Standing) {
+        let now = self.now;
+        let before = self.scheduler.candidate(id);
+        if let Some(limit) = before.waits_for() {
+            self.record_pod_wait(id, limit, before.since, now);
+        }
+        let candidate = self.scheduler.candidate_mut(id);
+        (candidate.standing, candidate.since) = (standing, now);
+    }
+
+    fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
+        let pod = self.store.pod(id);
+        let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
+        self.record_wait(Wait { limit, daemon_set, node, since, until });
+    }
+
+    /// The run is over: what is still waited for has been waited for until now.
+    pub fn end_scheduler_waits(&mut self, horizon: Instant) {
+        self.now = horizon;
+        for index in 0..self.scheduler.candidates.len() {
+            let id = PodId(index as u32);
+            if self.scheduler.candidate(id).waits_for().is_some() {
+                self.change_standing(id, Standing::New);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::plan::{Action, NodeSelection};
 use super::random_purpose as purpose;
+use super::room::BackgroundSource;
 use super::run::Simulation;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::labels::Labels;
@@ -83,6 +84,10 @@ impl<O: Observer> Simulation<'_, O> {
                 self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.now + lasting));
             }
             Action::RegistryRecovers => self.registry_recovers(),
+            Action::SetBackground { nodes, .. } => {
+                let written = BackgroundSource::Script(index);
+                select(self, nodes).into_iter().for_each(|node| self.set_background(node, written));
+            }
         }
     }
 

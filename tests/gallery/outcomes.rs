@@ -248,7 +248,8 @@ fn the_infrastructure_of_aks_takes_a_quarter_of_a_node() {
         })
         .sum();
     let pool = played.scenario.plan.pools.iter().position(|pool| pool.name == "apps").unwrap();
-    let offered = played.scenario.allocatable[pool].cpu.unwrap().milli();
+    let offer = played.scenario.plan.pools[pool].offer.as_ref().unwrap();
+    let offered = offer.allocatable.resources.milli_cpu;
     played.says(&format!("on a node of `apps` they request {cpu}m of {offered}m CPU"));
 }
 

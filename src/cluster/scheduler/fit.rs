@@ -35,6 +35,15 @@ pub fn fits(demand: &PodDemand, allocatable: &NodeAllocatable, load: &NodeLoad) 
     each_misfit(demand, allocatable, load).next().is_none()
 }
 
+/// The first of all that stands against the pod, if anything does.
+pub fn first_misfit<'a>(
+    demand: &'a PodDemand,
+    allocatable: &'a NodeAllocatable,
+    load: &'a NodeLoad,
+) -> Option<Misfit<'a>> {
+    each_misfit(demand, allocatable, load).min()
+}
+
 /// All that stands against the pod, in order.
 pub fn misfits<'a>(
     demand: &'a PodDemand,

@@ -39,6 +39,9 @@ impl PodDemand {
 }
 
 impl NodeAllocatable {
+    /// So much of something that nobody ever lacks it.
+    pub const UNLIMITED: i64 = i64::MAX;
+
     /// `status.allocatable` of a node. What is not in it is not offered, room for pods included.
     pub fn of(allocatable: &ResourceList) -> Self {
         let pods = allocatable.get(PODS).map_or(0, |&pods| whole(pods));
@@ -52,6 +55,18 @@ impl NodeLoad {
         self.requested.add(&demand.requests);
         self.host_ports.take(&demand.host_ports);
         self.pods += 1;
+    }
+
+    /// Something comes that is more or less than a pod.
+    pub fn add_fixed(&mut self, resources: &Resources, pods: i64) {
+        self.requested.add(resources);
+        self.pods += pods;
+    }
+
+    /// It goes again.
+    pub fn remove_fixed(&mut self, resources: &Resources, pods: i64) {
+        self.requested.subtract(resources);
+        self.pods -= pods;
     }
 
     /// A pod that had come is gone.

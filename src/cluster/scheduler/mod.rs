@@ -2,13 +2,19 @@
 //!
 //! A DaemonSet's pod has only its own node to go to, so there is nothing to score or choose. These are the filters
 //! `NodeResourcesFit` and `NodePorts` and the plugin `DefaultPreemption` of kube-scheduler v1.31, as pure functions: no
-//! clock, no dice, no queue.
+//! clock and no dice. Beside them stand what surrounds the rules: priority classes, the queue's order, the scheduler's
+//! pace, and what else runs on nodes.
 
+pub mod background;
 pub mod fit;
 pub mod host_ports;
+pub mod limits;
 pub mod load;
+pub mod needs;
 pub mod preemption;
 #[cfg(test)]
 mod preemption_tests;
+pub mod priority_classes;
+pub mod queue;
 pub mod requests;
 pub mod resources;

@@ -12,7 +12,7 @@ use crate::api::pod_spec::PodSpec;
 use crate::engine::time::Instant;
 
 /// The policy of pods that wait for room and push nobody out.
-const NEVER: &str = "Never";
+pub const NEVER: &str = "Never";
 
 /// A pod that wants onto the node.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Strategy;
+use super::scheduling::Background;
 use super::values::{Spelled, TaintPattern};
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
@@ -65,6 +66,8 @@ pub enum Action {
     RegistryUp,
     /// or does not answer for so long.
     RegistryOutage(Field<Spelled<Duration>>),
+    /// Something else runs on the nodes from now on.
+    SetBackground(Field<Nodes>, Field<Background>),
 }
 
 /// Some nodes of those that exist then: all conditions must hold; `Nodes()` is all of them.

@@ -7,6 +7,7 @@ pub mod action;
 pub mod delays;
 pub mod images;
 pub mod node_lifecycle;
+pub mod scheduling;
 pub mod values;
 
 use serde::Deserialize;
@@ -15,7 +16,8 @@ use self::action::Event;
 use self::delays::{CommonDelays, PodDelays, WrittenDelay};
 use self::images::{ByteRate, Image, ImagePulls, Registry};
 use self::node_lifecycle::NodeLifecycle;
-use self::values::{QuantityText, Share, Spelled};
+use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
+use self::values::{Share, Spelled};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
@@ -37,6 +39,8 @@ pub struct ScenarioFile {
     pub broken_images: Option<Field<Entries<Share>>>,
     /// What is known of images, by name.
     pub images: Option<Field<Entries<Image>>>,
+    /// The PriorityClasses that somebody made.
+    pub priority_classes: Option<Field<Entries<PriorityClass>>>,
     pub cluster: Option<Field<Cluster>>,
     pub churn: Option<Field<Vec<Field<Churn>>>>,
     pub script: Option<Field<Vec<Field<Event>>>>,
@@ -53,22 +57,14 @@ pub struct NodePool {
     /// Failure zones; the nodes take them in turn.
     pub zones: Option<Field<Vec<Field<String>>>>,
     pub allocatable: Option<Field<Allocatable>>,
+    /// What else runs there.
+    pub background: Option<Field<Background>>,
     /// From the request of an autoscaler, an upgrade or the like for a node to its appearance.
     pub provisioning: Option<Field<WrittenDelay>>,
     /// From the appearance of a new node to its first Ready, where it is not as for all.
     pub startup: Option<Field<WrittenDelay>>,
     /// How fast a node takes images in.
     pub image_bandwidth: Option<Field<Spelled<ByteRate>>>,
-}
-
-/// What a node offers to pods.
-#[derive(Debug, Deserialize)]
-#[serde(rename = "allocatable")]
-pub struct Allocatable {
-    pub cpu: Option<Field<QuantityText>>,
-    pub memory: Option<Field<QuantityText>>,
-    pub ephemeral_storage: Option<Field<QuantityText>>,
-    pub pods: Option<Field<QuantityText>>,
 }
 
 /// A DaemonSet: a manifest, and what is to be different from it.
@@ -120,6 +116,7 @@ pub struct Cluster {
     pub control_plane: Option<Field<ControlPlane>>,
     pub registry: Option<Field<Registry>>,
     pub image_pulls: Option<Field<ImagePulls>>,
+    pub scheduler: Option<Field<Scheduler>>,
 }
 
 /// How the controller talks to the API server.

@@ -20,7 +20,10 @@ pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) 
     };
     if let Some(limit) = &mut resolved.rate_limit {
         *limit = RateLimit {
-            interval: qps.as_ref().and_then(|qps| interval(qps, problems)).unwrap_or(limit.interval),
+            interval: qps
+                .as_ref()
+                .and_then(|qps| interval(qps, "requests a second are no rate limit", problems))
+                .unwrap_or(limit.interval),
             burst: at_least_one(burst, "the burst", problems).unwrap_or(limit.burst),
         };
     }
@@ -36,20 +39,20 @@ pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) 
     resolved
 }
 
-/// The time in which a token grows.
-fn interval(qps: &Field<f64>, problems: &mut Diagnostics) -> Option<Duration> {
-    let &written = qps.get()?;
+/// The time in which a token grows, or another that is written as so many a second.
+pub fn interval(rate: &Field<f64>, what_it_is_not: &str, problems: &mut Diagnostics) -> Option<Duration> {
+    let &written = rate.get()?;
     if written > 0.0 && written <= HIGHEST_QPS {
         return Some(Duration::from_seconds_f64(1.0 / written));
     }
-    let problem = Diagnostic::error(format!("{written} requests a second are no rate limit"));
+    let problem = Diagnostic::error(format!("{written} {what_it_is_not}"));
     problems.push(
-        problem.at(qps.span, "").help("write a number greater than 0 and at most a million, such as 20"),
+        problem.at(rate.span, "").help("write a number greater than 0 and at most a million, such as 20"),
     );
     None
 }
 
-fn at_least_one(count: &Option<Field<u32>>, what: &str, problems: &mut Diagnostics) -> Option<u32> {
+pub fn at_least_one(count: &Option<Field<u32>>, what: &str, problems: &mut Diagnostics) -> Option<u32> {
     let field = count.as_ref()?;
     let &written = field.get()?;
     if written == 0 {

@@ -6,6 +6,7 @@ use super::edits::{self, StrategyEdit};
 use super::history::History;
 use super::manifests::{Manifests, Refusal};
 use super::origin::Origin;
+use super::priority::{self, CLASS_NAME_PATH};
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
@@ -14,6 +15,7 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::PodDelays;
+use crate::simulation::plan::priority_classes::PriorityClasses;
 
 /// A DaemonSet on its way into the plan.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ pub struct DeclaredDaemonSet {
 pub fn daemon_sets(
     file: &ScenarioFile,
     manifests: &Manifests<'_>,
+    classes: &PriorityClasses,
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
     let common = common_delays(file);
@@ -46,7 +49,8 @@ pub fn daemon_sets(
                     .and_then(|written| written.created_at.as_ref()?.get())
                     .map(|created_at| Instant::START + created_at.0),
                 delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
-                history: written.and_then(|written| history(name, place, written, manifests, problems)),
+                history: written
+                    .and_then(|written| history(name, place, written, manifests, classes, problems)),
             }
         })
         .collect()
@@ -57,13 +61,20 @@ fn history(
     place: Span,
     written: &model::DaemonSet,
     manifests: &Manifests<'_>,
+    classes: &PriorityClasses,
     problems: &mut Diagnostics,
 ) -> Option<History> {
     let (mut object, origin) = manifests.object(name, place, written, problems)?;
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
-    History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()
+    let history =
+        History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
+    if let Some(problem) = priority::refusal(classes, name, &history.versions[0].spec.template.spec) {
+        let problem = origin.point(problem, CLASS_NAME_PATH, problems);
+        problems.push(problem);
+    }
+    Some(history)
 }
 
 fn set_image(written: &model::DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {
@@ -106,7 +117,8 @@ fn trap(words: &str) -> Option<&'static str> {
     None
 }
 
-fn common_delays(file: &ScenarioFile) -> PodDelays {
+/// The delays of pods where their DaemonSet says nothing else.
+pub fn common_delays(file: &ScenarioFile) -> PodDelays {
     let mut delays = defaults::pod_delays();
     if let Some(written) = file.delays.as_ref().and_then(Field::get) {
         overwrite(&mut delays.scheduling, &written.scheduling);

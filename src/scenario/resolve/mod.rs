@@ -14,15 +14,17 @@ mod objectives;
 mod origin;
 mod patch;
 mod pools;
+mod priority;
+mod room;
+mod scheduler;
 mod script;
 mod selection;
 mod templates;
 
-pub use pools::Allocatable;
-
 use self::images::Images;
 use self::manifests::Manifests;
 use self::names::Names;
+use self::room::BackgroundDefaults;
 use self::script::ScriptResolver;
 use self::selection::Nodepools;
 use super::Scenario;
@@ -46,15 +48,19 @@ pub fn resolve(
     let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.as_ref().and_then(Field::get));
     check_presence(file, &pool_names, &daemon_set_names, problems);
 
-    let (pools, allocatable) = pools::pools(file, problems);
+    let classes = priority::priority_classes(file, problems);
+    let termination = daemon_sets::common_delays(file).termination;
+    let defaults_of_pods = BackgroundDefaults { classes: &classes, termination: &termination };
+    let pools = pools::pools(file, defaults_of_pods, problems);
     let world = pools::world(file, problems);
     let mut images = Images::new(file, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
-    let mut declared = daemon_sets::daemon_sets(file, manifests, problems);
+    let mut declared = daemon_sets::daemon_sets(file, manifests, &classes, problems);
     let script = ScriptResolver {
         nodepools: &nodepools,
         names: &daemon_set_names,
         daemon_sets: &mut declared,
+        defaults: defaults_of_pods,
         problems,
         images: &mut images,
         horizon,
@@ -72,9 +78,10 @@ pub fn resolve(
     check_nodes(file, &nodepools, problems);
     if nodepools.can_have_nodes() {
         coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
+        room::warn_of_pods_too_large(&declared, &nodepools, problems);
     }
     check_creation(&declared, horizon, problems);
-    let (daemon_sets, templates) = templates::with_templates(file, declared, &mut images, problems);
+    let (daemon_sets, templates) = templates::with_templates(file, declared, &classes, &mut images, problems);
     let world = World { image_pulls: images.finish(problems), ..world };
     Scenario {
         name: name.to_owned(),
@@ -89,7 +96,6 @@ pub fn resolve(
             script,
         },
         objectives,
-        allocatable,
         warnings: Diagnostics::default(),
     }
 }

@@ -1,11 +1,10 @@
 //! Node pools, and the cluster around the controller.
 
+use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
-use crate::api::quantity::Quantity;
 use crate::engine::delay::Delay;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::values::QuantityText;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
@@ -13,22 +12,17 @@ use crate::simulation::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, Wor
 /// More nodes than any cluster has; the names of a pool's nodes are numbered with five digits.
 const MOST_NODES: u32 = 1_000_000;
 
-/// What the nodes of a pool offer to pods, by the pool's place in the plan. `None`: as much as is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Allocatable {
-    pub cpu: Option<Quantity>,
-    pub memory: Option<Quantity>,
-    pub ephemeral_storage: Option<Quantity>,
-    pub pods: Option<Quantity>,
-}
-
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
-pub fn pools(file: &ScenarioFile, problems: &mut Diagnostics) -> (Vec<NodePool>, Vec<Allocatable>) {
+pub fn pools(
+    file: &ScenarioFile,
+    defaults: BackgroundDefaults<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<NodePool> {
     let common = file.delays.as_ref().and_then(Field::get);
     let startup = common.and_then(|delays| delays.node_startup.as_ref()).and_then(Field::get);
     let startup = startup.map_or_else(defaults::node_startup, |delay| delay.0.clone());
     let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-    let mut resolved = (Vec::new(), Vec::new());
+    let mut resolved = Vec::new();
     for (name, place, pool) in entries {
         check_name(name, place, problems);
         let mut node_pool = NodePool {
@@ -41,16 +35,14 @@ pub fn pools(file: &ScenarioFile, problems: &mut Diagnostics) -> (Vec<NodePool>,
             provisioning: Delay::ZERO,
             startup: startup.clone(),
             image_bandwidth: defaults::IMAGE_BANDWIDTH,
+            offer: None,
         };
-        let mut allocatable = Allocatable::default();
         if let Some(pool) = pool.get() {
             fill_in(&mut node_pool, pool, problems);
-            if let Some(written) = pool.allocatable.as_ref().and_then(Field::get) {
-                allocatable = self::allocatable(written, problems);
-            }
+            let (allocatable, background) = (pool.allocatable.as_ref(), pool.background.as_ref());
+            node_pool.offer = room::offer(allocatable, background, defaults, problems);
         }
-        resolved.0.push(node_pool);
-        resolved.1.push(allocatable);
+        resolved.push(node_pool);
     }
     resolved
 }
@@ -98,27 +90,6 @@ fn check_name(name: &str, place: Span, problems: &mut Diagnostics) {
         .push(problem.help("Kubernetes takes lower-case letters, digits, `-` and `.`, like \"spot-pool-1\""));
 }
 
-fn allocatable(written: &model::Allocatable, problems: &mut Diagnostics) -> Allocatable {
-    let mut quantity = |field: &Option<Field<QuantityText>>| {
-        let field = field.as_ref()?;
-        let text = &field.get()?.0;
-        let problem = match text.parse::<Quantity>() {
-            Ok(quantity) if !quantity.is_negative() => return Some(quantity),
-            Ok(_) => Diagnostic::error(format!("a node cannot offer {text}, which is negative")),
-            Err(error) => Diagnostic::error(format!("`{text}` is not a quantity: {error}"))
-                .help("write it like \"1900m\", \"5Gi\" or 110"),
-        };
-        problems.push(problem.at(field.span, ""));
-        None
-    };
-    Allocatable {
-        cpu: quantity(&written.cpu),
-        memory: quantity(&written.memory),
-        ephemeral_storage: quantity(&written.ephemeral_storage),
-        pods: quantity(&written.pods),
-    }
-}
-
 /// The world as Kubernetes has it by default, with what the scenario says otherwise.
 pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     let mut world = World::IDEAL;
@@ -148,6 +119,9 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     }
     if let Some(written) = cluster.control_plane.as_ref().and_then(Field::get) {
         world.control_plane = super::control_plane::control_plane(written, problems);
+    }
+    if let Some(written) = &cluster.scheduler {
+        world.scheduler = super::scheduler::scheduler(written, problems);
     }
     if let Some(order) = cluster.replacement_order.as_ref().and_then(Field::get) {
         world.replacement_order = match order {

@@ -7,11 +7,14 @@ use super::images::Images;
 use super::manifests::yaml_value;
 use super::names::Names;
 use super::origin::Origin;
+use super::priority;
+use super::room::{self, BackgroundDefaults};
 use super::selection::Nodepools;
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{self, Nodes};
+use crate::scenario::model::scheduling::Background;
 use crate::scenario::ron::Field;
 use crate::simulation::plan::{Action, NodeSelection, ScriptedAction};
 
@@ -20,6 +23,7 @@ pub struct ScriptResolver<'a, 'f> {
     pub nodepools: &'a Nodepools<'a>,
     pub names: &'a Names,
     pub daemon_sets: &'a mut [DeclaredDaemonSet],
+    pub defaults: BackgroundDefaults<'a>,
     pub problems: &'a mut Diagnostics,
     pub images: &'a mut Images<'f>,
     pub horizon: Option<Instant>,
@@ -109,6 +113,7 @@ impl ScriptResolver<'_, '_> {
             | Written::RegistryDown
             | Written::RegistryUp
             | Written::RegistryOutage(_) => return self.action_on_pulls(written, place),
+            Written::SetBackground(nodes, background) => self.set_background(nodes, background)?,
         };
         Some(action)
     }
@@ -151,6 +156,18 @@ impl ScriptResolver<'_, '_> {
             _ => Some(Action::RegistryRecovers),
         };
         if self.images.are_pulled(place, self.problems) { action } else { None }
+    }
+
+    fn set_background(&mut self, nodes: &Field<Nodes>, written: &Field<Background>) -> Option<Action> {
+        let background = room::background(written, self.defaults, self.problems);
+        let nodes = self.nodes(nodes)?;
+        if !self.nodepools.have_room_to_count(&nodes) {
+            let problem = Diagnostic::warning("this does nothing: the nodes offer as much as is asked for");
+            self.problems.push(
+                problem.at(written.span, "").help("write what they offer in `allocatable` of their pool"),
+            );
+        }
+        Some(Action::SetBackground { nodes, background: background? })
     }
 
     /// The DaemonSet of this name, which must have been created by then.
@@ -220,7 +237,13 @@ impl ScriptResolver<'_, '_> {
             return None;
         }
         match history.replace(object) {
-            Ok(Some(version)) => Some(Action::UpdateSpec { daemon_set: id, version }),
+            Ok(Some(version)) => {
+                let pod = &history.versions[version].spec.template.spec;
+                if let Some(problem) = priority::refusal(self.defaults.classes, &daemon_set.name, pod) {
+                    self.problems.push(problem.at(place, ""));
+                }
+                Some(Action::UpdateSpec { daemon_set: id, version })
+            }
             Ok(None) => {
                 let problem = format!("this changes nothing: `{}` is like that already", daemon_set.name);
                 self.problems.push(Diagnostic::warning(problem).at(place, ""));

@@ -84,6 +84,12 @@ impl<'a> Nodepools<'a> {
         Some(selection)
     }
 
+    /// Whether some of the selected nodes say what they offer.
+    pub fn have_room_to_count(&self, selection: &NodeSelection) -> bool {
+        let is_meant = |place: usize| selection.pool.is_none_or(|pool| pool.index() == place);
+        self.pools.iter().enumerate().any(|(place, pool)| is_meant(place) && pool.offer.is_some())
+    }
+
     fn check(&self, selection: &NodeSelection, place: Span, problems: &mut Diagnostics) {
         if selection.count == Some(0) {
             let problem = Diagnostic::error("a selection of 0 nodes does nothing").at(place, "");

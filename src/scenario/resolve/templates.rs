@@ -8,16 +8,20 @@ use serde_json::Value;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::history::Version;
 use super::images::Images;
+use crate::api::defaults::default_pod;
+use crate::api::pod_spec::PodSpec;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
 use crate::scenario::suggest;
-use crate::simulation::plan::{DaemonSetPlan, SpecVersion, Template, TemplateId};
+use crate::simulation::plan::priority_classes::PriorityClasses;
+use crate::simulation::plan::{DaemonSetPlan, PodNeeds, SpecVersion, Template, TemplateId};
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(
     file: &ScenarioFile,
     declared: Vec<DeclaredDaemonSet>,
+    classes: &PriorityClasses,
     images: &mut Images<'_>,
     problems: &mut Diagnostics,
 ) -> (Vec<DaemonSetPlan>, Vec<Template>) {
@@ -30,7 +34,7 @@ pub fn with_templates(
             DaemonSetPlan {
                 name: daemon_set.name,
                 created_at: daemon_set.created_at,
-                versions: numbered(versions, &broken, images, &mut templates),
+                versions: numbered(versions, classes, &broken, images, &mut templates),
                 delays: daemon_set.delays,
             }
         })
@@ -44,6 +48,7 @@ pub fn with_templates(
 /// The versions of one DaemonSet; their templates are added to those of the others.
 fn numbered(
     versions: Vec<Version>,
+    classes: &PriorityClasses,
     broken: &[(&str, f64)],
     images: &mut Images<'_>,
     templates: &mut Vec<Template>,
@@ -58,6 +63,7 @@ fn numbered(
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
+                    needs: needs_of(&version.spec.template.spec, classes),
                     ..template(&version.template, broken, &mut image_lists)
                 });
                 seen.push((version.template, id));
@@ -83,7 +89,17 @@ fn template(value: &Value, broken: &[(&str, f64)], image_lists: &mut Vec<Vec<Str
         image_bit: u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0),
         wanted_images: Vec::new(),
         never_ready: 1.0 - becomes_ready,
+        needs: PodNeeds::default(),
     }
+}
+
+/// What the scheduler has to know of a template's pods, which get more defaults than the template.
+fn needs_of(template: &PodSpec, classes: &PriorityClasses) -> PodNeeds {
+    let mut pod = template.clone();
+    default_pod(&mut pod);
+    // What admission refuses has been reported.
+    let _ = classes.admit(&mut pod);
+    PodNeeds::of(&pod)
 }
 
 /// Every image that a pod must have before it runs, each once, sorted.

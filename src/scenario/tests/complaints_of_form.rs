@@ -317,7 +317,7 @@ fn quantities_are_kubernetes_own() {
     3 |     node_pools: {"workload": (count: 3, allocatable: (cpu: "two", memory: "-1Gi", disk: 5), labels: {"nodepool": "workload"})},
       |                                                                                   ^^^^
       |
-      = help: there are `cpu`, `memory`, `ephemeral_storage` and `pods`
+      = help: there are `cpu`, `memory`, `ephemeral_storage`, `pods` and `extended`
     "#);
 }
 

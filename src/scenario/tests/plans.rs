@@ -58,7 +58,7 @@ fn the_fluentd_scenario_is_what_it_says() {
             within: Duration::from_seconds(360)
         }
     );
-    assert_eq!(scenario.allocatable[0].cpu.unwrap().milli(), 1900);
+    assert_eq!(plan.pools[0].offer.as_ref().unwrap().allocatable.resources.milli_cpu, 1900);
 }
 
 #[test]

@@ -1,0 +1,29 @@
+//! What the scheduler has to know of a pod; the same for all pods of a template.
+
+use super::load::PodDemand;
+use super::preemption::{NEVER, Preemptor, priority};
+use crate::api::pod_spec::PodSpec;
+
+/// A pod as the scheduler sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PodNeeds {
+    pub demand: PodDemand,
+    pub priority: i32,
+    /// False: it waits for room and pushes nobody out.
+    pub may_preempt: bool,
+}
+
+impl PodNeeds {
+    /// The needs of a pod as it is when it has passed the API server: with its defaults and its priority.
+    pub fn of(pod: &PodSpec) -> Self {
+        Self {
+            demand: PodDemand::of(pod),
+            priority: priority(pod),
+            may_preempt: pod.preemption_policy.as_deref() != Some(NEVER),
+        }
+    }
+
+    pub const fn preemptor(&self) -> Preemptor<'_> {
+        Preemptor { demand: &self.demand, priority: self.priority, may_preempt: self.may_preempt }
+    }
+}
