@@ -56,14 +56,22 @@ fn minute(minutes: u64) -> Instant {
     Instant::START + Duration::from_seconds(60 * minutes)
 }
 
-/// The second rollout is half an hour after the first, which has warmed everything up.
+/// The allocator is watched by one test at a time, so that they are one.
 #[test]
 fn a_warm_rollout_allocates_nothing() {
+    for cluster in ["", r#"registry: Shared(bandwidth: "1GB/s")"#] {
+        check_warm_rollout(cluster);
+    }
+}
+
+/// The second rollout is half an hour after the first, which has warmed everything up.
+fn check_warm_rollout(cluster: &str) {
     let scenario = load(&format!(
         r#"(
             duration: "1h",
             node_pools: {{ "pool": (count: 2000, zones: ["a", "b", "c"]) }},
             daemon_sets: {{ "agent": ({AGENT}, maxUnavailable: "10%") }},
+            cluster: ({cluster}),
             script: [ At("1m", SetImage("agent", "agent:2")), At("30m", SetImage("agent", "agent:3")) ],
         )"#
     ));
@@ -72,5 +80,6 @@ fn a_warm_rollout_allocates_nothing() {
     let mut watch = Watch { from, to: minute(60), before: None, after: 0, facts: 0 };
     simulate(&scenario.plan, 7, Checking::Off, &mut watch).expect("the run ends");
     assert!(watch.facts > 2000 * 6, "only {} facts in the second rollout", watch.facts);
-    assert_eq!(watch.after - watch.before.expect("facts"), 0, "allocations during {} facts", watch.facts);
+    let allocations = watch.after - watch.before.expect("facts");
+    assert_eq!(allocations, 0, "allocations during {} facts, {cluster}", watch.facts);
 }

@@ -1,6 +1,7 @@
 //! The gallery under `scenarios`: every file loads, runs, and does what its opening comment says.
 
 mod fleet;
+mod images;
 mod manifests;
 mod outcomes;
 mod played;
@@ -14,12 +15,13 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 13] = [
+const GALLERY: [&str; 14] = [
     "aks-infrastructure",
     "api-throttling",
     "broken-version",
     "ceph-storage",
     "fluentd-elasticsearch",
+    "image-pull-storm",
     "max-surge",
     "monitoring-agent",
     "node-churn",
