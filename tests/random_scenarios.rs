@@ -74,6 +74,8 @@ fn random_scenario(seed: u64) -> String {
     let daemon_sets = [random_daemon_set(random), random_daemon_set(random)];
     let script: Vec<String> = (0..random.random_range(1..12)).map(|_| random_event(random)).collect();
     let churn: Vec<&str> = CHURN.into_iter().filter(|_| random.random_bool(0.4)).collect();
+    let some_fail = random.random_bool(0.5);
+    let faults: Vec<&str> = FAULTS.into_iter().filter(|_| some_fail && random.random_bool(0.3)).collect();
     let (blue, green) = (random.random_range(1..9), random.random_range(0..5));
     format!(
         r#"(
@@ -84,10 +86,13 @@ fn random_scenario(seed: u64) -> String {
     }},
     priority_classes: {{ "agents": 1000, "batch": -10, "patient": (value: 2000, preemption_policy: Never) }},
     daemon_sets: {{ "agent": {}, "other": {} }},
-    delays: (node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s")),
+    delays: (
+        node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s"), {}
+    ),
     broken_images: {{ "agent:3": 0.5 }},
-    cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({}), scheduler: {}),
+    cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({}), scheduler: {}, {}),
     images: {{ "agent:1": (size: "300MB"), "agent:2": (size: "30MB") }},
+    faults: [ {} ],
     churn: [ {} ],
     script: [
         {}
@@ -99,11 +104,14 @@ fn random_scenario(seed: u64) -> String {
         daemon_sets[0],
         daemon_sets[1],
         random.random_range(0..200),
+        pick(random, &["", "", r#"init_container: Exponential(mean: "5s"), pre_stop: "9s""#]),
         pick(random, &CONTROL_PLANES),
         pick(random, &NODE_LIFECYCLES),
         pick(random, &REGISTRIES),
         pick(random, &IMAGE_PULLS),
         pick(random, &SCHEDULERS),
+        pick(random, &["", "", "kubelet: (probes: FromManifest)"]),
+        faults.join(", "),
         churn.join(", "),
         script.join(",\n        "),
     )
@@ -172,6 +180,30 @@ const CHURN: [&str; 6] = [
     r#"SpotReclaims(pool: "blue", every: Exponential(mean: "5m"), notice: "0s", replaced: false)"#,
 ];
 
+const FAULTS: [&str; 6] = [
+    r#"Crash(image: "agent:2", nodes: Nodes(labels: {"color": "blue"}), after: "3s")"#,
+    r#"Crash(after: Exponential(mean: "5m"))"#,
+    r#"OutOfMemory(daemon_set: "agent", probability: "50%", after: Uniform("0s", "3m"))"#,
+    r#"Hang(after: Exponential(mean: "10m"))"#,
+    r#"Unready(daemon_set: "other", after: Exponential(mean: "1m"), lasts: Uniform("1s", "70s"))"#,
+    r#"Unready(nodes: Nodes(pool: "green"), after: "20s", lasts: "20s")"#,
+];
+
+/// What the agent's container has besides its image.
+const CONTAINERS: [&str; 5] = [
+    "",
+    ", readinessProbe: {tcpSocket: {port: 80}}",
+    ", livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 3}, readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 5}",
+    ", startupProbe: {tcpSocket: {port: 80}, failureThreshold: 2}, lifecycle: {preStop: {sleep: {seconds: 7}}}",
+    ", lifecycle: {preStop: {exec: {command: [wait]}}}}, {name: second, image: \"second:1\", readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, successThreshold: 2}",
+];
+
+const INIT_CONTAINERS: [&str; 3] = [
+    "",
+    "initContainers: [{name: first, image: \"first:1\"}], ",
+    "initContainers: [{name: first, image: \"first:1\"}, {name: side, image: \"side:1\", restartPolicy: Always, startupProbe: {tcpSocket: {port: 80}}}], ",
+];
+
 fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
     let strategy = match random.random_range(0..5) {
         0 => "updateStrategy: OnDelete".to_owned(),
@@ -186,7 +218,8 @@ fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
         "tolerations: [{operator: Exists}], ",
         "tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 20}], ",
     ];
-    let template = format!("spec: {{{}", pick(random, &selector));
+    let template = format!("spec: {{{}{}", pick(random, &selector), pick(random, &INIT_CONTAINERS));
+    let agent = format!(r#"image: "agent:1"{}"#, pick(random, &CONTAINERS));
     let (container, spec) = NEEDS[random.random_range(0..NEEDS.len())];
     let comma = |field: &str| if field.is_empty() { String::new() } else { format!(", {field}") };
     let (container, spec) = (comma(container), comma(spec));
@@ -194,7 +227,8 @@ fn random_daemon_set(random: &mut ChaCha8Rng) -> String {
         "({}, {strategy}{}{})",
         AGENT
             .replace("spec: {containers", &format!("{template}containers"))
-            .replace("}]}", &format!("{container}}}]{spec}}}")),
+            .replace("}]}", &format!("{container}}}]{spec}}}"))
+            .replace(r#"image: "agent:1""#, &agent),
         pick(random, &min_ready),
         pick(random, &created)
     )
@@ -219,7 +253,7 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
     let action = match random.random_range(0..25) {
         22 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
         23 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
-        0..=3 => format!(r#"SetImage("{daemon_set}", "agent:{}")"#, random.random_range(1..4)),
+        0..=3 => format!(r#"SetImage("{daemon_set}", "agent=agent:{}")"#, random.random_range(1..4)),
         4 => format!(r#"RestartRollout("{daemon_set}")"#),
         5 => format!(r#"SetStrategy("{daemon_set}", (type: RollingUpdate, maxSurge: 2, maxUnavailable: 0))"#),
         6 => format!(

@@ -19,6 +19,10 @@ pub struct PodDelays {
     pub readiness: Delay,
     /// From the deletion to the end, at most the pod's grace period.
     pub termination: Delay,
+    /// How long each init container runs.
+    pub init_container: Delay,
+    /// How long a preStop hook runs that is not a `sleep`.
+    pub pre_stop: Delay,
 }
 
 /// The luck of one pod: a uniform draw for each delay that is still to come. What it means is worked out when the step
@@ -31,6 +35,13 @@ pub struct PodLuck {
     termination: u64,
     /// Its grace period.
     longest_termination: Duration,
+}
+
+/// The luck of one start of a pod's containers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StartLuck {
+    pub container_start: u64,
+    pub readiness: u64,
 }
 
 /// A step of a pod's life, done when its event comes up.
@@ -55,6 +66,25 @@ impl PodLuck {
     pub const fn new(draws: &[u64; 8], grace_period: Duration) -> Self {
         let [_, image_pull, container_start, readiness, termination, ..] = *draws;
         Self { image_pull, container_start, readiness, termination, longest_termination: grace_period }
+    }
+
+    pub const fn of_first_start(&self) -> StartLuck {
+        StartLuck { container_start: self.container_start, readiness: self.readiness }
+    }
+
+    pub const fn termination(&self) -> u64 {
+        self.termination
+    }
+
+    pub const fn grace_period(&self) -> Duration {
+        self.longest_termination
+    }
+}
+
+impl StartLuck {
+    /// The luck that a block of draws brings.
+    pub const fn new(draws: &[u64; 8]) -> Self {
+        Self { container_start: draws[0], readiness: draws[1] }
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod api_client;
 pub mod churn;
+pub mod containers;
 pub mod departure;
 pub mod images;
 pub mod kubelet;

@@ -28,7 +28,7 @@ use self::workload::{Subject, Workload};
 use crate::api::identity::DaemonSetId;
 use crate::controller::eligibility::Placement;
 use crate::engine::time::Instant;
-use crate::simulation::plan::{Plan, World};
+use crate::simulation::plan::{Plan, Template, World};
 use crate::simulation::run::RunError;
 
 /// The share of the replicas by which the workloads are scaled, as a divisor, and how many it is at least.
@@ -110,7 +110,7 @@ fn stage_of(plan: &Plan, daemon_set: DaemonSetId) -> Plan {
         horizon: HORIZON,
         pools: plan.pools.clone(),
         daemon_sets: vec![chosen],
-        templates: plan.templates.clone(),
+        templates: plan.templates.iter().map(|it| Template { containers: None, ..it.clone() }).collect(),
         world: World {
             node_monitor_grace_period: plan.world.node_monitor_grace_period,
             pod_gc: plan.world.pod_gc,
@@ -119,6 +119,7 @@ fn stage_of(plan: &Plan, daemon_set: DaemonSetId) -> Plan {
             ..World::IDEAL
         },
         churn: Vec::new(),
+        faults: Vec::new(),
         script: Vec::new(),
     }
 }

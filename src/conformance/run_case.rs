@@ -192,6 +192,7 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
                 wanted_images: Vec::new(),
                 never_ready: 0.0,
                 needs: PodNeeds::default(),
+                containers: None,
             })
             .collect(),
         world: World {
@@ -204,6 +205,7 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
             ..World::IDEAL
         },
         churn: Vec::new(),
+        faults: Vec::new(),
         script,
     })
 }
@@ -310,6 +312,8 @@ impl Delays {
             container_start: constant(self.start_seconds),
             readiness: constant(0.0),
             termination: constant(self.terminate_seconds),
+            init_container: Delay::ZERO,
+            pre_stop: Delay::ZERO,
         }
     }
 }

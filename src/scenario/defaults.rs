@@ -43,6 +43,9 @@ pub fn pod_delays() -> PodDelays {
         readiness: log_normal(4_000, 15_000),
         // Most agents end soon after SIGTERM; some flush first.
         termination: log_normal(2_000, 10_000),
+        // Init containers and hooks count only where a scenario says how long they take.
+        init_container: Delay::ZERO,
+        pre_stop: Delay::ZERO,
     }
 }
 

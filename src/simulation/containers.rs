@@ -1,21 +1,230 @@
-//! The containers of a pod at work: how they start.
+//! The containers of a pod at work: how they start, become ready, end and start again.
+//!
+//! Pods that have nothing but the plain delays take the steps of `pods.rs`. Those that have more (init containers,
+//! probes, hooks, faults) are followed in the [`ContainerTable`](super::container_table), and take the steps here.
 
+use super::event::Event;
+use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::identity::PodId;
 use crate::api::pod::PodPhase;
+use crate::cluster::containers::ContainerStep;
+use crate::cluster::containers::probe::ProbeClock;
+use crate::cluster::containers::probing::{Course, DeadlyProbe};
+use crate::cluster::containers::rules::{ContainerRules, InitContainer};
+use crate::cluster::kubelet::{PodDelays, StartLuck};
+use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl<'plan, O: Observer> Simulation<'plan, O> {
     pub fn containers_started(&mut self, id: PodId) {
         let pod = self.store.pod_mut(id);
-        pod.phase = PodPhase::Running;
+        let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
         let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
         self.record_pod(FactKind::ContainersStarted, id, Reason::None);
-        self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
-        if never_ready {
+        if first {
+            self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
+        }
+        if first && never_ready {
             self.record_pod(FactKind::PodUnready, id, Reason::BrokenVersion);
         }
+    }
+
+    /// The kubelet begins with the pod, or goes on with it.
+    pub fn follow_containers(&mut self, id: PodId) {
+        if self.has_rules(id) && !self.containers.follows(id) {
+            self.containers.follow(id, ProbeClock::since(self.now));
+        }
+    }
+
+    /// The pod has been running since before the run; its probes tick as they happen to.
+    pub fn follow_running_containers(&mut self, id: PodId) {
+        if self.has_rules(id) {
+            let draw = self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), 0)[0];
+            let clock = ProbeClock::of_new_kubelet(Instant::START, draw);
+            let containers = self.containers.follow(id, clock);
+            (containers.running, containers.starts) = (true, 1);
+            self.await_faults(id);
+        }
+    }
+
+    fn has_rules(&self, id: PodId) -> bool {
+        self.plan.templates[self.store.pod(id).template.index()].containers.is_some()
+    }
+
+    pub fn container_rules(&self, id: PodId) -> &'plan ContainerRules {
+        let template = &self.plan.templates[self.store.pod(id).template.index()];
+        template.containers.as_ref().unwrap_or(ContainerRules::PLAIN)
+    }
+
+    fn pod_delays(&self, id: PodId) -> &'plan PodDelays {
+        &self.plan.daemon_sets[self.store.pod(id).daemon_set.index()].delays
+    }
+
+    /// The number by which a pod has its own luck.
+    pub fn pod_key(&self, id: PodId) -> u64 {
+        let pod = self.store.pod(id);
+        let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
+        let place = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
+        purpose::both(place, u64::from(pod.occurrence))
+    }
+
+    /// All images are on the node: the init containers run in their order, then the main containers start.
+    pub fn start_with_init_containers(&mut self, id: PodId) {
+        let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
+        let containers = self.containers.of(id);
+        let (clock, starts) = (containers.clock, containers.starts);
+        let key = self.pod_key(id);
+        let mut passed = self.now;
+        for (place, init) in (0..).zip(&rules.init_containers) {
+            let draw = self.streams.block(purpose::INIT_CONTAINER, purpose::both(key, place), starts)[0];
+            let lasts = match init {
+                InitContainer::RunsToItsEnd => delays.init_container.sample(draw),
+                InitContainer::Sidecar { .. } => delays.container_start.sample(draw),
+            };
+            passed = init.passed_at(clock, passed, lasts);
+        }
+        self.start_main_containers(id, passed.since(self.now));
+    }
+
+    /// The main containers start after this wait.
+    fn start_main_containers(&mut self, id: PodId, wait: Duration) {
+        let takes = self.pod_delays(id).container_start.sample(self.start_luck(id).container_start);
+        self.schedule_container_step(id, self.now + wait + takes, ContainerStep::Start);
+    }
+
+    /// The luck of the containers' present or next start. The first has what the pod drew when it was created.
+    fn start_luck(&self, id: PodId) -> StartLuck {
+        match self.containers.of(id).starts {
+            0 => self.store.pod(id).luck.of_first_start(),
+            starts => {
+                StartLuck::new(&self.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts))
+            }
+        }
+    }
+
+    pub fn schedule_container_step(&mut self, id: PodId, at: Instant, step: ContainerStep) {
+        let (pod, life) = (self.store.pod_ref(id), self.containers.of(id).life);
+        self.schedule_at(at, Event::ContainerStep(pod, life, step));
+    }
+
+    /// A step is due. It needs the kubelet, as all that is seen of containers is what it sees.
+    pub fn container_step_due(&mut self, id: PodId, life: u16, step: ContainerStep) {
+        let pod = self.store.pod(id);
+        let is_stale = self.containers.get(id).is_none_or(|containers| containers.life != life);
+        if is_stale || pod.deleting || pod.phase.is_terminal() {
+            return;
+        }
+        if !self.kubelet_works(pod.node) {
+            return self.containers.of_mut(id).held.push((life, step));
+        }
+        match step {
+            ContainerStep::Start => self.main_containers_started(id),
+            ContainerStep::BecomeReady => self.becomes_ready(id),
+            ContainerStep::BecomeUnready => self.becomes_unready(id, Reason::ReadinessProbe),
+            ContainerStep::Kill(probe) => self.kill_containers(id, probe),
+            ContainerStep::Killed(probe) => self.containers_end(id, reason_of(probe)),
+            ContainerStep::Fault(fault) => self.fault_strikes(id, fault),
+        }
+    }
+
+    /// The kubelet is back and sees what has happened to the pod's containers.
+    pub fn catch_up_with_containers(&mut self, id: PodId) {
+        let Some(containers) = self.containers.get(id) else { return };
+        if containers.held.is_empty() {
+            return;
+        }
+        let held = std::mem::take(&mut self.containers.of_mut(id).held);
+        for (life, step) in held {
+            self.container_step_due(id, life, step);
+        }
+    }
+
+    fn main_containers_started(&mut self, id: PodId) {
+        let luck = self.start_luck(id);
+        let now = self.now;
+        let containers = self.containers.of_mut(id);
+        (containers.running, containers.started, containers.strikes) = (true, now, 0);
+        containers.starts += 1;
+        let start = containers.start();
+        self.containers_started(id);
+        let healthy = match self.store.pod(id).never_ready {
+            true => Instant::NEVER,
+            false => now + self.pod_delays(id).readiness.sample(luck.readiness),
+        };
+        self.take_course(id, self.container_rules(id).probing.after_start(start, healthy));
+        self.await_faults(id);
+    }
+
+    /// Schedules what the kubelet will do about the containers.
+    pub fn take_course(&mut self, id: PodId, course: Course) {
+        let steps = [
+            course.unready_at.map(|at| (at, ContainerStep::BecomeUnready)),
+            course.ready_at.map(|at| (at, ContainerStep::BecomeReady)),
+            course.ended.map(|(at, probe)| (at, ContainerStep::Kill(probe))),
+        ];
+        for (at, step) in steps.into_iter().flatten() {
+            self.schedule_container_step(id, at, step);
+        }
+    }
+
+    fn becomes_ready(&mut self, id: PodId) {
+        let pod = self.store.pod_mut(id);
+        pod.healthy = true;
+        if !pod.ready {
+            self.set_ready(id, true, Reason::None);
+        }
+    }
+
+    pub fn becomes_unready(&mut self, id: PodId, reason: Reason) {
+        let pod = self.store.pod_mut(id);
+        pod.healthy = false;
+        if pod.ready {
+            self.set_ready(id, false, reason);
+        }
+    }
+
+    /// A probe gave them up: they end as those of a deleted pod do.
+    fn kill_containers(&mut self, id: PodId, probe: DeadlyProbe) {
+        let ends = self.now + self.time_to_end(id);
+        self.schedule_container_step(id, ends, ContainerStep::Killed(probe));
+    }
+
+    /// The containers have ended by themselves or were killed: they are started again after the back-off.
+    pub fn containers_end(&mut self, id: PodId, reason: Reason) {
+        self.record_pod(FactKind::ContainersCrashed, id, reason);
+        self.becomes_unready(id, reason);
+        let now = self.now;
+        let containers = self.containers.of_mut(id);
+        containers.running = false;
+        containers.life = containers.life.wrapping_add(1);
+        let wait = containers.backoff.wait(now);
+        self.start_main_containers(id, wait);
+    }
+
+    /// How long the pod's containers take to end once they are asked to. Those that do not run have ended.
+    pub fn time_to_end(&self, id: PodId) -> Duration {
+        if !self.containers.of(id).running {
+            return Duration::ZERO;
+        }
+        let (rules, delays, luck) = (self.container_rules(id), self.pod_delays(id), &self.store.pod(id).luck);
+        let command = match rules.pre_stop.runs_command {
+            true => {
+                let draw = self.streams.block(purpose::PRE_STOP, self.pod_key(id), 0)[0];
+                delays.pre_stop.sample(draw)
+            }
+            false => Duration::ZERO,
+        };
+        let termination = delays.termination.sample(luck.termination());
+        rules.pre_stop.and_termination(command, termination, luck.grace_period())
+    }
+}
+
+const fn reason_of(probe: DeadlyProbe) -> Reason {
+    match probe {
+        DeadlyProbe::Startup => Reason::StartupProbe,
+        DeadlyProbe::Liveness => Reason::LivenessProbe,
     }
 }

@@ -1,6 +1,7 @@
 //! What can be scheduled: one closed list.
 
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
+use crate::cluster::containers::ContainerStep;
 use crate::cluster::kubelet::Step;
 use crate::cluster::pull_queue::PullId;
 use crate::cluster::store::{NodeRef, PodRef};
@@ -33,6 +34,8 @@ pub enum Event {
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),
     PodStep(PodRef, Step),
+    /// A step of the pod's containers, in the life of theirs that it belongs to.
+    ContainerStep(PodRef, u16, ContainerStep),
     PodAvailable(PodRef),
     PodEvicted(PodRef),
     /// The next transfer from the registry ends, unless shares have changed.

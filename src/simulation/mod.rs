@@ -4,9 +4,11 @@
 //! No wall clock, no environment: a plan and a seed decide every fact of a run.
 
 mod churn;
+mod container_table;
 mod containers;
 pub mod event;
 mod evictions;
+mod faults;
 mod fleet;
 mod images;
 pub mod invariants;

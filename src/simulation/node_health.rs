@@ -84,6 +84,9 @@ impl<O: Observer> Simulation<'_, O> {
                 });
             });
         }
+        for pod in self.pods_on(id, |_| true) {
+            self.catch_up_with_containers(pod);
+        }
         for pod in self.pods_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
             self.set_ready(pod, true, Reason::None);
         }

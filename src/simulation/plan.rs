@@ -10,6 +10,10 @@ use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
+pub use crate::cluster::containers::fault::{Fault, FaultKind};
+pub use crate::cluster::containers::probe::ProbeRule;
+pub use crate::cluster::containers::probing::{ContainerProbes, Probing};
+pub use crate::cluster::containers::rules::{ContainerRules, InitContainer, PreStop};
 pub use crate::cluster::images::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
@@ -37,6 +41,8 @@ pub struct Plan {
     pub templates: Vec<Template>,
     pub world: World,
     pub churn: Vec<ChurnProcess>,
+    /// What goes wrong in containers by itself; at most 256.
+    pub faults: Vec<Fault>,
     /// Ordered by time; at the same time, as written.
     pub script: Vec<ScriptedAction>,
 }
@@ -102,6 +108,8 @@ pub struct Template {
     pub never_ready: f64,
     /// What the scheduler has to know of its pods.
     pub needs: PodNeeds,
+    /// What its containers have beyond the plain delays.
+    pub containers: Option<ContainerRules>,
 }
 
 /// How the cluster around the controller behaves.

@@ -44,6 +44,7 @@ impl<O: Observer> Simulation<'_, O> {
         let view = PodView { ready_all_along: true, ..view };
         self.record_pod(FactKind::PodExisted, found.id, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
+        self.follow_running_containers(found.id);
     }
 
     /// A pod with its luck, and the draw for its scheduling: all that it will draw comes from one block.
@@ -88,8 +89,7 @@ impl<O: Observer> Simulation<'_, O> {
             if !self.finish_step(id, step) {
                 return;
             }
-            let pod = self.store.pod(id);
-            match next_step(pod, &self.plan.daemon_sets[pod.daemon_set.index()].delays, step) {
+            match self.step_after(id, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
                 Some((next, delay)) => {
@@ -100,17 +100,34 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
+    /// What follows a step, and how long it takes.
+    fn step_after(&self, id: PodId, done: Step) -> Option<(Step, Duration)> {
+        if done == Step::BeginTermination && self.containers.follows(id) {
+            return Some((Step::Terminate, self.time_to_end(id)));
+        }
+        let pod = self.store.pod(id);
+        next_step(pod, &self.plan.daemon_sets[pod.daemon_set.index()].delays, done)
+    }
+
     /// What a step changes. False: the pod goes no further.
     fn finish_step(&mut self, id: PodId, step: Step) -> bool {
         match step {
             Step::Bind => return self.bind(id),
-            Step::Begin => return self.has_images(id),
+            Step::Begin => {
+                self.follow_containers(id);
+                return self.has_images(id);
+            }
             Step::BeginTermination => {}
             Step::PullImages => {
                 let pod = self.store.pod(id);
                 self.remember_images(pod.daemon_set, pod.node, pod.template);
                 self.record_pod(FactKind::ImagesPulled, id, Reason::None);
+                if self.containers.follows(id) {
+                    self.start_with_init_containers(id);
+                    return false;
+                }
             }
+            Step::StartContainers | Step::BecomeReady if self.containers.follows(id) => return false,
             Step::StartContainers => self.containers_started(id),
             Step::BecomeReady => {
                 self.store.pod_mut(id).healthy = true;
@@ -148,6 +165,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.leave_room(id);
         self.forget_candidate(id);
         let pod = self.store.remove_pod(id);
+        self.containers.forget(id);
         self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
 

@@ -20,6 +20,19 @@ pub const BACKGROUND: u32 = 10;
 /// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and stay.
 pub const SPOT: u32 = 21;
 
+/// From where on the probes of a pod tick, keyed by pod.
+pub const PROBE_TICKS: u32 = 30;
+/// How long an init container runs, keyed by pod and place, for each start.
+pub const INIT_CONTAINER: u32 = 31;
+/// The delays of containers that are started again, keyed by pod, for each start.
+pub const CONTAINER_RESTART: u32 = 32;
+/// How long the hooks of a pod run, keyed by pod.
+pub const PRE_STOP: u32 = 33;
+/// Whether a fault befalls a pod, keyed by pod and fault.
+pub const FAULT_VICTIM: u32 = 34;
+/// When a fault strikes and how long it lasts, keyed by pod, fault and start, for each strike.
+pub const FAULT: u32 = 35;
+
 /// One key for two things.
 pub const fn both(first: u64, second: u64) -> u64 {
     // Multiplying one of them makes the order matter; the constant is the golden ratio's.

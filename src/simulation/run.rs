@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::container_table::ContainerTable;
 use super::event::Event;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
@@ -108,6 +109,7 @@ pub(super) struct Simulation<'plan, O> {
     /// Images and their pulls; `None`: a pull is a mere delay.
     pub pulls: Option<Pulls>,
     pub scheduler: Scheduler,
+    pub containers: ContainerTable,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -178,6 +180,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
             scheduler: Scheduler::new(plan),
+            containers: ContainerTable::default(),
             recorder,
             events: 0,
             happened_now: 0,
@@ -278,6 +281,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
+            Event::ContainerStep(pod, life, step) => {
+                self.with_pod(pod, |this, id| this.container_step_due(id, life, step));
+            }
             Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
             Event::TransfersEnd => self.transfers_end(),

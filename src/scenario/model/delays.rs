@@ -25,6 +25,8 @@ pub struct CommonDelays {
     pub container_start: Option<Field<WrittenDelay>>,
     pub readiness: Option<Field<WrittenDelay>>,
     pub termination: Option<Field<WrittenDelay>>,
+    pub init_container: Option<Field<WrittenDelay>>,
+    pub pre_stop: Option<Field<WrittenDelay>>,
 }
 
 /// The delays of one DaemonSet. What is absent is as for all.
@@ -36,6 +38,8 @@ pub struct PodDelays {
     pub container_start: Option<Field<WrittenDelay>>,
     pub readiness: Option<Field<WrittenDelay>>,
     pub termination: Option<Field<WrittenDelay>>,
+    pub init_container: Option<Field<WrittenDelay>>,
+    pub pre_stop: Option<Field<WrittenDelay>>,
 }
 
 #[derive(Deserialize)]

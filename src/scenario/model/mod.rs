@@ -5,7 +5,9 @@
 
 pub mod action;
 pub mod delays;
+pub mod faults;
 pub mod images;
+pub mod kubelet;
 pub mod node_lifecycle;
 pub mod scheduling;
 pub mod values;
@@ -14,7 +16,9 @@ use serde::Deserialize;
 
 use self::action::Event;
 use self::delays::{CommonDelays, PodDelays, WrittenDelay};
+use self::faults::Fault;
 use self::images::{ByteRate, Image, ImagePulls, Registry};
+use self::kubelet::Kubelet;
 use self::node_lifecycle::NodeLifecycle;
 use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
 use self::values::{Share, Spelled};
@@ -41,6 +45,8 @@ pub struct ScenarioFile {
     pub images: Option<Field<Entries<Image>>>,
     /// The PriorityClasses that somebody made.
     pub priority_classes: Option<Field<Entries<PriorityClass>>>,
+    /// What goes wrong in running containers by itself.
+    pub faults: Option<Field<Vec<Field<Fault>>>>,
     pub cluster: Option<Field<Cluster>>,
     pub churn: Option<Field<Vec<Field<Churn>>>>,
     pub script: Option<Field<Vec<Field<Event>>>>,
@@ -117,6 +123,7 @@ pub struct Cluster {
     pub registry: Option<Field<Registry>>,
     pub image_pulls: Option<Field<ImagePulls>>,
     pub scheduler: Option<Field<Scheduler>>,
+    pub kubelet: Option<Field<Kubelet>>,
 }
 
 /// How the controller talks to the API server.

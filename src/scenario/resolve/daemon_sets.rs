@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
 use super::manifests::{Manifests, Refusal};
@@ -25,6 +26,7 @@ pub struct DeclaredDaemonSet {
     pub place: Span,
     pub created_at: Option<Instant>,
     pub delays: PodDelays,
+    pub counted: Counted,
     /// `None`: there is something wrong with it, and it has been reported.
     pub history: Option<History>,
 }
@@ -49,6 +51,7 @@ pub fn daemon_sets(
                     .and_then(|written| written.created_at.as_ref()?.get())
                     .map(|created_at| Instant::START + created_at.0),
                 delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
+                counted: Counted::of(file, written),
                 history: written
                     .and_then(|written| history(name, place, written, manifests, classes, problems)),
             }
@@ -126,6 +129,8 @@ pub fn common_delays(file: &ScenarioFile) -> PodDelays {
         overwrite(&mut delays.container_start, &written.container_start);
         overwrite(&mut delays.readiness, &written.readiness);
         overwrite(&mut delays.termination, &written.termination);
+        overwrite(&mut delays.init_container, &written.init_container);
+        overwrite(&mut delays.pre_stop, &written.pre_stop);
     }
     delays
 }
@@ -138,6 +143,8 @@ fn own_delays(daemon_set: &model::DaemonSet, common: &PodDelays) -> PodDelays {
         overwrite(&mut delays.container_start, &written.container_start);
         overwrite(&mut delays.readiness, &written.readiness);
         overwrite(&mut delays.termination, &written.termination);
+        overwrite(&mut delays.init_container, &written.init_container);
+        overwrite(&mut delays.pre_stop, &written.pre_stop);
     }
     delays
 }

@@ -1,10 +1,12 @@
 //! What a scenario file means: model → plan. Every step goes on after a problem, so that all are found.
 
 mod churn;
+mod containers;
 mod control_plane;
 mod coverage;
 mod daemon_sets;
 mod edits;
+mod faults;
 mod history;
 mod images;
 pub mod manifests;
@@ -13,6 +15,7 @@ mod node_lifecycle;
 mod objectives;
 mod origin;
 mod patch;
+mod pod_images;
 mod pools;
 mod priority;
 mod room;
@@ -21,6 +24,7 @@ mod script;
 mod selection;
 mod templates;
 
+use self::faults::Faults;
 use self::images::Images;
 use self::manifests::Manifests;
 use self::names::Names;
@@ -81,7 +85,9 @@ pub fn resolve(
         room::warn_of_pods_too_large(&declared, &nodepools, problems);
     }
     check_creation(&declared, horizon, problems);
-    let (daemon_sets, templates) = templates::with_templates(file, declared, &classes, &mut images, problems);
+    let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
+    let (daemon_sets, templates) =
+        templates::with_templates(file, declared, &classes, &mut images, &faults, problems);
     let world = World { image_pulls: images.finish(problems), ..world };
     Scenario {
         name: name.to_owned(),
@@ -93,6 +99,7 @@ pub fn resolve(
             templates,
             world,
             churn,
+            faults: faults.faults,
             script,
         },
         objectives,

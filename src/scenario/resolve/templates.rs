@@ -1,15 +1,17 @@
 //! The pod templates of all DaemonSets, each once, compared as whole values: a field that the simulator does not know
 //! makes a new template, as it does for the API server.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
+use super::containers::{Counted, container_rules};
 use super::daemon_sets::DeclaredDaemonSet;
+use super::faults::Faults;
 use super::history::Version;
 use super::images::Images;
+use super::pod_images::{all_images, images_of, images_of_pod};
 use crate::api::defaults::default_pod;
 use crate::api::pod_spec::PodSpec;
+use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
@@ -23,18 +25,21 @@ pub fn with_templates(
     declared: Vec<DeclaredDaemonSet>,
     classes: &PriorityClasses,
     images: &mut Images<'_>,
+    faults: &Faults,
     problems: &mut Diagnostics,
 ) -> (Vec<DaemonSetPlan>, Vec<Template>) {
     let broken = broken_images(file, &declared, problems);
     let mut templates = Vec::new();
-    let daemon_sets = declared
-        .into_iter()
-        .map(|daemon_set| {
+    let daemon_sets = (0..)
+        .map(DaemonSetId)
+        .zip(declared)
+        .map(|(id, daemon_set)| {
             let versions = daemon_set.history.map(|history| history.versions).unwrap_or_default();
+            let known = Known { id, counted: daemon_set.counted, broken: &broken, faults, classes };
             DaemonSetPlan {
                 name: daemon_set.name,
                 created_at: daemon_set.created_at,
-                versions: numbered(versions, classes, &broken, images, &mut templates),
+                versions: numbered(versions, &known, images, &mut templates),
                 delays: daemon_set.delays,
             }
         })
@@ -45,11 +50,19 @@ pub fn with_templates(
     (daemon_sets, templates)
 }
 
+/// What the scenario says of the pods of one DaemonSet.
+struct Known<'a> {
+    id: DaemonSetId,
+    counted: Counted,
+    broken: &'a [(&'a str, f64)],
+    faults: &'a Faults,
+    classes: &'a PriorityClasses,
+}
+
 /// The versions of one DaemonSet; their templates are added to those of the others.
 fn numbered(
     versions: Vec<Version>,
-    classes: &PriorityClasses,
-    broken: &[(&str, f64)],
+    known: &Known<'_>,
     images: &mut Images<'_>,
     templates: &mut Vec<Template>,
 ) -> Vec<SpecVersion> {
@@ -58,15 +71,15 @@ fn numbered(
     versions
         .into_iter()
         .map(|version| {
-            let known = seen.iter().find(|(template, _)| *template == version.template).map(|&(_, id)| id);
-            let id = known.unwrap_or_else(|| {
+            let earlier = seen.iter().find(|(template, _)| *template == version.template).map(|&(_, id)| id);
+            let id = earlier.unwrap_or_else(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
-                    needs: needs_of(&version.spec.template.spec, classes),
-                    ..template(&version.template, broken, &mut image_lists)
+                    needs: needs_of(&version.spec.template.spec, known.classes),
+                    ..template(&version, known, &mut image_lists)
                 });
-                seen.push((version.template, id));
+                seen.push((version.template.clone(), id));
                 id
             });
             SpecVersion { spec: version.spec, template: id }
@@ -74,15 +87,15 @@ fn numbered(
         .collect()
 }
 
-fn template(value: &Value, broken: &[(&str, f64)], image_lists: &mut Vec<Vec<String>>) -> Template {
-    let images = all_images(value);
-    let shown = images_of(value, "containers").join(",");
+fn template(version: &Version, known: &Known<'_>, image_lists: &mut Vec<Vec<String>>) -> Template {
+    let images = images_of_pod(&version.template);
+    let shown = images_of(&version.template, "containers").join(",");
     let place = image_lists.iter().position(|list| *list == images).unwrap_or_else(|| {
         image_lists.push(images.clone());
         image_lists.len() - 1
     });
     let probability =
-        |image: &String| broken.iter().find(|(name, _)| name == image).map_or(0.0, |&(_, it)| it);
+        |image: &String| known.broken.iter().find(|(name, _)| name == image).map_or(0.0, |&(_, it)| it);
     let becomes_ready: f64 = images.iter().map(|image| 1.0 - probability(image)).product();
     Template {
         images: shown,
@@ -90,6 +103,11 @@ fn template(value: &Value, broken: &[(&str, f64)], image_lists: &mut Vec<Vec<Str
         wanted_images: Vec::new(),
         never_ready: 1.0 - becomes_ready,
         needs: PodNeeds::default(),
+        containers: container_rules(
+            &version.spec.template.spec,
+            known.counted,
+            known.faults.befalling(known.id, &images),
+        ),
     }
 }
 
@@ -102,21 +120,6 @@ fn needs_of(template: &PodSpec, classes: &PriorityClasses) -> PodNeeds {
     PodNeeds::of(&pod)
 }
 
-/// Every image that a pod must have before it runs, each once, sorted.
-fn all_images(template: &Value) -> Vec<String> {
-    let mut images = images_of(template, "containers");
-    images.extend(images_of(template, "initContainers"));
-    images.sort();
-    images.dedup();
-    images
-}
-
-fn images_of(template: &Value, list: &str) -> Vec<String> {
-    let containers = template.pointer(&format!("/spec/{list}")).and_then(Value::as_array);
-    let images = containers.into_iter().flatten().filter_map(|container| container.get("image")?.as_str());
-    images.map(str::to_owned).collect()
-}
-
 /// The broken images and their probabilities. One that no DaemonSet ever runs is a mistake in its name.
 fn broken_images<'f>(
     file: &'f ScenarioFile,
@@ -124,11 +127,8 @@ fn broken_images<'f>(
     problems: &mut Diagnostics,
 ) -> Vec<(&'f str, f64)> {
     let entries = file.broken_images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-    let versions =
-        daemon_sets.iter().filter_map(|it| it.history.as_ref()).flat_map(|history| &history.versions);
-    let used: HashSet<String> = versions.flat_map(|version| all_images(&version.template)).collect();
-    let mut used: Vec<&str> = used.iter().map(String::as_str).collect();
-    used.sort_unstable();
+    let used = all_images(daemon_sets);
+    let used: Vec<&str> = used.iter().map(String::as_str).collect();
     let mut broken = Vec::new();
     for (image, place, probability) in entries {
         if !used.contains(&image) && !used.is_empty() {

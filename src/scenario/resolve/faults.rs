@@ -1,0 +1,149 @@
+//! What goes wrong in containers by itself: which pods and nodes are meant, and that time passes between two strikes.
+
+use super::daemon_sets::DeclaredDaemonSet;
+use super::names::Names;
+use super::pod_images::all_images;
+use super::selection::Nodepools;
+use crate::engine::delay::Delay;
+use crate::record::catalog::DaemonSetId;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::model::action::Nodes;
+use crate::scenario::model::faults as written;
+use crate::scenario::model::values::Share;
+use crate::scenario::ron::Field;
+use crate::scenario::suggest;
+use crate::simulation::plan::{Fault, FaultKind, NodeSelection};
+
+/// The most that a plan takes.
+const MOST_FAULTS: usize = 256;
+
+/// The faults of the file, and whom they befall.
+#[derive(Debug, Default)]
+pub struct Faults {
+    pub faults: Vec<Fault>,
+    targets: Vec<Target>,
+}
+
+/// The pods that a fault can befall.
+#[derive(Debug)]
+struct Target {
+    image: Option<String>,
+    daemon_set: Option<DaemonSetId>,
+}
+
+impl Faults {
+    /// The faults in an order that does not depend on how they were written down.
+    pub fn of(
+        file: &ScenarioFile,
+        names: &Names,
+        nodepools: &Nodepools<'_>,
+        daemon_sets: &[DeclaredDaemonSet],
+        problems: &mut Diagnostics,
+    ) -> Self {
+        let Some(list) = &file.faults else { return Self::default() };
+        let resolver = Resolver { names, nodepools, images: all_images(daemon_sets) };
+        let written = list.get().map(Vec::as_slice).unwrap_or_default();
+        let mut resolved: Vec<(Fault, Target)> =
+            written.iter().filter_map(|field| resolver.fault(field.get()?, problems)).collect();
+        resolved.sort_by_cached_key(|pair| format!("{pair:?}"));
+        if resolved.len() > MOST_FAULTS {
+            let problem = format!("there are {} faults, and {MOST_FAULTS} is the most", resolved.len());
+            problems.push(Diagnostic::error(problem).at(list.span, ""));
+            resolved.truncate(MOST_FAULTS);
+        }
+        let (faults, targets) = resolved.into_iter().unzip();
+        Self { faults, targets }
+    }
+
+    /// The places of the faults that can befall pods of these images.
+    pub fn befalling(&self, daemon_set: DaemonSetId, images: &[String]) -> Vec<u8> {
+        let befalls = |target: &Target| {
+            target.daemon_set.is_none_or(|id| id == daemon_set)
+                && target.image.as_ref().is_none_or(|image| images.contains(image))
+        };
+        (0..=u8::MAX)
+            .zip(&self.targets)
+            .filter(|(_, target)| befalls(target))
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
+
+struct Resolver<'a> {
+    names: &'a Names,
+    nodepools: &'a Nodepools<'a>,
+    images: Vec<String>,
+}
+
+impl Resolver<'_> {
+    fn fault(&self, written: &written::Fault, problems: &mut Diagnostics) -> Option<(Fault, Target)> {
+        let common = written.common();
+        if let Some(image) = common.image {
+            self.check_image(image, problems);
+        }
+        let daemon_set = match common.daemon_set {
+            Some(name) => self.names.daemon_set(name, problems).map(Some),
+            None => Some(None),
+        };
+        let nodes = match common.nodes {
+            Some(nodes) => self.nodes(nodes, problems),
+            None => Some(NodeSelection::default()),
+        };
+        let kind = match written {
+            written::Fault::Crash { .. } => Some(FaultKind::Crash),
+            written::Fault::OutOfMemory { .. } => Some(FaultKind::OutOfMemory),
+            written::Fault::Hang { .. } => Some(FaultKind::Hang),
+            written::Fault::Unready { lasts, .. } => {
+                lasting(lasts.get().map(|lasts| &lasts.0), lasts.span, problems)
+                    .map(|lasts| FaultKind::Unready { lasts })
+            }
+        };
+        let probability = match common.probability {
+            Some(field) => field.get().map(|&Share(probability)| probability),
+            None => Some(1.0),
+        };
+        let after = common.after.get().map(|after| after.0.clone());
+        let image = match common.image {
+            Some(field) => field.get().cloned().map(Some),
+            None => Some(None),
+        };
+        let (nodes, target) = (nodes?, Target { image: image?, daemon_set: daemon_set? });
+        let NodeSelection { pool, labels, .. } = nodes;
+        Some((Fault { kind: kind?, pool, labels, probability: probability?, after: after? }, target))
+    }
+
+    /// An image that no DaemonSet ever runs is a mistake in its name.
+    fn check_image(&self, field: &Field<String>, problems: &mut Diagnostics) {
+        let Some(image) = field.get() else { return };
+        if !self.images.is_empty() && !self.images.contains(image) {
+            let problem = Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`"));
+            let instead = suggest::instead(image, self.images.iter().map(String::as_str));
+            problems.push(instead.into_iter().fold(problem.at(field.span, ""), Diagnostic::help));
+        }
+    }
+
+    /// A fault befalls all pods on some kind of node.
+    fn nodes(&self, field: &Field<Nodes>, problems: &mut Diagnostics) -> Option<NodeSelection> {
+        let selection = self.nodepools.selection(field, problems)?;
+        if selection.name.is_some() || selection.count.is_some() {
+            let problem = Diagnostic::error("a fault befalls a kind of nodes, not single ones");
+            problems.push(
+                problem.at(field.span, "").help("choose them by pool and labels, and write a probability"),
+            );
+            return None;
+        }
+        Some(selection)
+    }
+}
+
+/// What lasts no time does nothing, and would do it for ever at one instant.
+fn lasting(delay: Option<&Delay>, place: Span, problems: &mut Diagnostics) -> Option<Delay> {
+    let delay = delay?;
+    if delay.is_zero() {
+        let problem = Diagnostic::error("an unreadiness of 0 seconds is none").at(place, "");
+        problems.push(problem.help("write how long it lasts, like \"20s\""));
+        return None;
+    }
+    Some(delay.clone())
+}

@@ -1,0 +1,75 @@
+//! What is remembered of pods whose containers have more to them than the plain delays. Empty if there are none.
+
+use smallvec::SmallVec;
+
+use crate::api::identity::PodId;
+use crate::cluster::containers::ContainerStep;
+use crate::cluster::containers::probe::ProbeClock;
+use crate::cluster::containers::probing::Start;
+use crate::cluster::containers::restart_backoff::RestartBackoff;
+use crate::engine::time::Instant;
+
+/// The containers of one pod.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PodContainers {
+    /// Whether the main containers run.
+    pub running: bool,
+    /// Changes when the containers end: what was to happen to the old ones has lost its meaning.
+    pub life: u16,
+    /// How often they have been started.
+    pub starts: u32,
+    pub started: Instant,
+    /// How often faults that pass have struck since the start.
+    pub strikes: u32,
+    pub clock: ProbeClock,
+    pub backoff: RestartBackoff,
+    /// What waits for the kubelet to be back, and for which life.
+    pub held: SmallVec<[(u16, ContainerStep); 2]>,
+}
+
+/// The containers by their pod's place in the store.
+#[derive(Debug, Default)]
+pub(super) struct ContainerTable {
+    pods: Vec<Option<PodContainers>>,
+}
+
+impl PodContainers {
+    pub const fn start(&self) -> Start {
+        Start { clock: self.clock, at: self.started }
+    }
+}
+
+impl ContainerTable {
+    /// Whether the pod is one of these.
+    pub fn follows(&self, id: PodId) -> bool {
+        self.get(id).is_some()
+    }
+
+    pub fn get(&self, id: PodId) -> Option<&PodContainers> {
+        self.pods.get(id.index())?.as_ref()
+    }
+
+    /// The containers of a pod that is followed.
+    pub fn of(&self, id: PodId) -> &PodContainers {
+        self.get(id).expect("a pod that is followed")
+    }
+
+    pub fn of_mut(&mut self, id: PodId) -> &mut PodContainers {
+        self.pods[id.index()].as_mut().expect("a pod that is followed")
+    }
+
+    /// Follows the pod from now on.
+    pub fn follow(&mut self, id: PodId, clock: ProbeClock) -> &mut PodContainers {
+        if self.pods.len() <= id.index() {
+            self.pods.resize_with(id.index() + 1, || None);
+        }
+        self.pods[id.index()].insert(PodContainers { clock, ..PodContainers::default() })
+    }
+
+    /// The pod is gone.
+    pub fn forget(&mut self, id: PodId) {
+        if let Some(place) = self.pods.get_mut(id.index()) {
+            *place = None;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Faults at work: what goes wrong in running containers by itself.
+
+use super::random_purpose as purpose;
+use super::run::Simulation;
+use crate::api::identity::PodId;
+use crate::cluster::containers::ContainerStep;
+use crate::cluster::containers::fault::{Fault, FaultKind};
+use crate::engine::random::unit_interval;
+use crate::engine::time::Instant;
+use crate::record::fact::Reason;
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// The containers have started: what is to befall them befalls them after a while.
+    pub fn await_faults(&mut self, id: PodId) {
+        for &place in &self.container_rules(id).faults {
+            let fault = &self.plan.faults[usize::from(place)];
+            if self.befalls(id, place, fault) {
+                self.await_fault(id, place, self.now);
+            }
+        }
+    }
+
+    /// The next strike of a fault, counted from `since`.
+    fn await_fault(&mut self, id: PodId, place: u8, since: Instant) {
+        let after = self.plan.faults[usize::from(place)].after.sample(self.fault_draws(id, place)[0]);
+        self.schedule_container_step(id, since + after, ContainerStep::Fault(place));
+    }
+
+    /// Whether the pod is on one of the fault's nodes, and one of those whom it hits.
+    fn befalls(&self, id: PodId, place: u8, fault: &Fault) -> bool {
+        let node = self.store.node(self.store.pod(id).node);
+        if fault.pool.is_some_and(|pool| node.pool != pool) {
+            return false;
+        }
+        let labels = self.store.labels(node.labels);
+        if fault.labels.iter().any(|(key, value)| labels.get(key) != Some(value)) {
+            return false;
+        }
+        let key = purpose::both(self.pod_key(id), u64::from(place));
+        fault.probability >= 1.0
+            || unit_interval(self.streams.block(purpose::FAULT_VICTIM, key, 0)[0]) < fault.probability
+    }
+
+    /// The draws for a fault's next strike, of which every start of the containers has its own.
+    fn fault_draws(&self, id: PodId, place: u8) -> [u64; 8] {
+        let containers = self.containers.of(id);
+        let key = purpose::both(self.pod_key(id), u64::from(place) << 32 | u64::from(containers.starts));
+        self.streams.block(purpose::FAULT, key, containers.strikes)
+    }
+
+    pub fn fault_strikes(&mut self, id: PodId, place: u8) {
+        match &self.plan.faults[usize::from(place)].kind {
+            FaultKind::Crash => self.containers_end(id, Reason::Crash),
+            FaultKind::OutOfMemory => self.containers_end(id, Reason::OutOfMemory),
+            FaultKind::Hang => self.containers_hang(id),
+            FaultKind::Unready { lasts } => {
+                let until = self.now + lasts.sample(self.fault_draws(id, place)[1]);
+                self.containers.of_mut(id).strikes += 1;
+                self.containers_unready_until(id, until);
+                self.await_fault(id, place, until);
+            }
+        }
+    }
+
+    /// The containers run on and answer nothing: nothing else happens to them until a probe notices.
+    fn containers_hang(&mut self, id: PodId) {
+        let probing = &self.container_rules(id).probing;
+        let was_healthy = self.store.pod(id).healthy;
+        let containers = self.containers.of_mut(id);
+        containers.life = containers.life.wrapping_add(1);
+        let start = containers.start();
+        self.take_course(
+            id,
+            match was_healthy {
+                true => probing.after_hang(start, self.now),
+                // It had not come up yet: as if it never did.
+                false => probing.after_start(start, Instant::NEVER),
+            },
+        );
+    }
+
+    /// Containers that are not ready yet, or not ready for something else, are none the worse for it.
+    fn containers_unready_until(&mut self, id: PodId, until: Instant) {
+        if self.store.pod(id).healthy {
+            let start = self.containers.of(id).start();
+            self.take_course(id, self.container_rules(id).probing.while_unready(start, self.now, until));
+        }
+    }
+}
