@@ -17,3 +17,4 @@ pub mod slots;
 pub mod summary;
 mod tracked_slot;
 pub mod uncovered;
+pub mod waits;

@@ -1,10 +1,12 @@
 //! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
 
 use super::availability::RolloutSpan;
+use super::waits::{RolloutWaits, WaitMeter};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::StatusStep;
+use crate::record::wait::Wait;
 
 /// A change of the template, until every node that should have it has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,7 @@ pub struct Rollout {
     pub max_unavailable: (u32, Option<u32>),
     /// `updatedNumberScheduled` of the desired number when it ended.
     pub updated: (u32, u32),
+    pub waits: RolloutWaits,
 }
 
 impl Rollout {
@@ -51,11 +54,14 @@ pub struct RolloutTracker {
     generation: i64,
     going_on: bool,
     last: Option<StatusStep>,
+    now: Instant,
+    waits: WaitMeter,
 }
 
 impl RolloutTracker {
     /// Takes note of a fact of this DaemonSet.
     pub fn follow(&mut self, at: Instant, fact: &Fact) {
+        self.now = at;
         match fact.kind {
             FactKind::DaemonSetExisted => (self.generation, self.revision) = (1, fact.revision),
             FactKind::DaemonSetCreated | FactKind::SpecChanged => {
@@ -71,19 +77,28 @@ impl RolloutTracker {
 
     pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
         self.last = Some(*step);
+        self.now = at;
         if !self.going_on {
             return;
         }
         self.compare(step);
         if step.status.is_rolled_out(self.generation) {
             let rollout = self.rollouts.last_mut().expect("one is going on");
-            (rollout.finished, rollout.ended) = (Some(at), at);
-            self.going_on = false;
+            rollout.finished = Some(at);
+            self.close(at);
         }
+    }
+
+    /// Something of this DaemonSet waited.
+    pub fn waited(&mut self, wait: &Wait) {
+        self.waits.waited(wait, self.now);
     }
 
     pub fn end(mut self, at: Instant) -> Vec<Rollout> {
         self.close(at);
+        for (rollout, waits) in self.rollouts.iter_mut().zip(self.waits.end()) {
+            rollout.waits = waits;
+        }
         self.rollouts
     }
 
@@ -101,7 +116,9 @@ impl RolloutTracker {
             lowest_share: (status.number_available, status.desired_number_scheduled),
             max_unavailable: (status.number_unavailable, allowed),
             updated: (0, status.desired_number_scheduled),
+            waits: RolloutWaits::default(),
         });
+        self.waits.rollout_begins(at);
         self.going_on = true;
     }
 
@@ -121,6 +138,7 @@ impl RolloutTracker {
     fn close(&mut self, at: Instant) {
         if std::mem::take(&mut self.going_on) {
             self.rollouts.last_mut().expect("one is going on").ended = at;
+            self.waits.rollout_ends(at);
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::engine::time::Instant;
 use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
+use crate::record::wait::Wait;
 
 /// Watches a run, until it has [`RunAnalysis::results`].
 #[derive(Clone, Debug)]
@@ -98,6 +99,11 @@ impl Observer for RunAnalysis {
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         self.make_room(catalog);
         self.daemon_sets[step.daemon_set.index()].status_written(at, step);
+    }
+
+    fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
+        self.make_room(catalog);
+        self.daemon_sets[wait.daemon_set.index()].rollouts.waited(wait);
     }
 
     fn on_end(&mut self, _at: Instant, catalog: &Catalog) {

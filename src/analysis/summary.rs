@@ -1,13 +1,15 @@
 //! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::objectives::{Objective, ObjectiveOutcome};
 use super::rollouts::Rollout;
 use super::run::DaemonSetAnalysis;
 use super::uncovered::UncoveredTime;
+use super::waits::Waited;
 use crate::api::daemon_set::DaemonSetStatus;
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
+use crate::record::wait::Limit;
 
 /// What a run came to.
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +46,7 @@ pub struct DaemonSetSummary {
 }
 
 /// One rollout.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct RolloutSummary {
     pub from_revision: Option<u32>,
     pub revision: u32,
@@ -61,6 +63,23 @@ pub struct RolloutSummary {
     pub updated: u32,
     /// `desiredNumberScheduled` when it ended.
     pub desired: u32,
+    /// What held it back, the longest first.
+    pub waits: Vec<WaitSummary>,
+}
+
+/// What a rollout waited for.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitSummary {
+    #[serde(serialize_with = "in_words")]
+    pub limit: Limit,
+    /// How long something of the DaemonSet waited for it.
+    pub seconds: f64,
+    /// The part of the rollout that this is.
+    pub share: f64,
+    /// All waits added up.
+    pub total_seconds: f64,
+    /// Of these, the waits of pods for their nodes.
+    pub node_seconds: f64,
 }
 
 /// How long joining nodes waited for their pod.
@@ -169,8 +188,25 @@ impl From<&Rollout> for RolloutSummary {
             lowest_share: rollout.lowest_share,
             updated: rollout.updated.0,
             desired: rollout.updated.1,
+            waits: rollout
+                .waits
+                .longest_first()
+                .into_iter()
+                .map(|wait| rollout_wait(rollout, wait))
+                .collect(),
         }
     }
+}
+
+fn in_words<S: Serializer>(limit: &Limit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(limit.as_str())
+}
+
+fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSummary {
+    let [seconds, total_seconds, node_seconds] =
+        [waited.any, waited.together, waited.of_nodes].map(Duration::as_seconds);
+    let share = seconds / rollout.ended.since(rollout.started).as_seconds();
+    WaitSummary { limit, seconds, share, total_seconds, node_seconds }
 }
 
 impl From<ObjectiveOutcome> for ObjectiveSummary {

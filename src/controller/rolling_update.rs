@@ -16,6 +16,13 @@ pub struct Bounds {
     pub max_surge: u32,
 }
 
+/// One of the two bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    MaxUnavailable,
+    MaxSurge,
+}
+
 /// Why a rolling update could not go on; the sync is tried again after a back-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RollingUpdateError {
@@ -56,6 +63,17 @@ pub fn rolling_update(
     }
     surge(slots, tally, rules, bounds, commands);
     Ok(())
+}
+
+/// Which bound keeps old pods that could be replaced from being so, if one does.
+pub fn held_back_by(tally: &Tally, bounds: Bounds) -> Option<Bound> {
+    let (bound, allowed, in_use, candidates) = if bounds.max_surge == 0 {
+        (Bound::MaxUnavailable, bounds.max_unavailable, Trait::Unavailable, Trait::ReplaceCandidate)
+    } else {
+        (Bound::MaxSurge, bounds.max_surge, Trait::Surging, Trait::SurgeCandidate)
+    };
+    let free = allowed.saturating_sub(tally.count(in_use));
+    (tally.count(candidates) > free).then_some(bound)
 }
 
 fn replace(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {

@@ -13,7 +13,7 @@ use super::eligibility::Verdict;
 use super::expectations::Expectations;
 use super::manage::{Commands, manage};
 use super::revisions::RevisionHistory;
-use super::rolling_update::{Bounds, RollingUpdateError, rolling_update};
+use super::rolling_update::{Bound, Bounds, RollingUpdateError, held_back_by, rolling_update};
 use super::slot::{PodView, Slot, SlotRules, Trait, classify};
 use super::status::status_of;
 use super::tally::Tally;
@@ -124,6 +124,15 @@ impl DaemonSetController {
                 bounds
             }
         }
+    }
+
+    /// Which bound of the strategy keeps old pods that could be replaced from being so now.
+    pub fn held_back_by(&mut self) -> Option<Bound> {
+        if !self.spec.is_rolling_update() {
+            return None;
+        }
+        let bounds = self.bounds().ok()?;
+        held_back_by(&self.tally, bounds)
     }
 
     /// Sets the status that was written before this controller looked, as found in the cluster.

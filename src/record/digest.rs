@@ -52,7 +52,11 @@ impl Observer for Digest {
         self.fold(pair(step.max_unavailable.unwrap_or(u32::MAX), step.max_surge));
     }
 
+    /// What the strategy holds back follows from the statuses.
     fn on_wait(&mut self, wait: &Wait, _catalog: &Catalog) {
+        if wait.limit.is_of_the_strategy() {
+            return;
+        }
         let node = wait.node.map_or(0, |id| u64::from(id.0) + 1);
         self.fold(wait.limit as u64 | u64::from(wait.daemon_set.0) << 8 | node << 24);
         self.fold(wait.since.as_nanoseconds());

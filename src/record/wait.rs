@@ -21,11 +21,28 @@ pub enum Limit {
     RegistryTokens,
     /// The registry's bandwidth, which all pulls share, or its outage.
     Registry,
+    /// More old pods to replace than `maxUnavailable` allows at once.
+    MaxUnavailable,
+    /// More old pods to replace than `maxSurge` allows at once.
+    MaxSurge,
 }
 
 impl Limit {
-    pub const ALL: [Self; 6] =
-        [Self::ApiTokens, Self::Scheduler, Self::Room, Self::PullQueue, Self::RegistryTokens, Self::Registry];
+    pub const ALL: [Self; 8] = [
+        Self::ApiTokens,
+        Self::Scheduler,
+        Self::Room,
+        Self::PullQueue,
+        Self::RegistryTokens,
+        Self::Registry,
+        Self::MaxUnavailable,
+        Self::MaxSurge,
+    ];
+
+    /// Whether the DaemonSet's own strategy sets it.
+    pub const fn is_of_the_strategy(self) -> bool {
+        matches!(self, Self::MaxUnavailable | Self::MaxSurge)
+    }
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +52,8 @@ impl Limit {
             Self::PullQueue => "the node's other pulls",
             Self::RegistryTokens => "registry tokens",
             Self::Registry => "the registry",
+            Self::MaxUnavailable => "maxUnavailable",
+            Self::MaxSurge => "maxSurge",
         }
     }
 }

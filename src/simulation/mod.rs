@@ -10,6 +10,7 @@ pub mod event;
 mod evictions;
 mod faults;
 mod fleet;
+mod held_back;
 mod images;
 pub mod invariants;
 mod judgement;

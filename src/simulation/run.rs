@@ -29,7 +29,7 @@ use crate::record::catalog::{Catalog, Fnv1a};
 use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
-use crate::record::wait::Wait;
+use crate::record::wait::{Limit, Wait};
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
 const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
@@ -80,6 +80,7 @@ pub fn simulate(
         }
     }
     simulation.end_scheduler_waits(plan.horizon);
+    simulation.tell_open_waits();
     let Simulation { mut recorder, catalog, events, .. } = simulation;
     recorder.on_end(plan.horizon, &catalog);
     Ok(RunOutcome { digest: recorder.0.value(), events })
@@ -137,6 +138,8 @@ pub(super) struct DaemonSetState {
     pub version: usize,
     pub created: bool,
     pub in_flight: Option<SyncInFlight>,
+    /// Since when its own strategy has held its rollout back, and which bound of it.
+    pub held_back: Option<(Instant, Limit)>,
     pub places: Vec<Place>,
 }
 
@@ -362,6 +365,7 @@ impl DaemonSetState {
             version: 0,
             created: false,
             in_flight: None,
+            held_back: None,
             places: Vec::new(),
         }
     }

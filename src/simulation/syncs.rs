@@ -55,6 +55,7 @@ impl<O: Observer> Simulation<'_, O> {
             None => self.work_queue.forget(id),
         }
         self.work_queue.done(id);
+        self.note_held_back(id);
     }
 
     /// The status is part of the object: writing it wakes the controller as any change of the object does.

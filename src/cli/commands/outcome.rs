@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration as WallDuration;
 
-use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
+use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, WaitSummary};
 use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
 use crate::report::tables::objectives::{ObjectiveRow, objective_table};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, rollout_table};
 use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
+use crate::report::tables::waits::{LimitWait, WaitRow, wait_table};
 use crate::report::wording::grouped;
 
 /// What a run took, and where its files are.
@@ -24,6 +25,7 @@ pub fn print_outcome(summary: &RunSummary, timing: &Timing<'_>, out: &mut impl W
     let tables = [
         daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
         rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
+        wait_table(&summary.daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
         uncovered_table(&summary.daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
         objective_table(&objective_rows(summary)),
     ];
@@ -60,6 +62,20 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         lowest_available: rollout.lowest_share,
         down_at_once: rollout.max_unavailable_observed,
         max_unavailable: rollout.max_unavailable_allowed,
+    })
+}
+
+fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
+    let wait = |wait: &WaitSummary| LimitWait {
+        limit: wait.limit.as_str().to_owned(),
+        is_of_the_strategy: wait.limit.is_of_the_strategy(),
+        share: wait.share,
+        any: Duration::from_seconds_f64(wait.seconds),
+        of_nodes: Duration::from_seconds_f64(wait.node_seconds),
+    };
+    rollout_rows(summary).zip(&summary.rollouts).map(move |(row, rollout)| WaitRow {
+        rollout: row.name(),
+        waits: rollout.waits.iter().map(wait).collect(),
     })
 }
 

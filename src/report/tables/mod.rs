@@ -10,3 +10,4 @@ pub mod eligibility;
 pub mod objectives;
 pub mod rollouts;
 pub mod uncovered;
+pub mod waits;

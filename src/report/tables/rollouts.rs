@@ -22,6 +22,16 @@ pub struct RolloutRow {
     pub max_unavailable: Option<u32>,
 }
 
+impl RolloutRow {
+    /// DaemonSet and revisions.
+    pub fn name(&self) -> String {
+        match self.from_revision {
+            Some(from) => format!("{} {from} → {}", self.daemon_set, self.to_revision),
+            None => format!("{} → {}", self.daemon_set, self.to_revision),
+        }
+    }
+}
+
 /// How a rollout ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RolloutOutcome {
@@ -43,19 +53,12 @@ pub fn rollout_table(rows: &[RolloutRow]) -> String {
 fn cells(row: &RolloutRow) -> [Cell; 5] {
     let (available, desired) = row.lowest_available;
     [
-        format!("{} {}", row.daemon_set, revisions(row)).into(),
+        row.name().into(),
         elapsed(row.started.since_start()).into(),
         took(row.outcome),
         share(available, desired).into(),
         down(row.down_at_once, row.max_unavailable),
     ]
-}
-
-fn revisions(row: &RolloutRow) -> String {
-    match row.from_revision {
-        Some(from) => format!("{from} → {}", row.to_revision),
-        None => format!("→ {}", row.to_revision),
-    }
 }
 
 fn took(outcome: RolloutOutcome) -> Cell {

@@ -1,0 +1,48 @@
+//! Whether a DaemonSet's own strategy holds its rollout back, followed from sync to sync.
+
+use super::run::Simulation;
+use crate::api::identity::DaemonSetId;
+use crate::controller::rolling_update::Bound;
+use crate::engine::time::Instant;
+use crate::record::observer::Observer;
+use crate::record::wait::{Limit, Wait};
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Looks at the end of a sync whether a bound keeps the controller from replacing more.
+    pub fn note_held_back(&mut self, id: DaemonSetId) {
+        let now = self.now;
+        let state = &mut self.daemon_sets[id.index()];
+        let limit = state.controller.held_back_by().map(Limit::from);
+        match state.held_back {
+            Some((since, before)) if limit != Some(before) => {
+                state.held_back = limit.map(|limit| (now, limit));
+                self.record_held_back(id, since, before);
+            }
+            Some(_) => {}
+            None => state.held_back = limit.map(|limit| (now, limit)),
+        }
+    }
+
+    /// The run is over: what waits still is told, as far as it has waited.
+    pub fn tell_open_waits(&mut self) {
+        self.now = self.plan.horizon;
+        for index in 0..self.daemon_sets.len() {
+            if let Some((since, limit)) = self.daemon_sets[index].held_back.take() {
+                self.record_held_back(DaemonSetId(index as u16), since, limit);
+            }
+        }
+    }
+
+    fn record_held_back(&mut self, daemon_set: DaemonSetId, since: Instant, limit: Limit) {
+        self.record_wait(Wait { limit, daemon_set, node: None, since, until: self.now });
+    }
+}
+
+impl From<Bound> for Limit {
+    fn from(bound: Bound) -> Self {
+        match bound {
+            Bound::MaxUnavailable => Self::MaxUnavailable,
+            Bound::MaxSurge => Self::MaxSurge,
+        }
+    }
+}
