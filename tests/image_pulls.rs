@@ -60,6 +60,24 @@ fn a_slow_node_decides_where_the_registry_does_not() {
 }
 
 #[test]
+fn what_slow_nodes_cannot_take_goes_to_the_fast_ones() {
+    let text = format!(
+        r#"(
+            duration: "1h",
+            node_pools: {{
+                "fast": (count: 2, image_bandwidth: "1GB/s"), "slow": (count: 4, image_bandwidth: "10MB/s"),
+            }},
+            daemon_sets: {{ {} }}, {ROUND_DELAYS}
+            images: {{ "agent:1": (size: "300MB") }},
+            cluster: (registry: Shared(bandwidth: "100MB/s")),
+        )"#,
+        created("agent", "agent:1")
+    );
+    // Four times 10 MB/s and twice 30; equal shares would be less than 17 for the fast.
+    assert_eq!(run(&text).seconds(FactKind::ImagesPulled), [11.0, 11.0, 31.0, 31.0, 31.0, 31.0]);
+}
+
+#[test]
 fn a_kubelet_pulls_one_image_after_the_other_unless_it_may_pull_several() {
     let three = ["a", "b", "c"].map(|name| created(name, &format!("{name}:1"))).concat();
     let pulled = |settings: &str| {
@@ -73,10 +91,10 @@ fn a_kubelet_pulls_one_image_after_the_other_unless_it_may_pull_several() {
     assert_eq!(waits(&serialized, Limit::PullQueue), [(1.0, 2.0), (1.0, 3.0)]);
     let parallel = pulled("serialize_image_pulls: false");
     assert_eq!(parallel.seconds(FactKind::ImagesPulled), [4.0; 3], "they share the node's bandwidth");
-    assert_eq!(waits(&parallel, Limit::PullQueue), []);
+    assert_eq!(waits(&parallel, Limit::PullQueue), [(2.0, 4.0); 3], "alone each would take a second");
     let two = pulled("serialize_image_pulls: false, max_parallel_image_pulls: 2");
     assert_eq!(two.seconds(FactKind::ImagesPulled), [3.0, 3.0, 4.0]);
-    assert_eq!(waits(&two, Limit::PullQueue), [(1.0, 3.0)]);
+    assert_eq!(waits(&two, Limit::PullQueue), [(2.0, 3.0), (1.0, 3.0), (2.0, 3.0)]);
 }
 
 #[test]

@@ -198,7 +198,9 @@ impl<O: Observer> Simulation<'_, O> {
         self.share_link_again(pull.node);
         let waiters = self.waiters(pull.node, pull.image);
         let at_best = pull.since + self.link_of(pull.node).time_for(bytes);
-        self.record_pull_waits(&waiters, Limit::Registry, at_best, now);
+        // Without a limit of the registry's, only the node's other pulls can have slowed it.
+        let limit = if plan.registry_bandwidth.is_some() { Limit::Registry } else { Limit::PullQueue };
+        self.record_pull_waits(&waiters, limit, at_best, now);
         if pull.pre_pull {
             self.record_node(FactKind::ImagesPulled, pull.node, Reason::Scripted);
         }
