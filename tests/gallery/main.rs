@@ -5,6 +5,7 @@ mod images;
 mod manifests;
 mod outcomes;
 mod played;
+mod scheduler;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,12 +16,13 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 14] = [
+const GALLERY: [&str; 15] = [
     "aks-infrastructure",
     "api-throttling",
     "broken-version",
     "ceph-storage",
     "fluentd-elasticsearch",
+    "full-node-pool",
     "image-pull-storm",
     "max-surge",
     "monitoring-agent",

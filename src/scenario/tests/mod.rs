@@ -3,6 +3,7 @@
 mod complaints_of_form;
 mod complaints_of_images;
 mod complaints_of_meaning;
+mod complaints_of_room;
 mod containers;
 mod fuzz;
 mod node_health;
