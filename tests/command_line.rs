@@ -251,6 +251,10 @@ fn compare_puts_three_workloads_side_by_side() {
             > daemon_set["creation"]["all_ready_seconds"].as_f64()
     );
 
+    let readme = fs::read_to_string(repository("README.md")).unwrap();
+    let shown = stdout(&place.everynode(&["compare", &repository("scenarios/monitoring-agent.ron")]));
+    assert!(readme.contains(&shown), "the README shows another table than\n{shown}");
+
     let unknown = place.everynode(&["compare", "small.ron", "--daemon-set", "agnet"]);
     assert_eq!(status(&unknown), 2);
     assert!(

@@ -7,6 +7,7 @@
 mod support;
 
 use everynode::analysis::run::RunAnalysis;
+use everynode::comparison::{CannotCompare, compare};
 use everynode::record::catalog::DaemonSetId;
 use everynode::simulation::run::{Checking, simulate};
 use rand::{RngExt, SeedableRng};
@@ -44,6 +45,38 @@ fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios
 }
 
 /// Each moment without cover has one cause, and the causes add up to the whole.
+/// The same scenarios' clusters: whatever the node pools and delays, each workload keeps to what it is.
+#[test]
+fn workloads_keep_to_their_rules_on_the_clusters_of_random_scenarios() {
+    let mut compared = 0;
+    for seed in 0..SCENARIOS / 3 {
+        let text = random_scenario(seed);
+        let comparison = compare(&load(&text).plan, DaemonSetId(0), seed, None);
+        let [deployment, stateful_set, daemon_set] = match comparison {
+            Ok(comparison) => comparison.columns,
+            Err(CannotCompare::NoEligibleNode(_)) => continue,
+            Err(error) => fail(seed, &text, &error.to_string()),
+        };
+        compared += 1;
+        let replicas = deployment.creation.pods;
+        let holds = daemon_set.coverage.nodes_with_a_pod == replicas
+            && daemon_set.coverage.nodes_with_two_or_more == 0
+            && daemon_set.lost_node.as_ref().is_none_or(|lost| lost.successor.is_none())
+            && deployment.node_join.pods_created == 0
+            && deployment.growth.pods == deployment.shrinkage.pods
+            && stateful_set.creation.pods <= replicas
+            && [&stateful_set.growth, &stateful_set.shrinkage]
+                .iter()
+                .all(|scaling| scaling.most_at_once <= 1)
+            && stateful_set.creation.most_starting_at_once == 1
+            && stateful_set.lost_node.as_ref().is_none_or(|lost| !lost.is_replaced_beside_the_old());
+        if !holds {
+            fail(seed, &text, &format!("{deployment:#?}\n{stateful_set:#?}\n{daemon_set:#?}"));
+        }
+    }
+    assert!(compared > 30, "only {compared} clusters had a node for the DaemonSet");
+}
+
 fn check_causes(analysis: RunAnalysis, twice: &UncoveredTwice) -> Result<(), String> {
     if let Some(disagreement) = twice.disagreement() {
         return Err(format!("causes and coverage disagree: {disagreement}"));

@@ -112,7 +112,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "NAME")]
     pub daemon_set: Option<String>,
     /// How many replicas the two others have, instead of one for each eligible node
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub replicas: Option<u32>,
     /// The seed, instead of the scenario's
     #[arg(long)]

@@ -34,6 +34,8 @@ use crate::simulation::run::RunError;
 /// The share of the replicas by which the workloads are scaled, as a divisor, and how many it is at least.
 const SCALED_BY_ONE_IN: u32 = 10;
 const SCALED_BY_AT_LEAST: u32 = 2;
+/// A StatefulSet looks at all its pods for each of them, so that more would take minutes.
+pub const MOST_REPLICAS: u32 = 20_000;
 /// Far longer than any act of a drill.
 const HORIZON: Instant = Instant::from_nanoseconds(30 * 86_400 * 1_000_000_000);
 
@@ -61,6 +63,8 @@ pub struct Comparison {
 pub enum CannotCompare {
     #[error("no node runs `{0}` when the scenario begins, so there is nothing to compare")]
     NoEligibleNode(String),
+    #[error("{0} replicas are more than a comparison takes; write --replicas with at most {MOST_REPLICAS}")]
+    TooManyReplicas(u32),
     #[error(transparent)]
     Run(#[from] RunError),
 }
@@ -81,6 +85,9 @@ pub fn compare(
     let eligible_nodes: Vec<String> =
         plan.pools.iter().flat_map(|pool| nodes::eligible_nodes(pool, &placement)).collect();
     let replicas = replicas.unwrap_or(eligible_nodes.len() as u32);
+    if replicas > MOST_REPLICAS {
+        return Err(CannotCompare::TooManyReplicas(replicas));
+    }
     let step = replicas.div_ceil(SCALED_BY_ONE_IN).max(SCALED_BY_AT_LEAST);
     let drill = Drill { seed, replicas, step, eligible_nodes, pool };
     Ok(Comparison {

@@ -35,11 +35,12 @@ pub fn comparison_table(comparison: &Comparison) -> String {
 
 fn heading(comparison: &Comparison) -> String {
     format!(
-        "{}: {} replicas, or a pod on each of {} eligible nodes of {}",
+        "{}: {} replicas, or a pod on each of {} eligible nodes of {}, seed {}",
         comparison.daemon_set,
         grouped(comparison.replicas.into()),
         grouped(comparison.eligible_nodes.into()),
         grouped(comparison.nodes.into()),
+        comparison.seed,
     )
 }
 

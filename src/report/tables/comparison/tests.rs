@@ -154,7 +154,7 @@ fn features_are_rows_and_workloads_are_columns() {
     let plain = anstream::adapter::strip_str(&table).to_string();
     assert!(plain.lines().all(|line| line.chars().count() <= 120), "{plain}");
     insta::assert_snapshot!(plain, @"
-    node-exporter: 3 replicas, or a pod on each of 3 eligible nodes of 4
+    node-exporter: 3 replicas, or a pod on each of 3 eligible nodes of 4, seed 7
 
     FEATURE              DEPLOYMENT                       STATEFULSET                      DAEMONSET
     Use case             stateless applications           stateful applications            per-node services
