@@ -141,6 +141,30 @@ fn ordinary_pods_do_not_tolerate_what_daemon_pods_do() {
     assert_eq!(comparison.columns.map(|column| column.coverage.nodes_with_a_pod), [3, 3, 4]);
 }
 
+/// A node has room for two pods of 400m; the scheduler takes the emptier pool first.
+#[test]
+fn pods_go_where_there_is_room() {
+    let pools = r#"
+        "large": (count: 2, allocatable: (cpu: "4", memory: "8Gi", pods: 110)),
+        "small": (count: 2, allocatable: (cpu: "1", memory: "8Gi", pods: 110)),
+    "#;
+    let requests = r#"{"resources": {"requests": {"cpu": "400m"}}}"#;
+    let scenario = load(&format!(
+        r##"(duration: "1h", node_pools: {{ {pools} }}, {ROUND_DELAYS}
+            daemon_sets: {{ "agent": ({}) }})"##,
+        AGENT.replace(r#"image: "agent:1"}"#, &format!(r#"image: "agent:1", {}"#, &requests[1..]))
+    ));
+    let placed = |replicas| compare(&scenario.plan, DaemonSetId(0), 7, Some(replicas)).unwrap().columns;
+    let two = placed(2);
+    assert!(two[0].creation.first.iter().all(|pod| pod.node.as_ref().unwrap().starts_with("large")));
+    assert_eq!(placed(4).map(|column| column.coverage.nodes_with_a_pod), [4; 3]);
+    // Ten on each large node and two on each small one; for the others there is no room.
+    let [deployment, stateful_set, _] = placed(26);
+    assert_eq!((deployment.coverage.unscheduled, deployment.coverage.most_on_a_node), (2, 10));
+    assert_eq!(deployment.creation.all_ready, None);
+    assert_eq!(stateful_set.creation.pods, 25, "the 25th waits for room, the 26th for the 25th");
+}
+
 #[test]
 fn the_limits_of_the_control_plane_slow_all_three() {
     let limits = r#"cluster: (control_plane: KubeControllerManager),"#;

@@ -59,7 +59,7 @@ fn workloads_keep_to_their_rules_on_the_clusters_of_random_scenarios() {
         };
         compared += 1;
         let replicas = deployment.creation.pods;
-        let holds = daemon_set.coverage.nodes_with_a_pod == replicas
+        let holds = daemon_set.coverage.nodes_with_a_pod + daemon_set.coverage.unscheduled == replicas
             && daemon_set.coverage.nodes_with_two_or_more == 0
             && daemon_set.lost_node.as_ref().is_none_or(|lost| lost.successor.is_none())
             && deployment.node_join.pods_created == 0

@@ -9,11 +9,17 @@ use super::pods::PodIndex;
 use super::run::Run;
 use super::workload::{Subject, Workload};
 use crate::api::identity::PoolId;
-use crate::engine::time::Duration;
+use crate::engine::time::{Duration, Instant};
 use crate::simulation::plan::Plan;
 
 /// How long after the failure of a node somebody deletes its Node object. Long enough to see what happens before.
 pub const NODE_OBJECT_DELETED_AFTER: Duration = Duration::from_seconds(15 * 60);
+
+/// The first full minute after this.
+pub const fn next_minute(after: Instant) -> Instant {
+    const MINUTE: u64 = 60_000_000_000;
+    Instant::from_nanoseconds((after.as_nanoseconds() / MINUTE).saturating_add(1).saturating_mul(MINUTE))
+}
 
 /// What the acts need to know.
 #[derive(Clone, Debug)]

@@ -40,6 +40,12 @@ impl PodLife {
         [self.unready, self.deleted, self.gone].into_iter().flatten().min().unwrap_or(Instant::NEVER)
     }
 
+    /// When something last happened to it.
+    pub fn last_date(&self) -> Instant {
+        let later = [self.ready, self.unready, self.deleted, self.gone];
+        later.into_iter().flatten().max().unwrap_or(self.created)
+    }
+
     /// Whether its object is still there.
     pub const fn exists(&self) -> bool {
         self.gone.is_none()

@@ -15,6 +15,7 @@ mod pods;
 mod purpose;
 mod replica_set;
 mod requests;
+mod room;
 mod run;
 mod scheduling;
 mod stateful_set;
@@ -28,7 +29,7 @@ use self::workload::{Subject, Workload};
 use crate::api::identity::DaemonSetId;
 use crate::controller::eligibility::Placement;
 use crate::engine::time::Instant;
-use crate::simulation::plan::{Plan, Template, World};
+use crate::simulation::plan::{Plan, World};
 use crate::simulation::run::RunError;
 
 /// The share of the replicas by which the workloads are scaled, as a divisor, and how many it is at least.
@@ -113,11 +114,17 @@ pub fn compare(
 fn stage_of(plan: &Plan, daemon_set: DaemonSetId) -> Plan {
     let mut chosen = plan.daemon_sets[daemon_set.index()].clone();
     chosen.versions.truncate(1);
+    let mut templates = plan.templates.clone();
+    // Nobody is pushed out: whether a pod may do that is a matter of its priority, not of its controller.
+    for template in &mut templates {
+        template.needs.may_preempt = false;
+        template.containers = None;
+    }
     Plan {
         horizon: HORIZON,
         pools: plan.pools.clone(),
         daemon_sets: vec![chosen],
-        templates: plan.templates.iter().map(|it| Template { containers: None, ..it.clone() }).collect(),
+        templates,
         world: World {
             node_monitor_grace_period: plan.world.node_monitor_grace_period,
             pod_gc: plan.world.pod_gc,

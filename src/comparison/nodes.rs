@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use super::room::{EMPTY_NODE_SCORE, Room};
 use crate::api::labels::Labels;
 use crate::api::node::{NodeFacets, ZONE_LABEL};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::controller::eligibility::Placement;
-use crate::simulation::plan::{NodePool, PoolId};
+use crate::simulation::plan::{NodePool, PodDemand, PoolId};
 
 /// A node by its place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ pub struct Node {
     pub zone: Option<u32>,
     /// Pods of the workload that nobody has deleted.
     pub active_pods: u32,
+    /// `None`: there is always room.
+    pub room: Option<Room>,
 }
 
 /// All nodes, and the zones they are in.
@@ -42,6 +45,18 @@ pub struct Nodes {
     zones: Vec<String>,
     /// Pods of the workload that nobody has deleted, by zone.
     pub active_in_zone: Vec<u32>,
+}
+
+impl Node {
+    /// Whether a pod can be bound here now.
+    pub fn can_take(&self, demand: &PodDemand) -> bool {
+        self.exists && self.takes_pods && self.room.as_ref().is_none_or(|room| room.fits(demand))
+    }
+
+    /// How empty the scheduler finds it, of 100.
+    pub fn emptiness(&self, demand: &PodDemand) -> i64 {
+        self.room.as_ref().map_or(EMPTY_NODE_SCORE, |room| room.least_allocated(demand))
+    }
 }
 
 impl Nodes {
@@ -116,6 +131,7 @@ impl Nodes {
             has_images: false,
             zone,
             active_pods: 0,
+            room: pool.offer.as_ref().map(Room::of),
         });
         self.edit_taints(index, placement, |_| {});
         index

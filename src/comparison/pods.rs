@@ -120,13 +120,18 @@ impl Run<'_> {
 
     /// The scheduler finds a node for the pod. False: there is none now.
     fn bind(&mut self, index: PodIndex) -> bool {
-        let Some(node) = self.scheduler.choose(&self.nodes, self.pods[index.0 as usize].choice) else {
+        let demand = &self.subject.template.needs.demand;
+        let Some(node) = self.scheduler.choose(&self.nodes, demand, self.pods[index.0 as usize].choice)
+        else {
             self.unschedulable.insert(index);
             return false;
         };
         self.unschedulable.remove(&index);
         self.nodes.count_active(node, 1);
         let on_node = self.nodes.get_mut(node);
+        if let Some(room) = &mut on_node.room {
+            room.add(demand);
+        }
         let occurrence = on_node.pods_so_far;
         on_node.pods_so_far += 1;
         // A pod has the luck that the DaemonSet's pod has there: what it takes is its node's doing.
@@ -162,6 +167,11 @@ impl Run<'_> {
     pub fn pod_gone(&mut self, index: PodIndex) {
         let pod = &mut self.pods[index.0 as usize];
         pod.life.gone = Some(self.now);
+        if let Some(node) = pod.node
+            && let Some(room) = &mut self.nodes.get_mut(node).room
+        {
+            room.remove(&self.subject.template.needs.demand);
+        }
         self.controller.gone(pod.number);
         self.unschedulable.remove(&index);
         self.wake();

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::controller::{Command, Controller};
+use super::drill::next_minute;
 use super::nodes::{NodeIndex, Nodes};
 use super::pods::{Pod, PodIndex};
 use super::requests::Requests;
@@ -99,9 +100,7 @@ impl<'plan> Run<'plan> {
 
     /// The next full minute: what is done then is done to a cluster at rest, whatever periods it has.
     pub fn at_the_next_minute(&mut self) {
-        const MINUTE: u64 = 60_000_000_000;
-        let minutes = self.now.as_nanoseconds() / MINUTE + 1;
-        self.now = Instant::from_nanoseconds(minutes * MINUTE);
+        self.now = next_minute(self.now);
     }
 
     pub fn scale(&mut self, replicas: u32) {

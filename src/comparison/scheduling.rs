@@ -1,14 +1,16 @@
 //! The scheduler's choice of a node for a pod that may go to many: filter, score, take one of the best.
 //!
 //! Of kube-scheduler's default scores these are here, with their default weights: `PodTopologySpread` by the system's
-//! own constraints (2), and the least allocated node (`NodeResourcesFit`, 1). A node without stated resources counts as
-//! empty. Not here: balanced allocation, inter-pod affinity, preferred node affinity, `PreferNoSchedule`, image locality.
+//! own constraints (2), and the least allocated node (`NodeResourcesFit`, 1). A node that does not say what it offers counts
+//! as empty. Not here: balanced allocation, inter-pod affinity, preferred node affinity, `PreferNoSchedule`, image locality.
 //! Source: `pkg/scheduler/schedule_one.go` and `pkg/scheduler/framework/plugins/podtopologyspread/scoring.go`.
 
 use super::nodes::{Node, NodeIndex, Nodes};
+use crate::simulation::plan::PodDemand;
 
 const MAX_NODE_SCORE: i64 = 100;
 const SPREAD_WEIGHT: i64 = 2;
+const EMPTINESS_WEIGHT: i64 = 1;
 /// `systemDefaultConstraints`: how far apart the counts of two domains may be at no cost.
 const HOSTNAME_MAX_SKEW: f64 = 3.0;
 const ZONE_MAX_SKEW: f64 = 5.0;
@@ -24,9 +26,9 @@ pub struct Scheduler {
 impl Scheduler {
     /// The node for the next pod of the workload; `None`: there is none that takes it now. Of several best ones `draw`
     /// picks one.
-    pub fn choose(&mut self, nodes: &Nodes, draw: u64) -> Option<NodeIndex> {
-        let feasible = self.feasible(nodes);
-        let scores = scores(nodes, &feasible);
+    pub fn choose(&mut self, nodes: &Nodes, demand: &PodDemand, draw: u64) -> Option<NodeIndex> {
+        let feasible = self.feasible(nodes, demand);
+        let scores = scores(nodes, &feasible, demand);
         let best = *scores.iter().max()?;
         let best: Vec<NodeIndex> = feasible
             .iter()
@@ -38,13 +40,13 @@ impl Scheduler {
     }
 
     /// The first nodes that can take the pod, as many as the scheduler looks for.
-    fn feasible(&mut self, nodes: &Nodes) -> Vec<NodeIndex> {
+    fn feasible(&mut self, nodes: &Nodes, demand: &PodDemand) -> Vec<NodeIndex> {
         let existing: Vec<NodeIndex> = indices(nodes).filter(|&index| nodes.get(index).exists).collect();
         let wanted = feasible_nodes_to_find(existing.len());
         let (mut feasible, mut looked_at) = (Vec::new(), 0);
         while looked_at < existing.len() && feasible.len() < wanted {
             let index = existing[(self.next_start + looked_at) % existing.len()];
-            if nodes.get(index).takes_pods {
+            if nodes.get(index).can_take(demand) {
                 feasible.push(index);
             }
             looked_at += 1;
@@ -67,9 +69,12 @@ fn feasible_nodes_to_find(nodes: usize) -> usize {
     (nodes * percentage / 100).max(ALL_NODES_LOOKED_AT)
 }
 
-fn scores(nodes: &Nodes, feasible: &[NodeIndex]) -> Vec<i64> {
+fn scores(nodes: &Nodes, feasible: &[NodeIndex], demand: &PodDemand) -> Vec<i64> {
     let spread = spread_scores(nodes, feasible);
-    spread.into_iter().map(|spread| SPREAD_WEIGHT * spread).collect()
+    let total = |(&index, spread): (&NodeIndex, i64)| {
+        SPREAD_WEIGHT * spread + EMPTINESS_WEIGHT * nodes.get(index).emptiness(demand)
+    };
+    feasible.iter().zip(spread).map(total).collect()
 }
 
 /// The more pods of the workload a node and its zone have, the less: 0 to 100.
@@ -119,6 +124,7 @@ mod tests {
                 has_images: false,
                 zone,
                 active_pods: 0,
+                room: None,
             });
         }
         nodes
@@ -128,7 +134,9 @@ mod tests {
     fn filled(nodes: &mut Nodes, pods: u64) -> Vec<u32> {
         let mut scheduler = Scheduler::default();
         for draw in 0..pods {
-            let chosen = scheduler.choose(nodes, draw.wrapping_mul(0x9e37_79b9_7f4a_7c15)).unwrap();
+            let chosen = scheduler
+                .choose(nodes, &PodDemand::default(), draw.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+                .unwrap();
             nodes.count_active(chosen, 1);
         }
         nodes.list.iter().map(|node| node.active_pods).collect()
@@ -157,12 +165,13 @@ mod tests {
         );
         let nodes = nodes([None; 300]);
         let mut scheduler = Scheduler::default();
-        let chosen: Vec<u32> = (0..3).map(|_| scheduler.choose(&nodes, 0).unwrap().0).collect();
+        let chosen: Vec<u32> =
+            (0..3).map(|_| scheduler.choose(&nodes, &PodDemand::default(), 0).unwrap().0).collect();
         assert_eq!(chosen, [0, 144, 288], "48 % at a time, and the next look begins where this one ended");
     }
 
     #[test]
     fn there_may_be_no_node() {
-        assert_eq!(Scheduler::default().choose(&nodes([]), 0), None);
+        assert_eq!(Scheduler::default().choose(&nodes([]), &PodDemand::default(), 0), None);
     }
 }

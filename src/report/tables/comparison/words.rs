@@ -50,7 +50,7 @@ impl Words<'_> {
         add(self.comparison.host_paths.len() as u32, "hostPath");
         add(self.comparison.other_volumes, "other");
         if let Some(claims) = claims {
-            add(claims.made, "claims in the end");
+            add(claims.made, if claims.made == 1 { "claim in the end" } else { "claims in the end" });
             add(claims.kept_without_a_pod, "of them kept for later");
         }
         if volumes.is_empty() { none() } else { volumes.join(", ") }
@@ -119,7 +119,7 @@ pub fn covered(coverage: &Coverage) -> String {
     let covered = share(coverage.nodes_with_a_pod.min(coverage.eligible_nodes), coverage.eligible_nodes);
     match coverage.unscheduled {
         0 => covered,
-        pending => format!("{covered}, {} pods pending", grouped(pending.into())),
+        pending => format!("{covered}, {} pending", grouped(pending.into())),
     }
 }
 
