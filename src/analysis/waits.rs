@@ -227,7 +227,7 @@ mod tests {
                 // Nobody tells of what is to begin after the end.
                 let now = if ahead { since } else { until };
                 meter.waited(&wait(Limit::Registry, Some(0), since.min(80), until.min(100)), at(now.min(80)));
-                for second in since.min(80).max(10)..until.min(100).min(80) {
+                for second in since.clamp(10, 80)..until.min(100).min(80) {
                     row[second as usize] += 1;
                 }
             }
