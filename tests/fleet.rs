@@ -82,3 +82,167 @@ fn each_nodes_reclaim_is_its_own_luck() {
     let of_more = noticed(r#""pool": (count: 30)"#, "30s", "");
     assert!(alone.iter().all(|line| of_more.contains(line)), "{alone:?}\n{of_more:?}");
 }
+
+/// Four nodes are upgraded from 1000 s on: the drain takes 100 s, the reimage 40 s, the start-up 60 s.
+fn upgrade(more: &str) -> Watched {
+    let upgrade = format!(r#"UpgradePool(pool: "pool", drain: "100s", reimage: "40s", {more})"#);
+    run(&scenario(r#""pool": (count: 4)"#, &format!(r#"script: [ At("1000s", {upgrade}) ],"#)))
+}
+
+#[test]
+fn an_upgrade_adds_a_surge_node_renews_one_node_after_the_other_and_takes_it_away() {
+    let run = upgrade("");
+    let reasons = |kind| run.when(kind).into_iter().map(|(_, reason)| reason).collect::<Vec<_>>();
+    assert_eq!(
+        where_and_when(&run, FactKind::NodeNoticed),
+        [
+            "pool-00000 at 1060",
+            "pool-00001 at 1260",
+            "pool-00002 at 1460",
+            "pool-00003 at 1660",
+            "pool-00004 at 1860"
+        ]
+    );
+    assert_eq!(
+        where_and_when(&run, FactKind::NodeLeft),
+        [
+            "pool-00000 at 1160",
+            "pool-00001 at 1360",
+            "pool-00002 at 1560",
+            "pool-00003 at 1760",
+            "pool-00004 at 1960"
+        ]
+    );
+    assert_eq!(
+        where_and_when(&run, FactKind::NodeJoined)[4..],
+        [
+            "pool-00004 at 1000",
+            "pool-00000 at 1200",
+            "pool-00001 at 1400",
+            "pool-00002 at 1600",
+            "pool-00003 at 1800"
+        ]
+    );
+    assert_eq!(reasons(FactKind::NodeNoticed), [Reason::Upgrade; 5]);
+    assert_eq!(reasons(FactKind::NodeLeft), [Reason::Upgrade; 5]);
+    // Each of the five starts for 60 s, and its pod pulls its image anew: 16 s.
+    assert_eq!(run.seconds(FactKind::PodAvailable), [1076.0, 1276.0, 1476.0, 1676.0, 1876.0]);
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 5.0 * 76.0);
+    assert_eq!(run.analyses[0].last.unwrap().status.number_available, 4);
+}
+
+#[test]
+fn a_larger_surge_is_faster_and_leaves_as_much_uncovered_as_it_adds_nodes() {
+    let run = upgrade(r#"max_surge: "33%""#);
+    assert_eq!(run.seconds(FactKind::NodeNoticed), [1060.0, 1060.0, 1260.0, 1260.0, 1460.0, 1460.0]);
+    assert_eq!(run.seconds(FactKind::NodeLeft), [1160.0, 1160.0, 1360.0, 1360.0, 1560.0, 1560.0]);
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 6.0 * 76.0);
+}
+
+#[test]
+fn an_upgrade_without_surge_begins_at_once_and_soaks_before_the_reimage() {
+    let run = upgrade(r#"max_unavailable: 3, node_soak: "5m""#);
+    assert_eq!(run.seconds(FactKind::NodeNoticed), [1000.0, 1000.0, 1000.0, 1500.0]);
+    assert_eq!(run.seconds(FactKind::NodeLeft), [1400.0, 1400.0, 1400.0, 1900.0]);
+    assert_eq!(run.analyses[0].joins.waits.len(), 4);
+}
+
+#[test]
+fn an_upgrade_that_cannot_drain_a_node_stops_or_leaves_it_behind() {
+    let stopped = upgrade(r#"drain_timeout: "50s""#);
+    assert_eq!(where_and_when(&stopped, FactKind::NodeNoticed), ["pool-00000 at 1060", "pool-00004 at 1110"]);
+    assert_eq!(stopped.when(FactKind::NodeTainted), [(1110.0, Reason::Upgrade)], "it takes pods again");
+    assert_eq!(where_and_when(&stopped, FactKind::NodeLeft), ["pool-00004 at 1160"]);
+
+    let left_behind = upgrade(r#"drain_timeout: "50s", undrainable_nodes: Cordon"#);
+    assert_eq!(left_behind.seconds(FactKind::NodeLabelled), [1110.0, 1160.0, 1210.0, 1260.0]);
+    assert_eq!(left_behind.when(FactKind::NodeLeft), [], "the surge node stays in their place");
+}
+
+#[test]
+fn upgraded_nodes_have_the_labels_of_their_image() {
+    let text = scenario(
+        r#""pool": (count: 2, labels: {"image": "1"}), "other": (count: 1)"#,
+        r#"script: [
+            At("1000s", UpgradePool(pool: "pool", drain: "0s", reimage: "0s", set_labels: {"image": "2"})),
+            At("1h", AddNodes(pool: "pool", count: 1)),
+        ],"#,
+    );
+    let selective = |image: &str| {
+        text.replace("spec: {containers", &format!("spec: {{nodeSelector: {{image: '{image}'}}, containers"))
+    };
+    let status = |image| run(&selective(image)).analyses[0].last.unwrap().status;
+    assert_eq!((status("1").desired_number_scheduled, status("2").desired_number_scheduled), (0, 3));
+}
+
+#[test]
+fn a_node_that_leaves_while_it_is_drained_does_not_hold_the_upgrade_up() {
+    let more = r#"script: [
+        At("1000s", UpgradePool(pool: "pool", drain: "100s", reimage: "40s")),
+        At("1100s", RemoveNodes(Nodes(name: "pool-00000"))),
+        At("1100s", RemoveNodes(Nodes(name: "pool-00001"))),
+        At("1210s", RemoveNodes(Nodes(name: "pool-00002"))),
+    ],"#;
+    let run = run(&scenario(r#""pool": (count: 4)"#, more));
+    assert_eq!(
+        where_and_when(&run, FactKind::NodeNoticed),
+        ["pool-00000 at 1060", "pool-00002 at 1160", "pool-00003 at 1260", "pool-00004 at 1460"]
+    );
+}
+
+#[test]
+fn an_upgrade_and_a_rollout_at_once_both_finish() {
+    let more = r#"script: [
+        At("1000s", UpgradePool(pool: "pool", max_surge: 2, drain: "100s", reimage: "40s")),
+        At("1010s", SetImage("agent", "agent:2")),
+    ],"#;
+    let run = run(&scenario(r#""pool": (count: 10)"#, more));
+    let rollout = run.analyses[0].rollouts[0];
+    assert!(rollout.finished.is_some());
+    let status = run.analyses[0].last.unwrap().status;
+    assert_eq!((status.updated_number_scheduled, status.number_available), (10, 10));
+    assert_eq!(run.seconds(FactKind::NodeLeft).last(), Some(&(1060.0 + 5.0 * 200.0 + 100.0)));
+}
+
+#[test]
+fn a_reimage_that_takes_no_time_still_ends_every_pod() {
+    let more = r#"script: [
+        At("1000s", UpgradePool(pool: "pool", max_unavailable: "100%", drain: "0s", reimage: "0s")),
+    ],"#;
+    let run = run(&scenario(r#""pool": (count: 3, startup: "0s")"#, more));
+    assert_eq!(run.when(FactKind::PodRemoved), [(1000.0, Reason::NodeGone); 3]);
+    assert_eq!(run.seconds(FactKind::PodAvailable), [1016.0; 3], "with the image pulled anew");
+}
+
+#[test]
+fn nodes_are_replaced_by_those_of_another_pool_when_these_are_ready() {
+    let pools = r#""old": (count: 3), "new": (count: 0, provisioning: "20s")"#;
+    let more = r#"script: [
+        At("1000s", ReplaceNodes(pool: "old", with_pool: "new", max_surge: 2, drain: "100s")),
+    ],"#;
+    let run = run(&scenario(pools, more));
+    assert_eq!(
+        where_and_when(&run, FactKind::NodeJoined)[3..],
+        ["new-00000 at 1020", "new-00001 at 1020", "new-00002 at 1200"]
+    );
+    assert_eq!(
+        run.when(FactKind::NodeNoticed),
+        [1080.0, 1080.0, 1260.0].map(|seconds| (seconds, Reason::CapacityReplacement))
+    );
+    assert_eq!(
+        run.when(FactKind::NodeLeft),
+        [1180.0, 1180.0, 1360.0].map(|seconds| (seconds, Reason::CapacityReplacement))
+    );
+    assert_eq!(run.analyses[0].last.unwrap().status.number_available, 3);
+}
+
+#[test]
+fn another_node_is_asked_for_when_a_successor_is_lost_before_it_is_ready() {
+    let more = r#"script: [
+        At("1000s", ReplaceNodes(pool: "old", with_pool: "new", drain: "100s")),
+        At("1030s", RemoveNodes(Nodes(name: "new-00000"))),
+    ],"#;
+    let run = run(&scenario(r#""old": (count: 1), "new": (count: 0)"#, more));
+    assert_eq!(where_and_when(&run, FactKind::NodeNoticed), ["old-00000 at 1090"]);
+    assert_eq!(run.analyses[0].last.unwrap().status.number_available, 1);
+}

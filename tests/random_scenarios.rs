@@ -283,7 +283,7 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(name: "blue-00000")"#,
         ],
     );
-    let action = match random.random_range(0..25) {
+    let action = match random.random_range(0..26) {
         22 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
         23 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent=agent:{}")"#, random.random_range(1..4)),
@@ -318,9 +318,27 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"PatchTemplate("{daemon_set}", "spec: {{priorityClassName: {}}}")"#,
             pick(random, &["agents", "system-node-critical", "batch"])
         ),
+        24 => random_rotation(random),
         _ => format!("RepairNodes({nodes})"),
     };
     format!(r#"At("{}ms", {action})"#, random.random_range(5_000..180_000))
+}
+
+/// The nodes of a pool are renewed.
+fn random_rotation(random: &mut ChaCha8Rng) -> String {
+    if random.random_bool(0.25) {
+        return r#"ReplaceNodes(pool: "blue", with_pool: "green", max_surge: 3, drain: Uniform("0s", "60s"))"#.to_owned();
+    }
+    format!(
+        r#"UpgradePool(pool: "{}", {}, drain: Uniform("0s", "60s"), drain_timeout: "50s", reimage: "{}s", undrainable_nodes: {})"#,
+        pick(random, &["blue", "green"]),
+        pick(
+            random,
+            &["max_surge: 1", r#"max_surge: "50%""#, "max_unavailable: 2", r#"max_unavailable: "100%""#]
+        ),
+        pick(random, &["0", "5", "90"]),
+        pick(random, &["Schedule", "Cordon"]),
+    )
 }
 
 fn pick<'a>(random: &mut ChaCha8Rng, from: &[&'a str]) -> &'a str {

@@ -13,6 +13,7 @@ pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod pull_queue;
 pub mod registry;
+pub mod rotation;
 pub mod scheduler;
 pub mod store;
 pub mod taint_eviction;

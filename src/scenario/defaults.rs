@@ -31,6 +31,19 @@ pub fn node_startup() -> Delay {
 /// The notice of Azure and Google before they take a spot node back; Amazon's is two minutes.
 pub const SPOT_NOTICE: Duration = Duration::from_seconds(30);
 
+/// How long a node's workload takes to leave it: a minute in the median, five for one in twenty (assumption).
+pub fn drain() -> Delay {
+    log_normal(60_000, 300_000)
+}
+
+/// From the end of a drained node to its appearance with another image (assumption).
+pub fn reimage() -> Delay {
+    log_normal(90_000, 180_000)
+}
+
+/// `drainTimeoutInMinutes` of AKS.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_seconds(30 * 60);
+
 /// The delays of pods (assumptions).
 pub fn pod_delays() -> PodDelays {
     PodDelays {
@@ -65,7 +78,7 @@ fn expected(delay: Result<Delay, InvalidDelay>) -> Delay {
 mod tests {
     #[test]
     fn the_defaults_are_valid() {
-        assert!(!super::node_startup().is_zero());
+        assert!(!super::node_startup().is_zero() && !super::drain().is_zero() && !super::reimage().is_zero());
         assert!(!super::pod_delays().image_pull.is_zero());
     }
 }

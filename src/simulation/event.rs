@@ -24,6 +24,9 @@ pub enum Event {
     SpotNodeTaken(NodeRef, u16),
     /// A node that was asked for appears.
     NodeProvisioned(PoolId),
+    /// A rotation's lane has what it waited for.
+    LaneSteps(u32),
+    SurgeNodeLeaves(NodeRef),
     /// The grace period after the node's last heartbeat is over.
     HeartbeatsMissed(NodeRef),
     /// The node lifecycle controller looks at the nodes whose condition has changed.

@@ -75,6 +75,7 @@ impl<O: Observer> Simulation<'_, O> {
         if !was_ready {
             self.record_node(FactKind::NodeReady, id, Reason::None);
             self.node_condition_changed(id);
+            self.awaited_node_ready(id);
             // The NoExecute taint stays until the lifecycle controller's next look, if there is one.
             let all = self.plan.world.node_lifecycle.is_none();
             self.edit_taints(id, |taints| {

@@ -120,6 +120,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
         self.set_background(id, BackgroundSource::Nowhere);
+        self.awaited_node_lost(id);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];

@@ -14,11 +14,13 @@ pub use crate::cluster::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::containers::probe::ProbeRule;
 pub use crate::cluster::containers::probing::{ContainerProbes, Probing};
 pub use crate::cluster::containers::rules::{ContainerRules, InitContainer, PreStop};
+pub use crate::cluster::departure::{Deadline, Departure, Mark};
 pub use crate::cluster::images::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::registry::Bandwidth;
+pub use crate::cluster::rotation::{Renewal, Rotation, UndrainableNode};
 pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
 pub use crate::cluster::scheduler::fit::first_misfit;
 pub use crate::cluster::scheduler::limits::SchedulerLimits;
@@ -248,6 +250,8 @@ pub enum Action {
         nodes: NodeSelection,
         background: Background,
     },
+    /// The pool's nodes are renewed, some at once.
+    Rotate(Rotation),
 }
 
 /// Some nodes of those that exist when the action happens: all conditions hold, then at most `count` of them.

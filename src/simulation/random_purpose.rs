@@ -32,6 +32,10 @@ pub const PRE_STOP: u32 = 33;
 pub const FAULT_VICTIM: u32 = 34;
 /// When a fault strikes and how long it lasts, keyed by pod, fault and start, for each strike.
 pub const FAULT: u32 = 35;
+/// How long a planned departure takes, keyed by node and stay.
+pub const DEPARTURE: u32 = 22;
+/// How long a node that was asked for takes to appear, keyed by pool and the number of the request.
+pub const PROVISIONING: u32 = 23;
 
 /// One key for two things.
 pub const fn both(first: u64, second: u64) -> u64 {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::container_table::ContainerTable;
 use super::event::Event;
+use super::fleet::Fleet;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
 use super::node_taints::NodeTaints;
@@ -111,6 +112,7 @@ pub(super) struct Simulation<'plan, O> {
     pub pulls: Option<Pulls>,
     pub scheduler: Scheduler,
     pub containers: ContainerTable,
+    pub fleet: Fleet<'plan>,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -184,6 +186,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
             scheduler: Scheduler::new(plan),
             containers: ContainerTable::default(),
+            fleet: Fleet::default(),
             recorder,
             events: 0,
             happened_now: 0,
@@ -281,6 +284,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::NodeProvisioned(pool) => self.node_provisioned(pool),
             Event::NodesMonitored => self.monitor_nodes(),
             Event::TaintDue(zone) => self.taint_due(zone),
+            Event::LaneSteps(lane) => self.lane_steps(lane),
+            Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),

@@ -15,7 +15,8 @@ use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
     pub fn act(&mut self, index: u32) {
-        let action = &self.plan.script[index as usize].action;
+        let plan = self.plan;
+        let action = &plan.script[index as usize].action;
         let select = |this: &Self, nodes: &NodeSelection| this.select(nodes, u64::from(index));
         match action {
             Action::UpdateSpec { daemon_set, version } => self.update_spec(*daemon_set, *version),
@@ -76,6 +77,7 @@ impl<O: Observer> Simulation<'_, O> {
             Action::FailNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_fails(node));
             }
+            Action::Rotate(order) => self.begin_rotation(order),
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }

@@ -3,7 +3,7 @@
 use everynode::analysis::uncovered::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
-use crate::played::{play, play_with};
+use crate::played::{at, counts, play, play_with, to_the_second};
 use crate::support::Watched;
 
 fn uncovered_minutes(watched: &Watched, daemon_set: &str) -> f64 {
@@ -37,4 +37,33 @@ fn a_longer_notice_of_spot_nodes_does_not_help_their_daemons() {
     played.says(&format!("The rollout at noon takes {:.0} minutes", rollout(&played.watched)));
     played.says(&format!("on a day without scarcity it would take {:.0}", rollout(&quiet)));
     assert_eq!(played.objectives_met(), [true; 2]);
+}
+
+#[test]
+fn a_larger_surge_upgrades_faster_and_leaves_more_uncovered() {
+    let played = play("aks-node-image-upgrade");
+    let one = play_with("aks-node-image-upgrade", "max_surge: \"33%\"", "max_surge: 1");
+    let took = |watched: &Watched| {
+        let left = watched.facts.iter().rev().find(|(_, fact)| fact.kind == FactKind::NodeLeft);
+        to_the_second(left.expect("nodes leave").0.since(at("10m")))
+    };
+    let joined = |watched: &Watched| {
+        let joined = watched.facts.iter().filter(|(_, fact)| fact.kind == FactKind::NodeJoined);
+        joined.count() - 30
+    };
+    assert_eq!((joined(&played.watched), joined(&one)), (30 + 10, 30 + 1));
+    played.says(&format!("all is done after {}", took(&played.watched)));
+    played.says(&format!("With max_surge 1 it would take {}", took(&one)));
+
+    let cns = [&played.watched, &one].map(|watched| uncovered_minutes(watched, "azure-cns"));
+    played.says(&format!("missing for {:.0} node-minutes, with max_surge 1 for {:.0}", cns[0], cns[1]));
+    for (minutes, joined) in [(cns[0], 40.0), (cns[1], 31.0)] {
+        assert!((1.7..2.0).contains(&(minutes / joined)), "two minutes each");
+    }
+    assert!(played.facts("azure-cns", FactKind::PodTerminating).is_empty(), "a drain leaves daemons alone");
+
+    let filebeat = played.of("filebeat").rollouts[0];
+    played.says(&format!("amid the upgrade: in {}", to_the_second(filebeat.duration().unwrap())));
+    assert_eq!(counts(played.of("filebeat"), "8h"), (30, 30, 30));
+    assert_eq!(played.objectives_met(), [true]);
 }

@@ -16,8 +16,9 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 15] = [
+const GALLERY: [&str; 16] = [
     "aks-infrastructure",
+    "aks-node-image-upgrade",
     "api-throttling",
     "broken-version",
     "ceph-storage",

@@ -3,8 +3,10 @@
 use serde::Deserialize;
 
 use super::Strategy;
+use super::delays::WrittenDelay;
 use super::scheduling::Background;
 use super::values::{Spelled, TaintPattern};
+use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
 use crate::engine::time::Duration;
@@ -68,6 +70,34 @@ pub enum Action {
     RegistryOutage(Field<Spelled<Duration>>),
     /// Something else runs on the nodes from now on.
     SetBackground(Field<Nodes>, Field<Background>),
+    /// The pool's nodes get another image, as AKS does it: surge nodes first, then cordon, drain and reimage.
+    UpgradePool {
+        pool: Field<String>,
+        max_surge: Option<Field<IntOrPercent>>,
+        /// Instead of a surge.
+        max_unavailable: Option<Field<IntOrPercent>>,
+        drain: Option<Field<WrittenDelay>>,
+        drain_timeout: Option<Field<Spelled<Duration>>>,
+        node_soak: Option<Field<Spelled<Duration>>>,
+        undrainable_nodes: Option<Field<UndrainableNodes>>,
+        reimage: Option<Field<WrittenDelay>>,
+        /// What an upgraded node has more, such as its image's version.
+        set_labels: Option<Field<Labels>>,
+    },
+    /// The nodes of a pool go, each when one of another pool is Ready in its place.
+    ReplaceNodes {
+        pool: Field<String>,
+        with_pool: Field<String>,
+        max_surge: Option<Field<IntOrPercent>>,
+        drain: Option<Field<WrittenDelay>>,
+    },
+}
+
+/// What becomes of nodes that cannot be drained in time (`undrainableNodeBehavior` of AKS).
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub enum UndrainableNodes {
+    Schedule,
+    Cordon,
 }
 
 /// Some nodes of those that exist then: all conditions must hold; `Nodes()` is all of them.

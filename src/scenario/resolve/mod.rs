@@ -19,6 +19,7 @@ mod pod_images;
 mod pools;
 mod priority;
 mod room;
+mod rotations;
 mod scheduler;
 mod script;
 mod selection;

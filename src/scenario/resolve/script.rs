@@ -9,6 +9,7 @@ use super::names::Names;
 use super::origin::Origin;
 use super::priority;
 use super::room::{self, BackgroundDefaults};
+use super::rotations;
 use super::selection::Nodepools;
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
@@ -114,6 +115,12 @@ impl ScriptResolver<'_, '_> {
             | Written::RegistryUp
             | Written::RegistryOutage(_) => return self.action_on_pulls(written, place),
             Written::SetBackground(nodes, background) => self.set_background(nodes, background)?,
+            Written::UpgradePool { .. } => {
+                Action::Rotate(rotations::upgrade(written, self.nodepools, place, self.problems)?)
+            }
+            Written::ReplaceNodes { .. } => {
+                Action::Rotate(rotations::replacement(written, self.nodepools, place, self.problems)?)
+            }
         };
         Some(action)
     }

@@ -28,14 +28,19 @@ impl<'a> Nodepools<'a> {
         let scripted_labels = actions
             .iter()
             .filter_map(|action| match action {
-                Action::Label(_, labels) => labels.get(),
+                Action::Label(_, labels) | Action::UpgradePool { set_labels: Some(labels), .. } => {
+                    labels.get()
+                }
                 _ => None,
             })
             .collect();
         let loses_taints = actions.iter().any(|action| matches!(action, Action::Untaint(..)));
         let added = |pool: &NodePool| {
-            actions.iter().any(|action| {
-                matches!(action, Action::AddNodes { pool: name, .. } if name.get() == Some(&pool.name))
+            actions.iter().any(|action| match action {
+                Action::AddNodes { pool: name, .. }
+                | Action::UpgradePool { pool: name, .. }
+                | Action::ReplaceNodes { with_pool: name, .. } => name.get() == Some(&pool.name),
+                _ => false,
             })
         };
         let churn: Vec<_> =
@@ -63,7 +68,7 @@ impl<'a> Nodepools<'a> {
         self.growing.contains(&true)
     }
 
-    fn can_have_nodes_in(&self, place: usize) -> bool {
+    pub fn can_have_nodes_in(&self, place: usize) -> bool {
         self.pools[place].count > 0 || self.growing[place]
     }
 

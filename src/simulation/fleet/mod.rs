@@ -2,15 +2,31 @@
 //!
 //! One file for each who does so. What they share is here: asking for a node, and telling one that it has to go.
 
+mod rotations;
 mod spot;
 
+use rustc_hash::FxHashMap;
+
+use self::rotations::{Lane, RunningRotation};
 use super::event::Event;
+use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::{NodeId, PoolId};
 use crate::cluster::departure::Mark;
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
+
+/// What is under way; empty as long as nobody moves nodes on purpose.
+#[derive(Default)]
+pub(super) struct Fleet<'plan> {
+    rotations: Vec<RunningRotation<'plan>>,
+    lanes: Vec<Lane>,
+    /// The lanes that wait for a node to be Ready, by that node.
+    awaited: FxHashMap<NodeId, u32>,
+    /// How many nodes have been asked for by number, by pool.
+    requests: FxHashMap<PoolId, u32>,
+}
 
 impl<O: Observer> Simulation<'_, O> {
     /// Somebody asks for a node; it appears when the cloud has provided one, for which there is this draw.
@@ -19,6 +35,15 @@ impl<O: Observer> Simulation<'_, O> {
             Duration::ZERO => self.node_provisioned(pool),
             provisioning => self.schedule(provisioning, Event::NodeProvisioned(pool)),
         }
+    }
+
+    /// How long the next node that is asked for in this pool takes to appear.
+    fn provisioning_of_next(&mut self, pool: PoolId) -> Duration {
+        let requests = self.fleet.requests.entry(pool).or_default();
+        let request = *requests;
+        *requests += 1;
+        let draws = self.streams.block(purpose::PROVISIONING, self.pools[pool.index()].name_hash, request);
+        self.plan.pools[pool.index()].provisioning.sample(draws[0])
     }
 
     pub fn node_provisioned(&mut self, pool: PoolId) {

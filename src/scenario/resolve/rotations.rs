@@ -1,0 +1,154 @@
+//! Upgrades of node pools and replacements of nodes: the scenario's words, checked.
+
+use super::selection::Nodepools;
+use crate::api::int_or_percent::IntOrPercent;
+use crate::engine::delay::Delay;
+use crate::engine::time::Duration;
+use crate::scenario::defaults;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::action::{Action, UndrainableNodes};
+use crate::scenario::model::delays::WrittenDelay;
+use crate::scenario::model::values::Spelled;
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
+
+/// AKS upgrades one node at once where nothing is written.
+const ONE: IntOrPercent = IntOrPercent::Int(1);
+
+pub fn upgrade(
+    written: &Action,
+    nodepools: &Nodepools<'_>,
+    place: Span,
+    problems: &mut Diagnostics,
+) -> Option<Rotation> {
+    let Action::UpgradePool {
+        pool,
+        max_surge,
+        max_unavailable,
+        drain,
+        drain_timeout,
+        node_soak,
+        undrainable_nodes,
+        reimage,
+        set_labels,
+    } = written
+    else {
+        return None;
+    };
+    let pool = pool_with_nodes(pool, nodepools, place, problems);
+    let at_once = at_once(max_surge, max_unavailable, problems);
+    let timeout = match drain_timeout {
+        Some(field) => super::positive(field, "the drain timeout", problems),
+        None => Some(defaults::DRAIN_TIMEOUT),
+    };
+    let soak = duration_or(node_soak, Duration::ZERO);
+    let renewal = Renewal::Reimage {
+        surge: max_unavailable.is_none(),
+        reimage: delay_or(reimage, defaults::reimage)?,
+        set_labels: match set_labels {
+            Some(field) => field.get()?.clone(),
+            None => Default::default(),
+        },
+    };
+    let undrainable = match undrainable_nodes {
+        Some(field) => match field.get()? {
+            UndrainableNodes::Schedule => UndrainableNode::Schedule,
+            UndrainableNodes::Cordon => UndrainableNode::Cordon,
+        },
+        None => UndrainableNode::Schedule,
+    };
+    let departure = Departure {
+        mark: Mark::Cordon,
+        drain: delay_or(drain, defaults::drain)?,
+        deadline: Deadline::Drained { timeout: timeout?, soak: soak? },
+    };
+    Some(Rotation { pool: pool?, renewal, at_once: at_once?, departure, undrainable })
+}
+
+pub fn replacement(
+    written: &Action,
+    nodepools: &Nodepools<'_>,
+    place: Span,
+    problems: &mut Diagnostics,
+) -> Option<Rotation> {
+    let Action::ReplaceNodes { pool, with_pool, max_surge, drain } = written else { return None };
+    let from = pool_with_nodes(pool, nodepools, place, problems);
+    let to = nodepools.names.pool(with_pool, problems);
+    let at_once = at_once(max_surge, &None, problems);
+    if from.is_some() && from == to {
+        let problem = Diagnostic::error("nodes cannot be replaced by those of their own pool");
+        problems.push(
+            problem
+                .at(with_pool.span, "")
+                .help("write UpgradePool if they are to stay in it, or declare a pool of other nodes"),
+        );
+        return None;
+    }
+    let departure = Departure {
+        mark: Mark::Cordon,
+        drain: delay_or(drain, defaults::drain)?,
+        // Whoever replaces nodes waits for the last pod.
+        deadline: Deadline::Drained { timeout: Duration::MAX, soak: Duration::ZERO },
+    };
+    let renewal = Renewal::Replace { with_pool: to? };
+    let undrainable = UndrainableNode::Cordon;
+    Some(Rotation { pool: from?, renewal, at_once: at_once?, departure, undrainable })
+}
+
+fn pool_with_nodes(
+    name: &Field<String>,
+    nodepools: &Nodepools<'_>,
+    place: Span,
+    problems: &mut Diagnostics,
+) -> Option<PoolId> {
+    let pool = nodepools.names.pool(name, problems)?;
+    if !nodepools.can_have_nodes_in(pool.index()) {
+        let problem = Diagnostic::warning("this does nothing: the pool has no nodes and none join");
+        problems.push(problem.at(place, ""));
+    }
+    Some(pool)
+}
+
+/// How many nodes at once, by a surge or without one.
+fn at_once(
+    max_surge: &Option<Field<IntOrPercent>>,
+    max_unavailable: &Option<Field<IntOrPercent>>,
+    problems: &mut Diagnostics,
+) -> Option<IntOrPercent> {
+    let (Some(field), name) = (match (max_surge, max_unavailable) {
+        (Some(surge), Some(_)) if surge.get().is_some_and(|surge| *surge != IntOrPercent::Int(0)) => {
+            let problem = Diagnostic::error("an upgrade has either surge nodes or unavailable ones");
+            problems.push(problem.at(surge.span, "").help("leave out max_surge or max_unavailable"));
+            return None;
+        }
+        (_, Some(unavailable)) => (Some(unavailable), "max_unavailable"),
+        (surge, None) => (surge.as_ref(), "max_surge"),
+    }) else {
+        return Some(ONE);
+    };
+    let written = field.get()?;
+    let is_possible = match written {
+        IntOrPercent::Int(count) => *count >= 1,
+        IntOrPercent::Text(_) => written.scaled_up(100).is_some_and(|percent| (1..=100).contains(&percent)),
+    };
+    if !is_possible {
+        let problem = Diagnostic::error(format!("{name} cannot be {written}"));
+        problems.push(problem.at(field.span, "").help("write a number from 1 on, or a share like \"33%\""));
+        return None;
+    }
+    Some(written.clone())
+}
+
+fn delay_or(field: &Option<Field<WrittenDelay>>, default: fn() -> Delay) -> Option<Delay> {
+    match field {
+        Some(field) => field.get().map(|delay| delay.0.clone()),
+        None => Some(default()),
+    }
+}
+
+fn duration_or(field: &Option<Field<Spelled<Duration>>>, default: Duration) -> Option<Duration> {
+    match field {
+        Some(field) => field.get().map(|duration| duration.0),
+        None => Some(default),
+    }
+}
