@@ -60,17 +60,22 @@ fn minute(minutes: u64) -> Instant {
 #[test]
 fn a_warm_rollout_allocates_nothing() {
     for cluster in ["", r#"registry: Shared(bandwidth: "1GB/s")"#] {
-        check_warm_rollout(cluster);
+        check_warm_rollout("", cluster);
     }
+    let room =
+        r#"allocatable: (cpu: "4", memory: "8Gi", pods: 110), background: Share(cpu: "60%", memory: "70%")"#;
+    check_warm_rollout(room, "scheduler: KubeScheduler");
 }
 
 /// The second rollout is half an hour after the first, which has warmed everything up.
-fn check_warm_rollout(cluster: &str) {
+fn check_warm_rollout(pool: &str, cluster: &str) {
+    let container = r#"image: "agent:1", resources: {requests: {cpu: 100m, memory: 200Mi}}, ports: [{hostPort: 9100, containerPort: 9100}]"#;
+    let agent = AGENT.replace(r#"image: "agent:1""#, container);
     let scenario = load(&format!(
         r#"(
             duration: "1h",
-            node_pools: {{ "pool": (count: 2000, zones: ["a", "b", "c"]) }},
-            daemon_sets: {{ "agent": ({AGENT}, maxUnavailable: "10%") }},
+            node_pools: {{ "pool": (count: 2000, zones: ["a", "b", "c"], {pool}) }},
+            daemon_sets: {{ "agent": ({agent}, maxUnavailable: "10%") }},
             cluster: ({cluster}),
             script: [ At("1m", SetImage("agent", "agent:2")), At("30m", SetImage("agent", "agent:3")) ],
         )"#

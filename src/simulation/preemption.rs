@@ -96,11 +96,9 @@ impl<O: Observer> Simulation<'_, O> {
         let kinds = self.background_of(node).pods();
         let background = self.scheduler.rooms[node.index()].background.iter();
         let mut leaving = background.filter(|pod| pod.ends_at != Instant::NEVER);
+        let is_leaving = |id: &PodId| self.scheduler.candidate(*id).is_victim && self.weighs(*id);
         leaving.any(|pod| kinds[usize::from(pod.kind)].priority < priority)
-            || self
-                .store
-                .pods_on(node)
-                .any(|id| self.scheduler.candidate(id).is_victim && self.needs_of(id).priority < priority)
+            || self.store.pods_on(node).filter(is_leaving).any(|id| self.needs_of(id).priority < priority)
     }
 
     /// Pods of lower priority can no longer hope for the room that they made.

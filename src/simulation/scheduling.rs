@@ -206,7 +206,11 @@ impl<O: Observer> Simulation<'_, O> {
 
     fn take_turn(&mut self, id: PodId) {
         let node = self.store.pod(id).node;
-        if !self.store.node(node).exists || !self.find_room(id) {
+        if !self.store.node(node).exists {
+            // The controller will delete it.
+            return self.forget_candidate(id);
+        }
+        if !self.find_room(id) {
             return;
         }
         let now = self.now;
