@@ -282,3 +282,51 @@ fn what_happens_to_containers_is_seen_when_the_kubelet_is_back() {
     assert_eq!(run.when(FactKind::PodUnready)[0], (90.0, Reason::Unreachable));
     assert_eq!(run.seconds(FactKind::PodReady)[0], 205.0, "not at 200");
 }
+
+#[test]
+fn a_reboot_starts_all_containers_again_and_is_seen_when_the_kubelet_is_back() {
+    let reboot = |downtime: &str, more: &str| {
+        let script = format!(r#"script: [ At("50s", Reboot(Nodes(), "{downtime}")) ],"#);
+        run(&scenario("tty: true", more, &script))
+    };
+    let quick = reboot("30s", "");
+    assert_eq!(quick.when(FactKind::NodeNotReady), [], "back within the grace period");
+    assert_eq!(quick.when(FactKind::PodUnready), [(80.0, Reason::Reboot)]);
+    assert_eq!(quick.seconds(FactKind::ContainersStarted), [82.0]);
+    assert_eq!(quick.seconds(FactKind::PodReady), [85.0], "and no image is pulled");
+    assert_eq!(quick.analyses[0].pods_created, 0, "the pods stay");
+    let slow = reboot("100s", "");
+    assert_eq!(slow.when(FactKind::NodeNotReady), [(90.0, Reason::Unreachable)]);
+    assert_eq!(slow.when(FactKind::PodUnready), [(90.0, Reason::Unreachable)]);
+    assert_eq!(slow.seconds(FactKind::NodeReady), [150.0]);
+    assert_eq!(slow.seconds(FactKind::PodReady), [155.0]);
+}
+
+#[test]
+fn a_pod_that_was_starting_begins_again_after_a_reboot() {
+    let rebooted = |at: &str| {
+        let script = format!(r#"script: [ At("{at}", Reboot(Nodes(), "30s")) ],"#);
+        run(&scenario("tty: true", r#"created_at: "100s""#, &script))
+    };
+    let unready = rebooted("114s");
+    assert_eq!(unready.seconds(FactKind::ContainersStarted), [113.0, 146.0]);
+    assert_eq!(unready.seconds(FactKind::PodReady), [149.0], "not at 116, when nothing runs");
+    let pulling = rebooted("105s");
+    assert_eq!(pulling.seconds(FactKind::PodReady), [140.0], "the pull is over by 135: 135 + 2 + 3");
+    let starting = rebooted("112s");
+    assert_eq!(starting.seconds(FactKind::ContainersStarted), [142.0], "what was to happen at 113 waits");
+}
+
+#[test]
+fn init_containers_run_again_after_a_reboot_and_back_offs_are_forgotten() {
+    let text = scenario(
+        "tty: true",
+        r#"delays: (init_container: "5s")"#,
+        r#"faults: [ Crash(after: "1s") ], script: [ At("50s", Reboot(Nodes(), "10s")) ],"#,
+    );
+    let run =
+        run(&text
+            .replace("spec: {containers", r#"spec: {initContainers: [{name: a, image: "i:1"}], containers"#));
+    // Crashes at 1, 4, 17 and 40; the next start would be at 82. Back at 60, init until 65, running at 67.
+    assert_eq!(run.seconds(FactKind::ContainersStarted)[..5], [3.0, 16.0, 39.0, 67.0, 70.0]);
+}

@@ -283,7 +283,8 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(name: "blue-00000")"#,
         ],
     );
-    let action = match random.random_range(0..26) {
+    let action = match random.random_range(0..27) {
+        26 => format!(r#"Reboot({nodes}, Uniform("5s", "2m"))"#),
         22 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
         23 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent=agent:{}")"#, random.random_range(1..4)),

@@ -12,6 +12,10 @@ use crate::engine::time::Instant;
 /// The containers of one pod.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PodContainers {
+    /// Whether its images are on the node, and its containers may start.
+    pub has_images: bool,
+    /// Its node has been rebooted, and the kubelet is not back yet.
+    pub is_down: bool,
     /// Whether the main containers run.
     pub running: bool,
     /// Changes when the containers end: what was to happen to the old ones has lost its meaning.
@@ -47,6 +51,10 @@ impl ContainerTable {
 
     pub fn get(&self, id: PodId) -> Option<&PodContainers> {
         self.pods.get(id.index())?.as_ref()
+    }
+
+    pub fn get_mut(&mut self, id: PodId) -> Option<&mut PodContainers> {
+        self.pods.get_mut(id.index())?.as_mut()
     }
 
     /// The containers of a pod that is followed.

@@ -45,7 +45,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             let draw = self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), 0)[0];
             let clock = ProbeClock::of_new_kubelet(Instant::START, draw);
             let containers = self.containers.follow(id, clock);
-            (containers.running, containers.starts) = (true, 1);
+            (containers.has_images, containers.running, containers.starts) = (true, true, 1);
             self.await_faults(id);
         }
     }
@@ -74,7 +74,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// All images are on the node: the init containers run in their order, then the main containers start.
     pub fn start_with_init_containers(&mut self, id: PodId) {
         let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
-        let containers = self.containers.of(id);
+        let containers = self.containers.of_mut(id);
+        containers.has_images = true;
         let (clock, starts) = (containers.clock, containers.starts);
         let key = self.pod_key(id);
         let mut passed = self.now;
@@ -133,6 +134,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The kubelet is back and sees what has happened to the pod's containers.
     pub fn catch_up_with_containers(&mut self, id: PodId) {
         let Some(containers) = self.containers.get(id) else { return };
+        if containers.is_down && !self.store.pod(id).deleting {
+            return self.start_after_reboot(id);
+        }
         if containers.held.is_empty() {
             return;
         }

@@ -34,6 +34,8 @@ pub enum Event {
     /// A node of this zone may get its NoExecute taint.
     TaintDue(ZoneId),
     PodsCollected(NodeId),
+    /// The node is back after a reboot.
+    NodeRebooted(NodeRef),
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),
     PodStep(PodRef, Step),

@@ -23,6 +23,7 @@ mod preemption;
 mod pulls;
 pub mod random_purpose;
 mod readiness;
+mod reboots;
 mod registry;
 mod requests;
 mod room;

@@ -235,6 +235,11 @@ pub enum Action {
     RepairNodes {
         nodes: NodeSelection,
     },
+    /// The nodes go down with their containers, keep their images, and are back after a while.
+    Reboot {
+        nodes: NodeSelection,
+        downtime: Delay,
+    },
     /// Pulls the image to these nodes, wanted or not.
     PrePull {
         image: ImageId,

@@ -37,6 +37,9 @@ pub const DEPARTURE: u32 = 22;
 /// How long a node that was asked for takes to appear, keyed by pool and the number of the request.
 pub const PROVISIONING: u32 = 23;
 
+/// How long a node that is rebooted is away, keyed by node and scripted action.
+pub const DOWNTIME: u32 = 36;
+
 /// One key for two things.
 pub const fn both(first: u64, second: u64) -> u64 {
     // Multiplying one of them makes the order matter; the constant is the golden ratio's.

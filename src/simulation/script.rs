@@ -78,6 +78,7 @@ impl<O: Observer> Simulation<'_, O> {
                 select(self, nodes).into_iter().for_each(|node| self.node_fails(node));
             }
             Action::Rotate(order) => self.begin_rotation(order),
+            Action::Reboot { nodes, downtime } => self.reboot(&select(self, nodes), downtime, index),
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }

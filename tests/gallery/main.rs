@@ -1,5 +1,6 @@
 //! The gallery under `scenarios`: every file loads, runs, and does what its opening comment says.
 
+mod containers;
 mod fleet;
 mod images;
 mod manifests;
@@ -16,7 +17,7 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 16] = [
+const GALLERY: [&str; 17] = [
     "aks-infrastructure",
     "aks-node-image-upgrade",
     "api-throttling",
@@ -25,6 +26,7 @@ const GALLERY: [&str; 16] = [
     "fluentd-elasticsearch",
     "full-node-pool",
     "image-pull-storm",
+    "kernel-crash",
     "max-surge",
     "monitoring-agent",
     "node-churn",

@@ -60,6 +60,8 @@ pub enum Action {
     FailNodes(Field<Nodes>),
     /// They report again.
     RepairNodes(Field<Nodes>),
+    /// They restart, and are away for this long.
+    Reboot(Field<Nodes>, Field<WrittenDelay>),
     /// The image is pulled to the nodes before anybody needs it.
     PrePull(Field<String>, Field<Nodes>),
     /// The image registry stops answering,

@@ -109,6 +109,9 @@ impl ScriptResolver<'_, '_> {
             Written::AddNodes { pool, count } => self.add_nodes(pool, count)?,
             Written::RemoveNodes(nodes) => Action::RemoveNodes { nodes: self.nodes(nodes)? },
             Written::FailNodes(nodes) => Action::FailNodes { nodes: self.nodes(nodes)? },
+            Written::Reboot(nodes, downtime) => {
+                Action::Reboot { nodes: self.nodes(nodes)?, downtime: downtime.get()?.0.clone() }
+            }
             Written::RepairNodes(nodes) => Action::RepairNodes { nodes: self.nodes(nodes)? },
             Written::PrePull(..)
             | Written::RegistryDown
