@@ -320,6 +320,18 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             pick(random, &["agents", "system-node-critical", "batch"])
         ),
         24 => random_rotation(random),
+        25 => format!(
+            r#"RefuseCreates(daemon_set: "{daemon_set}", for: "50s", reason: {})"#,
+            pick(
+                random,
+                &[
+                    "Quota",
+                    "AdmissionWebhook",
+                    r#"Quota, probability: "40%""#,
+                    r#"AdmissionWebhook, probability: "70%", timeout: "500ms""#
+                ]
+            )
+        ),
         _ => format!("RepairNodes({nodes})"),
     };
     format!(r#"At("{}ms", {action})"#, random.random_range(5_000..180_000))

@@ -3,6 +3,7 @@
 //! The parts never schedule anything themselves. They answer "what next, and after how long"; the simulation's loop
 //! puts it into the event queue.
 
+pub mod admission;
 pub mod api_client;
 pub mod churn;
 pub mod containers;

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use priority_queue::PriorityQueue;
 use rustc_hash::FxBuildHasher;
 
+use super::api_client::{RateLimit, TokenBucket};
 use crate::api::identity::DaemonSetId;
 use crate::engine::event_queue::EventQueue;
 use crate::engine::time::{Duration, Instant};
@@ -28,6 +29,9 @@ const WAKE_LATENCY: Duration = Duration::from_nanoseconds(1_000_000);
 const RETRY_INITIAL: Duration = Duration::from_nanoseconds(5_000_000);
 const RETRY_MAXIMUM: Duration = Duration::from_seconds(1000);
 
+/// `BucketRateLimiter` beside it, for all keys together: 10 a second, bursts of 100. The longer of the two delays counts.
+const RETRIES_OF_ALL: RateLimit = RateLimit { interval: Duration::from_nanoseconds(100_000_000), burst: 100 };
+
 /// The keys that wait for a sync.
 #[derive(Clone)]
 pub struct WorkQueue {
@@ -36,6 +40,7 @@ pub struct WorkQueue {
     /// Keys that are being worked on, and whether they were added meanwhile.
     in_work: Vec<Option<Dirty>>,
     failures: Vec<u32>,
+    retries: TokenBucket,
     delayed: Delayed,
 }
 
@@ -59,6 +64,7 @@ impl WorkQueue {
             is_ready: vec![false; daemon_sets],
             in_work: vec![None; daemon_sets],
             failures: vec![0; daemon_sets],
+            retries: TokenBucket::full(RETRIES_OF_ALL),
             delayed: match delaying {
                 DelayingQueue::EarliestWins => Delayed::EarliestWins(PriorityQueue::default()),
                 DelayingQueue::KeepAll => Delayed::KeepAll(EventQueue::new()),
@@ -94,7 +100,9 @@ impl WorkQueue {
         let failures = &mut self.failures[key.index()];
         let factor = 1_u64.checked_shl(*failures).unwrap_or(u64::MAX);
         *failures += 1;
-        self.add_after(key, now, RETRY_INITIAL.saturating_mul(factor).min(RETRY_MAXIMUM));
+        let of_this_key = RETRY_INITIAL.saturating_mul(factor).min(RETRY_MAXIMUM);
+        let of_all = self.retries.reserve(now).since(now);
+        self.add_after(key, now, of_this_key.max(of_all));
     }
 
     /// `Forget`: the key's sync succeeded, and its next failure is its first again.
@@ -200,5 +208,18 @@ mod tests {
         queue.forget(A);
         queue.add_rate_limited(A, at(0));
         assert_eq!(queue.next_deadline(), Some(at(5)));
+    }
+    #[test]
+    fn all_retries_together_are_ten_a_second_after_a_burst_of_a_hundred() {
+        let mut queue = WorkQueue::new(1, DelayingQueue::KeepAll);
+        let mut delays = (0..103).map(|_| {
+            queue.forget(A);
+            queue.add_rate_limited(A, at(0));
+            let deadline = queue.next_deadline().unwrap();
+            queue.release_due(deadline);
+            deadline
+        });
+        assert!(delays.by_ref().take(100).all(|deadline| deadline == at(5)));
+        assert_eq!(delays.collect::<Vec<_>>(), [at(100), at(200), at(300)]);
     }
 }

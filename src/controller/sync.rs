@@ -215,6 +215,11 @@ impl DaemonSetController {
         self.expectations.observe_deletion();
     }
 
+    /// A create was refused, or put off because another was; no watch event will tell of it.
+    pub const fn pod_not_created(&mut self) {
+        self.expectations.observe_creation();
+    }
+
     /// The pod's Ready condition was set at `since`. Returns after what time this wakes the controller once more: a second more
     /// than `minReadySeconds`, where those are to pass before the pod is available.
     pub fn pod_readiness_changed(

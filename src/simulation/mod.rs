@@ -24,6 +24,7 @@ mod pulls;
 pub mod random_purpose;
 mod readiness;
 mod reboots;
+mod refusals;
 mod registry;
 mod requests;
 mod room;

@@ -8,6 +8,7 @@ pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
+pub use crate::cluster::admission::{Refusal, RefusalReason};
 pub use crate::cluster::api_client::{ControlPlane, RateLimit};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::containers::fault::{Fault, FaultKind};
@@ -250,6 +251,12 @@ pub enum Action {
         lasting: Option<Duration>,
     },
     RegistryRecovers,
+    /// The API server refuses to create pods of the DaemonSet for so long.
+    RefuseCreates {
+        daemon_set: DaemonSetId,
+        refusal: Refusal,
+        lasting: Duration,
+    },
     /// Something else runs on the nodes besides the daemon pods from now on.
     SetBackground {
         nodes: NodeSelection,

@@ -36,6 +36,8 @@ pub const FAULT: u32 = 35;
 pub const DEPARTURE: u32 = 22;
 /// How long a node that was asked for takes to appear, keyed by pool and the number of the request.
 pub const PROVISIONING: u32 = 23;
+/// Whether a create is refused, keyed by node, DaemonSet and time.
+pub const REFUSAL: u32 = 60;
 
 /// How long a node that is rebooted is away, keyed by node and scripted action.
 pub const DOWNTIME: u32 = 36;

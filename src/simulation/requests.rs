@@ -4,10 +4,13 @@
 //! Until the last answer the sync occupies a worker, and its DaemonSet is not synced again.
 
 use super::event::Event;
+use super::refusals::FIRST_BATCH;
 use super::run::Simulation;
 use crate::api::identity::DaemonSetId;
+use crate::cluster::admission::Refusal;
 use crate::controller::manage::Commands;
 use crate::controller::sync::{BegunSync, SyncResult};
+use crate::engine::time::Duration;
 use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
@@ -22,6 +25,9 @@ pub(super) struct SyncInFlight {
     /// How many creates the next batch has at most.
     batch: usize,
     unanswered: usize,
+    /// How many of the unanswered creates, the last ones, will be refused, and why.
+    to_be_refused: Option<(usize, Refusal)>,
+    refused: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +48,10 @@ impl<O: Observer> Simulation<'_, O> {
             stage: Stage::Creating,
             created: 0,
             deleted: 0,
-            batch: 1,
+            batch: FIRST_BATCH,
             unanswered: 0,
+            to_be_refused: None,
+            refused: false,
         });
         self.continue_requests(id);
     }
@@ -56,7 +64,13 @@ impl<O: Observer> Simulation<'_, O> {
             Stage::Creating => {
                 let create = sync.commands.creates[sync.created];
                 sync.created += 1;
-                self.create_pod(id, create.node, create.reason.into());
+                match sync.to_be_refused {
+                    Some((count, refusal)) if sync.unanswered < count => {
+                        sync.refused = true;
+                        self.create_refused(id, create, refusal);
+                    }
+                    _ => self.create_pod(id, create.node, create.reason.into()),
+                }
             }
             Stage::Deleting => {
                 let delete = sync.commands.deletes[sync.deleted];
@@ -80,12 +94,20 @@ impl<O: Observer> Simulation<'_, O> {
     fn continue_requests(&mut self, id: DaemonSetId) {
         let mut sync = self.take_sync(id);
         if sync.unanswered == 0 {
+            if sync.refused {
+                // What a failed batch leaves is for a later sync.
+                self.put_creates_off(id, sync.commands.creates.len() - sync.created);
+                sync.commands.creates.truncate(sync.created);
+            }
+            sync.to_be_refused = None;
             let (creates, deletes) =
                 (sync.commands.creates.len() - sync.created, sync.commands.deletes.len() - sync.deleted);
             if creates > 0 {
                 // slowStartBatch: a batch that goes well is followed by one twice as large.
                 sync.unanswered = creates.min(sync.batch);
                 sync.batch *= 2;
+                let batch = sync.created..sync.created + sync.unanswered;
+                sync.to_be_refused = self.decide_on_batch(id, &mut sync.commands.creates[batch]);
             } else if deletes > 0 {
                 (sync.stage, sync.unanswered) = (Stage::Deleting, deletes);
             } else {
@@ -96,22 +118,26 @@ impl<O: Observer> Simulation<'_, O> {
                 }
                 (sync.stage, sync.unanswered) = (Stage::WritingStatus(result), 1);
             }
-            (0..sync.unanswered).for_each(|_| self.send_request(id));
+            let (refused, timeout) =
+                sync.to_be_refused.map_or((0, Duration::ZERO), |(count, refusal)| (count, refusal.timeout));
+            (refused..sync.unanswered).for_each(|_| self.send_request(id, Duration::ZERO));
+            (0..refused).for_each(|_| self.send_request(id, timeout));
         }
         self.daemon_sets[id.index()].in_flight = Some(sync);
     }
 
-    fn send_request(&mut self, id: DaemonSetId) {
+    fn send_request(&mut self, id: DaemonSetId, timeout: Duration) {
         let now = self.now;
         let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
         let wait = Wait { limit: Limit::ApiTokens, daemon_set: id, node: None, since: now, until: sent };
         self.record_wait(wait);
-        self.schedule_at(sent + self.plan.world.control_plane.request_latency, Event::RequestAnswered(id));
+        let answered = sent + self.plan.world.control_plane.request_latency + timeout;
+        self.schedule_at(answered, Event::RequestAnswered(id));
     }
 
     fn end_requests(&mut self, id: DaemonSetId, sync: &SyncInFlight, result: SyncResult) {
         self.syncs_in_flight -= 1;
-        self.end_sync(id, &sync.commands, result);
+        self.end_sync(id, &sync.commands, sync.refused || result.error.is_some());
     }
 
     fn take_sync(&mut self, id: DaemonSetId) -> SyncInFlight {

@@ -16,6 +16,7 @@ use super::scheduling::Scheduler;
 use super::watch::Notice;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
+use crate::cluster::admission::Admission;
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::store::{LabelSetId, Store};
 use crate::cluster::work_queue::WorkQueue;
@@ -140,6 +141,7 @@ pub(super) struct DaemonSetState {
     pub version: usize,
     pub created: bool,
     pub in_flight: Option<SyncInFlight>,
+    pub admission: Admission,
     /// Since when its own strategy has held its rollout back, and which bound of it.
     pub held_back: Option<(Instant, Limit)>,
     pub places: Vec<Place>,
@@ -371,6 +373,7 @@ impl DaemonSetState {
             version: 0,
             created: false,
             in_flight: None,
+            admission: Admission::default(),
             held_back: None,
             places: Vec::new(),
         }

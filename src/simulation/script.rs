@@ -86,6 +86,9 @@ impl<O: Observer> Simulation<'_, O> {
             Action::RegistryOutage { lasting } => {
                 self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.now + lasting));
             }
+            Action::RefuseCreates { daemon_set, refusal, lasting } => {
+                self.refuse_creates(*daemon_set, *refusal, *lasting);
+            }
             Action::RegistryRecovers => self.registry_recovers(),
             Action::SetBackground { nodes, .. } => {
                 let written = BackgroundSource::Script(index);

@@ -10,14 +10,13 @@ use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::eligibility::Placement;
 use crate::controller::manage::{Commands, CreateReason, DeleteReason};
-use crate::controller::sync::SyncResult;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
 impl<O: Observer> Simulation<'_, O> {
     /// Starts a sync of the DaemonSet; if nothing takes time, it is over at once.
     pub fn start_sync(&mut self, id: DaemonSetId) {
-        if self.plan.world.control_plane.answers_at_once() {
+        if self.plan.world.control_plane.answers_at_once() && !self.may_wait_for_a_refusal(id) {
             self.sync_at_once(id);
         } else {
             self.begin_requests(id);
@@ -28,9 +27,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn sync_at_once(&mut self, id: DaemonSetId) {
         let mut commands = std::mem::take(&mut self.commands);
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
-        for create in &commands.creates {
-            self.create_pod(id, create.node, create.reason.into());
-        }
+        let refused = self.create_in_batches(id, &mut commands.creates);
         for delete in &commands.deletes {
             if self.store.has_pod(delete.pod) {
                 self.delete_pod(delete.pod, delete.reason.into());
@@ -41,18 +38,19 @@ impl<O: Observer> Simulation<'_, O> {
         if result.written.is_some() {
             self.status_written(id);
         }
-        self.end_sync(id, &commands, result);
+        self.end_sync(id, &commands, refused || result.error.is_some());
         self.commands = commands;
     }
 
     /// The worker is free again.
-    pub fn end_sync(&mut self, id: DaemonSetId, commands: &Commands, result: SyncResult) {
+    pub fn end_sync(&mut self, id: DaemonSetId, commands: &Commands, failed: bool) {
         for &delay in &commands.requeue_after {
             self.work_queue.add_after(id, self.now, delay);
         }
-        match result.error {
-            Some(_) => self.work_queue.add_rate_limited(id, self.now),
-            None => self.work_queue.forget(id),
+        if failed {
+            self.work_queue.add_rate_limited(id, self.now);
+        } else {
+            self.work_queue.forget(id);
         }
         self.work_queue.done(id);
         self.note_held_back(id);

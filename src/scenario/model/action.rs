@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Strategy;
 use super::delays::WrittenDelay;
 use super::scheduling::Background;
-use super::values::{Spelled, TaintPattern};
+use super::values::{Share, Spelled, TaintPattern};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
@@ -72,6 +72,15 @@ pub enum Action {
     RegistryOutage(Field<Spelled<Duration>>),
     /// Something else runs on the nodes from now on.
     SetBackground(Field<Nodes>, Field<Background>),
+    /// The API server refuses to create pods of the DaemonSet for a while.
+    RefuseCreates {
+        daemon_set: Field<String>,
+        reason: Field<RefusalReason>,
+        #[serde(rename = "for")]
+        lasting: Field<Spelled<Duration>>,
+        probability: Option<Field<Share>>,
+        timeout: Option<Field<Spelled<Duration>>>,
+    },
     /// The pool's nodes get another image, as AKS does it: surge nodes first, then cordon, drain and reimage.
     UpgradePool {
         pool: Field<String>,
@@ -93,6 +102,15 @@ pub enum Action {
         max_surge: Option<Field<IntOrPercent>>,
         drain: Option<Field<WrittenDelay>>,
     },
+}
+
+/// Why creates are refused.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub enum RefusalReason {
+    /// A ResourceQuota is used up: refused at once.
+    Quota,
+    /// A webhook does not answer, which the API server notices after its timeout.
+    AdmissionWebhook,
 }
 
 /// What becomes of nodes that cannot be drained in time (`undrainableNodeBehavior` of AKS).

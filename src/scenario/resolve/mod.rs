@@ -18,6 +18,7 @@ mod patch;
 mod pod_images;
 mod pools;
 mod priority;
+mod refusals;
 mod room;
 mod rotations;
 mod scheduler;

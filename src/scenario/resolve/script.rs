@@ -8,6 +8,7 @@ use super::manifests::yaml_value;
 use super::names::Names;
 use super::origin::Origin;
 use super::priority;
+use super::refusals;
 use super::room::{self, BackgroundDefaults};
 use super::rotations;
 use super::selection::Nodepools;
@@ -117,6 +118,7 @@ impl ScriptResolver<'_, '_> {
             | Written::RegistryDown
             | Written::RegistryUp
             | Written::RegistryOutage(_) => return self.action_on_pulls(written, place),
+            Written::RefuseCreates { .. } => self.refuse_creates(at, written)?,
             Written::SetBackground(nodes, background) => self.set_background(nodes, background)?,
             Written::UpgradePool { .. } => {
                 Action::Rotate(rotations::upgrade(written, self.nodepools, place, self.problems)?)
@@ -126,6 +128,13 @@ impl ScriptResolver<'_, '_> {
             }
         };
         Some(action)
+    }
+
+    fn refuse_creates(&mut self, at: Instant, written: &action::Action) -> Option<Action> {
+        let action::Action::RefuseCreates { daemon_set, .. } = written else { return None };
+        let daemon_set = self.existing(at, daemon_set);
+        let (refusal, lasting) = refusals::refusal(written, self.problems)?;
+        Some(Action::RefuseCreates { daemon_set: daemon_set?, refusal, lasting })
     }
 
     fn nodes(&mut self, nodes: &Field<Nodes>) -> Option<NodeSelection> {

@@ -9,6 +9,7 @@ mod containers;
 mod fuzz;
 mod node_health;
 mod plans;
+mod refusals;
 mod sets;
 
 use std::io;

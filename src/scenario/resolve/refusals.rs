@@ -1,0 +1,28 @@
+//! Creates that the API server refuses: the scenario's words, checked.
+
+use super::positive;
+use crate::cluster::admission::WEBHOOK_TIMEOUT;
+use crate::engine::time::Duration;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::model::action::{Action, RefusalReason as Written};
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{Refusal, RefusalReason};
+
+/// What a RefuseCreates refuses, and for how long.
+pub fn refusal(written: &Action, problems: &mut Diagnostics) -> Option<(Refusal, Duration)> {
+    let Action::RefuseCreates { reason, lasting, probability, timeout, .. } = written else { return None };
+    let lasting = positive(lasting, "the refusal", problems);
+    let share = probability.as_ref().and_then(Field::get).map_or(1.0, |share| share.0);
+    if let Some(field) = probability
+        && share == 0.0
+    {
+        let problem = Diagnostic::error("a probability of 0 refuses nothing").at(field.span, "");
+        problems.push(problem.help("write a share above 0, such as \"30%\", or leave it out to refuse all"));
+    }
+    let (reason, default_timeout) = match reason.get()? {
+        Written::Quota => (RefusalReason::Quota, Duration::ZERO),
+        Written::AdmissionWebhook => (RefusalReason::AdmissionWebhook, WEBHOOK_TIMEOUT),
+    };
+    let timeout = timeout.as_ref().and_then(Field::get).map_or(default_timeout, |timeout| timeout.0);
+    Some((Refusal { reason, probability: share, timeout }, lasting?))
+}
