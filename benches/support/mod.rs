@@ -1,4 +1,6 @@
-//! The rollout that the benches measure.
+//! The rollouts that the benches measure.
+
+#![allow(dead_code, reason = "each bench uses a part of this")]
 
 use std::io;
 use std::path::Path;
@@ -24,6 +26,50 @@ pub fn rollout(nodes: u32) -> Scenario {
             script: [ At("1m", SetImage("agent", "agent:2")) ],
         )"##
     );
+    load(&text)
+}
+
+/// The same with every part of the world around the controller: requests, scheduler, registry, kubelets, other pods on
+/// the nodes, nodes that fail, and an API server that refuses a part of the creates for a while.
+pub fn world(nodes: u32) -> Scenario {
+    let text = format!(
+        r##"(
+            duration: "24h",
+            node_pools: {{ "pool": (
+                count: {nodes}, zones: ["1", "2", "3"], allocatable: (cpu: "4", memory: "16Gi"),
+                background: Share(memory: "60%"),
+            ) }},
+            daemon_sets: {{ "agent": (maxUnavailable: "10%", inline: r#"
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {{name: agent}}
+                spec:
+                  selector: {{matchLabels: {{app: agent}}}}
+                  template:
+                    metadata: {{labels: {{app: agent}}}}
+                    spec:
+                      containers:
+                      - name: agent
+                        image: "agent:1"
+                        resources: {{requests: {{cpu: 100m, memory: 200Mi}}}}
+                        readinessProbe: {{httpGet: {{port: 8080}}, periodSeconds: 5}}
+            "#) }},
+            cluster: (
+                control_plane: KubeControllerManager, scheduler: KubeScheduler, node_lifecycle: KubeControllerManager,
+                registry: Shared(bandwidth: "10GB/s"), kubelet: (probes: FromManifest),
+            ),
+            images: {{ "agent:2": (size: "100MB") }},
+            churn: [ Failures(pool: "pool", every: Exponential(mean: "2000h"), repair: Exponential(mean: "5m")) ],
+            script: [
+                At("1m", SetImage("agent", "agent:2")),
+                At("2m", RefuseCreates(daemon_set: "agent", reason: Quota, for: "20s", probability: "10%")),
+            ],
+        )"##
+    );
+    load(&text)
+}
+
+fn load(text: &str) -> Scenario {
     let no_files = |path: &Path| -> io::Result<String> { Err(io::Error::other(path.display().to_string())) };
-    load_text("rollout.ron", &text, &[], &no_files).unwrap_or_else(|problems| panic!("{problems}"))
+    load_text("rollout.ron", text, &[], &no_files).unwrap_or_else(|problems| panic!("{problems}"))
 }

@@ -65,15 +65,14 @@ pub fn rolling_update(
     Ok(())
 }
 
-/// Which bound keeps old pods that could be replaced from being so, if one does.
+/// Which bound is used up while there are old pods that could be replaced, if one is.
 pub fn held_back_by(tally: &Tally, bounds: Bounds) -> Option<Bound> {
     let (bound, allowed, in_use, candidates) = if bounds.max_surge == 0 {
         (Bound::MaxUnavailable, bounds.max_unavailable, Trait::Unavailable, Trait::ReplaceCandidate)
     } else {
         (Bound::MaxSurge, bounds.max_surge, Trait::Surging, Trait::SurgeCandidate)
     };
-    let free = allowed.saturating_sub(tally.count(in_use));
-    (tally.count(candidates) > free).then_some(bound)
+    (tally.count(candidates) > 0 && tally.count(in_use) >= allowed).then_some(bound)
 }
 
 fn replace(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {

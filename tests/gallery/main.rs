@@ -6,6 +6,7 @@ mod images;
 mod manifests;
 mod outcomes;
 mod played;
+mod refusals;
 mod scheduler;
 #[path = "../support/mod.rs"]
 mod support;
@@ -31,6 +32,7 @@ const GALLERY: [&str; 17] = [
     "monitoring-agent",
     "node-churn",
     "on-delete",
+    "refused-creates",
     "rolling-update",
     "spot-day",
     "surge-stall",
