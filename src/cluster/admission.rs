@@ -2,9 +2,6 @@
 
 use crate::engine::time::{Duration, Instant};
 
-/// `timeoutSeconds` of a webhook that does not say.
-pub const WEBHOOK_TIMEOUT: Duration = Duration::from_seconds(10);
-
 /// What is refused, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Refusal {
@@ -13,6 +10,11 @@ pub struct Refusal {
     pub probability: f64,
     /// How much later than another answer the refusal comes.
     pub timeout: Duration,
+}
+
+impl Refusal {
+    /// `timeoutSeconds` of a webhook that does not say.
+    pub const WEBHOOK_TIMEOUT: Duration = Duration::from_seconds(10);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Creates that the API server refuses: the scenario's words, checked.
 
 use super::positive;
-use crate::cluster::admission::WEBHOOK_TIMEOUT;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::action::{Action, RefusalReason as Written};
@@ -21,7 +20,7 @@ pub fn refusal(written: &Action, problems: &mut Diagnostics) -> Option<(Refusal,
     }
     let (reason, default_timeout) = match reason.get()? {
         Written::Quota => (RefusalReason::Quota, Duration::ZERO),
-        Written::AdmissionWebhook => (RefusalReason::AdmissionWebhook, WEBHOOK_TIMEOUT),
+        Written::AdmissionWebhook => (RefusalReason::AdmissionWebhook, Refusal::WEBHOOK_TIMEOUT),
     };
     let timeout = timeout.as_ref().and_then(Field::get).map_or(default_timeout, |timeout| timeout.0);
     Some((Refusal { reason, probability: share, timeout }, lasting?))
