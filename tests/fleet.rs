@@ -246,3 +246,46 @@ fn another_node_is_asked_for_when_a_successor_is_lost_before_it_is_ready() {
     assert_eq!(where_and_when(&run, FactKind::NodeNoticed), ["old-00000 at 1090"]);
     assert_eq!(run.analyses[0].last.unwrap().status.number_available, 1);
 }
+
+/// A pool of four nodes, and an autoscaler with this demand.
+fn autoscaled(demand: &str, more: &str) -> Watched {
+    let autoscaler = format!(r#"Autoscaler(pool: "pool", min: 2, max: 8, demand: {demand}, {more})"#);
+    run(&scenario(r#""pool": (count: 4, provisioning: "90s")"#, &format!("churn: [ {autoscaler} ],")))
+}
+
+#[test]
+fn an_autoscaler_asks_for_nodes_at_its_next_scan() {
+    let run = autoscaled(r#"Steps([("0s", 4), ("1003s", 6), ("1h", 20)])"#, "");
+    assert_eq!(run.seconds(FactKind::NodeJoined)[4..], [1100.0, 1100.0, 3690.0, 3690.0], "within max");
+    assert_eq!(run.seconds(FactKind::NodeReady), [1160.0, 1160.0, 3750.0, 3750.0]);
+    assert_eq!(run.when(FactKind::NodeNoticed), []);
+}
+
+#[test]
+fn an_autoscaler_removes_what_was_unneeded_for_ten_minutes() {
+    let run = autoscaled(r#"Steps([("0s", 4), ("1000s", 3), ("1200s", 0)])"#, r#"drain: "30s""#);
+    assert_eq!(run.when(FactKind::NodeNoticed), [1600.0, 1800.0].map(|at| (at, Reason::ScaledDown)));
+    assert_eq!(run.when(FactKind::NodeLeft), [1635.0, 1835.0].map(|at| (at, Reason::ScaledDown)));
+    // Daemon pods do not tolerate the autoscaler's taint: they stay, but cover is not due any more.
+    assert_eq!(run.when(FactKind::PodTerminating), []);
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 0.0);
+    assert_eq!(run.analyses[0].last.unwrap().status.desired_number_scheduled, 2, "min");
+}
+
+#[test]
+fn an_autoscaler_removes_nothing_for_ten_minutes_after_it_added_a_node() {
+    let demand = r#"Steps([("0s", 4), ("1000s", 5), ("1010s", 3)])"#;
+    assert_eq!(autoscaled(demand, "").seconds(FactKind::NodeNoticed), [1610.0, 1610.0]);
+    let eager = r#"scale_down_unneeded_time: "1m""#;
+    assert_eq!(autoscaled(demand, eager).seconds(FactKind::NodeNoticed), [1600.0, 1600.0]);
+    let at_once =
+        r#"scale_down_unneeded_time: "1m", scale_down_delay_after_add: "0s", max_scale_down_parallelism: 1"#;
+    assert_eq!(autoscaled(demand, at_once).seconds(FactKind::NodeNoticed), [1070.0, 1080.0]);
+}
+
+#[test]
+fn jobs_bring_nodes_for_as_long_as_they_last() {
+    let run = autoscaled(r#"Jobs(base: 4, every: "1h", nodes: 2, lasting: "20m")"#, "");
+    assert_eq!(run.seconds(FactKind::NodeJoined)[4..], [3690.0, 3690.0]);
+    assert_eq!(run.seconds(FactKind::NodeNoticed), [5400.0, 5400.0], "3600 + 1200 + 600");
+}

@@ -204,13 +204,15 @@ const NEEDS: [(&str, &str); 7] = [
     ("ports: [{containerPort: 80, hostPort: 80}]", ""),
 ];
 
-const CHURN: [&str; 6] = [
+const CHURN: [&str; 8] = [
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
     r#"Leaves(pool: "blue", every: Exponential(mean: "5m"))"#,
     r#"Lifetimes(pool: "green", lifetime: Exponential(mean: "3m"), replaced: true)"#,
     r#"Failures(pool: "blue", every: Exponential(mean: "4m"), repair: Exponential(mean: "1m"))"#,
     r#"SpotReclaims(pool: "green", every: Exponential(mean: "2m"), notice: "11s")"#,
     r#"SpotReclaims(pool: "blue", every: Exponential(mean: "5m"), notice: "0s", replaced: false)"#,
+    r#"Autoscaler(pool: "green", min: 1, max: 6, demand: Jobs(every: Exponential(mean: "1m"), nodes: 2, lasting: Exponential(mean: "2m")), scale_down_unneeded_time: "30s", scale_down_delay_after_add: "20s")"#,
+    r#"Autoscaler(pool: "blue", min: 0, max: 9, demand: Steps([("0s", 5), ("60s", 2), ("150s", 7)]), scale_down_unneeded_time: "0s", drain: Uniform("0s", "50s"))"#,
 ];
 
 const FAULTS: [&str; 6] = [

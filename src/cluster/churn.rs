@@ -1,5 +1,6 @@
 //! Churn: random processes by which nodes come, go, fail and are repaired.
 
+use super::autoscaler::Autoscaler;
 use crate::api::identity::PoolId;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -17,6 +18,8 @@ pub enum ChurnProcess {
     Failures { pool: PoolId, every: Delay, repair: Delay },
     /// The cloud takes each node back after an interval of its own, with this notice, and if `replaced`, gives another.
     SpotReclaims { pool: PoolId, every: Delay, notice: Duration, replaced: bool },
+    /// Nodes are added and removed as a demand wants it.
+    Autoscaler(Autoscaler),
 }
 
 impl ChurnProcess {
@@ -27,6 +30,7 @@ impl ChurnProcess {
             | Self::Lifetimes { pool, .. }
             | Self::Failures { pool, .. }
             | Self::SpotReclaims { pool, .. } => *pool,
+            Self::Autoscaler(autoscaler) => autoscaler.pool,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod api_client;
+pub mod autoscaler;
 pub mod churn;
 pub mod containers;
 pub mod departure;

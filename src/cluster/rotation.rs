@@ -83,6 +83,10 @@ impl Progress {
         self.next = self.targets.len();
     }
 
+    pub const fn is_over(&self) -> bool {
+        self.lanes_at_work == 0
+    }
+
     /// A lane has nothing more to do. True: it was the last.
     pub const fn lane_ends(&mut self) -> bool {
         self.lanes_at_work -= 1;

@@ -13,6 +13,9 @@ impl<O: Observer> Simulation<'_, O> {
     /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
     pub fn start_churn(&mut self) {
         for index in 0..self.plan.churn.len() {
+            if let ChurnProcess::Autoscaler(_) = self.plan.churn[index] {
+                self.start_autoscaler(index as u16);
+            }
             self.schedule_strike(index as u16);
         }
     }
@@ -65,7 +68,7 @@ impl<O: Observer> Simulation<'_, O> {
                 }
                 ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
                 ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
-                ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } => {}
+                ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } | ChurnProcess::Autoscaler(_) => {}
             }
         }
     }

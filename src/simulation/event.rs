@@ -27,6 +27,11 @@ pub enum Event {
     /// A rotation's lane has what it waited for.
     LaneSteps(u32),
     SurgeNodeLeaves(NodeRef),
+    AutoscalerScans(u16),
+    /// A job of the autoscaler's demand comes, or is over.
+    JobArrives(u16),
+    JobEnds(u16),
+    NodeScaledDown(NodeRef),
     /// The grace period after the node's last heartbeat is over.
     HeartbeatsMissed(NodeRef),
     /// The node lifecycle controller looks at the nodes whose condition has changed.

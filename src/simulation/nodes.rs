@@ -87,6 +87,8 @@ impl<O: Observer> Simulation<'_, O> {
         let node = self.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);
+        self.pools[pool.index()].nodes += 1;
+        let node = self.store.node_mut(id);
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
@@ -120,6 +122,8 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
         self.set_background(id, BackgroundSource::Nowhere);
+        self.pools[self.store.node(id).pool.index()].nodes -= 1;
+        self.forget_notice(id);
         self.awaited_node_lost(id);
         for daemon_set in self.created_daemon_sets() {
             self.tell(daemon_set, id, News::NodeDeleted);

@@ -10,6 +10,7 @@ use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::admission::{Refusal, RefusalReason};
 pub use crate::cluster::api_client::{ControlPlane, RateLimit};
+pub use crate::cluster::autoscaler::{Autoscaler, Demand};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::containers::probe::ProbeRule;

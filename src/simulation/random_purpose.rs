@@ -38,6 +38,10 @@ pub const DEPARTURE: u32 = 22;
 pub const PROVISIONING: u32 = 23;
 /// Whether a create is refused, keyed by node, DaemonSet and time.
 pub const REFUSAL: u32 = 60;
+/// When a job of an autoscaler's demand comes and how long it lasts, keyed by pool and the job's number.
+pub const JOB: u32 = 24;
+/// Which nodes an autoscaler removes, keyed by node.
+pub const SCALE_DOWN: u32 = 25;
 
 /// How long a node that is rebooted is away, keyed by node and scripted action.
 pub const DOWNTIME: u32 = 36;

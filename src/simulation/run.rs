@@ -130,6 +130,12 @@ pub(super) struct PoolState {
     pub labels: Vec<LabelSetId>,
     /// The one node of a pool that is named like it.
     pub only_node: Option<NodeId>,
+    /// How many nodes there are,
+    pub nodes: u32,
+    /// are on order,
+    pub on_order: u32,
+    /// and, of those that are there, are about to go.
+    pub noticed: u32,
 }
 
 /// A DaemonSet and its controller.
@@ -286,6 +292,10 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::NodeProvisioned(pool) => self.node_provisioned(pool),
             Event::NodesMonitored => self.monitor_nodes(),
             Event::TaintDue(zone) => self.taint_due(zone),
+            Event::AutoscalerScans(process) => self.autoscaler_scans(process),
+            Event::JobArrives(process) => self.job_arrives(process),
+            Event::JobEnds(process) => self.job_ends(process),
+            Event::NodeScaledDown(node) => self.with_node(node, Self::scaled_down),
             Event::LaneSteps(lane) => self.lane_steps(lane),
             Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
             Event::NodeRebooted(node) => self.with_node(node, Self::node_repaired),
@@ -344,6 +354,9 @@ impl PoolState {
             next_ordinal: 0,
             labels,
             only_node: None,
+            nodes: 0,
+            on_order: 0,
+            noticed: 0,
         }
     }
 

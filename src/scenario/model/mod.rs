@@ -169,6 +169,18 @@ pub enum Churn {
     Lifetimes { pool: Field<String>, lifetime: Field<WrittenDelay>, replaced: Option<Field<bool>> },
     /// Each node stops reporting after intervals of its own, and is back when repaired.
     Failures { pool: Field<String>, every: Field<WrittenDelay>, repair: Field<WrittenDelay> },
+    /// Nodes are added and removed as a demand wants it, as by cluster-autoscaler.
+    Autoscaler {
+        pool: Field<String>,
+        min: Field<u32>,
+        max: Field<u32>,
+        demand: Field<Demand>,
+        scan_interval: Option<Field<Spelled<Duration>>>,
+        scale_down_unneeded_time: Option<Field<Spelled<Duration>>>,
+        scale_down_delay_after_add: Option<Field<Spelled<Duration>>>,
+        max_scale_down_parallelism: Option<Field<u32>>,
+        drain: Option<Field<WrittenDelay>>,
+    },
     /// The cloud takes each node back after an interval of its own, 30 s after it said so; unless `replaced` is false, it
     /// gives another.
     SpotReclaims {
@@ -176,6 +188,22 @@ pub enum Churn {
         every: Field<WrittenDelay>,
         notice: Option<Field<Spelled<Duration>>>,
         replaced: Option<Field<bool>>,
+    },
+}
+
+/// How many nodes the other workloads fill.
+#[derive(Debug, Deserialize)]
+pub enum Demand {
+    /// So many from each of these times on.
+    Steps(Field<Vec<(Spelled<Duration>, u32)>>),
+    /// A wave with the period of a day, the highest at `peak`.
+    Daily { low: Field<u32>, high: Field<u32>, peak: Field<Spelled<Duration>> },
+    /// Jobs that arrive at random and fill so many nodes each while they last.
+    Jobs {
+        base: Option<Field<u32>>,
+        every: Field<WrittenDelay>,
+        nodes: Field<u32>,
+        lasting: Field<WrittenDelay>,
     },
 }
 

@@ -1,5 +1,6 @@
 //! What happens to nodes at random.
 
+use super::autoscaler;
 use super::names::Names;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
@@ -25,6 +26,7 @@ pub fn churn(
     let mut processes: Vec<ChurnProcess> =
         written.iter().filter_map(|field| process(field.get()?, names, pools, horizon, problems)).collect();
     processes.sort_by_cached_key(stable_key);
+    autoscaler::check_one_per_pool(written, problems);
     processes
 }
 
@@ -36,6 +38,9 @@ fn process(
     problems: &mut Diagnostics,
 ) -> Option<ChurnProcess> {
     let (pool_name, interval, happens_to_each) = match written {
+        Churn::Autoscaler { .. } => {
+            return autoscaler::autoscaler(written, names, problems).map(ChurnProcess::Autoscaler);
+        }
         Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
         Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
         Churn::Failures { pool, every, .. } | Churn::SpotReclaims { pool, every, .. } => (pool, every, true),
@@ -52,6 +57,7 @@ fn process(
         Churn::Failures { repair, .. } => {
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
         }
+        Churn::Autoscaler { .. } => unreachable!("it has no interval"),
         Churn::SpotReclaims { notice, replaced, .. } => {
             let notice = or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
             ChurnProcess::SpotReclaims { pool, every, notice, replaced: or(replaced, true)? }
@@ -60,7 +66,7 @@ fn process(
 }
 
 /// What is written, or else the default; `None` if it is unreadable.
-fn or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
+pub(super) fn or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
     match written {
         Some(field) => field.get().cloned(),
         None => Some(default),
@@ -101,6 +107,7 @@ fn stable_key(process: &ChurnProcess) -> (PoolId, u8, String) {
         ChurnProcess::Leaves { pool, every } => (*pool, 1, every.to_string()),
         ChurnProcess::Lifetimes { pool, lifetime, replaced } => (*pool, 2, format!("{lifetime} {replaced}")),
         ChurnProcess::Failures { pool, every, repair } => (*pool, 3, format!("{every} {repair}")),
+        ChurnProcess::Autoscaler(autoscaler) => (autoscaler.pool, 5, format!("{autoscaler:?}")),
         ChurnProcess::SpotReclaims { pool, every, notice, replaced } => {
             (*pool, 4, format!("{every} {notice} {replaced}"))
         }

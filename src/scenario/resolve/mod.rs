@@ -1,5 +1,6 @@
 //! What a scenario file means: model → plan. Every step goes on after a problem, so that all are found.
 
+mod autoscaler;
 mod churn;
 mod containers;
 mod control_plane;

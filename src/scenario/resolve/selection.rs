@@ -50,7 +50,8 @@ impl<'a> Nodepools<'a> {
             churn.iter().any(|process| match process {
                 Churn::Joins { pool: name, .. }
                 | Churn::Lifetimes { pool: name, .. }
-                | Churn::SpotReclaims { pool: name, .. } => name.get() == Some(&pool.name),
+                | Churn::SpotReclaims { pool: name, .. }
+                | Churn::Autoscaler { pool: name, .. } => name.get() == Some(&pool.name),
                 Churn::Leaves { .. } | Churn::Failures { .. } => false,
             })
         };

@@ -2,16 +2,18 @@
 //!
 //! One file for each who does so. What they share is here: asking for a node, and telling one that it has to go.
 
+mod autoscaling;
 mod rotations;
 mod spot;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::rotations::{Lane, RunningRotation};
 use super::event::Event;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::{NodeId, PoolId};
+use crate::cluster::autoscaler::Scaling;
 use crate::cluster::departure::Mark;
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
@@ -24,6 +26,10 @@ pub(super) struct Fleet<'plan> {
     lanes: Vec<Lane>,
     /// The lanes that wait for a node to be Ready, by that node.
     awaited: FxHashMap<NodeId, u32>,
+    /// What autoscalers remember, by their number among the churn processes.
+    scaling: FxHashMap<u16, Scaling>,
+    /// The nodes that are about to go.
+    noticed: FxHashSet<NodeId>,
     /// How many nodes have been asked for by number, by pool.
     requests: FxHashMap<PoolId, u32>,
 }
@@ -31,7 +37,13 @@ pub(super) struct Fleet<'plan> {
 impl<O: Observer> Simulation<'_, O> {
     /// Somebody asks for a node; it appears when the cloud has provided one, for which there is this draw.
     pub fn request_node(&mut self, pool: PoolId, draw: u64) {
-        match self.plan.pools[pool.index()].provisioning.sample(draw) {
+        let provisioning = self.plan.pools[pool.index()].provisioning.sample(draw);
+        self.order_node(pool, provisioning);
+    }
+
+    fn order_node(&mut self, pool: PoolId, provisioning: Duration) {
+        self.pools[pool.index()].on_order += 1;
+        match provisioning {
             Duration::ZERO => self.node_provisioned(pool),
             provisioning => self.schedule(provisioning, Event::NodeProvisioned(pool)),
         }
@@ -47,17 +59,28 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn node_provisioned(&mut self, pool: PoolId) {
+        self.pools[pool.index()].on_order -= 1;
         self.join_node(pool);
     }
 
     /// It is decided that the node goes: it takes no new pods, and its daemon pods stay.
     pub fn notice(&mut self, id: NodeId, mark: Mark, reason: Reason) {
         self.record_node(FactKind::NodeNoticed, id, reason);
+        if self.fleet.noticed.insert(id) {
+            self.pools[self.store.node(id).pool.index()].noticed += 1;
+        }
         let mark = mark.taint();
         self.edit_taints(id, |taints| {
             if !taints.contains(&mark) {
                 taints.push(mark);
             }
         });
+    }
+
+    /// The node is gone, or stays after all.
+    pub fn forget_notice(&mut self, id: NodeId) {
+        if self.fleet.noticed.remove(&id) {
+            self.pools[self.store.node(id).pool.index()].noticed -= 1;
+        }
     }
 }

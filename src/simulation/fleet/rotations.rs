@@ -115,6 +115,15 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.end_wait_for(id, Stage::Lost);
     }
 
+    /// Whether nodes of the pool are being renewed.
+    pub fn is_rotating(&self, pool: PoolId) -> bool {
+        self.fleet.rotations.iter().any(|running| {
+            let is_meant = running.order.pool == pool
+                || matches!(running.order.renewal, Renewal::Replace { with_pool } if with_pool == pool);
+            is_meant && !running.progress.is_over()
+        })
+    }
+
     /// At the end of an upgrade its surge nodes go.
     pub fn surge_node_leaves(&mut self, id: NodeId) {
         self.remove_node_for(id, Reason::Upgrade);
@@ -250,6 +259,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     fn take_mark_off(&mut self, id: NodeId, mark: &Taint) {
         debug_assert_eq!(mark.effect, TaintEffect::NoSchedule);
         self.edit_taints(id, |taints| taints.retain(|taint| taint != mark));
+        self.forget_notice(id);
         self.record_node(FactKind::NodeTainted, id, Reason::Upgrade);
     }
 
@@ -286,7 +296,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     /// What chance has in store for the end of this stay of the node: its drain, then what comes after.
-    fn departure_luck(&self, node: NodeRef) -> [u64; 8] {
+    pub(super) fn departure_luck(&self, node: NodeRef) -> [u64; 8] {
         self.streams.block(purpose::DEPARTURE, self.store.node(node.id).name_hash, node.stay())
     }
 }

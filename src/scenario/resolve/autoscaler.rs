@@ -1,0 +1,104 @@
+//! Autoscalers: the scenario's words, checked.
+
+use super::churn::or;
+use super::names::Names;
+use crate::api::identity::PoolId;
+use crate::engine::delay::Delay;
+use crate::engine::time::Instant;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::delays::WrittenDelay;
+use crate::scenario::model::values::Spelled;
+use crate::scenario::model::{self, Churn};
+use crate::scenario::ron::Field;
+use crate::simulation::plan::{Autoscaler, Demand};
+
+pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
+    let Churn::Autoscaler {
+        pool,
+        min,
+        max,
+        demand,
+        scan_interval,
+        scale_down_unneeded_time,
+        scale_down_delay_after_add,
+        max_scale_down_parallelism,
+        drain,
+    } = written
+    else {
+        return None;
+    };
+    let pool = names.pool(pool, problems);
+    let bounds = (*min.get()?, *max.get()?);
+    if bounds.0 > bounds.1 {
+        let problem = format!("no number of nodes is at least {} and at most {}", bounds.0, bounds.1);
+        problems.push(Diagnostic::error(problem).at(max.span, "").help("write a max that is not below min"));
+        return None;
+    }
+    let demand = self::demand(demand, problems);
+    let mut resolved = Autoscaler::with_defaults(pool.unwrap_or(PoolId(0)), bounds, demand?);
+    if let Some(field) = scan_interval {
+        resolved.scan_interval = super::positive(field, "the scan interval", problems)?;
+    }
+    resolved.unneeded_time = or(scale_down_unneeded_time, Spelled(resolved.unneeded_time))?.0;
+    resolved.delay_after_add = or(scale_down_delay_after_add, Spelled(resolved.delay_after_add))?.0;
+    resolved.parallelism = or(max_scale_down_parallelism, resolved.parallelism)?;
+    resolved.drain = or(drain, WrittenDelay(Delay::ZERO))?.0;
+    pool.map(|pool| Autoscaler { pool, ..resolved })
+}
+
+fn demand(written: &Field<model::Demand>, problems: &mut Diagnostics) -> Option<Demand> {
+    let mut refuse = |problem: &str, place: Span, help: &str| {
+        problems.push(Diagnostic::error(problem).at(place, "").help(help));
+        None
+    };
+    match written.get()? {
+        model::Demand::Steps(field) => {
+            let mut steps: Vec<(Instant, u32)> =
+                field.get()?.iter().map(|&(Spelled(from), nodes)| (Instant::START + from, nodes)).collect();
+            if steps.is_empty() {
+                return refuse(
+                    "a demand needs a step",
+                    field.span,
+                    "write Steps([(\"0s\", 10), (\"2h\", 30)])",
+                );
+            }
+            steps.sort_by_key(|&(from, _)| from);
+            Some(Demand::Steps(steps))
+        }
+        model::Demand::Daily { low, high, peak } => {
+            let (low, top, peak) = (*low.get()?, *high.get()?, peak.get()?.0);
+            if low > top {
+                return refuse(
+                    "the demand is higher when it is low",
+                    high.span,
+                    "write a high that is not below low",
+                );
+            }
+            Some(Demand::Daily { low, high: top, peak })
+        }
+        model::Demand::Jobs { base, every, nodes, lasting } => {
+            let (interval, lasting) = (every.get()?.0.clone(), lasting.get()?.0.clone());
+            if interval.is_zero() {
+                let help = "write how often a job comes, like Exponential(mean: \"20m\")";
+                return refuse("with no time between them, there would be no end of jobs", every.span, help);
+            }
+            Some(Demand::Jobs { base: or(base, 0)?, every: interval, nodes: *nodes.get()?, lasting })
+        }
+    }
+}
+
+/// Two would undo each other's work.
+pub fn check_one_per_pool(written: &[Field<Churn>], problems: &mut Diagnostics) {
+    let mut seen: Vec<&str> = Vec::new();
+    for process in written {
+        if let Some(Churn::Autoscaler { pool, .. }) = process.get()
+            && let Some(name) = pool.get()
+        {
+            if seen.contains(&name.as_str()) {
+                let problem = format!("`{name}` has an autoscaler already");
+                problems.push(Diagnostic::error(problem).at(pool.span, ""));
+            }
+            seen.push(name);
+        }
+    }
+}
