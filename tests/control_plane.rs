@@ -93,3 +93,14 @@ fn a_rollout_under_20_requests_a_second_takes_longer_but_ends_the_same() {
     // 500 deletes and 500 creates alone need 48.5 s of tokens; the status takes its share.
     assert!(limited > ideal && limited > 48.5, "{ideal} {limited}");
 }
+
+#[test]
+fn a_sync_acts_on_what_it_saw_before_it_thought() {
+    let control_plane = r#"Limits(
+        qps: 1e6, burst: 1000, request_latency: "0s", watch_lag: "0s", sync_duration: "2s",
+    )"#;
+    let text = creation(2, control_plane)
+        .replace("cluster:", r#"script: [ At("1s", AddNodes(pool: "pool", count: 1)) ], cluster:"#);
+    let run = run(&text.replace(r#"(scheduling: "100s","#, r#"(scheduling: "100s", node_startup: "0s","#));
+    assert_eq!(run.seconds(FactKind::PodCreated), [2.0, 2.0, 4.0], "the third node came while it thought");
+}

@@ -254,3 +254,17 @@ fn without_a_registry_pulls_are_a_delay() {
     assert_eq!(run.seconds(FactKind::ImagesPulled), [11.0; 3]);
     assert_eq!(run.seconds(FactKind::ImagePullStarted), [0.0; 0]);
 }
+
+#[test]
+fn a_kubelet_that_goes_away_gives_up_the_pull_of_a_pod_that_is_gone() {
+    let script = r#"
+        script: [
+            At("3s", DeletePods("agent", Nodes())), At("4s", FailNodes(Nodes())), At("100s", RepairNodes(Nodes())),
+        ],"#;
+    let run = run(&scenario(1, ("1GB/s", "50MB/s"), &created("agent", "agent:1"), script));
+    assert_eq!(
+        run.seconds(FactKind::ImagePullStarted),
+        [1.0, 101.0],
+        "the second pod's, 1 s after the first could end"
+    );
+}

@@ -14,6 +14,8 @@ pub struct ControlPlane {
     pub request_latency: Duration,
     /// From a change of an object to its arrival in the controller's cache.
     pub watch_lag: Duration,
+    /// How long a sync thinks before its first request, by what it saw when it began.
+    pub sync_duration: Duration,
     /// `concurrent-daemonset-syncs`: how many DaemonSets are synced at once.
     pub concurrent_syncs: u32,
 }
@@ -33,6 +35,7 @@ impl ControlPlane {
         rate_limit: None,
         request_latency: Duration::ZERO,
         watch_lag: Duration::ZERO,
+        sync_duration: Duration::ZERO,
         concurrent_syncs: u32::MAX,
     };
 
@@ -42,12 +45,15 @@ impl ControlPlane {
         rate_limit: Some(RateLimit { interval: Duration::from_nanoseconds(50_000_000), burst: 30 }),
         request_latency: Duration::from_nanoseconds(5_000_000),
         watch_lag: Duration::from_nanoseconds(10_000_000),
+        sync_duration: Duration::ZERO,
         concurrent_syncs: 2,
     };
 
-    /// Whether requests are answered at once. A watch may lag all the same.
+    /// Whether syncs take no time and requests are answered at once. A watch may lag all the same.
     pub fn answers_at_once(&self) -> bool {
-        self.rate_limit.is_none() && self.request_latency == Duration::ZERO
+        self.rate_limit.is_none()
+            && self.request_latency == Duration::ZERO
+            && self.sync_duration == Duration::ZERO
     }
 }
 

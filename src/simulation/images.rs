@@ -12,7 +12,7 @@ use super::run::Simulation;
 use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
 use crate::cluster::images::{ImageId, PullPolicy, WantedImage, pull_back_off};
 use crate::cluster::kubelet::Step;
-use crate::cluster::pull_queue::PullStage;
+use crate::cluster::pull_queue::{PullId, PullStage};
 use crate::cluster::store::PodRef;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
@@ -138,13 +138,21 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(pulls) = &mut self.pulls else { return };
         let Some((image, _)) = std::mem::take(pulls.pod_mut(id)).waits_for else { return };
         let node = self.store.pod(id).node;
-        if !self.waiters(node, image).is_empty() {
+        let Some(Pulls { queues, .. }) = &self.pulls else { return };
+        let pull = queues.find(node, image).expect("who waits for an image waits for a pull of it");
+        self.give_up_unless_wanted(pull);
+    }
+
+    /// Gives up a pull that has not begun, unless somebody waits for it or has ordered it.
+    pub fn give_up_unless_wanted(&mut self, id: PullId) {
+        let Some(Pulls { queues, .. }) = &self.pulls else { return };
+        let pull = *queues.pull(id);
+        if pull.stage != PullStage::Queued || pull.pre_pull || !self.waiters(pull.node, pull.image).is_empty()
+        {
             return;
         }
-        let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
-        let pull = queues.find(node, image).expect("who waits for an image waits for a pull of it");
-        if queues.pull(pull).stage == PullStage::Queued && !queues.pull(pull).pre_pull {
-            queues.remove(pull);
+        if let Some(Pulls { queues, .. }) = &mut self.pulls {
+            queues.remove(id);
         }
     }
 

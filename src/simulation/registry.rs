@@ -51,17 +51,20 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    /// The kubelet goes away: its pulls stop, and begin anew when it is back.
+    /// The kubelet goes away: its pulls stop, and begin anew when it is back, unless nobody waits for them any more.
     pub fn pause_pulls(&mut self, node: NodeId) {
         let now = self.now;
-        let Some(Pulls { queues, registry, .. }) = &mut self.pulls else { return };
+        let Some(Pulls { queues, .. }) = &self.pulls else { return };
         let running: SmallVec<[PullId; 8]> =
             queues.of_node(node).filter(|&id| queues.pull(id).stage.is_running()).collect();
         for id in running {
-            if let PullStage::Transferring(transfer) = queues.pull(id).stage {
+            let Some(Pulls { queues, registry, .. }) = &mut self.pulls else { return };
+            let pull = *queues.pull(id);
+            if let PullStage::Transferring(transfer) = pull.stage {
                 registry.stop(now, transfer);
             }
             queues.enter(id, PullStage::Queued, now);
+            self.give_up_unless_wanted(id);
         }
         self.expect_transfers();
     }

@@ -53,7 +53,10 @@ impl<O: Observer> Simulation<'_, O> {
             to_be_refused: None,
             refused: false,
         });
-        self.continue_requests(id);
+        match self.plan.world.control_plane.sync_duration {
+            Duration::ZERO => self.continue_requests(id),
+            thinking => self.schedule(thinking, Event::SyncDecided(id)),
+        }
     }
 
     /// The oldest unanswered request of the DaemonSet's sync has been carried out.
@@ -91,7 +94,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// Sends the next requests, once all earlier ones are answered.
-    fn continue_requests(&mut self, id: DaemonSetId) {
+    pub fn continue_requests(&mut self, id: DaemonSetId) {
         let mut sync = self.take_sync(id);
         if sync.unanswered == 0 {
             if sync.refused {

@@ -300,6 +300,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
             Event::NodeRebooted(node) => self.with_node(node, Self::node_repaired),
             Event::PodsCollected(node) => self.collect_pods(node),
+            Event::SyncDecided(id) => self.continue_requests(id),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
             Event::ContainerStep(pod, life, step) => {

@@ -139,6 +139,7 @@ pub enum ControlPlane {
         burst: Option<Field<u32>>,
         request_latency: Option<Field<Spelled<Duration>>>,
         watch_lag: Option<Field<Spelled<Duration>>>,
+        sync_duration: Option<Field<Spelled<Duration>>>,
         concurrent_syncs: Option<Field<u32>>,
     },
 }
@@ -174,7 +175,7 @@ pub enum Churn {
         pool: Field<String>,
         min: Field<u32>,
         max: Field<u32>,
-        demand: Field<Demand>,
+        demand: Box<Field<Demand>>,
         scan_interval: Option<Field<Spelled<Duration>>>,
         scale_down_unneeded_time: Option<Field<Spelled<Duration>>>,
         scale_down_delay_after_add: Option<Field<Spelled<Duration>>>,

@@ -11,7 +11,14 @@ const HIGHEST_QPS: f64 = 1e6;
 
 pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) -> ControlPlane {
     let mut resolved = ControlPlane::KUBE_CONTROLLER_MANAGER;
-    let model::ControlPlane::Limits { qps, burst, request_latency, watch_lag, concurrent_syncs } = written
+    let model::ControlPlane::Limits {
+        qps,
+        burst,
+        request_latency,
+        watch_lag,
+        sync_duration,
+        concurrent_syncs,
+    } = written
     else {
         return match written {
             model::ControlPlane::Ideal => ControlPlane::IDEAL,
@@ -32,6 +39,9 @@ pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) 
     }
     if let Some(lag) = watch_lag.as_ref().and_then(Field::get) {
         resolved.watch_lag = lag.0;
+    }
+    if let Some(duration) = sync_duration.as_ref().and_then(Field::get) {
+        resolved.sync_duration = duration.0;
     }
     if let Some(workers) = at_least_one(concurrent_syncs, "the number of concurrent syncs", problems) {
         resolved.concurrent_syncs = workers;
