@@ -123,3 +123,66 @@ fn a_node_that_starts_gets_a_no_execute_taint_too() {
     assert_eq!(run.when(FactKind::NodeTainted), [(105.0, Reason::StartUp), (165.0, Reason::None)]);
     assert_eq!(run.seconds(FactKind::PodAvailable), [177.0], "101 + 60 + 16: daemon pods do not care");
 }
+
+#[test]
+fn a_zone_fails_and_comes_back_as_one() {
+    let outage = r#"At("101s", FailNodes(Nodes(zone: "1"))), At("301s", RepairNodes(Nodes(zone: "1")))"#;
+    let run = run(&scenario(3, AGENT, "", outage));
+    assert_eq!(run.seconds(FactKind::NodeNotReady), [141.0; 3]);
+    assert_eq!(run.seconds(FactKind::NodeReady), [301.0; 3]);
+    assert!(
+        run.story_of("b-00000").iter().all(|line| !line.contains("Not")),
+        "{:?}",
+        run.story_of("b-00000")
+    );
+}
+
+/// A dead node holds its old pod, which is to end; `more` is done about it.
+fn dead_node_in_a_rollout(bound: &str, more: &str) -> Watched {
+    let agent = format!(r#"{AGENT}, maxUnavailable: {bound}"#);
+    let script = format!(
+        r#"At("100s", FailNodes(Nodes(name: "a-00000"))), At("200s", SetImage("agent", "agent:2")), {more}"#
+    );
+    run(&scenario(5, &agent, "", &script))
+}
+
+#[test]
+fn a_dead_node_takes_its_share_of_max_unavailable_for_good() {
+    let one = dead_node_in_a_rollout("1", "");
+    assert_eq!(one.analyses[0].rollouts[0].finished, None);
+    assert_eq!(one.seconds(FactKind::PodTerminating), [200.0], "the dead one alone, and it never ends");
+    let two = dead_node_in_a_rollout("2", "");
+    assert_eq!(
+        two.analyses[0].rollouts[0].duration().unwrap().as_seconds(),
+        9.0 * 20.0,
+        "one at a time is left"
+    );
+    assert_eq!(two.seconds(FactKind::PodRemoved).len(), 9);
+}
+
+#[test]
+fn deleting_the_dead_node_frees_the_rollout() {
+    let run = dead_node_in_a_rollout("1", r#"At("1001s", RemoveNodes(Nodes(name: "a-00000")))"#);
+    assert_eq!(run.seconds(FactKind::PodRemoved)[0], 1060.0, "found at 1020, 40 s of quarantine");
+    assert_eq!(run.analyses[0].rollouts[0].finished.unwrap().as_seconds(), 1060.0 + 9.0 * 20.0);
+}
+
+#[test]
+fn an_out_of_service_taint_frees_the_rollout() {
+    let taint =
+        r#"At("1001s", Taint(Nodes(name: "a-00000"), "node.kubernetes.io/out-of-service:NoExecute"))"#;
+    let run = dead_node_in_a_rollout("1", taint);
+    assert_eq!(
+        run.when(FactKind::PodRemoved)[0],
+        (1020.0, Reason::Unreachable),
+        "the next check of the pod GC"
+    );
+    assert_eq!(run.analyses[0].rollouts[0].finished.unwrap().as_seconds(), 1020.0 + 9.0 * 20.0);
+}
+
+#[test]
+fn pods_of_a_node_that_works_end_by_themselves_whatever_the_taint() {
+    let taint = r#"At("101s", Taint(Nodes(name: "a-00000"), "node.kubernetes.io/out-of-service:NoExecute"))"#;
+    let run = run(&scenario(2, AGENT, "", taint));
+    assert_eq!(run.when(FactKind::PodRemoved), [(105.0, Reason::None)]);
+}

@@ -110,12 +110,13 @@ fn random_scenario(seed: u64) -> String {
     let some_fail = random.random_bool(0.5);
     let faults: Vec<&str> = FAULTS.into_iter().filter(|_| some_fail && random.random_bool(0.3)).collect();
     let (blue, green) = (random.random_range(1..9), random.random_range(0..5));
+    let startup_taint = pick(random, &STARTUP_TAINTS);
     format!(
         r#"(
     duration: "{}s",
     node_pools: {{
         "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"], {}),
-        "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"], provisioning: "{}s"),
+        "green": (count: {green}, labels: {{"color": "green"}}, taints: ["green:NoSchedule"], provisioning: "{}s", startup_taints: [{startup_taint}]),
     }},
     priority_classes: {{ "agents": 1000, "batch": -10, "patient": (value: 2000, preemption_policy: Never) }},
     daemon_sets: {{ "agent": {}, "other": {} }},
@@ -156,6 +157,8 @@ const CONTROL_PLANES: [&str; 4] = [
     r#"Limits(qps: 1.5, burst: 3, request_latency: "300ms", watch_lag: "2s", concurrent_syncs: 1)"#,
     r#"Limits(qps: 1e6, burst: 1000, request_latency: "0s", watch_lag: "7s")"#,
 ];
+
+const STARTUP_TAINTS: [&str; 3] = ["", "", r#"(taint: "boot:NoExecute", until_ready: "agent")"#];
 
 const NODE_LIFECYCLES: [&str; 4] = [
     "Ideal",
@@ -204,11 +207,14 @@ const NEEDS: [(&str, &str); 7] = [
     ("ports: [{containerPort: 80, hostPort: 80}]", ""),
 ];
 
-const CHURN: [&str; 8] = [
+// Memory alone: with maxSurge, pods that are refused are created anew without a back-off, thousands of them.
+const CHURN: &[&str] = &[
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
     r#"Leaves(pool: "blue", every: Exponential(mean: "5m"))"#,
     r#"Lifetimes(pool: "green", lifetime: Exponential(mean: "3m"), replaced: true)"#,
     r#"Failures(pool: "blue", every: Exponential(mean: "4m"), repair: Exponential(mean: "1m"))"#,
+    r#"Pressure(pool: "blue", kind: Memory, every: Exponential(mean: "3m"), lasts: Exponential(mean: "20s"))"#,
+    r#"Pressure(pool: "green", kind: Memory, every: Exponential(mean: "3m"), lasts: "15s")"#,
     r#"SpotReclaims(pool: "green", every: Exponential(mean: "2m"), notice: "11s")"#,
     r#"SpotReclaims(pool: "blue", every: Exponential(mean: "5m"), notice: "0s", replaced: false)"#,
     r#"Autoscaler(pool: "green", min: 1, max: 6, demand: Jobs(every: Exponential(mean: "1m"), nodes: 2, lasting: Exponential(mean: "2m")), scale_down_unneeded_time: "30s", scale_down_delay_after_add: "20s")"#,
@@ -283,10 +289,15 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(pool: "blue", count: 2)"#,
             r#"Nodes(labels: {"color": "green"})"#,
             r#"Nodes(name: "blue-00000")"#,
+            r#"Nodes(zone: "2")"#,
         ],
     );
-    let action = match random.random_range(0..27) {
+    let action = match random.random_range(0..28) {
         26 => format!(r#"Reboot({nodes}, Uniform("5s", "2m"))"#),
+        27 => format!(
+            r#"Pressure(nodes: {nodes}, kind: Memory, lasts: "{}s")"#,
+            pick(random, &["1", "25", "400"])
+        ),
         22 => format!(r#"PrePull("agent:{}", {nodes})"#, random.random_range(1..4)),
         23 => pick(random, &["RegistryDown", "RegistryUp", r#"RegistryOutage("40s")"#]).to_owned(),
         0..=3 => format!(r#"SetImage("{daemon_set}", "agent=agent:{}")"#, random.random_range(1..4)),
@@ -302,7 +313,15 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
         11 => format!(r#"MakeReady("{daemon_set}", {nodes})"#),
         12 => format!(
             r#"Taint({nodes}, "{}")"#,
-            pick(random, &["x:NoExecute", "x:NoSchedule", "y=z:NoExecute"])
+            pick(
+                random,
+                &[
+                    "x:NoExecute",
+                    "x:NoSchedule",
+                    "y=z:NoExecute",
+                    "node.kubernetes.io/out-of-service:NoExecute"
+                ]
+            )
         ),
         13 => format!(r#"Untaint({nodes}, "x")"#),
         14 => format!(r#"Label({nodes}, {{"color": "blue"}})"#),

@@ -17,6 +17,9 @@ pub mod well_known {
     pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
     pub const NETWORK_UNAVAILABLE: &str = "node.kubernetes.io/network-unavailable";
 
+    /// Put by people: nothing runs on the node any more, whatever its kubelet says when it comes back.
+    pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
+
     /// Whether a taint of this key marks a node whose Ready condition is not True.
     pub fn is_not_ready(key: &str) -> bool {
         matches!(key, NOT_READY | UNREACHABLE)

@@ -1,6 +1,7 @@
 //! Churn: random processes by which nodes come, go, fail and are repaired.
 
 use super::autoscaler::Autoscaler;
+use super::pressure::PressureKind;
 use crate::api::identity::PoolId;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -16,6 +17,8 @@ pub enum ChurnProcess {
     Lifetimes { pool: PoolId, lifetime: Delay, replaced: bool },
     /// Each node stops reporting after each interval of its own, and is back when repaired.
     Failures { pool: PoolId, every: Delay, repair: Delay },
+    /// Each node runs short of something, after each interval of its own, for a while.
+    Pressure { pool: PoolId, kind: PressureKind, every: Delay, lasts: Delay },
     /// The cloud takes each node back after an interval of its own, with this notice, and if `replaced`, gives another.
     SpotReclaims { pool: PoolId, every: Delay, notice: Duration, replaced: bool },
     /// Nodes are added and removed as a demand wants it.
@@ -29,6 +32,7 @@ impl ChurnProcess {
             | Self::Leaves { pool, .. }
             | Self::Lifetimes { pool, .. }
             | Self::Failures { pool, .. }
+            | Self::Pressure { pool, .. }
             | Self::SpotReclaims { pool, .. } => *pool,
             Self::Autoscaler(autoscaler) => autoscaler.pool,
         }

@@ -50,6 +50,8 @@ pub struct StartLuck {
 pub enum Step {
     /// The scheduler binds the pod.
     Bind,
+    /// The kubelet takes it in, or refuses it.
+    Admit,
     /// The kubelet begins with it.
     Begin,
     PullImages,
@@ -92,7 +94,8 @@ impl StartLuck {
 pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Duration)> {
     let luck = &pod.luck;
     match done {
-        Step::Bind => Some((Step::Begin, Duration::ZERO)),
+        Step::Bind => Some((Step::Admit, Duration::ZERO)),
+        Step::Admit => Some((Step::Begin, Duration::ZERO)),
         Step::Begin if pod.has_images => Some((Step::PullImages, Duration::ZERO)),
         Step::Begin => Some((Step::PullImages, delays.image_pull.sample(luck.image_pull))),
         Step::PullImages => {

@@ -18,6 +18,14 @@ impl PodGc {
     pub const DEFAULT: Self =
         Self::Periodic { period: Duration::from_seconds(20), quarantine: Duration::from_seconds(40) };
 
+    /// When it looks next at what is there to collect.
+    pub fn next_check(self, now: Instant) -> Instant {
+        match self {
+            Self::After(delay) => now + delay,
+            Self::Periodic { period, .. } => now.next_multiple_of(period),
+        }
+    }
+
     /// When the pods of a node that left at `left` are removed.
     pub fn collects_at(self, left: Instant) -> Instant {
         match self {

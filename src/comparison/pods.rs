@@ -96,7 +96,7 @@ impl Run<'_> {
     fn finish_step(&mut self, index: PodIndex, step: Step) -> bool {
         match step {
             Step::Bind => return self.bind(index),
-            Step::Begin | Step::BeginTermination => {}
+            Step::Admit | Step::Begin | Step::BeginTermination => {}
             Step::StartContainers => {
                 if let Some(kubelet) = &mut self.pods[index.0 as usize].kubelet {
                     kubelet.phase = PodPhase::Running;

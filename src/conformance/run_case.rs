@@ -227,6 +227,7 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
             count: u32::from(present.contains(name)),
             labels: node.metadata.labels.clone(),
             taints: node.spec.taints.clone(),
+            startup_taints: Vec::new(),
             zones: Vec::new(),
             provisioning: Delay::ZERO,
             startup: Delay::constant(Duration::ZERO),

@@ -68,6 +68,7 @@ impl<O: Observer> Simulation<'_, O> {
                 }
                 ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
                 ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
+                ChurnProcess::Pressure { .. } => self.schedule_shortage(id, index, Duration::ZERO),
                 ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } | ChurnProcess::Autoscaler(_) => {}
             }
         }
@@ -105,7 +106,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A draw of a process for a node. Which of the node's draws it is follows from the time: a node has one
     /// interval of a process going on at once.
-    fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
+    pub fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
         let node = self.store.node(id).name_hash;
         let object = purpose::both(node, self.plan.churn_key(process) ^ self.now.as_nanoseconds());
         let bits = self.streams.block(purpose::NODE_CHURN, object, self.store.node_ref(id).stay());

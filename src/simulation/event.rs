@@ -3,6 +3,7 @@
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::kubelet::Step;
+use crate::cluster::pressure::PressureKind;
 use crate::cluster::pull_queue::PullId;
 use crate::cluster::store::{NodeRef, PodRef};
 use crate::cluster::zone_disruption::ZoneId;
@@ -38,6 +39,10 @@ pub enum Event {
     NodesMonitored,
     /// A node of this zone may get its NoExecute taint.
     TaintDue(ZoneId),
+    /// The kubelet of a node that runs short of something looks what to do about it.
+    PressureLook(NodeRef, PressureKind),
+    /// The churn process makes the node run short of something.
+    NodeRunsShort(NodeRef, u16),
     PodsCollected(NodeId),
     /// The node is back after a reboot.
     NodeRebooted(NodeRef),

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::plan::Plan;
 use crate::api::identity::NodeId;
 use crate::api::node::NodeFacets;
 use crate::api::taints::{Taint, well_known};
@@ -17,7 +18,8 @@ pub struct Judgement {
     /// Why the DaemonSet need not cover the node; [`Reason::None`] where it should.
     ///
     /// Coverage is due on a node that only its own condition keeps free of pods (`not-ready`, `unreachable`): to the
-    /// user that is a node without its agent, whatever the controller makes of it.
+    /// user that is a node without its agent, whatever the controller makes of it. So it is on one that waits for another
+    /// DaemonSet to take a start-up taint off.
     pub uncovered_because: Reason,
 }
 
@@ -26,13 +28,17 @@ pub struct Judgement {
 pub struct Judge {
     placement: Placement,
     looks_at_names: bool,
+    /// Taints that go by themselves while a node starts.
+    passing: Vec<Taint>,
     by_look: FxHashMap<(LabelSetId, TaintSetId), Judgement>,
 }
 
 impl Judge {
-    pub fn new(placement: Placement) -> Self {
+    pub fn new(placement: Placement, plan: &Plan) -> Self {
         let looks_at_names = placement.label_keys().is_none();
-        Self { placement, looks_at_names, by_look: FxHashMap::default() }
+        let startup_taints = plan.pools.iter().flat_map(|pool| &pool.startup_taints);
+        let passing = startup_taints.map(|startup| startup.taint.clone()).collect();
+        Self { placement, looks_at_names, passing, by_look: FxHashMap::default() }
     }
 
     pub const fn placement(&self) -> &Placement {
@@ -44,19 +50,19 @@ impl Judge {
         let (labels, taints) = (store.labels(node.labels), store.taints(node.taints));
         if self.looks_at_names {
             let name = catalog.node(id).to_string();
-            return evaluate(&self.placement, &NodeFacets { name: &name, labels, taints });
+            return evaluate(&self.placement, &NodeFacets { name: &name, labels, taints }, &self.passing);
         }
-        let placement = &self.placement;
+        let (placement, passing) = (&self.placement, &self.passing);
         *self
             .by_look
             .entry((node.labels, node.taints))
-            .or_insert_with(|| evaluate(placement, &NodeFacets { name: "", labels, taints }))
+            .or_insert_with(|| evaluate(placement, &NodeFacets { name: "", labels, taints }, passing))
     }
 }
 
-fn evaluate(placement: &Placement, node: &NodeFacets<'_>) -> Judgement {
-    let lasting: Vec<Taint> =
-        node.taints.iter().filter(|taint| !is_passing_condition(taint)).cloned().collect();
+fn evaluate(placement: &Placement, node: &NodeFacets<'_>, passing: &[Taint]) -> Judgement {
+    let passes = |taint: &Taint| well_known::is_not_ready(&taint.key) || passing.contains(taint);
+    let lasting: Vec<Taint> = node.taints.iter().filter(|taint| !passes(taint)).cloned().collect();
     let obstacle =
         placement.obstacle(&NodeFacets { taints: &lasting, ..*node }).map(|obstacle| match obstacle {
             Obstacle::NodeName { .. } => Reason::NodeName,
@@ -65,9 +71,4 @@ fn evaluate(placement: &Placement, node: &NodeFacets<'_>) -> Judgement {
             Obstacle::Taint(_) => Reason::Taint,
         });
     Judgement { verdict: placement.verdict(node), uncovered_because: obstacle.unwrap_or(Reason::None) }
-}
-
-/// Taints that say how the node is, not what it is for.
-fn is_passing_condition(taint: &Taint) -> bool {
-    well_known::is_not_ready(&taint.key)
 }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::event::Event;
-use super::plan::NodeNaming;
+use super::plan::{NodeNaming, StartupTaint};
 use super::random_purpose as purpose;
 use super::room::{BackgroundSource, Room};
 use super::run::{Place, Simulation};
@@ -27,7 +27,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// A node that is there, Ready, when the run begins.
     pub fn add_initial_node(&mut self, pool: PoolId) {
         let id = self.name_node(pool);
-        self.node_appears(id, Duration::ZERO);
+        self.node_appears(id, Duration::ZERO, &[]);
     }
 
     /// A new node appears and starts.
@@ -39,9 +39,9 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The node appears, for the first time or again, and starts.
     pub fn start_node(&mut self, id: NodeId) {
-        let (node, pool) = (self.store.node(id), self.store.node(id).pool);
+        let (node, pool) = (self.store.node(id), &self.plan.pools[self.store.node(id).pool.index()]);
         let bits = self.streams.block(purpose::NODE_STARTUP, node.name_hash, self.store.node_ref(id).stay());
-        self.node_appears(id, self.plan.pools[pool.index()].startup.sample(bits[0]));
+        self.node_appears(id, pool.startup.sample(bits[0]), &pool.startup_taints);
     }
 
     /// Finds the number of the pool's next node, and makes room for it.
@@ -73,13 +73,14 @@ impl<O: Observer> Simulation<'_, O> {
         id
     }
 
-    fn node_appears(&mut self, id: NodeId, startup: Duration) {
+    fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
         let starting = startup > Duration::ZERO;
         let ordinal = self.store.node(id).ordinal as usize;
         let pool = self.store.node(id).pool;
         let zones = &self.pools[pool.index()].labels;
         let labels = zones[ordinal % zones.len()];
         let mut taints = self.plan.pools[pool.index()].taints.clone();
+        taints.extend(until_covered.iter().map(|startup| startup.taint.clone()));
         if starting {
             taints.extend(self.condition_taints(well_known::NOT_READY));
         }
@@ -119,6 +120,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
         self.store.end_stay(id);
         self.node_condition_changed(id);
+        self.forget_pressure(id);
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
         self.set_background(id, BackgroundSource::Nowhere);
@@ -140,7 +142,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The pod garbage collector comes to the pods of a node that is gone.
     pub fn collect_pods(&mut self, id: NodeId) {
         if self.store.node(id).exists {
-            return;
+            return self.collect_terminating_pods(id);
         }
         for pod in self.pods_on(id, |pod| pod.bound) {
             self.remove_pod(pod, Reason::NodeGone);
@@ -175,6 +177,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.consider_eviction(pod);
         }
         self.room_changed(id);
+        self.consider_out_of_service(id);
     }
 
     /// The pods of a node that satisfy a condition, in the order of their creation.

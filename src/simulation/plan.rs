@@ -21,6 +21,7 @@ pub use crate::cluster::images::{Image, ImageId, ImagePulls, PullPolicy, WantedI
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::pod_gc::PodGc;
+pub use crate::cluster::pressure::PressureKind;
 pub use crate::cluster::registry::Bandwidth;
 pub use crate::cluster::rotation::{Renewal, Rotation, UndrainableNode};
 pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
@@ -29,6 +30,7 @@ pub use crate::cluster::scheduler::limits::SchedulerLimits;
 pub use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
 pub use crate::cluster::scheduler::needs::PodNeeds;
 pub use crate::cluster::scheduler::priority_classes;
+pub use crate::cluster::startup_taint::StartupTaint;
 pub use crate::cluster::work_queue::DelayingQueue;
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
@@ -60,6 +62,8 @@ pub struct NodePool {
     pub count: u32,
     pub labels: Labels,
     pub taints: Vec<Taint>,
+    /// What nodes that join carry besides, until a DaemonSet's pod is Ready there.
+    pub startup_taints: Vec<StartupTaint>,
     /// Failure zones; the nodes take them in turn. May be empty.
     pub zones: Vec<String>,
     /// From the request for a new node to its appearance.
@@ -265,6 +269,12 @@ pub enum Action {
     },
     /// The pool's nodes are renewed, some at once.
     Rotate(Rotation),
+    /// The nodes run short of something for a while.
+    Pressure {
+        nodes: NodeSelection,
+        kind: PressureKind,
+        lasts: Duration,
+    },
 }
 
 /// Some nodes of those that exist when the action happens: all conditions hold, then at most `count` of them.

@@ -113,6 +113,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn finish_step(&mut self, id: PodId, step: Step) -> bool {
         match step {
             Step::Bind => return self.bind(id),
+            Step::Admit => return self.admit(id),
             Step::Begin => {
                 self.follow_containers(id);
                 return self.has_images(id);
@@ -157,6 +158,7 @@ impl<O: Observer> Simulation<'_, O> {
         (pod.deleting, pod.held) = (true, None);
         self.tell(daemon_set, node, News::PodDeleting(id));
         self.take_step(id, Step::BeginTermination);
+        self.consider_out_of_service(node);
     }
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
@@ -170,7 +172,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
-    pub fn fail_pod(&mut self, id: PodId) {
+    pub fn fail_pod(&mut self, id: PodId, reason: Reason) {
         let now = self.now;
         self.abandon_images(id);
         self.leave_room(id);
@@ -178,7 +180,7 @@ impl<O: Observer> Simulation<'_, O> {
         (pod.phase, pod.healthy) = (PodPhase::Failed, false);
         let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);
         (pod.ready, pod.available, pod.ready_since) = (false, false, now);
-        self.record_pod(FactKind::PodFailed, id, Reason::Scripted);
+        self.record_pod(FactKind::PodFailed, id, reason);
         self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Failed));
         if was_ready {
             self.tell(daemon_set, node, News::PodReadiness { pod: id, ready: false, since: now });

@@ -21,6 +21,7 @@ impl<O: Observer> Simulation<'_, O> {
         if ready {
             let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
             self.expect_availability(id, min_ready);
+            self.end_startup_taints(id);
         }
     }
 

@@ -10,6 +10,7 @@ use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
 use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
+use super::pressure::Pressures;
 use super::pulls::Pulls;
 use super::requests::SyncInFlight;
 use super::scheduling::Scheduler;
@@ -114,6 +115,7 @@ pub(super) struct Simulation<'plan, O> {
     pub scheduler: Scheduler,
     pub containers: ContainerTable,
     pub fleet: Fleet<'plan>,
+    pub pressures: Pressures,
     recorder: O,
     events: u64,
     /// How many events and syncs there were at the present instant.
@@ -195,6 +197,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             scheduler: Scheduler::new(plan),
             containers: ContainerTable::default(),
             fleet: Fleet::default(),
+            pressures: Pressures::new(),
             recorder,
             events: 0,
             happened_now: 0,
@@ -299,6 +302,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::LaneSteps(lane) => self.lane_steps(lane),
             Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
             Event::NodeRebooted(node) => self.with_node(node, Self::node_repaired),
+            Event::PressureLook(node, kind) => {
+                self.with_node(node, |this, id| this.pressure_look_due(id, kind));
+            }
+            Event::NodeRunsShort(node, process) => {
+                self.with_node(node, |this, id| this.node_short_by_chance(id, process));
+            }
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::SyncDecided(id) => self.continue_requests(id),
             Event::RequestAnswered(id) => self.request_answered(id),
@@ -382,7 +391,7 @@ impl DaemonSetState {
         Self {
             name_hash: Fnv1a::of(&daemon_set.name),
             controller: DaemonSetController::new(Arc::clone(&specs[0]), first.template, order),
-            judge: Judge::new(Placement::of(&first.spec.template.spec)),
+            judge: Judge::new(Placement::of(&first.spec.template.spec), plan),
             specs,
             version: 0,
             created: false,

@@ -26,7 +26,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Action::FailPods { daemon_set, nodes } => {
                 let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
-                pods.into_iter().for_each(|pod| self.fail_pod(pod));
+                pods.into_iter().for_each(|pod| self.fail_pod(pod, Reason::Scripted));
             }
             Action::SetPodsReady { daemon_set, nodes, ready } => {
                 let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
@@ -79,6 +79,9 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Action::Rotate(order) => self.begin_rotation(order),
             Action::Reboot { nodes, downtime } => self.reboot(&select(self, nodes), downtime, index),
+            Action::Pressure { nodes, kind, lasts } => {
+                select(self, nodes).into_iter().for_each(|node| self.begin_shortage(node, *kind, *lasts));
+            }
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }

@@ -110,7 +110,7 @@ impl<O: Observer> Simulation<'_, O> {
         let state = &mut self.daemon_sets[id.index()];
         assert!(state.created, "a plan changes no spec before the DaemonSet exists");
         state.version = version;
-        state.judge = Judge::new(Placement::of(&planned.spec.template.spec));
+        state.judge = Judge::new(Placement::of(&planned.spec.template.spec), self.plan);
         let judgements: Vec<Judgement> = (0..self.store.node_count())
             .map(|index| state.judge.judge(NodeId(index as u32), &self.store, &self.catalog))
             .collect();

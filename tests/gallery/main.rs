@@ -4,6 +4,7 @@ mod containers;
 mod fleet;
 mod images;
 mod manifests;
+mod node_health;
 mod outcomes;
 mod played;
 mod refusals;
@@ -18,12 +19,14 @@ use played::{directory, load, play};
 use support::run_with_seed;
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: [&str; 18] = [
+const GALLERY: &[&str] = &[
     "aks-infrastructure",
     "aks-node-image-upgrade",
     "api-throttling",
     "broken-version",
     "ceph-storage",
+    "cni-startup",
+    "dead-node",
     "fluentd-elasticsearch",
     "full-node-pool",
     "image-pull-storm",
@@ -37,6 +40,7 @@ const GALLERY: [&str; 18] = [
     "spot-day",
     "surge-stall",
     "taint-eviction",
+    "zone-outage",
 ];
 
 #[test]
@@ -48,12 +52,12 @@ fn every_scenario_of_the_folder_is_in_the_gallery() {
             found.insert(path.file_stem().unwrap().to_str().unwrap().to_owned());
         }
     }
-    assert_eq!(found, GALLERY.map(str::to_owned).into());
+    assert_eq!(found, GALLERY.iter().copied().map(str::to_owned).collect());
 }
 
 #[test]
 fn every_scenario_loads_without_a_warning() {
-    for name in GALLERY {
+    for &name in GALLERY {
         let scenario = load(name);
         assert!(scenario.warnings.is_empty(), "{}", scenario.warnings.render_plain());
         assert_eq!(scenario.name, name);
@@ -62,7 +66,7 @@ fn every_scenario_loads_without_a_warning() {
 
 #[test]
 fn every_scenario_opens_with_a_few_lines_on_what_it_shows() {
-    for name in GALLERY {
+    for &name in GALLERY {
         let text = fs::read_to_string(directory().join(format!("{name}.ron"))).unwrap();
         let lines = text.lines().take_while(|line| line.starts_with("//")).count();
         assert!((2..=8).contains(&lines), "{name}: {lines} lines");
@@ -71,7 +75,7 @@ fn every_scenario_opens_with_a_few_lines_on_what_it_shows() {
 
 #[test]
 fn every_scenario_loaded_twice_has_the_same_digest() {
-    for name in GALLERY {
+    for &name in GALLERY {
         let again = load(name);
         assert_eq!(run_with_seed(&again, again.seed).outcome, play(name).watched.outcome, "{name}");
     }

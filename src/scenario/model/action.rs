@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Strategy;
 use super::delays::WrittenDelay;
+use super::pressure::PressureKind;
 use super::scheduling::Background;
 use super::values::{Share, Spelled, TaintPattern};
 use crate::api::int_or_percent::IntOrPercent;
@@ -81,6 +82,8 @@ pub enum Action {
         probability: Option<Field<Share>>,
         timeout: Option<Field<Spelled<Duration>>>,
     },
+    /// They run short of something for a while.
+    Pressure { nodes: Field<Nodes>, kind: Field<PressureKind>, lasts: Field<Spelled<Duration>> },
     /// The pool's nodes get another image, as AKS does it: surge nodes first, then cordon, drain and reimage.
     UpgradePool {
         pool: Field<String>,
@@ -125,6 +128,8 @@ pub enum UndrainableNodes {
 pub struct Nodes {
     pub pool: Option<Field<String>>,
     pub name: Option<Field<String>>,
+    /// The failure zone, by its name: a label that is written more shortly.
+    pub zone: Option<Field<String>>,
     pub labels: Option<Field<Labels>>,
     /// At most this many.
     pub count: Option<Field<u32>>,

@@ -9,6 +9,7 @@ pub mod faults;
 pub mod images;
 pub mod kubelet;
 pub mod node_lifecycle;
+pub mod pressure;
 pub mod scheduling;
 pub mod values;
 
@@ -20,6 +21,7 @@ use self::faults::Fault;
 use self::images::{ByteRate, Image, ImagePulls, Registry};
 use self::kubelet::Kubelet;
 use self::node_lifecycle::NodeLifecycle;
+use self::pressure::PressureKind;
 use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
 use self::values::{Share, Spelled};
 use crate::api::int_or_percent::IntOrPercent;
@@ -60,6 +62,8 @@ pub struct NodePool {
     pub count: Field<u32>,
     pub labels: Option<Field<Labels>>,
     pub taints: Option<Field<Vec<Field<Spelled<Taint>>>>>,
+    /// Taints of new nodes, each until the pod of a DaemonSet is Ready there.
+    pub startup_taints: Option<Field<Vec<Field<StartupTaint>>>>,
     /// Failure zones; the nodes take them in turn.
     pub zones: Option<Field<Vec<Field<String>>>>,
     pub allocatable: Option<Field<Allocatable>>,
@@ -71,6 +75,14 @@ pub struct NodePool {
     pub startup: Option<Field<WrittenDelay>>,
     /// How fast a node takes images in.
     pub image_bandwidth: Option<Field<Spelled<ByteRate>>>,
+}
+
+/// A taint that new nodes carry until the pod of a DaemonSet is Ready there.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "startup_taint")]
+pub struct StartupTaint {
+    pub taint: Field<Spelled<Taint>>,
+    pub until_ready: Field<String>,
 }
 
 /// A DaemonSet: a manifest, and what is to be different from it.
@@ -181,6 +193,13 @@ pub enum Churn {
         scale_down_delay_after_add: Option<Field<Spelled<Duration>>>,
         max_scale_down_parallelism: Option<Field<u32>>,
         drain: Option<Field<WrittenDelay>>,
+    },
+    /// Each node runs short of something, after intervals of its own, for a while.
+    Pressure {
+        pool: Field<String>,
+        kind: Field<PressureKind>,
+        every: Field<WrittenDelay>,
+        lasts: Field<WrittenDelay>,
     },
     /// The cloud takes each node back after an interval of its own, 30 s after it said so; unless `replaced` is false, it
     /// gives another.

@@ -43,7 +43,9 @@ fn process(
         }
         Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
         Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
-        Churn::Failures { pool, every, .. } | Churn::SpotReclaims { pool, every, .. } => (pool, every, true),
+        Churn::Failures { pool, every, .. }
+        | Churn::SpotReclaims { pool, every, .. }
+        | Churn::Pressure { pool, every, .. } => (pool, every, true),
     };
     let pool = names.pool(pool_name, problems);
     let interval = checked_interval(interval, pool.filter(|_| happens_to_each), pools, horizon, problems);
@@ -58,6 +60,9 @@ fn process(
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
         }
         Churn::Autoscaler { .. } => unreachable!("it has no interval"),
+        Churn::Pressure { kind, lasts, .. } => {
+            ChurnProcess::Pressure { pool, kind: (*kind.get()?).into(), every, lasts: lasts.get()?.0.clone() }
+        }
         Churn::SpotReclaims { notice, replaced, .. } => {
             let notice = or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
             ChurnProcess::SpotReclaims { pool, every, notice, replaced: or(replaced, true)? }
@@ -110,6 +115,9 @@ fn stable_key(process: &ChurnProcess) -> (PoolId, u8, String) {
         ChurnProcess::Autoscaler(autoscaler) => (autoscaler.pool, 5, format!("{autoscaler:?}")),
         ChurnProcess::SpotReclaims { pool, every, notice, replaced } => {
             (*pool, 4, format!("{every} {notice} {replaced}"))
+        }
+        ChurnProcess::Pressure { pool, kind, every, lasts } => {
+            (*pool, 5, format!("{kind:?} {every} {lasts}"))
         }
     };
     (pool, kind, delays)

@@ -25,6 +25,7 @@ mod rotations;
 mod scheduler;
 mod script;
 mod selection;
+mod startup_taints;
 mod templates;
 
 use self::faults::Faults;
@@ -58,11 +59,12 @@ pub fn resolve(
     let classes = priority::priority_classes(file, problems);
     let termination = daemon_sets::common_delays(file).termination;
     let defaults_of_pods = BackgroundDefaults { classes: &classes, termination: &termination };
-    let pools = pools::pools(file, defaults_of_pods, problems);
+    let mut pools = pools::pools(file, defaults_of_pods, problems);
     let world = pools::world(file, problems);
     let mut images = Images::new(file, problems);
-    let nodepools = Nodepools::new(file, &pool_names, &pools);
     let mut declared = daemon_sets::daemon_sets(file, manifests, &classes, problems);
+    startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
+    let nodepools = Nodepools::new(file, &pool_names, &pools);
     let script = ScriptResolver {
         nodepools: &nodepools,
         names: &daemon_set_names,

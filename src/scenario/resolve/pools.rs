@@ -31,6 +31,7 @@ pub fn pools(
             count: 0,
             labels: Labels::new(),
             taints: Vec::new(),
+            startup_taints: Vec::new(),
             zones: Vec::new(),
             provisioning: Delay::ZERO,
             startup: startup.clone(),

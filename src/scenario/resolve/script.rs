@@ -7,6 +7,7 @@ use super::images::Images;
 use super::manifests::yaml_value;
 use super::names::Names;
 use super::origin::Origin;
+use super::positive;
 use super::priority;
 use super::refusals;
 use super::room::{self, BackgroundDefaults};
@@ -126,6 +127,11 @@ impl ScriptResolver<'_, '_> {
             Written::ReplaceNodes { .. } => {
                 Action::Rotate(rotations::replacement(written, self.nodepools, place, self.problems)?)
             }
+            Written::Pressure { nodes, kind, lasts } => Action::Pressure {
+                nodes: self.nodes(nodes)?,
+                kind: (*kind.get()?).into(),
+                lasts: positive(lasts, "a shortage", self.problems)?,
+            },
         };
         Some(action)
     }

@@ -52,7 +52,7 @@ impl<'a> Nodepools<'a> {
                 | Churn::Lifetimes { pool: name, .. }
                 | Churn::SpotReclaims { pool: name, .. }
                 | Churn::Autoscaler { pool: name, .. } => name.get() == Some(&pool.name),
-                Churn::Leaves { .. } | Churn::Failures { .. } => false,
+                Churn::Leaves { .. } | Churn::Failures { .. } | Churn::Pressure { .. } => false,
             })
         };
         let growing = pools.iter().map(|pool| added(pool) || joined(pool)).collect();
@@ -83,7 +83,7 @@ impl<'a> Nodepools<'a> {
         let selection = NodeSelection {
             pool,
             name: written(&nodes.name)?,
-            labels: written(&nodes.labels)?.unwrap_or_default(),
+            labels: self.labels(nodes)?,
             count: written(&nodes.count)?,
         };
         self.check(&selection, field.span, problems);
@@ -94,6 +94,15 @@ impl<'a> Nodepools<'a> {
     pub fn have_room_to_count(&self, selection: &NodeSelection) -> bool {
         let is_meant = |place: usize| selection.pool.is_none_or(|pool| pool.index() == place);
         self.pools.iter().enumerate().any(|(place, pool)| is_meant(place) && pool.offer.is_some())
+    }
+
+    /// The labels that nodes must have; their zone is one of them.
+    fn labels(&self, nodes: &Nodes) -> Option<Labels> {
+        let mut labels = written(&nodes.labels)?.unwrap_or_default();
+        if let Some(zone) = written(&nodes.zone)? {
+            labels.insert(ZONE_LABEL.to_owned(), zone);
+        }
+        Some(labels)
     }
 
     fn check(&self, selection: &NodeSelection, place: Span, problems: &mut Diagnostics) {

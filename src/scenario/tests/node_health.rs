@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::time::Duration;
-use crate::simulation::plan::NodeLifecycle;
+use crate::simulation::plan::{Action, ChurnProcess, NodeLifecycle, PressureKind};
 
 fn lifecycle(written: &str) -> Option<NodeLifecycle> {
     let text = scenario(&format!("    cluster: (node_lifecycle: {written}),"));
@@ -32,4 +32,49 @@ fn rates_and_periods_of_the_node_lifecycle_must_be_some() {
     ] {
         assert!(said.contains(expected), "{said}");
     }
+}
+
+#[test]
+fn pressure_has_a_kind_and_lasts() {
+    let plan = |fields: &str| load(&scenario(fields)).unwrap_or_else(|problems| panic!("{problems}")).plan;
+    let scripted =
+        plan("    script: [At(\"1m\", Pressure(nodes: Nodes(count: 1), kind: Disk, lasts: \"5m\"))],");
+    assert!(matches!(
+        &scripted.script[0].action,
+        Action::Pressure { kind: PressureKind::Disk, lasts, .. } if *lasts == Duration::from_seconds(300)
+    ));
+    let churn = plan("    churn: [Pressure(pool: \"workload\", kind: Pid, every: \"1m\", lasts: \"5s\")],");
+    assert!(matches!(churn.churn[..], [ChurnProcess::Pressure { kind: PressureKind::Pid, .. }]));
+    let nothing = complaints(&scenario(
+        "    script: [At(\"1m\", Pressure(nodes: Nodes(), kind: Disk, lasts: \"0s\"))],",
+    ));
+    assert!(nothing.contains("error: a shortage cannot last 0 seconds"), "{nothing}");
+}
+
+#[test]
+fn a_zone_is_a_label_written_more_shortly() {
+    let text = scenario("    script: [At(\"1m\", FailNodes(Nodes(zone: \"2\")))],");
+    let said = complaints(&text);
+    assert!(said.contains("warning: no node is selected: no pool has these labels"), "{said}");
+    let with_zones = text.replace("(count: 3,", "(count: 3, zones: [\"1\", \"2\"],");
+    let plan = load(&with_zones).unwrap_or_else(|problems| panic!("{problems}")).plan;
+    let Action::FailNodes { nodes } = &plan.script[0].action else { panic!("{:?}", plan.script) };
+    assert_eq!(nodes.labels.get(crate::api::node::ZONE_LABEL).map(String::as_str), Some("2"));
+}
+
+#[test]
+fn a_startup_taint_that_nobody_takes_off_is_warned_of() {
+    let with = |taint: &str| {
+        complaints(&scenario("").replace("(count: 3,", &format!("(count: 3, startup_taints: [{taint}],")))
+    };
+    let stays = with("(taint: \"cni:NoExecute\", until_ready: \"agent\")");
+    assert!(
+        stays.contains("warning: nothing ever takes this taint off: `agent` does not run there"),
+        "{stays}"
+    );
+    assert!(stays.contains("taint cni:NoExecute is not tolerated"), "{stays}");
+    let unknown = with("(taint: \"cni:NoExecute\", until_ready: \"agnet\")");
+    assert!(unknown.contains("error: there is no DaemonSet `agnet`"), "{unknown}");
+    let soft = with("(taint: \"cni:PreferNoSchedule\", until_ready: \"agent\")");
+    assert_eq!(soft, "");
 }
