@@ -106,7 +106,7 @@ fn random_scenario(seed: u64) -> String {
     let random = &mut random;
     let daemon_sets = [random_daemon_set(random), random_daemon_set(random)];
     let script: Vec<String> = (0..random.random_range(1..12)).map(|_| random_event(random)).collect();
-    let churn: Vec<&str> = CHURN.into_iter().filter(|_| random.random_bool(0.4)).collect();
+    let churn: Vec<&str> = CHURN.iter().copied().filter(|_| random.random_bool(0.4)).collect();
     let some_fail = random.random_bool(0.5);
     let faults: Vec<&str> = FAULTS.into_iter().filter(|_| some_fail && random.random_bool(0.3)).collect();
     let (blue, green) = (random.random_range(1..9), random.random_range(0..5));
