@@ -59,7 +59,7 @@ fn minute(minutes: u64) -> Instant {
 /// The allocator is watched by one test at a time, so that they are one.
 #[test]
 fn a_warm_rollout_allocates_nothing() {
-    for cluster in ["", r#"registry: Shared(bandwidth: "1GB/s")"#] {
+    for cluster in ["", r#"registry: Shared(bandwidth: "1GB/s")"#, "kubelet: (container_starts_at_once: 1)"] {
         check_warm_rollout("", cluster);
     }
     let room =

@@ -144,7 +144,7 @@ fn random_scenario(seed: u64) -> String {
         pick(random, &REGISTRIES),
         pick(random, &IMAGE_PULLS),
         pick(random, &SCHEDULERS),
-        pick(random, &["", "", "kubelet: (probes: FromManifest)"]),
+        pick(random, &KUBELETS),
         faults.join(", "),
         churn.join(", "),
         script.join(",\n        "),
@@ -181,6 +181,15 @@ const SCHEDULERS: [&str; 4] = [
     "KubeScheduler",
     r#"Limits(qps: 0.5, burst: 2, pods_per_second: 3, initial_backoff: "3s", max_backoff: "20s")"#,
     r#"Limits(qps: 1e6, burst: 1000, pods_per_second: 0.7, initial_backoff: "0s")"#,
+];
+
+const KUBELETS: [&str; 6] = [
+    "",
+    "",
+    "kubelet: (probes: FromManifest)",
+    "kubelet: (container_starts_at_once: 1)",
+    "kubelet: (probes: FromManifest, container_starts_at_once: 1)",
+    "kubelet: (container_starts_at_once: 2)",
 ];
 
 /// What the nodes of a pool offer, and what runs there besides.

@@ -18,6 +18,7 @@ pub mod pull_queue;
 pub mod registry;
 pub mod rotation;
 pub mod scheduler;
+pub mod start_turns;
 pub mod startup_taint;
 pub mod store;
 pub mod taint_eviction;

@@ -25,10 +25,12 @@ pub enum Limit {
     MaxUnavailable,
     /// More old pods to replace than `maxSurge` allows at once.
     MaxSurge,
+    /// Its turn with the kubelet, which starts the containers of only so many pods at once.
+    ContainerStarts,
 }
 
 impl Limit {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ApiTokens,
         Self::Scheduler,
         Self::Room,
@@ -37,6 +39,7 @@ impl Limit {
         Self::Registry,
         Self::MaxUnavailable,
         Self::MaxSurge,
+        Self::ContainerStarts,
     ];
 
     /// Whether the DaemonSet's own strategy sets it.
@@ -54,6 +57,7 @@ impl Limit {
             Self::Registry => "the registry",
             Self::MaxUnavailable => "maxUnavailable",
             Self::MaxSurge => "maxSurge",
+            Self::ContainerStarts => "the node's other container starts",
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::cluster::containers::probe::ProbeClock;
 use crate::cluster::containers::probing::{Course, DeadlyProbe};
 use crate::cluster::containers::rules::{ContainerRules, InitContainer};
 use crate::cluster::kubelet::{PodDelays, StartLuck};
+use crate::cluster::start_turns::Startable;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -24,6 +25,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
         let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
         self.record_pod(FactKind::ContainersStarted, id, Reason::None);
+        self.leave_starts(id);
         if first {
             self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
         }
@@ -71,11 +73,18 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         purpose::both(place, u64::from(pod.occurrence))
     }
 
-    /// All images are on the node: the init containers run in their order, then the main containers start.
+    /// All images are on the node: the containers start, if it is their turn.
     pub fn start_with_init_containers(&mut self, id: PodId) {
+        self.containers.of_mut(id).has_images = true;
+        if !self.waits_to_start(id, Startable::Pod) {
+            self.run_init_containers(id);
+        }
+    }
+
+    /// The init containers run in their order, then the main containers start.
+    pub fn run_init_containers(&mut self, id: PodId) {
         let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
-        let containers = self.containers.of_mut(id);
-        containers.has_images = true;
+        let containers = self.containers.of(id);
         let (clock, starts) = (containers.clock, containers.starts);
         let key = self.pod_key(id);
         let mut passed = self.now;
@@ -91,7 +100,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     /// The main containers start after this wait.
-    fn start_main_containers(&mut self, id: PodId, wait: Duration) {
+    pub fn start_main_containers(&mut self, id: PodId, wait: Duration) {
         let takes = self.pod_delays(id).container_start.sample(self.start_luck(id).container_start);
         self.schedule_container_step(id, self.now + wait + takes, ContainerStep::Start);
     }
@@ -122,6 +131,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             return self.containers.of_mut(id).held.push((life, step));
         }
         match step {
+            ContainerStep::AwaitTurn => {
+                self.waits_to_start(id, Startable::MainContainers);
+            }
             ContainerStep::Start => self.main_containers_started(id),
             ContainerStep::BecomeReady => self.becomes_ready(id),
             ContainerStep::BecomeUnready => self.becomes_unready(id, Reason::ReadinessProbe),
@@ -205,7 +217,10 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         containers.running = false;
         containers.life = containers.life.wrapping_add(1);
         let wait = containers.backoff.wait(now);
-        self.start_main_containers(id, wait);
+        match self.start_turns {
+            None => self.start_main_containers(id, wait),
+            Some(_) => self.schedule_container_step(id, now + wait, ContainerStep::AwaitTurn),
+        }
     }
 
     /// How long the pod's containers take to end once they are asked to. Those that do not run have ended.

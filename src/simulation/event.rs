@@ -51,6 +51,8 @@ pub enum Event {
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),
     PodStep(PodRef, Step),
+    /// Pods of the node may start their containers.
+    StartsLookedAt(NodeId),
     /// A step of the pod's containers, in the life of theirs that it belongs to.
     ContainerStep(PodRef, u16, ContainerStep),
     PodAvailable(PodRef),

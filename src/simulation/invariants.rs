@@ -40,6 +40,13 @@ pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), I
     if let Some(what) = simulation.pulls_inconsistency() {
         return Err(InvariantViolation { at: simulation.now, whose: "image pulls".to_owned(), what });
     }
+    for index in 0..simulation.store.node_count() {
+        let node = NodeId(index as u32);
+        if let Some(what) = simulation.starts_inconsistency(node) {
+            let whose = format!("node {}", simulation.catalog.node(node));
+            return Err(InvariantViolation { at: simulation.now, whose, what });
+        }
+    }
     check_rooms(simulation)
 }
 

@@ -4,6 +4,7 @@
 //! No wall clock, no environment: a plan and a seed decide every fact of a run.
 
 mod churn;
+mod container_starts;
 mod container_table;
 mod containers;
 pub mod event;

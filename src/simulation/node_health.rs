@@ -17,6 +17,7 @@ impl<O: Observer> Simulation<'_, O> {
             return;
         }
         let heartbeat = self.last_heartbeat(id);
+        self.pause_starts(id);
         let node = self.store.node_mut(id);
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
@@ -97,6 +98,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.take_step(pod, held);
         }
         self.resume_pulls(id);
+        self.resume_starts(id);
     }
 
     /// The kubelet reports from now on.

@@ -61,6 +61,9 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some(pulls) = &mut self.pulls {
             pulls.add_node();
         }
+        if let Some(turns) = &mut self.start_turns {
+            turns.add_node();
+        }
         if self.scheduler.watches_room {
             self.scheduler.rooms.push(Room::default());
         }
@@ -118,6 +121,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
+        self.pause_starts(id);
         self.store.end_stay(id);
         self.node_condition_changed(id);
         self.forget_pressure(id);

@@ -136,6 +136,8 @@ pub struct World {
     /// `None`: the images of a pod take its DaemonSet's delay, whatever their size and whoever else pulls.
     pub image_pulls: Option<ImagePulls>,
     pub scheduler: SchedulerLimits,
+    /// How many pods of a node start their containers at once, those of the highest priority first; `None`: all.
+    pub container_starts_at_once: Option<u32>,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
@@ -153,6 +155,7 @@ impl World {
         control_plane: ControlPlane::IDEAL,
         image_pulls: None,
         scheduler: SchedulerLimits::IDEAL,
+        container_starts_at_once: None,
         kubelet_outlives_node: false,
     };
 }

@@ -8,6 +8,7 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::{PodLuck, Step, needs_kubelet, next_step};
+use crate::cluster::start_turns::Startable;
 use crate::cluster::store::{Pod, PodRef};
 use crate::controller::slot::PodView;
 use crate::engine::random::unit_interval;
@@ -70,6 +71,9 @@ impl<O: Observer> Simulation<'_, O> {
         let name_order = suffix.iter().fold(0, |order, &letter| order << 8 | u64::from(letter));
         let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
         let created = self.store.add_pod(pod);
+        if let Some(turns) = &mut self.start_turns {
+            turns.add_pod(created.id);
+        }
         let view = PodView::new(created.id, template, self.now, name_order);
         (created, PodView { phase, bound, ready, ..view })
     }
@@ -101,7 +105,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// What follows a step, and how long it takes.
-    fn step_after(&self, id: PodId, done: Step) -> Option<(Step, Duration)> {
+    pub fn step_after(&self, id: PodId, done: Step) -> Option<(Step, Duration)> {
         if done == Step::BeginTermination && self.containers.follows(id) {
             return Some((Step::Terminate, self.time_to_end(id)));
         }
@@ -127,6 +131,7 @@ impl<O: Observer> Simulation<'_, O> {
                     self.start_with_init_containers(id);
                     return false;
                 }
+                return !self.waits_to_start(id, Startable::Pod);
             }
             Step::StartContainers | Step::BecomeReady if self.containers.follows(id) => return false,
             Step::StartContainers => self.containers_started(id),
@@ -154,6 +159,7 @@ impl<O: Observer> Simulation<'_, O> {
             return self.remove_pod(id, Reason::None);
         }
         self.abandon_images(id);
+        self.leave_starts(id);
         let pod = self.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
         self.tell(daemon_set, node, News::PodDeleting(id));
@@ -164,6 +170,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
         self.record_pod(FactKind::PodRemoved, id, reason);
         self.abandon_images(id);
+        self.leave_starts(id);
         self.leave_room(id);
         self.forget_candidate(id);
         let pod = self.store.remove_pod(id);
@@ -175,6 +182,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn fail_pod(&mut self, id: PodId, reason: Reason) {
         let now = self.now;
         self.abandon_images(id);
+        self.leave_starts(id);
         self.leave_room(id);
         let pod = self.store.pod_mut(id);
         (pod.phase, pod.healthy) = (PodPhase::Failed, false);

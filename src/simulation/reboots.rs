@@ -29,14 +29,17 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    /// The pod's containers are gone, which nobody sees yet. One that still waits for its images goes on with that.
+    /// The pod's containers are gone, which nobody sees yet, and with them its turn to start them. One that still waits for its images goes on with that.
     fn containers_go_down(&mut self, id: PodId) {
+        let was_starting = self.start_turns.as_ref().is_some_and(|turns| turns.concerns(id));
+        self.leave_starts(id);
         let pod = self.store.pod_mut(id);
-        if pod.phase == PodPhase::Running {
+        if pod.phase == PodPhase::Running || was_starting {
             pod.healthy = false;
+            let starts = u32::from(pod.phase == PodPhase::Running);
             if !self.containers.follows(id) {
                 let containers = self.containers.follow(id, ProbeClock::default());
-                (containers.has_images, containers.starts) = (true, 1);
+                (containers.has_images, containers.starts) = (true, starts);
             }
         }
         if let Some(containers) = self.containers.get_mut(id).filter(|containers| containers.has_images) {

@@ -19,6 +19,7 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::admission::Admission;
 use crate::cluster::api_client::TokenBucket;
+use crate::cluster::start_turns::StartTurns;
 use crate::cluster::store::{LabelSetId, Store};
 use crate::cluster::work_queue::WorkQueue;
 use crate::controller::choice_order::ChoiceOrder;
@@ -83,6 +84,7 @@ pub fn simulate(
         }
     }
     simulation.end_scheduler_waits(plan.horizon);
+    simulation.end_start_waits(plan.horizon);
     simulation.tell_open_waits();
     let Simulation { mut recorder, catalog, events, .. } = simulation;
     recorder.on_end(plan.horizon, &catalog);
@@ -114,6 +116,8 @@ pub(super) struct Simulation<'plan, O> {
     pub pulls: Option<Pulls>,
     pub scheduler: Scheduler,
     pub containers: ContainerTable,
+    /// Whose turn it is to start containers; `None`: they all start at once.
+    pub start_turns: Option<StartTurns>,
     pub fleet: Fleet<'plan>,
     pub pressures: Pressures,
     recorder: O,
@@ -196,6 +200,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
             scheduler: Scheduler::new(plan),
             containers: ContainerTable::default(),
+            start_turns: plan.world.container_starts_at_once.map(StartTurns::new),
             fleet: Fleet::default(),
             pressures: Pressures::new(),
             recorder,
@@ -210,6 +215,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.store.reserve(nodes);
         if let Some(pulls) = &mut self.pulls {
             pulls.reserve(nodes);
+        }
+        if let Some(turns) = &mut self.start_turns {
+            turns.reserve(nodes);
         }
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.reserve_slots(nodes);
@@ -312,6 +320,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::SyncDecided(id) => self.continue_requests(id),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
+            Event::StartsLookedAt(node) => self.look_at_starts(node),
             Event::ContainerStep(pod, life, step) => {
                 self.with_pod(pod, |this, id| this.container_step_due(id, life, step));
             }

@@ -264,7 +264,7 @@ impl<O: Observer> Simulation<'_, O> {
         (candidate.standing, candidate.since) = (standing, now);
     }
 
-    fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
+    pub fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
         let pod = self.store.pod(id);
         let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
         self.record_wait(Wait { limit, daemon_set, node, since, until });

@@ -15,6 +15,8 @@ use self::probing::DeadlyProbe;
 /// A step in the life of a pod's containers, done when its event comes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerStep {
+    /// The back-off is over: they are to start again when it is their turn.
+    AwaitTurn,
     /// The main containers run.
     Start,
     BecomeReady,

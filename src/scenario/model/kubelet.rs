@@ -9,6 +9,8 @@ use crate::scenario::ron::Field;
 pub struct Kubelet {
     /// What makes a pod ready.
     pub probes: Option<Field<Probes>>,
+    /// How many pods of a node start their containers at once.
+    pub container_starts_at_once: Option<Field<u32>>,
 }
 
 /// How a kubelet learns whether containers are ready and alive.

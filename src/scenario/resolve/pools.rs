@@ -124,6 +124,9 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     if let Some(written) = &cluster.scheduler {
         world.scheduler = super::scheduler::scheduler(written, problems);
     }
+    if let Some(written) = cluster.kubelet.as_ref().and_then(Field::get) {
+        world.container_starts_at_once = super::containers::starts_at_once(written, problems);
+    }
     if let Some(order) = cluster.replacement_order.as_ref().and_then(Field::get) {
         world.replacement_order = match order {
             model::ReplacementOrder::Random => ReplacementOrder::Random,

@@ -36,6 +36,22 @@ fn what_a_manifest_says_of_containers_counts_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_kubelet_that_starts_nothing_is_complained_of() {
+    let kubelet =
+        |most: &str| scenario(&format!("    cluster: (kubelet: (container_starts_at_once: {most})),"));
+    assert_eq!(load(&kubelet("2")).unwrap().plan.world.container_starts_at_once, Some(2));
+    insta::assert_snapshot!(complaints(&kubelet("0")), @"
+    error: a kubelet that may start the containers of 0 pods at once starts none
+      --> scenarios/test.ron:13:51
+       |
+    13 |     cluster: (kubelet: (container_starts_at_once: 0)),
+       |                                                   ^
+       |
+       = help: write at least 1, or leave it out for no limit
+    ");
+}
+
+#[test]
 fn the_order_of_faults_does_not_matter() {
     let plan = |faults: &str| load(&scenario(&format!("    faults: [{faults}],"))).unwrap().plan;
     let (crash, hang) = (r#"Crash(image: "agent:1", after: "1s")"#, r#"Hang(after: "1h")"#);
