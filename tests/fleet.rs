@@ -289,3 +289,85 @@ fn jobs_bring_nodes_for_as_long_as_they_last() {
     assert_eq!(run.seconds(FactKind::NodeJoined)[4..], [3690.0, 3690.0]);
     assert_eq!(run.seconds(FactKind::NodeNoticed), [5400.0, 5400.0], "3600 + 1200 + 600");
 }
+
+/// Two small nodes without room for an agent that comes at 100 s and is learnt of at 101 s; large nodes appear 45 s
+/// after they were asked for.
+fn full_nodes(process: &str, daemon_sets: u32, script: &str) -> Watched {
+    let pools = r#"
+        "small": (count: 2, allocatable: (memory: "1Gi"), background: Share(memory: "90%")),
+        "large": (count: 0, allocatable: (memory: "4Gi"), provisioning: "45s"),
+    "#;
+    let agent = AGENT
+        .replace(r#""agent:1"}"#, r#""agent:1", resources: {requests: {memory: 512Mi}}}"#)
+        .replacen("inline", r#"created_at: "100s", inline"#, 1);
+    let daemon_sets: String =
+        (0..daemon_sets).map(|number| format!(r#""agent-{number}": ({agent}), "#)).collect();
+    let process = format!(r#"ReplaceWhenFull(pool: "small", with_pool: "large", drain: "100s", {process})"#);
+    run(&format!(
+        r#"(
+            duration: "2h",
+            node_pools: {{ {pools} }},
+            daemon_sets: {{ {daemon_sets} }},
+            {ROUND_DELAYS}
+            churn: [ {process} ],
+            script: [ {script} ],
+        )"#
+    ))
+}
+
+#[test]
+fn a_node_whose_pod_has_waited_for_room_too_long_is_replaced_by_a_larger_one() {
+    let run = full_nodes(r#"after: "5m""#, 1, "");
+    assert_eq!(
+        where_and_when(&run, FactKind::PodUnschedulable),
+        ["small-00000 at 101", "small-00001 at 101"]
+    );
+    // Asked for at 401 s, when the first has waited for 5 m, and at 606 s, when the first is gone.
+    assert_eq!(where_and_when(&run, FactKind::NodeJoined)[2..], ["large-00000 at 446", "large-00001 at 651"]);
+    assert_eq!(where_and_when(&run, FactKind::NodeReady), ["large-00000 at 506", "large-00001 at 711"]);
+    let because = |seconds: [f64; 2]| seconds.map(|seconds| (seconds, Reason::CapacityReplacement));
+    assert_eq!(run.when(FactKind::NodeNoticed), because([506.0, 711.0]));
+    assert_eq!(run.when(FactKind::NodeLeft), because([606.0, 811.0]));
+    assert_eq!(where_and_when(&run, FactKind::NodeLeft), ["small-00000 at 606", "small-00001 at 811"]);
+    // 16 s from Ready to the available pod.
+    assert_eq!(where_and_when(&run, FactKind::PodAvailable), ["large-00000 at 522", "large-00001 at 727"]);
+    assert_eq!(run.analyses[0].last.unwrap().status.number_available, 2);
+}
+
+#[test]
+fn full_nodes_are_replaced_several_at_once_and_each_but_once() {
+    let run = full_nodes(r#"after: "5m", at_once: 2"#, 1, "");
+    assert_eq!(run.seconds(FactKind::NodeJoined)[2..], [446.0, 446.0]);
+    assert_eq!(run.seconds(FactKind::NodeLeft), [606.0, 606.0]);
+    // Two pods wait on the first node, none on the second.
+    let script = r#"At("50s", SetBackground(Nodes(name: "small-00001"), Pods([])))"#;
+    let run = full_nodes(r#"after: "5m", at_once: 2"#, 2, script);
+    assert_eq!(run.seconds(FactKind::NodeJoined)[2..], [446.0]);
+    assert_eq!(run.seconds(FactKind::NodeLeft), [606.0]);
+}
+
+#[test]
+fn a_node_with_room_in_time_is_not_replaced() {
+    let more_room = |at: &str, node: &str| {
+        let script = format!(r#"At("{at}", SetBackground(Nodes(name: "{node}"), Pods([])))"#);
+        where_and_when(&full_nodes(r#"after: "5m""#, 1, &script), FactKind::NodeLeft)
+    };
+    assert_eq!(more_room("400s", "small-00000"), ["small-00001 at 606"]);
+    assert_eq!(more_room("600s", "small-00001"), ["small-00000 at 606"], "while it waits for its turn");
+    assert_eq!(more_room("402s", "small-00000"), ["small-00000 at 606", "small-00001 at 811"], "too late");
+}
+
+#[test]
+fn a_full_node_that_goes_anyway_is_not_replaced() {
+    let joined = |script: &str| {
+        let run = full_nodes(r#"after: "5m""#, 1, script);
+        where_and_when(&run, FactKind::NodeJoined)[2..].to_vec()
+    };
+    let removed = r#"At("600s", RemoveNodes(Nodes(name: "small-00001")))"#;
+    assert_eq!(joined(removed), ["large-00000 at 446"]);
+    // The second is being drained by an upgrade when its turn comes at 606 s, and back at 1490 s. It is Ready at 1550 s,
+    // and its new pod, learnt of a second later, waits for 5 m again.
+    let upgraded =
+        r#"At("450s", UpgradePool(pool: "small", max_unavailable: 2, drain: "1000s", reimage: "40s"))"#;
+    assert_eq!(joined(upgraded), ["large-00000 at 446", "small-00001 at 1490", "large-00001 at 1896"]);
+}

@@ -218,6 +218,8 @@ const NEEDS: [(&str, &str); 7] = [
 
 // Memory alone: with maxSurge, pods that are refused are created anew without a back-off, thousands of them.
 const CHURN: &[&str] = &[
+    r#"ReplaceWhenFull(pool: "blue", with_pool: "green", after: "15s", at_once: 2, drain: Uniform("0s", "60s"))"#,
+    r#"ReplaceWhenFull(pool: "blue", with_pool: "green", after: "70s", drain: "0s")"#,
     r#"Joins(pool: "green", every: Exponential(mean: "2m"))"#,
     r#"Leaves(pool: "blue", every: Exponential(mean: "5m"))"#,
     r#"Lifetimes(pool: "green", lifetime: Exponential(mean: "3m"), replaced: true)"#,

@@ -2,6 +2,7 @@
 
 use super::autoscaler::Autoscaler;
 use super::pressure::PressureKind;
+use super::rotation::Rotation;
 use crate::api::identity::PoolId;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -23,6 +24,8 @@ pub enum ChurnProcess {
     SpotReclaims { pool: PoolId, every: Delay, notice: Duration, replaced: bool },
     /// Nodes are added and removed as a demand wants it.
     Autoscaler(Autoscaler),
+    /// A node on which a daemon pod has waited for room for this long is replaced: the rotation's order, for such nodes alone.
+    ReplaceWhenFull { order: Rotation, after: Duration },
 }
 
 impl ChurnProcess {
@@ -35,6 +38,7 @@ impl ChurnProcess {
             | Self::Pressure { pool, .. }
             | Self::SpotReclaims { pool, .. } => *pool,
             Self::Autoscaler(autoscaler) => autoscaler.pool,
+            Self::ReplaceWhenFull { order, .. } => order.pool,
         }
     }
 }

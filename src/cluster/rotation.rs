@@ -69,6 +69,22 @@ impl Progress {
         Self { targets, next: 0, lanes_at_work: lanes, left_behind: 0 }
     }
 
+    /// One node more is to be renewed, after those that are waiting.
+    pub fn add(&mut self, node: NodeRef) {
+        if self.next == self.targets.len() {
+            self.targets.clear();
+            self.next = 0;
+        }
+        self.targets.push(node);
+    }
+
+    /// Another lane begins, unless so many are at work.
+    pub const fn lane_begins(&mut self, at_most: u32) -> bool {
+        let begins = self.lanes_at_work < at_most;
+        self.lanes_at_work += begins as u32;
+        begins
+    }
+
     /// The next node that is still there.
     pub fn take(&mut self, is_there: impl Fn(NodeRef) -> bool) -> Option<NodeRef> {
         let waiting = &self.targets[self.next..];
@@ -137,5 +153,21 @@ mod tests {
         assert_eq!(progress.take(|_| true), None);
         assert!(!progress.lane_ends());
         assert!(progress.lane_ends());
+    }
+
+    #[test]
+    fn nodes_that_come_up_later_are_taken_by_the_lanes_that_there_may_be() {
+        let nodes = nodes(3);
+        let mut progress = Progress::default();
+        progress.add(nodes[2]);
+        progress.add(nodes[0]);
+        assert!(progress.lane_begins(1));
+        assert!(!progress.lane_begins(1));
+        assert_eq!((progress.take(|_| true), progress.take(|_| true)), (Some(nodes[2]), Some(nodes[0])));
+        assert_eq!(progress.take(|_| true), None);
+        assert!(progress.lane_ends());
+        progress.add(nodes[1]);
+        assert!(progress.lane_begins(1));
+        assert_eq!(progress.take(|_| true), Some(nodes[1]));
     }
 }

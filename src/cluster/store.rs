@@ -24,7 +24,7 @@ pub struct PodRef {
 }
 
 /// A stay of a node in the cluster; when it leaves and comes back it is another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeRef {
     pub id: NodeId,
     stay: u32,

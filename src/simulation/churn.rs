@@ -1,7 +1,7 @@
 //! Churn at work: when the random processes strike, and what they do.
 
 use super::event::Event;
-use super::plan::{ChurnProcess, NodeSelection};
+use super::plan::{ChurnProcess, NodeSelection, Plan};
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::NodeId;
@@ -9,12 +9,15 @@ use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl<'plan, O: Observer> Simulation<'plan, O> {
     /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
     pub fn start_churn(&mut self) {
-        for index in 0..self.plan.churn.len() {
-            if let ChurnProcess::Autoscaler(_) = self.plan.churn[index] {
-                self.start_autoscaler(index as u16);
+        let plan: &'plan Plan = self.plan;
+        for (index, process) in plan.churn.iter().enumerate() {
+            match process {
+                ChurnProcess::Autoscaler(_) => self.start_autoscaler(index as u16),
+                ChurnProcess::ReplaceWhenFull { order, .. } => self.watch_for_full_nodes(index as u16, order),
+                _ => {}
             }
             self.schedule_strike(index as u16);
         }
@@ -69,7 +72,10 @@ impl<O: Observer> Simulation<'_, O> {
                 ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
                 ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
                 ChurnProcess::Pressure { .. } => self.schedule_shortage(id, index, Duration::ZERO),
-                ChurnProcess::Joins { .. } | ChurnProcess::Leaves { .. } | ChurnProcess::Autoscaler(_) => {}
+                ChurnProcess::Joins { .. }
+                | ChurnProcess::Leaves { .. }
+                | ChurnProcess::Autoscaler(_)
+                | ChurnProcess::ReplaceWhenFull { .. } => {}
             }
         }
     }

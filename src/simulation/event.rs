@@ -28,6 +28,8 @@ pub enum Event {
     /// A rotation's lane has what it waited for.
     LaneSteps(u32),
     SurgeNodeLeaves(NodeRef),
+    /// The pod has waited for room for as long as this churn process lets it.
+    StillWithoutRoom(PodRef, u16),
     AutoscalerScans(u16),
     /// A job of the autoscaler's demand comes, or is over.
     JobArrives(u16),

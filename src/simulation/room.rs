@@ -105,6 +105,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let waiting = &mut self.scheduler.rooms[node.index()].waiting;
         if !waiting.contains(&id) {
             waiting.push(id);
+            self.lacks_room(id);
         }
         let now = self.now;
         let candidate = self.scheduler.candidate_mut(id);

@@ -309,6 +309,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::NodeScaledDown(node) => self.with_node(node, Self::scaled_down),
             Event::LaneSteps(lane) => self.lane_steps(lane),
             Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
+            Event::StillWithoutRoom(pod, process) => {
+                self.with_pod(pod, |this, id| this.still_without_room(id, process));
+            }
             Event::NodeRebooted(node) => self.with_node(node, Self::node_repaired),
             Event::PressureLook(node, kind) => {
                 self.with_node(node, |this, id| this.pressure_look_due(id, kind));

@@ -201,6 +201,14 @@ pub enum Churn {
         every: Field<WrittenDelay>,
         lasts: Field<WrittenDelay>,
     },
+    /// A node on which a daemon pod has been Pending for lack of room for so long is replaced by one of another pool.
+    ReplaceWhenFull {
+        pool: Field<String>,
+        with_pool: Field<String>,
+        after: Field<Spelled<Duration>>,
+        at_once: Option<Field<i32>>,
+        drain: Option<Field<WrittenDelay>>,
+    },
     /// The cloud takes each node back after an interval of its own, 30 s after it said so; unless `replaced` is false, it
     /// gives another.
     SpotReclaims {

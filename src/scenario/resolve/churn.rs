@@ -1,6 +1,7 @@
 //! What happens to nodes at random.
 
 use super::autoscaler;
+use super::full_nodes;
 use super::names::Names;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
@@ -41,6 +42,7 @@ fn process(
         Churn::Autoscaler { .. } => {
             return autoscaler::autoscaler(written, names, problems).map(ChurnProcess::Autoscaler);
         }
+        Churn::ReplaceWhenFull { .. } => return full_nodes::replacement(written, names, pools, problems),
         Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
         Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
         Churn::Failures { pool, every, .. }
@@ -59,10 +61,10 @@ fn process(
         Churn::Failures { repair, .. } => {
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
         }
-        Churn::Autoscaler { .. } => unreachable!("it has no interval"),
         Churn::Pressure { kind, lasts, .. } => {
             ChurnProcess::Pressure { pool, kind: (*kind.get()?).into(), every, lasts: lasts.get()?.0.clone() }
         }
+        Churn::Autoscaler { .. } | Churn::ReplaceWhenFull { .. } => unreachable!("they have no interval"),
         Churn::SpotReclaims { notice, replaced, .. } => {
             let notice = or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
             ChurnProcess::SpotReclaims { pool, every, notice, replaced: or(replaced, true)? }
@@ -113,6 +115,7 @@ fn stable_key(process: &ChurnProcess) -> (PoolId, u8, String) {
         ChurnProcess::Lifetimes { pool, lifetime, replaced } => (*pool, 2, format!("{lifetime} {replaced}")),
         ChurnProcess::Failures { pool, every, repair } => (*pool, 3, format!("{every} {repair}")),
         ChurnProcess::Autoscaler(autoscaler) => (autoscaler.pool, 5, format!("{autoscaler:?}")),
+        ChurnProcess::ReplaceWhenFull { order, after } => (order.pool, 6, format!("{after} {order:?}")),
         ChurnProcess::SpotReclaims { pool, every, notice, replaced } => {
             (*pool, 4, format!("{every} {notice} {replaced}"))
         }

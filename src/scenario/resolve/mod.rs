@@ -8,6 +8,7 @@ mod coverage;
 mod daemon_sets;
 mod edits;
 mod faults;
+mod full_nodes;
 mod history;
 mod images;
 pub mod manifests;

@@ -76,23 +76,32 @@ pub fn replacement(
     let to = nodepools.names.pool(with_pool, problems);
     let at_once = at_once(max_surge, &None, problems);
     if from.is_some() && from == to {
-        let problem = Diagnostic::error("nodes cannot be replaced by those of their own pool");
-        problems.push(
-            problem
-                .at(with_pool.span, "")
-                .help("write UpgradePool if they are to stay in it, or declare a pool of other nodes"),
-        );
+        let help = "write UpgradePool if they are to stay in it, or declare a pool of other nodes";
+        problems.push(own_pool(with_pool.span).help(help));
         return None;
     }
+    ordered(from?, to?, at_once?, drain)
+}
+
+/// Nodes of one pool go, each for a node of another.
+pub fn ordered(
+    pool: PoolId,
+    with_pool: PoolId,
+    at_once: IntOrPercent,
+    drain: &Option<Field<WrittenDelay>>,
+) -> Option<Rotation> {
     let departure = Departure {
         mark: Mark::Cordon,
         drain: delay_or(drain, defaults::drain)?,
         // Whoever replaces nodes waits for the last pod.
         deadline: Deadline::Drained { timeout: Duration::MAX, soak: Duration::ZERO },
     };
-    let renewal = Renewal::Replace { with_pool: to? };
-    let undrainable = UndrainableNode::Cordon;
-    Some(Rotation { pool: from?, renewal, at_once: at_once?, departure, undrainable })
+    let renewal = Renewal::Replace { with_pool };
+    Some(Rotation { pool, renewal, at_once, departure, undrainable: UndrainableNode::Cordon })
+}
+
+pub fn own_pool(place: Span) -> Diagnostic {
+    Diagnostic::error("nodes cannot be replaced by those of their own pool").at(place, "")
 }
 
 fn pool_with_nodes(

@@ -51,7 +51,8 @@ impl<'a> Nodepools<'a> {
                 Churn::Joins { pool: name, .. }
                 | Churn::Lifetimes { pool: name, .. }
                 | Churn::SpotReclaims { pool: name, .. }
-                | Churn::Autoscaler { pool: name, .. } => name.get() == Some(&pool.name),
+                | Churn::Autoscaler { pool: name, .. }
+                | Churn::ReplaceWhenFull { with_pool: name, .. } => name.get() == Some(&pool.name),
                 Churn::Leaves { .. } | Churn::Failures { .. } | Churn::Pressure { .. } => false,
             })
         };

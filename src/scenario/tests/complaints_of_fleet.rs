@@ -90,3 +90,59 @@ fn nodes_are_replaced_by_those_of_another_pool() {
        = help: write UpgradePool if they are to stay in it, or declare a pool of other nodes
     "#);
 }
+
+#[test]
+fn full_nodes_are_replaced_by_those_of_another_pool_after_a_while() {
+    insta::assert_snapshot!(complaints(&scenario(r#"    churn: [
+        ReplaceWhenFull(pool: "workload", with_pool: "workload", after: "5m"),
+        ReplaceWhenFull(pool: "workload", with_pool: "large", after: "0s", at_once: 0),
+    ],"#)), @r#"
+    warning: this does nothing: the pool's nodes offer as much as is asked for
+      --> scenarios/test.ron:14:31
+       |
+    14 |         ReplaceWhenFull(pool: "workload", with_pool: "workload", after: "5m"),
+       |                               ^^^^^^^^^^
+       |
+       = help: write what they offer in `allocatable` of their pool
+
+    error: nodes cannot be replaced by those of their own pool
+      --> scenarios/test.ron:14:54
+       |
+    14 |         ReplaceWhenFull(pool: "workload", with_pool: "workload", after: "5m"),
+       |                                                      ^^^^^^^^^^
+       |
+       = help: declare a pool of larger nodes and name it here
+
+    warning: this does nothing: the pool's nodes offer as much as is asked for
+      --> scenarios/test.ron:15:31
+       |
+    15 |         ReplaceWhenFull(pool: "workload", with_pool: "large", after: "0s", at_once: 0),
+       |                               ^^^^^^^^^^
+       |
+       = help: write what they offer in `allocatable` of their pool
+
+    error: there is no node pool `large`
+      --> scenarios/test.ron:15:54
+       |
+    15 |         ReplaceWhenFull(pool: "workload", with_pool: "large", after: "0s", at_once: 0),
+       |                                                      ^^^^^^^
+       |
+       = help: there is only `workload`
+
+    error: the wait for room cannot last 0 seconds
+      --> scenarios/test.ron:15:70
+       |
+    15 |         ReplaceWhenFull(pool: "workload", with_pool: "large", after: "0s", at_once: 0),
+       |                                                                      ^^^^
+       |
+       = help: write a duration like "90s" or "45m"
+
+    error: at_once cannot be 0
+      --> scenarios/test.ron:15:85
+       |
+    15 |         ReplaceWhenFull(pool: "workload", with_pool: "large", after: "0s", at_once: 0),
+       |                                                                                     ^
+       |
+       = help: write how many nodes may be replaced at a time, from 1 on
+    "#);
+}

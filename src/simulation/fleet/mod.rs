@@ -3,6 +3,7 @@
 //! One file for each who does so. What they share is here: asking for a node, and telling one that it has to go.
 
 mod autoscaling;
+mod full_nodes;
 mod rotations;
 mod spot;
 
@@ -15,6 +16,7 @@ use super::run::Simulation;
 use crate::api::identity::{NodeId, PoolId};
 use crate::cluster::autoscaler::Scaling;
 use crate::cluster::departure::Mark;
+use crate::cluster::store::NodeRef;
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -26,6 +28,10 @@ pub(super) struct Fleet<'plan> {
     lanes: Vec<Lane>,
     /// The lanes that wait for a node to be Ready, by that node.
     awaited: FxHashMap<NodeId, u32>,
+    /// The rotations that full nodes are given to, by the number of their churn process.
+    for_full_nodes: FxHashMap<u16, u32>,
+    /// The full nodes whose replacement has begun.
+    being_replaced: FxHashSet<NodeRef>,
     /// What autoscalers remember, by their number among the churn processes.
     scaling: FxHashMap<u16, Scaling>,
     /// The nodes that are about to go.

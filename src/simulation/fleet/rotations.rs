@@ -20,10 +20,12 @@ const UPGRADE_STATUS: (&str, &str) = ("kubernetes.azure.com/upgrade-status", "Qu
 
 /// A rotation that was begun.
 pub struct RunningRotation<'plan> {
-    order: &'plan Rotation,
-    progress: Progress,
+    pub(super) order: &'plan Rotation,
+    pub(super) progress: Progress,
     /// The nodes that were added for it, to go at its end.
     surge: Vec<NodeRef>,
+    /// Whether its nodes are those that turn out to be full, as they do.
+    for_full_nodes: bool,
 }
 
 /// One place of work of a rotation.
@@ -54,6 +56,13 @@ enum Stage {
     Reimaging(NodeId),
 }
 
+impl<'plan> RunningRotation<'plan> {
+    /// It waits for nodes to be full.
+    pub(super) fn of_full_nodes(order: &'plan Rotation) -> Self {
+        Self { order, progress: Progress::default(), surge: Vec::new(), for_full_nodes: true }
+    }
+}
+
 impl<'plan, O: Observer> Simulation<'plan, O> {
     pub fn begin_rotation(&mut self, order: &'plan Rotation) {
         let all = NodeSelection { pool: Some(order.pool), ..NodeSelection::default() };
@@ -65,18 +74,28 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let lanes = order.lanes(targets.len());
         let rotation = self.fleet.rotations.len() as u32;
         let progress = Progress::new(targets, lanes);
-        self.fleet.rotations.push(RunningRotation { order, progress, surge: Vec::new() });
+        self.fleet.rotations.push(RunningRotation {
+            order,
+            progress,
+            surge: Vec::new(),
+            for_full_nodes: false,
+        });
         if let Renewal::Reimage { set_labels, .. } = &order.renewal {
             self.label_new_nodes(order.pool, set_labels);
         }
         for _ in 0..lanes {
-            let lane = self.fleet.lanes.len() as u32;
-            self.fleet.lanes.push(Lane { rotation, stage: Stage::Free, target: None });
-            if let Renewal::Reimage { surge: true, .. } = order.renewal {
-                self.lane_asks_for_node(lane, order.pool);
-            } else {
-                self.schedule(Duration::ZERO, Event::LaneSteps(lane));
-            }
+            self.begin_lane(rotation);
+        }
+    }
+
+    pub(super) fn begin_lane(&mut self, rotation: u32) {
+        let lane = self.fleet.lanes.len() as u32;
+        self.fleet.lanes.push(Lane { rotation, stage: Stage::Free, target: None });
+        let order = self.order_of(lane);
+        if let Renewal::Reimage { surge: true, .. } = order.renewal {
+            self.lane_asks_for_node(lane, order.pool);
+        } else {
+            self.schedule(Duration::ZERO, Event::LaneSteps(lane));
         }
     }
 
@@ -162,9 +181,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn take_target(&mut self, lane: u32) -> Option<NodeRef> {
-        let rotation = self.fleet.lanes[lane as usize].rotation as usize;
+        let rotation = self.fleet.lanes[lane as usize].rotation;
+        if self.fleet.rotations[rotation as usize].for_full_nodes {
+            return self.take_full_node(rotation);
+        }
         let store = &self.store;
-        self.fleet.rotations[rotation].progress.take(|node| store.resolve_node(node).is_some())
+        self.fleet.rotations[rotation as usize].progress.take(|node| store.resolve_node(node).is_some())
     }
 
     fn lane_asks_for_node(&mut self, lane: u32, pool: PoolId) {

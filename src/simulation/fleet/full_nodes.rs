@@ -1,0 +1,66 @@
+//! Full nodes: one on which a daemon pod has waited too long for room is replaced by a node of another pool.
+//!
+//! Each pod that begins to wait has its time looked at once. The replacing is a rotation's work, which is given its
+//! nodes as they turn out to be full.
+
+use super::rotations::RunningRotation;
+use crate::api::identity::PodId;
+use crate::cluster::rotation::Rotation;
+use crate::cluster::store::NodeRef;
+use crate::record::observer::Observer;
+use crate::simulation::event::Event;
+use crate::simulation::plan::ChurnProcess;
+use crate::simulation::run::Simulation;
+
+impl<'plan, O: Observer> Simulation<'plan, O> {
+    pub fn watch_for_full_nodes(&mut self, process: u16, order: &'plan Rotation) {
+        self.fleet.for_full_nodes.insert(process, self.fleet.rotations.len() as u32);
+        self.fleet.rotations.push(RunningRotation::of_full_nodes(order));
+    }
+
+    /// The pod begins to wait for room on its node.
+    pub fn lacks_room(&mut self, id: PodId) {
+        if self.fleet.for_full_nodes.is_empty() {
+            return;
+        }
+        let pool = self.store.node(self.store.pod(id).node).pool;
+        let pod = self.store.pod_ref(id);
+        for (index, process) in (0..).zip(&self.plan.churn) {
+            if let ChurnProcess::ReplaceWhenFull { order, after } = process
+                && order.pool == pool
+            {
+                self.schedule(*after, Event::StillWithoutRoom(pod, index));
+            }
+        }
+    }
+
+    /// The pod's time is over: if it still waits, its node is to be replaced.
+    pub fn still_without_room(&mut self, id: PodId, process: u16) {
+        let node = self.store.pod(id).node;
+        if !self.store.node(node).exists || !self.scheduler.rooms[node.index()].waiting.contains(&id) {
+            return;
+        }
+        let nodes = self.pools[self.store.node(node).pool.index()].nodes as usize;
+        let rotation = self.fleet.for_full_nodes[&process];
+        let node = self.store.node_ref(node);
+        let running = &mut self.fleet.rotations[rotation as usize];
+        running.progress.add(node);
+        if running.progress.lane_begins(running.order.lanes(nodes)) {
+            self.begin_lane(rotation);
+        }
+    }
+
+    /// The next node that is full even now, and that nobody else takes away.
+    pub(super) fn take_full_node(&mut self, rotation: u32) -> Option<NodeRef> {
+        let mut progress = std::mem::take(&mut self.fleet.rotations[rotation as usize].progress);
+        let taken = progress.take(|node| {
+            self.store.resolve_node(node).is_some()
+                && !self.scheduler.rooms[node.id.index()].waiting.is_empty()
+                && !self.fleet.noticed.contains(&node.id)
+                && !self.fleet.being_replaced.contains(&node)
+        });
+        self.fleet.rotations[rotation as usize].progress = progress;
+        self.fleet.being_replaced.extend(taken);
+        taken
+    }
+}
