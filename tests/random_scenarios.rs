@@ -144,11 +144,28 @@ fn random_scenario(seed: u64) -> String {
         pick(random, &REGISTRIES),
         pick(random, &IMAGE_PULLS),
         pick(random, &SCHEDULERS),
-        pick(random, &KUBELETS),
+        random_kubelet(random),
         faults.join(", "),
         churn.join(", "),
         script.join(",\n        "),
     )
+}
+
+fn random_kubelet(random: &mut ChaCha8Rng) -> String {
+    let probes = pick(random, &["", "", "probes: FromManifest, "]);
+    let client = pick(
+        random,
+        &[
+            "",
+            "",
+            "",
+            "client: KubeAPI",
+            r#"client: Limits(qps: 0.2, burst: 1)"#,
+            r#"client: Limits(qps: 1, burst: 2, latency: "3s")"#,
+        ],
+    );
+    let starts = pick(random, &["", "", "container_starts_at_once: 1, ", "container_starts_at_once: 2, "]);
+    format!("kubelet: ({probes}{starts}{client})")
 }
 
 const CONTROL_PLANES: [&str; 4] = [
@@ -181,15 +198,6 @@ const SCHEDULERS: [&str; 4] = [
     "KubeScheduler",
     r#"Limits(qps: 0.5, burst: 2, pods_per_second: 3, initial_backoff: "3s", max_backoff: "20s")"#,
     r#"Limits(qps: 1e6, burst: 1000, pods_per_second: 0.7, initial_backoff: "0s")"#,
-];
-
-const KUBELETS: [&str; 6] = [
-    "",
-    "",
-    "kubelet: (probes: FromManifest)",
-    "kubelet: (container_starts_at_once: 1)",
-    "kubelet: (probes: FromManifest, container_starts_at_once: 1)",
-    "kubelet: (container_starts_at_once: 2)",
 ];
 
 /// What the nodes of a pool offer, and what runs there besides.

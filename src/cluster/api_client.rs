@@ -1,4 +1,4 @@
-//! The controller's way to the API server and back: request rate, request latency and watch lag.
+//! The ways to the API server and back: the controller's request rate, request latency and watch lag, and the kubelets'.
 //!
 //! Everything here can be ideal, that is, take no time; then the controller sees at once what it did, and nothing else
 //! of a run changes.
@@ -55,6 +55,24 @@ impl ControlPlane {
             && self.request_latency == Duration::ZERO
             && self.sync_duration == Duration::ZERO
     }
+}
+
+/// How each kubelet talks to the API server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KubeletClient {
+    /// Of each kubelet by itself.
+    pub rate_limit: RateLimit,
+    /// From sending a report to its arrival.
+    pub latency: Duration,
+}
+
+impl KubeletClient {
+    /// 50 requests a second with bursts of 100 (`kubeAPIQPS`, `kubeAPIBurst` of KubeletConfiguration since Kubernetes
+    /// 1.27). The latency is an assumption.
+    pub const KUBE_API: Self = Self {
+        rate_limit: RateLimit { interval: Duration::from_nanoseconds(20_000_000), burst: 100 },
+        latency: Duration::from_nanoseconds(5_000_000),
+    };
 }
 
 /// The bucket of one client. A request takes a token; if there is none, it waits for its turn.

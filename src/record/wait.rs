@@ -27,10 +27,12 @@ pub enum Limit {
     MaxSurge,
     /// Its turn with the kubelet, which starts the containers of only so many pods at once.
     ContainerStarts,
+    /// A token of its node's kubelet for the API server (`kubeAPIQPS`).
+    KubeletTokens,
 }
 
 impl Limit {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ApiTokens,
         Self::Scheduler,
         Self::Room,
@@ -40,6 +42,7 @@ impl Limit {
         Self::MaxUnavailable,
         Self::MaxSurge,
         Self::ContainerStarts,
+        Self::KubeletTokens,
     ];
 
     /// Whether the DaemonSet's own strategy sets it.
@@ -58,6 +61,7 @@ impl Limit {
             Self::MaxUnavailable => "maxUnavailable",
             Self::MaxSurge => "maxSurge",
             Self::ContainerStarts => "the node's other container starts",
+            Self::KubeletTokens => "tokens of the node's kubelet",
         }
     }
 }

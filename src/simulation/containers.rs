@@ -4,6 +4,7 @@
 //! probes, hooks, faults) are followed in the [`ContainerTable`](super::container_table), and take the steps here.
 
 use super::event::Event;
+use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
@@ -25,7 +26,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
         let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
         self.record_pod(FactKind::ContainersStarted, id, Reason::None);
-        self.leave_starts(id);
         if first {
             self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
         }
@@ -165,7 +165,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         (containers.running, containers.started, containers.strikes) = (true, now, 0);
         containers.starts += 1;
         let start = containers.start();
-        self.containers_started(id);
+        self.leave_starts(id);
+        self.report(id, Report::Started);
         let healthy = match self.store.pod(id).never_ready {
             true => Instant::NEVER,
             false => now + self.pod_delays(id).readiness.sample(luck.readiness),
@@ -187,19 +188,23 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn becomes_ready(&mut self, id: PodId) {
-        let pod = self.store.pod_mut(id);
-        pod.healthy = true;
-        if !pod.ready {
-            self.set_ready(id, true, Reason::None);
+        if self.changes_health(id, true) {
+            self.report(id, Report::Ready);
         }
     }
 
     pub fn becomes_unready(&mut self, id: PodId, reason: Reason) {
-        let pod = self.store.pod_mut(id);
-        pod.healthy = false;
-        if pod.ready {
-            self.set_ready(id, false, reason);
+        if self.changes_health(id, false) {
+            self.report(id, Report::Unready(reason));
         }
+    }
+
+    /// Sets how the pod is, and says whether the Ready condition has to follow.
+    fn changes_health(&mut self, id: PodId, healthy: bool) -> bool {
+        let are_reports_under_way = self.are_reports_under_way(self.store.pod(id).node);
+        let pod = self.store.pod_mut(id);
+        let was_healthy = std::mem::replace(&mut pod.healthy, healthy);
+        pod.ready != healthy || (was_healthy != healthy && are_reports_under_way)
     }
 
     /// A probe gave them up: they end as those of a deleted pod do.
@@ -210,8 +215,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// The containers have ended by themselves or were killed: they are started again after the back-off.
     pub fn containers_end(&mut self, id: PodId, reason: Reason) {
-        self.record_pod(FactKind::ContainersCrashed, id, reason);
-        self.becomes_unready(id, reason);
+        self.store.pod_mut(id).healthy = false;
+        self.report(id, Report::Crashed(reason));
         let now = self.now;
         let containers = self.containers.of_mut(id);
         containers.running = false;

@@ -58,6 +58,8 @@ pub enum Event {
     /// A step of the pod's containers, in the life of theirs that it belongs to.
     ContainerStep(PodRef, u16, ContainerStep),
     PodAvailable(PodRef),
+    /// The kubelet's next report arrives at the API server.
+    ReportArrives(NodeId),
     PodEvicted(PodRef),
     /// The next transfer from the registry ends, unless shares have changed.
     TransfersEnd,

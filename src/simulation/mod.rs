@@ -15,6 +15,7 @@ mod held_back;
 mod images;
 pub mod invariants;
 mod judgement;
+mod kubelet_reports;
 mod node_health;
 mod node_taints;
 mod nodes;

@@ -1,6 +1,7 @@
 //! Whether nodes report: heartbeats, the Ready condition, and the NoSchedule taint that follows it at once.
 
 use super::event::Event;
+use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::NodeId;
@@ -86,11 +87,12 @@ impl<O: Observer> Simulation<'_, O> {
                 });
             });
         }
+        self.reports_arrive(id);
         for pod in self.pods_on(id, |_| true) {
             self.catch_up_with_containers(pod);
         }
         for pod in self.pods_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
-            self.set_ready(pod, true, Reason::None);
+            self.report(pod, Report::Ready);
         }
         self.background_ends(id);
         for pod in self.pods_on(id, |pod| pod.held.is_some()) {

@@ -64,6 +64,9 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some(turns) = &mut self.start_turns {
             turns.add_node();
         }
+        if let Some(reports) = &mut self.kubelet_reports {
+            reports.add_node();
+        }
         if self.scheduler.watches_room {
             self.scheduler.rooms.push(Room::default());
         }

@@ -9,7 +9,7 @@ use crate::api::labels::Labels;
 use crate::api::node::ZONE_LABEL;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::admission::{Refusal, RefusalReason};
-pub use crate::cluster::api_client::{ControlPlane, RateLimit};
+pub use crate::cluster::api_client::{ControlPlane, KubeletClient, RateLimit};
 pub use crate::cluster::autoscaler::{Autoscaler, Demand};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::containers::fault::{Fault, FaultKind};
@@ -138,6 +138,8 @@ pub struct World {
     pub scheduler: SchedulerLimits,
     /// How many pods of a node start their containers at once, those of the highest priority first; `None`: all.
     pub container_starts_at_once: Option<u32>,
+    /// `None`: what a kubelet reports is known at once.
+    pub kubelet_client: Option<KubeletClient>,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
@@ -156,6 +158,7 @@ impl World {
         image_pulls: None,
         scheduler: SchedulerLimits::IDEAL,
         container_starts_at_once: None,
+        kubelet_client: None,
         kubelet_outlives_node: false,
     };
 }

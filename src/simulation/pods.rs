@@ -1,6 +1,7 @@
 //! What happens to pods: their steps from creation to removal.
 
 use super::event::Event;
+use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
@@ -134,13 +135,16 @@ impl<O: Observer> Simulation<'_, O> {
                 return !self.waits_to_start(id, Startable::Pod);
             }
             Step::StartContainers | Step::BecomeReady if self.containers.follows(id) => return false,
-            Step::StartContainers => self.containers_started(id),
+            Step::StartContainers => {
+                self.leave_starts(id);
+                self.report(id, Report::Started);
+            }
             Step::BecomeReady => {
                 self.store.pod_mut(id).healthy = true;
-                self.set_ready(id, true, Reason::None);
+                self.report(id, Report::Ready);
             }
             Step::Terminate => {
-                self.remove_pod(id, Reason::None);
+                self.report(id, Report::Ended);
                 return false;
             }
         }

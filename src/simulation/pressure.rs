@@ -1,6 +1,7 @@
 //! Pressure on nodes: their condition and taint, the pods that the kubelet evicts, and those that it refuses.
 
 use super::event::Event;
+use super::kubelet_reports::Report;
 use super::plan::ChurnProcess;
 use super::run::Simulation;
 use crate::api::identity::{NodeId, PodId};
@@ -72,7 +73,7 @@ impl<O: Observer> Simulation<'_, O> {
         let candidates = self.pods_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal());
         let candidates = candidates.into_iter().filter(|&pod| !self.is_critical(pod));
         if let Some(victim) = candidates.min_by_key(|&pod| self.needs_of(pod).priority) {
-            self.fail_pod(victim, reason_of(kind));
+            self.report(victim, Report::Failed(reason_of(kind)));
         }
     }
 
@@ -82,7 +83,7 @@ impl<O: Observer> Simulation<'_, O> {
         let against = |kind: &PressureKind| pressures[*kind as usize].condition && !kind.admits_daemon_pods();
         match PressureKind::ALL.into_iter().find(against) {
             Some(kind) if !self.is_critical(id) => {
-                self.fail_pod(id, reason_of(kind));
+                self.report(id, Report::Failed(reason_of(kind)));
                 false
             }
             _ => true,

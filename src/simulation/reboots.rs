@@ -33,10 +33,11 @@ impl<O: Observer> Simulation<'_, O> {
     fn containers_go_down(&mut self, id: PodId) {
         let was_starting = self.start_turns.as_ref().is_some_and(|turns| turns.concerns(id));
         self.leave_starts(id);
+        let start_is_unreported = self.forget_reports(id);
         let pod = self.store.pod_mut(id);
-        if pod.phase == PodPhase::Running || was_starting {
+        if pod.phase == PodPhase::Running || was_starting || start_is_unreported {
             pod.healthy = false;
-            let starts = u32::from(pod.phase == PodPhase::Running);
+            let starts = u32::from(pod.phase == PodPhase::Running || start_is_unreported);
             if !self.containers.follows(id) {
                 let containers = self.containers.follow(id, ProbeClock::default());
                 (containers.has_images, containers.starts) = (true, starts);

@@ -8,6 +8,7 @@ use super::event::Event;
 use super::fleet::Fleet;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
+use super::kubelet_reports::KubeletReports;
 use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
 use super::pressure::Pressures;
@@ -114,6 +115,8 @@ pub(super) struct Simulation<'plan, O> {
     pub node_taints: Option<NodeTaints>,
     /// Images and their pulls; `None`: a pull is a mere delay.
     pub pulls: Option<Pulls>,
+    /// The kubelets' reports on their way; `None`: they arrive at once.
+    pub kubelet_reports: Option<KubeletReports>,
     pub scheduler: Scheduler,
     pub containers: ContainerTable,
     /// Whose turn it is to start containers; `None`: they all start at once.
@@ -198,6 +201,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
+            kubelet_reports: plan.world.kubelet_client.map(KubeletReports::new),
             scheduler: Scheduler::new(plan),
             containers: ContainerTable::default(),
             start_turns: plan.world.container_starts_at_once.map(StartTurns::new),
@@ -328,6 +332,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.with_pod(pod, |this, id| this.container_step_due(id, life, step));
             }
             Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
+            Event::ReportArrives(node) => self.reports_arrive(node),
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
             Event::TransfersEnd => self.transfers_end(),
             Event::PullDue(pull) => self.pull_due(pull),

@@ -1,5 +1,6 @@
 //! Scripted actions: what people and machines do to the cluster at given times.
 
+use super::kubelet_reports::Report;
 use super::plan::{Action, NodeSelection};
 use super::random_purpose as purpose;
 use super::room::BackgroundSource;
@@ -26,7 +27,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Action::FailPods { daemon_set, nodes } => {
                 let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
-                pods.into_iter().for_each(|pod| self.fail_pod(pod, Reason::Scripted));
+                pods.into_iter().for_each(|pod| self.report(pod, Report::Failed(Reason::Scripted)));
             }
             Action::SetPodsReady { daemon_set, nodes, ready } => {
                 let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::values::Spelled;
+use crate::engine::time::Duration;
 use crate::scenario::ron::Field;
 
 #[derive(Debug, Default, Deserialize)]
@@ -11,6 +13,8 @@ pub struct Kubelet {
     pub probes: Option<Field<Probes>>,
     /// How many pods of a node start their containers at once.
     pub container_starts_at_once: Option<Field<u32>>,
+    /// How fast it reports.
+    pub client: Option<Field<Client>>,
 }
 
 /// How a kubelet learns whether containers are ready and alive.
@@ -20,4 +24,15 @@ pub enum Probes {
     Ideal,
     /// By the manifest's startup, liveness and readiness probes; the application is up after the delay `readiness`.
     FromManifest,
+}
+
+/// How a kubelet talks to the API server.
+#[derive(Debug, Deserialize)]
+pub enum Client {
+    /// What it reports is known at once. The default.
+    Ideal,
+    /// 50 requests a second, bursts of 100.
+    KubeAPI,
+    /// What is absent is as for `KubeAPI`.
+    Limits { qps: Option<Field<f64>>, burst: Option<Field<u32>>, latency: Option<Field<Spelled<Duration>>> },
 }

@@ -26,13 +26,7 @@ pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) 
         };
     };
     if let Some(limit) = &mut resolved.rate_limit {
-        *limit = RateLimit {
-            interval: qps
-                .as_ref()
-                .and_then(|qps| interval(qps, "requests a second are no rate limit", problems))
-                .unwrap_or(limit.interval),
-            burst: at_least_one(burst, "the burst", problems).unwrap_or(limit.burst),
-        };
+        *limit = rate_limit(qps, burst, *limit, problems);
     }
     if let Some(latency) = request_latency.as_ref().and_then(Field::get) {
         resolved.request_latency = latency.0;
@@ -47,6 +41,21 @@ pub fn control_plane(written: &model::ControlPlane, problems: &mut Diagnostics) 
         resolved.concurrent_syncs = workers;
     }
     resolved
+}
+
+/// A client's limit as written; what is absent is as in `default`.
+pub fn rate_limit(
+    qps: &Option<Field<f64>>,
+    burst: &Option<Field<u32>>,
+    default: RateLimit,
+    problems: &mut Diagnostics,
+) -> RateLimit {
+    let interval =
+        qps.as_ref().and_then(|qps| interval(qps, "requests a second are no rate limit", problems));
+    RateLimit {
+        interval: interval.unwrap_or(default.interval),
+        burst: at_least_one(burst, "the burst", problems).unwrap_or(default.burst),
+    }
 }
 
 /// The time in which a token grows, or another that is written as so many a second.

@@ -11,6 +11,7 @@ mod faults;
 mod full_nodes;
 mod history;
 mod images;
+mod kubelet_client;
 pub mod manifests;
 mod names;
 mod node_lifecycle;

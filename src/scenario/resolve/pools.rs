@@ -121,6 +121,9 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
     if let Some(written) = cluster.control_plane.as_ref().and_then(Field::get) {
         world.control_plane = super::control_plane::control_plane(written, problems);
     }
+    if let Some(kubelet) = cluster.kubelet.as_ref().and_then(Field::get) {
+        world.kubelet_client = super::kubelet_client::kubelet_client(kubelet, problems);
+    }
     if let Some(written) = &cluster.scheduler {
         world.scheduler = super::scheduler::scheduler(written, problems);
     }
