@@ -227,6 +227,12 @@ fn message(steps: &[AvailabilityStep]) -> String {
                 percentage(available, desired),
             )
         }
-        None => "Every node that should run it had an available pod throughout.".to_owned(),
+        None if steps[first_complete].at == steps[0].at => {
+            "Every node that should run it had an available pod throughout.".to_owned()
+        }
+        None => {
+            let since = elapsed(steps[first_complete].at.since_start());
+            format!("Every node that should run it had an available pod from {since} on, and not before.")
+        }
     }
 }

@@ -68,6 +68,16 @@ fn availability_says_what_it_shows() {
 }
 
 #[test]
+fn a_daemon_set_that_was_long_in_coming_is_not_said_to_have_been_there() {
+    let created = AvailabilitySeries {
+        steps: vec![step(300, 40, 0, 40), step(330, 40, 10, 40), step(1_334, 40, 40, 40)],
+        ..availability()
+    };
+    let words = words(availability::draw(&created, Format::Svg));
+    assert!(words.contains("had an available pod from 22m14s on, and not before."), "{words}");
+}
+
+#[test]
 fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
     let empty = AvailabilitySeries { steps: Vec::new(), rollouts: Vec::new(), ..availability() };
     insta::assert_snapshot!(words(availability::draw(&empty, Format::Svg)), @"
