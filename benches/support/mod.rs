@@ -30,14 +30,15 @@ pub fn rollout(nodes: u32) -> Scenario {
 }
 
 /// The same with every part of the world around the controller: requests, scheduler, registry, kubelets, other pods on
-/// the nodes, nodes that fail, and an API server that refuses a part of the creates for a while.
+/// the nodes, nodes that fail, run short of memory, are taken back or rebooted, containers that crash, and an API server
+/// that refuses a part of the creates for a while.
 pub fn world(nodes: u32) -> Scenario {
     let text = format!(
         r##"(
             duration: "24h",
             node_pools: {{ "pool": (
                 count: {nodes}, zones: ["1", "2", "3"], allocatable: (cpu: "4", memory: "16Gi"),
-                background: Share(memory: "60%"),
+                background: Pods([(per_node: 8, cpu: "250m", memory: "1Gi")]),
             ) }},
             daemon_sets: {{ "agent": (maxUnavailable: "10%", inline: r#"
                 apiVersion: apps/v1
@@ -56,11 +57,18 @@ pub fn world(nodes: u32) -> Scenario {
             "#) }},
             cluster: (
                 control_plane: KubeControllerManager, scheduler: KubeScheduler, node_lifecycle: KubeControllerManager,
-                registry: Shared(bandwidth: "10GB/s"), kubelet: (probes: FromManifest),
+                registry: Shared(bandwidth: "10GB/s"),
+                kubelet: (probes: FromManifest, client: KubeAPI, container_starts_at_once: 2),
             ),
             images: {{ "agent:2": (size: "100MB") }},
-            churn: [ Failures(pool: "pool", every: Exponential(mean: "2000h"), repair: Exponential(mean: "5m")) ],
+            faults: [ Crash(after: Exponential(mean: "1000h")), Unready(after: Exponential(mean: "1000h"), lasts: "1m") ],
+            churn: [
+                Failures(pool: "pool", every: Exponential(mean: "2000h"), repair: Exponential(mean: "5m")),
+                Pressure(pool: "pool", kind: Memory, every: Exponential(mean: "2000h"), lasts: "1m"),
+                SpotReclaims(pool: "pool", every: Exponential(mean: "3227h")),
+            ],
             script: [
+                At("6h", Reboot(Nodes(zone: "2"), "1m")),
                 At("1m", SetImage("agent", "agent:2")),
                 At("2m", RefuseCreates(daemon_set: "agent", reason: Quota, for: "20s", probability: "10%")),
             ],
