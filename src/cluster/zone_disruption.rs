@@ -5,7 +5,10 @@
 //! `pkg/controller/nodelifecycle/node_lifecycle_controller.go`. Which of the waiting nodes comes first is arbitrary
 //! there; here it is the one that was noticed first.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+
+use priority_queue::PriorityQueue;
+use rustc_hash::FxBuildHasher;
 
 use super::node_lifecycle::EvictionRates;
 use super::store::NodeRef;
@@ -16,18 +19,20 @@ use crate::engine::time::{Duration, Instant};
 pub struct ZoneId(pub u16);
 
 /// All zones, and the nodes that wait for their taint.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ZoneDisruption {
     rates: EvictionRates,
     zones: Vec<Zone>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Zone {
     ready: u32,
     not_ready: u32,
     state: ZoneState,
-    waiting: VecDeque<NodeRef>,
+    waiting: PriorityQueue<NodeRef, Reverse<u64>, FxBuildHasher>,
+    /// How many have ever waited: the first to come is the first to go.
+    arrivals: u64,
     limiter: Limiter,
 }
 
@@ -68,7 +73,8 @@ impl ZoneDisruption {
             ready: 0,
             not_ready: 0,
             state: ZoneState::Normal,
-            waiting: VecDeque::new(),
+            waiting: PriorityQueue::default(),
+            arrivals: 0,
             limiter,
         });
         id
@@ -89,12 +95,14 @@ impl ZoneDisruption {
 
     /// The node waits for its taint.
     pub fn wait(&mut self, zone: ZoneId, node: NodeRef) {
-        self.zone_mut(zone).waiting.push_back(node);
+        let zone = self.zone_mut(zone);
+        zone.arrivals += 1;
+        zone.waiting.push(node, Reverse(zone.arrivals));
     }
 
     /// The node does not wait any more.
     pub fn stop_waiting(&mut self, zone: ZoneId, node: NodeRef) {
-        self.zone_mut(zone).waiting.retain(|&waiting| waiting != node);
+        self.zone_mut(zone).waiting.remove(&node);
     }
 
     /// When the zone's first waiting node gets its taint, as things are. `None`: nobody waits, or nobody gets it.
@@ -109,7 +117,7 @@ impl ZoneDisruption {
         if zone.waiting.is_empty() || !zone.limiter.try_accept(now) {
             return None;
         }
-        zone.waiting.pop_front()
+        zone.waiting.pop().map(|(node, _)| node)
     }
 
     /// The end of a look at all nodes: zones change their state, and with it their rate.

@@ -21,7 +21,7 @@ use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
 /// What the node lifecycle controller knows of nodes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct NodeTaints {
     lifecycle: NodeLifecycle,
     zones: ZoneDisruption,
