@@ -18,3 +18,4 @@ pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+pub mod sweep;

@@ -25,11 +25,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "record::catalog",
             "simulation::plan",
             "analysis::objectives",
+            "sweep",
         ],
     ),
+    ("sweep", &["engine", "simulation", "analysis"]),
     ("conformance", &["engine", "api", "controller", "cluster", "record", "simulation"]),
     ("comparison", &["engine", "api", "cluster", "controller::eligibility", "record", "simulation"]),
-    ("report", &["engine::time", "api", "analysis", "comparison", "record"]),
+    ("report", &["engine::time", "api", "analysis", "comparison", "record", "sweep"]),
     (
         "cli",
         &[
@@ -43,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "scenario",
             "conformance",
             "comparison",
+            "sweep",
             "report",
         ],
     ),

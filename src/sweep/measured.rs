@@ -1,0 +1,110 @@
+//! From a run to its figures.
+
+use super::measure::Measure;
+use crate::analysis::availability::AvailabilitySeries;
+use crate::analysis::objectives::Objective;
+use crate::analysis::rollouts::Rollout;
+use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::engine::time::{Duration, Instant};
+use crate::simulation::plan::Plan;
+use crate::simulation::run::{Checking, RunError, simulate};
+
+/// The figures of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// By column, in the order of [`Column::of`](super::measure::Column::of); `None`: this run has no such figure.
+    pub values: Vec<Option<f64>>,
+    /// By objective of the scenario, whether it was missed.
+    pub missed: Vec<bool>,
+    /// By DaemonSet: the share of desired nodes available at [`SAMPLES`] instants, evenly spread from the start of the
+    /// run to its end, both included; `None`: no status yet, or no node desired.
+    pub availability: Vec<Vec<Option<f64>>>,
+}
+
+/// At how many instants the availability is kept.
+pub const SAMPLES: u64 = 61;
+
+/// Runs the plan once, and measures.
+pub fn measure(plan: &Plan, objectives: &[Objective], seed: u64) -> Result<Measured, RunError> {
+    let mut analysis = RunAnalysis::new(plan.horizon);
+    simulate(plan, seed, Checking::Off, &mut analysis)?;
+    Ok(Measured::new(&analysis.results(), objectives))
+}
+
+impl Measured {
+    fn new(analyses: &[DaemonSetAnalysis], objectives: &[Objective]) -> Self {
+        let of_each = analyses
+            .iter()
+            .flat_map(|analysis| Measure::of_daemon_set().map(move |measure| figure(measure, analysis)));
+        let of_cluster = Measure::OF_CLUSTER.map(|_| None);
+        let missed = |objective: &Objective| {
+            let index = objective.daemon_set().index();
+            !objective.judge("", &analyses[index]).met
+        };
+        Self {
+            values: of_each.chain(of_cluster).collect(),
+            missed: objectives.iter().map(missed).collect(),
+            availability: analyses.iter().map(|analysis| sampled(&analysis.availability)).collect(),
+        }
+    }
+}
+
+fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f64> {
+    let minutes = |time: Duration| Some(time.as_seconds() / 60.0);
+    let join = |share| analysis.joins.quantile(share).map(Duration::as_seconds);
+    match measure {
+        Measure::Rollout if is_stalled(analysis) => None,
+        Measure::Rollout => {
+            analysis.rollouts.iter().filter_map(Rollout::duration).max().map(Duration::as_seconds)
+        }
+        Measure::Stalled => Some(f64::from(is_stalled(analysis))),
+        Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
+        Measure::MeanAvailability => mean_availability(&analysis.availability),
+        Measure::MostUnavailable => None,
+        Measure::Uncovered => minutes(analysis.uncovered.total()),
+        Measure::UncoveredBy(cause) => minutes(analysis.uncovered.by(cause)),
+        Measure::JoinP50 => join(0.5),
+        Measure::JoinP95 => join(0.95),
+        Measure::JoinP99 => join(0.99),
+        Measure::PodsCreated => Some(analysis.pods_created as f64),
+        Measure::ApiWrites => None,
+        Measure::PeakPulls => None,
+    }
+}
+
+fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {
+    analysis.rollouts.iter().any(|rollout| rollout.finished.is_none())
+}
+
+/// Averaged over the time in which any node was desired.
+fn mean_availability(series: &AvailabilitySeries) -> Option<f64> {
+    let ends = series.steps.iter().skip(1).map(|step| step.at).chain([series.horizon]);
+    let (mut weighted, mut seconds) = (0.0, 0.0);
+    for (step, end) in series.steps.iter().zip(ends).filter(|(step, _)| step.desired > 0) {
+        let lasted = end.since(step.at).as_seconds();
+        weighted += share(step.available, step.desired) * lasted;
+        seconds += lasted;
+    }
+    (seconds > 0.0).then(|| weighted / seconds)
+}
+
+fn sampled(series: &AvailabilitySeries) -> Vec<Option<f64>> {
+    let mut steps = series.steps.iter().peekable();
+    let mut current = None;
+    (0..SAMPLES)
+        .map(|sample| {
+            let horizon = u128::from(series.horizon.as_nanoseconds());
+            let at = (horizon * u128::from(sample) / u128::from(SAMPLES - 1)) as u64;
+            let at = Instant::START + Duration::from_nanoseconds(at);
+            while let Some(step) = steps.next_if(|step| step.at <= at) {
+                current = (step.desired > 0).then(|| share(step.available, step.desired));
+            }
+            current
+        })
+        .collect()
+}
+
+/// More may be available than is desired, for a moment; that makes no node more than covered.
+fn share(available: u32, desired: u32) -> f64 {
+    f64::from(available.min(desired)) / f64::from(desired)
+}
