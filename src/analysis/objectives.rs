@@ -34,25 +34,27 @@ impl Objective {
         }
     }
 
-    /// Holds the objective against what became of its DaemonSet, called `name`.
-    pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
+    /// What is asked of the DaemonSet called `name`: "availability of fluentd at least 90%".
+    pub fn in_words(&self, name: &str) -> String {
         match *self {
             Self::Availability { at_least, .. } => {
-                let (met, observed) = judge_availability(at_least, analysis.lowest_availability);
-                let objective = format!("availability of {name} at least {}", percent(at_least));
-                ObjectiveOutcome { met, objective, observed }
+                format!("availability of {name} at least {}", percent(at_least))
             }
-            Self::Rollout { within, .. } => {
-                let (met, observed) = judge_rollouts(within, analysis);
-                ObjectiveOutcome { met, objective: format!("rollout of {name} within {within}"), observed }
-            }
+            Self::Rollout { within, .. } => format!("rollout of {name} within {within}"),
             Self::JoinToAvailable { quantile, within, .. } => {
-                let (met, observed) = judge_joins(quantile, within, analysis);
-                let share = percent(quantile);
-                let objective = format!("{share} of joining nodes covered by {name} within {within}");
-                ObjectiveOutcome { met, objective, observed }
+                format!("{} of joining nodes covered by {name} within {within}", percent(quantile))
             }
         }
+    }
+
+    /// Holds the objective against what became of its DaemonSet, called `name`.
+    pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
+        let (met, observed) = match *self {
+            Self::Availability { at_least, .. } => judge_availability(at_least, analysis.lowest_availability),
+            Self::Rollout { within, .. } => judge_rollouts(within, analysis),
+            Self::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, analysis),
+        };
+        ObjectiveOutcome { met, objective: self.in_words(name), observed }
     }
 }
 

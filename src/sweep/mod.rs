@@ -11,3 +11,4 @@ pub mod measure;
 pub mod measured;
 pub mod run_row;
 pub mod shard;
+pub mod statistics;
