@@ -129,6 +129,15 @@ impl Diagnostics {
         SourceId(self.sources.len() - 1)
     }
 
+    /// Takes over what others found, with the texts that it points into. What is new comes after `places`.
+    pub fn adopt(&mut self, others: &Self, diagnostic: Diagnostic, mut places: Vec<Place>) {
+        for place in diagnostic.places {
+            let source = &others.sources[place.source.0];
+            places.push(Place { source: self.add_source(&source.name, &source.text), ..place });
+        }
+        self.push(Diagnostic { places, ..diagnostic });
+    }
+
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
     }

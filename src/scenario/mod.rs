@@ -10,9 +10,12 @@ pub mod manifest_check;
 pub mod manifest_fields;
 pub mod model;
 pub mod overrides;
+mod paths;
 pub mod resolve;
 pub mod ron;
 mod suggest;
+pub mod sweep;
+pub mod vary;
 
 use std::io;
 use std::path::Path;
@@ -82,7 +85,16 @@ pub fn load_text(
     files: &dyn ReadFile,
 ) -> Result<Scenario, Diagnostics> {
     let overrides: Vec<Override> = overrides.iter().map(|(key, value)| Override::new(key, value)).collect();
-    let edited = overrides::apply(path, text, &overrides)?;
+    load_edited(path, text, &overrides, files)
+}
+
+fn load_edited(
+    path: &str,
+    text: &str,
+    overrides: &[Override],
+    files: &dyn ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let edited = overrides::apply(path, text, overrides)?;
     let mut problems = Diagnostics::of_scenario(path, &edited.text);
     let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
     problems.list = misread;

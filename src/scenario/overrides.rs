@@ -5,13 +5,15 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
 use super::ron::{Piece, PieceKind, parse};
-use super::suggest;
+use super::{paths, suggest};
 
 /// One change: where, in dots (`daemon_sets.fluentd.maxUnavailable`), and the new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     key: String,
     value: String,
+    /// Where it comes from, as the user knows it.
+    origin: String,
 }
 
 /// A scenario's text after its overrides.
@@ -41,11 +43,22 @@ enum Change {
 
 impl Override {
     pub fn new(key: &str, value: &str) -> Self {
-        Self { key: key.trim().to_owned(), value: value.trim().to_owned() }
+        let (key, value) = (key.trim(), value.trim());
+        Self { key: key.to_owned(), value: value.to_owned(), origin: format!("--set {key}={value}") }
+    }
+
+    /// One that a sweep file makes for all of its points.
+    pub fn of_file(path: &str, value: &str, file: &str) -> Self {
+        Self { origin: format!("{path}={value} in {file}"), ..Self::new(path, value) }
+    }
+
+    /// One that a sweep makes.
+    pub fn of_sweep(path: &str, value: &str) -> Self {
+        Self { key: path.to_owned(), value: value.to_owned(), origin: format!("{path}={value}") }
     }
 
     /// RON if it is some, else a text: `5s` and `10%` need no quotes, nor do words in lower case.
-    fn value_as_ron(&self) -> String {
+    pub fn value_as_ron(&self) -> String {
         if let Ok(parsed) = parse(&self.value) {
             let is_ron = match &parsed.root.kind {
                 PieceKind::Word(word) => {
@@ -68,12 +81,12 @@ pub fn apply(name: &str, text: &str, overrides: &[Override]) -> Result<Edited, D
     let mut problems = Diagnostics::of_scenario(name, text);
     for change in overrides {
         let Ok(parsed) = parse(&edited.text) else { break };
-        match find(&parsed.root, &change.key, &edited.text) {
+        let place = paths::full_path(&parsed.root, &change.key, &edited.text)
+            .and_then(|key| find(&parsed.root, &key, &edited.text));
+        match place {
             Ok(place) => edited.apply(place, change),
-            Err(problem) => problems.push(Diagnostic {
-                message: format!("--set {}={}: {}", change.key, change.value, problem.message),
-                ..problem
-            }),
+            Err(problem) => problems
+                .push(Diagnostic { message: format!("{}: {}", change.origin, problem.message), ..problem }),
         }
     }
     if problems.is_empty() { Ok(edited) } else { Err(problems) }
@@ -104,7 +117,7 @@ impl Edited {
             }
         }
         let span = Span::new(replaced.start, replaced.start + written.len());
-        self.edits.push(Edit { span, origin: format!("--set {}={}", origin.key, origin.value) });
+        self.edits.push(Edit { span, origin: origin.origin.clone() });
     }
 
     /// Adds to the diagnostics of overridden values where these come from.

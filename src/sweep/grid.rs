@@ -44,6 +44,11 @@ impl Grid {
         &self.parameters
     }
 
+    /// Whether every combination of the values is a point.
+    pub const fn is_full(&self) -> bool {
+        matches!(self.points, Points::All)
+    }
+
     /// How many points there are; as many as fit into the number if there are more.
     pub fn point_count(&self) -> usize {
         match &self.points {

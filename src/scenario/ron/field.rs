@@ -46,6 +46,33 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     }
 }
 
+/// The newtype name by which a [`Source`] makes itself known to [`super::PieceReader`].
+pub const SOURCE: &str = "$source";
+
+/// A value as it stands in the text, whatever it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source(pub String);
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SourceVisitor;
+
+        impl Visitor<'_> for SourceVisitor {
+            type Value = Source;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Source, E> {
+                Ok(Source(text.to_owned()))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(SOURCE, SourceVisitor)
+    }
+}
+
 /// A map as it was written: keys in their order, each with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entries<T>(pub Vec<(Field<String>, Field<T>)>);

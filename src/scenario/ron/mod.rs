@@ -8,6 +8,7 @@ mod access;
 mod cursor;
 mod error;
 mod field;
+mod field_names;
 mod parse;
 mod read;
 mod syntax;
@@ -16,7 +17,9 @@ mod variant;
 
 use serde::de::DeserializeOwned;
 
-pub use field::{Entries, Field};
+pub use cursor::Cursor;
+pub use field::{Entries, Field, Source};
+pub use field_names::field_names;
 pub use parse::parse;
 pub use read::{PieceReader, Reading};
 pub use tree::{Name, Piece, PieceKind};

@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{ElementsOf, EntriesOf, FieldParts, FieldsOf};
 use super::error::{Problem, ReadError};
-use super::field::FIELD;
+use super::field::{FIELD, SOURCE};
 use super::tree::{Name, Piece, PieceKind};
 use super::variant::VariantReader;
 use crate::scenario::diagnostic::Diagnostic;
@@ -183,6 +183,8 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
     ) -> Result<V::Value, ReadError> {
         if name == FIELD {
             visitor.visit_seq(FieldParts::new(self))
+        } else if name == SOURCE {
+            visitor.visit_str(self.piece.source(self.text()))
         } else {
             visitor.visit_newtype_struct(self)
         }

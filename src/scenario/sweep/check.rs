@@ -1,0 +1,121 @@
+//! Tries every single value on the scenario.
+
+use super::asked::{AskedParameter, Origin};
+use super::base::Base;
+use crate::scenario::ReadFile;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::sweep::grid::Grid;
+
+/// So many points are tried for a value that is wrong by itself, before it is refused.
+const MOST_TRIED: usize = 256;
+
+/// Complains of every value that the scenario takes neither by itself nor together with others of the grid: surging is
+/// only allowed where `maxUnavailable` is 0, so that neither can be judged alone. The parameters have their full paths.
+pub fn check_values(
+    parameters: &[AskedParameter],
+    grid: &Grid,
+    base: &mut Base,
+    files: &dyn ReadFile,
+    problems: &mut Diagnostics,
+) {
+    for (index, parameter) in parameters.iter().enumerate() {
+        let path = parameter.path.what.as_str();
+        let mut complaints = Complaints::new(parameter);
+        for (place, value) in parameter.values.iter().enumerate() {
+            let Err(refused) = base.try_settings([(path, value.what.as_str())], files) else { continue };
+            let is_right_elsewhere = together(parameters, grid, index, place)
+                .take(MOST_TRIED)
+                .any(|settings| base.try_settings(settings, files).is_ok());
+            if !is_right_elsewhere {
+                complaints.add(&value.what, value.origin, refused);
+            }
+        }
+        complaints.report(problems);
+    }
+}
+
+/// Settings that have a value together with others: the listed points, or of a full grid each other value beside it.
+fn together<'a>(
+    parameters: &'a [AskedParameter],
+    grid: &'a Grid,
+    index: usize,
+    place: usize,
+) -> Box<dyn Iterator<Item = Vec<(&'a str, &'a str)>> + 'a> {
+    if !grid.is_full() {
+        let points = (0..grid.point_count()).map(|point| grid.point(point));
+        let points = points.filter(move |point| point.coordinates[index] == place);
+        return Box::new(points.map(|point| point.settings().collect()));
+    }
+    let own = (parameters[index].path.what.as_str(), parameters[index].values[place].what.as_str());
+    let others = parameters.iter().enumerate().filter(move |(other, _)| *other != index);
+    Box::new(others.flat_map(move |(_, other)| {
+        other.values.iter().map(move |value| vec![own, (other.path.what.as_str(), value.what.as_str())])
+    }))
+}
+
+/// What is wrong with the values of one parameter, each thing once.
+struct Complaints<'a> {
+    parameter: &'a AskedParameter,
+    refused: usize,
+    found: Vec<Complaint>,
+}
+
+struct Complaint {
+    problem: Diagnostic,
+    sources: Diagnostics,
+    /// The first value that has it, and how many do.
+    value: String,
+    origin: Origin,
+    count: usize,
+}
+
+impl<'a> Complaints<'a> {
+    const fn new(parameter: &'a AskedParameter) -> Self {
+        Self { parameter, refused: 0, found: Vec::new() }
+    }
+
+    fn add(&mut self, value: &str, origin: Origin, refused: Diagnostics) {
+        self.refused += 1;
+        let sources = Diagnostics { list: Vec::new(), ..refused };
+        for mut problem in refused.list.into_iter().filter(Diagnostic::is_error) {
+            let (path, own) = (&self.parameter.path.what, format!("{}={value}", self.parameter.path.what));
+            problem.help.retain(|help| *help != format!("this comes from {own}"));
+            problem.message = without_prefix(&problem.message, path).to_owned();
+            match self.found.iter_mut().find(|complaint| complaint.problem.message == problem.message) {
+                Some(known) => known.count += 1,
+                None => self.found.push(Complaint {
+                    problem,
+                    sources: sources.clone(),
+                    value: value.to_owned(),
+                    origin,
+                    count: 1,
+                }),
+            }
+        }
+    }
+
+    fn report(self, problems: &mut Diagnostics) {
+        let (path, total) = (&self.parameter.path, self.parameter.values.len());
+        for complaint in self.found {
+            // What is wrong with every value is wrong with the path.
+            let (what, origin) = if complaint.count == total && total > 1 {
+                (path.what.clone(), path.origin)
+            } else {
+                (format!("{}={}", path.what, complaint.value), complaint.origin)
+            };
+            origin.complain(&what, complaint.problem, &complaint.sources, problems);
+        }
+    }
+}
+
+/// The words after `PATH=VALUE: `, which say where an override comes from.
+fn without_prefix<'m>(message: &'m str, path: &str) -> &'m str {
+    match message
+        .strip_prefix(path)
+        .filter(|rest| rest.starts_with('='))
+        .and_then(|rest| rest.split_once(": "))
+    {
+        Some((_, rest)) => rest,
+        None => message,
+    }
+}

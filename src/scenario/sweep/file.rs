@@ -1,0 +1,167 @@
+//! A sweep file as it is written.
+
+use serde::Deserialize;
+
+use super::asked::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::values::Share;
+use crate::scenario::overrides::Override;
+use crate::scenario::ron::{self, Entries, Field, PieceKind, Source, field_names, parse};
+use crate::scenario::vary;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "Sweep")]
+struct SweepFile {
+    /// A path relative to this file's.
+    scenario: Field<String>,
+    /// What is changed for all points.
+    set: Option<Field<Entries<Source>>>,
+    /// Path → values; the full grid of them is run.
+    vary: Option<Field<Entries<Source>>>,
+    /// Or these points alone.
+    points: Option<Field<Vec<Field<Entries<Source>>>>>,
+    replications: Option<Field<u32>>,
+    seed: Option<Field<u64>>,
+    precision: Option<Field<Precision>>,
+    /// The point that the others are compared with.
+    baseline: Option<Field<Entries<Source>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename = "precision")]
+struct Precision {
+    measure: Field<String>,
+    half_width: Field<Share>,
+    at_least: Option<Field<u32>>,
+}
+
+/// What a sweep file says.
+pub struct ReadSweepFile {
+    pub scenario: String,
+    pub overrides: Vec<Override>,
+    pub request: Request,
+}
+
+/// Whether a text is meant as a sweep, by its fields: those that no scenario has.
+pub fn is_sweep_file(text: &str) -> bool {
+    let Ok(parsed) = parse(text) else { return false };
+    let PieceKind::Record { name, fields } = &parsed.root.kind else { return false };
+    let of_sweep = field_names::<SweepFile>().iter().filter(|name| !["seed"].contains(name));
+    name.as_ref().is_some_and(|name| name.text == "Sweep")
+        || of_sweep.into_iter().any(|known| fields.iter().any(|(field, _)| field.text == *known))
+}
+
+/// Reads a sweep file, with everything that is wrong in it by itself. `None`: it does not even name its scenario.
+pub fn read(name: &str, text: &str) -> (Option<ReadSweepFile>, Diagnostics) {
+    let mut problems = Diagnostics::of_scenario(name, text);
+    let (file, misread) = ron::read::<SweepFile>(text);
+    problems.list = misread;
+    let read = file.and_then(|file| {
+        let request = request(&file, &mut problems);
+        let overrides = file.set.as_ref().and_then(Field::get).map(pairs).unwrap_or_default();
+        let overrides = overrides
+            .into_iter()
+            .map(|(path, value)| Override::of_file(&path.what, &value.what, name))
+            .collect();
+        Some(ReadSweepFile { scenario: file.scenario.get()?.clone(), overrides, request })
+    });
+    (read, problems)
+}
+
+fn request(file: &SweepFile, problems: &mut Diagnostics) -> Request {
+    let parameters = file.vary.as_ref().and_then(Field::get).map(|vary| &vary.0[..]).unwrap_or_default();
+    let points = file.points.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default();
+    if let (Some(vary), Some(points)) = (&file.vary, &file.points) {
+        let problem = Diagnostic::error("the points are given twice, by `vary` and by `points`");
+        problems.push(
+            problem.at(points.span, "these points").at(vary.span, "all of these").help("keep one of the two"),
+        );
+    }
+    if let Some(points) = file.points.as_ref().filter(|field| field.get().is_some_and(Vec::is_empty)) {
+        problems.push(Diagnostic::error("there is no point to run").at(points.span, ""));
+    }
+    Request {
+        parameters: parameters.iter().filter_map(|entry| parameter(entry, problems)).collect(),
+        points: points.iter().filter_map(point).collect(),
+        replications: file.replications.as_ref().and_then(|field| Some(asked(field.span, *field.get()?))),
+        seed: file.seed.as_ref().and_then(Field::get).copied(),
+        precision: file
+            .precision
+            .as_ref()
+            .and_then(|field| Some(asked(field.span, precision(field.get()?)?))),
+        baseline: file.baseline.as_ref().and_then(point),
+    }
+}
+
+fn precision(written: &Precision) -> Option<AskedPrecision> {
+    Some(AskedPrecision {
+        measure: written.measure.get()?.clone(),
+        half_width: written.half_width.get()?.0,
+        at_least: written.at_least.as_ref().and_then(Field::get).copied(),
+    })
+}
+
+fn point(field: &Field<Entries<Source>>) -> Option<AskedPoint> {
+    Some(AskedPoint { settings: pairs(field.get()?), origin: Origin::Place(field.span) })
+}
+
+/// Paths and their values, both with their places.
+fn pairs(entries: &Entries<Source>) -> Vec<(Asked<String>, Asked<String>)> {
+    let pair = |(path, value): &(Field<String>, Field<Source>)| {
+        Some((asked(path.span, path.get()?.clone()), asked(value.span, vary::plain(&value.get()?.0))))
+    };
+    entries.0.iter().filter_map(pair).collect()
+}
+
+fn parameter(
+    (path, values): &(Field<String>, Field<Source>),
+    problems: &mut Diagnostics,
+) -> Option<AskedParameter> {
+    let path = asked(path.span, path.get()?.clone());
+    match read_values(values.span, &values.get()?.0) {
+        Ok(values) => Some(AskedParameter { path, values }),
+        Err((span, problem)) => {
+            Origin::Place(span).complain_plainly(&path.what, problem, problems);
+            None
+        }
+    }
+}
+
+/// A text is written as on the command line; a list holds values and ranges.
+fn read_values(span: Span, source: &str) -> Result<Vec<Asked<String>>, (Span, Diagnostic)> {
+    let here = |problem| (span, problem);
+    let parsed = parse(source).map_err(|problem| here(*problem))?;
+    match parsed.root.kind {
+        PieceKind::List(elements) => {
+            let mut values: Vec<Asked<String>> = Vec::new();
+            for element in elements {
+                let place = Span::new(span.start + element.span.start, span.start + element.span.end);
+                let values_here = vary::values_of_element(element.source(source));
+                for value in values_here.map_err(|problem| (place, problem))? {
+                    if values.iter().any(|other| other.what == value) {
+                        return Err((place, Diagnostic::error(format!("`{value}` is there twice"))));
+                    }
+                    values.push(asked(place, value));
+                }
+            }
+            if values.is_empty() {
+                return Err(here(Diagnostic::error("there is no value").help("list at least one")));
+            }
+            Ok(values)
+        }
+        PieceKind::Text => {
+            let text = vary::text_of(source).unwrap_or_default();
+            let values = vary::values_of(&text).map_err(here)?;
+            Ok(values.into_iter().map(|value| asked(span, value)).collect())
+        }
+        _ => Err(here(
+            Diagnostic::error("this is neither a list nor a text")
+                .help("write [1, \"5%\", \"10%\"], \"2..20 by 2\" or \"1..1000 log 4\""),
+        )),
+    }
+}
+
+fn asked<T>(span: Span, what: T) -> Asked<T> {
+    Asked { what, origin: Origin::Place(span) }
+}
