@@ -4,6 +4,7 @@
 
 pub mod charts;
 mod csv_rows;
+pub mod emit;
 pub mod names;
 pub mod read_error;
 pub mod replay;
