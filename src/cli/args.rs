@@ -1,9 +1,13 @@
 //! The command line: every command with its options and help.
 
+mod sweep;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+
+pub use self::sweep::SweepArgs;
 
 /// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
 #[derive(Debug, Parser)]
@@ -20,6 +24,8 @@ pub struct Cli {
 pub enum Command {
     /// Simulate a scenario, print the outcome, and write timelines and charts
     Run(RunArgs),
+    /// Run a scenario many times over values of its parameters, on all cores
+    Sweep(SweepArgs),
     /// Check scenarios and DaemonSet manifests: all errors at once, manifests in the API server's words
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so

@@ -3,8 +3,10 @@
 pub mod args;
 pub mod commands;
 mod exit;
+mod interrupt;
 mod output_dir;
 mod progress;
+mod sweep_progress;
 
 use std::process::ExitCode;
 
@@ -17,6 +19,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Run(args) => commands::run::run(args),
+        Command::Sweep(args) => commands::sweep::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Compare(args) => commands::compare::run(args),

@@ -15,6 +15,8 @@ pub struct OutputDir {
     place: PathBuf,
     temporary: PathBuf,
     replace: bool,
+    /// What is under the temporary name stays there when it cannot be finished.
+    keep: bool,
 }
 
 /// What became of the results.
@@ -28,18 +30,26 @@ pub enum Finished {
 impl OutputDir {
     /// Begins the folder `place`. What an interrupted run left under the temporary name is removed.
     pub fn begin(place: &Path, replace: bool) -> Result<Self> {
-        let name =
-            place.file_name().with_context(|| format!("{} is not a folder's name", place.display()))?;
-        if place.exists() && !place.is_dir() {
-            bail!("{} exists and is not a folder", place.display());
-        }
-        let temporary = place.with_file_name(format!(".{}.partial", name.to_string_lossy()));
+        let temporary = temporary_name(place)?;
         if temporary.exists() {
             fs::remove_dir_all(&temporary)
                 .with_context(|| format!("cannot remove the left-over {}", temporary.display()))?;
         }
         fs::create_dir_all(&temporary).with_context(|| format!("cannot create {}", temporary.display()))?;
-        Ok(Self { place: place.to_owned(), temporary, replace })
+        Ok(Self { place: place.to_owned(), temporary, replace, keep: false })
+    }
+
+    /// Begins the folder `place`, or goes on with what there is of it under its temporary name. It stays there until it
+    /// is finished, whatever happens.
+    pub fn take_up(place: &Path, replace: bool) -> Result<Self> {
+        let temporary = temporary_name(place)?;
+        fs::create_dir_all(&temporary).with_context(|| format!("cannot create {}", temporary.display()))?;
+        Ok(Self { place: place.to_owned(), temporary, replace, keep: true })
+    }
+
+    /// Where a file is until the folder is finished.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.temporary.join(name)
     }
 
     /// A file to be written bit by bit.
@@ -83,9 +93,21 @@ impl OutputDir {
 
 impl Drop for OutputDir {
     fn drop(&mut self) {
+        if self.keep {
+            return;
+        }
         // Nothing to be done about a failure here; the next run removes it.
         let _ = fs::remove_dir_all(&self.temporary);
     }
+}
+
+/// The name that the folder `place` has until it is finished.
+pub fn temporary_name(place: &Path) -> Result<PathBuf> {
+    let name = place.file_name().with_context(|| format!("{} is not a folder's name", place.display()))?;
+    if place.exists() && !place.is_dir() {
+        bail!("{} exists and is not a folder", place.display());
+    }
+    Ok(place.with_file_name(format!(".{}.partial", name.to_string_lossy())))
 }
 
 /// Writes a file beside its place first, so that it is never half there.
@@ -95,7 +117,7 @@ pub fn replace_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     fs::rename(&temporary, path).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn has_files(folder: &Path) -> io::Result<bool> {
+pub fn has_files(folder: &Path) -> io::Result<bool> {
     Ok(fs::read_dir(folder)?.next().is_some())
 }
 

@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use super::measure::Column;
+use super::statistics::Moments;
 
 /// The design of a sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,5 +32,43 @@ impl Design {
     /// The seed of a replication.
     pub const fn seed_of(&self, replication: u32) -> u64 {
         self.seed.wrapping_add(replication as u64)
+    }
+}
+
+impl Precision {
+    /// Whether these figures are enough. Of equal figures two are, if fewer were not forbidden: the interval is empty.
+    pub fn is_reached(&self, figures: &Moments) -> bool {
+        let (Some(mean), Some(interval)) = (figures.mean(), figures.interval()) else { return false };
+        figures.count() >= u64::from(self.at_least) && interval.half_width() <= self.half_width * mean.abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::measure::Measure;
+
+    fn asked(half_width: f64, at_least: u32) -> Precision {
+        let column = Column { daemon_set: None, measure: Measure::PeakPulls };
+        Precision { column, half_width, at_least }
+    }
+
+    /// Mean 3, standard deviation 1.5811, t(0.975; 4) = 2.7764: ± 1.9632, which is 65.4 % of the mean.
+    #[test]
+    fn the_interval_must_be_narrow_and_of_enough_runs() {
+        let mut figures = Moments::default();
+        (1..=5).for_each(|figure| figures.push(f64::from(figure)));
+        assert!(asked(0.66, 5).is_reached(&figures));
+        assert!(!asked(0.65, 5).is_reached(&figures));
+        assert!(!asked(0.66, 6).is_reached(&figures));
+    }
+
+    #[test]
+    fn one_figure_says_nothing_of_its_precision_and_equal_ones_all() {
+        let mut figures = Moments::default();
+        figures.push(0.0);
+        assert!(!asked(1.0, 0).is_reached(&figures));
+        figures.push(0.0);
+        assert!(asked(0.01, 2).is_reached(&figures));
     }
 }

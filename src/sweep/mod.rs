@@ -5,10 +5,14 @@
 //! [`run_row::RunRow`]; rows are in the order of their points, then of their replications, whoever computed them, and
 //! all that is said of a sweep is worked out from its rows alone.
 
+pub mod course;
+pub mod description;
 pub mod design;
 pub mod grid;
 pub mod measure;
 pub mod measured;
+pub mod replicate;
 pub mod run_row;
 pub mod shard;
 pub mod statistics;
+pub mod store;

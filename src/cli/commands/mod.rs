@@ -11,6 +11,7 @@ mod outcome;
 pub mod plot;
 pub mod run;
 mod scenario_file;
+pub mod sweep;
 
 use anstyle::{AnsiColor, Style};
 

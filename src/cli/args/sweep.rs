@@ -1,0 +1,45 @@
+//! What `sweep` is told.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::key_and_value;
+
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    /// The scenario file (RON)
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// A parameter by its path, and the values that it takes, e.g. daemon_sets.fluentd.maxUnavailable=1,10%
+    #[arg(long, value_name = "PATH=VALUES")]
+    pub vary: Vec<String>,
+    /// How often each point is run
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// The seed of the first replication, instead of the scenario's; the others count on from it
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// How many runs at once, instead of one on each core; the results are the same
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Where to write the results, instead of output/SCENARIO-sweep-SEED
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Change a value of the scenario at every point
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
+    /// Go on with a sweep that was interrupted; begins it if there is none
+    #[arg(long)]
+    pub resume: bool,
+    /// Say how many runs there are and how long they may take, and run none but the first
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Run it however long it takes
+    #[arg(long)]
+    pub yes: bool,
+    /// Replace results that exist already, and give up unfinished ones
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,110 @@
+//! What becomes of each row while a sweep runs: it is written, and shown on the progress bar. Ctrl-C ends the process
+//! here, with all rows written.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant as WallInstant};
+
+use anyhow::{Context, Result};
+
+use crate::cli::sweep_progress::SweepProgress;
+use crate::cli::{exit, interrupt};
+use crate::report::wording::grouped;
+use crate::sweep::course::Course;
+use crate::sweep::replicate::Follower;
+use crate::sweep::run_row::RunRow;
+use crate::sweep::store::RowWriter;
+
+/// No row waits longer than this for being written: so much is lost when the process is killed.
+const FLUSH_EVERY: Duration = Duration::from_millis(200);
+
+/// Writes rows as they come.
+pub struct Conduct<'a> {
+    writer: RowWriter<'a, File>,
+    progress: SweepProgress,
+    place: PathBuf,
+    flushed: WallInstant,
+    followed: u64,
+    expected: u64,
+    failure: Option<io::Error>,
+}
+
+impl<'a> Conduct<'a> {
+    pub fn new(writer: RowWriter<'a, File>, course: &Course<'_>, place: &Path) -> Self {
+        Self {
+            writer,
+            progress: SweepProgress::new(course),
+            place: place.to_owned(),
+            flushed: WallInstant::now(),
+            followed: course.followed(),
+            expected: course.expected(),
+            failure: None,
+        }
+    }
+
+    pub fn write(&mut self, row: &RunRow, course: &Course<'_>) -> io::Result<()> {
+        self.writer.write(row)?;
+        (self.followed, self.expected) = (course.followed(), course.expected());
+        self.progress.look(course);
+        self.look_around()
+    }
+
+    /// Writes what is left, or tells what went wrong.
+    pub fn finish(mut self) -> Result<()> {
+        self.progress.clear();
+        match self.failure.take() {
+            Some(failure) => Err(failure),
+            None => self.writer.flush(),
+        }
+        .with_context(|| format!("cannot write the results of {}", self.place.display()))
+    }
+
+    fn look_around(&mut self) -> io::Result<()> {
+        if interrupt::happened() {
+            self.leave();
+        }
+        if self.flushed.elapsed() >= FLUSH_EVERY {
+            self.writer.flush()?;
+            self.flushed = WallInstant::now();
+        }
+        Ok(())
+    }
+
+    /// Runs that are under way are given up: the same seeds bring them again.
+    fn leave(&mut self) -> ! {
+        self.progress.clear();
+        if let Err(error) = self.writer.flush() {
+            anstream::eprintln!("cannot write the results: {error}");
+        }
+        anstream::eprintln!(
+            "interrupted after {} of {} runs; the same command with --resume goes on from here",
+            grouped(self.followed),
+            grouped(self.expected)
+        );
+        std::process::exit(exit::INTERRUPTED)
+    }
+
+    fn or_stop(&mut self, result: io::Result<()>) -> ControlFlow<()> {
+        match result {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failure = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+impl Follower for Conduct<'_> {
+    fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
+        let written = self.write(row, course);
+        self.or_stop(written)
+    }
+
+    fn waiting(&mut self) -> ControlFlow<()> {
+        let looked = self.look_around();
+        self.or_stop(looked)
+    }
+}

@@ -1,0 +1,181 @@
+//! The folder of a sweep: under its temporary name as long as runs are missing, so that an unfinished sweep is never
+//! taken for a finished one and can be gone on with.
+//!
+//! `sweep.json` is in it before the first row, and says which sweep the rows belong to. `results.csv` is locked while
+//! it is written: the operating system ends the lock with the process, however that ends.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli::output_dir::{OutputDir, has_files, replace_file, temporary_name};
+use crate::sweep::course::{Course, Place};
+use crate::sweep::description::Description;
+use crate::sweep::store::{Layout, RowReader, RowWriter};
+
+/// The names of the files of a sweep.
+pub const RESULTS_FILE: &str = "results.csv";
+pub const DESCRIPTION_FILE: &str = "sweep.json";
+
+/// What to do about what is there already.
+#[derive(Clone, Copy, Debug)]
+pub struct Existing {
+    /// Unfinished rows are gone on with.
+    pub resume: bool,
+    /// Finished results are replaced, and unfinished ones given up.
+    pub replace: bool,
+}
+
+/// An unfinished sweep's folder.
+pub struct SweepFolder {
+    pub output: OutputDir,
+    results: File,
+}
+
+/// Whether this very sweep is finished already. Other results there are refused, unless they may be replaced.
+pub fn is_finished(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
+    if existing.replace || !place.is_dir() || !has_files(place)? {
+        return Ok(false);
+    }
+    let there = read_description(place)?;
+    let differences = match &there {
+        None => vec!["it is no sweep".to_owned()],
+        Some(there) => description.differences(there),
+    };
+    if differences.is_empty() {
+        return Ok(true);
+    }
+    bail!(
+        "{} holds other results ({}); use --force to replace them, or --out for another place",
+        place.display(),
+        differences.join("; ")
+    )
+}
+
+/// What is said in a folder's `sweep.json`; `None`: there is none.
+pub fn read_description(folder: &Path) -> Result<Option<Description>> {
+    let path = folder.join(DESCRIPTION_FILE);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(Description::from_json(&text).with_context(|| path.display().to_string())?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// What the rows that are there already say of the course.
+pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
+    let temporary = temporary_name(place)?;
+    if !temporary.join(RESULTS_FILE).exists() {
+        return Ok(false);
+    }
+    if existing.resume {
+        let Some(there) = read_description(&temporary)? else { return Ok(false) };
+        let differences = description.differences(&there);
+        if differences.is_empty() {
+            return Ok(true);
+        }
+        bail!(
+            "cannot go on with the unfinished {}: it is another sweep\n  {}\nuse --force without --resume to give it up, \
+             or --out for another place",
+            temporary.display(),
+            differences.join("\n  ")
+        );
+    }
+    if !existing.replace {
+        bail!(
+            "{} is an unfinished sweep; use --resume to go on with it, or --force to give it up",
+            temporary.display()
+        );
+    }
+    Ok(false)
+}
+
+impl SweepFolder {
+    /// Begins the folder of a sweep, or goes on with it. What is there and may not be given up is refused.
+    pub fn open(place: &Path, description: &Description, existing: Existing) -> Result<Self> {
+        let goes_on = rows_so_far(place, description, existing)?;
+        let output = OutputDir::take_up(place, existing.replace)?;
+        let path = output.path(RESULTS_FILE);
+        let results = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let results = results.with_context(|| format!("cannot write {}", path.display()))?;
+        match results.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                bail!("{} is being written by another everynode", path.display())
+            }
+            // Where there are no locks, one must look out oneself.
+            Err(TryLockError::Error(_)) => {}
+        }
+        if !goes_on {
+            results.set_len(0)?;
+            replace_file(&output.path(DESCRIPTION_FILE), description.to_json())?;
+        }
+        Ok(Self { output, results })
+    }
+
+    /// Goes through the rows that are there, and drops what was being written when the writer was killed.
+    pub fn follow(&mut self, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+        let path = self.output.path(RESULTS_FILE);
+        let whole = whole_lines(&mut self.results)?;
+        self.results.set_len(whole)?;
+        self.results.seek(SeekFrom::Start(0))?;
+        if whole > 0 {
+            follow_rows(&self.results, layout, course)
+                .with_context(|| format!("{} cannot be gone on with", path.display()))?;
+        }
+        self.results.seek(SeekFrom::End(0))?;
+        Ok(())
+    }
+
+    /// Writes behind the rows that are there.
+    pub fn writer<'a>(&self, layout: &'a Layout) -> Result<RowWriter<'a, File>> {
+        let file = self.results.try_clone()?;
+        Ok(match file.metadata()?.len() {
+            0 => RowWriter::begin(layout, file)?,
+            _ => RowWriter::go_on(layout, file),
+        })
+    }
+}
+
+/// How long the file is up to its last line break.
+fn whole_lines(file: &mut File) -> Result<u64> {
+    const BLOCK: u64 = 1 << 16;
+    let mut end = file.metadata()?.len();
+    let mut block = Vec::new();
+    while end > 0 {
+        let start = end.saturating_sub(BLOCK);
+        block.clear();
+        file.seek(SeekFrom::Start(start))?;
+        (&mut *file).take(end - start).read_to_end(&mut block)?;
+        if let Some(last) = block.iter().rposition(|&byte| byte == b'\n') {
+            return Ok(start + last as u64 + 1);
+        }
+        end = start;
+    }
+    Ok(0)
+}
+
+/// Every row must be the next one of the course.
+pub fn follow_rows(file: &File, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+    for row in RowReader::new(layout, BufReader::new(file))? {
+        let row = row?;
+        let Some(next) = course.next() else { bail!("it has more rows than the sweep has runs") };
+        let place = Place { point: row.point, replication: row.replication };
+        let seed = course.design().seed_of(next.replication);
+        if place != next || row.seed != seed {
+            bail!(
+                "row {} should be replication {} of point {} with seed {seed}, and is replication {} of point {} with seed {}",
+                course.followed() + 1,
+                next.replication,
+                next.point,
+                place.replication,
+                place.point,
+                row.seed
+            );
+        }
+        course.follow(&row);
+    }
+    Ok(())
+}

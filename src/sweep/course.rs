@@ -1,0 +1,198 @@
+//! The order of a sweep's rows: which run comes next, after all that came before.
+//!
+//! Points in their order, then replications in theirs; only those of a shard; and no more of a point whose mean is
+//! known precisely enough. Whoever writes rows and whoever reads them goes by it, so that an unfinished file can be
+//! taken up at any row.
+
+use super::design::Design;
+use super::measure::Column;
+use super::run_row::RunRow;
+use super::shard::Shard;
+use super::statistics::Moments;
+
+/// A run of a sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub point: usize,
+    pub replication: u32,
+}
+
+/// How far the rows of a sweep have come.
+#[derive(Clone, Debug)]
+pub struct Course<'a> {
+    design: &'a Design,
+    shard: Shard,
+    next: Option<Place>,
+    /// Where the rows have the figure that decides when a point is done, and what it was so far at this point.
+    decisive: Option<usize>,
+    moments: Moments,
+    followed: u64,
+    /// Runs of points that were done before all their replications.
+    spared: u64,
+}
+
+/// What a row meant for its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    GoesOn,
+    /// The mean is precise enough: no more runs of this point.
+    Precise,
+}
+
+impl<'a> Course<'a> {
+    /// The course of the shard's rows, which have these columns.
+    pub fn new(design: &'a Design, shard: Shard, columns: &[Column]) -> Self {
+        let decisive = design.precision.as_ref().map(|precision| {
+            let wanted = |column: &Column| *column == precision.column;
+            columns.iter().position(wanted).expect("the figure that decides is one of the sweep's columns")
+        });
+        let mut course =
+            Self { design, shard, next: None, decisive, moments: Moments::default(), followed: 0, spared: 0 };
+        course.next = course.of_piece(shard.index);
+        course
+    }
+
+    pub const fn design(&self) -> &'a Design {
+        self.design
+    }
+
+    /// The run whose row comes next; `None` after the last one.
+    pub const fn next(&self) -> Option<Place> {
+        self.next
+    }
+
+    /// How many rows have been followed.
+    pub const fn followed(&self) -> u64 {
+        self.followed
+    }
+
+    /// How many rows there are in all, as far as one can know: points may be done early.
+    pub fn expected(&self) -> u64 {
+        let (points, replications) =
+            (self.design.grid.point_count() as u64, u64::from(self.design.replications));
+        let all = match self.decisive {
+            None => self.shard.share_of(points.saturating_mul(replications)),
+            Some(_) => self.shard.share_of(points).saturating_mul(replications),
+        };
+        all.saturating_sub(self.spared)
+    }
+
+    /// Goes on by one row, which must be the next one.
+    pub fn follow(&mut self, row: &RunRow) -> Verdict {
+        let place = Place { point: row.point, replication: row.replication };
+        assert_eq!(Some(place), self.next, "rows come in their order");
+        self.followed += 1;
+        if self.has_enough(row) {
+            self.spared += u64::from(self.design.replications - row.replication - 1);
+            self.next = self.after_point(place.point);
+        } else {
+            self.next = self.after(place);
+        }
+        if self.next.is_none_or(|next| next.point != place.point) {
+            self.moments = Moments::default();
+        }
+        if self.next == self.after(place) { Verdict::GoesOn } else { Verdict::Precise }
+    }
+
+    fn has_enough(&mut self, row: &RunRow) -> bool {
+        let (Some(decisive), Some(precision)) = (self.decisive, &self.design.precision) else { return false };
+        if let Ok(measured) = &row.outcome
+            && let Some(value) = measured.values[decisive]
+        {
+            self.moments.push(value);
+        }
+        precision.is_reached(&self.moments)
+    }
+
+    /// The run after this one, unless its point is done.
+    pub fn after(&self, place: Place) -> Option<Place> {
+        if self.decisive.is_none() {
+            return self.of_piece(self.piece(place) + self.shard.count);
+        }
+        let replication = place.replication + 1;
+        if replication < self.design.replications {
+            return Some(Place { replication, ..place });
+        }
+        self.after_point(place.point)
+    }
+
+    /// The first run of the next point, where points are pieces of work.
+    pub fn after_point(&self, point: usize) -> Option<Place> {
+        self.of_piece(point as u64 + self.shard.count)
+    }
+
+    fn piece(&self, place: Place) -> u64 {
+        place.point as u64 * u64::from(self.design.replications) + u64::from(place.replication)
+    }
+
+    fn of_piece(&self, piece: u64) -> Option<Place> {
+        let replications = u64::from(self.design.replications);
+        let (point, replication) = match self.decisive {
+            None => (piece / replications, (piece % replications) as u32),
+            Some(_) => (piece, 0),
+        };
+        let point = usize::try_from(point).ok().filter(|&point| point < self.design.grid.point_count())?;
+        Some(Place { point, replication })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::design::Precision;
+    use crate::sweep::grid::{Grid, Parameter};
+    use crate::sweep::measure::Measure;
+    use crate::sweep::measured::Measured;
+
+    const COLUMN: Column = Column { daemon_set: None, measure: Measure::PeakPulls };
+
+    fn design(points: usize, replications: u32, precision: Option<Precision>) -> Design {
+        let values = (0..points).map(|value| value.to_string()).collect();
+        let grid = Grid::full(vec![Parameter { path: "a".to_owned(), values }]);
+        Design { grid, replications, seed: 0, precision, baseline: 0 }
+    }
+
+    fn precise() -> Option<Precision> {
+        Some(Precision { column: COLUMN, half_width: 0.1, at_least: 3 })
+    }
+
+    /// All places of the course, where the rows have this figure.
+    fn walk(design: &Design, shard: Shard, figure: impl Fn(Place) -> f64) -> Vec<(usize, u32)> {
+        let mut course = Course::new(design, shard, &[COLUMN]);
+        let mut places = Vec::new();
+        while let Some(place) = course.next() {
+            let values = vec![Some(figure(place))];
+            let outcome = Ok(Measured { values, missed: Vec::new(), availability: Vec::new() });
+            let Place { point, replication } = place;
+            course.follow(&RunRow { point, replication, seed: 0, outcome });
+            places.push((point, replication));
+        }
+        assert_eq!(course.expected(), places.len() as u64);
+        places
+    }
+
+    #[test]
+    fn rows_are_by_point_then_by_replication() {
+        let places = walk(&design(2, 3, None), Shard::WHOLE, |_| 0.0);
+        assert_eq!(places, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
+    }
+
+    #[test]
+    fn shards_share_the_runs_and_with_a_precision_the_points() {
+        let second = Shard { index: 1, count: 2 };
+        assert_eq!(walk(&design(2, 3, None), second, |_| 0.0), [(0, 1), (1, 0), (1, 2)]);
+        let jumping = |place: Place| f64::from(place.replication);
+        assert_eq!(walk(&design(2, 3, precise()), second, jumping), [(1, 0), (1, 1), (1, 2)]);
+        assert_eq!(walk(&design(2, 3, None), Shard { index: 6, count: 7 }, |_| 0.0), []);
+    }
+
+    #[test]
+    fn a_point_is_done_when_its_mean_is_precise() {
+        let calm_first_point = |place: Place| match place.point {
+            0 => 5.0,
+            _ => f64::from(place.replication),
+        };
+        let places = walk(&design(2, 4, precise()), Shard::WHOLE, calm_first_point);
+        assert_eq!(places, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (1, 3)]);
+    }
+}

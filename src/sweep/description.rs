@@ -1,0 +1,262 @@
+//! What a sweep is, as `sweep.json` says it: enough to tell whether rows belong to it, and to read them without the
+//! scenario.
+
+use serde::{Deserialize, Serialize};
+
+use super::design::{Design, Precision};
+use super::grid::{Grid, Parameter};
+use super::measure::Column;
+use super::shard::Shard;
+use super::store::Layout;
+
+/// What was run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// The version of everynode.
+    pub everynode: String,
+    pub scenario: ScenarioFiles,
+    /// What `--set` changed at every point.
+    pub overrides: Vec<Setting>,
+    pub parameters: Vec<DescribedParameter>,
+    /// The points, each by the indices of its values, counted from 0; `null`: every combination.
+    pub points: Option<Vec<Vec<usize>>>,
+    pub replications: u32,
+    pub seed: u64,
+    pub precision: Option<DescribedPrecision>,
+    /// The point that the others are compared with, counted from 0.
+    pub baseline: usize,
+    /// The DaemonSets, in the order of their columns.
+    pub daemon_sets: Vec<String>,
+    /// The scenario's objectives in words, in the order of their columns.
+    pub objectives: Vec<String>,
+    /// The columns of results.csv.
+    pub columns: Vec<String>,
+    /// Which part of the work this is.
+    pub shard: DescribedShard,
+}
+
+/// The scenario, and what its texts were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFiles {
+    pub name: String,
+    pub path: String,
+    /// FNV-1a of the scenario's text, 64 bits in hexadecimal.
+    pub hash: String,
+    /// The other files that it reads, manifests above all.
+    pub files: Vec<HashedFile>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HashedFile {
+    pub path: String,
+    pub hash: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    pub path: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribedParameter {
+    pub path: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribedPrecision {
+    /// The column whose mean is to be known this well.
+    pub measure: String,
+    pub half_width: f64,
+    pub at_least: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescribedShard {
+    pub index: u64,
+    pub count: u64,
+}
+
+/// What a description cannot be made of.
+#[derive(Debug, thiserror::Error)]
+pub enum DescriptionError {
+    #[error(transparent)]
+    NotJson(#[from] serde_json::Error),
+    #[error("{0}")]
+    Contradiction(&'static str),
+}
+
+impl Description {
+    pub fn new(
+        scenario: ScenarioFiles,
+        overrides: &[(String, String)],
+        design: &Design,
+        layout: &Layout,
+        objectives: Vec<String>,
+        shard: Shard,
+    ) -> Self {
+        let setting = |(path, value): &(String, String)| Setting { path: path.clone(), value: value.clone() };
+        let parameter = |parameter: &Parameter| DescribedParameter {
+            path: parameter.path.clone(),
+            values: parameter.values.clone(),
+        };
+        Self {
+            everynode: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario,
+            overrides: overrides.iter().map(setting).collect(),
+            parameters: design.grid.parameters().iter().map(parameter).collect(),
+            points: listed_points(&design.grid),
+            replications: design.replications,
+            seed: design.seed,
+            precision: design.precision.as_ref().map(|precision| DescribedPrecision {
+                measure: precision.column.name(),
+                half_width: precision.half_width,
+                at_least: precision.at_least,
+            }),
+            baseline: design.baseline,
+            daemon_sets: layout.daemon_sets.clone(),
+            objectives,
+            columns: layout.header(),
+            shard: DescribedShard { index: shard.index, count: shard.count },
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("it is made of texts and numbers") + "\n"
+    }
+
+    /// Reads `sweep.json`. What contradicts itself is refused, so that the rest need not look out.
+    pub fn from_json(text: &str) -> Result<Self, DescriptionError> {
+        let description: Self = serde_json::from_str(text)?;
+        match description.contradiction() {
+            Some(contradiction) => Err(DescriptionError::Contradiction(contradiction)),
+            None => Ok(description),
+        }
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        let values: Vec<usize> = self.parameters.iter().map(|parameter| parameter.values.len()).collect();
+        let is_a_point = |point: &Vec<usize>| {
+            point.len() == values.len() && point.iter().zip(&values).all(|(index, count)| index < count)
+        };
+        if self.points.as_ref().is_some_and(|points| !points.iter().all(is_a_point)) {
+            return Some("`points` has a point that `parameters` has no values for");
+        }
+        if self.shard.index >= self.shard.count {
+            return Some("`shard` has an index that is not below its count");
+        }
+        let layout = self.layout();
+        let is_column = |precision: &DescribedPrecision| {
+            Column::named(&precision.measure).is_some_and(|column| layout.columns().contains(&column))
+        };
+        if !self.precision.as_ref().is_none_or(is_column) {
+            return Some("`precision` is about a measure that is no column");
+        }
+        (self.columns != layout.header()).then_some("`columns` are not those of such a sweep")
+    }
+
+    pub fn shard(&self) -> Shard {
+        Shard { index: self.shard.index, count: self.shard.count }
+    }
+
+    pub fn layout(&self) -> Layout {
+        Layout::new(self.grid(), self.daemon_sets.clone(), self.objectives.len())
+    }
+
+    pub fn design(&self) -> Design {
+        let precision = self.precision.as_ref().map(|precision| Precision {
+            column: Column::named(&precision.measure).expect("it was looked at when it was read"),
+            half_width: precision.half_width,
+            at_least: precision.at_least,
+        });
+        Design {
+            grid: self.grid(),
+            replications: self.replications,
+            seed: self.seed,
+            precision,
+            baseline: self.baseline,
+        }
+    }
+
+    fn grid(&self) -> Grid {
+        let parameter = |parameter: &DescribedParameter| Parameter {
+            path: parameter.path.clone(),
+            values: parameter.values.clone(),
+        };
+        let parameters = self.parameters.iter().map(parameter).collect();
+        match &self.points {
+            None => Grid::full(parameters),
+            Some(points) => Grid::listed(parameters, points.clone()),
+        }
+    }
+
+    /// In words, in what the rows of two sweeps cannot be the same: "seed: 7 there, 8 here". Where the scenario's
+    /// files are makes no difference.
+    pub fn differences(&self, there: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut compare = |name: &str, here: String, there: String| {
+            if here != there {
+                found.push(format!("{name}: {there} there, {here} here"));
+            }
+        };
+        compare("everynode's version", self.everynode.clone(), there.everynode.clone());
+        compare("scenario", self.scenario.name.clone(), there.scenario.name.clone());
+        compare("the scenario's text (its hash)", self.scenario.hash.clone(), there.scenario.hash.clone());
+        compare("manifests", self.scenario.files_in_words(), there.scenario.files_in_words());
+        compare("--set", in_words(&self.overrides), in_words(&there.overrides));
+        compare("parameters", self.parameters_in_words(), there.parameters_in_words());
+        compare("points", as_json(&self.points), as_json(&there.points));
+        compare("replications", self.replications.to_string(), there.replications.to_string());
+        compare("seed", self.seed.to_string(), there.seed.to_string());
+        compare("precision", as_json(&self.precision), as_json(&there.precision));
+        compare("baseline", self.baseline.to_string(), there.baseline.to_string());
+        compare("objectives", as_json(&self.objectives), as_json(&there.objectives));
+        compare("columns", as_json(&self.columns), as_json(&there.columns));
+        compare("shard", self.shard.in_words(), there.shard.in_words());
+        found
+    }
+
+    fn parameters_in_words(&self) -> String {
+        let parameters: Vec<_> =
+            self.parameters.iter().map(|each| format!("{}={}", each.path, each.values.join(","))).collect();
+        if parameters.is_empty() { "none".to_owned() } else { parameters.join(" ") }
+    }
+}
+
+impl ScenarioFiles {
+    fn files_in_words(&self) -> String {
+        // By their names alone: the same files may lie elsewhere on another machine.
+        let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let files: Vec<_> =
+            self.files.iter().map(|file| format!("{} ({})", name(&file.path), file.hash)).collect();
+        if files.is_empty() { "none".to_owned() } else { files.join(", ") }
+    }
+}
+
+impl DescribedShard {
+    fn in_words(self) -> String {
+        if self.count == 1 { "the whole".to_owned() } else { format!("{}/{}", self.index, self.count) }
+    }
+}
+
+fn listed_points(grid: &Grid) -> Option<Vec<Vec<usize>>> {
+    (!grid.is_full()).then(|| (0..grid.point_count()).map(|point| grid.point(point).coordinates).collect())
+}
+
+fn in_words(overrides: &[Setting]) -> String {
+    let settings: Vec<_> =
+        overrides.iter().map(|setting| format!("{}={}", setting.path, setting.value)).collect();
+    if settings.is_empty() { "none".to_owned() } else { settings.join(" ") }
+}
+
+fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it is made of texts and numbers")
+}
