@@ -89,6 +89,10 @@ impl RolloutTracker {
         }
     }
 
+    pub const fn is_going_on(&self) -> bool {
+        self.going_on
+    }
+
     /// Something of this DaemonSet waited.
     pub fn waited(&mut self, wait: &Wait) {
         self.waits.waited(wait, self.now);

@@ -38,6 +38,8 @@ pub struct DaemonSetAnalysis {
     pub pods_created: u64,
     /// Pods that its controller deleted.
     pub pods_deleted: u64,
+    /// The most pods at once beyond one for each desired node during a rollout, those that are ending included.
+    pub extra_pods: u32,
     pub revisions: RevisionSeries,
     pub joins: JoinCoverage,
     pub bands: NodeBands,
@@ -55,6 +57,8 @@ struct Watch {
     uncovered: UncoveredMeter,
     pods_created: u64,
     pods_deleted: u64,
+    pods: u32,
+    extra_pods: u32,
     revisions: RevisionCounter,
     joins: JoinTimer,
     bands: BandRecorder,
@@ -120,7 +124,9 @@ impl Watch {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
                 self.revision = fact.revision.unwrap_or(self.revision);
             }
-            (FactKind::PodCreated, _) => self.pods_created += 1,
+            (FactKind::PodExisted, _) => self.pods += 1,
+            (FactKind::PodCreated, _) => self.pod_created(),
+            (FactKind::PodRemoved, _) => self.pods = self.pods.saturating_sub(1),
             // Others delete for other reasons: a person, the taint eviction controller, the scheduler.
             (
                 FactKind::PodTerminating,
@@ -132,6 +138,15 @@ impl Watch {
                 | Reason::NodeGone,
             ) => self.pods_deleted += 1,
             _ => {}
+        }
+    }
+
+    fn pod_created(&mut self) {
+        self.pods_created += 1;
+        self.pods += 1;
+        if let Some(step) = self.last.filter(|_| self.rollouts.is_going_on()) {
+            let extra = self.pods.saturating_sub(step.status.desired_number_scheduled);
+            self.extra_pods = self.extra_pods.max(extra);
         }
     }
 
@@ -165,6 +180,7 @@ impl Watch {
             uncovered: self.uncovered.end(horizon),
             pods_created: self.pods_created,
             pods_deleted: self.pods_deleted,
+            extra_pods: self.extra_pods,
             revisions: self.revisions.end(name.clone(), horizon),
             joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, horizon, catalog),

@@ -8,7 +8,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use crate::engine::time::{Duration, Instant};
-use crate::record::wait::{Limit, Wait};
+pub use crate::record::wait::Limit;
+use crate::record::wait::Wait;
 
 /// What waited for one limit during one rollout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The command line: every command with its options and help.
 
+mod advise;
 mod sweep;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub use self::advise::AdviseArgs;
 pub use self::sweep::SweepArgs;
 
 /// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
@@ -26,6 +28,8 @@ pub enum Command {
     Run(RunArgs),
     /// Run a scenario many times over values of its parameters, on all cores
     Sweep(SweepArgs),
+    /// Search the update strategy whose rollouts are the fastest that meet the scenario's objectives
+    Advise(AdviseArgs),
     /// Check scenarios and DaemonSet manifests: all errors at once, manifests in the API server's words
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so

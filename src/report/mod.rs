@@ -2,6 +2,7 @@
 //!
 //! Pure: nothing here opens a file, asks the environment or looks at a clock, so the same values give the same bytes.
 
+pub mod advice;
 pub mod charts;
 mod csv_rows;
 pub mod emit;

@@ -32,7 +32,7 @@ pub fn measure(plan: &Plan, objectives: &[Objective], seed: u64) -> Result<Measu
 }
 
 impl Measured {
-    fn new(analyses: &[DaemonSetAnalysis], objectives: &[Objective]) -> Self {
+    pub(super) fn new(analyses: &[DaemonSetAnalysis], objectives: &[Objective]) -> Self {
         let of_each = analyses
             .iter()
             .flat_map(|analysis| Measure::of_daemon_set().map(move |measure| figure(measure, analysis)));

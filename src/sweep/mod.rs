@@ -5,6 +5,7 @@
 //! [`run_row::RunRow`]; rows are in the order of their points, then of their replications, whoever computed them, and
 //! all that is said of a sweep is worked out from its rows alone.
 
+pub mod advise;
 pub mod course;
 pub mod description;
 pub mod design;

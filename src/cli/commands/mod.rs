@@ -1,5 +1,6 @@
 //! One file a command: what it reads, what it calls, what it prints.
 
+pub mod advise;
 mod charts;
 pub mod check;
 pub mod compare;

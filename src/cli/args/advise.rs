@@ -1,0 +1,59 @@
+//! The arguments of `everynode advise`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::{Format, key_and_value};
+
+/// The largest share of failing runs that may be allowed: of more there is nothing to be advised.
+const LARGEST_RISK: f64 = 0.5;
+
+#[derive(Debug, Args)]
+pub struct AdviseArgs {
+    /// The scenario file (RON), with objectives and a rollout
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// The DaemonSet whose update strategy is searched, instead of the one with a rollout
+    #[arg(long, value_name = "NAME")]
+    pub daemon_set: Option<String>,
+    /// In which share of rollouts an objective may be missed
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = risk)]
+    pub risk: f64,
+    /// How often a strategy is run at most, instead of twice as often as is needed at least
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Search these values of a field, instead of some that suit the cluster: maxUnavailable, maxSurge or
+    /// minReadySeconds; may be given several times
+    #[arg(long = "candidates", value_name = "FIELD=VALUE,…", value_parser = key_and_value)]
+    pub candidates: Vec<(String, String)>,
+    /// The seed of the first replication, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Change a value of the scenario by its path
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
+    /// How many runs at once, instead of one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// How to print the advice
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+/// `5%` or `0.05`.
+fn risk(text: &str) -> Result<f64, String> {
+    let share = match text.trim().strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => text.trim().parse(),
+    };
+    match share {
+        Ok(share) if share > 0.0 && share <= LARGEST_RISK => Ok(share),
+        Ok(0.0) => {
+            Err("no number of runs shows that something never happens; write a small share, like 1%"
+                .to_owned())
+        }
+        Ok(_) => Err("it must be above 0% and at most 50%, like 5% or 0.05".to_owned()),
+        Err(_) => Err("write a share like 5% or 0.05".to_owned()),
+    }
+}

@@ -1,0 +1,99 @@
+//! What limits further speed, in words: what the rollouts waited for, and what becomes of bolder values.
+
+use super::{percent, seconds, sentence};
+use crate::report::wording::grouped_tenths;
+use crate::sweep::advise::advice::{Advice, Candidate};
+use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
+use crate::sweep::advise::race::Standing;
+
+/// More would be no summary.
+const MOST_WAITS: usize = 3;
+const MOST_CAUSES: usize = 3;
+
+pub fn in_words(advice: &Advice, limits: &Limits) -> String {
+    let Some(fastest) = advice.fastest.map(|index| &advice.candidates[index]) else { return String::new() };
+    let mut text = "What limits further speed:\n".to_owned();
+    sentence(&mut text, &waits(&limits.waits));
+    if let Some(bolder) = &limits.bolder {
+        sentence(&mut text, &bolder_value(advice, bolder, &limits.waits));
+    }
+    let faster = limits.faster.filter(|&index| limits.bolder.is_none_or(|bolder| bolder.candidate != index));
+    if let Some(index) = faster {
+        let candidate = &advice.candidates[index];
+        let gain = fastest.rollout_seconds.zip(candidate.rollout_seconds).map(|(own, other)| own - other);
+        let gain = gain.map_or_else(String::new, |gain| format!(", {} less", seconds(gain)));
+        let takes = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
+        sentence(
+            &mut text,
+            &format!(
+                "- {} is the fastest of all ({takes}{gain}), but {}.",
+                candidate.name,
+                why_not(candidate)
+            ),
+        );
+    }
+    if let Some(causes) = uncovered(fastest) {
+        sentence(&mut text, &causes);
+    }
+    text
+}
+
+fn waits(waits: &[LimitShare]) -> String {
+    if waits.is_empty() {
+        return "- no limit: pods end, start and become ready in their own time.".to_owned();
+    }
+    let words = waits.iter().take(MOST_WAITS).map(|wait| {
+        let how = if wait.is_of_the_strategy { "held back by" } else { "waiting for" };
+        format!("{} {how} {}", percent_floor(wait.share), wait.limit)
+    });
+    format!("- of the rollout's time {}.", words.collect::<Vec<_>>().join(", "))
+}
+
+fn percent_floor(share: f64) -> String {
+    format!("{:.0}%", (share * 100.0).floor())
+}
+
+fn bolder_value(advice: &Advice, bolder: &Bolder, waits: &[LimitShare]) -> String {
+    let candidate = &advice.candidates[bolder.candidate];
+    let name = &candidate.name;
+    if bolder.is_faster {
+        let takes = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
+        let gain = seconds(bolder.gain_seconds);
+        return match candidate.standing {
+            Standing::Misses | Standing::NotShown => {
+                format!("- {name} would take {takes}, {gain} less, but {}.", why_not(candidate))
+            }
+            _ => format!("- {name} took {takes}, {gain} less, in the {} runs that it had.", candidate.runs),
+        };
+    }
+    match waits.first().filter(|wait| !wait.is_of_the_strategy) {
+        Some(wait) => format!("- {name} does not make it faster: what it waits for is {}.", wait.limit),
+        None => format!("- {name} does not make it faster."),
+    }
+}
+
+/// The objective that it misses most often, or that nothing was shown.
+fn why_not(candidate: &Candidate) -> String {
+    let worst = candidate.objectives.iter().max_by_key(|kept| kept.missed).filter(|kept| kept.missed > 0);
+    let of = format!("{} of {} runs", candidate.failures, candidate.runs);
+    match (candidate.standing, worst) {
+        (Standing::Misses, Some(kept)) => {
+            format!("misses \"{}\" in {} of {} runs", kept.objective, kept.missed, candidate.runs)
+        }
+        (Standing::Misses, None) => format!("does not finish in {of}"),
+        _ => format!("{of} failed, which is neither few enough nor too many to be sure"),
+    }
+}
+
+fn uncovered(fastest: &Candidate) -> Option<String> {
+    let total = fastest.uncovered_node_minutes.mean.filter(|&minutes| minutes >= 0.05)?;
+    let causes = fastest.uncovered_by.iter().take(MOST_CAUSES).filter(|(_, minutes)| *minutes >= 0.05);
+    let causes: Vec<String> = causes
+        .map(|(cause, minutes)| format!("{cause} {}", percent((minutes / total * 100.0).round() / 100.0)))
+        .collect();
+    Some(format!(
+        "- {} node-minutes without a pod in the whole run: {}.",
+        grouped_tenths(total),
+        causes.join(", ")
+    ))
+}

@@ -1,0 +1,223 @@
+//! The answer of `everynode advise` as it is read: first the advice in words, then the tables that it rests on.
+//!
+//! The text holds colours as ANSI escapes, as all tables do.
+
+mod limits;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
+use crate::engine::time::Duration;
+use crate::report::wording::{elapsed, grouped};
+use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
+use crate::sweep::advise::race::Standing;
+
+/// The whole answer. `command` runs the scenario of a candidate once.
+pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> String {
+    let mut paragraphs = vec![match advice.fastest {
+        Some(index) => found(advice, &advice.candidates[index]),
+        None => none_found(advice),
+    }];
+    if let Some(limits) = &advice.limits {
+        paragraphs.push(limits::in_words(advice, limits));
+    }
+    paragraphs.push(tables::strategies(advice));
+    let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
+    if let Some(candidate) = judged {
+        paragraphs.push(tables::objectives(candidate));
+    }
+    if let Some(index) = advice.fastest {
+        paragraphs.push(to_apply(&advice.candidates[index], &command));
+    }
+    if !advice.left_out.is_empty() {
+        paragraphs.push(advice.left_out.iter().map(|line| format!("Not searched: {line}.\n")).collect());
+    }
+    paragraphs.push(effort(advice));
+    paragraphs.iter().map(|paragraph| paragraph.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+fn found(advice: &Advice, fastest: &Candidate) -> String {
+    let mut text = format!(
+        "The fastest rollout of {} that meets {} is with {}.\n",
+        advice.daemon_set,
+        all_objectives(fastest.objectives.len()),
+        fastest.name
+    );
+    let bound = percent_up(fastest.failing.high);
+    sentence(
+        &mut text,
+        &format!(
+            "It takes {} on average. {} of {} runs failed an objective: with {:.0}% confidence at most {bound} do ({} allowed).",
+            with_interval(fastest),
+            count_or_none(fastest.failures),
+            grouped(fastest.runs),
+            advice.confidence * 100.0,
+            percent(advice.risk),
+        ),
+    );
+    match &advice.runner_up {
+        Some(next) => sentence(&mut text, &runner_up(advice, next)),
+        None => sentence(&mut text, "No other strategy was shown to meet them."),
+    }
+    text
+}
+
+fn runner_up(advice: &Advice, next: &RunnerUp) -> String {
+    let name = &advice.candidates[next.candidate].name;
+    let interval = match next.seconds_longer_interval {
+        Some(interval) if interval.half_width() > 0.0 => {
+            format!(" ({} to {}, run by run)", signed(interval.low), signed(interval.high))
+        }
+        _ => String::new(),
+    };
+    if next.seconds_longer.abs() < 0.05 {
+        return format!("The runner-up, {name}, takes as long{interval}.");
+    }
+    let than = if next.seconds_longer > 0.0 { "longer" } else { "less" };
+    format!("The runner-up, {name}, takes {} {than}{interval}.", seconds(next.seconds_longer.abs()))
+}
+
+fn none_found(advice: &Advice) -> String {
+    let Some(index) = advice.closest else {
+        return "No strategy could be run.\n".to_owned();
+    };
+    let closest = &advice.candidates[index];
+    let all = all_objectives(closest.objectives.len());
+    let mut text = match closest.standing {
+        Standing::NotShown => {
+            format!("No strategy was shown to meet {all}; {} comes closest.\n", closest.name)
+        }
+        _ => format!("No strategy meets {all}; {} comes closest.\n", closest.name),
+    };
+    for kept in closest.objectives.iter().filter(|kept| kept.missed > 0) {
+        sentence(&mut text, &miss(closest, kept));
+    }
+    if closest.unfinished > 0 {
+        let runs = grouped(closest.runs);
+        sentence(
+            &mut text,
+            &format!("A rollout did not finish in {} of {runs} runs.", grouped(closest.unfinished)),
+        );
+    }
+    sentence(
+        &mut text,
+        &format!(
+            "{} of {} runs failed: with {:.0}% confidence between {} and {} do, and {} are allowed.",
+            count_or_none(closest.failures),
+            grouped(closest.runs),
+            advice.confidence * 100.0,
+            percent_down(closest.failing.low),
+            percent_up(closest.failing.high),
+            percent(advice.risk),
+        ),
+    );
+    if closest.standing == Standing::NotShown {
+        sentence(
+            &mut text,
+            "That is too many to show it and too few to rule it out: allow more --replications, or another --risk.",
+        );
+    }
+    text
+}
+
+/// Which objective, by how much, and how often.
+fn miss(candidate: &Candidate, kept: &Kept) -> String {
+    let amount = |value: f64| if kept.is_share { percent_down(value) } else { seconds(value) };
+    let often = format!("missed in {} of {} runs", grouped(kept.missed), grouped(candidate.runs),);
+    let (Some(mean), Some(worst)) = (kept.observed.mean, kept.observed.worst) else {
+        return format!("{}: {often}.", capitalized(&kept.objective));
+    };
+    let short = if kept.is_share {
+        let points = (kept.asked - worst) * 100.0;
+        (points > 0.0).then(|| format!("{points:.1} percentage points short"))
+    } else {
+        let late = worst - kept.asked;
+        (late > 0.0).then(|| format!("{} too long", seconds(late)))
+    };
+    let short = short.map_or_else(String::new, |short| format!(" ({short})"));
+    format!(
+        "{}: {often}; {} on average, {}{short} at worst.",
+        capitalized(&kept.objective),
+        amount(mean),
+        amount(worst)
+    )
+}
+
+fn to_apply(fastest: &Candidate, command: &impl Fn(&Candidate) -> String) -> String {
+    format!(
+        "In the DaemonSet's manifest:\n\n{}\nOne run of it:\n\n{}\n",
+        fastest.strategy.manifest(),
+        command(fastest)
+    )
+}
+
+fn effort(advice: &Advice) -> String {
+    let (runs, grid) = (advice.runs, advice.full_grid_runs);
+    let part = 100.0 * runs as f64 / grid.max(1) as f64;
+    format!(
+        "{} runs of {} strategies; the full grid would have taken {} ({part:.0}%).\n",
+        grouped(runs),
+        advice.candidates.len(),
+        grouped(grid)
+    )
+}
+
+fn all_objectives(count: usize) -> String {
+    match count {
+        1 => "the objective".to_owned(),
+        2 => "both objectives".to_owned(),
+        count => format!("all {count} objectives"),
+    }
+}
+
+fn sentence(text: &mut String, words: &str) {
+    writeln!(text, "{words}").expect("writing to a string cannot fail");
+}
+
+fn with_interval(candidate: &Candidate) -> String {
+    let mean = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
+    match candidate.rollout_seconds_interval {
+        Some(interval) if interval.half_width() > 0.0 => {
+            format!("{mean} ({} to {})", seconds(interval.low), seconds(interval.high))
+        }
+        _ => mean,
+    }
+}
+
+fn count_or_none(count: u64) -> String {
+    if count == 0 { "None".to_owned() } else { grouped(count) }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// As in `1m42s`; to the tenth below ten seconds.
+fn seconds(value: f64) -> String {
+    let value = value.max(0.0);
+    let rounded = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() };
+    elapsed(Duration::from_seconds_f64(rounded))
+}
+
+fn signed(value: f64) -> String {
+    if value < 0.0 { format!("−{}", seconds(-value)) } else { seconds(value) }
+}
+
+/// As it was given: `5%`, `0.5%`.
+fn percent(share: f64) -> String {
+    let tenths = (share * 1_000.0).round();
+    if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
+}
+
+/// An upper bound does not get smaller by being printed.
+fn percent_up(share: f64) -> String {
+    percent((share * 1_000.0 - 1e-9).ceil() / 1_000.0)
+}
+
+/// What is just short of a bound must not look as if it met it.
+fn percent_down(share: f64) -> String {
+    percent((share * 1_000.0 + 1e-9).floor() / 1_000.0)
+}

@@ -1,0 +1,129 @@
+//! The tables below the advice: all strategies with what they cost, and how the objectives were kept.
+
+use std::cmp::Ordering;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{percent_down, percent_up, seconds};
+use crate::report::tables::columns::{Cell, aligned};
+use crate::report::wording::{grouped, grouped_tenths};
+use crate::sweep::advise::advice::{Advice, Candidate, Figure};
+use crate::sweep::advise::race::Standing;
+
+const NOTHING: &str = "-";
+
+/// The fastest, the runner-up, then the others by what was shown of them and by their speed.
+pub fn strategies(advice: &Advice) -> String {
+    let header = [
+        "STRATEGY",
+        "RESULT",
+        "ROLLOUT",
+        "FAILED",
+        "LOWEST AVAILABLE",
+        "DOWN AT ONCE",
+        "UNCOVERED",
+        "EXTRA PODS",
+        "API WRITES",
+    ];
+    let mut order: Vec<usize> = (0..advice.candidates.len()).collect();
+    order.sort_by(|&one, &other| {
+        let (one_place, other_place) = (place(advice, one), place(advice, other));
+        one_place.cmp(&other_place).then_with(|| by_speed(&advice.candidates[one], &advice.candidates[other]))
+    });
+    let rows = order.into_iter().map(|index| row(advice, index)).collect();
+    format!("{}{LEGEND}", aligned(header, rows))
+}
+
+const LEGEND: &str = "ROLLOUT, UNCOVERED (node-minutes) and API WRITES are means; LOWEST AVAILABLE, DOWN AT ONCE and EXTRA PODS the worst of all runs.\n";
+
+fn place(advice: &Advice, index: usize) -> u8 {
+    if advice.fastest == Some(index) || advice.closest == Some(index) {
+        return 0;
+    }
+    if advice.runner_up.as_ref().is_some_and(|next| next.candidate == index) {
+        return 1;
+    }
+    match advice.candidates[index].standing {
+        Standing::Meets | Standing::Open => 2,
+        Standing::NotShown => 3,
+        Standing::Misses => 4,
+        Standing::Broken => 5,
+    }
+}
+
+fn by_speed(one: &Candidate, other: &Candidate) -> Ordering {
+    let seconds = |candidate: &Candidate| candidate.rollout_seconds.unwrap_or(f64::INFINITY);
+    seconds(one).total_cmp(&seconds(other))
+}
+
+fn row(advice: &Advice, index: usize) -> [Cell; 9] {
+    let candidate = &advice.candidates[index];
+    let (words, style) = result(advice, index);
+    let rollout = candidate.rollout_seconds.map_or_else(|| NOTHING.to_owned(), seconds);
+    [
+        candidate.name.as_str().into(),
+        Cell::styled(words, style),
+        match candidate.unfinished {
+            0 => rollout,
+            _ => format!("> {rollout}"),
+        }
+        .into(),
+        format!("{} of {}", grouped(candidate.failures), grouped(candidate.runs)).into(),
+        candidate.lowest_availability.worst.map_or_else(|| NOTHING.to_owned(), percent_down).into(),
+        worst_count(candidate.most_unavailable).into(),
+        mean(candidate.uncovered_node_minutes).into(),
+        worst_count(candidate.extra_pods).into(),
+        candidate
+            .api_writes
+            .mean
+            .map_or_else(|| NOTHING.to_owned(), |writes| grouped(writes.round() as u64))
+            .into(),
+    ]
+}
+
+fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
+    match place(advice, index) {
+        0 if advice.fastest.is_some() => ("fastest", AnsiColor::Green.on_default().bold()),
+        1 => ("runner-up", AnsiColor::Green.on_default()),
+        _ => match advice.candidates[index].standing {
+            Standing::Meets => ("meets, slower", Style::new()),
+            Standing::Open => ("slower", Style::new()),
+            Standing::NotShown => ("not shown", AnsiColor::Yellow.on_default()),
+            Standing::Misses => ("misses", AnsiColor::Red.on_default()),
+            Standing::Broken => ("cannot run", AnsiColor::Red.on_default()),
+        },
+    }
+}
+
+fn mean(figure: Figure) -> String {
+    figure.mean.map_or_else(|| NOTHING.to_owned(), grouped_tenths)
+}
+
+fn worst_count(figure: Figure) -> String {
+    figure.worst.map_or_else(|| NOTHING.to_owned(), |worst| grouped(worst.round() as u64))
+}
+
+/// How one candidate kept the objectives.
+pub fn objectives(candidate: &Candidate) -> String {
+    let rows = candidate.objectives.iter().map(|kept| {
+        let amount = |value: Option<f64>| match value {
+            Some(value) if kept.is_share => percent_down(value),
+            Some(value) => seconds(value),
+            None => NOTHING.to_owned(),
+        };
+        [
+            kept.objective.as_str().into(),
+            amount(kept.observed.mean).into(),
+            amount(kept.observed.worst).into(),
+            format!(
+                "{} of {} ({} to {})",
+                grouped(kept.missed),
+                grouped(candidate.runs),
+                percent_down(kept.missing.low),
+                percent_up(kept.missing.high)
+            )
+            .into(),
+        ]
+    });
+    aligned(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect())
+}

@@ -1,0 +1,20 @@
+//! The figures of an advice in words. The whole text is looked at where the command is tested.
+
+use super::{percent, percent_down, percent_up, seconds, signed};
+
+#[test]
+fn no_bound_looks_better_than_it_is() {
+    assert_eq!((percent(0.05), percent(0.005)), ("5%".to_owned(), "0.5%".to_owned()));
+    assert_eq!(
+        (percent_up(0.0495), percent_up(0.04951), percent_up(0.05)),
+        ("5%".to_owned(), "5%".to_owned(), "5%".to_owned())
+    );
+    assert_eq!((percent_up(0.0501), percent_up(1.0)), ("5.1%".to_owned(), "100%".to_owned()));
+    assert_eq!((percent_down(0.8999), percent_down(0.9)), ("89.9%".to_owned(), "90%".to_owned()));
+}
+
+#[test]
+fn short_times_have_tenths() {
+    assert_eq!([9.96, 10.2, 102.4, 0.04].map(seconds), ["10s", "10s", "1m42s", "0s"]);
+    assert_eq!(signed(-2.25), "−2.3s");
+}

@@ -1,0 +1,234 @@
+//! What came of a race, as values: for words, tables and JSON.
+
+use serde::Serialize;
+
+use super::candidates::Candidates;
+use super::confidence::{at_least, at_most};
+use super::limits::{Limits, limits};
+use super::race::{Lane, Race, Standing};
+use super::rules::{ERROR, Rules};
+use super::strategy::Strategy;
+use super::trial::Trial;
+use crate::analysis::objectives::Objective;
+use crate::analysis::uncovered::Cause;
+use crate::sweep::statistics::{Interval, Moments};
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Advice {
+    pub daemon_set: String,
+    /// The share of runs that may fail.
+    pub risk: f64,
+    pub confidence: f64,
+    /// The index of the fastest candidate that meets the objectives; null: none was shown to.
+    pub fastest: Option<usize>,
+    pub runner_up: Option<RunnerUp>,
+    /// Where there is no fastest: the candidate that misses the objectives by the least.
+    pub closest: Option<usize>,
+    pub limits: Option<Limits>,
+    /// In the order in which they were searched.
+    pub candidates: Vec<Candidate>,
+    /// What was not searched, and why.
+    pub left_out: Vec<String>,
+    pub runs: u64,
+    /// How many runs it had been to run every candidate as often as is allowed.
+    pub full_grid_runs: u64,
+    /// Without a failure in so many runs of one candidate nothing is shown of it.
+    pub least_runs: u32,
+}
+
+/// The second-fastest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunnerUp {
+    pub candidate: usize,
+    /// By how much its rollouts take longer than the fastest's, replication by replication.
+    pub seconds_longer: f64,
+    pub seconds_longer_interval: Option<Interval>,
+}
+
+/// One candidate and its runs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Candidate {
+    pub name: String,
+    pub strategy: Strategy,
+    pub standing: Standing,
+    pub runs: u64,
+    /// Runs that missed an objective or did not finish a rollout.
+    pub failures: u64,
+    /// The probability of failing, with the upper bound that was held against the risk.
+    pub failing: Interval,
+    /// Runs with a rollout that did not finish.
+    pub unfinished: u64,
+    /// The mean of the slowest rollout; one that did not finish counts as long as the run.
+    pub rollout_seconds: Option<f64>,
+    pub rollout_seconds_interval: Option<Interval>,
+    pub objectives: Vec<Kept>,
+    /// Means over the runs, and the worst of them.
+    pub lowest_availability: Figure,
+    pub most_unavailable: Figure,
+    pub extra_pods: Figure,
+    pub api_writes: Figure,
+    pub uncovered_node_minutes: Figure,
+    /// The mean of each cause, the largest first.
+    pub uncovered_by: Vec<(&'static str, f64)>,
+    pub error: Option<String>,
+}
+
+/// How one objective was kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Kept {
+    /// As in "availability of fluentd at least 90%".
+    pub objective: String,
+    pub is_share: bool,
+    /// A share or seconds.
+    pub asked: f64,
+    /// In the same unit, of the runs that have a figure.
+    pub observed: Figure,
+    pub missed: u64,
+    /// The probability of missing it.
+    pub missing: Interval,
+}
+
+/// Of a figure over several runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Figure {
+    pub mean: Option<f64>,
+    pub worst: Option<f64>,
+}
+
+/// What was searched, and how.
+pub struct Searched<'a> {
+    pub daemon_set: &'a str,
+    /// The manifest's `minReadySeconds`, which goes without saying.
+    pub min_ready_seconds: u32,
+    pub candidates: &'a Candidates,
+    pub rules: &'a Rules,
+    pub objectives: &'a [Objective],
+    /// The names of all DaemonSets.
+    pub names: &'a [String],
+}
+
+impl Advice {
+    pub fn new(searched: &Searched<'_>, race: &Race) -> Self {
+        let lanes = searched.candidates.strategies.iter().zip(&race.lanes);
+        let candidates: Vec<Candidate> =
+            lanes.map(|(strategy, lane)| candidate(searched, strategy, lane)).collect();
+        let rules = searched.rules;
+        Self {
+            daemon_set: searched.daemon_set.to_owned(),
+            risk: rules.risk,
+            confidence: 1.0 - ERROR,
+            fastest: race.winner,
+            runner_up: race.winner.zip(race.runner_up).map(|(winner, next)| runner_up(race, winner, next)),
+            closest: race.winner.is_none().then(|| closest(race, &candidates)).flatten(),
+            limits: race.winner.map(|winner| limits(winner, &race.lanes, &candidates)),
+            full_grid_runs: candidates.len() as u64 * u64::from(rules.most()),
+            candidates,
+            left_out: searched.candidates.left_out.clone(),
+            runs: race.runs() as u64,
+            least_runs: rules.least,
+        }
+    }
+}
+
+fn runner_up(race: &Race, winner: usize, candidate: usize) -> RunnerUp {
+    let longer = race.lanes[candidate].longer_than(&race.lanes[winner]);
+    RunnerUp {
+        candidate,
+        seconds_longer: longer.mean().unwrap_or_default(),
+        seconds_longer_interval: longer.interval(),
+    }
+}
+
+fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candidate {
+    let trials = lane.trials.as_slice();
+    let seconds: Moments = trials.iter().map(|trial| trial.seconds).collect();
+    Candidate {
+        name: strategy.name(searched.min_ready_seconds),
+        strategy: strategy.clone(),
+        standing: lane.standing(searched.rules),
+        runs: trials.len() as u64,
+        failures: lane.failures(),
+        failing: probability(lane.failures(), trials.len() as u64, searched.rules),
+        unfinished: trials.iter().filter(|trial| !trial.finished).count() as u64,
+        rollout_seconds: seconds.mean(),
+        rollout_seconds_interval: seconds.interval(),
+        objectives: (0..searched.objectives.len()).map(|index| kept(searched, index, trials)).collect(),
+        lowest_availability: figure(trials, true, |trial| trial.costs.lowest_availability),
+        most_unavailable: figure(trials, false, |trial| trial.costs.most_unavailable),
+        extra_pods: figure(trials, false, |trial| Some(trial.costs.extra_pods)),
+        api_writes: figure(trials, false, |trial| trial.costs.api_writes),
+        uncovered_node_minutes: figure(trials, false, |trial| Some(trial.costs.uncovered.iter().sum())),
+        uncovered_by: uncovered_by(trials),
+        error: lane.error.clone(),
+    }
+}
+
+fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {
+    let objective = &searched.objectives[index];
+    let (is_share, asked) = match objective {
+        Objective::Availability { at_least, .. } => (true, *at_least),
+        Objective::Rollout { within, .. } | Objective::JoinToAvailable { within, .. } => {
+            (false, within.as_seconds())
+        }
+    };
+    let missed = trials.iter().filter(|trial| trial.missed.get(index) == Some(&true)).count() as u64;
+    Kept {
+        objective: objective.in_words(&searched.names[objective.daemon_set().index()]),
+        is_share,
+        asked,
+        observed: figure(trials, is_share, |trial| trial.observed.get(index).copied().flatten()),
+        missed,
+        missing: probability(missed, trials.len() as u64, searched.rules),
+    }
+}
+
+/// Each end has the error that a decision by it would have.
+fn probability(count: u64, of: u64, rules: &Rules) -> Interval {
+    Interval { low: at_least(count, of, rules.drop_error), high: at_most(count, of, rules.proof_error) }
+}
+
+fn figure(trials: &[Trial], lowest_is_worst: bool, of: impl Fn(&Trial) -> Option<f64>) -> Figure {
+    let values: Vec<f64> = trials.iter().filter_map(of).collect();
+    let moments: Moments = values.iter().copied().collect();
+    let worst = if lowest_is_worst { f64::min } else { f64::max };
+    Figure { mean: moments.mean(), worst: values.into_iter().reduce(worst) }
+}
+
+fn uncovered_by(trials: &[Trial]) -> Vec<(&'static str, f64)> {
+    let of = |cause: Cause| trials.iter().map(|trial| trial.costs.uncovered[cause as usize]).sum::<f64>();
+    let mean = |cause| of(cause) / trials.len().max(1) as f64;
+    let mut causes: Vec<_> = Cause::ALL.iter().map(|&cause| (cause.as_str(), mean(cause))).collect();
+    causes.retain(|&(_, minutes)| minutes > 0.0);
+    causes.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    causes
+}
+
+/// The candidate that fails the seldomest; of equals, the one that is the least short of what is asked; then the fastest.
+fn closest(race: &Race, candidates: &[Candidate]) -> Option<usize> {
+    let failing = |index: usize| candidates[index].failures as f64 / candidates[index].runs as f64;
+    let possible = (0..candidates.len()).filter(|&index| candidates[index].standing != Standing::Broken);
+    possible.min_by(|&one, &other| {
+        let short = |index: usize| shortfall(&race.lanes[index], &candidates[index].objectives);
+        let seconds = |index: usize| candidates[index].rollout_seconds.unwrap_or(f64::INFINITY);
+        let by_failures = failing(one).total_cmp(&failing(other));
+        by_failures
+            .then_with(|| short(one).total_cmp(&short(other)))
+            .then_with(|| seconds(one).total_cmp(&seconds(other)))
+    })
+}
+
+/// By which part of what is asked a run is short of it on average, by its worst objective.
+fn shortfall(lane: &Lane, objectives: &[Kept]) -> f64 {
+    let of_run = |trial: &Trial| {
+        let of_objective = |(index, kept): (usize, &Kept)| match trial.observed.get(index).copied().flatten()
+        {
+            Some(_) if !trial.missed[index] => 0.0,
+            Some(observed) => (observed - kept.asked).abs() / kept.asked.max(f64::MIN_POSITIVE),
+            None if trial.missed[index] => f64::INFINITY,
+            None => 0.0,
+        };
+        objectives.iter().enumerate().map(of_objective).fold(0.0, f64::max)
+    };
+    lane.trials.iter().map(of_run).sum::<f64>() / lane.trials.len().max(1) as f64
+}

@@ -1,0 +1,103 @@
+//! One run of one candidate, as far as advising needs it.
+
+use crate::analysis::objectives::Objective;
+use crate::analysis::rollouts::Rollout;
+use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::analysis::uncovered::Cause;
+use crate::analysis::waits::Limit;
+use crate::engine::time::Duration;
+use crate::simulation::plan::Plan;
+use crate::simulation::run::{Checking, RunError, simulate};
+use crate::sweep::measure::{Column, Measure};
+use crate::sweep::measured::Measured;
+
+/// What one run of a candidate came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trial {
+    /// How long the slowest rollout took; if one did not finish, how long the whole run was.
+    pub seconds: f64,
+    pub finished: bool,
+    /// By objective.
+    pub missed: Vec<bool>,
+    /// By objective, the figure that it is held against: a share or seconds. `None`: there was nothing to measure.
+    pub observed: Vec<Option<f64>>,
+    pub costs: Costs,
+    /// During which part of the slowest rollout something waited for each limit, in the order of [`Limit::ALL`].
+    pub waits: [f64; Limit::ALL.len()],
+}
+
+/// What a rollout costs besides time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Costs {
+    /// The lowest share of desired nodes available.
+    pub lowest_availability: Option<f64>,
+    pub most_unavailable: Option<f64>,
+    /// The most pods beyond one for each node at once, those that are ending included, during a rollout.
+    pub extra_pods: f64,
+    pub api_writes: Option<f64>,
+    /// Node-minutes without cover, in the order of [`Cause::ALL`].
+    pub uncovered: [f64; Cause::ALL.len()],
+}
+
+impl Trial {
+    /// Whether the run was not as it should be.
+    pub fn fails(&self) -> bool {
+        !self.finished || self.missed.contains(&true)
+    }
+}
+
+/// Runs a plan once for the sake of the DaemonSet of this index.
+pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) -> Result<Trial, RunError> {
+    let mut analysis = RunAnalysis::new(plan.horizon);
+    simulate(plan, seed, Checking::Off, &mut analysis)?;
+    let analyses = analysis.results();
+    let measured = Measured::new(&analyses, objectives);
+    let names: Vec<String> = plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
+    let columns = Column::of(&names);
+    let figure = |daemon_set: usize, measure: Measure| {
+        let name = Some(&names[daemon_set]);
+        let column =
+            columns.iter().position(|column| column.daemon_set.as_ref() == name && column.measure == measure);
+        column.and_then(|column| measured.values[column])
+    };
+    let own = &analyses[daemon_set];
+    let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
+    let duration = figure(daemon_set, Measure::Rollout);
+    Ok(Trial {
+        seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
+        finished: duration.is_some(),
+        observed: objectives.iter().map(|objective| held_against(objective, &figure)).collect(),
+        costs: Costs {
+            lowest_availability: figure(daemon_set, Measure::LowestAvailability),
+            most_unavailable: figure(daemon_set, Measure::MostUnavailable),
+            extra_pods: f64::from(own.extra_pods),
+            api_writes: figure(daemon_set, Measure::ApiWrites),
+            uncovered: Cause::ALL.map(minutes),
+        },
+        waits: waits_of_the_slowest(own),
+        missed: measured.missed,
+    })
+}
+
+/// The figure that an objective asks for, where it is one of the measures.
+fn held_against(objective: &Objective, figure: &impl Fn(usize, Measure) -> Option<f64>) -> Option<f64> {
+    let daemon_set = objective.daemon_set().index();
+    let measure = match objective {
+        Objective::Availability { .. } => Measure::LowestAvailability,
+        Objective::Rollout { .. } => Measure::Rollout,
+        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.5 => Measure::JoinP50,
+        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.95 => Measure::JoinP95,
+        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.99 => Measure::JoinP99,
+        Objective::JoinToAvailable { .. } => return None,
+    };
+    figure(daemon_set, measure)
+}
+
+fn waits_of_the_slowest(analysis: &DaemonSetAnalysis) -> [f64; Limit::ALL.len()] {
+    let lasted = |rollout: &Rollout| rollout.ended.since(rollout.started);
+    let slowest = analysis.rollouts.iter().max_by_key(|rollout| lasted(rollout));
+    let Some(slowest) = slowest.filter(|rollout| lasted(rollout) > Duration::ZERO) else {
+        return Default::default();
+    };
+    Limit::ALL.map(|limit| slowest.waits.on(limit).any.as_seconds() / lasted(slowest).as_seconds())
+}
