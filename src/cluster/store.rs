@@ -14,6 +14,7 @@ use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::Taint;
+use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
 
 /// A pod of an earlier or the present use of its place.
@@ -44,6 +45,16 @@ pub struct LabelSetId(u32);
 /// A list of taints that nodes share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaintSetId(u32);
+
+impl LabelSetId {
+    /// No labels at all.
+    const NONE: Self = Self(0);
+}
+
+impl TaintSetId {
+    /// No taints at all.
+    pub const NONE: Self = Self(0);
+}
 
 /// A node.
 #[derive(Clone, Debug)]
@@ -140,13 +151,12 @@ impl Store {
     /// Adds a node that does not exist yet.
     pub fn add_node(&mut self, pool: PoolId, ordinal: u32, name_hash: u64) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes"));
-        let (labels, taints) = (self.intern_labels(Labels::new()), self.intern_taints(Vec::new()));
         self.nodes.push(Node {
             pool,
             ordinal,
             name_hash,
-            labels,
-            taints,
+            labels: LabelSetId::NONE,
+            taints: TaintSetId::NONE,
             exists: false,
             kubelet: KubeletState::Starting,
             heartbeat: Instant::START,
@@ -221,12 +231,11 @@ impl Store {
     }
 
     /// Removes a pod. Its place stays reserved until it is [released](Self::release).
-    pub fn remove_pod(&mut self, id: PodId) -> Pod {
+    pub fn remove_pod(&mut self, id: PodId) {
+        self.unlink(id);
         let place = &mut self.pods[id.index()];
-        let pod = place.pod.take().expect("only an existing pod is removed");
+        place.pod = None;
         place.serial += 1;
-        self.unlink(id, &pod);
-        pod
     }
 
     /// Nobody speaks of the removed pod any more: its place can be used again.
@@ -239,17 +248,19 @@ impl Store {
         self.pods[id.index()].pod.is_some()
     }
 
-    fn unlink(&mut self, id: PodId, pod: &Pod) {
-        let first = self.node(pod.node).first_pod;
+    /// Takes the pod out of its node's list.
+    fn unlink(&mut self, id: PodId) {
+        let Pod { node, next_on_node, .. } = *self.pod(id);
+        let first = self.node(node).first_pod;
         if first == Some(id) {
-            self.node_mut(pod.node).first_pod = pod.next_on_node;
+            self.node_mut(node).first_pod = next_on_node;
             return;
         }
         let mut before = first;
         while let Some(previous) = before {
             let link = &mut self.pod_mut(previous).next_on_node;
             if *link == Some(id) {
-                *link = pod.next_on_node;
+                *link = next_on_node;
                 return;
             }
             before = *link;
@@ -263,6 +274,12 @@ impl Store {
 
     pub fn pod_mut(&mut self, id: PodId) -> &mut Pod {
         self.pods[id.index()].pod.as_mut().expect("only existing pods are asked for")
+    }
+
+    /// The pod and the node will be looked at soon.
+    pub fn prefetch(&self, pod: PodId, node: NodeId) {
+        prefetch(&self.pods[pod.index()]);
+        prefetch(&self.nodes[node.index()]);
     }
 
     pub fn pod_ref(&self, id: PodId) -> PodRef {
@@ -328,7 +345,7 @@ impl Pod {
     }
 }
 
-impl<T: Clone + Eq + Hash> Interned<T> {
+impl<T: Clone + Default + Eq + Hash> Interned<T> {
     fn number(&mut self, value: T) -> u32 {
         if let Some(&number) = self.numbers.get(&value) {
             return number;
@@ -340,9 +357,12 @@ impl<T: Clone + Eq + Hash> Interned<T> {
     }
 }
 
-impl<T> Default for Interned<T> {
+/// The default value has number 0.
+impl<T: Clone + Default + Eq + Hash> Default for Interned<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), numbers: HashMap::default() }
+        let mut interned = Self { values: Vec::new(), numbers: HashMap::default() };
+        interned.number(T::default());
+        interned
     }
 }
 

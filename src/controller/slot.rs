@@ -146,36 +146,81 @@ impl Slot {
     pub fn considered(&self) -> impl Iterator<Item = &PodView> {
         self.pods.iter().filter(|pod| !pod.is_left_out())
     }
-
-    /// The pod that the status looks at.
-    fn first(&self) -> Option<&PodView> {
-        self.considered().min_by_key(|pod| pod.order())
-    }
 }
 
 /// What a slot means to its DaemonSet.
 pub fn classify(slot: &Slot, rules: SlotRules) -> SlotClass {
-    let has_pods = slot.considered().next().is_some();
+    let census = Census::take(&slot.pods, rules);
     let mut class = SlotClass::default();
     if slot.node_exists {
-        class = for_status(class, slot, rules, has_pods);
-        class = for_manage(class, slot, rules, has_pods);
-    } else if slot.considered().any(|pod| !pod.bound) {
+        class = for_status(class, slot, rules, &census);
+        class = for_manage(class, slot, rules, &census);
+    } else if census.any_unbound {
         // Nobody else would ever remove a pod that waits for a node which is gone.
         class = class.with(Trait::Surplus);
     }
-    if has_pods || slot.node_exists && slot.verdict.should_run {
-        class = for_rolling_update(class, slot, rules);
+    if census.first.is_some() || slot.node_exists && slot.verdict.should_run {
+        class = for_rolling_update(class, slot, &census);
     }
     class
 }
 
-fn for_status(class: SlotClass, slot: &Slot, rules: SlotRules, has_pods: bool) -> SlotClass {
+/// The considered pods of a slot, counted in one pass.
+#[derive(Default)]
+struct Census<'a> {
+    /// The one that the status looks at.
+    first: Option<&'a PodView>,
+    any_unbound: bool,
+    // Of those that are not being deleted:
+    running: u32,
+    failed: u32,
+    succeeded: u32,
+    /// One of the current template,
+    new: Option<&'a PodView>,
+    /// and one of any other;
+    old: Option<&'a PodView>,
+    /// or more than one.
+    excess: bool,
+}
+
+impl<'a> Census<'a> {
+    fn take(pods: &'a [PodView], rules: SlotRules) -> Self {
+        let mut census = Self::default();
+        for pod in pods.iter().filter(|pod| !pod.is_left_out()) {
+            census.add(pod, rules);
+        }
+        census
+    }
+
+    fn add(&mut self, pod: &'a PodView, rules: SlotRules) {
+        self.first = match self.first {
+            Some(first) if first.order() <= pod.order() => Some(first),
+            _ => Some(pod),
+        };
+        self.any_unbound |= !pod.bound;
+        if pod.deleting {
+            return;
+        }
+        match pod.phase {
+            PodPhase::Failed => self.failed += 1,
+            PodPhase::Succeeded => self.succeeded += 1,
+            PodPhase::Pending | PodPhase::Running => self.running += 1,
+        }
+        let place = if pod.template == rules.current_template { &mut self.new } else { &mut self.old };
+        self.excess |= place.replace(pod).is_some();
+    }
+
+    const fn any_staying(&self) -> bool {
+        self.new.is_some() || self.old.is_some()
+    }
+}
+
+fn for_status(class: SlotClass, slot: &Slot, rules: SlotRules, census: &Census<'_>) -> SlotClass {
     if !slot.verdict.should_run {
-        return class.with_if(has_pods, Trait::Misscheduled);
+        return class.with_if(census.first.is_some(), Trait::Misscheduled);
     }
     let class = class.with(Trait::Desired);
-    let Some(first) = slot.first() else { return class };
+    let Some(first) = census.first else { return class };
     class
         .with(Trait::Current)
         .with_if(first.ready, Trait::Ready)
@@ -183,23 +228,15 @@ fn for_status(class: SlotClass, slot: &Slot, rules: SlotRules, has_pods: bool) -
         .with_if(first.template == rules.current_template, Trait::Updated)
 }
 
-fn for_manage(class: SlotClass, slot: &Slot, rules: SlotRules, has_pods: bool) -> SlotClass {
+fn for_manage(class: SlotClass, slot: &Slot, rules: SlotRules, census: &Census<'_>) -> SlotClass {
     let Verdict { should_run, should_continue_running } = slot.verdict;
-    if should_run && !has_pods {
+    if should_run && census.first.is_none() {
         return class.with(Trait::Missing);
     }
-    let staying = || slot.considered().filter(|pod| !pod.deleting);
     if !should_continue_running {
-        return class.with_if(staying().next().is_some(), Trait::Surplus);
+        return class.with_if(census.any_staying(), Trait::Surplus);
     }
-    let (mut running, mut failed, mut succeeded) = (0_u32, 0_u32, 0_u32);
-    for pod in staying() {
-        match pod.phase {
-            PodPhase::Failed => failed += 1,
-            PodPhase::Succeeded => succeeded += 1,
-            PodPhase::Pending | PodPhase::Running => running += 1,
-        }
-    }
+    let Census { running, failed, succeeded, .. } = *census;
     let surplus = running > 1 && (!rules.allows_surge || has_surplus_beside_surge(slot, rules));
     class
         .with_if(failed > 0, Trait::Failed)
@@ -214,15 +251,10 @@ fn has_surplus_beside_surge(slot: &Slot, rules: SlotRules) -> bool {
     surplus
 }
 
-fn for_rolling_update(class: SlotClass, slot: &Slot, rules: SlotRules) -> SlotClass {
-    let (mut new, mut old, mut excess) = (None, None, false);
-    for pod in slot.considered().filter(|pod| !pod.deleting) {
-        let place = if pod.template == rules.current_template { &mut new } else { &mut old };
-        excess |= place.replace(pod).is_some();
-    }
+fn for_rolling_update(class: SlotClass, slot: &Slot, census: &Census<'_>) -> SlotClass {
     let should_run = slot.node_exists && slot.verdict.should_run;
-    match (new, old) {
-        _ if excess => class.with(Trait::Unavailable).with(Trait::Surging),
+    match (census.new, census.old) {
+        _ if census.excess => class.with(Trait::Unavailable).with(Trait::Surging),
         (None, None) => class.with(Trait::Unavailable),
         (Some(new), None) => {
             class.with(if new.available { Trait::SurgeAvailable } else { Trait::Unavailable })

@@ -153,6 +153,16 @@ impl DaemonSetController {
         self.is_idle = false;
     }
 
+    /// What the controller knows of each node.
+    pub fn slot(&self, node: NodeId) -> &Slot {
+        &self.slots[node.index()]
+    }
+
+    /// Whether a sync at `now` would find nothing to do and nothing to say.
+    pub fn is_idle(&self, now: Instant) -> bool {
+        self.is_idle && !self.becomes_available_by(now)
+    }
+
     /// Makes room for so many nodes' places.
     pub fn reserve_slots(&mut self, nodes: usize) {
         self.slots.reserve_exact(nodes);
@@ -203,11 +213,20 @@ impl DaemonSetController {
     }
 
     pub fn pod_bound(&mut self, node: NodeId, pod: PodId) {
-        self.change_pod(node, pod, |pod| pod.bound = true);
+        let slot = &mut self.slots[node.index()];
+        match slot.pods.as_mut_slice() {
+            // Where a pod is alone on a node that is there, it counts as before.
+            [alone] if slot.node_exists && alone.id == pod => alone.bound = true,
+            _ => self.change_pod(node, pod, |pod| pod.bound = true),
+        }
     }
 
     pub fn pod_phase_changed(&mut self, node: NodeId, pod: PodId, phase: PodPhase) {
-        self.change_pod(node, pod, |pod| pod.phase = phase);
+        match self.slots[node.index()].pods.iter_mut().find(|view| view.id == pod) {
+            // Pending or Running is all one to the controller.
+            Some(view) if !view.phase.is_terminal() && !phase.is_terminal() => view.phase = phase,
+            _ => self.change_pod(node, pod, |pod| pod.phase = phase),
+        }
     }
 
     /// A pod that was to be deleted is gone already; no watch event will tell of it.
@@ -379,16 +398,18 @@ impl DaemonSetController {
     }
 
     fn note_what_became_available(&mut self, now: Instant) {
-        while let Some(&Reverse((ready_since, node, pod))) = self.becoming_available.peek() {
-            // Strictly before: a pod that has been ready for exactly minReadySeconds is not available yet.
-            if ready_since + self.min_ready >= now {
-                return;
-            }
-            self.becoming_available.pop();
+        while self.becomes_available_by(now)
+            && let Some(Reverse((ready_since, node, pod))) = self.becoming_available.pop()
+        {
             self.change_pod(node, pod, |view| {
                 view.available |= view.ready && view.ready_since == ready_since;
             });
         }
+    }
+
+    /// Whether a pod waits that has been ready for long enough: for exactly minReadySeconds is not yet.
+    fn becomes_available_by(&self, now: Instant) -> bool {
+        self.becoming_available.peek().is_some_and(|Reverse((since, ..))| *since + self.min_ready < now)
     }
 
     fn change_pod(&mut self, node: NodeId, pod: PodId, change: impl FnOnce(&mut PodView)) {

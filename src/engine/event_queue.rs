@@ -42,6 +42,11 @@ impl<E: Copy> EventQueue<E> {
         self.heap.first().map(|entry| entry.at)
     }
 
+    /// The next event.
+    pub fn peek(&self) -> Option<&E> {
+        self.heap.first().map(|entry| &entry.event)
+    }
+
     pub fn pop(&mut self) -> Option<(Instant, E)> {
         let last = self.heap.pop()?;
         let next = self.heap.first().copied().inspect(|_| self.sink(last)).unwrap_or(last);

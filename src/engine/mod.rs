@@ -4,5 +4,6 @@
 
 pub mod delay;
 pub mod event_queue;
+pub mod prefetch;
 pub mod random;
 pub mod time;

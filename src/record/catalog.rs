@@ -35,6 +35,9 @@ pub struct DisplayPod<'a> {
     suffix: [u8; 5],
 }
 
+/// A node's number has at least so many digits in its name.
+const ORDINAL_WIDTH: usize = 5;
+
 /// The alphabet of Kubernetes' random names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, so no words by accident.
 const SAFE_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
@@ -91,9 +94,20 @@ impl<'a> DisplayNode<'a> {
 
     /// A 64-bit hash of the name (FNV-1a), the same in every run and on every platform.
     pub fn hash(&self) -> u64 {
-        use fmt::Write;
         let mut hasher = Fnv1a::default();
-        write!(hasher, "{self}").expect("hashing cannot fail");
+        hasher.write(self.prefix.as_bytes());
+        if let Some(ordinal) = self.ordinal {
+            // As it is displayed, without a formatter: every node of a large cluster passes here.
+            let mut digits = *b"0000000000";
+            let (mut rest, mut first) = (ordinal, digits.len());
+            while rest > 0 {
+                first -= 1;
+                digits[first] += (rest % 10) as u8;
+                rest /= 10;
+            }
+            hasher.write(b"-");
+            hasher.write(&digits[first.min(digits.len() - ORDINAL_WIDTH)..]);
+        }
         hasher.0
     }
 }
@@ -120,10 +134,15 @@ pub struct Fnv1a(pub u64);
 impl Fnv1a {
     /// The hash of a text.
     pub fn of(text: &str) -> u64 {
-        use fmt::Write;
         let mut hasher = Self::default();
-        hasher.write_str(text).expect("hashing cannot fail");
+        hasher.write(text.as_bytes());
         hasher.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
     }
 }
 
@@ -133,19 +152,10 @@ impl Default for Fnv1a {
     }
 }
 
-impl fmt::Write for Fnv1a {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        Ok(())
-    }
-}
-
 impl fmt::Display for DisplayNode<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.ordinal {
-            Some(ordinal) => write!(formatter, "{}-{ordinal:05}", self.prefix),
+            Some(ordinal) => write!(formatter, "{}-{ordinal:0ORDINAL_WIDTH$}", self.prefix),
             None => formatter.write_str(self.prefix),
         }
     }
@@ -161,6 +171,14 @@ impl fmt::Display for DisplayPod<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hash_is_that_of_the_displayed_name() {
+        for ordinal in [None, Some(0), Some(7), Some(99_999), Some(100_000), Some(u32::MAX)] {
+            let node = DisplayNode::new("workload", ordinal);
+            assert_eq!(node.hash(), Fnv1a::of(&node.to_string()), "{node}");
+        }
+    }
 
     #[test]
     fn names_follow_from_pool_number_and_occurrence() {

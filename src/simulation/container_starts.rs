@@ -50,8 +50,7 @@ impl<O: Observer> Simulation<'_, O> {
             Startable::Pod if self.containers.follows(id) => self.run_init_containers(id),
             Startable::Pod => {
                 if let Some((next, delay)) = self.step_after(id, Step::PullImages) {
-                    let pod = self.store.pod_ref(id);
-                    self.schedule(delay, Event::PodStep(pod, next));
+                    self.schedule_step(id, self.now + delay, next);
                 }
             }
             Startable::MainContainers => self.start_main_containers(id, Duration::ZERO),

@@ -52,7 +52,13 @@ pub enum Event {
     SyncDecided(DaemonSetId),
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),
-    PodStep(PodRef, Step),
+    /// Where the pod is stands beside it, so that the loop can look ahead.
+    PodStep {
+        pod: PodRef,
+        node: NodeId,
+        daemon_set: DaemonSetId,
+        step: Step,
+    },
     /// Pods of the node may start their containers.
     StartsLookedAt(NodeId),
     /// A step of the pod's containers, in the life of theirs that it belongs to.

@@ -6,7 +6,6 @@
 
 use smallvec::SmallVec;
 
-use super::event::Event;
 use super::pulls::Pulls;
 use super::run::Simulation;
 use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
@@ -118,8 +117,7 @@ impl<O: Observer> Simulation<'_, O> {
         progress.failures = progress.failures.saturating_add(1);
         progress.waits_for = None;
         self.record_pod(FactKind::ImagePullFailed, id, reason);
-        let pod = self.store.pod_ref(id);
-        self.schedule(back_off, Event::PodStep(pod, Step::Begin));
+        self.schedule_step(id, self.now + back_off, Step::Begin);
     }
 
     /// Each of the pods has waited, since this time or since it came, for this limit until then.

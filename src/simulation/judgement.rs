@@ -30,15 +30,20 @@ pub struct Judge {
     looks_at_names: bool,
     /// Taints that go by themselves while a node starts.
     passing: Vec<Taint>,
-    by_look: FxHashMap<(LabelSetId, TaintSetId), Judgement>,
+    by_look: FxHashMap<Look, Judgement>,
+    /// The last one: nodes of one pool come one after another.
+    last: Option<(Look, Judgement)>,
 }
+
+/// What of a node its judgement depends on, if not on its name.
+type Look = (LabelSetId, TaintSetId);
 
 impl Judge {
     pub fn new(placement: Placement, plan: &Plan) -> Self {
         let looks_at_names = placement.label_keys().is_none();
         let startup_taints = plan.pools.iter().flat_map(|pool| &pool.startup_taints);
         let passing = startup_taints.map(|startup| startup.taint.clone()).collect();
-        Self { placement, looks_at_names, passing, by_look: FxHashMap::default() }
+        Self { placement, looks_at_names, passing, by_look: FxHashMap::default(), last: None }
     }
 
     pub const fn placement(&self) -> &Placement {
@@ -47,16 +52,22 @@ impl Judge {
 
     pub fn judge(&mut self, id: NodeId, store: &Store, catalog: &Catalog) -> Judgement {
         let node = store.node(id);
+        let look = (node.labels, node.taints);
+        if let Some((_, judgement)) = self.last.filter(|&(last, _)| last == look) {
+            return judgement;
+        }
         let (labels, taints) = (store.labels(node.labels), store.taints(node.taints));
         if self.looks_at_names {
             let name = catalog.node(id).to_string();
             return evaluate(&self.placement, &NodeFacets { name: &name, labels, taints }, &self.passing);
         }
         let (placement, passing) = (&self.placement, &self.passing);
-        *self
+        let judgement = *self
             .by_look
-            .entry((node.labels, node.taints))
-            .or_insert_with(|| evaluate(placement, &NodeFacets { name: "", labels, taints }, passing))
+            .entry(look)
+            .or_insert_with(|| evaluate(placement, &NodeFacets { name: "", labels, taints }, passing));
+        self.last = Some((look, judgement));
+        judgement
     }
 }
 

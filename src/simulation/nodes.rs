@@ -85,12 +85,15 @@ impl<O: Observer> Simulation<'_, O> {
         let pool = self.store.node(id).pool;
         let zones = &self.pools[pool.index()].labels;
         let labels = zones[ordinal % zones.len()];
-        let mut taints = self.plan.pools[pool.index()].taints.clone();
-        taints.extend(until_covered.iter().map(|startup| startup.taint.clone()));
-        if starting {
-            taints.extend(self.condition_taints(well_known::NOT_READY));
+        let mut taints = self.pools[pool.index()].taints;
+        if starting || !until_covered.is_empty() {
+            let mut list = self.store.taints(taints).to_vec();
+            list.extend(until_covered.iter().map(|startup| startup.taint.clone()));
+            if starting {
+                list.extend(self.condition_taints(well_known::NOT_READY));
+            }
+            taints = self.store.intern_taints(list);
         }
-        let taints = self.store.intern_taints(taints);
         let node = self.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);

@@ -13,7 +13,7 @@ use crate::cluster::start_turns::Startable;
 use crate::cluster::store::{Pod, PodRef};
 use crate::controller::slot::PodView;
 use crate::engine::random::unit_interval;
-use crate::engine::time::Duration;
+use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::pod_name_suffix;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::Observer;
@@ -32,7 +32,7 @@ impl<O: Observer> Simulation<'_, O> {
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
-        self.await_binding(created, draw);
+        self.await_binding(created.id, draw);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -97,12 +97,14 @@ impl<O: Observer> Simulation<'_, O> {
             match self.step_after(id, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
-                Some((next, delay)) => {
-                    let pod = self.store.pod_ref(id);
-                    return self.schedule(delay, Event::PodStep(pod, next));
-                }
+                Some((next, delay)) => return self.schedule_step(id, self.now + delay, next),
             }
         }
+    }
+
+    pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
+        let Pod { node, daemon_set, .. } = *self.store.pod(id);
+        self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
     }
 
     /// What follows a step, and how long it takes.
@@ -177,9 +179,10 @@ impl<O: Observer> Simulation<'_, O> {
         self.leave_starts(id);
         self.leave_room(id);
         self.forget_candidate(id);
-        let pod = self.store.remove_pod(id);
+        let Pod { node, daemon_set, .. } = *self.store.pod(id);
+        self.store.remove_pod(id);
         self.containers.forget(id);
-        self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
+        self.tell(daemon_set, node, News::PodDeleted(id));
     }
 
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.

@@ -21,13 +21,14 @@ use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::admission::Admission;
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::start_turns::StartTurns;
-use crate::cluster::store::{LabelSetId, Store};
+use crate::cluster::store::{LabelSetId, Store, TaintSetId};
 use crate::cluster::work_queue::WorkQueue;
 use crate::controller::choice_order::ChoiceOrder;
 use crate::controller::eligibility::Placement;
 use crate::controller::manage::Commands;
 use crate::controller::sync::DaemonSetController;
 use crate::engine::event_queue::EventQueue;
+use crate::engine::prefetch::prefetch;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::{Catalog, Fnv1a};
@@ -105,7 +106,8 @@ pub(super) struct Simulation<'plan, O> {
     pub work_queue: WorkQueue,
     /// How often each churn process has struck.
     pub strikes: Vec<u32>,
-    pub commands: Commands,
+    /// The commands of the last sync that was over at once, to be used again.
+    pub commands: Option<Box<Commands>>,
     /// What the controllers are still to be told, by the time of its arrival.
     pub watch: VecDeque<(Instant, Notice)>,
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
@@ -137,6 +139,8 @@ pub(super) struct PoolState {
     pub next_ordinal: u32,
     /// The labels that its nodes take in turn.
     pub labels: Vec<LabelSetId>,
+    /// The taints that its nodes have besides those of their condition.
+    pub taints: TaintSetId,
     /// The one node of a pool that is named like it.
     pub only_node: Option<NodeId>,
     /// How many nodes there are,
@@ -195,7 +199,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             daemon_sets,
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
             strikes: vec![0; plan.churn.len()],
-            commands: Commands::default(),
+            commands: None,
             watch: VecDeque::new(),
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,
@@ -246,9 +250,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn next_instant(&self) -> Option<Instant> {
+        let earlier = |one: Option<Instant>, other: Option<Instant>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         let notice = self.watch.front().map(|&(arrives, _)| arrives);
-        let times = [self.queue.next_time(), self.work_queue.next_deadline(), notice];
-        times.into_iter().flatten().min()
+        earlier(earlier(self.queue.next_time(), self.work_queue.next_deadline()), notice)
     }
 
     fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
@@ -256,6 +263,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             (self.now, self.happened_now) = (now, 0);
         }
         while let Some(event) = self.queue.pop_due(now) {
+            self.look_ahead();
             self.events += 1;
             self.recorder.on_event();
             self.count_happening()?;
@@ -272,9 +280,21 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         Ok(())
     }
 
+    /// Asks for what the next event will look at. In a large cluster that is in no cache; it arrives while this event is
+    /// being worked on.
+    fn look_ahead(&self) {
+        if let Some(&Event::PodStep { pod, node, daemon_set, .. }) = self.queue.peek() {
+            self.store.prefetch(pod.id, node);
+            prefetch(self.daemon_sets[daemon_set.index()].controller.slot(node));
+        }
+    }
+
     /// What happens at the same instant over and over would never end.
     fn count_happening(&mut self) -> Result<(), RunError> {
         self.happened_now += 1;
+        if self.happened_now <= MOST_HAPPENINGS_PER_PLACE {
+            return Ok(());
+        }
         let places = (self.store.node_count() as u64 + 1) * (self.daemon_sets.len() as u64 + 1);
         if self.happened_now > MOST_HAPPENINGS_PER_PLACE * places {
             return Err(RunError::EndlessInstant { at: self.now, happenings: self.happened_now - 1 });
@@ -326,7 +346,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::PodsCollected(node) => self.collect_pods(node),
             Event::SyncDecided(id) => self.continue_requests(id),
             Event::RequestAnswered(id) => self.request_answered(id),
-            Event::PodStep(pod, step) => self.with_pod(pod, |this, id| this.take_step(id, step)),
+            Event::PodStep { pod, step, .. } => self.with_pod(pod, |this, id| this.take_step(id, step)),
             Event::StartsLookedAt(node) => self.look_at_starts(node),
             Event::ContainerStep(pod, life, step) => {
                 self.with_pod(pod, |this, id| this.container_step_due(id, life, step));
@@ -380,6 +400,7 @@ impl PoolState {
             name_hash: Fnv1a::of(&pool.name),
             next_ordinal: 0,
             labels,
+            taints: store.intern_taints(pool.taints.clone()),
             only_node: None,
             nodes: 0,
             on_order: 0,

@@ -14,7 +14,6 @@ use crate::api::identity::{NodeId, PodId};
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::kubelet::Step;
 use crate::cluster::scheduler::queue::ActiveQueue;
-use crate::cluster::store::PodRef;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -124,10 +123,10 @@ impl Scheduler {
 
 impl<O: Observer> Simulation<'_, O> {
     /// The scheduler will learn of a pod that wants to its node.
-    pub fn await_binding(&mut self, pod: PodRef, draw: u64) {
-        let daemon_set = self.store.pod(pod.id).daemon_set;
+    pub fn await_binding(&mut self, id: PodId, draw: u64) {
+        let daemon_set = self.store.pod(id).daemon_set;
         let delay = self.plan.daemon_sets[daemon_set.index()].delays.scheduling.sample(draw);
-        self.schedule(delay, Event::PodStep(pod, Step::Bind));
+        self.schedule_step(id, self.now + delay, Step::Bind);
     }
 
     /// Binds the pod to its node. False: it goes no further, or not yet.
@@ -217,8 +216,7 @@ impl<O: Observer> Simulation<'_, O> {
         let sent = self.scheduler.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
         self.record_pod_wait(id, Limit::Scheduler, now, sent);
         if sent > now {
-            let pod = self.store.pod_ref(id);
-            self.schedule_at(sent, Event::PodStep(pod, Step::Bind));
+            self.schedule_step(id, sent, Step::Bind);
         } else {
             self.take_step(id, Step::Bind);
         }

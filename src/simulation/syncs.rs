@@ -25,9 +25,12 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// One sync; what it asked for becomes visible before the next.
     fn sync_at_once(&mut self, id: DaemonSetId) {
-        let mut commands = std::mem::take(&mut self.commands);
+        let mut commands = self.commands.take().unwrap_or_default();
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
+        for delete in &commands.deletes {
+            self.store.prefetch(delete.pod, delete.node);
+        }
         for delete in &commands.deletes {
             if self.store.has_pod(delete.pod) {
                 self.delete_pod(delete.pod, delete.reason.into());
@@ -39,7 +42,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.status_written(id);
         }
         self.end_sync(id, &commands, refused || result.error.is_some());
-        self.commands = commands;
+        self.commands = Some(commands);
     }
 
     /// The worker is free again.

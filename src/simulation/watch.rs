@@ -91,7 +91,8 @@ impl<O: Observer> Simulation<'_, O> {
             }
             News::StatusWritten => true,
         };
-        if wakes {
+        // A sync that would find nothing is not worth its while.
+        if wakes && !controller.is_idle(now) {
             self.work_queue.add(daemon_set);
         }
     }
