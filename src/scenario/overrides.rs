@@ -57,6 +57,10 @@ impl Override {
         Self { key: path.to_owned(), value: value.to_owned(), origin: format!("{path}={value}") }
     }
 
+    pub fn key_and_value(&self) -> (&str, &str) {
+        (&self.key, &self.value)
+    }
+
     /// RON if it is some, else a text: `5s` and `10%` need no quotes, nor do words in lower case.
     pub fn value_as_ron(&self) -> String {
         if let Ok(parsed) = parse(&self.value) {

@@ -95,15 +95,16 @@ pub enum DescriptionError {
 }
 
 impl Description {
-    pub fn new(
+    pub fn new<'a>(
         scenario: ScenarioFiles,
-        overrides: &[(String, String)],
+        overrides: impl Iterator<Item = (&'a str, &'a str)>,
         design: &Design,
         layout: &Layout,
         objectives: Vec<String>,
         shard: Shard,
     ) -> Self {
-        let setting = |(path, value): &(String, String)| Setting { path: path.clone(), value: value.clone() };
+        let setting =
+            |(path, value): (&str, &str)| Setting { path: path.to_owned(), value: value.to_owned() };
         let parameter = |parameter: &Parameter| DescribedParameter {
             path: parameter.path.clone(),
             values: parameter.values.clone(),
@@ -111,7 +112,7 @@ impl Description {
         Self {
             everynode: env!("CARGO_PKG_VERSION").to_owned(),
             scenario,
-            overrides: overrides.iter().map(setting).collect(),
+            overrides: overrides.map(setting).collect(),
             parameters: design.grid.parameters().iter().map(parameter).collect(),
             points: listed_points(&design.grid),
             replications: design.replications,

@@ -9,18 +9,28 @@ use super::key_and_value;
 
 #[derive(Debug, Args)]
 pub struct SweepArgs {
-    /// The scenario file (RON)
+    /// A scenario, or a sweep file that names one (RON)
     #[arg(value_hint = ValueHint::FilePath)]
     pub scenario: PathBuf,
     /// A parameter by its path, and the values that it takes, e.g. daemon_sets.fluentd.maxUnavailable=1,10%
     #[arg(long, value_name = "PATH=VALUES")]
     pub vary: Vec<String>,
-    /// How often each point is run
+    /// Run this point alone; several are given one by one
+    #[arg(long = "point", value_name = "PATH=VALUE,…", conflicts_with = "vary")]
+    pub points: Vec<String>,
+    /// How often each point is run, if the sweep file does not say so, 20 times otherwise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
     /// The seed of the first replication, instead of the scenario's; the others count on from it
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Run a point no more once the 95 % interval of the mean of a measure is this narrow, e.g.
+    /// fluentd.rollout_seconds=5%
+    #[arg(long, value_name = "MEASURE=WIDTH")]
+    pub precision: Option<String>,
+    /// The point that the others are compared with, instead of the first
+    #[arg(long, value_name = "PATH=VALUE,…")]
+    pub baseline: Option<String>,
     /// How many runs at once, instead of one on each core; the results are the same
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,

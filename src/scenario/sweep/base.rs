@@ -98,6 +98,11 @@ impl Base {
         self.scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect()
     }
 
+    /// What is changed at every point: paths and values.
+    pub fn overrides(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.overrides.iter().map(Override::key_and_value)
+    }
+
     /// All that was read: the scenario first, then the files that it names.
     pub fn texts(&self) -> impl Iterator<Item = (&Path, &str)> {
         let files = self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()));

@@ -8,6 +8,7 @@ mod asked;
 mod base;
 mod check;
 mod design;
+mod experiment;
 mod file;
 
 use std::path::Path;
@@ -21,6 +22,7 @@ use crate::sweep::design::Design;
 pub use self::asked::Flags;
 use self::asked::Request;
 pub use self::base::Base;
+pub use self::experiment::Subject;
 pub use self::file::is_sweep_file;
 
 /// A sweep that can be run.

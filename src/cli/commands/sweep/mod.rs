@@ -3,7 +3,6 @@
 mod asked;
 mod conduct;
 mod estimate;
-mod experiment;
 mod folder;
 
 use std::num::NonZeroUsize;
@@ -13,14 +12,15 @@ use std::time::{Duration, Instant as WallInstant};
 
 use anyhow::Result;
 
-use self::asked::Asked;
 use self::conduct::Conduct;
 use self::estimate::{Size, in_words};
 use self::folder::{Existing, SweepFolder};
+use crate::analysis::objectives::Objective;
 use crate::cli::args::SweepArgs;
 use crate::cli::output_dir::Finished;
 use crate::cli::{exit, interrupt};
 use crate::record::catalog::Fnv1a;
+use crate::scenario::sweep::Sweep;
 use crate::sweep::course::Course;
 use crate::sweep::description::{Description, HashedFile, ScenarioFiles};
 use crate::sweep::replicate::{replicate, run_once};
@@ -28,64 +28,61 @@ use crate::sweep::shard::Shard;
 use crate::sweep::store::Layout;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
-    let Some(asked) = asked::load_or_explain(args)? else { return Ok(exit::unusable()) };
+    let Some(sweep) = asked::load_or_explain(args) else { return Ok(exit::unusable()) };
     let shard = Shard::WHOLE;
-    let layout = layout(&asked);
-    let description = describe(&asked, args, &layout, shard);
-    let place = args.out.clone().unwrap_or_else(|| default_place(&asked.name, asked.design.seed));
+    let layout = layout(&sweep);
+    let description = describe(&sweep, &layout, shard);
+    let place = args.out.clone().unwrap_or_else(|| default_place(&sweep.name, sweep.design.seed));
     let existing = Existing { resume: args.resume, replace: args.force };
 
     if !args.dry_run && folder::is_finished(&place, &description, existing)? {
         anstream::eprintln!("{} holds this sweep already; --force runs it again", place.display());
         return Ok(exit::FINE);
     }
-    let course = Course::new(&asked.design, shard, layout.columns());
-    let sweep = Sweep { asked: &asked, layout: &layout, description: &description, place: &place };
-    sweep.carry_out(course, existing, args)
+    let course = Course::new(&sweep.design, shard, layout.columns());
+    let unfinished = Unfinished { sweep: &sweep, layout: &layout, description: &description, place: &place };
+    unfinished.carry_out(course, existing, args)
 }
 
 fn default_place(scenario: &str, seed: u64) -> PathBuf {
     Path::new("output").join(format!("{scenario}-sweep-{seed}"))
 }
 
-fn layout(asked: &Asked) -> Layout {
-    let daemon_sets = asked.scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone());
-    Layout::new(asked.design.grid.clone(), daemon_sets.collect(), asked.scenario.objectives.len())
+fn layout(sweep: &Sweep) -> Layout {
+    let objectives = sweep.base.scenario.objectives.len();
+    Layout::new(sweep.design.grid.clone(), sweep.base.daemon_sets(), objectives)
 }
 
-fn describe(asked: &Asked, args: &SweepArgs, layout: &Layout, shard: Shard) -> Description {
-    let (text, others) = asked.texts();
+fn describe(sweep: &Sweep, layout: &Layout, shard: Shard) -> Description {
     let hash = |text: &str| format!("{:016x}", Fnv1a::of(text));
-    let other =
-        |(path, text): (&PathBuf, &String)| HashedFile { path: path.display().to_string(), hash: hash(text) };
-    let files = ScenarioFiles {
-        name: asked.name.clone(),
-        path: args.scenario.display().to_string(),
-        hash: hash(&text),
-        files: others.iter().map(other).collect(),
-    };
-    let in_words = |objective: &crate::analysis::objectives::Objective| {
-        objective.in_words(&layout.daemon_sets[objective.daemon_set().index()])
-    };
-    let objectives = asked.scenario.objectives.iter().map(in_words).collect();
-    Description::new(files, &args.overrides, &asked.design, layout, objectives, shard)
+    let mut files = sweep
+        .base
+        .texts()
+        .map(|(path, text)| HashedFile { path: path.display().to_string(), hash: hash(text) });
+    let HashedFile { path, hash } = files.next().expect("the scenario was read");
+    let scenario =
+        ScenarioFiles { name: sweep.base.scenario.name.clone(), path, hash, files: files.collect() };
+    let in_words =
+        |objective: &Objective| objective.in_words(&layout.daemon_sets[objective.daemon_set().index()]);
+    let objectives = sweep.base.scenario.objectives.iter().map(in_words).collect();
+    Description::new(scenario, sweep.base.overrides(), &sweep.design, layout, objectives, shard)
 }
 
 /// A sweep that is not finished.
-struct Sweep<'a> {
-    asked: &'a Asked,
+struct Unfinished<'a> {
+    sweep: &'a Sweep,
     layout: &'a Layout,
     description: &'a Description,
     place: &'a Path,
 }
 
-impl Sweep<'_> {
+impl Unfinished<'_> {
     fn carry_out(&self, mut course: Course<'_>, existing: Existing, args: &SweepArgs) -> Result<ExitCode> {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let jobs = args.jobs.map_or(cores, NonZeroUsize::get);
         let runs = course.expected();
         let size = |course: &Course<'_>| Size {
-            design: &self.asked.design,
+            design: &self.sweep.design,
             runs,
             left: course.expected() - course.followed(),
             jobs,
@@ -113,7 +110,7 @@ impl Sweep<'_> {
             conduct.write(&row, &course)?;
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
-        let _ = replicate(&pool, self.asked, &mut course, &mut conduct);
+        let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
         conduct.finish()?;
         let took = began.elapsed() + took.unwrap_or_default();
         self.conclude(folder, course.followed(), took)
@@ -122,7 +119,7 @@ impl Sweep<'_> {
     /// The first of the missing runs, if any is missing, and how long it took.
     fn first_run(&self, course: &Course<'_>) -> (Option<crate::sweep::run_row::RunRow>, Option<Duration>) {
         let began = WallInstant::now();
-        let row = course.next().map(|place| run_once(self.asked, course, place));
+        let row = course.next().map(|place| run_once(self.sweep, course, place));
         let took = row.is_some().then(|| began.elapsed());
         (row, took)
     }

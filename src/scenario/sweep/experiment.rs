@@ -1,18 +1,19 @@
-//! A scenario at the points of a sweep, as what is run.
+//! A sweep as what is run at its points.
 
-use super::asked::Asked;
+use super::Sweep;
 use crate::analysis::objectives::Objective;
 use crate::simulation::plan::Plan;
 use crate::sweep::measured::{Measured, measure};
 use crate::sweep::replicate::Experiment;
 
 /// A point that can be run.
+#[derive(Clone, Debug)]
 pub struct Subject {
-    plan: Plan,
-    objectives: Vec<Objective>,
+    pub plan: Plan,
+    pub objectives: Vec<Objective>,
 }
 
-impl Experiment for Asked {
+impl Experiment for Sweep {
     type Subject = Subject;
 
     fn prepare(&self, point: usize) -> Result<Subject, String> {
