@@ -1,29 +1,42 @@
-//! What an event costs when every part of the world around the controller is on, by the number of nodes: it should not
-//! grow with the cluster. Run with `cargo bench --bench world`; sizes can be named: `cargo bench --bench world -- 1000`.
+//! What an event costs when every part of the world around the controller is on.
+//!
+//! First by the number of nodes: it should not grow with the cluster. Then a whole day of ten DaemonSets on 20,000 nodes
+//! with churn and two rollouts. Run with `cargo bench --bench world`; the sizes of the first part can be named:
+//! `cargo bench --bench world -- 1000`.
 
 mod support;
 
 use std::time::{Duration, Instant};
 
+use everynode::simulation::plan::Plan;
 use everynode::simulation::run::{Checking, simulate};
 
 const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 const ROUNDS: usize = 3;
 
+/// How many nodes the day has.
+const NODES_OF_THE_DAY: u32 = 20_000;
+
 fn main() {
     let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    println!("    nodes     events   ns/event");
+    println!("one rollout, all parts of the world\n    nodes     events   ns/event   events/s");
     for &nodes in if named.is_empty() { &SIZES[..] } else { &named } {
-        let plan = support::world(nodes).plan;
-        let mut rounds: Vec<(Duration, u64)> = (0..ROUNDS)
-            .map(|_| {
-                let start = Instant::now();
-                let outcome = simulate(&plan, 1, Checking::Off, &mut ()).expect("the run ends");
-                (start.elapsed(), outcome.events)
-            })
-            .collect();
-        rounds.sort_unstable();
-        let (took, events) = rounds[ROUNDS / 2];
-        println!("{nodes:>9} {events:>10} {:>10.0}", took.as_nanos() as f64 / events as f64);
+        measure(nodes, &support::world(nodes).plan);
     }
+    println!("a day of ten DaemonSets and two rollouts");
+    measure(NODES_OF_THE_DAY, &support::day(NODES_OF_THE_DAY).plan);
+}
+
+fn measure(nodes: u32, plan: &Plan) {
+    let mut rounds: Vec<(Duration, u64)> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            let outcome = simulate(plan, 1, Checking::Off, &mut ()).expect("the run ends");
+            (start.elapsed(), outcome.events)
+        })
+        .collect();
+    rounds.sort_unstable();
+    let (took, events) = rounds[ROUNDS / 2];
+    let per_event = took.as_nanos() as f64 / events as f64;
+    println!("{nodes:>9} {events:>10} {per_event:>10.0} {:>10.0}", 1e9 / per_event);
 }

@@ -77,6 +77,69 @@ pub fn world(nodes: u32) -> Scenario {
     load(&text)
 }
 
+/// A day of everything: ten DaemonSets on three pools, one of them of spot nodes, with every part of the world on; nodes
+/// join, end their lives, fail and run short of memory, and two of the DaemonSets are rolled over.
+pub fn day(nodes: u32) -> Scenario {
+    const DAEMON_SETS: usize = 10;
+    let (spot, steady) = (nodes / 5, nodes / 5 * 2);
+    let daemon_sets: String = (0..DAEMON_SETS)
+        .map(|number| {
+            format!(
+                r##""agent-{number}": (maxUnavailable: "10%", inline: r#"
+                    apiVersion: apps/v1
+                    kind: DaemonSet
+                    metadata: {{name: agent-{number}}}
+                    spec:
+                      selector: {{matchLabels: {{app: agent-{number}}}}}
+                      template:
+                        metadata: {{labels: {{app: agent-{number}}}}}
+                        spec:
+                          containers:
+                          - name: agent
+                            image: "agent-{number}:1"
+                            resources: {{requests: {{cpu: 50m, memory: 100Mi}}}}
+                            readinessProbe: {{httpGet: {{port: 8080}}, periodSeconds: 5}}
+                "#),"##
+            )
+        })
+        .collect();
+    let pool = |name: &str, count: u32| {
+        format!(
+            r#""{name}": (
+                count: {count}, zones: ["1", "2", "3"], allocatable: (cpu: "4", memory: "16Gi"),
+                background: Pods([(per_node: 8, cpu: "250m", memory: "1Gi")]),
+            ),"#
+        )
+    };
+    let pools = pool("steady", steady) + &pool("short-lived", nodes - steady - spot) + &pool("spot", spot);
+    load(&format!(
+        r##"(
+            duration: "24h",
+            node_pools: {{ {pools} }},
+            daemon_sets: {{ {daemon_sets} }},
+            cluster: (
+                control_plane: KubeControllerManager, scheduler: KubeScheduler, node_lifecycle: KubeControllerManager,
+                registry: Shared(bandwidth: "10GB/s"),
+                kubelet: (probes: FromManifest, client: KubeAPI, container_starts_at_once: 2),
+            ),
+            images: {{ "agent-0:2": (size: "100MB"), "agent-1:2": (size: "500MB") }},
+            faults: [ Crash(after: Exponential(mean: "1000h")), Unready(after: Exponential(mean: "1000h"), lasts: "1m") ],
+            churn: [
+                Joins(pool: "steady", every: Exponential(mean: "5m")),
+                Leaves(pool: "steady", every: Exponential(mean: "5m")),
+                Lifetimes(pool: "short-lived", lifetime: Exponential(mean: "72h")),
+                SpotReclaims(pool: "spot", every: Exponential(mean: "48h")),
+                Failures(pool: "steady", every: Exponential(mean: "2000h"), repair: Exponential(mean: "5m")),
+                Pressure(pool: "short-lived", kind: Memory, every: Exponential(mean: "2000h"), lasts: "1m"),
+            ],
+            script: [
+                At("1h", SetImage("agent-0", "agent-0:2")),
+                At("12h", SetImage("agent-1", "agent-1:2")),
+            ],
+        )"##
+    ))
+}
+
 fn load(text: &str) -> Scenario {
     let no_files = |path: &Path| -> io::Result<String> { Err(io::Error::other(path.display().to_string())) };
     load_text("rollout.ron", text, &[], &no_files).unwrap_or_else(|problems| panic!("{problems}"))
