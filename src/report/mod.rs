@@ -9,7 +9,13 @@ pub mod emit;
 pub mod names;
 pub mod read_error;
 pub mod replay;
+pub mod setting_names;
 pub mod status_csv;
+pub mod summary_csv;
+pub mod summary_json;
+pub mod sweep_wording;
 pub mod tables;
+#[cfg(test)]
+mod test_sweeps;
 pub mod timeline_csv;
 pub mod wording;

@@ -17,3 +17,4 @@ pub mod run_row;
 pub mod shard;
 pub mod statistics;
 pub mod store;
+pub mod summary;

@@ -7,9 +7,11 @@ use std::fmt::Write;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-const GAP: usize = 3;
+/// Spaces between two columns.
+pub const GAP: usize = 3;
 
 /// A text and how it looks.
+#[derive(Clone)]
 pub struct Cell {
     text: String,
     style: Style,
@@ -33,24 +35,35 @@ impl<T: Into<String>> From<T> for Cell {
 
 /// The header and the rows, or nothing at all if there are no rows. The last column is not padded.
 pub fn aligned<const N: usize>(header: [&str; N], rows: Vec<[Cell; N]>) -> String {
+    aligned_columns(header.map(Cell::from).into(), rows.into_iter().map(Vec::from).collect())
+}
+
+/// The same of any number of columns; every row has as many cells as the header.
+pub fn aligned_columns(header: Vec<Cell>, rows: Vec<Vec<Cell>>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let lines: Vec<_> = std::iter::once(header.map(Cell::from)).chain(rows).collect();
-    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
-    let widths: [usize; N] = std::array::from_fn(width);
+    let columns = header.len();
+    let lines: Vec<_> = std::iter::once(header).chain(rows).collect();
+    let widths: Vec<usize> =
+        (0..columns).map(|column| width(lines.iter().map(|line| &line[column]))).collect();
     let mut table = String::new();
     for line in &lines {
         for (column, cell) in line.iter().enumerate() {
             let Cell { text, style } = cell;
             write!(table, "{style}{text}{style:#}").expect("writing to a string cannot fail");
-            if column + 1 < N {
+            if column + 1 < columns {
                 table.extend(std::iter::repeat_n(' ', widths[column] + GAP - cell.width()));
             }
         }
         table.push('\n');
     }
     table
+}
+
+/// How wide a column of these cells is, without the space behind it.
+pub fn width<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> usize {
+    cells.into_iter().map(Cell::width).max().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -9,5 +9,6 @@ pub mod daemon_sets;
 pub mod eligibility;
 pub mod objectives;
 pub mod rollouts;
+pub mod sweep;
 pub mod uncovered;
 pub mod waits;

@@ -121,7 +121,7 @@ impl Figures {
             count: self.moments.count(),
             unfinished: self.unfinished,
             without: self.without,
-            mean: self.moments.mean(),
+            mean: self.mean(),
             interval: self.interval(),
             standard_deviation: self.moments.standard_deviation(),
             p5: percentile(5),
@@ -141,13 +141,26 @@ impl Figures {
         }
     }
 
-    fn interval(&self) -> Option<Interval> {
-        if !self.is_indicator {
-            return self.moments.interval();
-        }
+    fn mean(&self) -> Option<f64> {
         let runs = self.moments.count();
-        let happened = (self.moments.mean()? * runs as f64).round() as u64;
-        wilson(happened, runs)
+        if self.is_indicator && runs > 0 {
+            Some(self.happened()? as f64 / runs as f64)
+        } else {
+            self.moments.mean()
+        }
+    }
+
+    fn interval(&self) -> Option<Interval> {
+        if self.is_indicator {
+            wilson(self.happened()?, self.moments.count())
+        } else {
+            self.moments.interval()
+        }
+    }
+
+    /// In how many runs the indicator was 1.
+    fn happened(&self) -> Option<u64> {
+        Some((self.moments.mean()? * self.moments.count() as f64).round() as u64)
     }
 }
 

@@ -1,0 +1,234 @@
+//! A sweep on the terminal: a line a point, with its settings and what its runs say together.
+//!
+//! Columns that do not fit beside each other go on below, behind the settings again. Wherever a mean of durations
+//! stands, the runs that did not finish, and have none, are counted beside it.
+
+use anstyle::AnsiColor;
+
+use super::columns::{Cell, GAP, aligned_columns, width};
+use crate::report::setting_names::setting_names;
+use crate::report::sweep_wording::{figure, mean, with_interval};
+use crate::report::wording::grouped;
+use crate::sweep::measure::{Measure, Unit};
+use crate::sweep::statistics::{Difference, Estimate};
+use crate::sweep::summary::{PointSummary, Summary};
+
+/// How wide the table may be.
+const WIDTH: usize = 100;
+/// Of more points than this only the first are shown; the files have them all.
+const MOST_POINTS: usize = 60;
+
+/// A column: its header and a cell for each point.
+struct Column {
+    header: Cell,
+    cells: Vec<Cell>,
+}
+
+/// The table of a sweep, with what its columns leave open below it. Of several DaemonSets, each has its own.
+pub fn sweep_table(summary: &Summary) -> String {
+    if summary.points.is_empty() {
+        return "no run of the sweep is there\n".to_owned();
+    }
+    let points = &summary.points[..summary.points.len().min(MOST_POINTS)];
+    let mut text = String::new();
+    for daemon_set in shown_daemon_sets(summary) {
+        if summary.subject.daemon_sets.len() > 1 {
+            text += &format!("DaemonSet {}\n", summary.subject.daemon_sets[daemon_set]);
+        }
+        text += &side_by_side(&settings(summary, points), columns(summary, points, daemon_set));
+        text.push('\n');
+    }
+    text + &notes(summary, points.len())
+}
+
+/// Those that had a rollout or an objective; all of them if none had.
+fn shown_daemon_sets(summary: &Summary) -> Vec<usize> {
+    let all = 0..summary.subject.daemon_sets.len();
+    let matters = |&daemon_set: &usize| {
+        let column = summary.column(daemon_set, Measure::Rollout);
+        let has_rollout = |point: &PointSummary| {
+            let estimate = &point.estimates[column];
+            estimate.count + estimate.unfinished > 0
+        };
+        summary.subject.objectives.iter().any(|objective| objective.daemon_set().index() == daemon_set)
+            || summary.points.iter().any(has_rollout)
+    };
+    let shown: Vec<usize> = all.clone().filter(matters).collect();
+    if shown.is_empty() { all.collect() } else { shown }
+}
+
+fn settings(summary: &Summary, points: &[PointSummary]) -> Vec<Column> {
+    let parameters = summary.subject.grid.parameters();
+    let paths: Vec<&str> = parameters.iter().map(|parameter| parameter.path.as_str()).collect();
+    let column = |(index, name): (usize, String)| Column {
+        header: name.into(),
+        cells: points.iter().map(|point| point.settings[index].as_str().into()).collect(),
+    };
+    let columns: Vec<Column> = setting_names(&paths).into_iter().enumerate().map(column).collect();
+    if columns.is_empty() {
+        return vec![Column {
+            header: "POINT".into(),
+            cells: points.iter().map(|_| "as it is".into()).collect(),
+        }];
+    }
+    columns
+}
+
+fn columns(summary: &Summary, points: &[PointSummary], daemon_set: usize) -> Vec<Column> {
+    let of = |header: &str, cell: &dyn Fn(&PointSummary) -> Cell| Column {
+        header: header.into(),
+        cells: points.iter().map(cell).collect(),
+    };
+    let rollout = summary.column(daemon_set, Measure::Rollout);
+    let measured = |header: &str, measure: Measure| {
+        let column = summary.column(daemon_set, measure);
+        of(header, &|point| mean(&point.estimates[column], measure.unit()).into())
+    };
+    let mut columns = vec![
+        measured("ROLLOUT", Measure::Rollout),
+        of("UNFINISHED", &|point| unfinished(&point.estimates[rollout])),
+    ];
+    if !summary.subject.objectives.is_empty() {
+        columns.push(of("MISSED", &|point| missed(&point.missed_any)));
+    }
+    if points.len() > 1 {
+        let baseline = summary.subject.baseline;
+        columns.push(of("VS BASELINE", &|point| match point.point == baseline {
+            true => "baseline".into(),
+            false => difference(point.estimates[rollout].difference, Unit::Seconds).into(),
+        }));
+    }
+    columns.push(measured("LOWEST", Measure::LowestAvailability));
+    columns.push(measured("UNCOVERED", Measure::Uncovered));
+    if summary.subject.objectives.len() > 1 {
+        let each = 0..summary.subject.objectives.len();
+        columns.extend(
+            each.map(|index| of(&format!("MISSED {}", index + 1), &|point| missed(&point.missed[index]))),
+        );
+    }
+    if points.iter().any(|point| point.failed > 0) {
+        columns.push(of("FAILED", &|point| out_of(point.failed, point.runs)));
+    }
+    columns
+}
+
+fn unfinished(estimate: &Estimate) -> Cell {
+    match estimate.count + estimate.unfinished {
+        0 => "-".into(),
+        rollouts => out_of(estimate.unfinished, rollouts),
+    }
+}
+
+/// `2 of 50`, and marked unless it is none.
+fn out_of(count: u64, all: u64) -> Cell {
+    let text = format!("{} of {}", grouped(count), grouped(all));
+    if count == 0 { text.into() } else { Cell::styled(text, AnsiColor::Red.on_default()) }
+}
+
+fn missed(estimate: &Estimate) -> Cell {
+    let text = mean(estimate, Unit::Indicator);
+    if estimate.mean == Some(0.0) { Cell::styled(text, AnsiColor::Green.on_default()) } else { text.into() }
+}
+
+fn difference(difference: Option<Difference>, unit: Unit) -> String {
+    let Some(Difference { mean, interval, .. }) = difference else { return "-".to_owned() };
+    let sign = if mean > 0.0 { "+" } else { "" };
+    match interval {
+        Some(interval) => format!("{sign}{}", with_interval(mean, interval, unit)),
+        None => format!("{sign}{}", figure(mean, unit)),
+    }
+}
+
+/// As many columns beside the settings as fit, the rest below in the same way.
+fn side_by_side(settings: &[Column], columns: Vec<Column>) -> String {
+    let needed = |column: &Column| width(column.cells.iter().chain([&column.header])) + GAP;
+    let of_settings: usize = settings.iter().map(needed).sum();
+    let (mut tables, mut taken) = (vec![Vec::new()], of_settings);
+    for column in columns {
+        let needed = needed(&column);
+        // The last column needs no space behind it.
+        if taken + needed - GAP > WIDTH && taken > of_settings {
+            tables.push(Vec::new());
+            taken = of_settings;
+        }
+        taken += needed;
+        tables.last_mut().expect("there is one from the start").push(column);
+    }
+    let tables = tables.iter().map(|columns| {
+        let all: Vec<&Column> = settings.iter().chain(columns).collect();
+        let header = all.iter().map(|column| column.header.clone()).collect();
+        let row = |index: usize| all.iter().map(|column| column.cells[index].clone()).collect();
+        aligned_columns(header, (0..settings[0].cells.len()).map(row).collect())
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+/// What the table leaves open: how to read it, the objectives, what went wrong.
+fn notes(summary: &Summary, shown: usize) -> String {
+    let mut lines = Vec::new();
+    if shown < summary.points.len() {
+        let more = grouped((summary.points.len() - shown) as u64);
+        lines.push(format!("and {more} more points, which are in summary.csv"));
+    }
+    let fewest = summary.points.iter().map(|point| point.runs).min().unwrap_or(0);
+    let most = summary.points.iter().map(|point| point.runs).max().unwrap_or(0);
+    let runs =
+        if fewest == most { grouped(most) } else { format!("{} to {}", grouped(fewest), grouped(most)) };
+    let noun = if most == 1 { "run" } else { "runs" };
+    lines.push(format!(
+        "{runs} {noun} a point; means with 95% confidence intervals; ROLLOUT of those that finished."
+    ));
+    lines.push("VS BASELINE: duration of the rollout less the baseline's with the same luck.".to_owned());
+    lines.push("LOWEST: availability. UNCOVERED: node-minutes.".to_owned());
+    match summary.subject.objectives.len() {
+        0 => {}
+        1 => lines.push(format!("MISSED: {}.", summary.objective_in_words(0))),
+        several => {
+            lines.push("MISSED: any of".to_owned());
+            lines.extend(
+                (0..several).map(|index| format!("  {}  {}", index + 1, summary.objective_in_words(index))),
+            );
+        }
+    }
+    let broken = summary.points.iter().find_map(|point| Some((point, point.error.as_ref()?)));
+    if let Some((point, error)) = broken {
+        lines.push(format!("the first run that failed ({}): {error}", point.settings.join(", ")));
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::test_sweeps;
+
+    fn shown(summary: &Summary) -> String {
+        anstream::adapter::strip_str(&sweep_table(summary)).to_string()
+    }
+
+    #[test]
+    fn a_line_a_point() {
+        insta::assert_snapshot!(shown(&test_sweeps::of_one_parameter()));
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_go_on_below() {
+        let table = shown(&test_sweeps::of_two_parameters());
+        assert!(table.lines().all(|line| line.chars().count() <= WIDTH), "{table}");
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn failed_runs_and_missing_figures_are_told() {
+        let mut summary = test_sweeps::of_one_parameter();
+        summary.points.truncate(1);
+        let point = &mut summary.points[0];
+        (point.failed, point.error) = (1, Some("maxUnavailable and maxSurge are both 0".to_owned()));
+        point
+            .estimates
+            .iter_mut()
+            .for_each(|estimate| (estimate.mean, estimate.count, estimate.unfinished) = (None, 0, 0));
+        summary.subject.objectives.clear();
+        insta::assert_snapshot!(shown(&summary));
+    }
+}
