@@ -44,11 +44,11 @@ pub fn summary_csv(summary: &Summary) -> Vec<u8> {
             let daemon_set = column.daemon_set.as_deref().unwrap_or_default();
             rows.statistics(point, &column.name(), estimate, &column.measure.title(), daemon_set);
         }
-        for (index, estimate) in point.missed.iter().enumerate() {
-            let daemon_set = summary.subject.objectives[index].daemon_set().index();
-            let title = format!("missed: {}", summary.objective_in_words(index));
-            let name = format!("objective_{}_missed", index + 1);
-            rows.statistics(point, &name, estimate, &title, &summary.subject.daemon_sets[daemon_set]);
+        for (number, (objective, estimate)) in (1..).zip(summary.subject.objectives.iter().zip(&point.missed))
+        {
+            let (name, title) =
+                (format!("objective_{number}_missed"), format!("missed: {}", objective.objective));
+            rows.statistics(point, &name, estimate, &title, &objective.daemon_set);
         }
         if !point.missed.is_empty() {
             rows.statistics(point, "any_objective_missed", &point.missed_any, "missed: any objective", "");
@@ -60,8 +60,8 @@ pub fn summary_csv(summary: &Summary) -> Vec<u8> {
 /// A row a point, DaemonSet and instant.
 pub fn availability_csv(summary: &Summary) -> Vec<u8> {
     let mut rows = Rows::new(summary, &AVAILABILITY);
-    let horizon = summary.subject.horizon.as_seconds();
     for point in &summary.points {
+        let horizon = point.horizon.as_seconds();
         for (daemon_set, samples) in summary.subject.daemon_sets.iter().zip(&point.availability) {
             for (index, sample) in samples.iter().enumerate() {
                 let seconds = horizon * index as f64 / (SAMPLES - 1) as f64;

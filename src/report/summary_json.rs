@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::statistics::Estimate;
 use crate::sweep::summary::{PointSummary, Summary};
 
@@ -28,7 +29,7 @@ struct Point<'a> {
 
 #[derive(Serialize)]
 struct Missed<'a> {
-    objective: String,
+    objective: &'a str,
     missed: &'a Estimate,
 }
 
@@ -58,7 +59,10 @@ fn in_json<'a>(summary: &'a Summary, point: &'a PointSummary) -> Point<'a> {
         parameters.zip(&point.settings).map(|(parameter, value)| (parameter.path.clone(), value.as_str()));
     let measures =
         summary.columns.iter().zip(&point.estimates).map(|(column, estimate)| (column.name(), estimate));
-    let missed = |(index, missed)| Missed { objective: summary.objective_in_words(index), missed };
+    let missed = |(objective, missed): (&'a StatedObjective, &'a Estimate)| Missed {
+        objective: &objective.objective,
+        missed,
+    };
     Point {
         point: point.point,
         settings: Fields(settings.collect()),
@@ -66,7 +70,7 @@ fn in_json<'a>(summary: &'a Summary, point: &'a PointSummary) -> Point<'a> {
         failed: point.failed,
         error: point.error.as_deref(),
         measures: Fields(measures.collect()),
-        objectives: point.missed.iter().enumerate().map(missed).collect(),
+        objectives: summary.subject.objectives.iter().zip(&point.missed).map(missed).collect(),
         any_objective_missed: &point.missed_any,
     }
 }

@@ -13,7 +13,7 @@ pub fn figure(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Seconds => elapsed(Duration::from_seconds_f64(value)),
         Unit::Share => percent(value),
-        Unit::Indicator => format!("{:.0}%", value * 100.0),
+        Unit::Indicator => format!("{}%", (value * 100.0).round()),
         Unit::NodeMinutes | Unit::Count if value >= 10_000.0 => grouped(value.round() as u64),
         Unit::NodeMinutes => grouped_tenths(value),
         Unit::Count if value == value.round() => grouped(value as u64),

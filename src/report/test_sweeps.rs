@@ -9,6 +9,7 @@ use crate::sweep::grid::{Grid, Parameter};
 use crate::sweep::measure::{Column, Measure};
 use crate::sweep::measured::{Measured, SAMPLES};
 use crate::sweep::run_row::RunRow;
+use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::summary::{Subject, Summary, summarize};
 
 pub const REPLICATIONS: u32 = 8;
@@ -39,15 +40,16 @@ pub fn of(parameters: &[(&str, &[&str])]) -> Summary {
         path: (*path).to_owned(),
         values: values.iter().map(|&value| value.to_owned()).collect(),
     };
-    let daemon_set = DaemonSetId(0);
+    let (daemon_set, names) = (DaemonSetId(0), vec!["fluentd".to_owned()]);
+    let objectives = [
+        Objective::Availability { daemon_set, at_least: 0.85 },
+        Objective::Rollout { daemon_set, within: Duration::from_seconds(600) },
+    ];
     let subject = Subject {
         scenario: "fluentd-elasticsearch".to_owned(),
         grid: Grid::full(parameters.iter().map(parameter).collect()),
-        daemon_sets: vec!["fluentd".to_owned()],
-        objectives: vec![
-            Objective::Availability { daemon_set, at_least: 0.85 },
-            Objective::Rollout { daemon_set, within: Duration::from_seconds(600) },
-        ],
+        daemon_sets: names.clone(),
+        objectives: objectives.map(|objective| StatedObjective::new(&objective, &names)).into(),
         horizon: Instant::START + Duration::from_seconds(2_400),
         baseline: 0,
     };
@@ -61,10 +63,11 @@ pub fn of(parameters: &[(&str, &[&str])]) -> Summary {
 
 fn row(subject: &Subject, point: usize, replication: u32) -> RunRow {
     let coordinates = subject.grid.point(point).coordinates;
-    let others: usize = coordinates[1..].iter().sum();
-    let (speed, luck) = (coordinates[0] as f64, f64::from(replication * 37 % 11));
+    let others: usize = coordinates.iter().skip(1).sum();
+    let first = coordinates.first().copied().unwrap_or(0);
+    let (speed, luck) = (first as f64, f64::from(replication * 37 % 11));
     let rollout = 1_000.0 / (speed + 1.0).powi(2) + 120.0 * others as f64 + 7.0 * luck;
-    let rollout = (coordinates[0] != 1 || replication != 3).then_some(rollout);
+    let rollout = (first != 1 || replication != 3).then_some(rollout);
     let lowest = 0.97 - 0.02 * speed * speed - 0.003 * luck;
     let uncovered = 20.0 + 4.0 * speed * speed + 9.0 * others as f64 + luck;
     let values = Column::of(&subject.daemon_sets).into_iter().map(|column| match column.measure {

@@ -15,6 +15,7 @@ pub mod measured;
 pub mod replicate;
 pub mod run_row;
 pub mod shard;
+pub mod stated_objective;
 pub mod statistics;
 pub mod store;
 pub mod summary;

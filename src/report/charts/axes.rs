@@ -76,8 +76,8 @@ impl TimeAxis {
     }
 }
 
-/// The smallest round step that is not below `least`.
-fn round_time_step(least: u64) -> u64 {
+/// The smallest round step of time, in nanoseconds, that is not below `least`.
+pub fn round_time_step(least: u64) -> u64 {
     const COUNTED: [u64; 26] = [
         MILLISECOND,
         2 * MILLISECOND,

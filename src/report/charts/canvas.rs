@@ -2,6 +2,8 @@
 //!
 //! Step lines are rectangles too: they come out crisp in both formats, and no join or miter can go wrong.
 
+pub mod shapes;
+
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{PathElement, Rectangle};

@@ -3,6 +3,7 @@
 use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
+use super::canvas::shapes::{Look, Marker};
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
 use super::style;
 
@@ -18,26 +19,44 @@ const ENTRY_GAP: i32 = 36;
 #[derive(Clone, Copy, Debug)]
 pub enum Swatch {
     Area(RGBColor),
-    Hatched { area: RGBColor, lines: RGBColor },
+    Hatched {
+        area: RGBColor,
+        lines: RGBColor,
+    },
     Line(Stroke),
+    /// A line with its marker.
+    Series(Look),
+    Marker {
+        marker: Marker,
+        colour: RGBColor,
+        is_hollow: bool,
+    },
+    /// An area with a border that means something.
+    Framed {
+        area: RGBColor,
+        frame: RGBColor,
+    },
 }
 
 /// The words above a chart.
 pub struct Heading {
     title: String,
+    title_size: f64,
     message: String,
     legend: Vec<(Swatch, String)>,
 }
 
 impl Heading {
-    /// The name is cut if the title does not fit otherwise.
+    /// A long title is lettered smaller; if it does not fit even so, the name is cut.
     pub fn new(about: &str, daemon_set: &str, message: String) -> Self {
-        let room = style::WIDTH as i32 - 2 * style::MARGIN - text_width(about, style::TITLE_SIZE) - 20;
-        Self {
-            title: format!("{about} {}", fitted(daemon_set, style::TITLE_SIZE, room)),
-            message,
-            legend: Vec::new(),
-        }
+        const SMALLER_TITLES: [f64; 3] = [style::TITLE_SIZE, 29.0, 25.0];
+        let room = style::WIDTH as i32 - 2 * style::MARGIN - 20;
+        let whole = format!("{about} {daemon_set}");
+        let fits = |size: &f64| text_width(&whole, *size) <= room;
+        let title_size = SMALLER_TITLES.into_iter().find(fits).unwrap_or(SMALLER_TITLES[2]);
+        let room_for_name = (room - text_width(about, title_size)).max(room / 5);
+        let title = format!("{about} {}", fitted(daemon_set, title_size, room_for_name));
+        Self { title: fitted(&title, title_size, room), title_size, message, legend: Vec::new() }
     }
 
     pub fn with_legend(mut self, legend: Vec<(Swatch, String)>) -> Self {
@@ -53,7 +72,7 @@ impl Heading {
 
     pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
         let left = style::MARGIN;
-        let title = Lettering::new(style::TITLE_SIZE, style::INK, Align::Left);
+        let title = Lettering::new(self.title_size, style::INK, Align::Left);
         canvas.text(&self.title, (left, TITLE_Y), title)?;
         let message = Lettering::new(style::TEXT_SIZE, style::MUTED_INK, Align::Left);
         let room = style::WIDTH as i32 - 2 * style::MARGIN;
@@ -93,6 +112,20 @@ fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (
             canvas.hatch(frame, lines)
         }
         Swatch::Line(stroke) => canvas.horizontal((x, x + SWATCH_WIDTH), y, stroke),
+        Swatch::Series(look) => {
+            canvas.path(&[(x, y), (x + SWATCH_WIDTH, y)], look.pen)?;
+            canvas.marker(look.marker, (x + SWATCH_WIDTH / 2, y), look.pen.colour, false)
+        }
+        Swatch::Marker { marker, colour, is_hollow } => {
+            canvas.marker(marker, (x + SWATCH_WIDTH / 2, y), colour, is_hollow)
+        }
+        Swatch::Framed { area, frame: border } => {
+            const BORDER: i32 = 5;
+            canvas.fill(frame, border)?;
+            let Frame { left, top, right, bottom } = frame;
+            let (left, top) = (left + BORDER, top + BORDER);
+            canvas.fill(Frame { left, top, right: right - BORDER, bottom: bottom - BORDER }, area)
+        }
     }
 }
 

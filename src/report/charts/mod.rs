@@ -13,8 +13,10 @@ pub mod join_coverage;
 pub mod node_bands;
 mod png;
 pub mod revisions;
+mod scale;
 mod style;
 mod svg;
+pub mod sweep;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ fn at(seconds: u64) -> Instant {
 }
 
 /// The words of an SVG chart, those of one kind (title, legend, ticks of an axis, …) in a line.
-fn words(svg: Result<Vec<u8>, ChartError>) -> String {
+pub fn words(svg: Result<Vec<u8>, ChartError>) -> String {
     let svg = String::from_utf8(svg.unwrap()).unwrap();
     let texts =
         svg.lines().filter_map(|line| line.strip_prefix("<text ")?.strip_suffix("</text>")?.split_once('>'));

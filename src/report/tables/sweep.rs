@@ -50,7 +50,11 @@ fn shown_daemon_sets(summary: &Summary) -> Vec<usize> {
             let estimate = &point.estimates[column];
             estimate.count + estimate.unfinished > 0
         };
-        summary.subject.objectives.iter().any(|objective| objective.daemon_set().index() == daemon_set)
+        summary
+            .subject
+            .objectives
+            .iter()
+            .any(|objective| objective.daemon_set == summary.subject.daemon_sets[daemon_set])
             || summary.points.iter().any(has_rollout)
     };
     let shown: Vec<usize> = all.clone().filter(matters).collect();
@@ -182,12 +186,13 @@ fn notes(summary: &Summary, shown: usize) -> String {
     lines.push("LOWEST: availability. UNCOVERED: node-minutes.".to_owned());
     match summary.subject.objectives.len() {
         0 => {}
-        1 => lines.push(format!("MISSED: {}.", summary.objective_in_words(0))),
+        1 => lines.push(format!("MISSED: {}.", summary.subject.objectives[0].objective)),
         several => {
             lines.push("MISSED: any of".to_owned());
-            lines.extend(
-                (0..several).map(|index| format!("  {}  {}", index + 1, summary.objective_in_words(index))),
-            );
+            lines
+                .extend((0..several).map(|index| {
+                    format!("  {}  {}", index + 1, summary.subject.objectives[index].objective)
+                }));
         }
     }
     let broken = summary.points.iter().find_map(|point| Some((point, point.error.as_ref()?)));

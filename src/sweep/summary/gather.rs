@@ -1,7 +1,6 @@
 //! The rows of one point, gathered into its figures.
 
 use super::{AvailabilitySample, PointSummary, Subject};
-use crate::sweep::grid::Grid;
 use crate::sweep::measure::{Column, Measure};
 use crate::sweep::measured::{Measured, SAMPLES};
 use crate::sweep::run_row::RunRow;
@@ -92,11 +91,14 @@ impl PointFigures {
         }
     }
 
-    pub fn summary(&self, grid: &Grid, point: usize) -> PointSummary {
+    pub fn summary(&self, subject: &Subject, point: usize) -> PointSummary {
+        let settings: Vec<String> =
+            subject.grid.point(point).settings().map(|(_, value)| value.to_owned()).collect();
         let rollouts = self.columns.iter().zip(&self.stalled).filter(|(_, stalled)| stalled.is_some());
         PointSummary {
             point,
-            settings: grid.point(point).settings().map(|(_, value)| value.to_owned()).collect(),
+            horizon: subject.horizon_at(&settings),
+            settings,
             runs: self.runs,
             failed: self.failed,
             error: self.error.clone(),

@@ -13,9 +13,9 @@ use self::gather::PointFigures;
 use super::grid::Grid;
 use super::measure::{Column, Measure};
 use super::run_row::RunRow;
+use super::stated_objective::StatedObjective;
 use super::statistics::Estimate;
-use crate::analysis::objectives::Objective;
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
 
 /// What the rows of a sweep are about.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +26,8 @@ pub struct Subject {
     /// Their names, in the scenario's order.
     pub daemon_sets: Vec<String>,
     /// In the order of the rows' verdicts.
-    pub objectives: Vec<Objective>,
-    /// The end of every run.
+    pub objectives: Vec<StatedObjective>,
+    /// The end of every run, unless the sweep varies it.
     pub horizon: Instant,
     /// The point that the others are compared with.
     pub baseline: usize,
@@ -61,6 +61,8 @@ pub struct PointSummary {
     pub missed: Vec<Estimate>,
     /// How often any objective was missed.
     pub missed_any: Estimate,
+    /// The end of its runs.
+    pub horizon: Instant,
     /// By DaemonSet: its availability at evenly spread instants from the start of the run to its end.
     pub availability: Vec<Vec<AvailabilitySample>>,
     /// By DaemonSet: the distribution of the rollout's duration, as steps of seconds and the share of runs that had
@@ -107,7 +109,7 @@ where
                 beside.as_mut().map(|beside| beside.replication(row.replication)).transpose()?;
             figures.take(&row, of_baseline.flatten().as_ref());
         }
-        points.push(figures.summary(&subject.grid, point));
+        points.push(figures.summary(&subject, point));
     }
     Ok(Summary { subject, columns, points })
 }
@@ -147,10 +149,19 @@ impl Summary {
         self.points.iter().find(|point| point.point == self.subject.baseline)
     }
 
-    /// What was asked, in words.
-    pub fn objective_in_words(&self, index: usize) -> String {
-        let objective = &self.subject.objectives[index];
-        objective.in_words(&self.subject.daemon_sets[objective.daemon_set().index()])
+    /// The place of a DaemonSet among the scenario's.
+    pub fn daemon_set(&self, name: &str) -> Option<usize> {
+        self.subject.daemon_sets.iter().position(|other| other == name)
+    }
+}
+
+impl Subject {
+    /// The end of the runs of a point of these settings.
+    fn horizon_at(&self, settings: &[String]) -> Instant {
+        let parameters = self.grid.parameters().iter().zip(settings);
+        let varied = parameters.filter(|(parameter, _)| parameter.path == "duration").last();
+        let duration = varied.and_then(|(_, value)| value.trim_matches('"').parse::<Duration>().ok());
+        duration.map_or(self.horizon, |duration| Instant::START + duration)
     }
 }
 
@@ -172,9 +183,11 @@ mod tests {
                 values,
             }]),
             daemon_sets: vec!["fluentd".to_owned()],
-            objectives: vec![Objective::Availability {
-                daemon_set: crate::api::identity::DaemonSetId(0),
-                at_least: 0.9,
+            objectives: vec![StatedObjective {
+                objective: "availability of fluentd at least 90%".to_owned(),
+                daemon_set: "fluentd".to_owned(),
+                measure: Some("lowest_availability".to_owned()),
+                bound: Some(0.9),
             }],
             horizon: Instant::from_nanoseconds(60_000_000_000),
             baseline: 0,
@@ -268,6 +281,15 @@ mod tests {
             summarize(subject(), vec![Ok(row(1, 0, None, false))].into_iter(), of_baseline).err(),
             Some("line 2")
         );
+    }
+
+    #[test]
+    fn runs_end_when_their_point_says() {
+        let mut subject = subject();
+        let values = vec!["45m".to_owned()];
+        subject.grid = Grid::full(vec![Parameter { path: "duration".to_owned(), values: values.clone() }]);
+        assert_eq!(subject.horizon_at(&values).as_seconds(), 2_700.0);
+        assert_eq!(self::subject().horizon_at(&["1".to_owned()]).as_seconds(), 60.0);
     }
 
     #[test]

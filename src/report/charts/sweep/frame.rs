@@ -1,0 +1,83 @@
+//! The frame of a chart of values against values, with ticks, captions, and the notes below it.
+
+use plotters_backend::DrawingBackend;
+
+use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
+use crate::report::charts::heading::Heading;
+use crate::report::charts::scale::Scale;
+use crate::report::charts::style;
+
+/// Pixels that a tick and its label need.
+const TICK_PITCH: i32 = 56;
+const LYING_TICK_PITCH: i32 = 130;
+/// What the notes below the captions need.
+const NOTE_HEIGHT: i32 = 34;
+
+const LABEL: Lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
+
+/// The frame below a heading: as much as there is, with room for the labels of the upright axis.
+pub fn frame_below(heading: &Heading, upright: &Scale, notes: usize) -> Frame {
+    let height = style::HEIGHT as i32 - heading.bottom() - 52;
+    let ticks = upright.ticks((height / TICK_PITCH) as usize);
+    let widest = ticks.iter().map(|(_, label)| text_width(label, style::TICK_SIZE)).max().unwrap_or(0);
+    Frame {
+        left: style::MARGIN + widest + 16,
+        top: heading.bottom() + 52,
+        right: style::WIDTH as i32 - style::MARGIN - 24,
+        bottom: style::HEIGHT as i32 - 84 - NOTE_HEIGHT * notes as i32,
+    }
+}
+
+/// Lines over the frame and labels on its left.
+pub fn paint_upright<B: DrawingBackend>(
+    canvas: &Canvas<B>,
+    frame: Frame,
+    scale: &Scale,
+    caption: &str,
+) -> Painted<B> {
+    let left = Lettering { align: Align::Left, ..LABEL };
+    canvas.text(&format!("{caption}{}", scale.remark()), (style::MARGIN, frame.top - 28), left)?;
+    for (value, label) in scale.ticks((frame.height() / TICK_PITCH) as usize) {
+        let y = scale.place(value, (frame.bottom, frame.top));
+        canvas.horizontal((frame.left, frame.right), y, style::GRID_LINE)?;
+        canvas.text(&label, (frame.left - 12, y), Lettering { align: Align::Right, ..LABEL })?;
+    }
+    Ok(())
+}
+
+/// Lines over the frame and labels below it.
+pub fn paint_lying<B: DrawingBackend>(
+    canvas: &Canvas<B>,
+    frame: Frame,
+    scale: &Scale,
+    caption: &str,
+) -> Painted<B> {
+    for (value, label) in scale.ticks((frame.width() / LYING_TICK_PITCH) as usize) {
+        let x = scale.place(value, (frame.left, frame.right));
+        canvas.vertical(x, (frame.top, frame.bottom), style::GRID_LINE)?;
+        paint_tick(canvas, frame, x, &label)?;
+    }
+    paint_base(canvas, frame, &format!("{caption}{}", scale.remark()))
+}
+
+/// A tick below the frame and its label.
+pub fn paint_tick<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, x: i32, label: &str) -> Painted<B> {
+    canvas.vertical(x, (frame.bottom, frame.bottom + 8), Stroke::solid(style::AXIS, 2))?;
+    canvas.text(label, (x, frame.bottom + 26), LABEL)
+}
+
+/// The line below the frame, and below that what the axis means.
+pub fn paint_base<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, caption: &str) -> Painted<B> {
+    canvas.horizontal((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
+    canvas.text(caption, ((frame.left + frame.right) / 2, frame.bottom + 60), LABEL)
+}
+
+/// Lines of words at the foot of the chart.
+pub fn paint_notes<B: DrawingBackend>(canvas: &Canvas<B>, height: u32, notes: &[String]) -> Painted<B> {
+    let lettering = Lettering::new(style::SMALL_SIZE, style::MUTED_INK, Align::Left);
+    let room = style::WIDTH as i32 - 2 * style::MARGIN;
+    let first = height as i32 - 22 - 28 * (notes.len() as i32 - 1);
+    notes.iter().zip(0..).try_for_each(|(note, line)| {
+        canvas.text(&fitted(note, lettering.size, room), (style::MARGIN, first + 28 * line), lettering)
+    })
+}

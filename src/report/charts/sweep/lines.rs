@@ -1,0 +1,302 @@
+//! A measure against a parameter: the mean of each point with its confidence interval, and the bound of an objective.
+//!
+//! A second parameter makes a line of each of its values. Points whose mean speaks of a part of their runs only,
+//! because rollouts did not finish, are hollow; where none finished, there is a cross at the upper edge.
+
+use plotters_backend::DrawingBackend;
+
+use super::frame::{frame_below, paint_base, paint_notes, paint_tick, paint_upright};
+use super::parameter_axis::ParameterAxis;
+use super::view::View;
+use crate::report::charts::canvas::shapes::{LOOKS, Look, Marker, Pen, tinted};
+use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
+use crate::report::charts::heading::{Heading, Swatch, paint_message};
+use crate::report::charts::scale::Scale;
+use crate::report::charts::{ChartError, Format, Picture, render, style};
+use crate::sweep::measure::{Measure, Unit};
+use crate::sweep::statistics::Estimate;
+use crate::sweep::summary::PointSummary;
+
+const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
+
+/// What is drawn upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    Measure(Measure),
+    /// The probability that a run misses an objective.
+    Missed,
+}
+
+/// The values that a chart of lines has room for.
+pub const MOST_LINES: usize = LOOKS.len();
+
+pub struct LineChart<'a> {
+    pub view: View<'a>,
+    pub quantity: Quantity,
+}
+
+pub fn draw(chart: &LineChart<'_>, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(chart, format)
+}
+
+/// The points of one line, from left to right: the index of the first parameter's value, and what is known there.
+struct Line<'a> {
+    look: Look,
+    points: Vec<(usize, &'a Estimate)>,
+}
+
+impl Picture for LineChart<'_> {
+    fn size(&self) -> (u32, u32) {
+        (style::WIDTH, style::HEIGHT)
+    }
+
+    fn title(&self) -> String {
+        format!("{} {}", self.about(), self.view.name())
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let lines = self.lines();
+        let heading =
+            Heading::new(&self.about(), self.view.name(), self.message()).with_legend(self.legend(&lines));
+        heading.paint(canvas)?;
+        let scale = self.scale(&lines);
+        let notes = self.notes(&lines);
+        let frame = frame_below(&heading, &scale, notes.len());
+        if !lines
+            .iter()
+            .any(|line| line.points.iter().any(|(_, estimate)| estimate.count + estimate.unfinished > 0))
+        {
+            return paint_message(canvas, frame, "No run has this figure.");
+        }
+        paint_upright(canvas, frame, &scale, &self.caption())?;
+        let axis = ParameterAxis::of(self.view.values(0));
+        self.paint_values(canvas, frame, &axis)?;
+        self.paint_bound(canvas, frame, &scale)?;
+        let painter = Painter { frame, axis: &axis, scale: &scale, lines: lines.len() };
+        lines.iter().try_for_each(|line| painter.paint_band(canvas, line))?;
+        lines.iter().enumerate().try_for_each(|(index, line)| painter.paint_line(canvas, line, index))?;
+        paint_notes(canvas, style::HEIGHT, &notes)
+    }
+}
+
+impl<'a> LineChart<'a> {
+    fn measure(&self) -> Option<Measure> {
+        match self.quantity {
+            Quantity::Measure(measure) => Some(measure),
+            Quantity::Missed => None,
+        }
+    }
+
+    fn unit(&self) -> Unit {
+        self.measure().map_or(Unit::Indicator, Measure::unit)
+    }
+
+    fn about(&self) -> String {
+        let title = self.quantity.title();
+        let (parameters, values) =
+            (self.view.parameters(), self.view.summary.subject.grid.parameters().len());
+        let by = if values > 1 { format!(" and {}", parameters[1]) } else { String::new() };
+        format!(
+            "{} against {}{by}{}, DaemonSet",
+            capitalized(&title),
+            parameters[0],
+            self.view.fixed_in_words(2)
+        )
+    }
+
+    fn message(&self) -> String {
+        let shown = match self.unit() {
+            Unit::Indicator => "share of runs with its 95% confidence interval (Wilson)",
+            _ => "mean with its 95% confidence interval (Student)",
+        };
+        format!("{}; {shown}.", capitalized(&self.view.runs_in_words()))
+    }
+
+    fn caption(&self) -> String {
+        match self.quantity {
+            Quantity::Measure(measure) => measure.title(),
+            Quantity::Missed => "runs that miss an objective".to_owned(),
+        }
+    }
+
+    fn estimate(&self, point: &'a PointSummary) -> &'a Estimate {
+        match self.quantity {
+            Quantity::Measure(measure) => self.view.estimate(point, measure),
+            Quantity::Missed => &point.missed_any,
+        }
+    }
+
+    fn lines(&self) -> Vec<Line<'a>> {
+        let by_second = self.view.summary.subject.grid.parameters().len() > 1;
+        let count = if by_second { self.view.values(1).len().min(MOST_LINES) } else { 1 };
+        let order = ParameterAxis::of(self.view.values(0)).in_order();
+        let slice = self.view.slice(2);
+        let of_line = |index: usize| {
+            let is_its = |coordinates: &[usize], value: usize| {
+                coordinates[0] == value && (!by_second || coordinates[1] == index)
+            };
+            let point = |value: usize| slice.iter().find(|(coordinates, _)| is_its(coordinates, value));
+            let points = order.iter().filter_map(|&value| Some((value, self.estimate(point(value)?.1))));
+            Line { look: LOOKS[index], points: points.collect() }
+        };
+        (0..count).map(of_line).collect()
+    }
+
+    fn legend(&self, lines: &[Line<'_>]) -> Vec<(Swatch, String)> {
+        let mut entries = Vec::new();
+        if self.view.summary.subject.grid.parameters().len() > 1 {
+            let name = &self.view.parameters()[1];
+            let entry =
+                |(line, value): (&Line<'_>, &String)| (Swatch::Series(line.look), format!("{name}={value}"));
+            entries.extend(lines.iter().zip(self.view.values(1)).map(entry));
+        } else {
+            entries.push((Swatch::Series(LOOKS[0]), "mean".to_owned()));
+        }
+        if let Some((_, objective)) = self.measure().and_then(|measure| self.view.threshold(measure)) {
+            entries.push((Swatch::Line(BOUND), format!("objective: {objective}")));
+        }
+        entries
+    }
+
+    /// What of the runs is not in the means.
+    fn notes(&self, lines: &[Line<'_>]) -> Vec<String> {
+        let estimates = lines.iter().flat_map(|line| &line.points).map(|(_, estimate)| *estimate);
+        let unfinished: u64 = estimates.clone().map(|estimate| estimate.unfinished).sum();
+        let runs: u64 = estimates.map(Estimate::runs).sum();
+        if unfinished == 0 {
+            return Vec::new();
+        }
+        vec![format!(
+            "Hollow: of {unfinished} of {runs} runs the rollout did not finish, and the mean is that of the others. \
+             A cross at the upper edge: none finished."
+        )]
+    }
+
+    fn scale(&self, lines: &[Line<'_>]) -> Scale {
+        let of_estimate = |estimate: &Estimate| {
+            let ends =
+                estimate.interval.map_or([None; 2], |interval| [Some(interval.low), Some(interval.high)]);
+            ends.into_iter().chain([estimate.mean]).flatten().map(|value| value.max(0.0))
+        };
+        let values =
+            lines.iter().flat_map(|line| &line.points).flat_map(|(_, estimate)| of_estimate(estimate));
+        let bound = self.measure().and_then(|measure| self.view.threshold(measure)).map(|(bound, _)| bound);
+        Scale::over(values.chain(bound), self.unit())
+    }
+
+    /// The parameter's values below the frame, as many as there is room for.
+    fn paint_values<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        axis: &ParameterAxis,
+    ) -> Painted<B> {
+        let mut taken_up_to = i32::MIN;
+        for index in axis.in_order() {
+            let x = axis.place(index, (frame.left, frame.right));
+            canvas.vertical(x, (frame.top, frame.bottom), style::GRID_LINE)?;
+            let label = fitted(&self.view.values(0)[index], style::TICK_SIZE, 220);
+            let half = text_width(&label, style::TICK_SIZE) / 2;
+            if x - half > taken_up_to {
+                paint_tick(canvas, frame, x, &label)?;
+                taken_up_to = x + half + 14;
+            }
+        }
+        paint_base(canvas, frame, &format!("{}{}", self.view.parameters()[0], axis.remark()))
+    }
+
+    fn paint_bound<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, scale: &Scale) -> Painted<B> {
+        let Some((bound, _)) = self.measure().and_then(|measure| self.view.threshold(measure)) else {
+            return Ok(());
+        };
+        canvas.horizontal((frame.left, frame.right), scale.place(bound, (frame.bottom, frame.top)), BOUND)
+    }
+}
+
+impl Quantity {
+    pub fn title(self) -> String {
+        match self {
+            Self::Measure(measure) => measure.title(),
+            Self::Missed => "probability of missing an objective".to_owned(),
+        }
+    }
+}
+
+/// What the lines are painted into.
+struct Painter<'a> {
+    frame: Frame,
+    axis: &'a ParameterAxis,
+    scale: &'a Scale,
+    lines: usize,
+}
+
+impl Painter<'_> {
+    fn x(&self, value: usize) -> i32 {
+        self.axis.place(value, (self.frame.left, self.frame.right))
+    }
+
+    fn y(&self, figure: f64) -> i32 {
+        self.scale.place(figure, (self.frame.bottom, self.frame.top))
+    }
+
+    /// Between the ends of the intervals of neighbours; bands of many lines would hide each other.
+    fn paint_band<B: DrawingBackend>(&self, canvas: &Canvas<B>, line: &Line<'_>) -> Painted<B> {
+        const MOST_BANDS: usize = 2;
+        if self.lines > MOST_BANDS {
+            return Ok(());
+        }
+        let band = tinted(line.look.pen.colour, 0.18);
+        line.points.windows(2).try_for_each(|pair| {
+            let ends = |(value, estimate): (usize, &Estimate)| {
+                let interval = estimate.interval?;
+                Some((self.x(value), self.y(interval.high), self.y(interval.low)))
+            };
+            let (Some(left), Some(right)) = (ends(pair[0]), ends(pair[1])) else { return Ok(()) };
+            canvas
+                .polygon(&[(left.0, left.1), (right.0, right.1), (right.0, right.2), (left.0, left.2)], band)
+        })
+    }
+
+    /// Lines stand a little beside each other, so that their intervals do.
+    fn paint_line<B: DrawingBackend>(&self, canvas: &Canvas<B>, line: &Line<'_>, index: usize) -> Painted<B> {
+        const APART: i32 = 7;
+        let aside = APART * (2 * index as i32 - (self.lines as i32 - 1)) / 2;
+        let Look { pen, marker } = line.look;
+        let places = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));
+        let means = places.clone().map(|(x, estimate)| Some((x, self.y(estimate.mean?))));
+        for stretch in means.collect::<Vec<_>>().split(Option::is_none) {
+            canvas.path(&stretch.iter().flatten().copied().collect::<Vec<_>>(), pen)?;
+        }
+        for (x, estimate) in places.clone() {
+            if let Some(interval) = estimate.interval {
+                canvas.whisker(x, (self.y(interval.high), self.y(interval.low)), pen.colour)?;
+            }
+        }
+        for (x, estimate) in places {
+            match estimate.mean {
+                Some(mean) => {
+                    canvas.marker(marker, (x, self.y(mean)), pen.colour, estimate.unfinished > 0)?
+                }
+                None if estimate.unfinished > 0 => {
+                    canvas.marker(Marker::Cross, (x, self.frame.top + 12), pen.colour, false)?
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// With a capital at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A thin solid line of the colour, for what leads from a label to its point.
+pub const fn thin(colour: plotters::style::RGBColor) -> Pen {
+    Pen { colour, thickness: 1, dashes: &[] }
+}
+
+/// How labels beside points are lettered.
+pub const SMALL: Lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Left);

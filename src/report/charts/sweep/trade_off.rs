@@ -1,0 +1,269 @@
+//! How long rollouts take against what they leave uncovered: the points among which one has to choose.
+//!
+//! A point is efficient if no other is at least as good in both means and better in one. Points of which some rollout
+//! did not finish are hollow and never efficient: their mean speaks of their lucky runs only.
+
+use plotters_backend::DrawingBackend;
+
+use super::frame::{frame_below, paint_lying, paint_notes, paint_upright};
+use super::labels::placed;
+use super::lines::{SMALL, capitalized, thin};
+use super::view::View;
+use crate::report::charts::canvas::shapes::{Marker, Pen};
+use crate::report::charts::canvas::{Canvas, Frame, Painted, Stroke, text_width};
+use crate::report::charts::heading::{Heading, Swatch, paint_message};
+use crate::report::charts::scale::Scale;
+use crate::report::charts::{ChartError, Format, Picture, render, style};
+use crate::sweep::measure::{Measure, Unit};
+use crate::sweep::statistics::Estimate;
+use crate::sweep::summary::PointSummary;
+
+const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
+const FRONT: Pen = Pen { colour: style::BLUE, thickness: 2, dashes: &[10, 8] };
+/// Up to so many, the points that are not efficient have labels too.
+const FEW_POINTS: usize = 12;
+
+pub struct TradeOff<'a> {
+    pub view: View<'a>,
+}
+
+pub fn draw(chart: &TradeOff<'_>, format: Format) -> Result<Vec<u8>, ChartError> {
+    render(chart, format)
+}
+
+/// A point that has both means.
+struct Spot<'a> {
+    point: &'a PointSummary,
+    duration: &'a Estimate,
+    uncovered: &'a Estimate,
+    seconds: f64,
+    node_minutes: f64,
+    is_efficient: bool,
+}
+
+impl Picture for TradeOff<'_> {
+    fn size(&self) -> (u32, u32) {
+        (style::WIDTH, style::HEIGHT)
+    }
+
+    fn title(&self) -> String {
+        format!("{} {}", self.about(), self.view.name())
+    }
+
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let spots = self.spots();
+        let heading =
+            Heading::new(&self.about(), self.view.name(), self.message()).with_legend(self.legend(&spots));
+        heading.paint(canvas)?;
+        let bound = self.view.threshold(Measure::Rollout);
+        let across = Scale::over(
+            spots.iter().flat_map(|spot| span(spot.duration)).chain(bound.iter().map(|bound| bound.0)),
+            Unit::Seconds,
+        );
+        let up = Scale::over(spots.iter().flat_map(|spot| span(spot.uncovered)), Unit::NodeMinutes);
+        let notes = self.notes(spots.len());
+        let frame = frame_below(&heading, &up, notes.len());
+        paint_notes(canvas, style::HEIGHT, &notes)?;
+        if spots.is_empty() {
+            return paint_message(canvas, frame, "No rollout finished.");
+        }
+        paint_upright(canvas, frame, &up, "uncovered node-minutes")?;
+        paint_lying(canvas, frame, &across, "duration of the rollout")?;
+        if let Some((bound, _)) = bound {
+            canvas.vertical(
+                across.place(bound, (frame.left, frame.right)),
+                (frame.top, frame.bottom),
+                BOUND,
+            )?;
+        }
+        Painter { frame, across, up }.paint(canvas, &spots, &self.labels(&spots))
+    }
+}
+
+impl<'a> TradeOff<'a> {
+    fn about(&self) -> String {
+        "Rollout duration against uncovered node-minutes, DaemonSet".to_owned()
+    }
+
+    fn message(&self) -> String {
+        format!(
+            "{}; means with 95% confidence intervals (Student). Left and below is better.",
+            capitalized(&self.view.runs_in_words())
+        )
+    }
+
+    fn spots(&self) -> Vec<Spot<'a>> {
+        let spot = |point: &'a PointSummary| {
+            let (duration, uncovered) =
+                (self.view.estimate(point, Measure::Rollout), self.view.estimate(point, Measure::Uncovered));
+            let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
+            Some(Spot { point, duration, uncovered, seconds, node_minutes, is_efficient: false })
+        };
+        let mut spots: Vec<Spot<'_>> = self.view.summary.points.iter().filter_map(spot).collect();
+        let candidates: Vec<Option<(f64, f64)>> = spots
+            .iter()
+            .map(|spot| (spot.duration.unfinished == 0).then_some((spot.seconds, spot.node_minutes)))
+            .collect();
+        for (spot, is_efficient) in spots.iter_mut().zip(efficient(&candidates)) {
+            spot.is_efficient = is_efficient;
+        }
+        spots
+    }
+
+    /// What the labels say, and whose they are: of the efficient points first, for these must have theirs.
+    fn labels(&self, spots: &[Spot<'_>]) -> Vec<(usize, String)> {
+        let mut order: Vec<usize> = (0..spots.len()).collect();
+        order.sort_by_key(|&index| !spots[index].is_efficient);
+        let is_few = spots.len() <= FEW_POINTS;
+        let shown = order.into_iter().filter(|&index| is_few || spots[index].is_efficient);
+        shown.map(|index| (index, self.view.short_point_name(spots[index].point))).collect()
+    }
+
+    fn legend(&self, spots: &[Spot<'_>]) -> Vec<(Swatch, String)> {
+        let entry = |is_there: bool, swatch, words: &str| is_there.then(|| (swatch, words.to_owned()));
+        let is_unfinished = |spot: &Spot<'_>| spot.duration.unfinished > 0;
+        let efficient = Swatch::Marker { marker: Marker::Circle, colour: style::BLUE, is_hollow: false };
+        let other = Swatch::Marker { marker: Marker::Square, colour: style::MIDDLE_GREY, is_hollow: false };
+        let unfinished = Swatch::Marker { marker: Marker::Triangle, colour: style::INK, is_hollow: true };
+        let bound = self
+            .view
+            .threshold(Measure::Rollout)
+            .map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")));
+        [
+            entry(spots.iter().any(|spot| spot.is_efficient), efficient, "efficient"),
+            entry(
+                spots.iter().any(|spot| !spot.is_efficient && !is_unfinished(spot)),
+                other,
+                "another is better in both",
+            ),
+            entry(spots.iter().any(is_unfinished), unfinished, "some rollouts did not finish"),
+            bound,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn notes(&self, shown: usize) -> Vec<String> {
+        let names = self.view.parameters();
+        let mut notes = Vec::new();
+        if names.len() > 1 {
+            notes.push(format!("Labels: {}.", names.join(" / ")));
+        }
+        let points = self.view.summary.points.len();
+        if shown < points {
+            let hidden = points - shown;
+            notes.push(format!(
+                "{hidden} of {points} points are not shown: none of their runs finished a rollout."
+            ));
+        }
+        notes
+    }
+}
+
+/// Which of the pairs no other is at least as low as in both, and lower in one.
+fn efficient(pairs: &[Option<(f64, f64)>]) -> Vec<bool> {
+    let is_beaten_by = |(x, y): (f64, f64), (other_x, other_y): (f64, f64)| {
+        other_x <= x && other_y <= y && (other_x < x || other_y < y)
+    };
+    let is_efficient = |own: (f64, f64)| !pairs.iter().flatten().any(|&other| is_beaten_by(own, other));
+    pairs.iter().map(|pair| pair.is_some_and(is_efficient)).collect()
+}
+
+/// The values that an axis must show for this estimate.
+fn span(estimate: &Estimate) -> impl Iterator<Item = f64> {
+    let ends = estimate.interval.map(|interval| [interval.low.max(0.0), interval.high]);
+    ends.into_iter().flatten().chain(estimate.mean)
+}
+
+struct Painter {
+    frame: Frame,
+    across: Scale,
+    up: Scale,
+}
+
+impl Painter {
+    fn place(&self, seconds: f64, node_minutes: f64) -> (i32, i32) {
+        let Frame { left, top, right, bottom } = self.frame;
+        (self.across.place(seconds, (left, right)), self.up.place(node_minutes, (bottom, top)))
+    }
+
+    fn paint<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        spots: &[Spot<'_>],
+        labels: &[(usize, String)],
+    ) -> Painted<B> {
+        let places: Vec<(i32, i32)> =
+            spots.iter().map(|spot| self.place(spot.seconds, spot.node_minutes)).collect();
+        let mut front: Vec<(i32, i32)> = spots
+            .iter()
+            .zip(&places)
+            .filter(|(spot, _)| spot.is_efficient)
+            .map(|(_, place)| *place)
+            .collect();
+        front.sort_unstable();
+        canvas.path(&front, FRONT)?;
+        spots.iter().zip(&places).try_for_each(|(spot, place)| self.paint_intervals(canvas, spot, *place))?;
+        for (spot, place) in spots.iter().zip(&places) {
+            match (spot.is_efficient, spot.duration.unfinished > 0) {
+                (true, _) => canvas.marker(Marker::Circle, *place, style::BLUE, false)?,
+                (false, false) => canvas.marker(Marker::Square, *place, style::MIDDLE_GREY, false)?,
+                (false, true) => canvas.marker(Marker::Triangle, *place, style::INK, true)?,
+            }
+        }
+        self.paint_labels(canvas, &places, labels)
+    }
+
+    fn paint_intervals<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        spot: &Spot<'_>,
+        (x, y): (i32, i32),
+    ) -> Painted<B> {
+        if let Some(interval) = spot.duration.interval {
+            let ends = [interval.low, interval.high].map(|seconds| self.place(seconds, 0.0).0);
+            canvas.lying_whisker(y, (ends[0], ends[1]), style::MIDDLE_GREY)?;
+        }
+        if let Some(interval) = spot.uncovered.interval {
+            let ends = [interval.high, interval.low].map(|node_minutes| self.place(0.0, node_minutes).1);
+            canvas.whisker(x, (ends[0], ends[1]), style::MIDDLE_GREY)?;
+        }
+        Ok(())
+    }
+
+    /// On paper, with a thin line to the point where they are away from it.
+    fn paint_labels<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        places: &[(i32, i32)],
+        labels: &[(usize, String)],
+    ) -> Painted<B> {
+        let wanted: Vec<((i32, i32), i32)> =
+            labels.iter().map(|(index, words)| (places[*index], text_width(words, SMALL.size) + 8)).collect();
+        let frames = placed(&wanted, places, self.frame);
+        for ((index, words), label) in labels.iter().zip(frames) {
+            let Some(label) = label else { continue };
+            let (x, y) = places[*index];
+            let nearest = (x.clamp(label.left, label.right), y.clamp(label.top, label.bottom));
+            if (nearest.0 - x).abs().max((nearest.1 - y).abs()) > 24 {
+                canvas.path(&[(x, y), nearest], thin(style::MUTED_INK))?;
+            }
+            canvas.fill(label, style::PAPER)?;
+            canvas.text(words, (label.left + 4, (label.top + label.bottom) / 2), SMALL)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_beats_in_both_is_not_efficient() {
+        let pairs =
+            [Some((1.0, 9.0)), Some((2.0, 5.0)), Some((3.0, 5.0)), Some((4.0, 1.0)), None, Some((4.0, 1.0))];
+        assert_eq!(efficient(&pairs), [true, true, false, true, false, true]);
+    }
+}
