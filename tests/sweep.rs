@@ -51,7 +51,8 @@ impl Workplace {
 
     /// A sweep over three values of maxUnavailable.
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.everynode(&["sweep", "agent.ron", "--vary", "maxUnavailable=1,2,50%"]);
+        let vary = "maxUnavailable=1,2,50%";
+        let mut command = self.everynode(&["sweep", "agent.ron", "--no-charts", "--vary", vary]);
         command.args(arguments);
         command
     }

@@ -38,6 +38,9 @@ pub fn with_interval(mean: f64, interval: Interval, unit: Unit) -> String {
             format!("{} ({low:.0}–{high:.0}%)", figure(mean, unit))
         }
         Unit::Share => format!("{} ± {:.1}", figure(mean, unit), interval.half_width() * 100.0),
+        Unit::Seconds if mean.abs() >= 60.0 => {
+            format!("{} ± {}", figure(mean, unit), figure(interval.half_width().round(), unit))
+        }
         _ => format!("{} ± {}", figure(mean, unit), figure(interval.half_width(), unit)),
     }
 }
@@ -68,6 +71,8 @@ mod tests {
         assert_eq!(with_interval(0.12, interval, Unit::Indicator), "12% (5–25%)");
         assert_eq!(with_interval(0.9, interval, Unit::Share), "90% ± 10.0");
         let interval = Interval { low: 100.0, high: 140.0 };
+        assert_eq!(with_interval(120.0, interval, Unit::Seconds), "2m ± 20s");
+        let interval = Interval { low: 99.6, high: 140.4 };
         assert_eq!(with_interval(120.0, interval, Unit::Seconds), "2m ± 20s");
     }
 }

@@ -7,7 +7,9 @@ use super::design::{Design, Precision};
 use super::grid::{Grid, Parameter};
 use super::measure::Column;
 use super::shard::Shard;
+use super::stated_objective::StatedObjective;
 use super::store::Layout;
+use crate::engine::time::Duration;
 
 /// What was run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,8 +30,10 @@ pub struct Description {
     pub baseline: usize,
     /// The DaemonSets, in the order of their columns.
     pub daemon_sets: Vec<String>,
-    /// The scenario's objectives in words, in the order of their columns.
-    pub objectives: Vec<String>,
+    /// How long each run is, in seconds, unless a parameter varies it.
+    pub duration_seconds: f64,
+    /// The scenario's objectives, in the order of their columns.
+    pub objectives: Vec<StatedObjective>,
     /// The columns of results.csv.
     pub columns: Vec<String>,
     /// Which part of the work this is.
@@ -100,7 +104,8 @@ impl Description {
         overrides: impl Iterator<Item = (&'a str, &'a str)>,
         design: &Design,
         layout: &Layout,
-        objectives: Vec<String>,
+        duration: Duration,
+        objectives: Vec<StatedObjective>,
         shard: Shard,
     ) -> Self {
         let setting =
@@ -124,6 +129,7 @@ impl Description {
             }),
             baseline: design.baseline,
             daemon_sets: layout.daemon_sets.clone(),
+            duration_seconds: duration.as_seconds(),
             objectives,
             columns: layout.header(),
             shard: DescribedShard { index: shard.index, count: shard.count },
@@ -219,10 +225,15 @@ impl Description {
         compare("seed", self.seed.to_string(), there.seed.to_string());
         compare("precision", as_json(&self.precision), as_json(&there.precision));
         compare("baseline", self.baseline.to_string(), there.baseline.to_string());
-        compare("objectives", as_json(&self.objectives), as_json(&there.objectives));
+        compare("objectives", self.objectives_in_words(), there.objectives_in_words());
         compare("columns", as_json(&self.columns), as_json(&there.columns));
         compare("shard", self.shard.in_words(), there.shard.in_words());
         found
+    }
+
+    /// What follows from the words is not compared: a bound may differ in its last digit when it was read back.
+    fn objectives_in_words(&self) -> String {
+        as_json(&self.objectives.iter().map(|objective| &objective.objective).collect::<Vec<_>>())
     }
 
     fn parameters_in_words(&self) -> String {

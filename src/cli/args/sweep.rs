@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::key_and_value;
+use super::{Format, key_and_value};
 
 #[derive(Debug, Args)]
 pub struct SweepArgs {
@@ -49,6 +49,12 @@ pub struct SweepArgs {
     /// Run it however long it takes
     #[arg(long)]
     pub yes: bool,
+    /// No charts, only the tables
+    #[arg(long)]
+    pub no_charts: bool,
+    /// What to print of the results
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
     /// Replace results that exist already, and give up unfinished ones
     #[arg(long)]
     pub force: bool,

@@ -13,6 +13,7 @@ pub mod plot;
 pub mod run;
 mod scenario_file;
 pub mod sweep;
+pub mod sweep_results;
 
 use anstyle::{AnsiColor, Style};
 

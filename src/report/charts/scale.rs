@@ -169,11 +169,7 @@ mod tests {
         assert_eq!(labels([12.0, 95.5], Unit::NodeMinutes), "0 20 40 60 80 100");
         assert_eq!(labels([1.0, 3.0], Unit::Count), "0 1 2 3");
         assert_eq!(labels([0.0, 0.04], Unit::Indicator), "0% 2% 4% 6% 8% 10%");
-        assert_eq!(
-            labels([30.0, 40_000.0], Unit::Seconds),
-            "30s 1m 2m 5m 10m 30m 1h 2h 5h (logarithmic axis)"
-        );
-        assert_eq!(labels([5.0, 5.0], Unit::Seconds).split(' ').count(), 2 + 7);
+        assert_eq!(labels([30.0, 40_000.0], Unit::Seconds), "30s 2m 10m 1h 5h (logarithmic axis)");
     }
 
     #[test]

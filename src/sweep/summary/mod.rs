@@ -10,6 +10,7 @@ use std::iter::Peekable;
 use serde::Serialize;
 
 use self::gather::PointFigures;
+use super::description::Description;
 use super::grid::Grid;
 use super::measure::{Column, Measure};
 use super::run_row::RunRow;
@@ -156,10 +157,22 @@ impl Summary {
 }
 
 impl Subject {
+    /// The subject of the rows of a described sweep.
+    pub fn of(description: &Description) -> Self {
+        Self {
+            scenario: description.scenario.name.clone(),
+            grid: description.design().grid,
+            daemon_sets: description.daemon_sets.clone(),
+            objectives: description.objectives.clone(),
+            horizon: Instant::START + Duration::from_seconds_f64(description.duration_seconds),
+            baseline: description.baseline,
+        }
+    }
+
     /// The end of the runs of a point of these settings.
     fn horizon_at(&self, settings: &[String]) -> Instant {
-        let parameters = self.grid.parameters().iter().zip(settings);
-        let varied = parameters.filter(|(parameter, _)| parameter.path == "duration").last();
+        let mut parameters = self.grid.parameters().iter().zip(settings);
+        let varied = parameters.find(|(parameter, _)| parameter.path == "duration");
         let duration = varied.and_then(|(_, value)| value.trim_matches('"').parse::<Duration>().ok());
         duration.map_or(self.horizon, |duration| Instant::START + duration)
     }

@@ -14,17 +14,21 @@ use anyhow::Result;
 
 use self::conduct::Conduct;
 use self::estimate::{Size, in_words};
-use self::folder::{Existing, SweepFolder};
+use self::folder::{Existing, RESULTS_FILE, SweepFolder};
+use super::sweep_results;
 use crate::analysis::objectives::Objective;
-use crate::cli::args::SweepArgs;
+use crate::cli::args::{Format, SweepArgs};
 use crate::cli::output_dir::Finished;
 use crate::cli::{exit, interrupt};
 use crate::record::catalog::Fnv1a;
+use crate::report::wording::grouped;
+use crate::scenario::Scenario;
 use crate::scenario::sweep::Sweep;
 use crate::sweep::course::Course;
 use crate::sweep::description::{Description, HashedFile, ScenarioFiles};
 use crate::sweep::replicate::{replicate, run_once};
 use crate::sweep::shard::Shard;
+use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::store::Layout;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
@@ -37,6 +41,12 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
 
     if !args.dry_run && folder::is_finished(&place, &description, existing)? {
         anstream::eprintln!("{} holds this sweep already; --force runs it again", place.display());
+        if shard == Shard::WHOLE {
+            sweep_results::print(
+                &sweep_results::sum_up(&description, &place.join(RESULTS_FILE))?,
+                args.format,
+            )?;
+        }
         return Ok(exit::FINE);
     }
     let course = Course::new(&sweep.design, shard, layout.columns());
@@ -62,10 +72,11 @@ fn describe(sweep: &Sweep, layout: &Layout, shard: Shard) -> Description {
     let HashedFile { path, hash } = files.next().expect("the scenario was read");
     let scenario =
         ScenarioFiles { name: sweep.base.scenario.name.clone(), path, hash, files: files.collect() };
-    let in_words =
-        |objective: &Objective| objective.in_words(&layout.daemon_sets[objective.daemon_set().index()]);
-    let objectives = sweep.base.scenario.objectives.iter().map(in_words).collect();
-    Description::new(scenario, sweep.base.overrides(), &sweep.design, layout, objectives, shard)
+    let Scenario { plan, objectives, .. } = &sweep.base.scenario;
+    let stated = |objective: &Objective| StatedObjective::new(objective, &layout.daemon_sets);
+    let objectives = objectives.iter().map(stated).collect();
+    let duration = plan.horizon.since_start();
+    Description::new(scenario, sweep.base.overrides(), &sweep.design, layout, duration, objectives, shard)
 }
 
 /// A sweep that is not finished.
@@ -113,7 +124,7 @@ impl Unfinished<'_> {
         let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
         conduct.finish()?;
         let took = began.elapsed() + took.unwrap_or_default();
-        self.conclude(folder, course.followed(), took)
+        self.conclude(folder, course.followed(), took, args)
     }
 
     /// The first of the missing runs, if any is missing, and how long it took.
@@ -124,16 +135,24 @@ impl Unfinished<'_> {
         (row, took)
     }
 
-    fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration) -> Result<ExitCode> {
+    fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
+        // A part of the work says nothing by itself.
+        if self.description.shard() == Shard::WHOLE {
+            let summary = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
+            for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
+                folder.output.write(&name, contents)?;
+            }
+            sweep_results::print(&summary, args.format)?;
+        }
         if folder.output.finish()? == Finished::Unchanged {
             anstream::eprintln!("{} held the same results already", self.place.display());
         }
-        anstream::println!(
-            "{}/   seed {}   {runs} runs in {}",
-            self.place.display(),
-            self.description.seed,
-            in_words(took)
-        );
+        let (place, seed, took) = (self.place.display(), self.description.seed, in_words(took));
+        let closing = format!("{place}/   seed {seed}   {} runs in {took}", grouped(runs));
+        match args.format {
+            Format::Table => anstream::println!("{closing}"),
+            Format::Json => anstream::eprintln!("{closing}"),
+        }
         Ok(exit::FINE)
     }
 }

@@ -20,7 +20,7 @@ use crate::sweep::summary::{AvailabilitySample, PointSummary};
 type Course<'a> = (Instant, &'a [AvailabilitySample]);
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
-const MOST_POINTS: usize = 4;
+const MOST_POINTS: usize = 5;
 const ABOUT: &str = "Availability over time, DaemonSet";
 
 pub struct AvailabilityChart<'a> {

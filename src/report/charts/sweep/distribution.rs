@@ -80,7 +80,7 @@ const ABOUT: &str = "Distribution of the rollout's duration, DaemonSet";
 
 impl Distribution<'_> {
     fn message(&self) -> String {
-        format!("{}; each step is a run.", capitalized(&self.view.runs_in_words()))
+        format!("{}; runs that did not finish count among all.", capitalized(&self.view.runs_in_words()))
     }
 
     fn legend(&self, points: &[&PointSummary]) -> Vec<(Swatch, String)> {

@@ -25,7 +25,7 @@ const ROW_HEIGHT: i32 = 106;
 const MAP_TOP: i32 = 60;
 const MAP_BOTTOM: i32 = 100;
 const GUTTER: i32 = 60;
-const NOTES_HEIGHT: i32 = 70;
+const NOTE_HEIGHT: i32 = 28;
 /// A cell narrower than this has no figure in it.
 const LEAST_LETTERED_CELL: i32 = 62;
 
@@ -50,7 +50,9 @@ struct Cell<'a> {
 impl Picture for HeatMap<'_> {
     fn size(&self) -> (u32, u32) {
         let rows_of_maps = self.maps().div_ceil(MAPS_IN_A_ROW) as i32;
-        let height = self.heading().bottom() + rows_of_maps * self.map_height() + NOTES_HEIGHT;
+        let height = self.heading().bottom()
+            + rows_of_maps * self.map_height()
+            + NOTE_HEIGHT * self.notes(&self.cells()).len() as i32;
         (style::WIDTH, height.max(500) as u32)
     }
 
@@ -91,10 +93,12 @@ impl<'a> HeatMap<'a> {
     fn heading(&self) -> Heading {
         let shown = if self.unit() == Unit::Indicator { "share of runs" } else { "mean" };
         let message = format!("{}; {shown} in each cell.", capitalized(&self.view.runs_in_words()));
-        let mut legend = vec![
-            (Swatch::Area(shade(0.0)), "best".to_owned()),
-            (Swatch::Area(shade(1.0)), "worst".to_owned()),
-        ];
+        let shades = Shades::of(&self.cells(), self.quantity);
+        let end = |words: &str, share: f64, value: f64| {
+            let value = if value.is_finite() { figure(value, self.unit()) } else { "-".to_owned() };
+            (Swatch::Area(shade(share)), format!("{words}: {value}"))
+        };
+        let mut legend = vec![end("best", 0.0, shades.best), end("worst", 1.0, shades.worst)];
         if !self.view.summary.subject.objectives.is_empty() {
             let framed = Swatch::Framed { area: style::PAPER, frame: style::VERMILLION };
             legend.push((framed, "some runs miss an objective".to_owned()));
@@ -250,8 +254,9 @@ impl<'a> HeatMap<'a> {
         let mut notes = Vec::new();
         let subject = &self.view.summary.subject;
         if !subject.objectives.is_empty() {
-            let each = subject.objectives.iter().map(|objective| objective.objective.as_str());
-            notes.push(format!("Objectives: {}.", each.collect::<Vec<_>>().join("; ")));
+            let each =
+                subject.objectives.iter().map(|objective| format!("Objective: {}.", objective.objective));
+            notes.extend(each);
         }
         if cells.iter().any(|cell| cell.estimate.unfinished > 0) {
             notes.push("Where rollouts did not finish, the mean is that of the others.".to_owned());

@@ -150,7 +150,8 @@ impl<'a> LineChart<'a> {
                 |(line, value): (&Line<'_>, &String)| (Swatch::Series(line.look), format!("{name}={value}"));
             entries.extend(lines.iter().zip(self.view.values(1)).map(entry));
         } else {
-            entries.push((Swatch::Series(LOOKS[0]), "mean".to_owned()));
+            let words = if self.unit() == Unit::Indicator { "share of runs" } else { "mean" };
+            entries.push((Swatch::Series(LOOKS[0]), words.to_owned()));
         }
         if let Some((_, objective)) = self.measure().and_then(|measure| self.view.threshold(measure)) {
             entries.push((Swatch::Line(BOUND), format!("objective: {objective}")));
@@ -259,7 +260,7 @@ impl Painter<'_> {
 
     /// Lines stand a little beside each other, so that their intervals do.
     fn paint_line<B: DrawingBackend>(&self, canvas: &Canvas<B>, line: &Line<'_>, index: usize) -> Painted<B> {
-        const APART: i32 = 7;
+        const APART: i32 = 12;
         let aside = APART * (2 * index as i32 - (self.lines as i32 - 1)) / 2;
         let Look { pen, marker } = line.look;
         let places = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));

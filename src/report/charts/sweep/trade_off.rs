@@ -134,7 +134,7 @@ impl<'a> TradeOff<'a> {
             entry(
                 spots.iter().any(|spot| !spot.is_efficient && !is_unfinished(spot)),
                 other,
-                "another is better in both",
+                "another point beats it",
             ),
             entry(spots.iter().any(is_unfinished), unfinished, "some rollouts did not finish"),
             bound,
