@@ -50,12 +50,16 @@ fn key_from_seed(seed: u64) -> [u8; 32] {
     let mut key = [0; 32];
     for word in key.chunks_exact_mut(8) {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word.copy_from_slice(&(bits ^ (bits >> 31)).to_le_bytes());
+        word.copy_from_slice(&mixed(state).to_le_bytes());
     }
     key
+}
+
+/// SplitMix64's finalizer: each bit of the result depends on all bits.
+pub const fn mixed(mut bits: u64) -> u64 {
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
 }
 
 #[cfg(test)]

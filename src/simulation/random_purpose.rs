@@ -10,7 +10,7 @@ pub const TURN: u32 = 3;
 pub const POOL_CHURN: u32 = 4;
 /// The intervals of a process on a node, keyed by node and kind.
 pub const NODE_CHURN: u32 = 5;
-/// Which nodes an action or process picks, keyed by node.
+/// Which nodes an action picks, keyed by node; or a process, keyed by process and strike.
 pub const SELECTION: u32 = 6;
 /// When in its interval a node's heartbeat comes, keyed by node and stay.
 pub const HEARTBEAT: u32 = 40;
