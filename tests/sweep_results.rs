@@ -96,6 +96,12 @@ fn charts_and_json_tell_of_the_same_sweep() {
         assert!(svg.contains("maxUnavailable"), "{chart}");
         assert!(fs::read(place.join(format!("agent.{chart}.png"))).unwrap().len() > 10_000, "{chart}");
     }
+    let chart = place.join("agent.trade-off.png");
+    let drawn = fs::read(&chart).unwrap();
+    fs::remove_file(&chart).unwrap();
+    let plot = Command::new(env!("CARGO_BIN_EXE_everynode")).arg("plot").arg(&place).output().unwrap();
+    assert!(plot.status.success(), "{}", String::from_utf8_lossy(&plot.stderr));
+    assert!(fs::read(&chart).unwrap() == drawn, "plot draws the same from the rows");
 }
 
 #[test]

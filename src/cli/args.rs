@@ -144,7 +144,7 @@ pub struct ConformanceArgs {
 
 #[derive(Debug, Args)]
 pub struct PlotArgs {
-    /// The folder that a run wrote
+    /// The folder that a run or a sweep wrote
     #[arg(value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `everynode plot`: draws the charts again from the files of a run.
+//! `everynode plot`: draws the charts again from the files of a run or a sweep.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use super::charts::draw_charts;
 use super::run::{STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE};
+use super::sweep::folder::{RESULTS_FILE, read_description};
+use super::sweep_results;
 use crate::analysis::run::RunAnalysis;
 use crate::cli::args::PlotArgs;
 use crate::cli::exit;
@@ -25,6 +27,10 @@ struct RunLength {
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
+    if let Some(description) = read_description(directory)? {
+        let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
+        return replace_charts(directory, sweep_results::draw_charts(&summary)?);
+    }
     let summary_path = directory.join(SUMMARY_FILE);
     let text = std::fs::read_to_string(&summary_path).with_context(|| {
         format!("{} is no folder of a run: cannot read {SUMMARY_FILE}", directory.display())
@@ -45,7 +51,11 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     }
     let mut analysis = RunAnalysis::new(horizon);
     replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
-    for (name, image) in draw_charts(&analysis.results())? {
+    replace_charts(directory, draw_charts(&analysis.results())?)
+}
+
+fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
+    for (name, image) in charts {
         let path = directory.join(name);
         replace_file(&path, image)?;
         anstream::println!("{}", path.display());

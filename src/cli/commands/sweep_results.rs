@@ -56,7 +56,7 @@ pub fn files_of(summary: &Summary, with_charts: bool) -> Result<Vec<(String, Vec
 }
 
 /// Draws all charts as SVG and PNG, on all cores.
-fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
     let formats = [(charts::Format::Svg, "svg"), (charts::Format::Png, "png")];
     let drawings: Vec<(SweepChart<'_>, charts::Format, &str)> = charts_of(summary)
         .into_iter()

@@ -3,7 +3,7 @@
 mod asked;
 mod conduct;
 mod estimate;
-mod folder;
+pub mod folder;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};

@@ -232,7 +232,7 @@ impl<'a> HeatMap<'a> {
         let middle = (frame.left + frame.right) / 2;
         let mut lines = vec![match cell.estimate.mean {
             Some(mean) => figure(mean, self.unit()),
-            None if cell.estimate.unfinished > 0 => "none finished".to_owned(),
+            None if cell.estimate.unfinished > 0 => "unfinished".to_owned(),
             None => "no figure".to_owned(),
         }];
         if cell.estimate.unfinished > 0 && cell.estimate.mean.is_some() {

@@ -28,6 +28,9 @@ use super::{ChartError, Format};
 use crate::sweep::measure::Measure;
 use crate::sweep::summary::{PointSummary, Summary};
 
+/// A larger map cannot be read, and its image would not end.
+const MOST_CELLS_A_SIDE: usize = 40;
+
 /// A chart of a sweep.
 #[derive(Clone, Copy)]
 pub struct SweepChart<'a> {
@@ -62,7 +65,10 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
     if has_lines {
         kinds.extend(quantities.iter().copied().map(Kind::Lines));
     }
-    if parameters > 1 {
+    if parameters > 1
+        && view.values(0).len() <= MOST_CELLS_A_SIDE
+        && view.values(1).len() <= MOST_CELLS_A_SIDE
+    {
         kinds.extend(quantities.iter().copied().map(Kind::HeatMap));
     }
     if view.has_rollouts() {

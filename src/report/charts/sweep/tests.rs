@@ -42,6 +42,14 @@ fn the_number_of_parameters_decides_what_is_drawn() {
 }
 
 #[test]
+fn a_map_of_too_many_cells_is_not_drawn() {
+    let values: Vec<String> = (1..=41).map(|value| value.to_string()).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let summary = test_sweeps::of(&[("a.maxUnavailable", &["1", "2"]), ("b.minReadySeconds", &values)]);
+    assert_eq!(names(&summary), ["fluentd.trade-off", "fluentd.distribution", "fluentd.availability"]);
+}
+
+#[test]
 fn lines_say_what_they_show() {
     insta::assert_snapshot!(drawn(&test_sweeps::of_one_parameter(), "fluentd.rollout-seconds"));
     insta::assert_snapshot!(drawn(&test_sweeps::of_two_parameters(), "fluentd.lowest-availability"));
