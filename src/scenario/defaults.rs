@@ -6,6 +6,7 @@
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
 use crate::simulation::plan::{Bandwidth, PodDelays};
+pub use crate::sweep::advise::by_hand::LOOK_EVERY;
 
 pub const SEED: u64 = 1;
 

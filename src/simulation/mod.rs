@@ -11,6 +11,7 @@ pub mod event;
 mod evictions;
 mod faults;
 mod fleet;
+mod hand_batches;
 mod held_back;
 mod images;
 pub mod invariants;

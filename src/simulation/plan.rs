@@ -191,6 +191,12 @@ pub enum Action {
         daemon_set: DaemonSetId,
         nodes: NodeSelection,
     },
+    /// Somebody deletes so many old pods at a time, looks now and then, and goes on when the new ones are available.
+    DeleteInBatches {
+        daemon_set: DaemonSetId,
+        at_once: u32,
+        look_every: Duration,
+    },
     /// The pods' phase becomes Failed, as when the kubelet evicts or rejects them.
     FailPods {
         daemon_set: DaemonSetId,

@@ -25,6 +25,9 @@ impl<O: Observer> Simulation<'_, O> {
                 let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound);
                 pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));
             }
+            Action::DeleteInBatches { daemon_set, at_once, look_every } => {
+                self.delete_next_batch(index, *daemon_set, *at_once, *look_every);
+            }
             Action::FailPods { daemon_set, nodes } => {
                 let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
                 pods.into_iter().for_each(|pod| self.report(pod, Report::Failed(Reason::Scripted)));

@@ -31,6 +31,7 @@ const GALLERY: &[&str] = &[
     "full-node-pool",
     "image-pull-storm",
     "kernel-crash",
+    "log-agent-upgrade",
     "max-surge",
     "monitoring-agent",
     "node-churn",

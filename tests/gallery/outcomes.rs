@@ -57,10 +57,34 @@ fn a_surge_uncovers_nobody_and_needs_room() {
     let took = [surge, in_place].map(|analysis| to_the_second(analysis.rollouts[0].duration().unwrap()));
     played.says(&format!("done in {} instead of {}", took[0], took[1]));
     let extra = played.most_pods("opentelemetry-agent") - 60;
+    assert_eq!((i64::from(surge.extra_pods), in_place.extra_pods), (extra, 0));
     played.says(&format!("up to {extra} pods more than nodes, though maxSurge comes to 12"));
     assert_eq!(played.most_pods("opentelemetry-agent-in-place"), 60);
     assert_eq!(most_new_pods_beside_old_ones(&played), 12);
     assert_eq!(played.objectives_met(), [true; 4]);
+}
+
+#[test]
+fn more_at_once_gain_nothing_where_the_registry_decides() {
+    let played = play("log-agent-upgrade");
+    let took = |watched: &Watched| {
+        let rollout = watched.analyses[0].rollouts[0];
+        to_the_second(rollout.duration().expect("it finishes"))
+    };
+    played.says(&format!("(maxUnavailable 10%), that takes {}", took(&played.watched)));
+    let manifest = "\"manifests/filebeat.yaml\"";
+    let surging = |surge: &str| {
+        play_with(
+            "log-agent-upgrade",
+            manifest,
+            &format!("{manifest}, maxUnavailable: 0, maxSurge: \"{surge}\""),
+        )
+    };
+    let (quarter, half) = (surging("25%"), surging("50%"));
+    played.says(&format!("with maxSurge 25% it takes {}", took(&quarter)));
+    played.says(&format!("(maxSurge 50%: {})", took(&half)));
+    assert_eq!(quarter.analyses[0].lowest_availability.map(|(share, _)| share), Some(1.0));
+    assert_eq!(played.objectives_met(), [true; 2]);
 }
 
 /// On how many nodes at once a new pod that was not available yet stood beside an old one.

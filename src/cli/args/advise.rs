@@ -23,8 +23,8 @@ pub struct AdviseArgs {
     /// How often a strategy is run at most, instead of twice as often as is needed at least
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
-    /// Search these values of a field, instead of some that suit the cluster: maxUnavailable, maxSurge or
-    /// minReadySeconds; may be given several times
+    /// Search these values of a field, instead of some that suit the cluster: maxUnavailable, maxSurge, onDelete
+    /// (pods deleted at a time) or minReadySeconds; may be given several times
     #[arg(long = "candidates", value_name = "FIELD=VALUE,…", value_parser = key_and_value)]
     pub candidates: Vec<(String, String)>,
     /// The seed of the first replication, instead of the scenario's

@@ -16,6 +16,7 @@ use crate::report::advice::advice_text;
 use crate::scenario::{Scenario, load};
 use crate::simulation::plan::{Action, DaemonSetPlan, Plan};
 use crate::sweep::advise::advice::{Advice, Candidate, Searched};
+use crate::sweep::advise::by_hand::delete_by_hand;
 use crate::sweep::advise::candidates::{Candidates, Subject, Wanted};
 use crate::sweep::advise::pilot::{Pilot, pilot};
 use crate::sweep::advise::race::race;
@@ -45,7 +46,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     if candidates.strategies.is_empty() {
         bail!("there is no strategy left to search: {}", candidates.left_out.join("; "));
     }
-    let Some(entries) = entries(args, &daemon_set.name, &candidates.strategies) else {
+    let Some(entries) = entries(args, &scenario, chosen, &candidates.strategies) else {
         return Ok(exit::unusable());
     };
     let rules = Rules::new(args.risk, entries.len(), args.replications)
@@ -168,6 +169,16 @@ fn wanted(written: &[(String, String)]) -> Result<Wanted> {
         match field.as_str() {
             "maxUnavailable" => wanted.max_unavailable.extend(values),
             "maxSurge" => wanted.max_surge.extend(values),
+            "onDelete" => {
+                for value in values {
+                    if !is_count(&value) {
+                        bail!(
+                            "--candidates {field}: write a number of pods or a percentage of the nodes, not `{value}`"
+                        );
+                    }
+                    wanted.batches.push(value);
+                }
+            }
             "minReadySeconds" => {
                 for value in values {
                     let seconds = value
@@ -177,7 +188,7 @@ fn wanted(written: &[(String, String)]) -> Result<Wanted> {
                 }
             }
             other => {
-                let fields = ["maxUnavailable", "maxSurge", "minReadySeconds"];
+                let fields = ["maxUnavailable", "maxSurge", "onDelete", "minReadySeconds"];
                 let nearest = fields.into_iter().max_by(|one, another| {
                     strsim::jaro_winkler(other, one).total_cmp(&strsim::jaro_winkler(other, another))
                 });
@@ -192,13 +203,29 @@ fn wanted(written: &[(String, String)]) -> Result<Wanted> {
     Ok(wanted)
 }
 
+/// A number above 0, or such a percentage.
+fn is_count(value: &str) -> bool {
+    value.strip_suffix('%').unwrap_or(value).parse::<u32>().is_ok_and(|count| count > 0)
+}
+
 /// The scenario of each strategy. `None`: one of them cannot be built, and it was said why.
-fn entries(args: &AdviseArgs, daemon_set: &str, strategies: &[Strategy]) -> Option<Vec<Entry>> {
+fn entries(
+    args: &AdviseArgs,
+    scenario: &Scenario,
+    daemon_set: usize,
+    strategies: &[Strategy],
+) -> Option<Vec<Entry>> {
+    let name = &scenario.plan.daemon_sets[daemon_set].name;
     let build = |strategy: &Strategy| {
         let mut overrides = args.overrides.clone();
-        overrides.extend(strategy.overrides(daemon_set));
+        overrides.extend(strategy.overrides(name));
         match load(&args.scenario, &overrides, &scenario_file::read) {
-            Ok(Scenario { plan, objectives, .. }) => Some(Entry { plan, objectives }),
+            Ok(Scenario { mut plan, objectives, .. }) => {
+                if let Replacing::ByHand(at_once) = strategy.replacing {
+                    delete_by_hand(&mut plan, daemon_set, at_once);
+                }
+                Some(Entry { plan, objectives })
+            }
             Err(problems) => {
                 scenario_file::show(&problems);
                 None

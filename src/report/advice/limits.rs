@@ -9,15 +9,18 @@ use crate::sweep::advise::race::Standing;
 /// More would be no summary.
 const MOST_WAITS: usize = 3;
 const MOST_CAUSES: usize = 3;
+/// A wait of less than this part does not explain why a rollout is no faster.
+const WORTH_A_REASON: f64 = 0.1;
 
 pub fn in_words(advice: &Advice, limits: &Limits) -> String {
     let Some(fastest) = advice.fastest.map(|index| &advice.candidates[index]) else { return String::new() };
     let mut text = "What limits further speed:\n".to_owned();
     sentence(&mut text, &waits(&limits.waits));
     if let Some(bolder) = &limits.bolder {
-        sentence(&mut text, &bolder_value(advice, bolder, &limits.waits));
+        sentence(&mut text, &bolder_value(advice, bolder));
     }
-    let faster = limits.faster.filter(|&index| limits.bolder.is_none_or(|bolder| bolder.candidate != index));
+    let faster =
+        limits.faster.filter(|&index| limits.bolder.as_ref().is_none_or(|bolder| bolder.candidate != index));
     if let Some(index) = faster {
         let candidate = &advice.candidates[index];
         let gain = fastest.rollout_seconds.zip(candidate.rollout_seconds).map(|(own, other)| own - other);
@@ -53,7 +56,7 @@ fn percent_floor(share: f64) -> String {
     format!("{:.0}%", (share * 100.0).floor())
 }
 
-fn bolder_value(advice: &Advice, bolder: &Bolder, waits: &[LimitShare]) -> String {
+fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
     let candidate = &advice.candidates[bolder.candidate];
     let name = &candidate.name;
     if bolder.is_faster {
@@ -66,9 +69,12 @@ fn bolder_value(advice: &Advice, bolder: &Bolder, waits: &[LimitShare]) -> Strin
             _ => format!("- {name} took {takes}, {gain} less, in the {} runs that it had.", candidate.runs),
         };
     }
-    match waits.first().filter(|wait| !wait.is_of_the_strategy) {
-        Some(wait) => format!("- {name} does not make it faster: what it waits for is {}.", wait.limit),
-        None => format!("- {name} does not make it faster."),
+    match &bolder.waits_for {
+        Some(wait) if wait.share >= WORTH_A_REASON => {
+            let share = percent_floor(wait.share);
+            format!("- {name} does not make it faster: {share} of its rollout waits for {}.", wait.limit)
+        }
+        _ => format!("- {name} does not make it faster."),
     }
 }
 

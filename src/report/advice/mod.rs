@@ -13,6 +13,7 @@ use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped};
 use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
 use crate::sweep::advise::race::Standing;
+use crate::sweep::advise::strategy::Replacing;
 
 /// The whole answer. `command` runs the scenario of a candidate once.
 pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> String {
@@ -29,7 +30,7 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> S
         paragraphs.push(tables::objectives(candidate));
     }
     if let Some(index) = advice.fastest {
-        paragraphs.push(to_apply(&advice.candidates[index], &command));
+        paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command));
     }
     if !advice.left_out.is_empty() {
         paragraphs.push(advice.left_out.iter().map(|line| format!("Not searched: {line}.\n")).collect());
@@ -91,8 +92,14 @@ fn none_found(advice: &Advice) -> String {
         }
         _ => format!("No strategy meets {all}; {} comes closest.\n", closest.name),
     };
-    for kept in closest.objectives.iter().filter(|kept| kept.missed > 0) {
+    for (index, kept) in closest.objectives.iter().enumerate().filter(|(_, kept)| kept.missed > 0) {
         sentence(&mut text, &miss(closest, kept));
+        if is_the_same_with_all(advice, closest, index) {
+            sentence(
+                &mut text,
+                "It is missed as often with every strategy that was run as often: look for its cause elsewhere.",
+            );
+        }
     }
     if closest.unfinished > 0 {
         let runs = grouped(closest.runs);
@@ -122,6 +129,15 @@ fn none_found(advice: &Advice) -> String {
     text
 }
 
+/// Whether the objective is missed as often whatever the strategy: there must be several that were run as often.
+fn is_the_same_with_all(advice: &Advice, closest: &Candidate, index: usize) -> bool {
+    let mut alike = advice.candidates.iter().filter(|other| other.runs == closest.runs);
+    let several = alike.clone().count() > 1;
+    several
+        && alike.all(|other| other.objectives[index].missed == closest.objectives[index].missed)
+        && closest.objectives[index].missed < closest.runs
+}
+
 /// Which objective, by how much, and how often.
 fn miss(candidate: &Candidate, kept: &Kept) -> String {
     let amount = |value: f64| if kept.is_share { percent_down(value) } else { seconds(value) };
@@ -145,12 +161,23 @@ fn miss(candidate: &Candidate, kept: &Kept) -> String {
     )
 }
 
-fn to_apply(fastest: &Candidate, command: &impl Fn(&Candidate) -> String) -> String {
-    format!(
-        "In the DaemonSet's manifest:\n\n{}\nOne run of it:\n\n{}\n",
-        fastest.strategy.manifest(),
-        command(fastest)
-    )
+fn to_apply(daemon_set: &str, fastest: &Candidate, command: &impl Fn(&Candidate) -> String) -> String {
+    let manifest = fastest.strategy.manifest();
+    let mut text = format!("In the DaemonSet's manifest:\n\n{manifest}\n");
+    if let Replacing::ByHand(at_once) = fastest.strategy.replacing {
+        sentence(
+            &mut text,
+            &format!(
+                "Then delete {at_once} old pods at a time, and wait each time until the new ones are available. One run of it, with\n\n\
+             \x20   At(\"…\", DeleteInBatches(daemon_set: \"{daemon_set}\", at_once: {at_once}))\n\n\
+             in the scenario's script at the time of the change:\n",
+            ),
+        );
+    } else {
+        sentence(&mut text, "One run of it:\n");
+    }
+    sentence(&mut text, &command(fastest));
+    text
 }
 
 fn effort(advice: &Advice) -> String {

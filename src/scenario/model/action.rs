@@ -33,6 +33,12 @@ pub enum Action {
     RestartRollout(Field<String>),
     /// `kubectl delete pod`.
     DeletePods(Field<String>, Field<Nodes>),
+    /// `kubectl delete pod` for so many old pods at a time, each time when the new ones are available.
+    DeleteInBatches {
+        daemon_set: Field<String>,
+        at_once: Field<u32>,
+        look_every: Option<Field<Spelled<Duration>>>,
+    },
     /// The pods' phase becomes Failed, as when the kubelet evicts them.
     FailPods(Field<String>, Field<Nodes>),
     /// The pods' Ready condition becomes False.

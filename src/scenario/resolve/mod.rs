@@ -9,6 +9,7 @@ mod daemon_sets;
 mod edits;
 mod faults;
 mod full_nodes;
+mod hand_batches;
 mod history;
 mod images;
 mod kubelet_client;

@@ -3,6 +3,7 @@
 
 use super::daemon_sets::{DeclaredDaemonSet, refused};
 use super::edits::{self, StrategyEdit};
+use super::hand_batches;
 use super::images::Images;
 use super::manifests::yaml_value;
 use super::names::Names;
@@ -75,6 +76,12 @@ impl ScriptResolver<'_, '_> {
             Written::DeletePods(name, nodes) => {
                 let (daemon_set, nodes) = self.pods(at, name, nodes)?;
                 Action::DeletePods { daemon_set, nodes }
+            }
+            Written::DeleteInBatches { daemon_set, .. } => {
+                let (daemon_set, batches) =
+                    (self.existing(at, daemon_set), hand_batches::batches(written, self.problems));
+                let (at_once, look_every) = batches?;
+                Action::DeleteInBatches { daemon_set: daemon_set?, at_once, look_every }
             }
             Written::FailPods(name, nodes) => {
                 let (daemon_set, nodes) = self.pods(at, name, nodes)?;

@@ -7,6 +7,7 @@ mod complaints_of_meaning;
 mod complaints_of_room;
 mod containers;
 mod fuzz;
+mod hand_batches;
 mod kubelet_client;
 mod node_health;
 mod plans;

@@ -11,7 +11,7 @@ use super::strategy::{Replacing, Strategy};
 /// Bounds for updates in place, a fixed number and percentages; those that come to the same fall away.
 const IN_PLACE: [&str; 11] = ["1", "2%", "5%", "10%", "15%", "20%", "25%", "33%", "50%", "75%", "100%"];
 const SURGING: [&str; 6] = ["1", "5%", "10%", "25%", "50%", "100%"];
-const BY_HAND: [&str; 0] = [];
+const BY_HAND: [&str; 3] = ["10%", "25%", "50%"];
 /// Beside the manifest's.
 const MIN_READY_SECONDS: [u32; 3] = [0, 10, 30];
 
@@ -144,6 +144,9 @@ mod tests {
             "maxUnavailable 50%",
             "maxUnavailable 75%",
             "maxUnavailable 100%",
+            "OnDelete, 1 at a time",
+            "OnDelete, 2 at a time",
+            "OnDelete, 3 at a time",
         ];
         assert_eq!(names(&subject, &Wanted::default()), expected);
         let left_out = Candidates::new(&subject, &Wanted::default()).left_out;

@@ -31,13 +31,15 @@ pub struct LimitShare {
 }
 
 /// The next bolder value.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bolder {
     pub candidate: usize,
     /// By how much its rollouts are faster, in seconds, replication by replication; negative if they are slower.
     pub gain_seconds: f64,
     /// The gain is worth a word.
     pub is_faster: bool,
+    /// What its rollouts waited for longest besides the strategy.
+    pub waits_for: Option<LimitShare>,
 }
 
 /// What limits the candidate of index `winner`.
@@ -83,6 +85,7 @@ fn bolder(winner: usize, lanes: &[Lane], candidates: &[Candidate]) -> Option<Bol
         candidate: index,
         gain_seconds: gain(&lanes[index], &lanes[winner]),
         is_faster: is_faster(&lanes[index], &lanes[winner]),
+        waits_for: waits(&lanes[index]).into_iter().find(|wait| !wait.is_of_the_strategy),
     })
 }
 

@@ -29,6 +29,7 @@
 //! order, so the outcome does not depend on how many threads did the work.
 
 pub mod advice;
+pub mod by_hand;
 pub mod candidates;
 pub mod confidence;
 pub mod limits;
