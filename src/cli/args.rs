@@ -1,6 +1,7 @@
 //! The command line: every command with its options and help.
 
 mod advise;
+mod sharding;
 mod sweep;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 pub use self::advise::AdviseArgs;
+pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::sweep::SweepArgs;
 
 /// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
@@ -30,6 +32,8 @@ pub enum Command {
     Sweep(SweepArgs),
     /// Search the update strategy whose rollouts are the fastest that meet the scenario's objectives
     Advise(AdviseArgs),
+    /// Join the shards of a sweep that ran on several machines into what one machine would have written
+    Merge(MergeArgs),
     /// Check scenarios and DaemonSet manifests: all errors at once, manifests in the API server's words
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so

@@ -21,6 +21,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(args),
         Command::Sweep(args) => commands::sweep::run(args),
         Command::Advise(args) => commands::advise::run(args),
+        Command::Merge(args) => commands::merge::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Compare(args) => commands::compare::run(args),

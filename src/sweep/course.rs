@@ -4,6 +4,8 @@
 //! known precisely enough. Whoever writes rows and whoever reads them goes by it, so that an unfinished file can be
 //! taken up at any row.
 
+use std::fmt;
+
 use super::design::Design;
 use super::measure::Column;
 use super::run_row::RunRow;
@@ -15,6 +17,12 @@ use super::statistics::Moments;
 pub struct Place {
     pub point: usize,
     pub replication: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "replication {} of point {}", self.replication, self.point)
+    }
 }
 
 /// How far the rows of a sweep have come.
@@ -119,6 +127,11 @@ impl<'a> Course<'a> {
     /// The first run of the next point, where points are pieces of work.
     pub fn after_point(&self, point: usize) -> Option<Place> {
         self.of_piece(point as u64 + self.shard.count)
+    }
+
+    /// The piece of work that this run is, or is part of.
+    pub fn piece_of(&self, place: Place) -> u64 {
+        if self.decisive.is_none() { self.piece(place) } else { place.point as u64 }
     }
 
     fn piece(&self, place: Place) -> u64 {

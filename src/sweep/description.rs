@@ -170,6 +170,12 @@ impl Description {
         (self.columns != layout.header()).then_some("`columns` are not those of such a sweep")
     }
 
+    /// The same of all shards together.
+    pub fn of_whole(&self) -> Self {
+        let Shard { index, count } = Shard::WHOLE;
+        Self { shard: DescribedShard { index, count }, ..self.clone() }
+    }
+
     pub fn shard(&self) -> Shard {
         Shard { index: self.shard.index, count: self.shard.count }
     }

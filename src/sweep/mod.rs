@@ -12,6 +12,7 @@ pub mod design;
 pub mod grid;
 pub mod measure;
 pub mod measured;
+pub mod merge;
 pub mod replicate;
 pub mod run_row;
 pub mod shard;

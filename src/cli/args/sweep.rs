@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Format, key_and_value};
+use super::{Format, ShardingArgs, key_and_value};
 
 #[derive(Debug, Args)]
 pub struct SweepArgs {
@@ -58,4 +58,6 @@ pub struct SweepArgs {
     /// Replace results that exist already, and give up unfinished ones
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub sharding: ShardingArgs,
 }

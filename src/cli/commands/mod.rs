@@ -8,6 +8,7 @@ pub mod completions;
 pub mod conformance;
 pub mod explain;
 pub mod man;
+pub mod merge;
 mod outcome;
 pub mod plot;
 pub mod run;

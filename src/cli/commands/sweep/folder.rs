@@ -140,7 +140,7 @@ impl SweepFolder {
 }
 
 /// How long the file is up to its last line break.
-fn whole_lines(file: &mut File) -> Result<u64> {
+pub fn whole_lines(file: &mut File) -> Result<u64> {
     const BLOCK: u64 = 1 << 16;
     let mut end = file.metadata()?.len();
     let mut block = Vec::new();
@@ -158,7 +158,7 @@ fn whole_lines(file: &mut File) -> Result<u64> {
 }
 
 /// Every row must be the next one of the course.
-pub fn follow_rows(file: &File, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+pub fn follow_rows(file: impl Read, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
     for row in RowReader::new(layout, BufReader::new(file))? {
         let row = row?;
         let Some(next) = course.next() else { bail!("it has more rows than the sweep has runs") };

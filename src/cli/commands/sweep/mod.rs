@@ -2,6 +2,7 @@
 
 mod asked;
 mod conduct;
+mod emit;
 mod estimate;
 pub mod folder;
 
@@ -33,10 +34,16 @@ use crate::sweep::store::Layout;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let Some(sweep) = asked::load_or_explain(args) else { return Ok(exit::unusable()) };
-    let shard = Shard::WHOLE;
+    if let Some(target) = args.sharding.emit {
+        return emit::emit(&sweep, args, target);
+    }
+    let shard = match args.sharding.shard {
+        None => Shard::WHOLE,
+        Some(choice) => choice.resolve(|name| std::env::var(name).ok())?,
+    };
     let layout = layout(&sweep);
     let description = describe(&sweep, &layout, shard);
-    let place = args.out.clone().unwrap_or_else(|| default_place(&sweep.name, sweep.design.seed));
+    let place = place(&sweep, args, shard);
     let existing = Existing { resume: args.resume, replace: args.force };
 
     if !args.dry_run && folder::is_finished(&place, &description, existing)? {
@@ -54,7 +61,26 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     unfinished.carry_out(course, existing, args)
 }
 
-fn default_place(scenario: &str, seed: u64) -> PathBuf {
+/// A shard's place is a folder for all shards, in which it has its own.
+fn place(sweep: &Sweep, args: &SweepArgs, shard: Shard) -> PathBuf {
+    let default = default_place(&sweep.name, sweep.design.seed);
+    if args.sharding.shard.is_none() {
+        return args.out.clone().unwrap_or(default);
+    }
+    args.out.clone().unwrap_or_else(|| shards_place(&default)).join(shard.folder_name())
+}
+
+/// How the name of a folder for shards ends.
+pub const SHARDS_ENDING: &str = "-shards";
+
+/// Where the shards are, of a sweep whose results are to be in `place`.
+pub fn shards_place(place: &Path) -> PathBuf {
+    let mut name = place.as_os_str().to_owned();
+    name.push(SHARDS_ENDING);
+    name.into()
+}
+
+pub fn default_place(scenario: &str, seed: u64) -> PathBuf {
     Path::new("output").join(format!("{scenario}-sweep-{seed}"))
 }
 

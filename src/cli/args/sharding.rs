@@ -1,0 +1,55 @@
+//! What `sweep` and `merge` are told of several machines.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::Format;
+use crate::sweep::shard::choice::ShardChoice;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "More than one machine")]
+pub struct ShardingArgs {
+    /// Run only this part of the work: 0/8 to 7/8; auto as a task of a Slurm job array; auto/8 as one of 8 pods of a
+    /// Kubernetes Indexed Job, or as task 0 to 7 of a Slurm job array. Writes output/SCENARIO-sweep-SEED-shards/shard-…,
+    /// or DIR/shard-… with --out DIR, for everynode merge
+    #[arg(long, value_name = "I/N|auto|auto/N")]
+    pub shard: Option<ShardChoice>,
+    /// Run nothing, and print what runs the sweep on many machines: manifests of an Indexed Job, or a batch script;
+    /// --jobs is how many cores a shard has
+    #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run"])]
+    pub emit: Option<Target>,
+    /// How many shards are emitted, instead of 8
+    #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub shards: Option<u32>,
+    /// The image that the emitted pods run, which has everynode on its PATH
+    #[arg(long, requires = "emit")]
+    pub image: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// Manifests for kubectl apply
+    Kubernetes,
+    /// A script for sbatch
+    Slurm,
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders that sweep --shard wrote, or the folder that holds them
+    #[arg(required = true, value_name = "SHARD", value_hint = ValueHint::DirPath)]
+    pub shards: Vec<PathBuf>,
+    /// Where to write the results, instead of output/SCENARIO-sweep-SEED
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Draw no charts
+    #[arg(long)]
+    pub no_charts: bool,
+    /// How to print what the sweep came to
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Replace results that exist already
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,121 @@
+//! The shards that there are, and the sweep that all of them are of.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::cli::commands::sweep::folder::read_description;
+use crate::cli::output_dir::temporary_name;
+use crate::sweep::description::Description;
+use crate::sweep::shard::Shard;
+
+/// A shard's folder, or its temporary one while runs are missing.
+pub struct FoundShard {
+    pub folder: PathBuf,
+    pub description: Description,
+}
+
+impl FoundShard {
+    pub fn shard(&self) -> Shard {
+        self.description.shard()
+    }
+}
+
+/// The shards in these folders, each of which is a shard or holds some; all that are not are said at once.
+pub fn find(given: &[PathBuf]) -> Result<Vec<FoundShard>> {
+    let (mut shards, mut problems) = (Vec::new(), Vec::new());
+    for folder in given {
+        match shards_at(folder) {
+            Ok(found) if found.is_empty() => problems.push(format!(
+                "{} is no shard and holds none; give folders that `sweep --shard` wrote, or the folder that holds them",
+                folder.display()
+            )),
+            Ok(found) => shards.extend(found),
+            Err(error) => problems.push(format!("{error:#}")),
+        }
+    }
+    if !problems.is_empty() {
+        bail!("{}", problems.join("\n  "));
+    }
+    add_unfinished(&mut shards);
+    Ok(shards)
+}
+
+fn shards_at(folder: &Path) -> Result<Vec<FoundShard>> {
+    if !folder.exists() {
+        bail!("{} does not exist", folder.display());
+    }
+    if !folder.is_dir() {
+        bail!("{} is not a folder; give the shard's folder", folder.display());
+    }
+    if let Some(shard) = shard_at(folder)? {
+        return Ok(vec![shard]);
+    }
+    let mut inner: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    inner.retain(|path| path.is_dir());
+    inner.sort();
+    let mut found = Vec::new();
+    for folder in inner {
+        found.extend(shard_at(&folder)?);
+    }
+    Ok(found)
+}
+
+fn shard_at(folder: &Path) -> Result<Option<FoundShard>> {
+    let shard = |description| FoundShard { folder: folder.to_owned(), description };
+    Ok(read_description(folder)?.map(shard))
+}
+
+/// Unfinished shards beside the others, which a shell's `shard-*` does not name, so that what they have counts as there;
+/// but none of a shard that is there finished.
+fn add_unfinished(shards: &mut Vec<FoundShard>) {
+    let Some(count) = shards.first().map(|shard| shard.shard().count) else { return };
+    let mut parents: Vec<PathBuf> =
+        shards.iter().filter_map(|shard| shard.folder.parent().map(Path::to_path_buf)).collect();
+    parents.sort();
+    parents.dedup();
+    for index in 0..count {
+        let shard = Shard { index, count };
+        if shards.iter().any(|found| found.shard() == shard) {
+            continue;
+        }
+        for parent in &parents {
+            let unfinished = temporary_name(&parent.join(shard.folder_name()));
+            if let Some(found) = unfinished.ok().and_then(|folder| shard_at(&folder).ok().flatten()) {
+                shards.push(found);
+            }
+        }
+    }
+}
+
+/// The sweep that the shards are of; what they differ in is said, of all that do.
+pub fn agree(shards: &[FoundShard]) -> Result<Description> {
+    let first = &shards[0];
+    let mut problems = Vec::new();
+    for other in &shards[1..] {
+        if other.shard().count != first.shard().count {
+            problems.push(format!(
+                "{} is shard {}, and {} is shard {}",
+                first.folder.display(),
+                first.shard(),
+                other.folder.display(),
+                other.shard()
+            ));
+        }
+        let differences = other.description.of_whole().differences(&first.description.of_whole());
+        if !differences.is_empty() {
+            problems.push(format!(
+                "{} (there) and {} (here): {}",
+                first.folder.display(),
+                other.folder.display(),
+                differences.join("; ")
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        bail!("these are not shards of one sweep\n  {}", problems.join("\n  "));
+    }
+    Ok(first.description.of_whole())
+}

@@ -1,0 +1,171 @@
+//! What is missing of a sweep.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::found::FoundShard;
+use crate::cli::commands::sweep::folder::{RESULTS_FILE, follow_rows, whole_lines};
+use crate::report::wording::grouped;
+use crate::sweep::course::{Course, Place};
+use crate::sweep::description::Description;
+use crate::sweep::shard::Shard;
+use crate::sweep::store::Layout;
+
+/// So many points of a shard, and so many shards, are listed one by one.
+const LISTED: usize = 8;
+
+/// A shard that is not complete.
+pub struct Gap {
+    shard: Shard,
+    /// `None`: nothing of it is there.
+    folder: Option<PathBuf>,
+    /// By point, the replications that are missing.
+    missing: Vec<(usize, Vec<u32>)>,
+}
+
+/// What is missing of each shard. Of shards that are there several times, copies that are not complete are dropped if
+/// one is.
+pub fn find(shards: &mut Vec<FoundShard>, whole: &Description, layout: &Layout) -> Result<Vec<Gap>> {
+    let design = whole.design();
+    let count = shards[0].shard().count;
+    let mut gaps = Vec::new();
+    for index in 0..count {
+        let shard = Shard { index, count };
+        let mut copies: Vec<(PathBuf, Course<'_>)> = Vec::new();
+        for found in shards.iter().filter(|found| found.shard() == shard) {
+            let mut course = Course::new(&design, shard, layout.columns());
+            follow(found, layout, &mut course)?;
+            copies.push((found.folder.clone(), course));
+        }
+        if copies.iter().any(|(_, course)| course.next().is_none()) {
+            shards.retain(|found| {
+                !copies.iter().any(|(folder, course)| *folder == found.folder && course.next().is_some())
+            });
+            continue;
+        }
+        let furthest = copies.into_iter().max_by_key(|(_, course)| course.followed());
+        let (folder, course) = match furthest {
+            Some((folder, course)) => (Some(folder), course),
+            None => (None, Course::new(&design, shard, layout.columns())),
+        };
+        if course.next().is_some() {
+            gaps.push(Gap { shard, folder, missing: missing(&course) });
+        }
+    }
+    Ok(gaps)
+}
+
+/// Goes through the rows of a shard; the last one may not have been written to its end.
+fn follow(found: &FoundShard, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+    let path = found.folder.join(RESULTS_FILE);
+    if !path.exists() {
+        return Ok(());
+    }
+    let mut read = || -> Result<()> {
+        let mut file = File::open(&path)?;
+        let whole = whole_lines(&mut file)?;
+        file.seek(SeekFrom::Start(0))?;
+        if whole > 0 { follow_rows(file.take(whole), layout, course) } else { Ok(()) }
+    };
+    read().with_context(|| path.display().to_string())
+}
+
+/// All places from the next one on.
+fn missing(course: &Course<'_>) -> Vec<(usize, Vec<u32>)> {
+    let mut missing: Vec<(usize, Vec<u32>)> = Vec::new();
+    let mut next = course.next();
+    while let Some(Place { point, replication }) = next {
+        match missing.last_mut() {
+            Some((last, replications)) if *last == point => replications.push(replication),
+            _ => missing.push((point, vec![replication])),
+        }
+        next = course.after(Place { point, replication });
+    }
+    missing
+}
+
+/// Which shards, and what of them.
+pub fn in_words(gaps: &[Gap], whole: &Description, layout: &Layout) -> String {
+    let at_most = if whole.precision.is_some() { "at most " } else { "" };
+    let Shard { index, count } = gaps[0].shard;
+    let are = if gaps.len() == 1 { "is" } else { "are" };
+    let runs = match gaps.iter().map(Gap::runs).sum() {
+        1 => "1 run is".to_owned(),
+        runs => format!("{} runs are", grouped(runs)),
+    };
+    let mut lines =
+        vec![format!("{} of {count} shards {are} not complete, {at_most}{runs} missing:", gaps.len())];
+    for gap in gaps.iter().take(LISTED) {
+        lines.extend(gap.lines(at_most, layout));
+    }
+    if gaps.len() > LISTED {
+        let others: Vec<String> = gaps[LISTED..].iter().map(|gap| gap.shard.to_string()).collect();
+        lines.push(format!("  and shards {}", others.join(", ")));
+    }
+    let others = if gaps.len() > 1 { " and so on" } else { "" };
+    lines.push(format!(
+        "run them with the sweep's own command and `--shard {index}/{count} --resume`{others}, then merge again"
+    ));
+    lines.join("\n")
+}
+
+impl Gap {
+    fn runs(&self) -> u64 {
+        self.missing.iter().map(|(_, replications)| replications.len() as u64).sum()
+    }
+
+    fn lines(&self, at_most: &str, layout: &Layout) -> Vec<String> {
+        let there = match &self.folder {
+            None => "is not there".to_owned(),
+            Some(folder) => format!("is unfinished in {}", folder.display()),
+        };
+        let runs = match self.runs() {
+            1 => "1 run".to_owned(),
+            runs => format!("{} runs", grouped(runs)),
+        };
+        let mut lines = vec![format!("  shard {} {there}; it lacks {at_most}{runs}", self.shard)];
+        for (point, replications) in self.missing.iter().take(LISTED) {
+            let settings: Vec<String> =
+                layout.grid.point(*point).settings().map(|(path, value)| format!("{path}={value}")).collect();
+            let settings =
+                if settings.is_empty() { String::new() } else { format!(" ({})", settings.join(", ")) };
+            lines.push(format!("    point {point}{settings}: {}", replications_in_words(replications)));
+        }
+        if self.missing.len() > LISTED {
+            lines.push(format!("    and {} more points", grouped((self.missing.len() - LISTED) as u64)));
+        }
+        lines
+    }
+}
+
+/// `replications 0 to 49`, `replications 3, 11, 19`.
+fn replications_in_words(replications: &[u32]) -> String {
+    let (first, last) = (replications[0], replications[replications.len() - 1]);
+    let listed =
+        |replications: &[u32]| replications.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    match replications.len() {
+        1 => format!("replication {first}"),
+        count if (last - first) as usize == count - 1 => format!("replications {first} to {last}"),
+        count if count > LISTED => {
+            format!("replications {}, … {last} ({count} of them)", listed(&replications[..4]))
+        }
+        _ => format!("replications {}", listed(replications)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replications_are_said_shortly() {
+        assert_eq!(replications_in_words(&[3]), "replication 3");
+        assert_eq!(replications_in_words(&[3, 4, 5]), "replications 3 to 5");
+        assert_eq!(replications_in_words(&[3, 11, 19]), "replications 3, 11, 19");
+        let many: Vec<u32> = (0..20).map(|index| 3 + 8 * index).collect();
+        assert_eq!(replications_in_words(&many), "replications 3, 11, 19, 27, … 155 (20 of them)");
+    }
+}

@@ -1,0 +1,102 @@
+//! `everynode merge`: joins the shards of a sweep into what one machine would have written.
+
+mod found;
+mod gaps;
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use self::found::FoundShard;
+use crate::cli::args::{Format, MergeArgs};
+use crate::cli::commands::sweep::folder::{self, DESCRIPTION_FILE, Existing, RESULTS_FILE};
+use crate::cli::commands::sweep::{SHARDS_ENDING, default_place};
+use crate::cli::commands::sweep_results;
+use crate::cli::exit;
+use crate::cli::output_dir::{Finished, OutputDir};
+use crate::report::wording::grouped;
+use crate::sweep::course::Course;
+use crate::sweep::description::Description;
+use crate::sweep::merge::{Part, merge};
+use crate::sweep::shard::Shard;
+use crate::sweep::store::{Layout, RowReader, RowWriter};
+
+pub fn run(args: &MergeArgs) -> Result<ExitCode> {
+    let mut shards = found::find(&args.shards)?;
+    let whole = found::agree(&shards)?;
+    let layout = whole.layout();
+    let gaps = gaps::find(&mut shards, &whole, &layout)?;
+    if !gaps.is_empty() {
+        bail!("{}", gaps::in_words(&gaps, &whole, &layout));
+    }
+    let place = args.out.clone().unwrap_or_else(|| default_place_of(&shards, &whole));
+    let existing = Existing { resume: false, replace: args.force };
+    refuse_to_lose(&shards, &place)?;
+    folder::rows_so_far(&place, &whole, existing)?;
+
+    let output = OutputDir::begin(&place, args.force)?;
+    output.write(DESCRIPTION_FILE, whole.to_json())?;
+    let runs = write_rows(&shards, &whole, &layout, &output)?;
+    let summary = sweep_results::sum_up(&whole, &output.path(RESULTS_FILE))?;
+    for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
+        output.write(&name, contents)?;
+    }
+    sweep_results::print(&summary, args.format)?;
+    if output.finish()? == Finished::Unchanged {
+        anstream::eprintln!("{} held the same results already", place.display());
+    }
+    let (seed, count) = (whole.seed, shards[0].shard().count);
+    let shards = if count == 1 { "shard" } else { "shards" };
+    let closing = format!("{}/   seed {seed}   {} runs of {count} {shards}", place.display(), grouped(runs));
+    match args.format {
+        Format::Table => anstream::println!("{closing}"),
+        Format::Json => anstream::eprintln!("{closing}"),
+    }
+    Ok(exit::FINE)
+}
+
+/// Beside the folder of the shards, if its name ends as such folders' do.
+fn default_place_of(shards: &[FoundShard], whole: &Description) -> PathBuf {
+    let beside = shards[0].folder.parent().and_then(|parent| {
+        let name = parent.file_name()?.to_str()?.strip_suffix(SHARDS_ENDING)?;
+        (!name.is_empty()).then(|| parent.with_file_name(name))
+    });
+    beside.unwrap_or_else(|| default_place(&whole.scenario.name, whole.seed))
+}
+
+/// What replaces a folder must not be made of what is in it.
+fn refuse_to_lose(shards: &[FoundShard], place: &Path) -> Result<()> {
+    let Ok(place) = place.canonicalize() else { return Ok(()) };
+    for shard in shards {
+        if shard.folder.canonicalize().is_ok_and(|folder| folder.starts_with(&place)) {
+            bail!("{} holds {}; give another place with --out", place.display(), shard.folder.display());
+        }
+    }
+    Ok(())
+}
+
+fn write_rows(
+    shards: &[FoundShard],
+    whole: &Description,
+    layout: &Layout,
+    output: &OutputDir,
+) -> Result<u64> {
+    let mut parts = shards.iter().map(|shard| part(shard, layout)).collect::<Result<Vec<_>>>()?;
+    let mut writer = RowWriter::begin(layout, output.create(RESULTS_FILE)?)?;
+    let design = whole.design();
+    let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
+    merge(&mut course, &mut parts, |row| writer.write(row))?;
+    writer.flush().context(RESULTS_FILE)?;
+    Ok(course.followed())
+}
+
+fn part<'a>(shard: &FoundShard, layout: &'a Layout) -> Result<Part<RowReader<'a, impl Read + use<>>>> {
+    let path = shard.folder.join(RESULTS_FILE);
+    let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let name = path.display().to_string();
+    let rows = RowReader::new(layout, BufReader::new(file)).with_context(|| name.clone())?;
+    Ok(Part { shard: shard.shard(), name, rows })
+}
