@@ -106,6 +106,8 @@ impl Workplace {
     fn cut(&self, finished: &str, bytes: usize) {
         let unfinished = self.folder.join(".out.partial");
         fs::create_dir_all(&unfinished).unwrap();
+        // And what was killed while it drew a chart that is not drawn this time.
+        fs::write(unfinished.join("left-over.svg"), "<svg").unwrap();
         fs::write(unfinished.join("sweep.json"), self.file(&format!("{finished}/sweep.json"))).unwrap();
         fs::write(self.folder.join(UNFINISHED), &self.file(&format!("{finished}/results.csv"))[..bytes])
             .unwrap();

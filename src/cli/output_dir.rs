@@ -47,6 +47,18 @@ impl OutputDir {
         Ok(Self { place: place.to_owned(), temporary, replace, keep: true })
     }
 
+    /// Removes all files but these: what an earlier attempt left.
+    pub fn keep_only(&self, names: &[&str]) -> Result<()> {
+        for entry in fs::read_dir(&self.temporary)? {
+            let path = entry?.path();
+            let is_kept = |name: &&str| path.file_name().is_some_and(|file| file == *name);
+            if !names.iter().any(is_kept) {
+                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Where a file is until the folder is finished.
     pub fn path(&self, name: &str) -> PathBuf {
         self.temporary.join(name)

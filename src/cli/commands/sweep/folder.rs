@@ -64,7 +64,7 @@ pub fn read_description(folder: &Path) -> Result<Option<Description>> {
     }
 }
 
-/// What the rows that are there already say of the course.
+/// Whether there are rows of this sweep to go on with. Those that may not be given up are refused.
 pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
     let temporary = temporary_name(place)?;
     if !temporary.join(RESULTS_FILE).exists() {
@@ -108,6 +108,8 @@ impl SweepFolder {
             // Where there are no locks, one must look out oneself.
             Err(TryLockError::Error(_)) => {}
         }
+        // What is said of the rows is said anew when they are all there.
+        output.keep_only(&[RESULTS_FILE, DESCRIPTION_FILE])?;
         if !goes_on {
             results.set_len(0)?;
             replace_file(&output.path(DESCRIPTION_FILE), description.to_json())?;
