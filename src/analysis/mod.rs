@@ -10,6 +10,7 @@ mod causes_tests;
 pub mod join_coverage;
 pub mod node_bands;
 pub mod objectives;
+pub mod pulls;
 pub mod revisions;
 pub mod rollouts;
 pub mod run;

@@ -32,6 +32,8 @@ pub struct DaemonSetAnalysis {
     pub availability: AvailabilitySeries,
     /// The lowest share of desired nodes available at any time since the DaemonSet was first complete, and when.
     pub lowest_availability: Option<(f64, Instant)>,
+    /// The most desired nodes that were not available at any time since then.
+    pub most_unavailable: Option<u32>,
     pub rollouts: Vec<Rollout>,
     pub uncovered: UncoveredTime,
     /// Pods that its controller created.
@@ -40,6 +42,10 @@ pub struct DaemonSetAnalysis {
     pub pods_deleted: u64,
     /// The most pods at once beyond one for each desired node during a rollout, those that are ending included.
     pub extra_pods: u32,
+    /// Creates of its controller that the API server refused.
+    pub creates_refused: u64,
+    /// Updates of its status.
+    pub status_updates: u64,
     pub revisions: RevisionSeries,
     pub joins: JoinCoverage,
     pub bands: NodeBands,
@@ -53,12 +59,17 @@ struct Watch {
     availability: AvailabilityRecorder,
     was_complete: bool,
     lowest: Option<(f64, Instant)>,
+    most_unavailable: Option<u32>,
     rollouts: RolloutTracker,
     uncovered: UncoveredMeter,
     pods_created: u64,
     pods_deleted: u64,
     pods: u32,
     extra_pods: u32,
+    creates_refused: u64,
+    status_updates: u64,
+    /// The status comes from before the run, and nobody has written it since.
+    was_found: bool,
     revisions: RevisionCounter,
     joins: JoinTimer,
     bands: BandRecorder,
@@ -120,6 +131,7 @@ impl Observer for RunAnalysis {
 impl Watch {
     fn note(&mut self, at: Instant, fact: &Fact) {
         self.rollouts.follow(at, fact);
+        self.was_found |= fact.kind == FactKind::DaemonSetExisted;
         match (fact.kind, fact.reason) {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
                 self.revision = fact.revision.unwrap_or(self.revision);
@@ -127,6 +139,7 @@ impl Watch {
             (FactKind::PodExisted, _) => self.pods += 1,
             (FactKind::PodCreated, _) => self.pod_created(),
             (FactKind::PodRemoved, _) => self.pods = self.pods.saturating_sub(1),
+            (FactKind::RequestRefused, _) => self.creates_refused += 1,
             // Others delete for other reasons: a person, the taint eviction controller, the scheduler.
             (
                 FactKind::PodTerminating,
@@ -152,6 +165,7 @@ impl Watch {
 
     fn status_written(&mut self, at: Instant, step: &StatusStep) {
         self.last = Some(*step);
+        self.status_updates += u64::from(!std::mem::take(&mut self.was_found));
         self.rollouts.status_written(at, step);
         self.availability.status_written(at, step);
         let (desired, available) = (step.status.desired_number_scheduled, step.status.number_available);
@@ -161,6 +175,8 @@ impl Watch {
             if self.lowest.is_none_or(|(lowest, _)| share < lowest) {
                 self.lowest = Some((share, at));
             }
+            let unavailable = desired.saturating_sub(available);
+            self.most_unavailable = self.most_unavailable.max(Some(unavailable));
         }
     }
 
@@ -176,11 +192,14 @@ impl Watch {
                 horizon,
             },
             lowest_availability: self.lowest,
+            most_unavailable: self.most_unavailable,
             rollouts,
             uncovered: self.uncovered.end(horizon),
             pods_created: self.pods_created,
             pods_deleted: self.pods_deleted,
             extra_pods: self.extra_pods,
+            creates_refused: self.creates_refused,
+            status_updates: self.status_updates,
             revisions: self.revisions.end(name.clone(), horizon),
             joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, horizon, catalog),

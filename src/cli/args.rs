@@ -34,7 +34,7 @@ pub enum Command {
     Advise(AdviseArgs),
     /// Join the shards of a sweep that ran on several machines into what one machine would have written
     Merge(MergeArgs),
-    /// Check scenarios and DaemonSet manifests: all errors at once, manifests in the API server's words
+    /// Check scenarios, sweeps and DaemonSet manifests: all errors at once, manifests in the API server's words
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so
     Explain(ExplainArgs),
@@ -99,7 +99,7 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scenarios (.ron) and manifests (.yaml, .yml, .json)
+    /// Scenarios and sweeps (.ron) and manifests (.yaml, .yml, .json)
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
 }

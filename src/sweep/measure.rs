@@ -25,9 +25,9 @@ pub enum Measure {
     JoinP99,
     /// Pods that the DaemonSet's controller created.
     PodsCreated,
-    /// Requests of the DaemonSet's controller that write: creations, deletions and updates of the status.
+    /// Requests of the DaemonSet's controller that write: creations, refused ones too, deletions and updates of the status.
     ApiWrites,
-    /// The most image pulls that went on at once in the cluster.
+    /// The most image pulls that went on at once in the cluster, pre-pulls too.
     PeakPulls,
 }
 

@@ -3,6 +3,7 @@
 use super::measure::Measure;
 use crate::analysis::availability::AvailabilitySeries;
 use crate::analysis::objectives::Objective;
+use crate::analysis::pulls::{PullCounter, PullModel};
 use crate::analysis::rollouts::Rollout;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::engine::time::{Duration, Instant};
@@ -26,17 +27,28 @@ pub const SAMPLES: u64 = 61;
 
 /// Runs the plan once, and measures.
 pub fn measure(plan: &Plan, objectives: &[Objective], seed: u64) -> Result<Measured, RunError> {
-    let mut analysis = RunAnalysis::new(plan.horizon);
-    simulate(plan, seed, Checking::Off, &mut analysis)?;
-    Ok(Measured::new(&analysis.results(), objectives))
+    let (analyses, most_pulls) = analyses(plan, seed)?;
+    Ok(Measured::new(&analyses, most_pulls, objectives))
+}
+
+/// What became of each DaemonSet in one run, and the most image pulls at once.
+pub(super) fn analyses(plan: &Plan, seed: u64) -> Result<(Vec<DaemonSetAnalysis>, u64), RunError> {
+    let model = if plan.world.image_pulls.is_some() { PullModel::Registry } else { PullModel::Delay };
+    let mut observer = (RunAnalysis::new(plan.horizon), PullCounter::new(model));
+    simulate(plan, seed, Checking::Off, &mut observer)?;
+    let (analysis, pulls) = observer;
+    Ok((analysis.results(), pulls.most()))
 }
 
 impl Measured {
-    pub(super) fn new(analyses: &[DaemonSetAnalysis], objectives: &[Objective]) -> Self {
+    pub(super) fn new(analyses: &[DaemonSetAnalysis], most_pulls: u64, objectives: &[Objective]) -> Self {
         let of_each = analyses
             .iter()
             .flat_map(|analysis| Measure::of_daemon_set().map(move |measure| figure(measure, analysis)));
-        let of_cluster = Measure::OF_CLUSTER.map(|_| None);
+        let of_cluster = Measure::OF_CLUSTER.map(|measure| match measure {
+            Measure::PeakPulls => Some(most_pulls as f64),
+            _ => None,
+        });
         let missed = |objective: &Objective| {
             let index = objective.daemon_set().index();
             !objective.judge("", &analyses[index]).met
@@ -60,16 +72,23 @@ fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f64> {
         Measure::Stalled => Some(f64::from(is_stalled(analysis))),
         Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
         Measure::MeanAvailability => mean_availability(&analysis.availability),
-        Measure::MostUnavailable => None,
+        Measure::MostUnavailable => analysis.most_unavailable.map(f64::from),
         Measure::Uncovered => minutes(analysis.uncovered.total()),
         Measure::UncoveredBy(cause) => minutes(analysis.uncovered.by(cause)),
         Measure::JoinP50 => join(0.5),
         Measure::JoinP95 => join(0.95),
         Measure::JoinP99 => join(0.99),
         Measure::PodsCreated => Some(analysis.pods_created as f64),
-        Measure::ApiWrites => None,
+        Measure::ApiWrites => Some(api_writes(analysis) as f64),
+        // It is the cluster's.
         Measure::PeakPulls => None,
     }
+}
+
+/// Requests to create a pod, refused ones too, to delete one that is there, and to update the status. Not counted: writes
+/// of ControllerRevisions and Events, and what other controllers and kubelets write.
+const fn api_writes(analysis: &DaemonSetAnalysis) -> u64 {
+    analysis.pods_created + analysis.creates_refused + analysis.pods_deleted + analysis.status_updates
 }
 
 fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {

@@ -1,4 +1,4 @@
-//! `everynode check`: scenarios and manifests, all errors at once.
+//! `everynode check`: scenarios, sweeps and manifests, all errors at once.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,7 +10,9 @@ use super::scenario_file;
 use crate::cli::args::CheckArgs;
 use crate::cli::exit;
 use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::load;
 use crate::scenario::manifest_check::check_manifests;
+use crate::scenario::sweep::{Flags, is_sweep_file, load_sweep};
 
 pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     let mut out = anstream::stdout().lock();
@@ -29,11 +31,13 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
 /// What is wrong with a file, and what is in it.
 fn check(path: &Path) -> (Diagnostics, String) {
     if path.extension().is_some_and(|extension| extension == "ron") {
-        return match crate::scenario::load(path, &[], &scenario_file::read) {
-            Ok(scenario) => {
-                let counts = scenario.counts();
-                (scenario.warnings, counts)
-            }
+        let found = match scenario_file::read(path) {
+            Ok(text) if is_sweep_file(&text) => load_sweep(path, &Flags::default(), &scenario_file::read)
+                .map(|sweep| (sweep.counts(), sweep.warnings)),
+            _ => load(path, &[], &scenario_file::read).map(|scenario| (scenario.counts(), scenario.warnings)),
+        };
+        return match found {
+            Ok((counts, warnings)) => (warnings, counts),
             Err(problems) => (problems, String::new()),
         };
     }

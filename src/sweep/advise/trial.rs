@@ -2,14 +2,14 @@
 
 use crate::analysis::objectives::Objective;
 use crate::analysis::rollouts::Rollout;
-use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::analysis::run::DaemonSetAnalysis;
 use crate::analysis::uncovered::Cause;
 use crate::analysis::waits::Limit;
 use crate::engine::time::Duration;
 use crate::simulation::plan::Plan;
-use crate::simulation::run::{Checking, RunError, simulate};
+use crate::simulation::run::RunError;
 use crate::sweep::measure::{Column, Measure};
-use crate::sweep::measured::Measured;
+use crate::sweep::measured::{Measured, analyses};
 
 /// What one run of a candidate came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,10 +48,8 @@ impl Trial {
 
 /// Runs a plan once for the sake of the DaemonSet of this index.
 pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) -> Result<Trial, RunError> {
-    let mut analysis = RunAnalysis::new(plan.horizon);
-    simulate(plan, seed, Checking::Off, &mut analysis)?;
-    let analyses = analysis.results();
-    let measured = Measured::new(&analyses, objectives);
+    let (analyses, most_pulls) = analyses(plan, seed)?;
+    let measured = Measured::new(&analyses, most_pulls, objectives);
     let names: Vec<String> = plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
     let columns = Column::of(&names);
     let figure = |daemon_set: usize, measure: Measure| {
