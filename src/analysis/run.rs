@@ -17,9 +17,18 @@ use crate::record::wait::Wait;
 #[derive(Clone, Debug)]
 pub struct RunAnalysis {
     horizon: Instant,
+    scope: Scope,
     tracker: SlotTracker,
     daemon_sets: Vec<Watch>,
     results: Vec<DaemonSetAnalysis>,
+}
+
+/// What is wanted of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    All,
+    /// What only pictures need stays empty: the nodes' bands and the revisions over time.
+    Figures,
 }
 
 /// What became of one DaemonSet.
@@ -77,7 +86,17 @@ struct Watch {
 
 impl RunAnalysis {
     pub fn new(horizon: Instant) -> Self {
-        Self { horizon, tracker: SlotTracker::default(), daemon_sets: Vec::new(), results: Vec::new() }
+        Self::of(Scope::All, horizon)
+    }
+
+    /// One whose results are figures alone: their `revisions` and `bands` are empty. That is all that one of many runs
+    /// is asked for.
+    pub fn of_figures(horizon: Instant) -> Self {
+        Self::of(Scope::Figures, horizon)
+    }
+
+    fn of(scope: Scope, horizon: Instant) -> Self {
+        Self { horizon, scope, tracker: SlotTracker::default(), daemon_sets: Vec::new(), results: Vec::new() }
     }
 
     /// What became of each DaemonSet, in the catalog's order; nothing before the run has ended.
@@ -93,7 +112,7 @@ impl RunAnalysis {
 impl Observer for RunAnalysis {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
-        let (daemon_sets, horizon) = (&mut self.daemon_sets, self.horizon);
+        let (daemon_sets, horizon, scope) = (&mut self.daemon_sets, self.horizon, self.scope);
         match (fact.daemon_set, fact.node) {
             (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact),
             // Nodes that are there from the start are Ready at once.
@@ -105,9 +124,11 @@ impl Observer for RunAnalysis {
         self.tracker.follow(fact, catalog, |daemon_set, node, before, after| {
             let watch = &mut daemon_sets[daemon_set.index()];
             watch.uncovered.slot_changed(at, node, after);
-            watch.revisions.slot_changed(at, before, after, horizon);
             watch.joins.slot_changed(at, node, after);
-            watch.bands.slot_changed(at, node, after, catalog);
+            if scope == Scope::All {
+                watch.revisions.slot_changed(at, before, after, horizon);
+                watch.bands.slot_changed(at, node, after, catalog);
+            }
         });
     }
 

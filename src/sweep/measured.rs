@@ -34,7 +34,7 @@ pub fn measure(plan: &Plan, objectives: &[Objective], seed: u64) -> Result<Measu
 /// What became of each DaemonSet in one run, and the most image pulls at once.
 pub(super) fn analyses(plan: &Plan, seed: u64) -> Result<(Vec<DaemonSetAnalysis>, u64), RunError> {
     let model = if plan.world.image_pulls.is_some() { PullModel::Registry } else { PullModel::Delay };
-    let mut observer = (RunAnalysis::new(plan.horizon), PullCounter::new(model));
+    let mut observer = (RunAnalysis::of_figures(plan.horizon), PullCounter::new(model));
     simulate(plan, seed, Checking::Off, &mut observer)?;
     let (analysis, pulls) = observer;
     Ok((analysis.results(), pulls.most()))
