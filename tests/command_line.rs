@@ -1,59 +1,13 @@
 //! The binary as a user meets it: commands, exit statuses, files, and what is said when something is wrong.
 
+#[path = "support/workplace.rs"]
+mod workplace;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
-/// Runs the binary in a folder of its own.
-struct Workplace {
-    folder: PathBuf,
-}
-
-impl Workplace {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("command-line-{name}"));
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        fs::create_dir_all(&folder).unwrap();
-        Self { folder }
-    }
-
-    fn everynode(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_everynode"))
-            .current_dir(&self.folder)
-            .env("NO_COLOR", "1")
-            .args(arguments)
-            .output()
-            .unwrap()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.folder.join(name), text).unwrap();
-    }
-
-    fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
-        let mut files: Vec<_> = fs::read_dir(self.folder.join(folder))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
-            .collect();
-        files.sort();
-        files
-    }
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().expect("it ended by itself")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use workplace::{Workplace, status, stderr, stdout};
 
 fn repository(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_str().unwrap().to_owned()
@@ -78,7 +32,7 @@ const SMALL: &str = r##"(
 
 #[test]
 fn run_prints_the_outcome_and_writes_everything() {
-    let place = Workplace::new("run");
+    let place = Workplace::new("command-line-run");
     place.write("small.ron", SMALL);
     let output = place.everynode(&["run", "small.ron"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
@@ -104,7 +58,7 @@ fn run_prints_the_outcome_and_writes_everything() {
 
 #[test]
 fn the_summary_holds_what_it_promises() {
-    let place = Workplace::new("summary");
+    let place = Workplace::new("command-line-summary");
     place.write("small.ron", SMALL);
     let output =
         place.everynode(&["run", "small.ron", "--format", "json", "--no-charts", "--timeline", "none"]);
@@ -132,7 +86,7 @@ fn the_summary_holds_what_it_promises() {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_in_every_file() {
-    let place = Workplace::new("bytes");
+    let place = Workplace::new("command-line-bytes");
     place.write("small.ron", SMALL);
     place.everynode(&["run", "small.ron", "--out", "one"]);
     place.everynode(&["run", "small.ron", "--out", "two"]);
@@ -143,7 +97,7 @@ fn the_same_seed_gives_the_same_bytes_in_every_file() {
 
 #[test]
 fn results_are_kept_unless_told_otherwise() {
-    let place = Workplace::new("kept");
+    let place = Workplace::new("command-line-kept");
     place.write("small.ron", SMALL);
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0);
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0, "the same results are no conflict");
@@ -160,7 +114,7 @@ fn results_are_kept_unless_told_otherwise() {
 
 #[test]
 fn plot_draws_the_same_charts_from_the_files() {
-    let place = Workplace::new("plot");
+    let place = Workplace::new("command-line-plot");
     place.write("small.ron", SMALL);
     place.everynode(&["run", "small.ron", "--out", "results"]);
     let before = place.files("results");
@@ -174,7 +128,7 @@ fn plot_draws_the_same_charts_from_the_files() {
 
 #[test]
 fn a_missed_objective_is_exit_status_1_and_bad_input_2() {
-    let place = Workplace::new("status");
+    let place = Workplace::new("command-line-status");
     place.write("small.ron", &SMALL.replace("within: \"8m\"", "within: \"1s\""));
     let output = place.everynode(&["run", "small.ron", "--no-charts"]);
     assert_eq!(status(&output), 1);
@@ -191,7 +145,7 @@ fn a_missed_objective_is_exit_status_1_and_bad_input_2() {
 
 #[test]
 fn check_quotes_the_api_server() {
-    let place = Workplace::new("check");
+    let place = Workplace::new("command-line-check");
     place.write(
         "agent.yaml",
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: monitoring-agent}\nspec:\n  selector: {matchLabels: \
@@ -208,7 +162,7 @@ fn check_quotes_the_api_server() {
 
 #[test]
 fn explain_names_the_rule() {
-    let place = Workplace::new("explain");
+    let place = Workplace::new("command-line-explain");
     let scenario = repository("scenarios/monitoring-agent.ron");
     let output = place.everynode(&["explain", &scenario]);
     assert_eq!(status(&output), 0);
@@ -226,7 +180,7 @@ fn explain_names_the_rule() {
 
 #[test]
 fn compare_puts_three_workloads_side_by_side() {
-    let place = Workplace::new("compare");
+    let place = Workplace::new("command-line-compare");
     place.write("small.ron", SMALL);
     let output = place.everynode(&["compare", "small.ron"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
@@ -270,7 +224,7 @@ fn compare_puts_three_workloads_side_by_side() {
 
 #[test]
 fn conformance_counts_what_agrees() {
-    let place = Workplace::new("conformance");
+    let place = Workplace::new("command-line-conformance");
     let corpus =
         ["sync", "closed-loop", "manifests"].map(|name| repository(&format!("tests/corpus/{name}.jsonl.gz")));
     let output = place.everynode(&["conformance", &corpus[0], &corpus[1], &corpus[2]]);
@@ -287,7 +241,7 @@ fn conformance_counts_what_agrees() {
 
 #[test]
 fn completions_and_manual_name_the_commands() {
-    let place = Workplace::new("manual");
+    let place = Workplace::new("command-line-manual");
     for arguments in [&["completions", "bash"][..], &["man"]] {
         let output = place.everynode(arguments);
         assert_eq!(status(&output), 0);

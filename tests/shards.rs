@@ -1,9 +1,14 @@
 //! A sweep in parts: whatever their number, joined they are to the byte what one machine writes; and what does not fit
 //! together, or is not all there, is refused.
 
+#[path = "support/workplace.rs"]
+mod workplace;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::ops::Deref;
+use std::process::Output;
+
+use workplace::{Workplace, stderr};
 
 const SCENARIO: &str = r##"(
     seed: 7,
@@ -38,31 +43,27 @@ const SWEEP: &[&str] = &[
     "3",
 ];
 
-/// Runs the binary in a folder of its own.
-struct Workplace {
-    folder: PathBuf,
+/// A folder with a scenario whose sweep is dealt out.
+struct Dealt(Workplace);
+
+impl Deref for Dealt {
+    type Target = Workplace;
+
+    fn deref(&self) -> &Workplace {
+        &self.0
+    }
 }
 
-impl Workplace {
+impl Dealt {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("shards-{name}"));
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("small.ron"), SCENARIO).unwrap();
-        fs::write(folder.join("agent.yaml"), MANIFEST).unwrap();
-        Self { folder }
+        let place = Workplace::new(&format!("shards-{name}"));
+        place.write("small.ron", SCENARIO);
+        place.write("agent.yaml", MANIFEST);
+        Self(place)
     }
 
     fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_everynode"))
-            .current_dir(&self.folder)
-            .env("NO_COLOR", "1")
-            .envs(environment.iter().copied())
-            .args(arguments)
-            .output()
-            .unwrap()
+        self.command(arguments).envs(environment.iter().copied()).output().unwrap()
     }
 
     #[track_caller]
@@ -83,20 +84,6 @@ impl Workplace {
     fn shard(&self, sweep: &[&str], index: u64, count: u64, out: &str) {
         self.succeeds(&[sweep, &["--shard", &format!("{index}/{count}"), "--out", out]].concat());
     }
-
-    fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
-        let mut files: Vec<_> = fs::read_dir(self.folder.join(folder))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
-            .collect();
-        files.sort();
-        files
-    }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// Joins 1, 2, 5 and 13 shards, and holds them against the whole, whose number of runs is returned.
@@ -126,7 +113,7 @@ fn shards_joined_are_the_whole() {
 
 #[test]
 fn charts_and_table_are_those_of_the_whole() {
-    let workplace = Workplace::new("charts");
+    let workplace = Dealt::new("charts");
     let whole = workplace.succeeds(&[SWEEP, &["--out", "whole"]].concat());
     (0..2).for_each(|index| workplace.shard(SWEEP, index, 2, "shards"));
     let merged = workplace.succeeds(&["merge", "shards", "--out", "merged"]);
@@ -148,7 +135,7 @@ fn shards_of_points_that_end_early_are_the_whole() {
 
 #[test]
 fn a_shard_takes_its_number_from_the_environment_and_goes_on_by_default() {
-    let workplace = Workplace::new("auto");
+    let workplace = Dealt::new("auto");
     for index in ["0", "1", "0"] {
         let auto = [SWEEP, &["--shard", "auto/2", "--resume"]].concat();
         let output = workplace.run(&auto, &[("JOB_COMPLETION_INDEX", index)]);
@@ -176,7 +163,7 @@ fn a_shard_takes_its_number_from_the_environment_and_goes_on_by_default() {
 
 #[test]
 fn what_is_missing_is_named() {
-    let workplace = Workplace::new("missing");
+    let workplace = Dealt::new("missing");
     for index in [0, 3] {
         workplace.shard(SWEEP, index, 5, "shards");
     }
@@ -208,7 +195,7 @@ run them with the sweep's own command and `--shard 1/5 --resume` and so on, then
 
 #[test]
 fn what_does_not_fit_together_is_refused() {
-    let workplace = Workplace::new("unfit");
+    let workplace = Dealt::new("unfit");
     workplace.shard(SWEEP, 0, 2, "shards");
     workplace.shard(SWEEP, 1, 2, "shards");
     workplace.shard(&[SWEEP, &["--seed", "8"]].concat(), 1, 2, "seed");
@@ -232,7 +219,7 @@ fn what_does_not_fit_together_is_refused() {
 
 #[test]
 fn copies_must_agree_and_nothing_is_lost() {
-    let workplace = Workplace::new("copies");
+    let workplace = Dealt::new("copies");
     for index in 0..2 {
         workplace.shard(SWEEP, index, 2, "shards");
         workplace.shard(SWEEP, index, 2, "again");
@@ -257,7 +244,7 @@ fn copies_must_agree_and_nothing_is_lost() {
 
 #[test]
 fn more_shards_than_work_are_not_emitted() {
-    let workplace = Workplace::new("emit");
+    let workplace = Dealt::new("emit");
     let said = workplace.refuses(&[SWEEP, &["--emit", "slurm", "--shards", "13"]].concat());
     assert!(said.contains("there are only 12 runs; write --shards 12 or less"), "{said}");
     let said = workplace.refuses(&[SWEEP, &["--emit", "slurm", "--image", "a"]].concat());

@@ -1,13 +1,24 @@
 //! Sweeps as a user meets them: the same bytes however they are computed, also after kills, and what is refused.
 
+#[path = "support/workplace.rs"]
+mod workplace;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-/// Runs the binary in a folder of its own.
-struct Workplace {
-    folder: PathBuf,
+use workplace::{Workplace, status, stderr};
+
+/// A folder with a scenario that is swept.
+struct Swept(Workplace);
+
+impl Deref for Swept {
+    type Target = Workplace;
+
+    fn deref(&self) -> &Workplace {
+        &self.0
+    }
 }
 
 /// Where the rows of a sweep into `out` are until it is finished.
@@ -32,56 +43,27 @@ const SCENARIO: &str = r##"(
     objectives: [ Rollout(daemon_set: "agent", within: "2m") ],
 )"##;
 
-impl Workplace {
+impl Swept {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sweep-{name}"));
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("agent.ron"), SCENARIO).unwrap();
-        Self { folder }
-    }
-
-    fn everynode(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_everynode"));
-        command.current_dir(&self.folder).env("NO_COLOR", "1").args(arguments);
-        command
+        let place = Workplace::new(&format!("sweep-{name}"));
+        place.write("agent.ron", SCENARIO);
+        Self(place)
     }
 
     /// A sweep over three values of maxUnavailable.
-    fn command(&self, arguments: &[&str]) -> Command {
+    fn over_three_points(&self, arguments: &[&str]) -> Command {
         let vary = "maxUnavailable=1,2,50%";
-        let mut command = self.everynode(&["sweep", "agent.ron", "--no-charts", "--vary", vary]);
+        let mut command = self.command(&["sweep", "agent.ron", "--no-charts", "--vary", vary]);
         command.args(arguments);
         command
     }
 
     fn sweep(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        self.over_three_points(arguments).output().unwrap()
     }
 
     fn start(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    /// The names and bytes of all files of a finished sweep.
-    fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
-        let mut files: Vec<_> = fs::read_dir(self.folder.join(folder))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
-            .collect();
-        files.sort();
-        files
-    }
-
-    fn file(&self, name: &str) -> Vec<u8> {
-        fs::read(self.folder.join(name)).unwrap()
-    }
-
-    fn exists(&self, name: &str) -> bool {
-        self.folder.join(name).exists()
+        self.over_three_points(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// How many bytes of rows there are in the unfinished folder.
@@ -114,14 +96,6 @@ impl Workplace {
     }
 }
 
-fn status(output: &Output) -> i32 {
-    output.status.code().expect("it ended by itself")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 fn assert_fine(output: &Output) {
     assert_eq!(status(output), 0, "{}", stderr(output));
 }
@@ -143,7 +117,7 @@ const PRECISE: [&str; 2] = ["--precision", "agent.uncovered_node_minutes=20%,at_
 
 #[test]
 fn the_number_of_jobs_changes_no_byte() {
-    let place = Workplace::new("jobs");
+    let place = Swept::new("jobs");
     for (design, more) in [("plain", &[][..]), ("precise", &PRECISE[..])] {
         let reference = format!("{design}-1");
         for jobs in ["1", "2", "5"] {
@@ -160,7 +134,7 @@ fn the_number_of_jobs_changes_no_byte() {
 
 #[test]
 fn replications_are_the_runs_of_their_seeds() {
-    let place = Workplace::new("seeds");
+    let place = Swept::new("seeds");
     assert_fine(&place.sweep(&["--replications", "3", "--seed", "40", "--out", "out"]));
     let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
     let mut rows = csv::Reader::from_reader(rows.as_bytes());
@@ -169,7 +143,7 @@ fn replications_are_the_runs_of_their_seeds() {
     let field = |name: &str| &last[header.iter().position(|column| column == name).unwrap()];
     assert_eq!((field("point"), field("replication"), field("seed")), ("2", "2", "42"));
     let set = ["--set", "daemon_sets.agent.maxUnavailable=50%", "--format", "json", "--no-charts"];
-    let run = place.everynode(&["run", "agent.ron", "--seed", "42"]).args(set).output().unwrap();
+    let run = place.command(&["run", "agent.ron", "--seed", "42"]).args(set).output().unwrap();
     let summary: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let rollout = &summary["daemon_sets"][0]["rollouts"][0]["duration_seconds"];
     assert_eq!(field("agent.rollout_seconds").parse::<f64>().ok(), rollout.as_f64());
@@ -177,10 +151,10 @@ fn replications_are_the_runs_of_their_seeds() {
 
 #[test]
 fn what_cannot_be_built_is_rows_with_their_error() {
-    let place = Workplace::new("failed");
+    let place = Swept::new("failed");
     // Each value is right beside one of the other's, and wrong beside the other one.
     let vary = ["sweep", "agent.ron", "--vary", "maxUnavailable=0,1", "--vary", "maxSurge=0,1"];
-    assert_fine(&place.everynode(&vary).args(["--replications", "2", "--out", "out"]).output().unwrap());
+    assert_fine(&place.command(&vary).args(["--replications", "2", "--out", "out"]).output().unwrap());
     let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
     assert_eq!(rows.lines().count(), 9);
     let failed: Vec<&str> = rows.lines().filter(|row| row.contains("the API server would refuse")).collect();
@@ -190,7 +164,7 @@ fn what_cannot_be_built_is_rows_with_their_error() {
 
 #[test]
 fn a_cut_off_sweep_is_gone_on_with_wherever_it_was_cut() {
-    let place = Workplace::new("cut");
+    let place = Swept::new("cut");
     for (finished, more) in [("plain", &[][..]), ("precise", &PRECISE[..])] {
         let design = [&["--replications", "8"][..], more].concat();
         assert_fine(&place.sweep(&[&design[..], &["--out", finished]].concat()));
@@ -210,7 +184,7 @@ fn a_cut_off_sweep_is_gone_on_with_wherever_it_was_cut() {
 #[cfg(unix)]
 #[test]
 fn a_killed_sweep_ends_with_the_bytes_of_one_that_was_not() {
-    let place = Workplace::new("killed");
+    let place = Swept::new("killed");
     let precise = ["--precision", "agent.uncovered_node_minutes=3%,at_least=50"];
     for (reference, more) in [("plain", &[][..]), ("precise", &precise[..])] {
         let design = [&["--replications", "150", "--jobs", "2"][..], more].concat();
@@ -239,7 +213,7 @@ fn a_killed_sweep_ends_with_the_bytes_of_one_that_was_not() {
 #[cfg(unix)]
 #[test]
 fn control_c_says_how_to_go_on() {
-    let place = Workplace::new("interrupted");
+    let place = Swept::new("interrupted");
     let endless = ["--replications", "30000", "--yes", "--out", "out"];
     let mut sweep = place.start(&endless);
     assert!(place.wait_for(1, &mut sweep));
@@ -259,7 +233,7 @@ fn control_c_says_how_to_go_on() {
 
 #[test]
 fn an_unfinished_sweep_is_neither_lost_nor_mistaken_for_another() {
-    let place = Workplace::new("unfinished");
+    let place = Swept::new("unfinished");
     let design = ["--replications", "4", "--out", "out"];
     assert_fine(&place.sweep(&["--replications", "4", "--out", "finished"]));
     place.cut("finished", 3000);
@@ -289,7 +263,7 @@ fn an_unfinished_sweep_is_neither_lost_nor_mistaken_for_another() {
 
 #[test]
 fn rows_that_are_not_of_the_sweep_are_refused() {
-    let place = Workplace::new("foreign");
+    let place = Swept::new("foreign");
     let design = ["--replications", "3", "--out"];
     assert_fine(&place.sweep(&[&design[..], &["finished"]].concat()));
     let bytes = place.file("finished/results.csv").len();
@@ -306,7 +280,7 @@ fn rows_that_are_not_of_the_sweep_are_refused() {
 
 #[test]
 fn results_are_kept_unless_they_may_be_replaced() {
-    let place = Workplace::new("kept");
+    let place = Swept::new("kept");
     let design = ["--replications", "2", "--out", "out"];
     assert_fine(&place.sweep(&design));
     let before = place.files("out");
@@ -325,7 +299,7 @@ fn results_are_kept_unless_they_may_be_replaced() {
 
 #[test]
 fn the_size_is_said_first_and_an_absurd_one_refused() {
-    let place = Workplace::new("size");
+    let place = Swept::new("size");
     let dry = place.sweep(&["--replications", "40", "--dry-run", "--out", "out"]);
     assert_fine(&dry);
     assert!(

@@ -1,9 +1,14 @@
 //! What `sweep` says of its runs: the table, the files beside `results.csv`, and that they speak of the same runs.
 
+#[path = "support/workplace.rs"]
+mod workplace;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
+
+use workplace::{Workplace, stderr};
 
 const SCENARIO: &str = r##"(
     duration: "20m",
@@ -27,21 +32,12 @@ const VARY: &str = "daemon_sets.agent.maxUnavailable=1,2,50%";
 
 /// Runs a sweep in a folder of its own.
 fn sweep(name: &str, more: &[&str]) -> (PathBuf, Output) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sweep-results-{name}"));
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("agents.ron"), SCENARIO).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_everynode"))
-        .current_dir(&folder)
-        .env("NO_COLOR", "1")
-        .args(["sweep", "agents.ron", "--vary", VARY, "--replications", "6", "--out", "there"])
-        .args(more)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    (folder.join("there"), output)
+    let place = Workplace::new(&format!("sweep-results-{name}"));
+    place.write("agents.ron", SCENARIO);
+    let sweep = ["sweep", "agents.ron", "--vary", VARY, "--replications", "6", "--out", "there"];
+    let output = place.everynode(&[&sweep[..], more].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    (place.folder.join("there"), output)
 }
 
 /// The rows of a CSV file, by the names of their columns.
@@ -99,8 +95,8 @@ fn charts_and_json_tell_of_the_same_sweep() {
     let chart = place.join("agent.trade-off.png");
     let drawn = fs::read(&chart).unwrap();
     fs::remove_file(&chart).unwrap();
-    let plot = Command::new(env!("CARGO_BIN_EXE_everynode")).arg("plot").arg(&place).output().unwrap();
-    assert!(plot.status.success(), "{}", String::from_utf8_lossy(&plot.stderr));
+    let plot = Workplace::new("sweep-results-plot").everynode(&["plot", place.to_str().unwrap()]);
+    assert!(plot.status.success(), "{}", stderr(&plot));
     assert!(fs::read(&chart).unwrap() == drawn, "plot draws the same from the rows");
 }
 
