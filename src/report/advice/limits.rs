@@ -5,6 +5,7 @@ use crate::report::wording::grouped_tenths;
 use crate::sweep::advise::advice::{Advice, Candidate};
 use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
 use crate::sweep::advise::race::Standing;
+use crate::sweep::advise::strategy::Replacing;
 
 /// More would be no summary.
 const MOST_WAITS: usize = 3;
@@ -15,7 +16,16 @@ const WORTH_A_REASON: f64 = 0.1;
 pub fn in_words(advice: &Advice, limits: &Limits) -> String {
     let Some(fastest) = advice.fastest.map(|index| &advice.candidates[index]) else { return String::new() };
     let mut text = "What limits further speed:\n".to_owned();
-    sentence(&mut text, &waits(&limits.waits));
+    sentence(
+        &mut text,
+        &match fastest.strategy.replacing {
+            Replacing::ByHand(_) => {
+                "- each batch waits for the slowest pod of the one before, and for somebody to look."
+                    .to_owned()
+            }
+            _ => waits(&limits.waits),
+        },
+    );
     if let Some(bolder) = &limits.bolder {
         sentence(&mut text, &bolder_value(advice, bolder));
     }
