@@ -45,6 +45,12 @@ impl ShardedSweep<'_> {
                 _ => {}
             }
         }
+        // YAML would take `0`, `null` or `2026-11-24` for something else than a text.
+        if !label.is_empty()
+            && (label.starts_with(|first: char| first.is_ascii_digit()) || !label.contains('-'))
+        {
+            label.insert_str(0, "everynode-");
+        }
         label.truncate(63 - LONGEST_ENDING);
         let label = label.trim_end_matches('-');
         if label.is_empty() { "everynode".to_owned() } else { label.to_owned() }
@@ -70,6 +76,7 @@ mod tests {
         assert_eq!(label("Fluentd_Elastic.Search-sweep-7"), "fluentd-elastic-search-sweep-7");
         assert_eq!(label("--große Übung--"), "gro-e-bung");
         assert_eq!(label("日本"), "everynode");
+        assert_eq!((label("0"), label("null")), ("everynode-0".to_owned(), "everynode-null".to_owned()));
         assert_eq!(label(&"a".repeat(90)).len(), 54);
     }
 
