@@ -1,14 +1,17 @@
 //! `everynode advise`: it finds what the whole grid would, in far fewer runs, and says so.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+#[path = "support/workplace.rs"]
+mod workplace;
+
+use std::path::Path;
+use std::process::Output;
 
 use everynode::scenario::{Scenario, load_text};
 use everynode::sweep::advise::candidates::{Candidates, Subject, Wanted};
 use everynode::sweep::advise::race::race;
 use everynode::sweep::advise::rules::Rules;
 use everynode::sweep::advise::trial::{Trial, run};
+use workplace::{Workplace, status, stderr, stdout};
 
 /// Ten nodes of which two may be down at once, and a pod that takes its time.
 const AGENT: &str = r##"(
@@ -33,26 +36,15 @@ const AGENT: &str = r##"(
 )"##;
 
 fn everynode(name: &str, scenario: &str, arguments: &[&str]) -> Output {
-    let folder: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("advise-{name}"));
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("agent.ron"), scenario).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_everynode"))
-        .current_dir(&folder)
-        .env("NO_COLOR", "1")
-        .args(["advise", "agent.ron"])
-        .args(arguments)
-        .output()
-        .unwrap()
+    let place = Workplace::new(&format!("advise-{name}"));
+    place.write("agent.ron", scenario);
+    place.everynode(&[&["advise", "agent.ron"], arguments].concat())
 }
 
-fn shown(output: &Output, status: i32) -> String {
-    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{stdout}\n{stderr}");
-    if status == 2 { stderr } else { stdout }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn shown(output: &Output, expected: i32) -> String {
+    let (out, err) = (stdout(output), stderr(output));
+    assert_eq!(status(output), expected, "{out}\n{err}");
+    if expected == 2 { err } else { out }
 }
 
 #[test]

@@ -5,7 +5,6 @@ mod workplace;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
 use workplace::{Workplace, status, stderr, stdout};
 

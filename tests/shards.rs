@@ -88,7 +88,7 @@ impl Dealt {
 
 /// Joins 1, 2, 5 and 13 shards, and holds them against the whole, whose number of runs is returned.
 fn joined_as_whole(name: &str, more: &[&str]) -> usize {
-    let workplace = Workplace::new(name);
+    let workplace = Dealt::new(name);
     let sweep = [SWEEP, more].concat();
     workplace.succeeds(&[&sweep[..], &["--out", "whole", "--no-charts"]].concat());
     let whole = workplace.files("whole");

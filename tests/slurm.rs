@@ -4,10 +4,13 @@
 //! Needs Debian's packages slurm-wlm and munge (`apt-get install slurm-wlm munge`); without them the test says that it
 //! was skipped. With `EVERYNODE_SLURM=required` that is a failure.
 
-use std::fs;
+#[path = "support/workplace.rs"]
+mod workplace;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use workplace::{Workplace, stdout};
 
 /// The programs that [`CLUSTER`] starts, and those that the test asks.
 const PROGRAMS: [&str; 7] = ["munged", "munge", "slurmctld", "slurmd", "sbatch", "squeue", "sinfo"];
@@ -60,38 +63,28 @@ fn shards_on_slurm_come_to_what_one_machine_writes() {
     if !missing.is_empty() {
         return skip(&format!("{} not installed; apt-get install slurm-wlm munge", missing.join(", ")));
     }
-    let folder = folder();
-    fs::write(folder.join("small.ron"), SCENARIO).unwrap();
-    fs::create_dir(folder.join("manifests")).unwrap();
-    fs::write(folder.join("manifests/agent's.yaml"), MANIFEST).unwrap();
-    succeeded(&everynode(&folder, &[&SWEEP[..], &["--out", "output/whole"]].concat()));
-    let emitted =
-        everynode(&folder, &[&SWEEP[..], &["--emit", "slurm", "--shards", "3", "--jobs", "1"]].concat());
+    let place = Workplace::new("slurm");
+    place.write("small.ron", SCENARIO);
+    place.write("manifests/agent's.yaml", MANIFEST);
+    succeeded(&place.everynode(&[&SWEEP[..], &["--out", "output/whole"]].concat()));
+    let emit = ["--emit", "slurm", "--shards", "3", "--jobs", "1"];
+    let emitted = place.everynode(&[&SWEEP[..], &emit].concat());
     succeeded(&emitted);
-    fs::write(folder.join("small-sweep-7.sbatch"), &emitted.stdout).unwrap();
+    place.write("small-sweep-7.sbatch", &stdout(&emitted));
 
     let output = Command::new(CLUSTER)
         .args(["sh", "-c", STEPS])
-        .current_dir(&folder)
+        .current_dir(&place.folder)
         .env("EVERYNODE", env!("CARGO_BIN_EXE_everynode"))
         .output()
         .unwrap();
     if output.status.code() == Some(NOT_UP) {
         return skip(&String::from_utf8_lossy(&output.stderr));
     }
-    assert!(output.status.success(), "{}\n{}", in_words(&output), logs(&folder));
+    assert!(output.status.success(), "{}\n{}", in_words(&output), logs(&place));
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("shard 1/3 is not there"), "{stderr}");
-    assert_eq!(files(&folder.join("output/merged")), files(&folder.join("output/whole")));
-}
-
-fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("slurm");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    assert_eq!(place.files("output/merged"), place.files("output/whole"));
 }
 
 fn is_there(program: &str) -> bool {
@@ -106,10 +99,6 @@ fn skip(why: &str) {
     std::io::stderr().write_all(words.as_bytes()).unwrap();
 }
 
-fn everynode(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_everynode")).current_dir(folder).args(arguments).output().unwrap()
-}
-
 fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", in_words(output));
 }
@@ -120,18 +109,7 @@ fn in_words(output: &Output) -> String {
 }
 
 /// What the tasks printed.
-fn logs(folder: &Path) -> String {
-    let logs = files(folder).into_iter().filter(|(name, _)| name.ends_with(".log"));
+fn logs(place: &Workplace) -> String {
+    let logs = place.files(".").into_iter().filter(|(name, _)| name.ends_with(".log"));
     logs.map(|(name, text)| format!("{name}: {}", String::from_utf8_lossy(&text))).collect()
-}
-
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
-        .collect();
-    files.sort();
-    files
 }
