@@ -45,6 +45,7 @@ impl ShardedSweep<'_> {
                 _ => {}
             }
         }
+        label.truncate(label.trim_end_matches('-').len());
         // YAML would take `0`, `null` or `2026-11-24` for something else than a text.
         if !label.is_empty()
             && (label.starts_with(|first: char| first.is_ascii_digit()) || !label.contains('-'))
@@ -76,6 +77,7 @@ mod tests {
         assert_eq!(label("Fluentd_Elastic.Search-sweep-7"), "fluentd-elastic-search-sweep-7");
         assert_eq!(label("--große Übung--"), "gro-e-bung");
         assert_eq!(label("日本"), "everynode");
+        assert_eq!(label("N:"), "everynode-n");
         assert_eq!((label("0"), label("null")), ("everynode-0".to_owned(), "everynode-null".to_owned()));
         assert_eq!(label(&"a".repeat(90)).len(), 54);
     }
