@@ -2,8 +2,8 @@
 //! look may have.
 //!
 //! Two things can be wrong, and each has a probability of at most [`ERROR`] over the whole race: that the winner does
-//! fail more often than allowed, and that the best candidate was dropped. The first is looked at [`Rules::proofs`]
-//! times for each candidate; the second at every look, once for its failures and once against each of the others. The
+//! fail more often than allowed, and that the best candidate was dropped. The first is looked at twice for each
+//! candidate, or once where the runs do not suffice for more; the second at every look, once for its failures and once against each of the others. The
 //! error is dealt out to these looks in equal parts.
 
 use super::confidence::least_runs;
