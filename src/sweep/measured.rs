@@ -41,7 +41,7 @@ pub(super) fn analyses(plan: &Plan, seed: u64) -> Result<(Vec<DaemonSetAnalysis>
 }
 
 impl Measured {
-    pub(super) fn new(analyses: &[DaemonSetAnalysis], most_pulls: u64, objectives: &[Objective]) -> Self {
+    fn new(analyses: &[DaemonSetAnalysis], most_pulls: u64, objectives: &[Objective]) -> Self {
         let of_each = analyses
             .iter()
             .flat_map(|analysis| Measure::of_daemon_set().map(move |measure| figure(measure, analysis)));
@@ -49,19 +49,25 @@ impl Measured {
             Measure::PeakPulls => Some(most_pulls as f64),
             _ => None,
         });
-        let missed = |objective: &Objective| {
-            let index = objective.daemon_set().index();
-            !objective.judge("", &analyses[index]).met
-        };
         Self {
             values: of_each.chain(of_cluster).collect(),
-            missed: objectives.iter().map(missed).collect(),
+            missed: missed(objectives, analyses),
             availability: analyses.iter().map(|analysis| sampled(&analysis.availability)).collect(),
         }
     }
 }
 
-fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f64> {
+/// By objective, whether it was missed.
+pub(super) fn missed(objectives: &[Objective], analyses: &[DaemonSetAnalysis]) -> Vec<bool> {
+    let is_missed = |objective: &Objective| {
+        let index = objective.daemon_set().index();
+        !objective.judge("", &analyses[index]).met
+    };
+    objectives.iter().map(is_missed).collect()
+}
+
+/// A figure of one DaemonSet.
+pub(super) fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f64> {
     let minutes = |time: Duration| Some(time.as_seconds() / 60.0);
     let join = |share| analysis.joins.quantile(share).map(Duration::as_seconds);
     match measure {

@@ -37,7 +37,8 @@ impl StatedObjective {
     }
 }
 
-fn bound(objective: &Objective) -> Option<(Measure, f64)> {
+/// The measure that an objective bounds, and its bound. `None`: no measure is held against it.
+pub(super) fn bound(objective: &Objective) -> Option<(Measure, f64)> {
     match *objective {
         Objective::Availability { at_least, .. } => Some((Measure::LowestAvailability, at_least)),
         Objective::Rollout { within, .. } => Some((Measure::Rollout, within.as_seconds())),

@@ -1,8 +1,8 @@
 //! The run before the race: which DaemonSets have a rollout, and on how many nodes.
 
-use crate::analysis::run::RunAnalysis;
 use crate::simulation::plan::Plan;
-use crate::simulation::run::{Checking, RunError, simulate};
+use crate::simulation::run::RunError;
+use crate::sweep::measured::analyses;
 
 /// What the scenario as it is says of one DaemonSet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +15,8 @@ pub struct Pilot {
 
 /// Runs the scenario once, and looks at each DaemonSet.
 pub fn pilot(plan: &Plan, seed: u64) -> Result<Vec<Pilot>, RunError> {
-    let mut analysis = RunAnalysis::new(plan.horizon);
-    simulate(plan, seed, Checking::Off, &mut analysis)?;
-    let of_each = analysis.results().into_iter().map(|daemon_set| Pilot {
+    let (analyses, _) = analyses(plan, seed)?;
+    let of_each = analyses.into_iter().map(|daemon_set| Pilot {
         is_updated: daemon_set.rollouts.iter().any(|rollout| rollout.from_revision.is_some()),
         desired: daemon_set.rollouts.last().map_or(0, |rollout| rollout.updated.1),
     });

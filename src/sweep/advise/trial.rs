@@ -8,8 +8,9 @@ use crate::analysis::waits::Limit;
 use crate::engine::time::Duration;
 use crate::simulation::plan::Plan;
 use crate::simulation::run::RunError;
-use crate::sweep::measure::{Column, Measure};
-use crate::sweep::measured::{Measured, analyses};
+use crate::sweep::measure::Measure;
+use crate::sweep::measured::{analyses, figure, missed};
+use crate::sweep::stated_objective::bound;
 
 /// What one run of a candidate came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,47 +49,28 @@ impl Trial {
 
 /// Runs a plan once for the sake of the DaemonSet of this index.
 pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) -> Result<Trial, RunError> {
-    let (analyses, most_pulls) = analyses(plan, seed)?;
-    let measured = Measured::new(&analyses, most_pulls, objectives);
-    let names: Vec<String> = plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
-    let columns = Column::of(&names);
-    let figure = |daemon_set: usize, measure: Measure| {
-        let name = Some(&names[daemon_set]);
-        let column =
-            columns.iter().position(|column| column.daemon_set.as_ref() == name && column.measure == measure);
-        column.and_then(|column| measured.values[column])
-    };
+    let (analyses, _) = analyses(plan, seed)?;
     let own = &analyses[daemon_set];
     let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
-    let duration = figure(daemon_set, Measure::Rollout);
+    let duration = figure(Measure::Rollout, own);
+    let held_against = |objective: &Objective| {
+        let (measure, _) = bound(objective)?;
+        figure(measure, &analyses[objective.daemon_set().index()])
+    };
     Ok(Trial {
         seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
         finished: duration.is_some(),
-        observed: objectives.iter().map(|objective| held_against(objective, &figure)).collect(),
+        observed: objectives.iter().map(held_against).collect(),
         costs: Costs {
-            lowest_availability: figure(daemon_set, Measure::LowestAvailability),
-            most_unavailable: figure(daemon_set, Measure::MostUnavailable),
+            lowest_availability: figure(Measure::LowestAvailability, own),
+            most_unavailable: figure(Measure::MostUnavailable, own),
             extra_pods: f64::from(own.extra_pods),
-            api_writes: figure(daemon_set, Measure::ApiWrites),
+            api_writes: figure(Measure::ApiWrites, own),
             uncovered: Cause::ALL.map(minutes),
         },
         waits: waits_of_the_slowest(own),
-        missed: measured.missed,
+        missed: missed(objectives, &analyses),
     })
-}
-
-/// The figure that an objective asks for, where it is one of the measures.
-fn held_against(objective: &Objective, figure: &impl Fn(usize, Measure) -> Option<f64>) -> Option<f64> {
-    let daemon_set = objective.daemon_set().index();
-    let measure = match objective {
-        Objective::Availability { .. } => Measure::LowestAvailability,
-        Objective::Rollout { .. } => Measure::Rollout,
-        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.5 => Measure::JoinP50,
-        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.95 => Measure::JoinP95,
-        Objective::JoinToAvailable { quantile, .. } if *quantile == 0.99 => Measure::JoinP99,
-        Objective::JoinToAvailable { .. } => return None,
-    };
-    figure(daemon_set, measure)
 }
 
 fn waits_of_the_slowest(analysis: &DaemonSetAnalysis) -> [f64; Limit::ALL.len()] {
