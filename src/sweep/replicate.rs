@@ -221,25 +221,29 @@ impl<S> Window<S> {
     /// Waits until there are rows, and takes them.
     fn take(&mut self, finished: &Receiver<(u64, RunRow)>, follower: &mut impl Follower) -> ControlFlow<()> {
         let mut waited = Duration::ZERO;
-        let mut first = loop {
-            if let Ok(row) = finished.try_recv() {
-                break Some(row);
-            }
+        while !self.take_what_is_there(finished) {
             std::thread::sleep(LOOK);
             waited += LOOK;
             if waited >= PATIENCE {
                 follower.waiting()?;
                 waited = Duration::ZERO;
             }
-        };
-        while let Some((number, row)) = first.take().or_else(|| finished.try_recv().ok()) {
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether any row was there.
+    fn take_what_is_there(&mut self, finished: &Receiver<(u64, RunRow)>) -> bool {
+        let mut any = false;
+        for (number, row) in finished.try_iter() {
+            any = true;
             // Of a point that is done, rows may still come in.
             let slot = number.checked_sub(self.first).and_then(|index| self.slots.get_mut(index as usize));
             if let Some(slot) = slot {
                 slot.row = Some(row);
             }
         }
-        ControlFlow::Continue(())
+        any
     }
 
     fn next_row(&mut self) -> Option<RunRow> {
