@@ -98,7 +98,7 @@ fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) ->
 }
 
 /// A share as a percentage, rounded down to a tenth, so that 89.99 % does not pass for 90 %.
-fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let tenths = (share * 1000.0 + 1e-9).floor();
     if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
 }

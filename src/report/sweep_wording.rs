@@ -1,6 +1,7 @@
 //! Figures of a sweep as people read them, the same in tables and charts.
 
 use super::wording::{elapsed, grouped, grouped_tenths};
+use crate::analysis::objectives::percent;
 use crate::engine::time::Duration;
 use crate::sweep::measure::Unit;
 use crate::sweep::statistics::{Estimate, Interval};
@@ -43,12 +44,6 @@ pub fn with_interval(mean: f64, interval: Interval, unit: Unit) -> String {
         }
         _ => format!("{} ± {}", figure(mean, unit), figure(interval.half_width(), unit)),
     }
-}
-
-/// Rounded down to a tenth, so that what falls short of an objective never looks as if it met it.
-fn percent(share: f64) -> String {
-    let tenths = (share * 1_000.0 + 1e-9).floor() / 10.0;
-    if tenths.fract() == 0.0 { format!("{tenths:.0}%") } else { format!("{tenths:.1}%") }
 }
 
 #[cfg(test)]

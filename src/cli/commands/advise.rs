@@ -13,6 +13,7 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::cli::args::{AdviseArgs, Format};
 use crate::cli::exit;
 use crate::report::advice::advice_text;
+use crate::report::emit::quoted_argument;
 use crate::scenario::{Scenario, load};
 use crate::simulation::plan::{Action, DaemonSetPlan, Plan};
 use crate::sweep::advise::advice::{Advice, Candidate, Searched};
@@ -282,13 +283,7 @@ fn command(args: &AdviseArgs, daemon_set: &str, candidate: &Candidate, seed: u64
         .overrides
         .iter()
         .chain(&strategy)
-        .map(|(key, value)| format!(" --set {}", quoted(&format!("{key}={value}"))));
-    let scenario = quoted(&args.scenario.display().to_string());
+        .map(|(key, value)| format!(" --set {}", quoted_argument(&format!("{key}={value}"))));
+    let scenario = quoted_argument(&args.scenario.display().to_string());
     format!("everynode run {scenario} --seed {seed}{}", settings.collect::<String>())
-}
-
-/// For a shell, if it needs quotes at all.
-fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=%:,@+".contains(letter);
-    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

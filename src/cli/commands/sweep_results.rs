@@ -8,11 +8,10 @@ use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use rayon::prelude::*;
 
+use super::charts::images_of;
 use crate::cli::args::Format;
 use crate::report::charts::sweep::{SweepChart, charts_of};
-use crate::report::charts::{self, ChartError};
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
 use crate::report::tables::sweep::sweep_table;
@@ -57,16 +56,7 @@ pub fn files_of(summary: &Summary, with_charts: bool) -> Result<Vec<(String, Vec
 
 /// Draws all charts as SVG and PNG, on all cores.
 pub fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
-    let formats = [(charts::Format::Svg, "svg"), (charts::Format::Png, "png")];
-    let drawings: Vec<(SweepChart<'_>, charts::Format, &str)> = charts_of(summary)
-        .into_iter()
-        .flat_map(|chart| formats.map(|(format, extension)| (chart, format, extension)))
-        .collect();
-    let images: Result<Vec<_>, ChartError> = drawings
-        .into_par_iter()
-        .map(|(chart, format, extension)| Ok((format!("{}.{extension}", chart.name()), chart.draw(format)?)))
-        .collect();
-    Ok(images?)
+    images_of(&charts_of(summary), SweepChart::name, SweepChart::draw)
 }
 
 /// The table, or all figures as JSON.

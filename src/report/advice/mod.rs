@@ -9,6 +9,7 @@ mod tests;
 
 use std::fmt::Write;
 
+use crate::analysis::objectives::percent as percent_down;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped};
 use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
@@ -242,9 +243,4 @@ fn percent(share: f64) -> String {
 /// An upper bound does not get smaller by being printed.
 fn percent_up(share: f64) -> String {
     percent((share * 1_000.0 - 1e-9).ceil() / 1_000.0)
-}
-
-/// What is just short of a bound must not look as if it met it.
-fn percent_down(share: f64) -> String {
-    percent((share * 1_000.0 + 1e-9).floor() / 1_000.0)
 }

@@ -8,7 +8,7 @@ mod shell;
 pub mod slurm;
 mod yaml;
 
-pub use self::shell::quoted;
+pub use self::shell::{quoted, quoted_argument};
 
 /// A sweep whose work is dealt out.
 #[derive(Clone, Debug)]

@@ -5,8 +5,21 @@
 /// POSIX, Shell Command Language 2.2.2: between single quotes every character stands for itself, and a single quote
 /// cannot stand there.
 pub fn quoted(text: &str) -> String {
-    // Not `~`, which is a home at the start of a word, nor `=`, which is an assignment in the first one.
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_./,:%@+".contains(character);
+    // Not `=`, which is an assignment in the first word.
+    quoted_unless(text, is_plain)
+}
+
+/// The same for a word that is not the first of its command.
+pub fn quoted_argument(text: &str) -> String {
+    quoted_unless(text, |character| is_plain(character) || character == '=')
+}
+
+/// Not `~`, which is a home at the start of a word.
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-_./,:%@+".contains(character)
+}
+
+fn quoted_unless(text: &str, is_plain: impl Fn(char) -> bool) -> String {
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
     } else {
@@ -38,6 +51,7 @@ mod tests {
         assert_eq!(quoted("maxUnavailable=1,5%"), "'maxUnavailable=1,5%'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
+        assert_eq!(quoted_argument("maxUnavailable=1,5%"), "maxUnavailable=1,5%");
     }
 
     proptest! {
