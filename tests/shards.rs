@@ -8,7 +8,7 @@ use std::fs;
 use std::ops::Deref;
 use std::process::Output;
 
-use workplace::{Workplace, stderr};
+use workplace::{AGENT_MANIFEST, Workplace, stderr};
 
 const SCENARIO: &str = r##"(
     seed: 7,
@@ -19,17 +19,6 @@ const SCENARIO: &str = r##"(
     script: [ At("1m", SetImage("agent", "agent:2")) ],
     objectives: [ Rollout(daemon_set: "agent", within: "40s") ],
 )"##;
-
-const MANIFEST: &str = "
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: agent, image: 'agent:1'}]}
-";
 
 /// Four points, of which the first and the last cannot be built.
 const SWEEP: &[&str] = &[
@@ -58,7 +47,7 @@ impl Dealt {
     fn new(name: &str) -> Self {
         let place = Workplace::new(&format!("shards-{name}"));
         place.write("small.ron", SCENARIO);
-        place.write("agent.yaml", MANIFEST);
+        place.write("agent.yaml", AGENT_MANIFEST);
         Self(place)
     }
 
@@ -200,7 +189,7 @@ fn what_does_not_fit_together_is_refused() {
     workplace.shard(SWEEP, 1, 2, "shards");
     workplace.shard(&[SWEEP, &["--seed", "8"]].concat(), 1, 2, "seed");
     workplace.shard(SWEEP, 1, 3, "count");
-    fs::write(workplace.folder.join("agent.yaml"), MANIFEST.replace("agent:1", "agent:0")).unwrap();
+    fs::write(workplace.folder.join("agent.yaml"), AGENT_MANIFEST.replace("agent:1", "agent:0")).unwrap();
     workplace.shard(SWEEP, 1, 2, "manifest");
 
     let said = workplace.refuses(&["merge", "shards/shard-0000-of-0002", "seed", "count", "manifest"]);

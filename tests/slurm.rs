@@ -10,7 +10,7 @@ mod workplace;
 use std::io::Write;
 use std::process::{Command, Output};
 
-use workplace::{Workplace, stdout};
+use workplace::{AGENT_MANIFEST, Workplace, stdout};
 
 /// The programs that [`CLUSTER`] starts, and those that the test asks.
 const PROGRAMS: [&str; 7] = ["munged", "munge", "slurmctld", "slurmd", "sbatch", "squeue", "sinfo"];
@@ -27,17 +27,6 @@ const SCENARIO: &str = r##"(
     script: [ At("1m", SetImage("agent", "agent:2")) ],
     objectives: [ Rollout(daemon_set: "agent", within: "2m") ],
 )"##;
-
-const MANIFEST: &str = "
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: agent, image: 'agent:1'}]}
-";
 
 const SWEEP: [&str; 6] =
     ["sweep", "small.ron", "--vary", "daemon_sets.agent.maxUnavailable=1,50%", "--replications", "5"];
@@ -65,7 +54,7 @@ fn shards_on_slurm_come_to_what_one_machine_writes() {
     }
     let place = Workplace::new("slurm");
     place.write("small.ron", SCENARIO);
-    place.write("manifests/agent's.yaml", MANIFEST);
+    place.write("manifests/agent's.yaml", AGENT_MANIFEST);
     succeeded(&place.everynode(&[&SWEEP[..], &["--out", "output/whole"]].concat()));
     let emit = ["--emit", "slurm", "--shards", "3", "--jobs", "1"];
     let emitted = place.everynode(&[&SWEEP[..], &emit].concat());
