@@ -3,7 +3,10 @@
 mod support;
 
 use everynode::analysis::uncovered::Cause;
+use everynode::engine::time::Instant;
 use everynode::record::fact::{FactKind, Reason};
+use everynode::record::observer::Observer;
+use everynode::simulation::run::{Checking, simulate};
 use support::{AGENT, ROUND_DELAYS, run};
 
 /// A scenario of one DaemonSet with round delays; `more` goes into it as it is.
@@ -29,6 +32,24 @@ fn a_daemon_set_that_runs_already_changes_nothing() {
     assert_eq!(run.analyses[0].pods_created, 0);
     assert_eq!(run.analyses[0].last.unwrap().status.number_available, 5);
     assert_eq!(run.seconds(FactKind::PodExisted), [0.0; 5]);
+}
+
+/// Counts what is put into the queue for after the end.
+struct AfterTheEnd(Instant, u32);
+
+impl Observer for AfterTheEnd {
+    fn on_scheduled(&mut self, at: Instant) {
+        self.1 += u32::from(at > self.0);
+    }
+}
+
+#[test]
+fn nothing_is_scheduled_for_after_the_end() {
+    let faults = r#"faults: [ Crash(after: Exponential(mean: "1000h")) ],"#;
+    let plan = support::load(&scenario(50, "", faults)).plan;
+    let mut observer = AfterTheEnd(plan.horizon, 0);
+    simulate(&plan, 1, Checking::Off, &mut observer).unwrap();
+    assert_eq!(observer.1, 0);
 }
 
 #[test]

@@ -366,9 +366,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.schedule_at(self.now + after, event);
     }
 
+    /// What would happen after the end of the run never does, and is not even put into the queue: of faults that strike
+    /// once in years there would be one for each pod.
     pub fn schedule_at(&mut self, at: Instant, event: Event) {
-        self.recorder.on_scheduled(at);
-        self.queue.push(at, event);
+        if at <= self.plan.horizon {
+            self.recorder.on_scheduled(at);
+            self.queue.push(at, event);
+        }
     }
 
     pub fn record(&mut self, fact: Fact) {
