@@ -1,11 +1,11 @@
 //! The kubelets' pulls: each node's in the order in which they were asked for, so many at a time.
 //!
-//! A node has at most one pull of an image, whoever wants it. Who that is, is not known here.
+//! A node has at most one pull of an image, whoever wants it. Who that is, is known here only as far as it is one pod.
 
 use super::api_client::{RateLimit, TokenBucket};
 use super::images::ImageId;
 use super::registry::TransferId;
-use crate::api::identity::NodeId;
+use crate::api::identity::{NodeId, PodId};
 use crate::engine::time::Instant;
 
 /// A pull that is not over. The number is used again after it.
@@ -24,7 +24,18 @@ pub struct Pull {
     pub pre_pull: bool,
     /// How often a pre-pull has failed.
     pub failures: u32,
+    pub waited_for: WaitedFor,
     next: Option<PullId>,
+}
+
+/// The pods that wait for a pull. Mostly it is one, and then nobody has to look for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WaitedFor {
+    #[default]
+    ByNobody,
+    By(PodId),
+    /// By several, or it was by several once.
+    ByAnyNumber,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +118,8 @@ impl PullQueues {
             return found;
         }
         let stage = PullStage::Queued;
-        let pull = Pull { node, image, stage, since: now, pre_pull: false, failures: 0, next: None };
+        let waited_for = WaitedFor::ByNobody;
+        let pull = Pull { node, image, stage, since: now, pre_pull: false, failures: 0, waited_for, next: None };
         let id = match self.vacant.pop() {
             Some(id) => {
                 self.pulls[id.0 as usize] = pull;
@@ -128,6 +140,23 @@ impl PullQueues {
         self.pulls[id.0 as usize].pre_pull = true;
     }
 
+    /// A pod waits for the pull from now on.
+    pub fn join(&mut self, id: PullId, pod: PodId) {
+        let waited_for = &mut self.pulls[id.0 as usize].waited_for;
+        *waited_for = match waited_for {
+            WaitedFor::ByNobody => WaitedFor::By(pod),
+            WaitedFor::By(_) | WaitedFor::ByAnyNumber => WaitedFor::ByAnyNumber,
+        };
+    }
+
+    /// A pod that waited for the pull does so no longer.
+    pub fn leave(&mut self, id: PullId) {
+        let waited_for = &mut self.pulls[id.0 as usize].waited_for;
+        if let WaitedFor::By(_) = waited_for {
+            *waited_for = WaitedFor::ByNobody;
+        }
+    }
+
     /// The node's next pull to begin, if another may.
     pub fn next_to_begin(&self, node: NodeId) -> Option<PullId> {
         let running = self.of_node(node).filter(|&id| self.pull(id).stage.is_running()).count();
@@ -145,11 +174,12 @@ impl PullQueues {
         (pull.stage, pull.since) = (stage, now);
     }
 
-    /// A pre-pull failed once more. How often it had before.
+    /// A pre-pull failed once more, and nobody waits for it. How often it had before.
     pub fn count_failure(&mut self, id: PullId) -> u32 {
-        let failures = &mut self.pulls[id.0 as usize].failures;
-        *failures += 1;
-        *failures - 1
+        let pull = &mut self.pulls[id.0 as usize];
+        pull.waited_for = WaitedFor::ByNobody;
+        pull.failures += 1;
+        pull.failures - 1
     }
 
     /// The pull is over.
@@ -233,6 +263,24 @@ mod tests {
             assert_eq!(queues.all().count(), 3);
             assert_eq!(queues.of_node(NODE).collect::<Vec<_>>(), ids);
         }
+    }
+
+    #[test]
+    fn who_waits_is_known_as_long_as_it_is_one() {
+        let (one, other) = (PodId(4), PodId(5));
+        let mut queues = queues(1);
+        let id = ask(&mut queues, &[0])[0];
+        assert_eq!(queues.pull(id).waited_for, WaitedFor::ByNobody);
+        queues.join(id, one);
+        queues.leave(id);
+        queues.join(id, other);
+        assert_eq!(queues.pull(id).waited_for, WaitedFor::By(other));
+        queues.join(id, one);
+        queues.leave(id);
+        assert_eq!(queues.pull(id).waited_for, WaitedFor::ByAnyNumber, "who has left is not known");
+        queues.remove(id);
+        let id = ask(&mut queues, &[0])[0];
+        assert_eq!(queues.pull(id).waited_for, WaitedFor::ByNobody, "another pull in its place");
     }
 
     #[test]

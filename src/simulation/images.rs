@@ -11,7 +11,7 @@ use super::run::Simulation;
 use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
 use crate::cluster::images::{ImageId, PullPolicy, WantedImage, pull_back_off};
 use crate::cluster::kubelet::Step;
-use crate::cluster::pull_queue::{PullId, PullStage};
+use crate::cluster::pull_queue::{Pull, PullId, PullStage, WaitedFor};
 use crate::cluster::store::PodRef;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
@@ -64,7 +64,7 @@ impl<O: Observer> Simulation<'_, O> {
                 }
                 (PullPolicy::Always, _) | (PullPolicy::IfNotPresent, false) => {
                     pulls.pod_mut(id).waits_for = Some((image, self.now));
-                    self.ask_for_pull(node, image);
+                    self.ask_for_pull(id, image);
                     return false;
                 }
             }
@@ -73,8 +73,17 @@ impl<O: Observer> Simulation<'_, O> {
         true
     }
 
+    /// The pods that wait for a pull, in the order of their creation.
+    pub fn waiters(&self, pull: &Pull) -> Waiters {
+        match pull.waited_for {
+            WaitedFor::ByNobody => Waiters::new(),
+            WaitedFor::By(pod) => [self.store.pod_ref(pod)].into_iter().collect(),
+            WaitedFor::ByAnyNumber => self.find_waiters(pull.node, pull.image),
+        }
+    }
+
     /// The pods that wait for an image on a node, in the order of their creation.
-    pub fn waiters(&self, node: NodeId, image: ImageId) -> Waiters {
+    pub fn find_waiters(&self, node: NodeId, image: ImageId) -> Waiters {
         let Some(pulls) = &self.pulls else { return Waiters::new() };
         let waits = |id: &PodId| pulls.pod(*id).waits_for.is_some_and(|(other, _)| other == image);
         let mut waiters: Waiters =
@@ -136,8 +145,9 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(pulls) = &mut self.pulls else { return };
         let Some((image, _)) = std::mem::take(pulls.pod_mut(id)).waits_for else { return };
         let node = self.store.pod(id).node;
-        let Some(Pulls { queues, .. }) = &self.pulls else { return };
+        let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let pull = queues.find(node, image).expect("who waits for an image waits for a pull of it");
+        queues.leave(pull);
         self.give_up_unless_wanted(pull);
     }
 
@@ -145,8 +155,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn give_up_unless_wanted(&mut self, id: PullId) {
         let Some(Pulls { queues, .. }) = &self.pulls else { return };
         let pull = *queues.pull(id);
-        if pull.stage != PullStage::Queued || pull.pre_pull || !self.waiters(pull.node, pull.image).is_empty()
-        {
+        if pull.stage != PullStage::Queued || pull.pre_pull || !self.waiters(&pull).is_empty() {
             return;
         }
         if let Some(Pulls { queues, .. }) = &mut self.pulls {

@@ -93,11 +93,12 @@ impl Pulls {
 }
 
 impl<O: Observer> Simulation<'_, O> {
-    /// Somebody wants an image on a node: it is pulled if it is not being pulled already.
-    pub fn ask_for_pull(&mut self, node: NodeId, image: ImageId) {
-        let now = self.now;
+    /// A pod waits for an image: it is pulled if it is not being pulled already.
+    pub fn ask_for_pull(&mut self, pod: PodId, image: ImageId) {
+        let (now, node) = (self.now, self.store.pod(pod).node);
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let pull = queues.ask(node, image, now);
+        queues.join(pull, pod);
         if let PullStage::BackingOff(_) = queues.pull(pull).stage {
             queues.enter(pull, PullStage::Queued, now);
         }
@@ -123,7 +124,7 @@ impl<O: Observer> Simulation<'_, O> {
         let has_token = pulls.queues.take_token(pull.node, now);
         let bytes = bytes_to_pull(pulls, plan, pull.node, pull.image);
         let fails_at = (now < pulls.out_until).then_some(now + plan.error_after);
-        let waiters = self.waiters(pull.node, pull.image);
+        let waiters = self.waiters(&pull);
         self.record_pull_waits(&waiters, Limit::PullQueue, pull.since, now);
         if !has_token {
             return self.fail_pull(id, Reason::PullRateExceeded, Limit::RegistryTokens, now);
@@ -196,7 +197,7 @@ impl<O: Observer> Simulation<'_, O> {
         let bytes = bytes_to_pull(pulls, plan, pull.node, pull.image);
         pulls.table.insert(pull.node, pull.image);
         self.share_link_again(pull.node);
-        let waiters = self.waiters(pull.node, pull.image);
+        let waiters = self.waiters(&pull);
         let at_best = pull.since + self.link_of(pull.node).time_for(bytes);
         // Without a limit of the registry's, only the node's other pulls can have slowed it.
         let limit = if plan.registry_bandwidth.is_some() { Limit::Registry } else { Limit::PullQueue };
@@ -215,7 +216,7 @@ impl<O: Observer> Simulation<'_, O> {
         let now = self.now;
         let Some(Pulls { queues, .. }) = &self.pulls else { return };
         let pull = *queues.pull(id);
-        let waiters = self.waiters(pull.node, pull.image);
+        let waiters = self.waiters(&pull);
         self.pull_failed_for(&waiters, reason, limit, since);
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         if pull.pre_pull {

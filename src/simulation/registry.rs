@@ -107,11 +107,12 @@ impl<O: Observer> Simulation<'_, O> {
                 let pull = pulls.queues.pull(id);
                 running += u32::from(pull.stage.is_running());
                 transfers += usize::from(matches!(pull.stage, PullStage::Transferring(_)));
-                if pull.stage == PullStage::Queued
-                    && !pull.pre_pull
-                    && self.waiters(node, pull.image).is_empty()
-                {
+                let waiters = self.find_waiters(node, pull.image);
+                if pull.stage == PullStage::Queued && !pull.pre_pull && waiters.is_empty() {
                     return Some(format!("nobody waits for a queued pull on {}", name()));
+                }
+                if self.waiters(pull) != waiters {
+                    return Some(format!("others than {:?} wait for a pull on {}", pull.waited_for, name()));
                 }
             }
             if running > 0 && !self.kubelet_works(node) {
