@@ -5,7 +5,6 @@ use smallvec::SmallVec;
 use crate::api::identity::PodId;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::probe::ProbeClock;
-use crate::cluster::containers::probing::Start;
 use crate::cluster::containers::restart_backoff::RestartBackoff;
 use crate::engine::time::Instant;
 
@@ -25,7 +24,8 @@ pub(super) struct PodContainers {
     pub started: Instant,
     /// How often faults that pass have struck since the start.
     pub strikes: u32,
-    pub clock: ProbeClock,
+    /// `None`: of a kubelet that was there before the run; it is worked out when it is asked for.
+    pub clock: Option<ProbeClock>,
     pub backoff: RestartBackoff,
     /// What waits for the kubelet to be back, and for which life.
     pub held: SmallVec<[(u16, ContainerStep); 2]>,
@@ -35,12 +35,6 @@ pub(super) struct PodContainers {
 #[derive(Debug, Default)]
 pub(super) struct ContainerTable {
     pods: Vec<Option<PodContainers>>,
-}
-
-impl PodContainers {
-    pub const fn start(&self) -> Start {
-        Start { clock: self.clock, at: self.started }
-    }
 }
 
 impl ContainerTable {
@@ -67,7 +61,7 @@ impl ContainerTable {
     }
 
     /// Follows the pod from now on.
-    pub fn follow(&mut self, id: PodId, clock: ProbeClock) -> &mut PodContainers {
+    pub fn follow(&mut self, id: PodId, clock: Option<ProbeClock>) -> &mut PodContainers {
         if self.pods.len() <= id.index() {
             self.pods.resize_with(id.index() + 1, || None);
         }

@@ -12,7 +12,7 @@ use crate::api::identity::PodId;
 use crate::api::pod::PodPhase;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::probe::ProbeClock;
-use crate::cluster::containers::probing::{Course, DeadlyProbe};
+use crate::cluster::containers::probing::{Course, DeadlyProbe, Start};
 use crate::cluster::containers::rules::{ContainerRules, InitContainer};
 use crate::cluster::kubelet::{PodDelays, StartLuck};
 use crate::cluster::start_turns::Startable;
@@ -37,16 +37,14 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The kubelet begins with the pod, or goes on with it.
     pub fn follow_containers(&mut self, id: PodId) {
         if self.has_rules(id) && !self.containers.follows(id) {
-            self.containers.follow(id, ProbeClock::since(self.now));
+            self.containers.follow(id, Some(ProbeClock::since(self.now)));
         }
     }
 
     /// The pod has been running since before the run; its probes tick as they happen to.
     pub fn follow_running_containers(&mut self, id: PodId) {
         if self.has_rules(id) {
-            let draw = self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), 0)[0];
-            let clock = ProbeClock::of_new_kubelet(Instant::START, draw);
-            let containers = self.containers.follow(id, clock);
+            let containers = self.containers.follow(id, None);
             (containers.has_images, containers.running, containers.starts) = (true, true, 1);
             self.await_faults(id);
         }
@@ -63,6 +61,19 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     fn pod_delays(&self, id: PodId) -> &'plan PodDelays {
         &self.plan.daemon_sets[self.store.pod(id).daemon_set.index()].delays
+    }
+
+    /// The present start of the pod's containers, as their probes know it.
+    pub fn start_of(&self, id: PodId) -> Start {
+        Start { clock: self.probe_clock(id), at: self.containers.of(id).started }
+    }
+
+    /// From when on the pod's probes tick. Of the pods that have been running since before the run few ever ask.
+    fn probe_clock(&self, id: PodId) -> ProbeClock {
+        self.containers.of(id).clock.unwrap_or_else(|| {
+            let draw = self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), 0)[0];
+            ProbeClock::of_new_kubelet(Instant::START, draw)
+        })
     }
 
     /// The number by which a pod has its own luck.
@@ -84,8 +95,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The init containers run in their order, then the main containers start.
     pub fn run_init_containers(&mut self, id: PodId) {
         let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
-        let containers = self.containers.of(id);
-        let (clock, starts) = (containers.clock, containers.starts);
+        let (clock, starts) = (self.probe_clock(id), self.containers.of(id).starts);
         let key = self.pod_key(id);
         let mut passed = self.now;
         for (place, init) in (0..).zip(&rules.init_containers) {
@@ -164,7 +174,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let containers = self.containers.of_mut(id);
         (containers.running, containers.started, containers.strikes) = (true, now, 0);
         containers.starts += 1;
-        let start = containers.start();
+        let start = self.start_of(id);
         self.leave_starts(id);
         self.report(id, Report::Started);
         let healthy = match self.store.pod(id).never_ready {

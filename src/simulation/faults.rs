@@ -69,7 +69,7 @@ impl<O: Observer> Simulation<'_, O> {
         let was_healthy = self.store.pod(id).healthy;
         let containers = self.containers.of_mut(id);
         containers.life = containers.life.wrapping_add(1);
-        let start = containers.start();
+        let start = self.start_of(id);
         self.take_course(
             id,
             match was_healthy {
@@ -83,7 +83,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// Containers that are not ready yet, or not ready for something else, are none the worse for it.
     fn containers_unready_until(&mut self, id: PodId, until: Instant) {
         if self.store.pod(id).healthy {
-            let start = self.containers.of(id).start();
+            let start = self.start_of(id);
             self.take_course(id, self.container_rules(id).probing.while_unready(start, self.now, until));
         }
     }

@@ -39,7 +39,7 @@ impl<O: Observer> Simulation<'_, O> {
             pod.healthy = false;
             let starts = u32::from(pod.phase == PodPhase::Running || start_is_unreported);
             if !self.containers.follows(id) {
-                let containers = self.containers.follow(id, ProbeClock::default());
+                let containers = self.containers.follow(id, Some(ProbeClock::default()));
                 (containers.has_images, containers.starts) = (true, starts);
             }
         }
@@ -58,7 +58,7 @@ impl<O: Observer> Simulation<'_, O> {
         let clock = ProbeClock::of_new_kubelet(self.now, draw);
         let containers = self.containers.of_mut(id);
         containers.is_down = false;
-        (containers.clock, containers.backoff) = (clock, RestartBackoff::default());
+        (containers.clock, containers.backoff) = (Some(clock), RestartBackoff::default());
         self.becomes_unready(id, Reason::Reboot);
         self.start_with_init_containers(id);
     }
