@@ -119,7 +119,8 @@ impl PullQueues {
         }
         let stage = PullStage::Queued;
         let waited_for = WaitedFor::ByNobody;
-        let pull = Pull { node, image, stage, since: now, pre_pull: false, failures: 0, waited_for, next: None };
+        let pull =
+            Pull { node, image, stage, since: now, pre_pull: false, failures: 0, waited_for, next: None };
         let id = match self.vacant.pop() {
             Some(id) => {
                 self.pulls[id.0 as usize] = pull;

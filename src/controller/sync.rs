@@ -320,10 +320,15 @@ impl DaemonSetController {
         }
         let begun = self.begin_sync(now, commands);
         let result = self.finish_sync(now, begun, commands);
+        self.note_idleness(now, commands, &result);
+        result
+    }
+
+    /// A sync that took no time is over: whether the next would find nothing unless something changes.
+    pub fn note_idleness(&mut self, now: Instant, commands: &Commands, result: &SyncResult) {
         // Time alone brings something to do about failed pods, and keeps waking for those that become available.
         let is_over = commands.are_none() && result.error.is_none() && self.expectations.are_satisfied(now);
         self.is_idle = is_over && self.tally.count(Trait::Failed) == 0;
-        result
     }
 
     /// The first part of a sync: what to do, by the view as it is.

@@ -39,8 +39,14 @@ enum Stage {
 
 impl<O: Observer> Simulation<'_, O> {
     pub fn begin_requests(&mut self, id: DaemonSetId) {
-        let mut commands = Commands::default();
-        let begun = self.daemon_sets[id.index()].controller.begin_sync(self.now, &mut commands);
+        let thinking = self.plan.world.control_plane.sync_duration;
+        let controller = &mut self.daemon_sets[id.index()].controller;
+        if thinking == Duration::ZERO && controller.is_idle(self.now) {
+            // It would find nothing, in no time.
+            return self.end_sync(id, &Commands::default(), false);
+        }
+        let mut commands = self.spare_commands.pop().unwrap_or_default();
+        let begun = controller.begin_sync(self.now, &mut commands);
         self.syncs_in_flight += 1;
         self.daemon_sets[id.index()].in_flight = Some(SyncInFlight {
             commands,
@@ -53,7 +59,7 @@ impl<O: Observer> Simulation<'_, O> {
             to_be_refused: None,
             refused: false,
         });
-        match self.plan.world.control_plane.sync_duration {
+        match thinking {
             Duration::ZERO => self.continue_requests(id),
             thinking => self.schedule(thinking, Event::SyncDecided(id)),
         }
@@ -61,14 +67,15 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The oldest unanswered request of the DaemonSet's sync has been carried out.
     pub fn request_answered(&mut self, id: DaemonSetId) {
-        let mut sync = self.take_sync(id);
+        let sync = self.sync_mut(id);
         sync.unanswered -= 1;
+        let unanswered = sync.unanswered;
         match sync.stage {
             Stage::Creating => {
                 let create = sync.commands.creates[sync.created];
                 sync.created += 1;
                 match sync.to_be_refused {
-                    Some((count, refusal)) if sync.unanswered < count => {
+                    Some((count, refusal)) if unanswered < count => {
                         sync.refused = true;
                         self.create_refused(id, create, refusal);
                     }
@@ -86,47 +93,69 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Stage::WritingStatus(result) => {
                 self.status_written(id);
-                return self.end_requests(id, &sync, result);
+                return self.end_requests(id, result);
             }
         }
-        self.daemon_sets[id.index()].in_flight = Some(sync);
-        self.continue_requests(id);
+        if unanswered == 0 {
+            self.continue_requests(id);
+        }
     }
 
-    /// Sends the next requests, once all earlier ones are answered.
+    /// Sends the next requests; all earlier ones are answered.
     pub fn continue_requests(&mut self, id: DaemonSetId) {
-        let mut sync = self.take_sync(id);
-        if sync.unanswered == 0 {
-            if sync.refused {
-                // What a failed batch leaves is for a later sync.
-                self.put_creates_off(id, sync.commands.creates.len() - sync.created);
-                sync.commands.creates.truncate(sync.created);
-            }
-            sync.to_be_refused = None;
-            let (creates, deletes) =
-                (sync.commands.creates.len() - sync.created, sync.commands.deletes.len() - sync.deleted);
-            if creates > 0 {
-                // slowStartBatch: a batch that goes well is followed by one twice as large.
-                sync.unanswered = creates.min(sync.batch);
-                sync.batch *= 2;
-                let batch = sync.created..sync.created + sync.unanswered;
-                sync.to_be_refused = self.decide_on_batch(id, &mut sync.commands.creates[batch]);
-            } else if deletes > 0 {
-                (sync.stage, sync.unanswered) = (Stage::Deleting, deletes);
-            } else {
-                let controller = &mut self.daemon_sets[id.index()].controller;
-                let result = controller.finish_sync(self.now, sync.begun, &mut sync.commands);
-                if result.written.is_none() {
-                    return self.end_requests(id, &sync, result);
-                }
-                (sync.stage, sync.unanswered) = (Stage::WritingStatus(result), 1);
-            }
-            let (refused, timeout) =
-                sync.to_be_refused.map_or((0, Duration::ZERO), |(count, refusal)| (count, refusal.timeout));
-            (refused..sync.unanswered).for_each(|_| self.send_request(id, Duration::ZERO));
-            (0..refused).for_each(|_| self.send_request(id, timeout));
+        let sync = self.sync_mut(id);
+        if sync.refused {
+            // What a failed batch leaves is for a later sync.
+            let left = sync.commands.creates.len() - sync.created;
+            sync.commands.creates.truncate(sync.created);
+            self.put_creates_off(id, left);
         }
-        self.daemon_sets[id.index()].in_flight = Some(sync);
+        let sync = self.sync_mut(id);
+        sync.to_be_refused = None;
+        let (creates, deletes) =
+            (sync.commands.creates.len() - sync.created, sync.commands.deletes.len() - sync.deleted);
+        if creates > 0 {
+            // slowStartBatch: a batch that goes well is followed by one twice as large.
+            sync.unanswered = creates.min(sync.batch);
+            sync.batch *= 2;
+            self.decide_on_creates(id);
+        } else if deletes > 0 {
+            (sync.stage, sync.unanswered) = (Stage::Deleting, deletes);
+        } else {
+            let result = self.finish_requests(id);
+            if result.written.is_none() {
+                return self.end_requests(id, result);
+            }
+            let sync = self.sync_mut(id);
+            (sync.stage, sync.unanswered) = (Stage::WritingStatus(result), 1);
+        }
+        let sync = self.sync_mut(id);
+        let (unanswered, to_be_refused) = (sync.unanswered, sync.to_be_refused);
+        let (refused, timeout) =
+            to_be_refused.map_or((0, Duration::ZERO), |(count, refusal)| (count, refusal.timeout));
+        (refused..unanswered).for_each(|_| self.send_request(id, Duration::ZERO));
+        (0..refused).for_each(|_| self.send_request(id, timeout));
+    }
+
+    /// Which of the creates that are about to be sent will be refused.
+    fn decide_on_creates(&mut self, id: DaemonSetId) {
+        let sync = self.sync_mut(id);
+        let batch = sync.created..sync.created + sync.unanswered;
+        let mut creates = std::mem::take(&mut sync.commands.creates);
+        let to_be_refused = self.decide_on_batch(id, &mut creates[batch]);
+        let sync = self.sync_mut(id);
+        (sync.commands.creates, sync.to_be_refused) = (creates, to_be_refused);
+    }
+
+    /// All creates and deletes are answered: what is left is the status.
+    fn finish_requests(&mut self, id: DaemonSetId) -> SyncResult {
+        let state = &mut self.daemon_sets[id.index()];
+        let sync = state.in_flight.as_mut().expect("answers belong to a sync in flight");
+        let result = state.controller.finish_sync(self.now, sync.begun, &mut sync.commands);
+        if self.plan.world.control_plane.sync_duration == Duration::ZERO {
+            state.controller.note_idleness(self.now, &sync.commands, &result);
+        }
+        result
     }
 
     fn send_request(&mut self, id: DaemonSetId, timeout: Duration) {
@@ -138,12 +167,14 @@ impl<O: Observer> Simulation<'_, O> {
         self.schedule_at(answered, Event::RequestAnswered(id));
     }
 
-    fn end_requests(&mut self, id: DaemonSetId, sync: &SyncInFlight, result: SyncResult) {
+    fn end_requests(&mut self, id: DaemonSetId, result: SyncResult) {
+        let sync = self.daemon_sets[id.index()].in_flight.take().expect("only a sync in flight ends");
         self.syncs_in_flight -= 1;
         self.end_sync(id, &sync.commands, sync.refused || result.error.is_some());
+        self.spare_commands.push(sync.commands);
     }
 
-    fn take_sync(&mut self, id: DaemonSetId) -> SyncInFlight {
-        self.daemon_sets[id.index()].in_flight.take().expect("answers belong to a sync in flight")
+    fn sync_mut(&mut self, id: DaemonSetId) -> &mut SyncInFlight {
+        self.daemon_sets[id.index()].in_flight.as_mut().expect("answers belong to a sync in flight")
     }
 }

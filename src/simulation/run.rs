@@ -106,8 +106,8 @@ pub(super) struct Simulation<'plan, O> {
     pub work_queue: WorkQueue,
     /// How often each churn process has struck.
     pub strikes: Vec<u32>,
-    /// The commands of the last sync that was over at once, to be used again.
-    pub commands: Option<Box<Commands>>,
+    /// The commands of syncs that are over, to be used again.
+    pub spare_commands: Vec<Commands>,
     /// What the controllers are still to be told, by the time of its arrival.
     pub watch: VecDeque<(Instant, Notice)>,
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
@@ -199,7 +199,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             daemon_sets,
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
             strikes: vec![0; plan.churn.len()],
-            commands: None,
+            spare_commands: Vec::new(),
             watch: VecDeque::new(),
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,

@@ -25,7 +25,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// One sync; what it asked for becomes visible before the next.
     fn sync_at_once(&mut self, id: DaemonSetId) {
-        let mut commands = self.commands.take().unwrap_or_default();
+        let mut commands = self.spare_commands.pop().unwrap_or_default();
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
         for delete in &commands.deletes {
@@ -42,7 +42,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.status_written(id);
         }
         self.end_sync(id, &commands, refused || result.error.is_some());
-        self.commands = Some(commands);
+        self.spare_commands.push(commands);
     }
 
     /// The worker is free again.

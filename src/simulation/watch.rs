@@ -91,8 +91,9 @@ impl<O: Observer> Simulation<'_, O> {
             }
             News::StatusWritten => true,
         };
-        // A sync that would find nothing is not worth its while.
-        if wakes && !controller.is_idle(now) {
+        // A sync that would find nothing is not worth its while. Where requests take time it has its turn all the same,
+        // which it keeps should there be something to do by then.
+        if wakes && !(self.plan.world.control_plane.answers_at_once() && controller.is_idle(now)) {
             self.work_queue.add(daemon_set);
         }
     }
