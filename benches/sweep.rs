@@ -150,14 +150,14 @@ fn sweep(rollout: &Rollout, points: usize, replications: u32, jobs: usize) -> Du
 /// Writes rows, as a sweep does.
 struct Rows<'a, W: Write>(RowWriter<'a, W>);
 
-impl<W: Write> Follower for Rows<'_, W> {
+impl<W: Write + Send> Follower for Rows<'_, W> {
     fn row(&mut self, row: &RunRow, _course: &Course<'_>) -> ControlFlow<()> {
         assert!(row.outcome.is_ok());
         self.0.write(row).expect("nothing is written");
         ControlFlow::Continue(())
     }
 
-    fn waiting(&mut self) -> ControlFlow<()> {
+    fn look_around(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 }

@@ -105,7 +105,9 @@ impl RunAnalysis {
     }
 
     fn make_room(&mut self, catalog: &Catalog) {
-        self.daemon_sets.resize_with(catalog.daemon_sets().len(), Watch::default);
+        if self.daemon_sets.len() < catalog.daemon_sets().len() {
+            self.daemon_sets.resize_with(catalog.daemon_sets().len(), Watch::default);
+        }
     }
 }
 

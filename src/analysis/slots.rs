@@ -104,13 +104,15 @@ impl SlotTracker {
     }
 
     fn make_room(&mut self, catalog: &Catalog, node: NodeId) {
-        self.slots.resize_with(catalog.daemon_sets().len(), Vec::new);
-        self.first_revisions.resize(catalog.daemon_sets().len(), None);
-        self.lacking.resize_with(catalog.daemon_sets().len(), Vec::new);
-        if self.nodes.len() <= node.index() {
-            self.nodes.resize(node.index() + 1, NodeCondition::Gone);
+        let daemon_sets = catalog.daemon_sets().len();
+        let has_room = self.slots.len() >= daemon_sets && self.nodes.len() > node.index();
+        if !has_room {
+            self.first_revisions.resize(daemon_sets, None);
+            self.lacking.resize_with(daemon_sets, Vec::new);
+            self.nodes.resize(self.nodes.len().max(node.index() + 1), NodeCondition::Gone);
+            self.slots.resize_with(daemon_sets, Vec::new);
             for slots in &mut self.slots {
-                slots.resize_with(node.index() + 1, TrackedSlot::new);
+                slots.resize_with(self.nodes.len(), TrackedSlot::new);
             }
         }
     }

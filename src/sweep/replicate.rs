@@ -1,32 +1,30 @@
 //! The runs of a sweep, in parallel, and their rows in order.
 //!
-//! Runs are begun in the order of their rows and handed to whoever follows in that order too, however long each takes:
-//! a bounded number of them is under way or waits for an earlier one, so that memory does not grow with the sweep. A
-//! run depends on its point and its seed alone, and a point is done early by the rows before that one alone, so the
-//! number of threads changes nothing.
+//! Each thread takes the next run in the order of the rows, does it, and puts its row back; whoever brings the row that
+//! all later ones wait for hands over what is there. So no thread idles while there are runs, none is woken for a row,
+//! and rows are followed in their order however long each run takes. A bounded number of rows waits for an earlier one,
+//! so that memory does not grow with the sweep. A run depends on its point and its seed alone, and a point is done early
+//! by the rows before that one alone, so the number of threads changes nothing.
 
-use std::collections::VecDeque;
+mod window;
+
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
-use rayon::{ScopeFifo, ThreadPool};
+use rayon::ThreadPool;
 
+use self::window::{Run, Window};
+use super::caught::caught;
 use super::course::{Course, Place, Verdict};
 use super::measured::Measured;
 use super::run_row::RunRow;
 
-/// How many runs of each thread may be under way or wait for an earlier one: enough for the shortest runs until the next
-/// look.
+/// How many runs of each thread may have begun whose rows are not handed over: enough for short runs beside one that is
+/// a hundred times as long.
 const AHEAD: usize = 64;
-/// How often rows are looked for. Waiting for each would have every run wake this thread, which costs a short run a tenth
-/// of its time.
-const LOOK: Duration = Duration::from_millis(1);
-/// Whoever follows is asked after so long without a row whether to go on.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// How often whoever follows is asked whether to go on.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What is run at each point.
 pub trait Experiment: Sync {
@@ -40,12 +38,12 @@ pub trait Experiment: Sync {
     fn run(&self, subject: &Self::Subject, seed: u64) -> Result<Measured, String>;
 }
 
-/// Who takes the rows. Breaking ends the sweep.
-pub trait Follower {
+/// Who takes the rows, on whichever thread. Breaking ends the sweep.
+pub trait Follower: Send {
     fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()>;
 
-    /// There has been no row for a while.
-    fn waiting(&mut self) -> ControlFlow<()>;
+    /// Some time has passed, with rows or without.
+    fn look_around(&mut self) -> ControlFlow<()>;
 }
 
 /// Runs what is left of the course, and gives the rows to `follower`; breaks if that does.
@@ -55,85 +53,21 @@ pub fn replicate<E: Experiment>(
     course: &mut Course<'_>,
     follower: &mut impl Follower,
 ) -> ControlFlow<()> {
-    let over = AtomicBool::new(false);
-    pool.in_place_scope_fifo(|scope| {
-        let (sender, finished) = mpsc::channel();
-        let mut window = Window::new(pool.current_num_threads() * AHEAD, course.next());
-        let laboratory = Laboratory { experiment, over: &over, sender };
-        let outcome = loop {
-            window.fill(course, |run| laboratory.begin(scope, run));
-            if window.is_empty() {
-                break ControlFlow::Continue(());
-            }
-            if window.take(&finished, follower).is_break()
-                || hand_over(&mut window, course, follower).is_break()
-            {
-                break ControlFlow::Break(());
-            }
-        };
-        over.store(true, Ordering::Relaxed);
-        outcome
-    })
+    let window = Window::new(pool.current_num_threads() * AHEAD, course.next());
+    let desk = Desk { window, course, follower, outcome: ControlFlow::Continue(()) };
+    let laboratory =
+        Laboratory { experiment, desk: Mutex::new(desk), room: Condvar::new(), end: Condvar::new() };
+    pool.in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, _| laboratory.work());
+        laboratory.look_around();
+    });
+    laboratory.desk().outcome
 }
 
 /// Runs one place of the course here and now.
 pub fn run_once<E: Experiment>(experiment: &E, course: &Course<'_>, place: Place) -> RunRow {
     let subject = prepare(experiment, place.point);
     row_of(experiment, &subject, place, course.design().seed_of(place.replication))
-}
-
-fn hand_over(
-    window: &mut Window<impl Send + Sync>,
-    course: &mut Course<'_>,
-    follower: &mut impl Follower,
-) -> ControlFlow<()> {
-    while let Some(row) = window.next_row() {
-        if course.follow(&row) == Verdict::Precise {
-            window.forget_point(row.point, course);
-        }
-        follower.row(&row, course)?;
-    }
-    ControlFlow::Continue(())
-}
-
-/// A point that is being run: built by whichever run comes first, and dropped with the last.
-struct Bench<S> {
-    point: usize,
-    subject: OnceLock<Result<S, String>>,
-    is_done: Arc<AtomicBool>,
-}
-
-/// A run that is to be begun.
-struct Run<S> {
-    number: u64,
-    place: Place,
-    seed: u64,
-    bench: Arc<Bench<S>>,
-}
-
-/// What all runs need.
-struct Laboratory<'a, E> {
-    experiment: &'a E,
-    over: &'a AtomicBool,
-    sender: Sender<(u64, RunRow)>,
-}
-
-impl<E: Experiment> Laboratory<'_, E> {
-    fn begin<'scope>(&self, scope: &ScopeFifo<'scope>, run: Run<E::Subject>)
-    where
-        Self: 'scope,
-    {
-        let (experiment, over, sender) = (self.experiment, self.over, self.sender.clone());
-        scope.spawn_fifo(move |_| {
-            if over.load(Ordering::Relaxed) || run.bench.is_done.load(Ordering::Relaxed) {
-                return;
-            }
-            let subject = run.bench.subject.get_or_init(|| prepare(experiment, run.bench.point));
-            let row = row_of(experiment, subject, run.place, run.seed);
-            // Nobody waits for it any more if this fails.
-            let _ = sender.send((run.number, row));
-        });
-    }
 }
 
 fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, String> {
@@ -153,115 +87,100 @@ fn row_of<E: Experiment>(
     RunRow { point: place.point, replication: place.replication, seed, outcome }
 }
 
-/// A panic is an error of this one run, not the end of the sweep.
-fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("it does not say why");
-        Err(format!("the simulator gave up, which is a bug of its own: {}", words.replace(['\n', '\r'], " ")))
-    })
+/// What all threads work at.
+struct Laboratory<'a, 'c, E: Experiment, F> {
+    experiment: &'a E,
+    desk: Mutex<Desk<'a, 'c, E::Subject, F>>,
+    /// Rows have been handed over, so that more runs may begin.
+    room: Condvar,
+    /// All is over.
+    end: Condvar,
 }
 
-/// The runs that have begun and whose rows have not been handed over, in the order of their rows.
-struct Window<S> {
-    room: usize,
-    slots: VecDeque<Slot>,
-    /// The number of the first slot; the others follow it.
-    first: u64,
-    /// The run to begin next.
-    next: Option<Place>,
-    bench: Option<Arc<Bench<S>>>,
-}
-
-struct Slot {
-    place: Place,
-    row: Option<RunRow>,
-    /// Its point is done: if the run has not begun, it need not.
-    is_done: Arc<AtomicBool>,
-}
-
-impl<S> Window<S> {
-    fn new(room: usize, next: Option<Place>) -> Self {
-        Self { room, slots: VecDeque::with_capacity(room), first: 0, next, bench: None }
+impl<'a, 'c, E: Experiment, F: Follower> Laboratory<'a, 'c, E, F> {
+    /// Runs until there is nothing left.
+    fn work(&self) {
+        let mut next = self.begin(self.desk());
+        while let Some(run) = next {
+            let subject = run.bench.subject.get_or_init(|| prepare(self.experiment, run.place.point));
+            let row = row_of(self.experiment, subject, run.place, run.seed);
+            let mut desk = self.desk();
+            if desk.bring(run.number, row) {
+                self.room.notify_all();
+            }
+            next = self.begin(desk);
+        }
     }
 
-    fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+    /// Waits for room, and begins the next run; `None`: there is nothing left.
+    fn begin(&self, mut desk: MutexGuard<'_, Desk<'a, 'c, E::Subject, F>>) -> Option<Run<E::Subject>> {
+        loop {
+            if desk.is_over() {
+                self.end.notify_all();
+                self.room.notify_all();
+                return None;
+            }
+            if desk.window.has_room() {
+                let desk = &mut *desk;
+                return desk.window.begin(desk.course);
+            }
+            desk = self.wait(&self.room, desk);
+        }
     }
 
-    fn fill(&mut self, course: &Course<'_>, mut begin: impl FnMut(Run<S>)) {
-        while self.slots.len() < self.room
-            && let Some(place) = self.next
+    /// Asks whoever follows, from time to time, until all is over.
+    fn look_around(&self) {
+        let mut desk = self.desk();
+        while !desk.is_over() {
+            desk = self.wait(&self.end, desk);
+            if !desk.is_over() {
+                desk.outcome = desk.follower.look_around();
+            }
+        }
+    }
+
+    /// For no longer than [`LOOK`]: a thread that panics wakes nobody.
+    fn wait<'g>(
+        &self,
+        what: &Condvar,
+        desk: MutexGuard<'g, Desk<'a, 'c, E::Subject, F>>,
+    ) -> MutexGuard<'g, Desk<'a, 'c, E::Subject, F>> {
+        what.wait_timeout(desk, LOOK).expect(UNHARMED).0
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk<'a, 'c, E::Subject, F>> {
+        self.desk.lock().expect(UNHARMED)
+    }
+}
+
+const UNHARMED: &str = "runs that panic are caught; whoever follows rows does not";
+
+/// Where runs are taken from, and rows brought to: for one thread at a time.
+struct Desk<'a, 'c, S, F> {
+    window: Window<S>,
+    course: &'a mut Course<'c>,
+    follower: &'a mut F,
+    outcome: ControlFlow<()>,
+}
+
+impl<S, F: Follower> Desk<'_, '_, S, F> {
+    fn is_over(&self) -> bool {
+        self.outcome.is_break() || self.window.is_done()
+    }
+
+    /// Takes a row, and hands over all that come next; whether there was no room and is some now.
+    fn bring(&mut self, number: u64, row: RunRow) -> bool {
+        let had_room = self.window.has_room();
+        self.window.put(number, row);
+        while self.outcome.is_continue()
+            && let Some(row) = self.window.next_row()
         {
-            self.next = course.after(place);
-            let number = self.first + self.slots.len() as u64;
-            let seed = course.design().seed_of(place.replication);
-            let bench = self.bench_of(place.point);
-            self.slots.push_back(Slot { place, row: None, is_done: bench.is_done.clone() });
-            begin(Run { number, place, seed, bench });
-        }
-        if self.next.is_none() {
-            self.bench = None;
-        }
-    }
-
-    fn bench_of(&mut self, point: usize) -> Arc<Bench<S>> {
-        match &self.bench {
-            Some(bench) if bench.point == point => bench.clone(),
-            _ => {
-                let bench = Bench { point, subject: OnceLock::new(), is_done: Arc::default() };
-                self.bench.insert(Arc::new(bench)).clone()
+            if self.course.follow(&row) == Verdict::Precise {
+                self.window.forget_point(row.point, self.course);
             }
+            self.outcome = self.follower.row(&row, self.course);
         }
-    }
-
-    /// Waits until there are rows, and takes them.
-    fn take(&mut self, finished: &Receiver<(u64, RunRow)>, follower: &mut impl Follower) -> ControlFlow<()> {
-        let mut waited = Duration::ZERO;
-        while !self.take_what_is_there(finished) {
-            std::thread::sleep(LOOK);
-            waited += LOOK;
-            if waited >= PATIENCE {
-                follower.waiting()?;
-                waited = Duration::ZERO;
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Whether any row was there.
-    fn take_what_is_there(&mut self, finished: &Receiver<(u64, RunRow)>) -> bool {
-        let mut any = false;
-        for (number, row) in finished.try_iter() {
-            any = true;
-            // Of a point that is done, rows may still come in.
-            let slot = number.checked_sub(self.first).and_then(|index| self.slots.get_mut(index as usize));
-            if let Some(slot) = slot {
-                slot.row = Some(row);
-            }
-        }
-        any
-    }
-
-    fn next_row(&mut self) -> Option<RunRow> {
-        let row = self.slots.front_mut()?.row.take()?;
-        self.slots.pop_front();
-        self.first += 1;
-        Some(row)
-    }
-
-    /// The point is done: what was begun of it beyond that is thrown away.
-    fn forget_point(&mut self, point: usize, course: &Course<'_>) {
-        while let Some(slot) = self.slots.pop_front_if(|slot| slot.place.point == point) {
-            slot.is_done.store(true, Ordering::Relaxed);
-            self.first += 1;
-        }
-        if self.next.is_some_and(|next| next.point == point) {
-            self.next = course.after_point(point);
-        }
+        !had_room && self.window.has_room()
     }
 }
 

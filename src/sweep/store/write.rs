@@ -63,18 +63,31 @@ impl<'a, W: Write> RowWriter<'a, W> {
             self.number(u8::from(*missed))?;
         }
         for shares in &measured.availability {
-            self.field.clear();
-            for share in shares {
-                let gap = if self.field.is_empty() { "" } else { " " };
-                match share {
-                    Some(share) => write!(self.field, "{gap}{share}"),
-                    None => write!(self.field, "{gap}{NO_SHARE}"),
-                }
-                .expect("writing to a text cannot fail");
-            }
-            self.file.write_field(&self.field)?;
+            self.shares(shares)?;
         }
         Ok(())
+    }
+
+    /// Most of the time nothing changes, and digits of a number are dear: a share that is the one before is copied.
+    fn shares(&mut self, shares: &[Option<f64>]) -> io::Result<()> {
+        self.field.clear();
+        let (mut last, mut digits) = (None, 0..0);
+        for &share in shares {
+            if !self.field.is_empty() {
+                self.field.push(' ');
+            }
+            if last == Some(share) {
+                self.field.extend_from_within(digits.clone());
+                continue;
+            }
+            let start = self.field.len();
+            match share {
+                Some(share) => write!(self.field, "{share}").expect("writing to a text cannot fail"),
+                None => self.field.push_str(NO_SHARE),
+            }
+            (last, digits) = (Some(share), start..self.field.len());
+        }
+        Ok(self.file.write_field(&self.field)?)
     }
 
     fn number(&mut self, number: impl std::fmt::Display) -> io::Result<()> {

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant as WallInstant};
 
 use anyhow::{Context, Result};
 
@@ -17,15 +16,11 @@ use crate::sweep::replicate::Follower;
 use crate::sweep::run_row::RunRow;
 use crate::sweep::store::RowWriter;
 
-/// No row waits longer than this for being written: so much is lost when the process is killed.
-const FLUSH_EVERY: Duration = Duration::from_millis(200);
-
 /// Writes rows as they come.
 pub struct Conduct<'a> {
     writer: RowWriter<'a, File>,
     progress: SweepProgress,
     place: PathBuf,
-    flushed: WallInstant,
     followed: u64,
     expected: u64,
     failure: Option<io::Error>,
@@ -37,7 +32,6 @@ impl<'a> Conduct<'a> {
             writer,
             progress: SweepProgress::new(course),
             place: place.to_owned(),
-            flushed: WallInstant::now(),
             followed: course.followed(),
             expected: course.expected(),
             failure: None,
@@ -48,7 +42,7 @@ impl<'a> Conduct<'a> {
         self.writer.write(row)?;
         (self.followed, self.expected) = (course.followed(), course.expected());
         self.progress.look(course);
-        self.look_around()
+        Ok(())
     }
 
     /// Writes what is left, or tells what went wrong.
@@ -61,15 +55,12 @@ impl<'a> Conduct<'a> {
         .with_context(|| format!("cannot write the results of {}", self.place.display()))
     }
 
-    fn look_around(&mut self) -> io::Result<()> {
+    /// Writes what has come together, so that little is lost when the process is killed, and ends the process if that is wanted.
+    fn attend(&mut self) -> io::Result<()> {
         if interrupt::happened() {
             self.leave();
         }
-        if self.flushed.elapsed() >= FLUSH_EVERY {
-            self.writer.flush()?;
-            self.flushed = WallInstant::now();
-        }
-        Ok(())
+        self.writer.flush()
     }
 
     /// Runs that are under way are given up: the same seeds bring them again.
@@ -103,8 +94,8 @@ impl Follower for Conduct<'_> {
         self.or_stop(written)
     }
 
-    fn waiting(&mut self) -> ControlFlow<()> {
-        let looked = self.look_around();
-        self.or_stop(looked)
+    fn look_around(&mut self) -> ControlFlow<()> {
+        let attended = self.attend();
+        self.or_stop(attended)
     }
 }

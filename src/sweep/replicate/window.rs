@@ -1,0 +1,98 @@
+//! The runs that have begun and whose rows have not been handed over: a window that moves along the course.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
+
+use crate::sweep::course::{Course, Place};
+use crate::sweep::run_row::RunRow;
+
+/// A point that is being run: built by whichever run comes first, and dropped with the last.
+pub struct Bench<S> {
+    pub point: usize,
+    pub subject: OnceLock<Result<S, String>>,
+}
+
+/// A run that has begun.
+pub struct Run<S> {
+    pub number: u64,
+    pub place: Place,
+    pub seed: u64,
+    pub bench: Arc<Bench<S>>,
+}
+
+/// Those runs, in the order of their rows.
+pub struct Window<S> {
+    room: usize,
+    slots: VecDeque<Slot>,
+    /// The number of the first slot; the others follow it.
+    first: u64,
+    /// The run to begin next.
+    next: Option<Place>,
+    bench: Option<Arc<Bench<S>>>,
+}
+
+struct Slot {
+    place: Place,
+    row: Option<RunRow>,
+}
+
+impl<S> Window<S> {
+    pub fn new(room: usize, next: Option<Place>) -> Self {
+        Self { room, slots: VecDeque::with_capacity(room), first: 0, next, bench: None }
+    }
+
+    /// Nothing is left to begin, nor to hand over.
+    pub fn is_done(&self) -> bool {
+        self.next.is_none() && self.slots.is_empty()
+    }
+
+    pub fn has_room(&self) -> bool {
+        self.slots.len() < self.room
+    }
+
+    /// Begins the next run, for which there must be room; `None`: all have begun.
+    pub fn begin(&mut self, course: &Course<'_>) -> Option<Run<S>> {
+        let Some(place) = self.next else {
+            self.bench = None;
+            return None;
+        };
+        self.next = course.after(place);
+        let number = self.first + self.slots.len() as u64;
+        self.slots.push_back(Slot { place, row: None });
+        let seed = course.design().seed_of(place.replication);
+        Some(Run { number, place, seed, bench: self.bench_of(place.point) })
+    }
+
+    fn bench_of(&mut self, point: usize) -> Arc<Bench<S>> {
+        match &self.bench {
+            Some(bench) if bench.point == point => bench.clone(),
+            _ => self.bench.insert(Arc::new(Bench { point, subject: OnceLock::new() })).clone(),
+        }
+    }
+
+    /// Keeps a row until it is its turn. Of a point that is done, rows may still come in.
+    pub fn put(&mut self, number: u64, row: RunRow) {
+        let slot = number.checked_sub(self.first).and_then(|index| self.slots.get_mut(index as usize));
+        if let Some(slot) = slot {
+            slot.row = Some(row);
+        }
+    }
+
+    /// The row whose turn it is, if it is there.
+    pub fn next_row(&mut self) -> Option<RunRow> {
+        let row = self.slots.front_mut()?.row.take()?;
+        self.slots.pop_front();
+        self.first += 1;
+        Some(row)
+    }
+
+    /// The point is done: what has begun of it beyond that is thrown away.
+    pub fn forget_point(&mut self, point: usize, course: &Course<'_>) {
+        while self.slots.pop_front_if(|slot| slot.place.point == point).is_some() {
+            self.first += 1;
+        }
+        if self.next.is_some_and(|next| next.point == point) {
+            self.next = course.after_point(point);
+        }
+    }
+}
