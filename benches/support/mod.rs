@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each bench uses a part of this")]
 
+pub mod others;
+
 use std::io;
 use std::path::Path;
 
@@ -77,10 +79,16 @@ pub fn world(nodes: u32) -> Scenario {
     load(&text)
 }
 
-/// A day of everything: ten DaemonSets on three pools, one of them of spot nodes, with every part of the world on; nodes
-/// join, end their lives, fail and run short of memory, and two of the DaemonSets are rolled over.
+/// A day of [`days`].
 pub fn day(nodes: u32) -> Scenario {
+    days(nodes, 1)
+}
+
+/// Days of everything: ten DaemonSets on three pools, one of them of spot nodes, with every part of the world on; nodes
+/// join, end their lives, fail and run short of memory, and on the first day two of the DaemonSets are rolled over.
+pub fn days(nodes: u32, days: u32) -> Scenario {
     const DAEMON_SETS: usize = 10;
+    let hours = 24 * days;
     let (spot, steady) = (nodes / 5, nodes / 5 * 2);
     let daemon_sets: String = (0..DAEMON_SETS)
         .map(|number| {
@@ -114,7 +122,7 @@ pub fn day(nodes: u32) -> Scenario {
     let pools = pool("steady", steady) + &pool("short-lived", nodes - steady - spot) + &pool("spot", spot);
     load(&format!(
         r##"(
-            duration: "24h",
+            duration: "{hours}h",
             node_pools: {{ {pools} }},
             daemon_sets: {{ {daemon_sets} }},
             cluster: (
