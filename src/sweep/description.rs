@@ -1,6 +1,8 @@
 //! What a sweep is, as `sweep.json` says it: enough to tell whether rows belong to it, and to read them without the
 //! scenario.
 
+mod differences;
+
 use serde::{Deserialize, Serialize};
 
 use super::design::{Design, Precision};
@@ -210,71 +212,8 @@ impl Description {
             Some(points) => Grid::listed(parameters, points.clone()),
         }
     }
-
-    /// In words, in what the rows of two sweeps cannot be the same: "seed: 7 there, 8 here". Where the scenario's
-    /// files are makes no difference.
-    pub fn differences(&self, there: &Self) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut compare = |name: &str, here: String, there: String| {
-            if here != there {
-                found.push(format!("{name}: {there} there, {here} here"));
-            }
-        };
-        compare("everynode's version", self.everynode.clone(), there.everynode.clone());
-        compare("scenario", self.scenario.name.clone(), there.scenario.name.clone());
-        compare("the scenario's text (its hash)", self.scenario.hash.clone(), there.scenario.hash.clone());
-        compare("manifests", self.scenario.files_in_words(), there.scenario.files_in_words());
-        compare("--set", in_words(&self.overrides), in_words(&there.overrides));
-        compare("parameters", self.parameters_in_words(), there.parameters_in_words());
-        compare("points", as_json(&self.points), as_json(&there.points));
-        compare("replications", self.replications.to_string(), there.replications.to_string());
-        compare("seed", self.seed.to_string(), there.seed.to_string());
-        compare("precision", as_json(&self.precision), as_json(&there.precision));
-        compare("baseline", self.baseline.to_string(), there.baseline.to_string());
-        compare("objectives", self.objectives_in_words(), there.objectives_in_words());
-        compare("columns", as_json(&self.columns), as_json(&there.columns));
-        compare("shard", self.shard.in_words(), there.shard.in_words());
-        found
-    }
-
-    /// What follows from the words is not compared: a bound may differ in its last digit when it was read back.
-    fn objectives_in_words(&self) -> String {
-        as_json(&self.objectives.iter().map(|objective| &objective.objective).collect::<Vec<_>>())
-    }
-
-    fn parameters_in_words(&self) -> String {
-        let parameters: Vec<_> =
-            self.parameters.iter().map(|each| format!("{}={}", each.path, each.values.join(","))).collect();
-        if parameters.is_empty() { "none".to_owned() } else { parameters.join(" ") }
-    }
-}
-
-impl ScenarioFiles {
-    fn files_in_words(&self) -> String {
-        // By their names alone: the same files may lie elsewhere on another machine.
-        let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        let files: Vec<_> =
-            self.files.iter().map(|file| format!("{} ({})", name(&file.path), file.hash)).collect();
-        if files.is_empty() { "none".to_owned() } else { files.join(", ") }
-    }
-}
-
-impl DescribedShard {
-    fn in_words(self) -> String {
-        if self.count == 1 { "the whole".to_owned() } else { format!("{}/{}", self.index, self.count) }
-    }
 }
 
 fn listed_points(grid: &Grid) -> Option<Vec<Vec<usize>>> {
     (!grid.is_full()).then(|| (0..grid.point_count()).map(|point| grid.point(point).coordinates).collect())
-}
-
-fn in_words(overrides: &[Setting]) -> String {
-    let settings: Vec<_> =
-        overrides.iter().map(|setting| format!("{}={}", setting.path, setting.value)).collect();
-    if settings.is_empty() { "none".to_owned() } else { settings.join(" ") }
-}
-
-fn as_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("it is made of texts and numbers")
 }
