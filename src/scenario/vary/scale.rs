@@ -121,12 +121,18 @@ impl Scale {
     }
 }
 
-/// `5%` is 5 and `%`; a text of several numbers, such as `1h30m`, is none.
+/// `5%` is 5 and `%`; a text of several numbers, such as `1h30m`, is none, nor is one that no unit makes sensible.
 fn number_and_suffix(text: &str) -> Option<(f64, &str)> {
     let end = text.find(|character: char| !(character.is_ascii_digit() || ".-".contains(character)));
     let (number, suffix) = text.split_at(end.unwrap_or(text.len()));
     let is_simple = !suffix.contains(|character: char| character.is_ascii_digit());
-    Some((number.parse().ok().filter(|_| is_simple)?, suffix.trim_start()))
+    let number: f64 = number.parse().ok().filter(|_| is_simple)?;
+    is_sensible(number).then(|| (number, suffix.trim_start()))
+}
+
+/// What is worked out of such numbers, in whatever unit, is finite and not lost in rounding to zero.
+fn is_sensible(number: f64) -> bool {
+    number == 0.0 || (1e-100..=1e100).contains(&number.abs())
 }
 
 /// What repeated addition of decimals leaves behind is not meant: 0.30000000000000004 is 0.3.

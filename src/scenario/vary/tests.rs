@@ -1,5 +1,7 @@
 //! What is written, and what it stands for.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn values(text: &str) -> String {
@@ -131,4 +133,44 @@ fn parameters_and_points_have_paths() {
     let settings = point("maxSurge=0, maxUnavailable=\"10%\"").unwrap();
     let expected = [("maxSurge", "0"), ("maxUnavailable", "10%")];
     assert_eq!(settings, expected.map(|(path, value)| (path.to_owned(), value.to_owned())));
+}
+
+/// Amounts as people write them, and such as nobody writes.
+fn amount() -> impl Strategy<Value = String> {
+    ("-?[0-9]{0,3}\\.?[0-9]{0,3}|0{0,200}[0-9]{100,400}|0?\\.0{90,400}1", "[%sm]?|Mi|GB/s|h30m|[a-z]{0,3}")
+        .prop_map(|(number, unit)| number + &unit)
+}
+
+fn range_or_list() -> impl Strategy<Value = String> {
+    let steps = prop_oneof![
+        Just(String::new()),
+        amount().prop_map(|step| format!(" by {step}")),
+        "[0-9]{1,6}".prop_map(|count| format!(" log {count}")),
+    ];
+    let range = (amount(), amount(), steps).prop_map(|(start, end, steps)| format!("{start}..{end}{steps}"));
+    prop_oneof![range, "[-0-9a-z.,%\"'#()\\[\\]{}: ]{0,30}", "\\PC{0,30}"]
+}
+
+proptest! {
+    /// What is read is something, and a range is of numbers.
+    #[test]
+    fn any_text_is_read_or_refused(text in range_or_list()) {
+        if let Ok(parameter) = parameter(&format!("path={text}")) {
+            prop_assert!(!parameter.values.is_empty());
+            prop_assert!(parameter.values.len() <= MOST_VALUES);
+            let is_odd = |value: &String| value.is_empty() || value.starts_with("inf") || value.starts_with("NaN");
+            let is_written_so = text.contains("inf") || text.contains("NaN");
+            prop_assert!(is_written_so || !parameter.values.iter().any(is_odd), "{:?}", parameter.values);
+        }
+        let _ = point(&format!("path={text}"));
+        let _ = values_of_element(&text);
+    }
+}
+
+#[test]
+fn a_number_that_is_too_long_is_refused() {
+    let digits = "9".repeat(400);
+    for text in [format!("1..{digits}"), format!("{digits}..{digits}0 log 3"), format!("1..2 by {digits}")] {
+        assert!(complaint(&text).contains("are not of one kind"), "{text}");
+    }
 }
