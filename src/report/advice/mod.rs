@@ -28,7 +28,7 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> S
     paragraphs.push(tables::strategies(advice));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {
-        paragraphs.push(tables::objectives(candidate));
+        paragraphs.push(tables::objectives(advice, candidate));
     }
     if let Some(index) = advice.fastest {
         paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command));
@@ -95,11 +95,13 @@ fn none_found(advice: &Advice) -> String {
     };
     for (index, kept) in closest.objectives.iter().enumerate().filter(|(_, kept)| kept.missed > 0) {
         sentence(&mut text, &miss(closest, kept));
-        if is_the_same_with_all(advice, closest, index) {
-            sentence(
+        match likeness(advice, closest, index) {
+            Some(Likeness::Always) => sentence(&mut text, "It is missed in every run of every strategy."),
+            Some(Likeness::AsOften) => sentence(
                 &mut text,
                 "It is missed as often with every strategy that was run as often: look for its cause elsewhere.",
-            );
+            ),
+            None => {}
         }
     }
     if closest.unfinished > 0 {
@@ -130,13 +132,32 @@ fn none_found(advice: &Advice) -> String {
     text
 }
 
-/// Whether the objective is missed as often whatever the strategy: there must be several that were run as often.
-fn is_the_same_with_all(advice: &Advice, closest: &Candidate, index: usize) -> bool {
-    let mut alike = advice.candidates.iter().filter(|other| other.runs == closest.runs);
-    let several = alike.clone().count() > 1;
-    several
-        && alike.all(|other| other.objectives[index].missed == closest.objectives[index].missed)
-        && closest.objectives[index].missed < closest.runs
+/// How an objective is missed alike whatever the strategy.
+enum Likeness {
+    /// In every run of each.
+    Always,
+    /// In as many runs of each that was run as often as this one.
+    AsOften,
+}
+
+/// `None`: the strategies differ in it, or there are not several, or it is kept.
+fn likeness(advice: &Advice, candidate: &Candidate, index: usize) -> Option<Likeness> {
+    let missed = |candidate: &Candidate| candidate.objectives[index].missed;
+    let is_always_missed = |other: &&Candidate| missed(other) == other.runs;
+    let ran = || advice.candidates.iter().filter(|other| other.runs > 0);
+    let as_often = || ran().filter(|other| other.runs == candidate.runs);
+    if missed(candidate) == 0 || ran().count() < 2 {
+        None
+    } else if ran().all(|other| is_always_missed(&other)) {
+        Some(Likeness::Always)
+    } else if as_often().count() > 1
+        && as_often().all(|other| missed(other) == missed(candidate))
+        && !is_always_missed(&candidate)
+    {
+        Some(Likeness::AsOften)
+    } else {
+        None
+    }
 }
 
 /// Which objective, by how much, and how often.

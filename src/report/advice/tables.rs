@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{percent_down, percent_up, seconds};
+use super::{Likeness, likeness, percent_down, percent_up, seconds};
 use crate::report::tables::columns::{Cell, aligned};
 use crate::report::wording::{grouped, grouped_tenths};
 use crate::sweep::advise::advice::{Advice, Candidate, Figure};
@@ -104,8 +104,13 @@ fn worst_count(figure: Figure) -> String {
 }
 
 /// How one candidate kept the objectives.
-pub fn objectives(candidate: &Candidate) -> String {
-    let rows = candidate.objectives.iter().map(|kept| {
+pub fn objectives(advice: &Advice, candidate: &Candidate) -> String {
+    let rows = candidate.objectives.iter().enumerate().map(|(index, kept)| {
+        let others = match likeness(advice, candidate, index) {
+            Some(Likeness::Always) => ", always with every strategy",
+            Some(Likeness::AsOften) => ", as often with every strategy",
+            None => "",
+        };
         let amount = |value: Option<f64>| match value {
             Some(value) if kept.is_share => percent_down(value),
             Some(value) => seconds(value),
@@ -116,7 +121,7 @@ pub fn objectives(candidate: &Candidate) -> String {
             amount(kept.observed.mean).into(),
             amount(kept.observed.worst).into(),
             format!(
-                "{} of {} ({} to {})",
+                "{} of {} ({} to {}){others}",
                 grouped(kept.missed),
                 grouped(candidate.runs),
                 percent_down(kept.missing.low),
