@@ -1,0 +1,85 @@
+//! Which DaemonSet is advised on, and what of it bounds the search.
+
+use anyhow::{Result, bail};
+
+use crate::api::daemon_set::DaemonSetSpec;
+use crate::scenario::Scenario;
+use crate::simulation::plan::{Action, DaemonSetPlan, Plan};
+use crate::sweep::advise::candidates::Subject;
+use crate::sweep::advise::pilot::Pilot;
+use crate::sweep::advise::strategy::Replacing;
+
+/// The DaemonSet that was asked for, or the only one that has a rollout.
+pub fn chosen(scenario: &Scenario, pilots: &[Pilot], name: Option<&str>) -> Result<usize> {
+    let daemon_sets = &scenario.plan.daemon_sets;
+    let listed = |indices: &[usize]| {
+        indices.iter().map(|&index| daemon_sets[index].name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let all: Vec<usize> = (0..daemon_sets.len()).collect();
+    let rolled: Vec<usize> = all.iter().copied().filter(|&index| pilots[index].is_updated).collect();
+    if let Some(name) = name {
+        let Some(index) = all.iter().copied().find(|&index| daemon_sets[index].name == name) else {
+            bail!("there is no DaemonSet `{name}`; there are {}", listed(&all));
+        };
+        if !rolled.contains(&index) {
+            bail!("`{name}` has no rollout in this scenario: {}", add_a_rollout(name));
+        }
+        return Ok(index);
+    }
+    match rolled.as_slice() {
+        [only] => Ok(*only),
+        [] => {
+            let name = daemon_sets.first().map_or("agent", |daemon_set| daemon_set.name.as_str());
+            bail!("there is no rollout in this scenario: {}", add_a_rollout(name))
+        }
+        several => {
+            bail!("several DaemonSets have a rollout: add --daemon-set with one of {}", listed(several))
+        }
+    }
+}
+
+fn add_a_rollout(name: &str) -> String {
+    format!(
+        "let its script change the pods, like script: [ At(\"10m\", SetImage(\"{name}\", \"image:new\")) ]"
+    )
+}
+
+pub fn subject(plan: &Plan, daemon_set: &DaemonSetPlan, pilot: &Pilot) -> Result<Subject> {
+    let specs: Vec<&DaemonSetSpec> = daemon_set.versions.iter().map(|version| &version.spec).collect();
+    let first = specs[0];
+    let changes = specs.iter().any(|spec| {
+        spec.update_strategy != first.update_strategy || spec.min_ready_seconds != first.min_ready_seconds
+    });
+    if changes {
+        bail!(
+            "the script changes the strategy of `{}` (SetStrategy): take that out, so that one strategy holds for the whole run",
+            daemon_set.name
+        );
+    }
+    Ok(Subject {
+        desired: pilot.desired,
+        own: own_strategy(first),
+        min_ready_seconds: u32::try_from(first.min_ready_seconds).unwrap_or(0),
+        has_host_ports: specs.iter().any(|spec| has_host_ports(spec)),
+        fails_after_ready: !plan.faults.is_empty()
+            || plan.script.iter().any(|scripted| {
+                matches!(scripted.action, Action::FailPods { .. } | Action::SetPodsReady { ready: false, .. })
+            }),
+    })
+}
+
+fn own_strategy(spec: &DaemonSetSpec) -> Option<Replacing> {
+    let rolling =
+        spec.is_rolling_update().then_some(spec.update_strategy.rolling_update.as_ref()).flatten()?;
+    if spec.allows_surge() {
+        return rolling.max_surge.as_ref().map(|bound| Replacing::Surging(bound.to_string()));
+    }
+    rolling.max_unavailable.as_ref().map(|bound| Replacing::InPlace(bound.to_string()))
+}
+
+/// Pods with the host's network take the ports of their containers from their node, too.
+fn has_host_ports(spec: &DaemonSetSpec) -> bool {
+    let pod = &spec.template.spec;
+    let mut ports = pod.containers.iter().chain(&pod.init_containers).flat_map(|container| &container.ports);
+    ports.any(|port| port.host_port != 0 || pod.host_network)
+}

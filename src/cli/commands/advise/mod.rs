@@ -1,0 +1,103 @@
+//! `everynode advise`: which update strategy is the fastest that keeps the scenario's objectives.
+
+mod answer;
+mod daemon_set;
+mod entries;
+mod wanted;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use self::daemon_set::{chosen, subject};
+use self::entries::{entries, one_run};
+use self::wanted::wanted;
+use super::scenario_file;
+use crate::cli::args::AdviseArgs;
+use crate::cli::exit;
+use crate::scenario::Scenario;
+use crate::sweep::advise::advice::{Advice, Searched};
+use crate::sweep::advise::candidates::Candidates;
+use crate::sweep::advise::pilot::pilot;
+use crate::sweep::advise::race::race;
+use crate::sweep::advise::rules::{Rules, TooFewRuns};
+
+pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
+    let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
+        return Ok(exit::unusable());
+    };
+    if scenario.objectives.is_empty() {
+        bail!("{}", without_objectives(&args.scenario, &scenario));
+    }
+    let seed = args.seed.unwrap_or(scenario.seed);
+    let pilots = pilot(&scenario.plan, seed)?;
+    let chosen = chosen(&scenario, &pilots, args.daemon_set.as_deref())?;
+    let daemon_set = &scenario.plan.daemon_sets[chosen];
+    let subject = subject(&scenario.plan, daemon_set, &pilots[chosen])?;
+    let candidates = Candidates::new(&subject, &wanted(&args.candidates)?);
+    if candidates.strategies.is_empty() {
+        bail!("there is no strategy left to search: {}", candidates.left_out.join("; "));
+    }
+    let Some(entries) = entries(args, &scenario, chosen, &candidates.strategies) else {
+        return Ok(exit::unusable());
+    };
+    let rules = Rules::new(args.risk, entries.len(), args.replications)
+        .map_err(|TooFewRuns { least }| too_few(args, entries.len(), least))?;
+
+    let progress = progress();
+    let raced = in_pool(args.jobs, || {
+        race(&rules, entries.len(), |index, replication| {
+            let trial = one_run(&entries[index], chosen, seed.wrapping_add(u64::from(replication)));
+            progress.inc(1);
+            trial
+        })
+    })?;
+    progress.finish_and_clear();
+
+    let names: Vec<String> =
+        scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
+    let searched = Searched {
+        daemon_set: &daemon_set.name,
+        min_ready_seconds: subject.min_ready_seconds,
+        candidates: &candidates,
+        rules: &rules,
+        objectives: &scenario.objectives,
+        names: &names,
+    };
+    let advice = Advice::new(&searched, &raced);
+    answer::print(&advice, args, seed)?;
+    Ok(if advice.fastest.is_some() { exit::FINE } else { exit::MISSED })
+}
+
+fn without_objectives(path: &Path, scenario: &Scenario) -> String {
+    let name = scenario.plan.daemon_sets.first().map_or("agent", |daemon_set| daemon_set.name.as_str());
+    format!(
+        "{} has no objectives, so any strategy is as good as another; write what a rollout must keep, like\n    objectives: \
+         [ Availability(daemon_set: \"{name}\", at_least: \"90%\"), Rollout(daemon_set: \"{name}\", within: \"20m\") ],",
+        path.display()
+    )
+}
+
+fn too_few(args: &AdviseArgs, candidates: usize, least: u32) -> anyhow::Error {
+    anyhow!(
+        "--replications {} cannot show anything: that one of {candidates} strategies fails in at most {}% of its runs takes \
+         at least {least} runs without a failure; allow as many, or a larger --risk",
+        args.replications.unwrap_or_default(),
+        args.risk * 100.0
+    )
+}
+
+fn in_pool<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let threads = jobs.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("starting threads")?;
+    Ok(pool.install(work))
+}
+
+/// indicatif itself draws nothing where standard error is no terminal.
+fn progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {pos} runs, {per_sec}, {elapsed}")
+        .expect("the template is valid");
+    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style)
+}
