@@ -81,6 +81,34 @@ fn the_summary_says_what_the_rows_say() {
 }
 
 #[test]
+fn the_others_are_compared_with_the_baseline_that_was_named() {
+    let (place, output) = sweep("baseline", &["--no-charts", "--baseline", "maxUnavailable=2"]);
+    let results = rows(&place.join("results.csv"));
+    let seconds = |point: &str| -> Vec<f64> {
+        let own = results.iter().filter(|row| row["point"] == point);
+        own.map(|row| row["agent.rollout_seconds"].parse().unwrap()).collect()
+    };
+    let summary = rows(&place.join("summary.csv"));
+    for point in ["0", "1", "2"] {
+        let is_its = |row: &&BTreeMap<String, String>| {
+            row["point"] == point && row["measure"] == "agent.rollout_seconds"
+        };
+        let difference = &summary.iter().find(is_its).unwrap()["difference"];
+        if point == "1" {
+            assert_eq!(difference, "", "the baseline is not compared with itself");
+            continue;
+        }
+        let pairs = seconds(point).into_iter().zip(seconds("1")).map(|(own, baseline)| own - baseline);
+        let mean = pairs.sum::<f64>() / 6.0;
+        assert!((difference.parse::<f64>().unwrap() - mean).abs() < 1e-9, "{point}: {difference}");
+    }
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let of_two = shown.lines().find(|line| line.starts_with("2 ")).unwrap();
+    assert!(of_two.contains("baseline"), "{shown}");
+    assert_eq!(shown.matches("  baseline  ").count(), 1, "{shown}");
+}
+
+#[test]
 fn charts_and_json_tell_of_the_same_sweep() {
     let (place, output) = sweep("charts", &["--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
