@@ -2,7 +2,8 @@
 //!
 //! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
 //! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
-//! linked through `next_on_node`, each in exactly one list.
+//! linked through `next_on_node`, each in exactly one list; the links are in a table of their own, small enough to stay in
+//! the cache, because who is looked for is mostly not the first.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -74,8 +75,11 @@ pub struct Node {
     /// Whether the API server's Ready condition is True.
     pub ready: bool,
     stay: u32,
-    first_pod: Option<PodId>,
+    first_pod: PodId,
 }
+
+/// The end of a node's list of pods.
+const NO_POD: PodId = PodId(u32::MAX);
 
 /// Whether a node's kubelet works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +117,6 @@ pub struct Pod {
     /// What waits for the kubelet to be back.
     pub held: Option<Step>,
     pub luck: PodLuck,
-    next_on_node: Option<PodId>,
 }
 
 /// All nodes and pods.
@@ -121,6 +124,8 @@ pub struct Pod {
 pub struct Store {
     nodes: Vec<Node>,
     pods: Vec<PodPlace>,
+    /// By pod: the next on its node, or [`NO_POD`].
+    next_on_node: Vec<PodId>,
     vacant: Vec<PodId>,
     label_sets: Interned<Labels>,
     taint_sets: Interned<Vec<Taint>>,
@@ -146,6 +151,7 @@ impl Store {
     pub fn reserve(&mut self, nodes: usize) {
         self.nodes.reserve_exact(nodes);
         self.pods.reserve_exact(nodes);
+        self.next_on_node.reserve_exact(nodes);
     }
 
     /// Adds a node that does not exist yet.
@@ -162,7 +168,7 @@ impl Store {
             heartbeat: Instant::START,
             ready: false,
             stay: 0,
-            first_pod: None,
+            first_pod: NO_POD,
         });
         id
     }
@@ -218,13 +224,15 @@ impl Store {
     }
 
     /// Adds a pod and links it to its node.
-    pub fn add_pod(&mut self, mut pod: Pod) -> PodRef {
+    pub fn add_pod(&mut self, pod: Pod) -> PodRef {
         let id = self.vacant.pop().unwrap_or_else(|| {
             self.pods.push(PodPlace::default());
+            self.next_on_node.push(NO_POD);
             PodId(u32::try_from(self.pods.len() - 1).expect("fewer than 2^32 pods at once"))
         });
         let node = self.node_mut(pod.node);
-        pod.next_on_node = node.first_pod.replace(id);
+        let next = std::mem::replace(&mut node.first_pod, id);
+        self.next_on_node[id.index()] = next;
         let place = &mut self.pods[id.index()];
         place.pod = Some(pod);
         PodRef { id, serial: place.serial }
@@ -250,22 +258,14 @@ impl Store {
 
     /// Takes the pod out of its node's list.
     fn unlink(&mut self, id: PodId) {
-        let Pod { node, next_on_node, .. } = *self.pod(id);
-        let first = self.node(node).first_pod;
-        if first == Some(id) {
-            self.node_mut(node).first_pod = next_on_node;
-            return;
+        let (node, next) = (self.pod(id).node, self.next_on_node[id.index()]);
+        let mut link = &mut self.nodes[node.index()].first_pod;
+        while *link != id {
+            let before = *link;
+            assert!(before != NO_POD, "a pod is in its node's list");
+            link = &mut self.next_on_node[before.index()];
         }
-        let mut before = first;
-        while let Some(previous) = before {
-            let link = &mut self.pod_mut(previous).next_on_node;
-            if *link == Some(id) {
-                *link = next_on_node;
-                return;
-            }
-            before = *link;
-        }
-        unreachable!("a pod is in its node's list");
+        *link = next;
     }
 
     pub fn pod(&self, id: PodId) -> &Pod {
@@ -295,8 +295,8 @@ impl Store {
     pub fn pods_on(&self, node: NodeId) -> impl Iterator<Item = PodId> {
         let mut next = self.node(node).first_pod;
         std::iter::from_fn(move || {
-            let id = next?;
-            next = self.pod(id).next_on_node;
+            let id = Some(next).filter(|&id| id != NO_POD)?;
+            next = self.next_on_node[id.index()];
             Some(id)
         })
     }
@@ -335,7 +335,6 @@ impl Pod {
             evicted_at: Instant::NEVER,
             held: None,
             luck,
-            next_on_node: None,
         }
     }
 
