@@ -35,6 +35,7 @@ pub struct PodLuck {
     termination: u64,
     /// Its grace period.
     longest_termination: Duration,
+    is_known: bool,
 }
 
 /// The luck of one start of a pod's containers.
@@ -67,14 +68,27 @@ impl PodLuck {
     /// The luck that a block of draws brings. Its first draw is for the scheduling.
     pub const fn new(draws: &[u64; 8], grace_period: Duration) -> Self {
         let [_, image_pull, container_start, readiness, termination, ..] = *draws;
-        Self { image_pull, container_start, readiness, termination, longest_termination: grace_period }
+        let longest_termination = grace_period;
+        Self { image_pull, container_start, readiness, termination, longest_termination, is_known: true }
     }
 
-    pub const fn of_first_start(&self) -> StartLuck {
+    /// The luck of a pod for which nothing was drawn yet.
+    pub fn unknown(grace_period: Duration) -> Self {
+        Self { longest_termination: grace_period, ..Self::default() }
+    }
+
+    /// Whether the draws were made.
+    pub const fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    pub fn of_first_start(&self) -> StartLuck {
+        debug_assert!(self.is_known, "asked for before it was drawn");
         StartLuck { container_start: self.container_start, readiness: self.readiness }
     }
 
-    pub const fn termination(&self) -> u64 {
+    pub fn termination(&self) -> u64 {
+        debug_assert!(self.is_known, "asked for before it was drawn");
         self.termination
     }
 
@@ -93,6 +107,7 @@ impl StartLuck {
 /// What follows a step, and how long it takes. `None`: nothing until somebody does something to the pod.
 pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Duration)> {
     let luck = &pod.luck;
+    debug_assert!(luck.is_known(), "a step's delay needs the pod's luck");
     match done {
         Step::Bind => Some((Step::Admit, Duration::ZERO)),
         Step::Admit => Some((Step::Begin, Duration::ZERO)),

@@ -112,7 +112,7 @@ impl<'plan> Run<'plan> {
         let pool = &self.plan.pools[pool.index()];
         let index = self.nodes.join(pool, ordinal, &self.subject.placement);
         let name_hash = Fnv1a::of(&self.nodes.get(index).name);
-        let startup = pool.startup.sample(self.streams.block(random_purpose::NODE_STARTUP, name_hash, 0)[0]);
+        let startup = pool.startup.sample(self.streams.first(random_purpose::NODE_STARTUP, name_hash, 0));
         self.schedule(startup, Event::NodeStarted(index));
     }
 

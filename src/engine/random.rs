@@ -26,6 +26,17 @@ impl RandomStreams {
     ///
     /// The object is the stream; purpose and occurrence are the block's number in it.
     pub fn block(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; 8] {
+        self.draws(purpose, object, occurrence)
+    }
+
+    /// The first draw of the block, for those who need no other.
+    pub fn first(&self, purpose: u32, object: u64, occurrence: u32) -> u64 {
+        let [first] = self.draws(purpose, object, occurrence);
+        first
+    }
+
+    /// So many draws from the beginning of a block.
+    fn draws<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; COUNT] {
         let block_number = u64::from(purpose) << 32 | u64::from(occurrence);
         let mut generator = ChaCha8Rng::from(self.keyed.clone());
         generator.set_stream(object);
@@ -136,6 +147,7 @@ mod tests {
         for occurrence in 0..6 {
             let expected: [u64; 8] = std::array::from_fn(|_| straight.next_u64());
             assert_eq!(streams.block(0, 9, occurrence), expected);
+            assert_eq!(streams.first(0, 9, occurrence), expected[0]);
         }
     }
 

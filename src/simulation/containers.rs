@@ -71,7 +71,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// From when on the pod's probes tick. Of the pods that have been running since before the run few ever ask.
     fn probe_clock(&self, id: PodId) -> ProbeClock {
         self.containers.of(id).clock.unwrap_or_else(|| {
-            let draw = self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), 0)[0];
+            let draw = self.streams.first(purpose::PROBE_TICKS, self.pod_key(id), 0);
             ProbeClock::of_new_kubelet(Instant::START, draw)
         })
     }
@@ -99,7 +99,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let key = self.pod_key(id);
         let mut passed = self.now;
         for (place, init) in (0..).zip(&rules.init_containers) {
-            let draw = self.streams.block(purpose::INIT_CONTAINER, purpose::both(key, place), starts)[0];
+            let draw = self.streams.first(purpose::INIT_CONTAINER, purpose::both(key, place), starts);
             let lasts = match init {
                 InitContainer::RunsToItsEnd => delays.init_container.sample(draw),
                 InitContainer::Sidecar { .. } => delays.container_start.sample(draw),
@@ -219,6 +219,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// A probe gave them up: they end as those of a deleted pod do.
     fn kill_containers(&mut self, id: PodId, probe: DeadlyProbe) {
+        self.learn_luck(id);
         let ends = self.now + self.time_to_end(id);
         self.schedule_container_step(id, ends, ContainerStep::Killed(probe));
     }
@@ -246,7 +247,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let (rules, delays, luck) = (self.container_rules(id), self.pod_delays(id), &self.store.pod(id).luck);
         let command = match rules.pre_stop.runs_command {
             true => {
-                let draw = self.streams.block(purpose::PRE_STOP, self.pod_key(id), 0)[0];
+                let draw = self.streams.first(purpose::PRE_STOP, self.pod_key(id), 0);
                 delays.pre_stop.sample(draw)
             }
             false => Duration::ZERO,

@@ -21,10 +21,14 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    /// The next strike of a fault, counted from `since`.
+    /// The next strike of a fault, counted from `since`. Most are so rare that they do not strike before the run ends.
     fn await_fault(&mut self, id: PodId, place: u8, since: Instant) {
-        let after = self.plan.faults[usize::from(place)].after.sample(self.fault_draws(id, place)[0]);
-        self.schedule_container_step(id, since + after, ContainerStep::Fault(place));
+        let (object, strike) = self.fault_address(id, place);
+        let draw = self.streams.first(purpose::FAULT, object, strike);
+        let left = self.plan.horizon.since(since);
+        if let Some(after) = self.plan.faults[usize::from(place)].after.sample_within(draw, left) {
+            self.schedule_container_step(id, since + after, ContainerStep::Fault(place));
+        }
     }
 
     /// Whether the pod is on one of the fault's nodes, and one of those whom it hits.
@@ -37,16 +41,17 @@ impl<O: Observer> Simulation<'_, O> {
         if fault.labels.iter().any(|(key, value)| labels.get(key) != Some(value)) {
             return false;
         }
-        let key = purpose::both(self.pod_key(id), u64::from(place));
-        fault.probability >= 1.0
-            || unit_interval(self.streams.block(purpose::FAULT_VICTIM, key, 0)[0]) < fault.probability
+        fault.probability >= 1.0 || {
+            let key = purpose::both(self.pod_key(id), u64::from(place));
+            unit_interval(self.streams.first(purpose::FAULT_VICTIM, key, 0)) < fault.probability
+        }
     }
 
-    /// The draws for a fault's next strike, of which every start of the containers has its own.
-    fn fault_draws(&self, id: PodId, place: u8) -> [u64; 8] {
+    /// Where the draws for a fault's next strike are, of which every start of the containers has its own.
+    fn fault_address(&self, id: PodId, place: u8) -> (u64, u32) {
         let containers = self.containers.of(id);
-        let key = purpose::both(self.pod_key(id), u64::from(place) << 32 | u64::from(containers.starts));
-        self.streams.block(purpose::FAULT, key, containers.strikes)
+        let start = u64::from(place) << 32 | u64::from(containers.starts);
+        (purpose::both(self.pod_key(id), start), containers.strikes)
     }
 
     pub fn fault_strikes(&mut self, id: PodId, place: u8) {
@@ -55,7 +60,8 @@ impl<O: Observer> Simulation<'_, O> {
             FaultKind::OutOfMemory => self.containers_end(id, Reason::OutOfMemory),
             FaultKind::Hang => self.containers_hang(id),
             FaultKind::Unready { lasts } => {
-                let until = self.now + lasts.sample(self.fault_draws(id, place)[1]);
+                let (object, strike) = self.fault_address(id, place);
+                let until = self.now + lasts.sample(self.streams.block(purpose::FAULT, object, strike)[1]);
                 self.containers.of_mut(id).strikes += 1;
                 self.containers_unready_until(id, until);
                 self.await_fault(id, place, until);

@@ -28,16 +28,21 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A pod appears; the scheduler will bind it.
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
-        let (pod, draw) = self.new_pod(daemon_set, node);
+        let mut pod = self.new_pod(daemon_set, node);
+        let draws = self.draws_of(&pod);
+        pod.luck = PodLuck::new(&draws, pod.luck.grace_period());
+        pod.never_ready = unit_interval(draws[5]) < self.plan.templates[pod.template.index()].never_ready;
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
-        self.await_binding(created.id, draw);
+        self.await_binding(created.id, draws[0]);
     }
 
     /// A pod that has been running, available, since before the run.
     pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
-        let (mut pod, _) = self.new_pod(daemon_set, node);
+        let mut pod = self.new_pod(daemon_set, node);
+        let never_ready = self.plan.templates[pod.template.index()].never_ready;
+        pod.never_ready = never_ready > 0.0 && unit_interval(self.draws_of(&pod)[5]) < never_ready;
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
         self.remember_images(daemon_set, node, pod.template);
@@ -49,22 +54,35 @@ impl<O: Observer> Simulation<'_, O> {
         self.follow_running_containers(found.id);
     }
 
-    /// A pod with its luck, and the draw for its scheduling: all that it will draw comes from one block.
-    fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> (Pod, u64) {
+    /// A pod whose luck is not known yet.
+    fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> Pod {
         let state = &mut self.daemon_sets[daemon_set.index()];
         let plan = &self.plan.daemon_sets[daemon_set.index()];
         let place = &mut state.places[node.index()];
         let occurrence = place.occurrences;
         place.occurrences += 1;
-        let object = purpose::both(self.store.node(node).name_hash, state.name_hash);
-        let bits = self.streams.block(purpose::POD, object, occurrence);
         let spec = &plan.versions[state.version].spec;
         let template = state.controller.current_template();
-        let luck = PodLuck::new(&bits, grace_period(spec));
+        let luck = PodLuck::unknown(grace_period(spec));
         let mut pod = Pod::new(daemon_set, node, template, occurrence, luck);
         pod.has_images = place.pulled_images & self.plan.image_bit(template) != 0;
-        pod.never_ready = unit_interval(bits[5]) < self.plan.templates[template.index()].never_ready;
-        (pod, bits[0])
+        pod
+    }
+
+    /// All that the pod draws for itself: for its scheduling, its luck, and whether it is one that is never ready.
+    fn draws_of(&self, pod: &Pod) -> [u64; 8] {
+        let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
+        let object = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
+        self.streams.block(purpose::POD, object, pod.occurrence)
+    }
+
+    /// Draws the luck of a pod that has been running since before the run. Most live to its end and never need it; whoever
+    /// ends one does this first.
+    pub fn learn_luck(&mut self, id: PodId) {
+        let pod = self.store.pod(id);
+        if !pod.luck.is_known() {
+            self.store.pod_mut(id).luck = PodLuck::new(&self.draws_of(pod), pod.luck.grace_period());
+        }
     }
 
     fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
@@ -166,6 +184,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
         self.abandon_images(id);
         self.leave_starts(id);
+        self.learn_luck(id);
         let pod = self.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
         self.tell(daemon_set, node, News::PodDeleting(id));

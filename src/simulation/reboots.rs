@@ -19,7 +19,7 @@ impl<O: Observer> Simulation<'_, O> {
             if self.store.node(id).kubelet != KubeletState::Running {
                 continue;
             }
-            let draw = self.streams.block(purpose::DOWNTIME, self.store.node(id).name_hash, action)[0];
+            let draw = self.streams.first(purpose::DOWNTIME, self.store.node(id).name_hash, action);
             self.node_fails(id);
             for pod in self.pods_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal()) {
                 self.containers_go_down(pod);
@@ -53,8 +53,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet is back after a reboot, and knows nothing of back-offs. All begins again, init containers included.
     pub fn start_after_reboot(&mut self, id: PodId) {
-        let draw =
-            self.streams.block(purpose::PROBE_TICKS, self.pod_key(id), self.containers.of(id).starts)[0];
+        let draw = self.streams.first(purpose::PROBE_TICKS, self.pod_key(id), self.containers.of(id).starts);
         let clock = ProbeClock::of_new_kubelet(self.now, draw);
         let containers = self.containers.of_mut(id);
         containers.is_down = false;

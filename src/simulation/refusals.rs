@@ -39,7 +39,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn is_refused(&self, id: DaemonSetId, node: NodeId, refusal: Refusal) -> bool {
         let place = purpose::both(self.store.node(node).name_hash, self.daemon_sets[id.index()].name_hash);
         let object = purpose::both(place, self.now.as_nanoseconds());
-        unit_interval(self.streams.block(purpose::REFUSAL, object, 0)[0]) < refusal.probability
+        unit_interval(self.streams.first(purpose::REFUSAL, object, 0)) < refusal.probability
     }
 
     /// All creates of a sync, where nothing takes time. True: some were refused.

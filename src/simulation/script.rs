@@ -112,7 +112,7 @@ impl<O: Observer> Simulation<'_, O> {
         if wanted < nodes.len() {
             nodes.sort_by_cached_key(|&id| {
                 let object = purpose::both(self.store.node(id).name_hash, draw);
-                self.streams.block(purpose::SELECTION, object, 0)[0]
+                self.streams.first(purpose::SELECTION, object, 0)
             });
             nodes.truncate(wanted);
             nodes.sort_unstable();

@@ -79,6 +79,19 @@ impl Delay {
         }
     }
 
+    /// The delay as [sampled](Self::sample), unless it is longer than `most`, which of the rare is mostly plain without
+    /// working it out.
+    pub fn sample_within(&self, bits: u64, most: Duration) -> Option<Duration> {
+        if let Shape::Exponential { mean } = self.0 {
+            // Its quantile is -ln(1 - p) times the mean, and -ln(1 - p) > p. The factor is for what rounding may do.
+            let at_least = nanoseconds(mean) * unit_interval(bits) * (1.0 - 1e-9);
+            if at_least > nanoseconds(most) {
+                return None;
+            }
+        }
+        Some(self.sample(bits)).filter(|&delay| delay <= most)
+    }
+
     /// The length that a share `p` of all delays does not exceed. `p` outside of (0, 1) is taken to the nearest inside.
     pub fn quantile(&self, p: f64) -> Duration {
         let p = p.clamp(unit_interval(0), unit_interval(u64::MAX));

@@ -50,6 +50,21 @@ fn draws_never_change() {
     ");
 }
 
+proptest! {
+    /// Around the delay itself a rough bound would go wrong.
+    #[test]
+    fn a_delay_within_a_limit_is_the_delay(bits in any::<u64>(), off in -2_i64..3, any_limit in any::<u64>()) {
+        for delay in shapes() {
+            let expected = delay.sample(bits);
+            let near = expected.as_nanoseconds().saturating_add_signed(off);
+            for limit in [near, any_limit, 0, u64::MAX].map(Duration::from_nanoseconds) {
+                let within = delay.sample_within(bits, limit);
+                prop_assert_eq!(within, Some(expected).filter(|&delay| delay <= limit));
+            }
+        }
+    }
+}
+
 #[test]
 fn the_average_draw_comes_close_to_the_mean() {
     const BLOCKS: u32 = 5_000;
