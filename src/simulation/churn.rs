@@ -4,9 +4,8 @@ use super::event::Event;
 use super::plan::{ChurnProcess, Plan};
 use super::random_purpose as purpose;
 use super::run::Simulation;
-use crate::api::identity::{NodeId, PoolId};
+use crate::api::identity::NodeId;
 use crate::engine::delay::Delay;
-use crate::engine::random::mixed;
 use crate::engine::time::Duration;
 use crate::record::observer::Observer;
 
@@ -44,9 +43,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.join_node(*pool);
             }
             ChurnProcess::Leaves { pool, .. } => {
-                if let Some(node) =
-                    self.pick_node(*pool, self.plan.churn_key(index), self.strikes[usize::from(index)])
-                {
+                let (process, strike) = (self.plan.churn_key(index), self.strikes[usize::from(index)]);
+                let draw = self.streams.first(purpose::SELECTION, process, strike);
+                if let Some(node) = self.pools[pool.index()].members.pick(draw) {
                     self.remove_node(node);
                 }
             }
@@ -78,16 +77,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 | ChurnProcess::ReplaceWhenFull { .. } => {}
             }
         }
-    }
-
-    /// A node of the pool, picked at random. Each has a number of its own for every pick, so that a node more changes no
-    /// other pick but those that fall on it; a look at each of them, but only one draw.
-    fn pick_node(&self, pool: PoolId, process: u64, pick: u32) -> Option<NodeId> {
-        let draw = self.streams.block(purpose::SELECTION, process, pick)[0];
-        self.store
-            .existing_nodes()
-            .filter(|&id| self.store.node(id).pool == pool)
-            .min_by_key(|&id| mixed(self.store.node(id).name_hash ^ draw))
     }
 
     pub fn lifetime_ends(&mut self, id: NodeId, process: u16) {

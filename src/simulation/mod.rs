@@ -23,6 +23,7 @@ mod nodes;
 mod out_of_service;
 pub mod plan;
 mod pods;
+mod pool_members;
 mod preemption;
 mod pressure;
 mod pulls;

@@ -71,8 +71,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.scheduler.rooms.push(Room::default());
         }
         for daemon_set in &mut self.daemon_sets {
-            let turn =
-                self.streams.block(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0)[0];
+            let turn = self.streams.first(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0);
             daemon_set.controller.add_slot(turn);
             daemon_set.places.push(Place::UNTOUCHED);
         }
@@ -97,7 +96,7 @@ impl<O: Observer> Simulation<'_, O> {
         let node = self.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);
-        self.pools[pool.index()].nodes += 1;
+        self.pools[pool.index()].members.join(node.ordinal, id, node.name_hash);
         let node = self.store.node_mut(id);
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
         self.begin_heartbeats(id);
@@ -134,7 +133,8 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
         self.set_background(id, BackgroundSource::Nowhere);
-        self.pools[self.store.node(id).pool.index()].nodes -= 1;
+        let node = self.store.node(id);
+        self.pools[node.pool.index()].members.leave(node.ordinal);
         self.forget_notice(id);
         self.awaited_node_lost(id);
         for daemon_set in self.created_daemon_sets() {

@@ -11,6 +11,7 @@ use super::judgement::Judge;
 use super::kubelet_reports::KubeletReports;
 use super::node_taints::NodeTaints;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
+use super::pool_members::PoolMembers;
 use super::pressure::Pressures;
 use super::pulls::Pulls;
 use super::requests::SyncInFlight;
@@ -143,9 +144,9 @@ pub(super) struct PoolState {
     pub taints: TaintSetId,
     /// The one node of a pool that is named like it.
     pub only_node: Option<NodeId>,
-    /// How many nodes there are,
-    pub nodes: u32,
-    /// are on order,
+    /// The nodes that are there.
+    pub members: PoolMembers,
+    /// How many are on order,
     pub on_order: u32,
     /// and, of those that are there, are about to go.
     pub noticed: u32,
@@ -406,7 +407,7 @@ impl PoolState {
             labels,
             taints: store.intern_taints(pool.taints.clone()),
             only_node: None,
-            nodes: 0,
+            members: PoolMembers::default(),
             on_order: 0,
             noticed: 0,
         }

@@ -28,7 +28,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             return;
         }
         let pool = &self.pools[autoscaler.pool.index()];
-        let (nodes, leaving) = (pool.nodes + pool.on_order - pool.noticed, pool.noticed);
+        let (nodes, leaving) = (pool.members.count() + pool.on_order - pool.noticed, pool.noticed);
         let now = self.now;
         match self.scaling(process).scan(autoscaler, now, nodes, leaving) {
             Decision::Add(count) => {
@@ -81,7 +81,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         };
         let mut candidates: Vec<NodeId> = self.store.existing_nodes().filter(is_candidate).collect();
         candidates.sort_by_cached_key(|&id| {
-            self.streams.block(purpose::SCALE_DOWN, self.store.node(id).name_hash, 0)[0]
+            self.streams.first(purpose::SCALE_DOWN, self.store.node(id).name_hash, 0)
         });
         candidates.truncate(count);
         self.scaling(process).removed(candidates.len());

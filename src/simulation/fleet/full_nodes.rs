@@ -40,7 +40,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if !self.store.node(node).exists || !self.scheduler.rooms[node.index()].waiting.contains(&id) {
             return;
         }
-        let nodes = self.pools[self.store.node(node).pool.index()].nodes as usize;
+        let nodes = self.pools[self.store.node(node).pool.index()].members.count() as usize;
         let rotation = self.fleet.for_full_nodes[&process];
         let node = self.store.node_ref(node);
         let running = &mut self.fleet.rotations[rotation as usize];
