@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use support::others::Others;
+use support::others::{Others, own_seconds};
 
 use everynode::scenario::Scenario;
 use everynode::sweep::course::Course;
@@ -65,18 +65,25 @@ fn main() {
     }
 }
 
-/// Two threads against one.
+/// Two threads against one; and what part of the rest is idle processors (the sweep's fault), what part runs that take
+/// more of their processor's time when another one is busy (the machine's).
 fn throughput(what: &str, scenario: Scenario, wanted: usize) {
     let swept = Swept { scenario };
-    let runs = LONG_RUNS;
+    let timed = |jobs| {
+        let before = own_seconds();
+        let took = sweep(&swept, 1, LONG_RUNS, jobs).as_secs_f64();
+        let processors = before.zip(own_seconds()).map_or(f64::NAN, |(before, after)| after - before);
+        (took, processors)
+    };
     let (rounds, tried) = undisturbed(wanted, || {
-        let one = sweep(&swept, 1, runs, 1).as_secs_f64();
-        let two = sweep(&swept, 1, runs, 2).as_secs_f64();
-        [one / f64::from(runs), one / two]
+        let ((one, of_one), (two, of_two)) = (timed(1), timed(2));
+        [one / f64::from(LONG_RUNS), one / two, of_two / two, of_two / of_one]
     });
-    let Some([took, ratio]) = figures(&rounds) else { return say_disturbed(what, tried) };
-    println!("{what}: {} of {tried} rounds of {runs} runs of {:.2} s", rounds.len(), took.median);
+    let Some([took, ratio, busy, dearer]) = figures(&rounds) else { return say_disturbed(what, tried) };
+    println!("{what}: {} of {tried} rounds of {LONG_RUNS} runs of {:.2} s", rounds.len(), took.median);
     println!("  two jobs against one, times as fast: {ratio:.2}");
+    println!("  processors that two jobs keep busy: {busy:.2}");
+    println!("  processor time of a run beside another, against alone: {dearer:.2}");
 }
 
 fn overhead(wanted: usize) {

@@ -34,14 +34,14 @@ fn seconds_of_others() -> Option<f64> {
         all.lines().next()?.split_whitespace().skip(1).map_while(|it| it.parse().ok()).collect();
     // user, nice, system, then idle and iowait, then irq, softirq, steal; guests are in user already.
     let busy = fields.get(..3)?.iter().chain(fields.get(5..8)?).sum::<f64>();
+    Some(busy / TICKS_A_SECOND - own_seconds()?)
+}
+
+/// The processors' time that this process has taken.
+pub fn own_seconds() -> Option<f64> {
     let own = fs::read_to_string("/proc/self/stat").ok()?;
-    let own: Vec<f64> = own
-        .rsplit_once(") ")?
-        .1
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map_while(|it| it.parse().ok())
-        .collect();
-    Some((busy - own.iter().sum::<f64>()) / TICKS_A_SECOND)
+    let fields = own.rsplit_once(") ")?.1.split_whitespace();
+    // utime and stime.
+    let ticks: Vec<f64> = fields.skip(11).take(2).map_while(|it| it.parse().ok()).collect();
+    Some(ticks.iter().sum::<f64>() / TICKS_A_SECOND)
 }
