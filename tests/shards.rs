@@ -6,7 +6,7 @@ mod workplace;
 
 use std::fs;
 use std::ops::Deref;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use workplace::{AGENT_MANIFEST, Workplace, stderr};
 
@@ -174,12 +174,47 @@ fn what_is_missing_is_named() {
     point 2 (daemon_sets.agent.maxUnavailable=1, daemon_sets.agent.maxSurge=0): replication 1
   shard 4/5 is unfinished in shards/.shard-0004-of-0005.partial; it lacks 1 run
     point 3 (daemon_sets.agent.maxUnavailable=1, daemon_sets.agent.maxSurge=1): replication 0
-run them with the sweep's own command and `--shard 1/5 --resume` and so on, then merge again
+run them where the scenario is, as here, then merge again:
+  everynode sweep small.ron --vary daemon_sets.agent.maxUnavailable=0,1 --vary daemon_sets.agent.maxSurge=0,1 --replications 3 --seed 7 --out shards --shard 1/5 --resume
+  and so on for the other shards
 ";
     let given = ["merge", "shards/shard-0000-of-0005", "shards/shard-0003-of-0005"];
     assert_eq!(workplace.refuses(&given), expected);
     assert_eq!(workplace.refuses(&["merge", "shards"]), expected);
     assert!(!workplace.folder.join("output").exists());
+}
+
+#[test]
+fn the_command_that_is_named_computes_what_is_missing() {
+    let listed = [
+        "sweep",
+        "small.ron",
+        "--point",
+        "maxUnavailable=1,delays.image_pull=LogNormal(median: \"6s\", p95: \"25s\")",
+        "--point",
+        "maxUnavailable=2,delays.image_pull=5s",
+        "--set",
+        "duration=4m",
+        "--precision",
+        "rollout_seconds=5%,at_least=2",
+        "--baseline",
+        "maxUnavailable=2,delays.image_pull=5s",
+    ];
+    for (name, sweep) in [("command", SWEEP), ("command-listed", &listed)] {
+        let workplace = Dealt::new(name);
+        workplace.shard(sweep, 0, 2, "the shards");
+        let said = workplace.refuses(&["merge", "the shards"]);
+        let command = said.lines().find_map(|line| line.strip_prefix("  everynode ")).expect(&said);
+        let binary = env!("CARGO_BIN_EXE_everynode");
+        let ran = Command::new("sh")
+            .current_dir(&workplace.folder)
+            .args(["-c", &format!("{binary} {command}")])
+            .output();
+        assert!(ran.as_ref().unwrap().status.success(), "{command}: {}", stderr(&ran.unwrap()));
+        workplace.succeeds(&["merge", "the shards", "--out", "merged", "--no-charts"]);
+        workplace.succeeds(&[sweep, &["--out", "whole", "--no-charts"]].concat());
+        assert_eq!(workplace.files("merged"), workplace.files("whole"));
+    }
 }
 
 #[test]

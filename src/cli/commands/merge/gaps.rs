@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::command::command;
 use super::found::FoundShard;
 use crate::cli::commands::sweep::folder::{RESULTS_FILE, follow_rows, whole_lines};
 use crate::report::wording::grouped;
@@ -88,9 +89,9 @@ fn missing(course: &Course<'_>) -> Vec<(usize, Vec<u32>)> {
 }
 
 /// Which shards, and what of them.
-pub fn in_words(gaps: &[Gap], whole: &Description, layout: &Layout) -> String {
+pub fn in_words(gaps: &[Gap], place: &Path, whole: &Description, layout: &Layout) -> String {
     let at_most = if whole.precision.is_some() { "at most " } else { "" };
-    let Shard { index, count } = gaps[0].shard;
+    let count = gaps[0].shard.count;
     let are = if gaps.len() == 1 { "is" } else { "are" };
     let runs = match gaps.iter().map(Gap::runs).sum() {
         1 => "1 run is".to_owned(),
@@ -105,11 +106,25 @@ pub fn in_words(gaps: &[Gap], whole: &Description, layout: &Layout) -> String {
         let others: Vec<String> = gaps[LISTED..].iter().map(|gap| gap.shard.to_string()).collect();
         lines.push(format!("  and shards {}", others.join(", ")));
     }
-    let others = if gaps.len() > 1 { " and so on" } else { "" };
-    lines.push(format!(
-        "run them with the sweep's own command and `--shard {index}/{count} --resume`{others}, then merge again"
-    ));
+    lines.push(how_to_run(gaps, place, whole));
     lines.join("\n")
+}
+
+/// The command for the first of them; the others differ in the shard's number.
+fn how_to_run(gaps: &[Gap], place: &Path, whole: &Description) -> String {
+    let shard = gaps[0].shard;
+    let (others, each) = match gaps.len() {
+        1 => ("", ""),
+        _ => (" and so on", "\n  and so on for the other shards"),
+    };
+    match command(whole, shard, place) {
+        Some(command) => {
+            format!("run them where the scenario is, as here, then merge again:\n  {command}{each}")
+        }
+        None => format!(
+            "run them with the sweep's own command and `--shard {shard} --resume`{others}, then merge again"
+        ),
+    }
 }
 
 impl Gap {

@@ -1,5 +1,6 @@
 //! `everynode merge`: joins the shards of a sweep into what one machine would have written.
 
+mod command;
 mod found;
 mod gaps;
 
@@ -30,7 +31,8 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     let layout = whole.layout();
     let gaps = gaps::find(&mut shards, &whole, &layout)?;
     if !gaps.is_empty() {
-        bail!("{}", gaps::in_words(&gaps, &whole, &layout));
+        let place = shards[0].folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        bail!("{}", gaps::in_words(&gaps, place.unwrap_or(Path::new(".")), &whole, &layout));
     }
     let place = args.out.clone().unwrap_or_else(|| default_place_of(&shards, &whole));
     let existing = Existing { resume: false, replace: args.force };
