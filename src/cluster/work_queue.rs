@@ -111,8 +111,8 @@ impl WorkQueue {
     }
 
     /// When the next delayed key is due.
-    pub fn next_deadline(&self) -> Option<Instant> {
-        match &self.delayed {
+    pub fn next_deadline(&mut self) -> Option<Instant> {
+        match &mut self.delayed {
             Delayed::EarliestWins(queue) => queue.peek().map(|(_, &Reverse(deadline))| deadline),
             Delayed::KeepAll(queue) => queue.next_time(),
         }

@@ -3,54 +3,66 @@
 //! Insertion order as the tie-break makes a run reproducible; a plain binary heap of times would not be.
 //! The queue never cancels: an event that has lost its meaning is recognised as stale when it comes up,
 //! which is cheaper than finding it in a heap.
+//!
+//! The nearest events are in a heap that is small enough to stay in the processor's first cache; the others wait in buckets, of
+//! which one is opened when the heap is empty. Invariant: what is due by the end of the opened span is in the heap, all
+//! else in the buckets. What is in which never shows.
 
+use super::event_heap::{Entry, EventHeap};
+use super::radix_buckets::{RadixBuckets, Span};
 use super::time::Instant;
 
-/// How many children an entry of the heap has. Four of them are near each other in memory, and there are half as many
-/// levels as with two.
-const ARITY: usize = 4;
+/// The largest bucket that is opened without being divided.
+const FEW: usize = 48;
+/// A heap that grows beyond this by what is put into the opened span gives the later part of it back.
+const MANY: usize = 160;
 
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    /// A heap: no entry is before its parent, which for the entry at `index` is the one at `(index - 1) / ARITY`.
-    heap: Vec<Entry<E>>,
+    near: EventHeap<E>,
+    far: RadixBuckets<E>,
+    /// The last bucket that was opened, or what is left of it.
+    opened: Span,
     inserted: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry<E> {
-    at: Instant,
-    sequence: u64,
-    event: E,
 }
 
 impl<E: Copy> EventQueue<E> {
     pub const fn new() -> Self {
-        Self { heap: Vec::new(), inserted: 0 }
+        Self {
+            near: EventHeap::new(),
+            far: RadixBuckets::new(),
+            opened: Span { first: Instant::START, last: Instant::START },
+            inserted: 0,
+        }
     }
 
     pub fn push(&mut self, at: Instant, event: E) {
         let entry = Entry { at, sequence: self.inserted, event };
         self.inserted += 1;
-        self.heap.push(entry);
-        self.rise(entry);
+        if at > self.opened.last {
+            return self.far.insert(entry);
+        }
+        self.near.push(entry);
+        if self.near.len() > MANY {
+            self.close_later_part();
+        }
     }
 
     /// The time of the next event.
-    pub fn next_time(&self) -> Option<Instant> {
-        self.heap.first().map(|entry| entry.at)
+    pub fn next_time(&mut self) -> Option<Instant> {
+        self.open_bucket_if_needed();
+        self.near.first().map(|entry| entry.at)
     }
 
-    /// The next event.
+    /// The next event, if it is at hand without looking for it.
     pub fn peek(&self) -> Option<&E> {
-        self.heap.first().map(|entry| &entry.event)
+        self.near.first().map(|entry| &entry.event)
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
-        let last = self.heap.pop()?;
-        let next = self.heap.first().copied().inspect(|_| self.sink(last)).unwrap_or(last);
-        Some((next.at, next.event))
+        self.open_bucket_if_needed();
+        self.near.pop().map(|entry| (entry.at, entry.event))
     }
 
     /// Takes the next event if it is due at `now` or before.
@@ -58,66 +70,33 @@ impl<E: Copy> EventQueue<E> {
         if self.next_time()? > now {
             return None;
         }
-        self.pop().map(|(_, event)| event)
+        self.near.pop().map(|entry| entry.event)
     }
 
     pub const fn len(&self) -> usize {
-        self.heap.len()
+        self.near.len() + self.far.len()
     }
 
     pub const fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.len() == 0
     }
 
-    /// Finds the place of an entry from the last place up.
-    fn rise(&mut self, entry: Entry<E>) {
-        let (mut place, order, heap) = (self.heap.len() - 1, entry.order(), self.heap.as_mut_slice());
-        while place > 0 {
-            let parent = (place - 1) / ARITY;
-            if heap[parent].order() < order {
-                break;
-            }
-            heap[place] = heap[parent];
-            place = parent;
+    fn open_bucket_if_needed(&mut self) {
+        if self.near.len() == 0
+            && let Some(opened) = self.far.take_first(FEW, |entry| self.near.push(entry))
+        {
+            self.opened = opened;
         }
-        heap[place] = entry;
     }
 
-    /// Finds the place of an entry from the first place down.
-    fn sink(&mut self, entry: Entry<E>) {
-        let (mut place, order, heap) = (0, entry.order(), self.heap.as_mut_slice());
-        while let Some((child, child_order)) = first_child(heap, place) {
-            if order < child_order {
-                break;
-            }
-            heap[place] = heap[child];
-            place = child;
+    /// Many events within a short time of each other all stay.
+    #[cold]
+    fn close_later_part(&mut self) {
+        let from = self.near.first().map_or(self.opened.first, |entry| entry.at.max(self.opened.first));
+        if let Some(opened) = self.far.narrow(Span { first: from, ..self.opened }) {
+            self.opened = opened;
+            self.near.take_after(opened.last, |entry| self.far.insert(entry));
         }
-        heap[place] = entry;
-    }
-}
-
-/// The child that comes first, and its order.
-fn first_child<E>(heap: &[Entry<E>], parent: usize) -> Option<(usize, u128)> {
-    let first = parent * ARITY + 1;
-    let children = heap.get(first..)?;
-    let mut earliest = (0, children.first()?.order());
-    // A whole family is by far the most frequent, and compared without a branch.
-    if let Some(family) = children.first_chunk::<ARITY>() {
-        for (child, entry) in family.iter().enumerate().skip(1) {
-            let order = entry.order();
-            earliest = if order < earliest.1 { (child, order) } else { earliest };
-        }
-    } else {
-        earliest = children.iter().map(Entry::order).enumerate().min_by_key(|&(_, order)| order)?;
-    }
-    Some((first + earliest.0, earliest.1))
-}
-
-impl<E> Entry<E> {
-    /// Time and sequence as one number: comparing it takes no branch.
-    const fn order(&self) -> u128 {
-        (self.at.as_nanoseconds() as u128) << 64 | self.sequence as u128
     }
 }
 
@@ -144,6 +123,41 @@ mod tests {
             let popped: Vec<_> =
                 std::iter::from_fn(|| queue.pop()).map(|(at, index)| (at.as_nanoseconds(), index)).collect();
             prop_assert_eq!(popped, expected);
+        }
+    }
+
+    /// Times of every size, so that all levels of buckets are met, and many that are alike.
+    fn delays() -> impl Strategy<Value = u64> {
+        prop_oneof![0u64..3, 0u64..1000, (0u32..60).prop_map(|bits| 1 << bits), 0u64..1 << 40]
+    }
+
+    proptest! {
+        /// Bursts after the last event that was taken, some of them larger than the heap is to grow.
+        #[test]
+        fn it_agrees_with_a_sorted_set(
+            bursts in prop::collection::vec((delays(), 1u64..100, 0usize..400, 0usize..400), 1..20),
+        ) {
+            let (mut queue, mut expected) = (EventQueue::new(), std::collections::BTreeSet::new());
+            let (mut now, mut number) = (0, 0);
+            for (delay, apart, pushes, pops) in bursts {
+                for push in 0..pushes as u64 {
+                    let at = now + delay + push * push % 101 * apart;
+                    queue.push(Instant::from_nanoseconds(at), number);
+                    expected.insert((at, number));
+                    number += 1;
+                }
+                prop_assert_eq!(queue.len(), expected.len());
+                for _ in 0..pops {
+                    let popped = queue.pop().map(|(at, number)| (at.as_nanoseconds(), number));
+                    prop_assert_eq!(popped, expected.pop_first());
+                    now = popped.map_or(now, |(at, _)| at);
+                }
+            }
+            while let Some(first) = expected.pop_first() {
+                prop_assert_eq!(queue.next_time(), Some(Instant::from_nanoseconds(first.0)));
+                prop_assert_eq!(queue.pop().map(|(_, number)| number), Some(first.1));
+            }
+            prop_assert!(queue.is_empty());
         }
     }
 

@@ -250,7 +250,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.start_churn();
     }
 
-    fn next_instant(&self) -> Option<Instant> {
+    fn next_instant(&mut self) -> Option<Instant> {
         let earlier = |one: Option<Instant>, other: Option<Instant>| match (one, other) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
