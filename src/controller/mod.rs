@@ -6,6 +6,7 @@
 
 pub mod backoff;
 pub mod choice_order;
+mod class_memo;
 pub mod eligibility;
 pub mod expectations;
 mod index_set;

@@ -1,7 +1,7 @@
 //! The controller of one DaemonSet: its view of the world, and `syncDaemonSet`.
 //!
 //! The view changes only when it is told of a change; a sync reads it and answers with [`Commands`]. Invariant: each
-//! slot's class is what [`classify`] says of it, and the tally is the sum of the classes.
+//! slot's class is what [`classify`](super::slot::classify) says of it, and the tally is the sum of the classes.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::backoff::FailedPodBackoff;
 use super::choice_order::ChoiceOrder;
+use super::class_memo::ClassMemo;
 use super::eligibility::Verdict;
 use super::expectations::Expectations;
 use super::manage::{Commands, manage};
@@ -27,7 +28,7 @@ use crate::engine::time::{Duration, Instant};
 pub struct DaemonSetController {
     spec: Arc<DaemonSetSpec>,
     generation: i64,
-    rules: SlotRules,
+    classes: ClassMemo,
     min_ready: Duration,
     is_rolling_update: bool,
     slots: Vec<Slot>,
@@ -67,7 +68,7 @@ impl DaemonSetController {
         history.make_current(template);
         Self {
             generation: 1,
-            rules: SlotRules { current_template: template, allows_surge: spec.allows_surge() },
+            classes: ClassMemo::new(rules_of(&spec, template)),
             min_ready: min_ready(&spec),
             is_rolling_update: spec.is_rolling_update(),
             spec,
@@ -92,8 +93,8 @@ impl DaemonSetController {
         self.generation
     }
 
-    pub const fn current_template(&self) -> TemplateId {
-        self.rules.current_template
+    pub fn current_template(&self) -> TemplateId {
+        self.classes.rules().current_template
     }
 
     pub const fn min_ready(&self) -> Duration {
@@ -289,7 +290,7 @@ impl DaemonSetController {
         verdict: impl Fn(NodeId) -> Verdict,
     ) {
         self.generation += 1;
-        self.rules = SlotRules { current_template: template, allows_surge: spec.allows_surge() };
+        self.classes = ClassMemo::new(rules_of(&spec, template));
         self.min_ready = min_ready(&spec);
         self.is_rolling_update = spec.is_rolling_update();
         self.is_idle = false;
@@ -353,7 +354,7 @@ impl DaemonSetController {
         manage(
             &self.slots,
             &self.tally,
-            self.rules,
+            self.classes.rules(),
             &mut self.backoff,
             self.status.observed_generation,
             now,
@@ -362,7 +363,7 @@ impl DaemonSetController {
         let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
         if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
-            rolling_update(&self.slots, &self.tally, self.rules, bounds, commands)?;
+            rolling_update(&self.slots, &self.tally, self.classes.rules(), bounds, commands)?;
         }
         self.expectations.set(commands.creates.len(), commands.deletes.len(), now);
         let live_pods = &self.live_pods;
@@ -428,7 +429,7 @@ impl DaemonSetController {
     fn reclassify(&mut self, node: NodeId) {
         let slot = &mut self.slots[node.index()];
         let before = std::mem::take(&mut slot.class);
-        slot.class = classify(slot, self.rules);
+        slot.class = self.classes.class_of(slot);
         let after = slot.class;
         self.is_idle &= before == after;
         self.tally.adjust(node.index(), before, after);
@@ -441,12 +442,17 @@ impl DaemonSetController {
 
     /// Where the slots' classes or the tally differ from those built from scratch. For checks: it looks at all slots.
     pub fn inconsistency(&self) -> Option<String> {
-        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, self.rules));
+        let rules = self.classes.rules();
+        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, rules));
         if let Some(index) = stale {
             return Some(format!("the class of slot {index} is stale: {:?}", self.slots[index]));
         }
         self.tally.difference_from_scratch(&self.slots)
     }
+}
+
+fn rules_of(spec: &DaemonSetSpec, current_template: TemplateId) -> SlotRules {
+    SlotRules { current_template, allows_surge: spec.allows_surge() }
 }
 
 fn min_ready(spec: &DaemonSetSpec) -> Duration {
