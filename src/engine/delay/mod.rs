@@ -155,8 +155,10 @@ fn nanoseconds(duration: Duration) -> f64 {
 }
 
 /// To the nearest nanosecond; what is negative becomes zero, what is too long the maximum, as the cast does.
+///
+/// The cast cuts off the fraction. `round` would be a call on processors that have no instruction for it.
 fn rounded(nanoseconds: f64) -> Duration {
-    Duration::from_nanoseconds(nanoseconds.round() as u64)
+    Duration::from_nanoseconds((nanoseconds + 0.5) as u64)
 }
 
 /// As a scenario writes it.

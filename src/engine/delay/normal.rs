@@ -32,9 +32,12 @@ pub fn upper_tail(z: f64) -> f64 {
     libm::erfc(z * FRAC_1_SQRT_2) / 2.0
 }
 
-/// By Horner's rule, the highest power first.
-fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
+/// The highest power first. By Estrin's scheme: its steps wait for one another a third as often as those of Horner's rule.
+fn polynomial(&[a7, a6, a5, a4, a3, a2, a1, a0]: &[f64; 8], x: f64) -> f64 {
+    let (x2, x4) = (x * x, (x * x) * (x * x));
+    let high = (a7 * x + a6) * x2 + (a5 * x + a4);
+    let low = (a3 * x + a2) * x2 + (a1 * x + a0);
+    high * x4 + low
 }
 
 const CENTRE_NUMERATOR: [f64; 8] = [
