@@ -147,11 +147,11 @@ struct Interned<T> {
 }
 
 impl Store {
-    /// Makes room for so many nodes with a pod each, so that filling a cluster moves nothing.
-    pub fn reserve(&mut self, nodes: usize) {
+    /// Makes room for so many nodes and pods, so that filling a cluster moves nothing.
+    pub fn reserve(&mut self, nodes: usize, pods: usize) {
         self.nodes.reserve_exact(nodes);
-        self.pods.reserve_exact(nodes);
-        self.next_on_node.reserve_exact(nodes);
+        self.pods.reserve_exact(pods);
+        self.next_on_node.reserve_exact(pods);
     }
 
     /// Adds a node that does not exist yet.

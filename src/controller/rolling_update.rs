@@ -7,7 +7,7 @@ use super::manage::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
 use super::slot::{Slot, SlotRules, Trait};
 use super::tally::Tally;
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::identity::PodId;
+use crate::api::identity::{NodeId, PodId};
 
 /// The strategy's bounds as numbers of nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,9 +77,12 @@ pub fn held_back_by(tally: &Tally, bounds: Bounds) -> Option<Bound> {
 
 fn replace(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {
     let allowed = bounds.max_unavailable.saturating_sub(tally.count(Trait::Unavailable)) as usize;
-    let at_once = tally.slots_with(Trait::ReplaceAtOnce);
-    let candidates = tally.slots_with(Trait::ReplaceCandidate).take(allowed);
-    delete_old(slots, rules, at_once.chain(candidates), commands);
+    delete_old(slots, rules, tally.slots_with(Trait::ReplaceAtOnce), commands);
+    if allowed > 0 {
+        let mut candidates = tally.slots_with(Trait::ReplaceCandidate);
+        delete_old(slots, rules, candidates.by_ref().take(allowed), commands);
+        commands.upcoming = std::array::from_fn(|_| candidates.next().map(|slot| NodeId(slot as u32)));
+    }
 }
 
 fn surge(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {
@@ -102,7 +105,7 @@ fn delete_old(
     chosen: impl Iterator<Item = usize>,
     commands: &mut Commands,
 ) {
-    for slot in chosen.take(BURST_REPLICAS) {
+    for slot in chosen.take(BURST_REPLICAS - commands.deletes.len()) {
         commands.delete(slot, old_pod(&slots[slot], rules), DeleteReason::Replaced);
     }
 }

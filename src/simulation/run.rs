@@ -221,7 +221,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The cluster as the run finds it, and all that is known to happen.
     fn set_up(&mut self) {
         let nodes = self.plan.pools.iter().map(|pool| pool.count as usize).sum();
-        self.store.reserve(nodes);
+        let running =
+            self.plan.daemon_sets.iter().filter(|daemon_set| daemon_set.created_at.is_none()).count();
+        self.store.reserve(nodes, nodes * running);
         if let Some(pulls) = &mut self.pulls {
             pulls.reserve(nodes);
         }

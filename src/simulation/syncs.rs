@@ -10,6 +10,7 @@ use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::eligibility::Placement;
 use crate::controller::manage::{Commands, CreateReason, DeleteReason};
+use crate::engine::prefetch::prefetch;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
@@ -28,6 +29,7 @@ impl<O: Observer> Simulation<'_, O> {
         let mut commands = self.spare_commands.pop().unwrap_or_default();
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
+        self.look_ahead_of_rollout(id, commands.upcoming);
         for delete in &commands.deletes {
             self.store.prefetch(delete.pod, delete.node);
         }
@@ -43,6 +45,20 @@ impl<O: Observer> Simulation<'_, O> {
         }
         self.end_sync(id, &commands, refused || result.error.is_some());
         self.spare_commands.push(commands);
+    }
+
+    /// Asks for the memory of what the next syncs will look at: the nearest's pod, and the place that tells which pod the one
+    /// behind it has.
+    fn look_ahead_of_rollout(&self, id: DaemonSetId, [nearest, behind]: [Option<NodeId>; 2]) {
+        let controller = &self.daemon_sets[id.index()].controller;
+        if let Some(node) = behind {
+            prefetch(controller.slot(node));
+        }
+        if let Some(node) = nearest
+            && let Some(view) = controller.slot(node).pods.first()
+        {
+            self.store.prefetch(view.id, node);
+        }
     }
 
     /// The worker is free again.
