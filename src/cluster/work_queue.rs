@@ -54,7 +54,7 @@ enum Dirty {
 #[derive(Clone)]
 enum Delayed {
     EarliestWins(PriorityQueue<DaemonSetId, Reverse<Instant>, FxBuildHasher>),
-    KeepAll(EventQueue<DaemonSetId>),
+    KeepAll(Box<EventQueue<DaemonSetId>>),
 }
 
 impl WorkQueue {
@@ -67,7 +67,7 @@ impl WorkQueue {
             retries: TokenBucket::full(RETRIES_OF_ALL),
             delayed: match delaying {
                 DelayingQueue::EarliestWins => Delayed::EarliestWins(PriorityQueue::default()),
-                DelayingQueue::KeepAll => Delayed::KeepAll(EventQueue::new()),
+                DelayingQueue::KeepAll => Delayed::KeepAll(Box::default()),
             },
         }
     }
