@@ -17,15 +17,20 @@ const LABEL: Lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Alig
 
 /// The frame below a heading: as much as there is, with room for the labels of the upright axis.
 pub fn frame_below(heading: &Heading, upright: &Scale, notes: usize) -> Frame {
-    let height = style::HEIGHT as i32 - heading.bottom() - 52;
-    let ticks = upright.ticks((height / TICK_PITCH) as usize);
-    let widest = ticks.iter().map(|(_, label)| text_width(label, style::TICK_SIZE)).max().unwrap_or(0);
-    Frame {
-        left: style::MARGIN + widest + 16,
-        top: heading.bottom() + 52,
-        right: style::WIDTH as i32 - style::MARGIN - 24,
-        bottom: style::HEIGHT as i32 - 84 - NOTE_HEIGHT * notes as i32,
-    }
+    let bottom = style::HEIGHT as i32 - NOTE_HEIGHT * notes as i32;
+    let (left, right) = (style::MARGIN, style::WIDTH as i32 - style::MARGIN - 12);
+    frame_in(Frame { left, top: heading.bottom(), right, bottom }, upright)
+}
+
+/// The frame in a room that holds its captions and labels, too.
+pub fn frame_in(room: Frame, upright: &Scale) -> Frame {
+    let (top, bottom) = (room.top + 52, room.bottom - 84);
+    let ticks = upright.ticks(((bottom - top) / TICK_PITCH) as usize);
+    Frame { left: room.left + widest_label(&ticks) + 16, top, right: room.right - 12, bottom }
+}
+
+fn widest_label(ticks: &[(f64, String)]) -> i32 {
+    ticks.iter().map(|(_, label)| text_width(label, style::TICK_SIZE)).max().unwrap_or(0)
 }
 
 /// Lines over the frame and labels on its left.
@@ -36,8 +41,10 @@ pub fn paint_upright<B: DrawingBackend>(
     caption: &str,
 ) -> Painted<B> {
     let left = Lettering { align: Align::Left, ..LABEL };
-    canvas.text(&format!("{caption}{}", scale.remark()), (style::MARGIN, frame.top - 28), left)?;
-    for (value, label) in scale.ticks((frame.height() / TICK_PITCH) as usize) {
+    let ticks = scale.ticks((frame.height() / TICK_PITCH) as usize);
+    let from = frame.left - 16 - widest_label(&ticks);
+    canvas.text(&format!("{caption}{}", scale.remark()), (from, frame.top - 28), left)?;
+    for (value, label) in ticks {
         let y = scale.place(value, (frame.bottom, frame.top));
         canvas.horizontal((frame.left, frame.right), y, style::GRID_LINE)?;
         canvas.text(&label, (frame.left - 12, y), Lettering { align: Align::Right, ..LABEL })?;

@@ -8,6 +8,7 @@ use plotters_backend::DrawingBackend;
 
 use super::frame::paint_notes;
 use super::lines::{Quantity, capitalized};
+use super::panels::{self, MOST_PANELS, panel_count};
 use super::view::{SHOWN_PARAMETERS, View};
 use crate::report::charts::canvas::shapes::tinted;
 use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
@@ -18,13 +19,9 @@ use crate::sweep::measure::{Better, Measure, Unit};
 use crate::sweep::statistics::Estimate;
 use crate::sweep::summary::PointSummary;
 
-/// Two maps side by side at most; more go below.
-const MAPS_IN_A_ROW: usize = 2;
-const MOST_MAPS: usize = 8;
 const ROW_HEIGHT: i32 = 106;
 const MAP_TOP: i32 = 60;
 const MAP_BOTTOM: i32 = 100;
-const GUTTER: i32 = 60;
 const NOTE_HEIGHT: i32 = 28;
 /// A cell narrower than this has no figure in it.
 const LEAST_LETTERED_CELL: i32 = 62;
@@ -49,7 +46,7 @@ struct Cell<'a> {
 
 impl Picture for HeatMap<'_> {
     fn size(&self) -> (u32, u32) {
-        let rows_of_maps = self.maps().div_ceil(MAPS_IN_A_ROW) as i32;
+        let rows_of_maps = panels::rows(self.maps());
         let height = self.heading().bottom()
             + rows_of_maps * self.map_height()
             + NOTE_HEIGHT * self.notes(&self.cells()).len() as i32;
@@ -108,8 +105,7 @@ impl<'a> HeatMap<'a> {
 
     /// How many maps there are.
     fn maps(&self) -> usize {
-        let parameters = self.view.summary.subject.grid.parameters().len();
-        if parameters > 2 { self.view.values(2).len().min(MOST_MAPS) } else { 1 }
+        panel_count(&self.view)
     }
 
     fn map_height(&self) -> i32 {
@@ -117,15 +113,10 @@ impl<'a> HeatMap<'a> {
     }
 
     fn frame(&self, map: usize, top: i32) -> Frame {
-        let in_a_row = self.maps().min(MAPS_IN_A_ROW) as i32;
-        let width = (style::WIDTH as i32 - 2 * style::MARGIN - GUTTER * (in_a_row - 1)) / in_a_row;
-        let (across, down) = ((map % MAPS_IN_A_ROW) as i32, (map / MAPS_IN_A_ROW) as i32);
-        let values = self.view.values(1).iter();
-        let widest = values.map(|value| text_width(value, style::TICK_SIZE)).max().unwrap_or(0).min(180);
-        let left = style::MARGIN + across * (width + GUTTER);
-        let top = top + down * self.map_height() + MAP_TOP;
+        let room = panels::room(self.maps(), map, top, self.map_height());
+        let top = room.top + MAP_TOP;
         let bottom = top + ROW_HEIGHT * self.view.values(1).len() as i32;
-        Frame { left: left + widest + 16, top, right: left + width, bottom }
+        Frame { left: room.left + self.widest_row_label() + 16, top, right: room.right, bottom }
     }
 
     fn cell_frame(&self, frame: Frame, cell: &Cell<'_>) -> Frame {
@@ -155,16 +146,16 @@ impl<'a> HeatMap<'a> {
                 Quantity::Missed => &point.missed_any,
             },
         };
-        slice.map(cell).filter(|cell| cell.map < MOST_MAPS).collect()
+        slice.map(cell).filter(|cell| cell.map < MOST_PANELS).collect()
     }
 
     fn paint_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, map: usize) -> Painted<B> {
         let names = self.view.parameters();
         let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
-        let third = names.get(2).map(|name| format!("   {name}={}", self.view.values(2)[map]));
+        let third = panels::title(&self.view, map);
         let bold = Lettering::new(style::TEXT_SIZE, style::INK, Align::Centre);
         canvas.text(
-            third.as_deref().unwrap_or_default().trim(),
+            third.as_deref().unwrap_or_default(),
             ((frame.left + frame.right) / 2, frame.top - 26),
             bold,
         )?;

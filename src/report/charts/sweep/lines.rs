@@ -1,14 +1,16 @@
 //! A measure against a parameter: the mean of each point with its confidence interval, and the bound of an objective.
 //!
-//! A second parameter makes a line of each of its values. Points whose mean speaks of a part of their runs only,
+//! A second parameter makes a line of each of its values, a third a panel of each of its own. Points whose mean speaks of a part of their runs only,
 //! because rollouts did not finish, are hollow; where none finished, there is a cross at the upper edge.
 
 use plotters_backend::DrawingBackend;
 
-use super::frame::{frame_below, paint_base, paint_notes, paint_tick, paint_upright};
+use super::frame::{frame_below, frame_in, paint_base, paint_notes, paint_tick, paint_upright};
+use super::line_painter::{Line, Painter};
+use super::panels::{self, panel_count};
 use super::parameter_axis::ParameterAxis;
-use super::view::View;
-use crate::report::charts::canvas::shapes::{LOOKS, Look, Marker, Pen, tinted};
+use super::view::{SHOWN_PARAMETERS, View};
+use crate::report::charts::canvas::shapes::{LOOKS, Pen};
 use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
@@ -27,6 +29,9 @@ pub enum Quantity {
     Missed,
 }
 
+const PANEL_HEIGHT: i32 = 460;
+const NOTE_HEIGHT: i32 = 34;
+
 /// The values that a chart of lines has room for.
 pub const MOST_LINES: usize = LOOKS.len();
 
@@ -39,15 +44,17 @@ pub fn draw(chart: &LineChart<'_>, format: Format) -> Result<Vec<u8>, ChartError
     render(chart, format)
 }
 
-/// The points of one line, from left to right: the index of the first parameter's value, and what is known there.
-struct Line<'a> {
-    look: Look,
-    points: Vec<(usize, &'a Estimate)>,
-}
-
 impl Picture for LineChart<'_> {
     fn size(&self) -> (u32, u32) {
-        (style::WIDTH, style::HEIGHT)
+        match panel_count(&self.view) {
+            1 => (style::WIDTH, style::HEIGHT),
+            panels => {
+                let lines = self.all_lines();
+                let notes = NOTE_HEIGHT * self.notes(&lines).len() as i32;
+                let height = self.heading(&lines).bottom() + panels::rows(panels) * PANEL_HEIGHT + notes;
+                (style::WIDTH, height as u32)
+            }
+        }
     }
 
     fn title(&self) -> String {
@@ -55,31 +62,51 @@ impl Picture for LineChart<'_> {
     }
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
-        let lines = self.lines();
-        let heading =
-            Heading::new(&self.about(), self.view.name(), self.message()).with_legend(self.legend(&lines));
+        let lines = self.all_lines();
+        let heading = self.heading(&lines);
         heading.paint(canvas)?;
         let scale = self.scale(&lines);
         let notes = self.notes(&lines);
-        let frame = frame_below(&heading, &scale, notes.len());
-        if !lines
-            .iter()
-            .any(|line| line.points.iter().any(|(_, estimate)| estimate.count + estimate.unfinished > 0))
-        {
-            return paint_message(canvas, frame, "No run has this figure.");
+        let panels = panel_count(&self.view);
+        for panel in 0..panels {
+            let frame = match panels {
+                1 => frame_below(&heading, &scale, notes.len()),
+                _ => frame_in(panels::room(panels, panel, heading.bottom(), PANEL_HEIGHT), &scale),
+            };
+            self.paint_panel(canvas, frame, panel, &scale)?;
         }
-        paint_upright(canvas, frame, &scale, &self.caption())?;
-        let axis = ParameterAxis::of(self.view.values(0));
-        self.paint_values(canvas, frame, &axis)?;
-        self.paint_bound(canvas, frame, &scale)?;
-        let painter = Painter { frame, axis: &axis, scale: &scale, lines: lines.len() };
-        lines.iter().try_for_each(|line| painter.paint_band(canvas, line))?;
-        lines.iter().enumerate().try_for_each(|(index, line)| painter.paint_line(canvas, line, index))?;
-        paint_notes(canvas, style::HEIGHT, &notes)
+        paint_notes(canvas, self.size().1, &notes)
     }
 }
 
 impl<'a> LineChart<'a> {
+    fn paint_panel<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        panel: usize,
+        scale: &Scale,
+    ) -> Painted<B> {
+        let lines = self.lines(panel);
+        let is_known = |(_, estimate): &(usize, &Estimate)| estimate.count + estimate.unfinished > 0;
+        if !lines.iter().any(|line| line.points.iter().any(is_known)) {
+            return paint_message(canvas, frame, "No run has this figure.");
+        }
+        let caption = panels::title(&self.view, panel).unwrap_or_else(|| self.caption());
+        paint_upright(canvas, frame, scale, &caption)?;
+        let axis = ParameterAxis::of(self.view.values(0));
+        self.paint_values(canvas, frame, &axis)?;
+        self.paint_bound(canvas, frame, scale)?;
+        let painter = Painter { frame, axis: &axis, scale, lines: lines.len() };
+        let mut lines = lines.iter().enumerate();
+        lines.clone().try_for_each(|(index, line)| painter.paint_band(canvas, line, index))?;
+        lines.try_for_each(|(index, line)| painter.paint_line(canvas, line, index))
+    }
+
+    fn heading(&self, lines: &[Line<'_>]) -> Heading {
+        Heading::new(&self.about(), self.view.name(), self.message()).with_legend(self.legend(lines))
+    }
+
     fn measure(&self) -> Option<Measure> {
         match self.quantity {
             Quantity::Measure(measure) => Some(measure),
@@ -100,7 +127,7 @@ impl<'a> LineChart<'a> {
             "{} against {}{by}{}, DaemonSet",
             capitalized(&title),
             parameters[0],
-            self.view.fixed_in_words(2)
+            self.view.fixed_in_words(SHOWN_PARAMETERS)
         )
     }
 
@@ -126,14 +153,21 @@ impl<'a> LineChart<'a> {
         }
     }
 
-    fn lines(&self) -> Vec<Line<'a>> {
+    /// The lines of all panels.
+    fn all_lines(&self) -> Vec<Line<'a>> {
+        (0..panel_count(&self.view)).flat_map(|panel| self.lines(panel)).collect()
+    }
+
+    fn lines(&self, panel: usize) -> Vec<Line<'a>> {
         let by_second = self.view.summary.subject.grid.parameters().len() > 1;
         let count = if by_second { self.view.values(1).len().min(MOST_LINES) } else { 1 };
         let order = ParameterAxis::of(self.view.values(0)).in_order();
-        let slice = self.view.slice(2);
+        let slice = self.view.slice(SHOWN_PARAMETERS);
         let of_line = |index: usize| {
             let is_its = |coordinates: &[usize], value: usize| {
-                coordinates[0] == value && (!by_second || coordinates[1] == index)
+                coordinates[0] == value
+                    && (!by_second || coordinates[1] == index)
+                    && coordinates.get(2).is_none_or(|&third| third == panel)
             };
             let point = |value: usize| slice.iter().find(|(coordinates, _)| is_its(coordinates, value));
             let points = order.iter().filter_map(|&value| Some((value, self.estimate(point(value)?.1))));
@@ -220,71 +254,6 @@ impl Quantity {
             Self::Measure(measure) => measure.title(),
             Self::Missed => "probability of missing an objective".to_owned(),
         }
-    }
-}
-
-/// What the lines are painted into.
-struct Painter<'a> {
-    frame: Frame,
-    axis: &'a ParameterAxis,
-    scale: &'a Scale,
-    lines: usize,
-}
-
-impl Painter<'_> {
-    fn x(&self, value: usize) -> i32 {
-        self.axis.place(value, (self.frame.left, self.frame.right))
-    }
-
-    fn y(&self, figure: f64) -> i32 {
-        self.scale.place(figure, (self.frame.bottom, self.frame.top))
-    }
-
-    /// Between the ends of the intervals of neighbours; bands of many lines would hide each other.
-    fn paint_band<B: DrawingBackend>(&self, canvas: &Canvas<B>, line: &Line<'_>) -> Painted<B> {
-        const MOST_BANDS: usize = 2;
-        if self.lines > MOST_BANDS {
-            return Ok(());
-        }
-        let band = tinted(line.look.pen.colour, 0.18);
-        line.points.windows(2).try_for_each(|pair| {
-            let ends = |(value, estimate): (usize, &Estimate)| {
-                let interval = estimate.interval?;
-                Some((self.x(value), self.y(interval.high), self.y(interval.low)))
-            };
-            let (Some(left), Some(right)) = (ends(pair[0]), ends(pair[1])) else { return Ok(()) };
-            canvas
-                .polygon(&[(left.0, left.1), (right.0, right.1), (right.0, right.2), (left.0, left.2)], band)
-        })
-    }
-
-    /// Lines stand a little beside each other, so that their intervals do.
-    fn paint_line<B: DrawingBackend>(&self, canvas: &Canvas<B>, line: &Line<'_>, index: usize) -> Painted<B> {
-        const APART: i32 = 12;
-        let aside = APART * (2 * index as i32 - (self.lines as i32 - 1)) / 2;
-        let Look { pen, marker } = line.look;
-        let places = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));
-        let means = places.clone().map(|(x, estimate)| Some((x, self.y(estimate.mean?))));
-        for stretch in means.collect::<Vec<_>>().split(Option::is_none) {
-            canvas.path(&stretch.iter().flatten().copied().collect::<Vec<_>>(), pen)?;
-        }
-        for (x, estimate) in places.clone() {
-            if let Some(interval) = estimate.interval {
-                canvas.whisker(x, (self.y(interval.high), self.y(interval.low)), pen.colour)?;
-            }
-        }
-        for (x, estimate) in places {
-            match estimate.mean {
-                Some(mean) => {
-                    canvas.marker(marker, (x, self.y(mean)), pen.colour, estimate.unfinished > 0)?
-                }
-                None if estimate.unfinished > 0 => {
-                    canvas.marker(Marker::Cross, (x, self.frame.top + 12), pen.colour, false)?
-                }
-                None => {}
-            }
-        }
-        Ok(())
     }
 }
 

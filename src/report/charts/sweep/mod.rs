@@ -1,7 +1,7 @@
 //! The charts of a sweep, and the rule by which there are these and no others.
 //!
-//! Of each DaemonSet that had a rollout or has an objective: with one parameter or two, each quantity against the
-//! first parameter, a line for each value of the second; with two or more, a heat map over the first two, one for each
+//! Of each DaemonSet that had a rollout or has an objective: each quantity against the first parameter, a line for each
+//! value of the second, a panel for each of the third; with two or more, a heat map over the first two, one for each
 //! value of the third. Parameters beyond the third keep the baseline's values, which the title says. Whatever the
 //! number of parameters, there are the trade-off, the distribution of durations and the availability over time.
 
@@ -10,7 +10,9 @@ mod distribution;
 mod frame;
 mod heat_map;
 mod labels;
+mod line_painter;
 mod lines;
+mod panels;
 mod parameter_axis;
 mod trade_off;
 mod view;
@@ -61,7 +63,7 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
     let parameters = view.summary.subject.grid.parameters().len();
     let quantities = quantities(view);
     let mut kinds = Vec::new();
-    let has_lines = parameters == 1 || (parameters == 2 && view.values(1).len() <= MOST_LINES);
+    let has_lines = parameters == 1 || (parameters > 1 && view.values(1).len() <= MOST_LINES);
     if has_lines {
         kinds.extend(quantities.iter().copied().map(Kind::Lines));
     }

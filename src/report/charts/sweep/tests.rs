@@ -33,8 +33,8 @@ fn the_number_of_parameters_decides_what_is_drawn() {
     assert!(two.contains(&"fluentd.rollout-seconds".to_owned()));
     assert!(two.contains(&"fluentd.rollout-seconds.heat-map".to_owned()));
     let three = names(&test_sweeps::of_three_parameters());
-    assert!(!three.contains(&"fluentd.rollout-seconds".to_owned()));
-    assert_eq!(three.len(), 7);
+    assert!(three.contains(&"fluentd.rollout-seconds".to_owned()));
+    assert_eq!(three.len(), 11);
     assert_eq!(
         names(&test_sweeps::of(&[])),
         ["fluentd.trade-off", "fluentd.distribution", "fluentd.availability"]
@@ -53,6 +53,7 @@ fn a_map_of_too_many_cells_is_not_drawn() {
 fn lines_say_what_they_show() {
     insta::assert_snapshot!(drawn(&test_sweeps::of_one_parameter(), "fluentd.rollout-seconds"));
     insta::assert_snapshot!(drawn(&test_sweeps::of_two_parameters(), "fluentd.lowest-availability"));
+    insta::assert_snapshot!(drawn(&test_sweeps::of_three_parameters(), "fluentd.lowest-availability"));
 }
 
 #[test]

@@ -45,6 +45,11 @@ impl<'a> View<'a> {
         &self.summary.subject.grid.parameters()[parameter].values
     }
 
+    /// The values of the third parameter, if there is one.
+    pub fn third_values(&self) -> Option<&'a [String]> {
+        self.summary.subject.grid.parameters().get(2).map(|parameter| parameter.values.as_slice())
+    }
+
     /// Points that differ from the baseline only in the first `free` parameters, with their coordinates.
     pub fn slice(&self, free: usize) -> Vec<(Vec<usize>, &'a PointSummary)> {
         let grid = &self.summary.subject.grid;
