@@ -316,3 +316,16 @@ fn the_size_is_said_first_and_an_absurd_one_refused() {
     );
     assert!(!place.exists("out") && !place.exists(".out.partial"));
 }
+
+/// As with `everynode sweep … | head`.
+#[test]
+fn results_are_kept_when_nobody_listens() {
+    let place = Swept::new("unheard");
+    let mut sweep = place.over_three_points(&["--replications", "3", "--out", "out"]);
+    let mut child = sweep.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(place.folder.join("out/summary.csv").exists());
+    assert!(!place.folder.join(UNFINISHED).exists());
+}

@@ -45,10 +45,13 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
             output.write(&name, image)?;
         }
     }
-    print(&summary, args.format, &Timing { place: &place, took })?;
-    if output.finish()? == Finished::Unchanged {
+    // The results are in their place before anybody can stop listening.
+    let finished = output.finish();
+    let printed = print(&summary, args.format, &Timing { place: &place, took });
+    if finished? == Finished::Unchanged {
         anstream::eprintln!("{} held the same results already", place.display());
     }
+    printed?;
     Ok(if summary.all_objectives_met() { exit::FINE } else { exit::MISSED })
 }
 

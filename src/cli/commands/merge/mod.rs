@@ -46,10 +46,10 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
         output.write(&name, contents)?;
     }
-    sweep_results::print(&summary, args.format)?;
     if output.finish()? == Finished::Unchanged {
         anstream::eprintln!("{} held the same results already", place.display());
     }
+    sweep_results::print(&summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
     let closing = format!("{}/   seed {seed}   {} runs of {count} {shards}", place.display(), grouped(runs));

@@ -23,6 +23,21 @@ pub struct Size<'a> {
     pub jobs: usize,
 }
 
+/// How long two runs took.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// The first that was missing,
+    pub first: Duration,
+    /// and one of the last point.
+    pub last: Duration,
+}
+
+impl Sample {
+    pub fn mean(self) -> Duration {
+        (self.first + self.last) / 2
+    }
+}
+
 impl Size<'_> {
     /// `4 points × 50 replications = 200 runs`.
     pub fn in_words(&self) -> String {
@@ -43,10 +58,10 @@ impl Size<'_> {
         )
     }
 
-    /// How long it will take if every run takes as long as the first.
-    pub fn time(&self, first: Duration) -> Duration {
+    /// How long it will take if every run takes so long.
+    pub fn time(&self, run: Duration) -> Duration {
         let rounds = self.left as f64 / self.jobs as f64;
-        Duration::try_from_secs_f64(first.as_secs_f64() * rounds.max(1.0)).unwrap_or(Duration::MAX)
+        Duration::try_from_secs_f64(run.as_secs_f64() * rounds.max(1.0)).unwrap_or(Duration::MAX)
     }
 
     /// Refuses more runs than anyone can have meant.
@@ -61,9 +76,9 @@ impl Size<'_> {
         Ok(())
     }
 
-    /// Refuses more time than anyone can have meant.
-    pub fn refuse_long(&self, first: Duration) -> Result<()> {
-        let time = self.time(first);
+    /// Refuses more time than anyone can have meant, should all runs be as the longer ones.
+    pub fn refuse_long(&self, sample: Sample) -> Result<()> {
+        let time = self.time(sample.first.max(sample.last));
         if time > LONG {
             bail!(
                 "this may take {}; use --yes if that is meant, or fewer values or replications, or several machines",
@@ -121,7 +136,10 @@ mod tests {
         assert!(size.refuse_many_runs().is_ok());
         assert!(Size { runs: 100_001, ..size }.refuse_many_runs().is_err());
         assert_eq!(in_words(size.time(Duration::from_secs(10))), "12m 30s");
-        assert!(size.refuse_long(Duration::from_secs(48)).is_ok());
-        assert!(size.refuse_long(Duration::from_secs(49)).is_err());
+        let sample =
+            |first, last| Sample { first: Duration::from_secs(first), last: Duration::from_secs(last) };
+        assert!(size.refuse_long(sample(48, 1)).is_ok());
+        assert!(size.refuse_long(sample(1, 49)).is_err(), "the longer of the two counts");
+        assert_eq!(sample(1, 49).mean(), Duration::from_secs(25));
     }
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant as WallInstant};
 use anyhow::Result;
 
 use self::conduct::Conduct;
-use self::estimate::{Size, in_words};
+use self::estimate::{Sample, Size, in_words};
 use self::folder::{Existing, RESULTS_FILE, SweepFolder};
 use super::sweep_results;
 use crate::analysis::objectives::Objective;
@@ -25,9 +25,10 @@ use crate::record::catalog::Fnv1a;
 use crate::report::wording::grouped;
 use crate::scenario::Scenario;
 use crate::scenario::sweep::Sweep;
-use crate::sweep::course::Course;
+use crate::sweep::course::{Course, Place};
 use crate::sweep::description::{Description, HashedFile, ScenarioFiles};
 use crate::sweep::replicate::{replicate, run_once};
+use crate::sweep::run_row::RunRow;
 use crate::sweep::shard::Shard;
 use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::store::Layout;
@@ -128,16 +129,21 @@ impl Unfinished<'_> {
             size(&course).refuse_many_runs()?;
         }
         if args.dry_run {
-            let (_, took) = self.first_run(&course);
-            say_size(size(&course), took);
+            let (_, sample) = self.try_out(&course);
+            say_size(size(&course), sample);
             return Ok(exit::FINE);
         }
         let mut folder = SweepFolder::open(self.place, self.description, existing)?;
         folder.follow(self.layout, &mut course)?;
-        let (first, took) = self.first_run(&course);
-        say_size(size(&course), took);
-        if !args.yes {
-            size(&course).refuse_long(took.unwrap_or_default())?;
+        let (first, sample) = self.try_out(&course);
+        say_size(size(&course), sample);
+        if let Some(sample) = sample.filter(|_| !args.yes) {
+            let refusal = size(&course).refuse_long(sample);
+            if refusal.is_err() && course.followed() == 0 {
+                folder.give_up()?;
+                return refusal.map(|()| exit::FINE);
+            }
+            refusal?;
         }
         let began = WallInstant::now();
         interrupt::watch();
@@ -149,16 +155,23 @@ impl Unfinished<'_> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
         let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
         conduct.finish()?;
-        let took = began.elapsed() + took.unwrap_or_default();
+        let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
         self.conclude(folder, course.followed(), took, args)
     }
 
-    /// The first of the missing runs, if any is missing, and how long it took.
-    fn first_run(&self, course: &Course<'_>) -> (Option<crate::sweep::run_row::RunRow>, Option<Duration>) {
-        let began = WallInstant::now();
-        let row = course.next().map(|place| run_once(self.sweep, course, place));
-        let took = row.is_some().then(|| began.elapsed());
-        (row, took)
+    /// The first of the missing runs, if any is missing, and how long it took, and one of the last point.
+    fn try_out(&self, course: &Course<'_>) -> (Option<RunRow>, Option<Sample>) {
+        let Some(place) = course.next() else { return (None, None) };
+        let timed = |place: Place| {
+            let began = WallInstant::now();
+            let row = run_once(self.sweep, course, place);
+            (row, began.elapsed())
+        };
+        let (row, first) = timed(place);
+        // Its row will come in its turn. Values mostly ascend, so that the last point is not like the first.
+        let point = self.sweep.design.grid.point_count() - 1;
+        let last = if point == place.point { first } else { timed(Place { point, replication: 0 }).1 };
+        (Some(row), Some(Sample { first, last }))
     }
 
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
@@ -168,10 +181,10 @@ impl Unfinished<'_> {
             for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
                 folder.output.write(&name, contents)?;
             }
+            finish(folder, self.place)?;
             sweep_results::print(&summary, args.format)?;
-        }
-        if folder.output.finish()? == Finished::Unchanged {
-            anstream::eprintln!("{} held the same results already", self.place.display());
+        } else {
+            finish(folder, self.place)?;
         }
         let (place, seed, took) = (self.place.display(), self.description.seed, in_words(took));
         let closing = format!("{place}/   seed {seed}   {} runs in {took}", grouped(runs));
@@ -183,14 +196,23 @@ impl Unfinished<'_> {
     }
 }
 
-fn say_size(size: Size<'_>, first: Option<Duration>) {
+/// The results are in their place before they are told: whoever listens may go away at any time.
+fn finish(folder: SweepFolder, place: &Path) -> Result<()> {
+    if folder.output.finish()? == Finished::Unchanged {
+        anstream::eprintln!("{} held the same results already", place.display());
+    }
+    Ok(())
+}
+
+fn say_size(size: Size<'_>, sample: Option<Sample>) {
     let threads = if size.jobs == 1 { "1 at a time".to_owned() } else { format!("{} at once", size.jobs) };
-    match first {
-        Some(first) => anstream::eprintln!(
-            "{}: the first took {}, so that {threads} they may take {}",
+    match sample {
+        Some(sample) => anstream::eprintln!(
+            "{}: the first took {}, one of the last point {}; {threads} they may take {}",
             size.in_words(),
-            in_words(first),
-            in_words(size.time(first))
+            in_words(sample.first),
+            in_words(sample.last),
+            in_words(size.time(sample.mean()))
         ),
         None => anstream::eprintln!("{}", size.in_words()),
     }
