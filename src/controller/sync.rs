@@ -1,7 +1,7 @@
 //! The controller of one DaemonSet: its view of the world, and `syncDaemonSet`.
 //!
 //! The view changes only when it is told of a change; a sync reads it and answers with [`Commands`]. Invariant: each
-//! slot's class is what [`classify`](super::slot::classify) says of it, and the tally is the sum of the classes.
+//! slot's class is what [`classify`] says of it, and the tally is the sum of the classes.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
