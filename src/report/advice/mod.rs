@@ -78,7 +78,11 @@ fn runner_up(advice: &Advice, next: &RunnerUp) -> String {
         return format!("The runner-up, {name}, takes as long{interval}.");
     }
     let than = if next.seconds_longer > 0.0 { "longer" } else { "less" };
-    format!("The runner-up, {name}, takes {} {than}{interval}.", seconds(next.seconds_longer.abs()))
+    let difference = format!("{} {than}{interval}", seconds(next.seconds_longer.abs()));
+    if next.seconds_longer_interval.is_some_and(|interval| interval.low <= 0.0 && interval.high >= 0.0) {
+        return format!("The runner-up, {name}, is as fast, as far as can be told: it takes {difference}.");
+    }
+    format!("The runner-up, {name}, takes {difference}.")
 }
 
 fn none_found(advice: &Advice) -> String {
