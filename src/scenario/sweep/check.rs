@@ -81,6 +81,9 @@ impl<'a> Complaints<'a> {
             let (path, own) = (&self.parameter.path.what, format!("{}={value}", self.parameter.path.what));
             problem.help.retain(|help| *help != format!("this comes from {own}"));
             problem.message = without_prefix(&problem.message, path).to_owned();
+            if problem.help.is_empty() {
+                problem.help.extend(what_it_takes(path).map(|values| format!("it takes {values}")));
+            }
             match self.found.iter_mut().find(|complaint| complaint.problem.message == problem.message) {
                 Some(known) => known.count += 1,
                 None => self.found.push(Complaint {
@@ -106,6 +109,17 @@ impl<'a> Complaints<'a> {
             origin.complain(&what, complaint.problem, &complaint.sources, problems);
         }
     }
+}
+
+/// The values of the parameters that are varied most, by the last name of the path.
+fn what_it_takes(path: &str) -> Option<&'static str> {
+    Some(match path.rsplit('.').next()? {
+        "maxUnavailable" | "maxSurge" => "a number of nodes or a percentage of them: 1, 10%",
+        "minReadySeconds" => "whole seconds without a unit: 10",
+        "count" => "a whole number: 50",
+        "median" | "p95" | "mean" | "min" | "max" | "std_dev" => "a duration: 30s, 5m",
+        _ => return None,
+    })
 }
 
 /// The words after `PATH=VALUE: `, which say where an override comes from.

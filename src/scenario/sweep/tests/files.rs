@@ -100,6 +100,8 @@ fn what_is_wrong_in_a_sweep_file_is_shown_in_its_place() {
        |
     22 |         "fluentd-elasticsearch": (manifest: "manifests/fluentd-elasticsearch.yaml", maxUnavailable: "ten%"),
        |                                                                                                     ------
+       |
+       = help: it takes a number of nodes or a percentage of them: 1, 10%
 
     error: daemon_sets.fluentd-elasticsearch.maxUnavailable=ten%: the API server would refuse `fluentd-elasticsearch`: spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0
       --> scenarios/by-count.ron:6:31

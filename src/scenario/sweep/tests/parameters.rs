@@ -56,6 +56,8 @@ fn bad_paths_and_values_are_refused_all_at_once() {
        |
     22 |         "fluentd-elasticsearch": (manifest: "manifests/fluentd-elasticsearch.yaml", maxUnavailable: "ten"),
        |                                                                                                     ^^^^^
+       |
+       = help: it takes a number of nodes or a percentage of them: 1, 10%
 
     error: --vary daemon_sets.fluentd-elasticsearch.maxUnavailable=ten: the API server would refuse `fluentd-elasticsearch`: spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0
       --> scenarios/fluentd-elasticsearch.ron:22:101
@@ -70,6 +72,8 @@ fn bad_paths_and_values_are_refused_all_at_once() {
        |
     22 |         "fluentd-elasticsearch": (manifest: "manifests/fluentd-elasticsearch.yaml", maxUnavailable: -1),
        |                                                                                                     ^^
+       |
+       = help: it takes a number of nodes or a percentage of them: 1, 10%
     "#);
     insta::assert_snapshot!(complaints(&[
         "maxUnavailable=1,ten,-1",
@@ -91,6 +95,8 @@ fn bad_paths_and_values_are_refused_all_at_once() {
        |
     22 |         "fluentd-elasticsearch": (manifest: "manifests/fluentd-elasticsearch.yaml", maxUnavailable: "ten"),
        |                                                                                                     ^^^^^
+       |
+       = help: it takes a number of nodes or a percentage of them: 1, 10%
 
     error: --vary daemon_sets.fluentd-elasticsearch.maxUnavailable=ten: the API server would refuse `fluentd-elasticsearch`: spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0
       --> scenarios/fluentd-elasticsearch.ron:22:101
@@ -105,6 +111,8 @@ fn bad_paths_and_values_are_refused_all_at_once() {
        |
     22 |         "fluentd-elasticsearch": (manifest: "manifests/fluentd-elasticsearch.yaml", maxUnavailable: -1),
        |                                                                                                     ^^
+       |
+       = help: it takes a number of nodes or a percentage of them: 1, 10%
 
     error: --vary delays.image_pul: there is no field `image_pul` here
       --> scenarios/fluentd-elasticsearch.ron:25:9
@@ -127,12 +135,16 @@ fn bad_paths_and_values_are_refused_all_at_once() {
        |
     15 |             count: 1.5,
        |                    ^^^
+       |
+       = help: it takes a whole number: 50
 
     error: --vary node_pools.workload.count=many: expected a whole number of zero or more, found the text "many"
       --> scenarios/fluentd-elasticsearch.ron:15:20
        |
     15 |             count: "many",
        |                    ^^^^^^
+       |
+       = help: it takes a whole number: 50
 
     error: --vary script.7=1: `7` is no place in this list
       --> scenarios/fluentd-elasticsearch.ron:33:13
