@@ -76,6 +76,11 @@ impl OutputDir {
         fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// Leaves nothing of the folder, also where it was to be gone on with.
+    pub fn give_up(mut self) {
+        self.keep = false;
+    }
+
     /// Puts the folder into its place.
     pub fn finish(self) -> Result<Finished> {
         if !self.place.exists() {

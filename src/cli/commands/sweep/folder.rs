@@ -117,12 +117,6 @@ impl SweepFolder {
         Ok(Self { output, results })
     }
 
-    /// Leaves nothing of a sweep that was not begun.
-    pub fn give_up(self) -> Result<()> {
-        let folder = self.output.path("");
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))
-    }
-
     /// Goes through the rows that are there, and drops what was being written when the writer was killed.
     pub fn follow(&mut self, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
         let path = self.output.path(RESULTS_FILE);

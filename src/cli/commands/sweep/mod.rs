@@ -137,13 +137,13 @@ impl Unfinished<'_> {
         folder.follow(self.layout, &mut course)?;
         let (first, sample) = self.try_out(&course);
         say_size(size(&course), sample);
-        if let Some(sample) = sample.filter(|_| !args.yes) {
-            let refusal = size(&course).refuse_long(sample);
-            if refusal.is_err() && course.followed() == 0 {
-                folder.give_up()?;
-                return refusal.map(|()| exit::FINE);
+        if let Some(sample) = sample.filter(|_| !args.yes)
+            && let Err(refusal) = size(&course).refuse_long(sample)
+        {
+            if course.followed() == 0 {
+                folder.output.give_up();
             }
-            refusal?;
+            return Err(refusal);
         }
         let began = WallInstant::now();
         interrupt::watch();
@@ -176,15 +176,20 @@ impl Unfinished<'_> {
 
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         // A part of the work says nothing by itself.
+        let mut summary = None;
         if self.description.shard() == Shard::WHOLE {
-            let summary = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
-            for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
+            let whole = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
+            for (name, contents) in sweep_results::files_of(&whole, !args.no_charts)? {
                 folder.output.write(&name, contents)?;
             }
-            finish(folder, self.place)?;
+            summary = Some(whole);
+        }
+        // The results are in their place before they are told: whoever listens may go away at any time.
+        if folder.output.finish()? == Finished::Unchanged {
+            anstream::eprintln!("{} held the same results already", self.place.display());
+        }
+        if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;
-        } else {
-            finish(folder, self.place)?;
         }
         let (place, seed, took) = (self.place.display(), self.description.seed, in_words(took));
         let closing = format!("{place}/   seed {seed}   {} runs in {took}", grouped(runs));
@@ -194,14 +199,6 @@ impl Unfinished<'_> {
         }
         Ok(exit::FINE)
     }
-}
-
-/// The results are in their place before they are told: whoever listens may go away at any time.
-fn finish(folder: SweepFolder, place: &Path) -> Result<()> {
-    if folder.output.finish()? == Finished::Unchanged {
-        anstream::eprintln!("{} held the same results already", place.display());
-    }
-    Ok(())
 }
 
 fn say_size(size: Size<'_>, sample: Option<Sample>) {

@@ -11,7 +11,7 @@ use crate::report::charts::style;
 const TICK_PITCH: i32 = 56;
 const LYING_TICK_PITCH: i32 = 130;
 /// What the notes below the captions need.
-const NOTE_HEIGHT: i32 = 34;
+pub const NOTE_HEIGHT: i32 = 34;
 
 const LABEL: Lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
 

@@ -1,11 +1,12 @@
 //! A measure against a parameter: the mean of each point with its confidence interval, and the bound of an objective.
 //!
-//! A second parameter makes a line of each of its values, a third a panel of each of its own. Points whose mean speaks of a part of their runs only,
-//! because rollouts did not finish, are hollow; where none finished, there is a cross at the upper edge.
+//! A second parameter makes a line of each of its values, a third a panel of each of its own. Points whose mean speaks
+//! of a part of their runs only, because rollouts did not finish, are hollow; where none finished, there is a cross at
+//! the upper edge.
 
 use plotters_backend::DrawingBackend;
 
-use super::frame::{frame_below, frame_in, paint_base, paint_notes, paint_tick, paint_upright};
+use super::frame::{NOTE_HEIGHT, frame_below, frame_in, paint_base, paint_notes, paint_tick, paint_upright};
 use super::line_painter::{Line, Painter};
 use super::panels::{self, panel_count};
 use super::parameter_axis::ParameterAxis;
@@ -30,7 +31,6 @@ pub enum Quantity {
 }
 
 const PANEL_HEIGHT: i32 = 460;
-const NOTE_HEIGHT: i32 = 34;
 
 /// The values that a chart of lines has room for.
 pub const MOST_LINES: usize = LOOKS.len();
