@@ -25,24 +25,33 @@ pub struct PodDelays {
     pub pre_stop: Delay,
 }
 
-/// The luck of one pod: a uniform draw for each delay that is still to come. What it means is worked out when the step
-/// begins, because few pods take all of them.
+/// The luck of one pod: how long the steps take that are still to come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PodLuck {
-    image_pull: u64,
-    container_start: u64,
-    readiness: u64,
+    image_pull: Duration,
+    first_start: StartLuck,
+    /// The draw for it. What it means is worked out when the pod ends, because few do.
     termination: u64,
     /// Its grace period.
     longest_termination: Duration,
-    is_known: bool,
+    known: Known,
+}
+
+/// What of a pod's luck is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Known {
+    #[default]
+    Nothing,
+    /// How it ends.
+    End,
+    All,
 }
 
 /// The luck of one start of a pod's containers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StartLuck {
-    pub container_start: u64,
-    pub readiness: u64,
+    pub container_start: Duration,
+    pub readiness: Duration,
 }
 
 /// A step of a pod's life, done when its event comes up.
@@ -65,11 +74,22 @@ pub enum Step {
 }
 
 impl PodLuck {
-    /// The luck that a block of draws brings. Its first draw is for the scheduling.
-    pub const fn new(draws: &[u64; 8], grace_period: Duration) -> Self {
+    /// The luck that a block of draws brings to a pod that is created. Its first draw is for the scheduling.
+    pub fn new(draws: &[u64; 8], delays: &PodDelays, grace_period: Duration) -> Self {
         let [_, image_pull, container_start, readiness, termination, ..] = *draws;
-        let longest_termination = grace_period;
-        Self { image_pull, container_start, readiness, termination, longest_termination, is_known: true }
+        Self {
+            image_pull: delays.image_pull.sample(image_pull),
+            first_start: StartLuck::new(container_start, readiness, delays),
+            termination,
+            longest_termination: grace_period,
+            known: Known::All,
+        }
+    }
+
+    /// The luck that the same block brings to a pod that has been running for long: all that is still to come is its end.
+    pub fn of_running(draws: &[u64; 8], grace_period: Duration) -> Self {
+        let termination = draws[4];
+        Self { termination, known: Known::End, ..Self::unknown(grace_period) }
     }
 
     /// The luck of a pod for which nothing was drawn yet.
@@ -78,18 +98,19 @@ impl PodLuck {
     }
 
     /// Whether the draws were made.
-    pub const fn is_known(&self) -> bool {
-        self.is_known
+    pub fn is_known(&self) -> bool {
+        self.known != Known::Nothing
     }
 
     pub fn of_first_start(&self) -> StartLuck {
-        debug_assert!(self.is_known, "asked for before it was drawn");
-        StartLuck { container_start: self.container_start, readiness: self.readiness }
+        debug_assert_eq!(self.known, Known::All, "asked for before it was drawn");
+        self.first_start
     }
 
-    pub fn termination(&self) -> u64 {
-        debug_assert!(self.is_known, "asked for before it was drawn");
-        self.termination
+    /// How long its containers take to end, whatever the grace period says.
+    pub fn termination(&self, delays: &PodDelays) -> Duration {
+        debug_assert!(self.is_known(), "asked for before it was drawn");
+        delays.termination.sample(self.termination)
     }
 
     pub const fn grace_period(&self) -> Duration {
@@ -98,9 +119,12 @@ impl PodLuck {
 }
 
 impl StartLuck {
-    /// The luck that a block of draws brings.
-    pub const fn new(draws: &[u64; 8]) -> Self {
-        Self { container_start: draws[0], readiness: draws[1] }
+    /// The luck that two draws bring.
+    pub fn new(container_start: u64, readiness: u64, delays: &PodDelays) -> Self {
+        Self {
+            container_start: delays.container_start.sample(container_start),
+            readiness: delays.readiness.sample(readiness),
+        }
     }
 }
 
@@ -112,15 +136,12 @@ pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Dur
         Step::Bind => Some((Step::Admit, Duration::ZERO)),
         Step::Admit => Some((Step::Begin, Duration::ZERO)),
         Step::Begin if pod.has_images => Some((Step::PullImages, Duration::ZERO)),
-        Step::Begin => Some((Step::PullImages, delays.image_pull.sample(luck.image_pull))),
-        Step::PullImages => {
-            Some((Step::StartContainers, delays.container_start.sample(luck.container_start)))
-        }
+        Step::Begin => Some((Step::PullImages, luck.image_pull)),
+        Step::PullImages => Some((Step::StartContainers, luck.first_start.container_start)),
         Step::StartContainers if pod.never_ready => None,
-        Step::StartContainers => Some((Step::BecomeReady, delays.readiness.sample(luck.readiness))),
+        Step::StartContainers => Some((Step::BecomeReady, luck.first_start.readiness)),
         Step::BeginTermination => {
-            let termination = delays.termination.sample(luck.termination);
-            Some((Step::Terminate, termination.min(luck.longest_termination)))
+            Some((Step::Terminate, luck.termination(delays).min(luck.longest_termination)))
         }
         Step::BecomeReady | Step::Terminate => None,
     }

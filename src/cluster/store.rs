@@ -279,6 +279,7 @@ impl Store {
     /// The pod and the node will be looked at soon.
     pub fn prefetch(&self, pod: PodId, node: NodeId) {
         prefetch(&self.pods[pod.index()]);
+        prefetch(&self.next_on_node[pod.index()]);
         prefetch(&self.nodes[node.index()]);
     }
 

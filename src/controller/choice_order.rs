@@ -49,6 +49,11 @@ impl ChoiceOrder {
         self.positions[slot] as usize
     }
 
+    /// The slot's position, where it is kept.
+    pub fn turn(&self, slot: usize) -> &u32 {
+        &self.positions[slot]
+    }
+
     pub fn slot_at(&self, position: usize) -> usize {
         self.slots[position] as usize
     }

@@ -159,6 +159,11 @@ impl DaemonSetController {
         &self.slots[node.index()]
     }
 
+    /// All that changes with the node's slot: itself, and its turn. For who wants to have it at hand.
+    pub fn slot_and_turn(&self, node: NodeId) -> (&Slot, &u32) {
+        (&self.slots[node.index()], self.tally.turn(node.index()))
+    }
+
     /// Whether a sync at `now` would find nothing to do and nothing to say.
     pub fn is_idle(&self, now: Instant) -> bool {
         self.is_idle && !self.becomes_available_by(now)

@@ -28,6 +28,11 @@ impl Tally {
         }
     }
 
+    /// The slot's place in the order.
+    pub fn turn(&self, slot: usize) -> &u32 {
+        self.order.turn(slot)
+    }
+
     /// Takes note that the class of a slot has changed.
     pub fn adjust(&mut self, slot: usize, before: SlotClass, after: SlotClass) {
         let mut changed = before.0 ^ after.0;

@@ -4,11 +4,13 @@
 //! The queue never cancels: an event that has lost its meaning is recognised as stale when it comes up,
 //! which is cheaper than finding it in a heap.
 //!
-//! The nearest events are in a heap that is small enough to stay in the processor's first cache; the others wait in buckets, of
+//! The nearest are in a heap that is small enough to stay in the processor's first cache; the others wait in buckets, of
 //! which one is opened when the heap is empty. Invariant: what is due by the end of the opened span is in the heap, all
-//! else in the buckets. What is in which never shows.
+//! else in the buckets. What is in which never shows. The events themselves lie still in a table from when they are put in
+//! until they are taken; what moves through heap and buckets are their times and places.
 
 use super::event_heap::{Entry, EventHeap};
+use super::prefetch::prefetch;
 use super::radix_buckets::{RadixBuckets, Span};
 use super::time::Instant;
 
@@ -20,11 +22,14 @@ const MANY: usize = 160;
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    near: EventHeap<E>,
-    far: RadixBuckets<E>,
+    near: EventHeap,
+    far: RadixBuckets,
     /// The last bucket that was opened, or what is left of it.
     opened: Span,
     inserted: u64,
+    events: Vec<E>,
+    /// Places in `events` that can be used again.
+    vacant: Vec<u32>,
 }
 
 impl<E: Copy> EventQueue<E> {
@@ -34,19 +39,19 @@ impl<E: Copy> EventQueue<E> {
             far: RadixBuckets::new(),
             opened: Span { first: Instant::START, last: Instant::START },
             inserted: 0,
+            events: Vec::new(),
+            vacant: Vec::new(),
         }
     }
 
+    /// Puts an event behind those that are due at the same time.
+    // Inlined, so that the event's parts go to its place one by one: to copy it just after it was put together would wait
+    // until all that was written before is in the cache.
+    #[inline]
     pub fn push(&mut self, at: Instant, event: E) {
-        let entry = Entry { at, sequence: self.inserted, event };
-        self.inserted += 1;
-        if at > self.opened.last {
-            return self.far.insert(entry);
-        }
-        self.near.push(entry);
-        if self.near.len() > MANY {
-            self.close_later_part();
-        }
+        let place = self.vacant.pop().unwrap_or_else(|| self.add_place(event));
+        self.events[place as usize] = event;
+        self.insert(Entry::new(at, self.inserted, place));
     }
 
     /// The time of the next event.
@@ -57,20 +62,20 @@ impl<E: Copy> EventQueue<E> {
 
     /// The next event, if it is at hand without looking for it.
     pub fn peek(&self) -> Option<&E> {
-        self.near.first().map(|entry| &entry.event)
+        self.near.first().map(|entry| &self.events[entry.place()])
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
-        self.open_bucket_if_needed();
-        self.near.pop().map(|entry| (entry.at, entry.event))
+        let at = self.next_time()?;
+        Some((at, self.take_first()))
     }
 
-    /// Takes the next event if it is due at `now` or before.
-    pub fn pop_due(&mut self, now: Instant) -> Option<E> {
-        if self.next_time()? > now {
-            return None;
-        }
-        self.near.pop().map(|entry| entry.event)
+    /// Takes the next event. Panics where there is none.
+    pub fn take_first(&mut self) -> E {
+        self.open_bucket_if_needed();
+        let place = self.near.pop().expect("somebody looked whether there is an event").place();
+        self.vacant.push(place as u32);
+        self.events[place]
     }
 
     pub const fn len(&self) -> usize {
@@ -81,12 +86,32 @@ impl<E: Copy> EventQueue<E> {
         self.len() == 0
     }
 
-    fn open_bucket_if_needed(&mut self) {
-        if self.near.len() == 0
-            && let Some(opened) = self.far.take_first(FEW, |entry| self.near.push(entry))
-        {
-            self.opened = opened;
+    #[cold]
+    fn add_place(&mut self, event: E) -> u32 {
+        self.events.push(event);
+        u32::try_from(self.events.len() - 1).expect("fewer than 2^32 events at once")
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        self.inserted += 1;
+        if entry.at > self.opened.last {
+            return self.far.insert(entry);
         }
+        self.near.push(entry);
+        if self.near.len() > MANY {
+            self.close_later_part();
+        }
+    }
+
+    fn open_bucket_if_needed(&mut self) {
+        if self.near.len() > 0 {
+            return;
+        }
+        let opened = self.far.take_first(FEW, |entry| {
+            prefetch(&self.events[entry.place()]);
+            self.near.push(entry);
+        });
+        self.opened = opened.unwrap_or(self.opened);
     }
 
     /// Many events within a short time of each other all stay.
@@ -159,15 +184,5 @@ mod tests {
             }
             prop_assert!(queue.is_empty());
         }
-    }
-
-    #[test]
-    fn only_what_is_due_is_taken() {
-        let mut queue = EventQueue::new();
-        queue.push(Instant::from_nanoseconds(2), 'b');
-        queue.push(Instant::from_nanoseconds(1), 'a');
-        assert_eq!(queue.pop_due(Instant::from_nanoseconds(1)), Some('a'));
-        assert_eq!(queue.pop_due(Instant::from_nanoseconds(1)), None);
-        assert_eq!(queue.next_time(), Some(Instant::from_nanoseconds(2)));
     }
 }

@@ -1,7 +1,10 @@
 //! Asking the processor for memory before it is needed.
 
-/// Asks for the lines in which a value begins and ends. Only a hint: it changes nothing, and does nothing where the
-/// processor has no such instruction.
+/// The bytes that a processor's caches fetch together.
+const LINE: usize = 64;
+
+/// Asks for the lines that a value is in. Only a hint: it changes nothing, and does nothing where the processor has no
+/// such instruction.
 pub fn prefetch<T>(value: &T) {
     #[cfg(target_arch = "x86_64")]
     {
@@ -10,8 +13,13 @@ pub fn prefetch<T>(value: &T) {
         let ends = begins.wrapping_add(size_of::<T>().saturating_sub(1));
         // SAFETY: a prefetch reads nothing and never faults, whatever the address.
         unsafe {
-            _mm_prefetch::<_MM_HINT_T0>(begins);
+            for line in 0..size_of::<T>() / LINE {
+                _mm_prefetch::<_MM_HINT_T0>(begins.wrapping_add(line * LINE));
+            }
             _mm_prefetch::<_MM_HINT_T0>(ends);
+            if !size_of::<T>().is_multiple_of(LINE) {
+                _mm_prefetch::<_MM_HINT_T0>(begins.wrapping_add(size_of::<T>() / LINE * LINE));
+            }
         }
     }
     #[cfg(not(target_arch = "x86_64"))]

@@ -6,34 +6,44 @@
 //! event is before the base. The order within a bucket is none; whoever takes a bucket sorts it.
 
 use super::event_heap::Entry;
+use super::prefetch::prefetch;
 use super::time::Instant;
 
 const DIGIT_BITS: usize = 6;
 const DIGITS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS as usize).div_ceil(DIGIT_BITS);
 
+/// How many events a chunk has room for.
+const CHUNK: usize = 8;
+
 /// The end of a list.
 const NONE: u32 = u32::MAX;
 
-/// Events of type `E` in buckets.
+/// The entries of events in buckets.
+///
+/// A bucket is a list of chunks, all full but the first, so that what was put into it together lies together.
 #[derive(Clone, Debug)]
-pub(super) struct RadixBuckets<E> {
+pub(super) struct RadixBuckets {
     base: u64,
     /// Which levels have any event; by level, which buckets.
     levels: u64,
     occupied: [u64; LEVELS],
-    /// The first event of each bucket's list.
+    /// The first chunk of each bucket's list.
     heads: [[u32; DIGITS]; LEVELS],
-    places: Vec<Place<E>>,
-    /// The first of the list of vacant places.
+    chunks: Vec<[Entry; CHUNK]>,
+    /// By chunk. Apart from the entries, so that lists are followed without touching those.
+    links: Vec<Link>,
+    /// The first of the list of vacant chunks.
     vacant: u32,
     len: usize,
 }
 
-#[derive(Clone, Debug)]
-struct Place<E> {
-    entry: Entry<E>,
+/// A chunk's part in its list.
+#[derive(Clone, Copy, Debug)]
+struct Link {
     next: u32,
+    /// How many events are in the chunk.
+    filled: u32,
 }
 
 /// A span of time, both ends included.
@@ -43,14 +53,15 @@ pub(super) struct Span {
     pub last: Instant,
 }
 
-impl<E: Copy> RadixBuckets<E> {
+impl RadixBuckets {
     pub const fn new() -> Self {
         Self {
             base: 0,
             levels: 0,
             occupied: [0; LEVELS],
             heads: [[NONE; DIGITS]; LEVELS],
-            places: Vec::new(),
+            chunks: Vec::new(),
+            links: Vec::new(),
             vacant: NONE,
             len: 0,
         }
@@ -60,44 +71,40 @@ impl<E: Copy> RadixBuckets<E> {
         self.len
     }
 
-    pub fn insert(&mut self, entry: Entry<E>) {
-        let place = match self.vacant {
-            NONE => {
-                self.places.push(Place { entry, next: NONE });
-                u32::try_from(self.places.len() - 1).expect("fewer than 2^32 events at once")
+    /// Puts an event into the bucket that its time has by the present base.
+    pub fn insert(&mut self, entry: Entry) {
+        let at = entry.at.as_nanoseconds();
+        let level = level_of(at ^ self.base);
+        let digit = (at >> (level * DIGIT_BITS)) as usize % DIGITS;
+        let head = self.heads[level][digit];
+        match self.links.get_mut(head as usize) {
+            Some(link) if link.filled < CHUNK as u32 => {
+                self.chunks[head as usize][link.filled as usize] = entry;
+                link.filled += 1;
             }
-            vacant => {
-                let place = &mut self.places[vacant as usize];
-                self.vacant = place.next;
-                place.entry = entry;
-                vacant
-            }
-        };
+            _ => self.heads[level][digit] = self.begin_chunk(entry, head),
+        }
+        self.occupied[level] |= 1 << digit;
+        self.levels |= 1 << level;
         self.len += 1;
-        self.link(place);
     }
 
     /// Takes the events of the first bucket, and says what span of time it is. One with more than `few` events is
     /// divided before, unless it is all of one level 0 digit. The end of the span is the new base.
-    pub fn take_first(&mut self, few: usize, mut take: impl FnMut(Entry<E>)) -> Option<Span> {
+    pub fn take_first(&mut self, few: usize, mut take: impl FnMut(Entry)) -> Option<Span> {
         while self.levels != 0 {
             let level = self.levels.trailing_zeros() as usize;
             let digit = self.occupied[level].trailing_zeros() as usize;
             let list = self.unlink_bucket(level, digit);
             let first = self.base & !lower_digits(level + 1) | (digit as u64) << (level * DIGIT_BITS);
-            if level > 0 && self.has_more_than(few, list) {
+            if level > 0 && self.count(list) > few {
                 self.base = first;
-                self.for_each(list, Self::link);
+                self.empty(list, Self::insert);
                 continue;
             }
             let last = first | lower_digits(level);
             self.base = last;
-            self.for_each(list, |this, place| {
-                take(this.places[place as usize].entry);
-                this.places[place as usize].next = this.vacant;
-                this.vacant = place;
-                this.len -= 1;
-            });
+            self.empty(list, |_, entry| take(entry));
             return Some(Span {
                 first: Instant::from_nanoseconds(first),
                 last: Instant::from_nanoseconds(last),
@@ -118,14 +125,18 @@ impl<E: Copy> RadixBuckets<E> {
         Some(Span { first: Instant::from_nanoseconds(first), last: Instant::from_nanoseconds(self.base) })
     }
 
-    /// Puts an event into the bucket that its time has by the present base.
-    fn link(&mut self, place: u32) {
-        let at = self.places[place as usize].entry.at.as_nanoseconds();
-        let level = level_of(at ^ self.base);
-        let digit = (at >> (level * DIGIT_BITS)) as usize % DIGITS;
-        self.places[place as usize].next = std::mem::replace(&mut self.heads[level][digit], place);
-        self.occupied[level] |= 1 << digit;
-        self.levels |= 1 << level;
+    /// A chunk with one event, before the rest of its list.
+    fn begin_chunk(&mut self, entry: Entry, next: u32) -> u32 {
+        let link = Link { next, filled: 1 };
+        if self.vacant == NONE {
+            self.chunks.push([entry; CHUNK]);
+            self.links.push(link);
+            return u32::try_from(self.chunks.len() - 1).expect("fewer than 2^32 events at once");
+        }
+        let chunk = self.vacant;
+        self.vacant = std::mem::replace(&mut self.links[chunk as usize], link).next;
+        self.chunks[chunk as usize][0] = entry;
+        chunk
     }
 
     /// Empties a bucket; its list remains.
@@ -137,18 +148,26 @@ impl<E: Copy> RadixBuckets<E> {
         std::mem::replace(&mut self.heads[level][digit], NONE)
     }
 
-    fn has_more_than(&self, few: usize, list: u32) -> bool {
-        let next = |&place: &u32| Some(self.places[place as usize].next).filter(|&next| next != NONE);
-        std::iter::successors(Some(list), next).nth(few).is_some()
+    /// How many events are in a list.
+    fn count(&self, list: u32) -> usize {
+        let link = |chunk: u32| self.links.get(chunk as usize);
+        std::iter::successors(link(list), |before| link(before.next)).map(|link| link.filled as usize).sum()
     }
 
-    /// Does something with each place of a list, which may put it into another.
-    fn for_each(&mut self, list: u32, mut visit: impl FnMut(&mut Self, u32)) {
-        let mut place = list;
-        while place != NONE {
-            let next = self.places[place as usize].next;
-            visit(self, place);
-            place = next;
+    /// Takes all events out of a list that belongs to no bucket any more.
+    fn empty(&mut self, list: u32, mut visit: impl FnMut(&mut Self, Entry)) {
+        let mut chunk = list;
+        while let Some(&Link { next, filled }) = self.links.get(chunk as usize) {
+            if let Some(next) = self.chunks.get(next as usize) {
+                prefetch(next);
+            }
+            self.len -= filled as usize;
+            for place in 0..filled as usize {
+                let entry = self.chunks[chunk as usize][place];
+                visit(self, entry);
+            }
+            self.links[chunk as usize].next = std::mem::replace(&mut self.vacant, chunk);
+            chunk = next;
         }
     }
 }

@@ -111,7 +111,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// The main containers start after this wait.
     pub fn start_main_containers(&mut self, id: PodId, wait: Duration) {
-        let takes = self.pod_delays(id).container_start.sample(self.start_luck(id).container_start);
+        let takes = self.start_luck(id).container_start;
         self.schedule_container_step(id, self.now + wait + takes, ContainerStep::Start);
     }
 
@@ -120,7 +120,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         match self.containers.of(id).starts {
             0 => self.store.pod(id).luck.of_first_start(),
             starts => {
-                StartLuck::new(&self.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts))
+                let [container_start, readiness, ..] =
+                    self.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts);
+                StartLuck::new(container_start, readiness, self.pod_delays(id))
             }
         }
     }
@@ -179,7 +181,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.report(id, Report::Started);
         let healthy = match self.store.pod(id).never_ready {
             true => Instant::NEVER,
-            false => now + self.pod_delays(id).readiness.sample(luck.readiness),
+            false => now + luck.readiness,
         };
         self.take_course(id, self.container_rules(id).probing.after_start(start, healthy));
         self.await_faults(id);
@@ -252,7 +254,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             }
             false => Duration::ZERO,
         };
-        let termination = delays.termination.sample(luck.termination());
+        let termination = luck.termination(delays);
         rules.pre_stop.and_termination(command, termination, luck.grace_period())
     }
 }

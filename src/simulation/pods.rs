@@ -30,7 +30,8 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
         let mut pod = self.new_pod(daemon_set, node);
         let draws = self.draws_of(&pod);
-        pod.luck = PodLuck::new(&draws, pod.luck.grace_period());
+        let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
+        pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
         pod.never_ready = unit_interval(draws[5]) < self.plan.templates[pod.template.index()].never_ready;
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
@@ -81,7 +82,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn learn_luck(&mut self, id: PodId) {
         let pod = self.store.pod(id);
         if !pod.luck.is_known() {
-            self.store.pod_mut(id).luck = PodLuck::new(&self.draws_of(pod), pod.luck.grace_period());
+            self.store.pod_mut(id).luck = PodLuck::of_running(&self.draws_of(pod), pod.luck.grace_period());
         }
     }
 

@@ -34,6 +34,8 @@ pub(super) enum News {
 
 impl<O: Observer> Simulation<'_, O> {
     /// Tells the controller, now or when the watch has caught up.
+    // Inlined, as is what hears it, because who tells knows which news it is.
+    #[inline(always)]
     pub fn tell(&mut self, daemon_set: DaemonSetId, node: NodeId, news: News) {
         let notice = Notice { daemon_set, node, news };
         match self.plan.world.control_plane.watch_lag {
@@ -53,6 +55,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// The controller's event handlers: the view changes, and mostly a sync is due.
+    #[inline(always)]
     fn hear(&mut self, Notice { daemon_set, node, news }: Notice) {
         let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
         let wakes = match news {
