@@ -14,6 +14,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as WallClock};
 
+use everynode::engine::prefetch::prefetch;
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::fact::Fact;
@@ -130,12 +131,22 @@ struct Record {
 
 impl Observer for Record {
     fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
-        self.facts.push((at, *fact));
+        keep(&mut self.facts, (at, *fact));
     }
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, _catalog: &Catalog) {
-        self.statuses.push((at, *step));
+        keep(&mut self.statuses, (at, *step));
     }
+}
+
+/// Puts a value behind the others, and asks for the memory of those that will follow: so much is written that the caches
+/// hold none of it.
+fn keep<T>(kept: &mut Vec<T>, value: T) {
+    const BYTES_AHEAD: usize = 512;
+    if let Some(later) = kept.spare_capacity_mut().get(BYTES_AHEAD / size_of::<T>()) {
+        prefetch(later);
+    }
+    kept.push(value);
 }
 
 /// The system's allocator, with an eye on how much is in use.

@@ -248,8 +248,8 @@ fn faults_choose_by_image_nodes_and_chance() {
     };
     let hit = |fault: &str| {
         let run = run(&text(fault));
-        let crashes = run.facts.iter().filter(|(_, fact)| fact.kind == FactKind::ContainersCrashed);
-        let mut pods: Vec<_> = crashes.map(|(_, fact)| (fact.daemon_set, fact.node)).collect();
+        let crashes = run.facts.iter().filter(|(_, fact)| fact.kind() == FactKind::ContainersCrashed);
+        let mut pods: Vec<_> = crashes.map(|(_, fact)| (fact.daemon_set(), fact.node())).collect();
         pods.sort_unstable();
         pods.dedup();
         pods.len()

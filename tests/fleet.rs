@@ -21,9 +21,9 @@ fn scenario(pools: &str, more: &str) -> String {
 
 /// The facts of one kind with their nodes: `pool-00000 at 100`.
 fn where_and_when(run: &Watched, kind: FactKind) -> Vec<String> {
-    let of_kind = run.facts.iter().filter(|(_, fact)| fact.kind == kind);
+    let of_kind = run.facts.iter().filter(|(_, fact)| fact.kind() == kind);
     of_kind
-        .map(|(at, fact)| format!("{} at {}", run.catalog.node(fact.node.unwrap()), at.as_seconds()))
+        .map(|(at, fact)| format!("{} at {}", run.catalog.node(fact.node().unwrap()), at.as_seconds()))
         .collect()
 }
 
@@ -291,7 +291,7 @@ fn jobs_bring_nodes_for_as_long_as_they_last() {
 }
 
 /// Two small nodes without room for an agent that comes at 100 s and is learnt of at 101 s; large nodes appear 45 s
-/// after they were asked for.
+/// after they were asked for. The seed is one that gives the first node its pod first.
 fn full_nodes(process: &str, daemon_sets: u32, script: &str) -> Watched {
     let pools = r#"
         "small": (count: 2, allocatable: (memory: "1Gi"), background: Share(memory: "90%")),
@@ -305,6 +305,7 @@ fn full_nodes(process: &str, daemon_sets: u32, script: &str) -> Watched {
     let process = format!(r#"ReplaceWhenFull(pool: "small", with_pool: "large", drain: "100s", {process})"#);
     run(&format!(
         r#"(
+            seed: 3,
             duration: "2h",
             node_pools: {{ {pools} }},
             daemon_sets: {{ {daemon_sets} }},

@@ -43,9 +43,9 @@ const PATIENT: &str = "priorityClassName: patient";
 fn when(run: &Watched, name: &str, kind: FactKind) -> Vec<(f64, Reason)> {
     let id = run.catalog.daemon_sets().iter().position(|known| known == name).expect("the name");
     let facts = run.facts.iter().filter(|(_, fact)| {
-        fact.kind == kind && fact.daemon_set.is_some_and(|daemon_set| daemon_set.index() == id)
+        fact.kind() == kind && fact.daemon_set().is_some_and(|daemon_set| daemon_set.index() == id)
     });
-    facts.map(|(at, fact)| (at.as_seconds(), fact.reason)).collect()
+    facts.map(|(at, fact)| (at.as_seconds(), fact.reason())).collect()
 }
 
 fn scheduled(run: &Watched, name: &str) -> Vec<f64> {

@@ -44,8 +44,8 @@ fn one_at_a_time(script: &str) -> Watched {
 
 /// Whose containers started when.
 fn starts(run: &Watched) -> Vec<(&'static str, f64)> {
-    let starts = run.facts.iter().filter(|(_, fact)| fact.kind == FactKind::ContainersStarted);
-    starts.map(|(at, fact)| (NAMES[fact.daemon_set.unwrap().index()], at.as_seconds())).collect()
+    let starts = run.facts.iter().filter(|(_, fact)| fact.kind() == FactKind::ContainersStarted);
+    starts.map(|(at, fact)| (NAMES[fact.daemon_set().unwrap().index()], at.as_seconds())).collect()
 }
 
 /// Who waited from when to when for its turn.

@@ -126,13 +126,13 @@ fn luck(scenario: &Scenario, seed: u64) -> BTreeMap<String, f64> {
     let mut luck = BTreeMap::new();
     let mut scheduled = BTreeMap::new();
     for (at, fact) in &watched.facts {
-        let Some(node) = fact.node.map(|node| watched.catalog.node(node).to_string()) else { continue };
-        match fact.kind {
+        let Some(node) = fact.node().map(|node| watched.catalog.node(node).to_string()) else { continue };
+        match fact.kind() {
             FactKind::NodeJoined => drop(luck.insert(format!("{node} joins"), at.as_seconds())),
-            FactKind::PodScheduled => drop(scheduled.insert((node, fact.pod), *at)),
+            FactKind::PodScheduled => drop(scheduled.insert((node, fact.pod()), *at)),
             FactKind::ImagesPulled => {
-                let took = at.since(scheduled[&(node.clone(), fact.pod)]).as_seconds();
-                luck.insert(format!("pull {:?} on {node}", fact.pod), took);
+                let took = at.since(scheduled[&(node.clone(), fact.pod())]).as_seconds();
+                luck.insert(format!("pull {:?} on {node}", fact.pod()), took);
             }
             _ => {}
         }

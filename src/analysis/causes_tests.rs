@@ -22,27 +22,17 @@ fn causes_of_nodes(facts: &[(u32, u32, Told)]) -> Vec<(Cause, f64)> {
     let pool = catalog.add_prefix("pool".to_owned());
     let horizon = Instant::START + Duration::from_seconds(100);
     let mut analysis = RunAnalysis::new(horizon);
-    let nothing = Fact {
-        kind: FactKind::NodeJoined,
-        daemon_set: None,
-        node: None,
-        pod: None,
-        revision: None,
-        reason: Reason::None,
-    };
     for node in 0..NODES {
-        let node = Some(catalog.add_node(pool, Some(node)));
-        analysis.on_fact(Instant::START, &Fact { node, ..nothing }, &catalog);
+        let node = catalog.add_node(pool, Some(node));
+        let fact = Fact::new(FactKind::NodeJoined, Reason::None).with_node(node);
+        analysis.on_fact(Instant::START, &fact, &catalog);
     }
     for &(node, pod, (seconds, kind, reason)) in facts {
-        let fact = Fact {
-            kind,
-            daemon_set: Some(DaemonSetId(0)),
-            node: Some(NodeId(node)),
-            pod: Some(pod),
-            revision: Some(1),
-            reason,
-        };
+        let fact = Fact::new(kind, reason)
+            .with_daemon_set(DaemonSetId(0))
+            .with_node(NodeId(node))
+            .with_pod(pod)
+            .with_revision(1);
         analysis.on_fact(Instant::START + Duration::from_seconds(seconds), &fact, &catalog);
     }
     analysis.on_end(horizon, &catalog);

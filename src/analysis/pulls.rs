@@ -102,13 +102,13 @@ impl Pulling {
 
 impl Observer for PullCounter {
     fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
-        let Some(node) = fact.node else { return };
+        let Some(node) = fact.node() else { return };
         if at > self.now {
             self.instant_is_over();
             self.now = at;
         }
-        let pod = fact.daemon_set.zip(fact.pod);
-        match fact.kind {
+        let pod = fact.daemon_set().zip(fact.pod());
+        match fact.kind() {
             kind if kind == self.begins_with() => self.change(node, |pulling| pulling.begin(pod)),
             FactKind::ImagesPulled | FactKind::ImagePullFailed => {
                 self.change(node, |pulling| pulling.end(pod))
@@ -137,14 +137,10 @@ mod tests {
         let catalog = Catalog::default();
         let mut counter = PullCounter::new(model);
         for &(seconds, node, pod, kind) in facts {
-            let fact = Fact {
-                kind,
-                daemon_set: pod.map(|_| DaemonSetId(0)),
-                node: Some(NodeId(node)),
-                pod,
-                revision: None,
-                reason: Reason::None,
-            };
+            let fact = Fact::new(kind, Reason::None)
+                .with_daemon_set(pod.map(|_| DaemonSetId(0)))
+                .with_node(NodeId(node))
+                .with_pod(pod);
             counter.on_fact(Instant::START + Duration::from_seconds(seconds), &fact, &catalog);
         }
         counter.on_end(Instant::NEVER, &catalog);

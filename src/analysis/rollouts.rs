@@ -62,11 +62,11 @@ impl RolloutTracker {
     /// Takes note of a fact of this DaemonSet.
     pub fn follow(&mut self, at: Instant, fact: &Fact) {
         self.now = at;
-        match fact.kind {
-            FactKind::DaemonSetExisted => (self.generation, self.revision) = (1, fact.revision),
+        match fact.kind() {
+            FactKind::DaemonSetExisted => (self.generation, self.revision) = (1, fact.revision()),
             FactKind::DaemonSetCreated | FactKind::SpecChanged => {
                 self.generation += 1;
-                let before = std::mem::replace(&mut self.revision, fact.revision);
+                let before = std::mem::replace(&mut self.revision, fact.revision());
                 if before != self.revision {
                     self.begin(at, before);
                 }
@@ -163,14 +163,7 @@ mod tests {
     }
 
     fn fact(kind: FactKind, revision: u32) -> Fact {
-        Fact {
-            kind,
-            daemon_set: Some(DaemonSetId(0)),
-            node: None,
-            pod: None,
-            revision: Some(revision),
-            reason: Reason::None,
-        }
+        Fact::new(kind, Reason::None).with_daemon_set(DaemonSetId(0)).with_revision(revision)
     }
 
     fn step(observed_generation: i64, available: u32, updated: u32) -> StatusStep {

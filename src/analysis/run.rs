@@ -115,10 +115,10 @@ impl Observer for RunAnalysis {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
         let (daemon_sets, horizon, scope) = (&mut self.daemon_sets, self.horizon, self.scope);
-        match (fact.daemon_set, fact.node) {
+        match (fact.daemon_set(), fact.node()) {
             (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact),
             // Nodes that are there from the start are Ready at once.
-            (None, Some(node)) if fact.kind == FactKind::NodeJoined && fact.reason == Reason::StartUp => {
+            (None, Some(node)) if fact.kind() == FactKind::NodeJoined && fact.reason() == Reason::StartUp => {
                 daemon_sets.iter_mut().for_each(|watch| watch.joins.node_joined(at, node));
             }
             _ => {}
@@ -154,10 +154,10 @@ impl Observer for RunAnalysis {
 impl Watch {
     fn note(&mut self, at: Instant, fact: &Fact) {
         self.rollouts.follow(at, fact);
-        self.was_found |= fact.kind == FactKind::DaemonSetExisted;
-        match (fact.kind, fact.reason) {
+        self.was_found |= fact.kind() == FactKind::DaemonSetExisted;
+        match (fact.kind(), fact.reason()) {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
-                self.revision = fact.revision.unwrap_or(self.revision);
+                self.revision = fact.revision().unwrap_or(self.revision);
             }
             (FactKind::PodExisted, _) => self.pods += 1,
             (FactKind::PodCreated, _) => self.pod_created(),

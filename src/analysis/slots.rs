@@ -51,10 +51,10 @@ impl SlotTracker {
         catalog: &Catalog,
         mut changed: impl FnMut(DaemonSetId, NodeId, SlotState, SlotState),
     ) {
-        let Some(node) = fact.node else { return };
+        let Some(node) = fact.node() else { return };
         self.make_room(catalog, node);
-        match fact.daemon_set {
-            Some(daemon_set) if fact.kind == FactKind::RequestRefused => {
+        match fact.daemon_set() {
+            Some(daemon_set) if fact.kind() == FactKind::RequestRefused => {
                 self.creation_refused(daemon_set, changed);
             }
             Some(daemon_set) => {
@@ -65,7 +65,7 @@ impl SlotTracker {
                 }
                 let condition = self.nodes[node.index()];
                 let first_revision = &mut self.first_revisions[daemon_set.index()];
-                *first_revision = first_revision.or(fact.revision);
+                *first_revision = first_revision.or(fact.revision());
                 if let Some((before, after)) = slot.reassess(condition, *first_revision) {
                     changed(daemon_set, node, before, after);
                 }
@@ -120,7 +120,7 @@ impl SlotTracker {
 
 impl NodeCondition {
     fn after(fact: &Fact) -> Option<Self> {
-        match (fact.kind, fact.reason) {
+        match (fact.kind(), fact.reason()) {
             (FactKind::NodeJoined, Reason::StartUp) => Some(Self::Starting),
             (FactKind::NodeJoined | FactKind::NodeReady, _) => Some(Self::Ready),
             (FactKind::NodeNotReady, _) => Some(Self::NotReady),

@@ -59,14 +59,14 @@ impl TrackedSlot {
     }
 
     pub fn note(&mut self, fact: &Fact) {
-        match fact.kind {
+        match fact.kind() {
             FactKind::CoverageDue => {
                 (self.due, self.gap) = (true, None);
                 self.forget_refusal();
             }
             FactKind::CoverageNotDue => self.due = false,
             FactKind::PodExisted | FactKind::PodCreated => self.add_pod(fact),
-            FactKind::PodRemoved => self.pods.retain(|pod| Some(pod.occurrence) != fact.pod),
+            FactKind::PodRemoved => self.pods.retain(|pod| Some(pod.occurrence) != fact.pod()),
             _ => self.note_of_pod(fact),
         }
     }
@@ -96,8 +96,8 @@ impl TrackedSlot {
     }
 
     fn add_pod(&mut self, fact: &Fact) {
-        let (Some(occurrence), Some(revision)) = (fact.pod, fact.revision) else { return };
-        let existed = fact.kind == FactKind::PodExisted;
+        let (Some(occurrence), Some(revision)) = (fact.pod(), fact.revision()) else { return };
+        let existed = fact.kind() == FactKind::PodExisted;
         self.forget_refusal();
         self.pods.push(TrackedPod {
             occurrence,
@@ -110,9 +110,9 @@ impl TrackedSlot {
     }
 
     fn note_of_pod(&mut self, fact: &Fact) {
-        let Some(pod) = self.pods.iter_mut().find(|pod| Some(pod.occurrence) == fact.pod) else { return };
+        let Some(pod) = self.pods.iter_mut().find(|pod| Some(pod.occurrence) == fact.pod()) else { return };
         let covered = pod.available && !pod.deleting;
-        match fact.kind {
+        match fact.kind() {
             FactKind::PodUnschedulable => pod.trouble = Some(Cause::NoRoom),
             FactKind::PodScheduled => (pod.stage, pod.trouble) = (Stage::Scheduled, None),
             FactKind::ImagePullFailed => pod.trouble = Some(Cause::ImagePullFailing),
@@ -127,7 +127,7 @@ impl TrackedSlot {
             FactKind::PodReady => pod.trouble = None,
             FactKind::PodAvailable => pod.available = true,
             FactKind::PodUnready | FactKind::PodFailed => {
-                let cause = cause_of_losing_readiness(fact.reason, pod.trouble);
+                let cause = cause_of_losing_readiness(fact.reason(), pod.trouble);
                 (pod.available, pod.trouble) = (false, (cause != Cause::NodeNotReady).then_some(cause));
                 if covered || cause == Cause::NodePressure {
                     self.gap = Some(cause);
@@ -136,7 +136,7 @@ impl TrackedSlot {
             FactKind::PodTerminating => {
                 pod.deleting = true;
                 if covered {
-                    self.gap = Some(cause_of_termination(fact.reason));
+                    self.gap = Some(cause_of_termination(fact.reason()));
                 }
             }
             _ => {}

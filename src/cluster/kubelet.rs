@@ -25,6 +25,10 @@ pub struct PodDelays {
     pub pre_stop: Delay,
 }
 
+/// What is drawn for a pod: for its scheduling, its image pull, the start of its containers, their readiness, its
+/// termination, and whether it is one that is never ready.
+pub type PodDraws = [u64; 6];
+
 /// The luck of one pod: how long the steps take that are still to come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PodLuck {
@@ -74,9 +78,9 @@ pub enum Step {
 }
 
 impl PodLuck {
-    /// The luck that a block of draws brings to a pod that is created. Its first draw is for the scheduling.
-    pub fn new(draws: &[u64; 8], delays: &PodDelays, grace_period: Duration) -> Self {
-        let [_, image_pull, container_start, readiness, termination, ..] = *draws;
+    /// The luck that its draws bring to a pod that is created. The first of them is for the scheduling.
+    pub fn new(draws: &PodDraws, delays: &PodDelays, grace_period: Duration) -> Self {
+        let [_, image_pull, container_start, readiness, termination, _] = *draws;
         Self {
             image_pull: delays.image_pull.sample(image_pull),
             first_start: StartLuck::new(container_start, readiness, delays),
@@ -86,9 +90,9 @@ impl PodLuck {
         }
     }
 
-    /// The luck that the same block brings to a pod that has been running for long: all that is still to come is its end.
-    pub fn of_running(draws: &[u64; 8], grace_period: Duration) -> Self {
-        let termination = draws[4];
+    /// The luck that the same draws bring to a pod that has been running for long: all that is still to come is its end.
+    pub fn of_running(draws: &PodDraws, grace_period: Duration) -> Self {
+        let [.., termination, _] = *draws;
         Self { termination, known: Known::End, ..Self::unknown(grace_period) }
     }
 

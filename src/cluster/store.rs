@@ -157,19 +157,9 @@ impl Store {
     /// Adds a node that does not exist yet.
     pub fn add_node(&mut self, pool: PoolId, ordinal: u32, name_hash: u64) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes"));
-        self.nodes.push(Node {
-            pool,
-            ordinal,
-            name_hash,
-            labels: LabelSetId::NONE,
-            taints: TaintSetId::NONE,
-            exists: false,
-            kubelet: KubeletState::Starting,
-            heartbeat: Instant::START,
-            ready: false,
-            stay: 0,
-            first_pod: NO_POD,
-        });
+        self.nodes.push(Node::NOT_YET);
+        let node = self.node_mut(id);
+        (node.pool, node.ordinal, node.name_hash) = (pool, ordinal, name_hash);
         id
     }
 
@@ -278,9 +268,18 @@ impl Store {
 
     /// The pod and the node will be looked at soon.
     pub fn prefetch(&self, pod: PodId, node: NodeId) {
-        prefetch(&self.pods[pod.index()]);
-        prefetch(&self.next_on_node[pod.index()]);
+        self.prefetch_pod(pod);
         prefetch(&self.nodes[node.index()]);
+    }
+
+    /// The pod will be looked at soon.
+    pub fn prefetch_pod(&self, pod: PodId) {
+        prefetch(&self.pods[pod.index()]);
+    }
+
+    /// The pod will be taken out of its node's list soon.
+    pub fn prefetch_link(&self, pod: PodId) {
+        prefetch(&self.next_on_node[pod.index()]);
     }
 
     pub fn pod_ref(&self, id: PodId) -> PodRef {
@@ -308,6 +307,23 @@ impl Store {
             place.pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
         })
     }
+}
+
+impl Node {
+    /// A node that nothing is known of.
+    const NOT_YET: Self = Self {
+        pool: PoolId(0),
+        ordinal: 0,
+        name_hash: 0,
+        labels: LabelSetId::NONE,
+        taints: TaintSetId::NONE,
+        exists: false,
+        kubelet: KubeletState::Starting,
+        heartbeat: Instant::START,
+        ready: false,
+        stay: 0,
+        first_pod: NO_POD,
+    };
 }
 
 impl Pod {

@@ -131,10 +131,11 @@ struct Lives {
 
 impl Observer for Lives {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
-        let (Some(daemon_set), Some(node), Some(occurrence)) = (fact.daemon_set, fact.node, fact.pod) else {
+        let (Some(daemon_set), Some(node), Some(occurrence)) = (fact.daemon_set(), fact.node(), fact.pod())
+        else {
             return;
         };
-        if fact.kind == FactKind::PodCreated {
+        if fact.kind() == FactKind::PodCreated {
             let name = catalog.pod(daemon_set, node, occurrence).to_string();
             self.places.insert((node.0, occurrence), self.lives.len());
             self.lives.push(PodLife::created(name, at));
@@ -142,7 +143,7 @@ impl Observer for Lives {
         }
         let Some(&place) = self.places.get(&(node.0, occurrence)) else { return };
         let life = &mut self.lives[place];
-        match fact.kind {
+        match fact.kind() {
             FactKind::PodScheduled => life.node = Some(catalog.node(node).to_string()),
             FactKind::PodReady => life.ready = life.ready.or(Some(at)),
             FactKind::PodUnready | FactKind::PodFailed => life.unready = life.unready.or(Some(at)),

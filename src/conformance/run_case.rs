@@ -132,7 +132,7 @@ impl Rows {
 impl Observer for Rows {
     fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
         self.move_to(at);
-        match (fact.kind, fact.reason) {
+        match (fact.kind(), fact.reason()) {
             (FactKind::PodCreated, _) => self.present.created += 1,
             // Somebody else's deletion is not the controller's.
             (FactKind::PodTerminating, Reason::Deleted) => {}

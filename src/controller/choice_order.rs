@@ -1,8 +1,9 @@
 //! Which node comes first where the real controller's choice is arbitrary (the order of a Go map).
 //!
 //! Every slot has a position, and the controller takes slots in order of position. Shuffled positions follow from a
-//! key of each slot that is drawn elsewhere; a slot that is added later keeps the others in their order. The position
-//! is the key's leading bits, or the next free place after them, as in a hash table.
+//! key of each slot that is drawn elsewhere. The position is the key's leading bits, or the next free place after them, as
+//! in a hash table: who was added first has a contested place. So a slot that is added later keeps the others in their
+//! order, until there are so many that the table grows; then the keys decide, and some neighbours change places.
 
 /// The positions of the slots.
 #[derive(Clone, Debug)]
@@ -24,6 +25,15 @@ impl ChoiceOrder {
     /// The order in which slots are added.
     pub const fn as_added() -> Self {
         Self { positions: Vec::new(), slots: Vec::new(), keys: None }
+    }
+
+    /// Makes room for so many slots, before the first is added.
+    pub fn reserve(&mut self, slots: usize) {
+        self.positions.reserve_exact(slots);
+        if let Some(keys) = &mut self.keys {
+            keys.reserve_exact(slots);
+            self.slots = vec![VACANT; (slots * 2).next_power_of_two()];
+        }
     }
 
     /// Gives the next slot its position. True: the positions of all slots have changed.
@@ -68,7 +78,7 @@ impl ChoiceOrder {
 
     fn spread_out(&mut self) {
         let keys = self.keys.as_ref().expect("only a shuffled order has keys");
-        // The order of keys decides who gets a contested place, so that it does not depend on who came first.
+        // The order of keys decides who gets a contested place.
         let mut by_key: Vec<u32> = (0..keys.len() as u32).collect();
         by_key.sort_unstable_by_key(|&slot| keys[slot as usize]);
         self.slots = vec![VACANT; (keys.len() * 4).next_power_of_two()];

@@ -48,8 +48,8 @@ pub struct DaemonSetController {
 /// What came of a sync besides its commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyncResult {
-    /// The status that was written, if it differed from the last one.
-    pub written: Option<DaemonSetStatus>,
+    /// A status was written, because it differed from the last one.
+    pub wrote_status: bool,
     /// The sync failed and wants to be tried again.
     pub error: Option<RollingUpdateError>,
 }
@@ -169,9 +169,10 @@ impl DaemonSetController {
         self.is_idle && !self.becomes_available_by(now)
     }
 
-    /// Makes room for so many nodes' places.
+    /// Makes room for so many nodes' places, before the first is added.
     pub fn reserve_slots(&mut self, nodes: usize) {
         self.slots.reserve_exact(nodes);
+        self.tally.reserve(nodes);
     }
 
     /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
@@ -205,6 +206,8 @@ impl DaemonSetController {
     }
 
     /// A pod appeared in the watch.
+    // Inlined, so that the view is put together where it stays.
+    #[inline(always)]
     pub fn pod_added(&mut self, node: NodeId, mut pod: PodView, now: Instant) {
         self.expectations.observe_creation();
         let template = pod.template.index();
@@ -308,11 +311,11 @@ impl DaemonSetController {
             if self.slots[index].node_exists {
                 self.slots[index].verdict = verdict(node);
             }
-            let mut pods = std::mem::take(&mut self.slots[index].pods);
-            for pod in &mut pods {
-                self.judge_availability(node, pod, now);
+            for place in 0..self.slots[index].pods.len() {
+                let mut pod = self.slots[index].pods[place];
+                self.judge_availability(node, &mut pod, now);
+                self.slots[index].pods[place].available = pod.available;
             }
-            self.slots[index].pods = pods;
             self.reclassify(node);
         }
     }
@@ -322,7 +325,7 @@ impl DaemonSetController {
         self.note_what_became_available(now);
         if self.is_idle {
             commands.clear();
-            return SyncResult { written: None, error: None };
+            return SyncResult { wrote_status: false, error: None };
         }
         let begun = self.begin_sync(now, commands);
         let result = self.finish_sync(now, begun, commands);
@@ -385,13 +388,15 @@ impl DaemonSetController {
         commands: &mut Commands,
     ) -> SyncResult {
         let status = status_of(&self.tally, observed_generation);
-        let written = (status != self.status).then_some(status);
-        self.status = status;
+        let wrote_status = status != self.status;
+        if wrote_status {
+            self.status = status;
+        }
         if self.min_ready > Duration::ZERO && status.number_ready != status.number_available {
             // "A last line of defense to guard against clock-skew", says the real one.
             commands.requeue_after.push(self.min_ready);
         }
-        SyncResult { written, error }
+        SyncResult { wrote_status, error }
     }
 
     fn history_limit(&self) -> usize {
@@ -399,6 +404,7 @@ impl DaemonSetController {
     }
 
     /// Whether the pod is available now; if it is only going to be, it waits for its time.
+    #[inline]
     fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
         let long_enough =
             self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
@@ -408,7 +414,14 @@ impl DaemonSetController {
         }
     }
 
+    #[inline]
     fn note_what_became_available(&mut self, now: Instant) {
+        if !self.becoming_available.is_empty() {
+            self.take_what_became_available(now);
+        }
+    }
+
+    fn take_what_became_available(&mut self, now: Instant) {
         while self.becomes_available_by(now)
             && let Some(Reverse((ready_since, node, pod))) = self.becoming_available.pop()
         {

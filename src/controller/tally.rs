@@ -21,6 +21,12 @@ impl Tally {
         Self { counts: [0; TRAITS], sets, order }
     }
 
+    /// Makes room for so many slots, before the first is added.
+    pub fn reserve(&mut self, slots: usize) {
+        self.order.reserve(slots);
+        self.sets = sets_of(&self.order, &[]);
+    }
+
     /// Makes room for one more slot, of the default class. `slots` are those before it.
     pub fn add_slot(&mut self, key: u64, slots: &[Slot]) {
         if self.order.add(key) {

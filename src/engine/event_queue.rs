@@ -4,28 +4,34 @@
 //! The queue never cancels: an event that has lost its meaning is recognised as stale when it comes up,
 //! which is cheaper than finding it in a heap.
 //!
-//! The nearest are in a heap that is small enough to stay in the processor's first cache; the others wait in buckets, of
-//! which one is opened when the heap is empty. Invariant: what is due by the end of the opened span is in the heap, all
-//! else in the buckets. What is in which never shows. The events themselves lie still in a table from when they are put in
-//! until they are taken; what moves through heap and buckets are their times and places.
+//! The nearest are in order in a list that is small enough to stay in the processor's first cache; the others wait in
+//! buckets, of which one is opened, and sorted, when an event is taken and the list has run out: not before, because what
+//! comes until then may be due earlier. Invariant: what is due by the end of the opened
+//! span is in the list, all else in the buckets. What is in which never shows. The events themselves lie still in a table
+//! from when they are put in until they are taken; what moves through list and buckets are their times and places.
 
-use super::event_heap::{Entry, EventHeap};
+use std::collections::VecDeque;
+
+use super::event_entry::EventEntry;
 use super::prefetch::prefetch;
 use super::radix_buckets::{RadixBuckets, Span};
 use super::time::Instant;
 
 /// The largest bucket that is opened without being divided.
 const FEW: usize = 48;
-/// A heap that grows beyond this by what is put into the opened span gives the later part of it back.
+/// A list that grows beyond this by what is put into the opened span gives the later part of it back.
 const MANY: usize = 160;
 
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    near: EventHeap,
+    /// In the order in which they will be taken.
+    near: VecDeque<EventEntry>,
     far: RadixBuckets,
     /// The last bucket that was opened, or what is left of it.
     opened: Span,
+    /// The time of the first event in the buckets, while it is known.
+    first_far: Option<Instant>,
     inserted: u64,
     events: Vec<E>,
     /// Places in `events` that can be used again.
@@ -35,9 +41,10 @@ pub struct EventQueue<E> {
 impl<E: Copy> EventQueue<E> {
     pub const fn new() -> Self {
         Self {
-            near: EventHeap::new(),
+            near: VecDeque::new(),
             far: RadixBuckets::new(),
             opened: Span { first: Instant::START, last: Instant::START },
+            first_far: None,
             inserted: 0,
             events: Vec::new(),
             vacant: Vec::new(),
@@ -51,18 +58,23 @@ impl<E: Copy> EventQueue<E> {
     pub fn push(&mut self, at: Instant, event: E) {
         let place = self.vacant.pop().unwrap_or_else(|| self.add_place(event));
         self.events[place as usize] = event;
-        self.insert(Entry::new(at, self.inserted, place));
+        self.insert(EventEntry::new(at, self.inserted, place));
     }
 
     /// The time of the next event.
     pub fn next_time(&mut self) -> Option<Instant> {
-        self.open_bucket_if_needed();
-        self.near.first().map(|entry| entry.at)
+        if let Some(entry) = self.near.front() {
+            return Some(entry.at);
+        }
+        if self.first_far.is_none() {
+            self.first_far = self.far.first_time();
+        }
+        self.first_far
     }
 
-    /// The next event, if it is at hand without looking for it.
-    pub fn peek(&self) -> Option<&E> {
-        self.near.first().map(|entry| &self.events[entry.place()])
+    /// The event behind so many others, if it is in sight.
+    pub fn peek(&self, ahead: usize) -> Option<&E> {
+        self.near.get(ahead).map(|entry| &self.events[entry.place()])
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
@@ -72,17 +84,24 @@ impl<E: Copy> EventQueue<E> {
 
     /// Takes the next event. Panics where there is none.
     pub fn take_first(&mut self) -> E {
-        self.open_bucket_if_needed();
-        let place = self.near.pop().expect("somebody looked whether there is an event").place();
+        if self.near.is_empty() {
+            self.open_bucket();
+        }
+        let place = self.near.pop_front().expect("somebody looked whether there is an event").place();
         self.vacant.push(place as u32);
         self.events[place]
     }
 
-    pub const fn len(&self) -> usize {
+    /// How many events were ever put in.
+    pub const fn inserted(&self) -> u64 {
+        self.inserted
+    }
+
+    pub fn len(&self) -> usize {
         self.near.len() + self.far.len()
     }
 
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -92,35 +111,41 @@ impl<E: Copy> EventQueue<E> {
         u32::try_from(self.events.len() - 1).expect("fewer than 2^32 events at once")
     }
 
-    fn insert(&mut self, entry: Entry) {
+    fn insert(&mut self, entry: EventEntry) {
         self.inserted += 1;
         if entry.at > self.opened.last {
+            self.first_far = self.first_far.map(|first| first.min(entry.at));
             return self.far.insert(entry);
         }
-        self.near.push(entry);
+        let order = entry.order();
+        self.near.insert(self.near.partition_point(|earlier| earlier.order() < order), entry);
         if self.near.len() > MANY {
             self.close_later_part();
         }
     }
 
-    fn open_bucket_if_needed(&mut self) {
-        if self.near.len() > 0 {
-            return;
-        }
-        let opened = self.far.take_first(FEW, |entry| {
+    fn open_bucket(&mut self) {
+        self.first_far = None;
+        self.near.clear();
+        if let Some(opened) = self.far.take_first(FEW, |entry| {
             prefetch(&self.events[entry.place()]);
-            self.near.push(entry);
-        });
-        self.opened = opened.unwrap_or(self.opened);
+            self.near.push_back(entry);
+        }) {
+            self.opened = opened;
+        }
+        self.near.make_contiguous().sort_unstable_by_key(EventEntry::order);
     }
 
     /// Many events within a short time of each other all stay.
     #[cold]
     fn close_later_part(&mut self) {
-        let from = self.near.first().map_or(self.opened.first, |entry| entry.at.max(self.opened.first));
+        self.first_far = None;
+        let from = self.near.front().map_or(self.opened.first, |entry| entry.at.max(self.opened.first));
         if let Some(opened) = self.far.narrow(Span { first: from, ..self.opened }) {
             self.opened = opened;
-            self.near.take_after(opened.last, |entry| self.far.insert(entry));
+            while let Some(entry) = self.near.pop_back_if(|entry| entry.at > opened.last) {
+                self.far.insert(entry);
+            }
         }
     }
 }
@@ -172,11 +197,14 @@ mod tests {
                     number += 1;
                 }
                 prop_assert_eq!(queue.len(), expected.len());
+                prop_assert_eq!(queue.next_time().map(Instant::as_nanoseconds), expected.first().map(|first| first.0));
                 for _ in 0..pops {
                     let popped = queue.pop().map(|(at, number)| (at.as_nanoseconds(), number));
                     prop_assert_eq!(popped, expected.pop_first());
                     now = popped.map_or(now, |(at, _)| at);
                 }
+                // Who looks here opens nothing: what is put in next may be due before that.
+                prop_assert_eq!(queue.next_time().map(Instant::as_nanoseconds), expected.first().map(|first| first.0));
             }
             while let Some(first) = expected.pop_first() {
                 prop_assert_eq!(queue.next_time(), Some(Instant::from_nanoseconds(first.0)));

@@ -3,7 +3,7 @@
 //! Nothing in this room knows Kubernetes; it would serve a simulator of anything else as well.
 
 pub mod delay;
-mod event_heap;
+mod event_entry;
 pub mod event_queue;
 pub mod prefetch;
 mod radix_buckets;

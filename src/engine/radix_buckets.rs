@@ -5,7 +5,7 @@
 //! digit. So a bucket of a lower level is before all of a higher one, and within a level they are in order. Invariant: no
 //! event is before the base. The order within a bucket is none; whoever takes a bucket sorts it.
 
-use super::event_heap::Entry;
+use super::event_entry::EventEntry;
 use super::prefetch::prefetch;
 use super::time::Instant;
 
@@ -30,7 +30,7 @@ pub(super) struct RadixBuckets {
     occupied: [u64; LEVELS],
     /// The first chunk of each bucket's list.
     heads: [[u32; DIGITS]; LEVELS],
-    chunks: Vec<[Entry; CHUNK]>,
+    chunks: Vec<[EventEntry; CHUNK]>,
     /// By chunk. Apart from the entries, so that lists are followed without touching those.
     links: Vec<Link>,
     /// The first of the list of vacant chunks.
@@ -72,7 +72,7 @@ impl RadixBuckets {
     }
 
     /// Puts an event into the bucket that its time has by the present base.
-    pub fn insert(&mut self, entry: Entry) {
+    pub fn insert(&mut self, entry: EventEntry) {
         let at = entry.at.as_nanoseconds();
         let level = level_of(at ^ self.base);
         let digit = (at >> (level * DIGIT_BITS)) as usize % DIGITS;
@@ -89,28 +89,51 @@ impl RadixBuckets {
         self.len += 1;
     }
 
-    /// Takes the events of the first bucket, and says what span of time it is. One with more than `few` events is
-    /// divided before, unless it is all of one level 0 digit. The end of the span is the new base.
-    pub fn take_first(&mut self, few: usize, mut take: impl FnMut(Entry)) -> Option<Span> {
-        while self.levels != 0 {
-            let level = self.levels.trailing_zeros() as usize;
-            let digit = self.occupied[level].trailing_zeros() as usize;
-            let list = self.unlink_bucket(level, digit);
-            let first = self.base & !lower_digits(level + 1) | (digit as u64) << (level * DIGIT_BITS);
-            if level > 0 && self.count(list) > few {
-                self.base = first;
-                self.empty(list, Self::insert);
-                continue;
-            }
-            let last = first | lower_digits(level);
-            self.base = last;
-            self.empty(list, |_, entry| take(entry));
-            return Some(Span {
-                first: Instant::from_nanoseconds(first),
-                last: Instant::from_nanoseconds(last),
-            });
+    /// The time of the first event. Looks at all events of the first bucket.
+    pub fn first_time(&self) -> Option<Instant> {
+        let (level, digit) = self.first_bucket()?;
+        let mut chunk = self.heads[level][digit];
+        let mut first = None;
+        while let Some(&Link { next, filled }) = self.links.get(chunk as usize) {
+            let entries = &self.chunks[chunk as usize][..filled as usize];
+            first = entries.iter().map(|entry| entry.at).chain(first).min();
+            chunk = next;
         }
-        None
+        first
+    }
+
+    /// Takes the events of the first bucket, and of those behind it on the same level while they are not more than `few`
+    /// together. Says what span of time that is, the end of which is the new base.
+    pub fn take_first(&mut self, few: usize, mut take: impl FnMut(EventEntry)) -> Option<Span> {
+        let (level, mut digit) = self.divide_first(few)?;
+        let first = self.start_of(level, digit);
+        let mut taken = 0;
+        loop {
+            self.base = self.start_of(level, digit) | lower_digits(level);
+            let list = self.unlink_bucket(level, digit);
+            taken += self.count(list);
+            self.empty(list, |_, entry| take(entry));
+            match self.first_bucket() {
+                Some((same, next)) if same == level && taken + self.count(self.heads[level][next]) <= few => {
+                    digit = next;
+                }
+                _ => break,
+            }
+        }
+        Some(Span { first: Instant::from_nanoseconds(first), last: Instant::from_nanoseconds(self.base) })
+    }
+
+    /// Divides the first bucket until it has not more than `few` events, or is all of one instant.
+    fn divide_first(&mut self, few: usize) -> Option<(usize, usize)> {
+        loop {
+            let (level, digit) = self.first_bucket()?;
+            if level == 0 || self.count(self.heads[level][digit]) <= few {
+                return Some((level, digit));
+            }
+            self.base = self.start_of(level, digit);
+            let list = self.unlink_bucket(level, digit);
+            self.empty(list, Self::insert);
+        }
     }
 
     /// The first part of a span that was taken, cut at a digit in which `first` differs from its end; `None`: no digit above
@@ -126,7 +149,7 @@ impl RadixBuckets {
     }
 
     /// A chunk with one event, before the rest of its list.
-    fn begin_chunk(&mut self, entry: Entry, next: u32) -> u32 {
+    fn begin_chunk(&mut self, entry: EventEntry, next: u32) -> u32 {
         let link = Link { next, filled: 1 };
         if self.vacant == NONE {
             self.chunks.push([entry; CHUNK]);
@@ -137,6 +160,18 @@ impl RadixBuckets {
         self.vacant = std::mem::replace(&mut self.links[chunk as usize], link).next;
         self.chunks[chunk as usize][0] = entry;
         chunk
+    }
+
+    /// Level and digit of the first bucket that is not empty.
+    fn first_bucket(&self) -> Option<(usize, usize)> {
+        let level = self.levels.trailing_zeros() as usize;
+        let digit = self.occupied.get(level)?.trailing_zeros() as usize;
+        Some((level, digit))
+    }
+
+    /// The first time that belongs into a bucket.
+    const fn start_of(&self, level: usize, digit: usize) -> u64 {
+        self.base & !lower_digits(level + 1) | (digit as u64) << (level * DIGIT_BITS)
     }
 
     /// Empties a bucket; its list remains.
@@ -155,7 +190,7 @@ impl RadixBuckets {
     }
 
     /// Takes all events out of a list that belongs to no bucket any more.
-    fn empty(&mut self, list: u32, mut visit: impl FnMut(&mut Self, Entry)) {
+    fn empty(&mut self, list: u32, mut visit: impl FnMut(&mut Self, EventEntry)) {
         let mut chunk = list;
         while let Some(&Link { next, filled }) = self.links.get(chunk as usize) {
             if let Some(next) = self.chunks.get(next as usize) {

@@ -5,28 +5,42 @@
 //! differ in one delay or one node face the same luck everywhere else. Outputs are pinned by tests: they are part of
 //! what a seed means.
 
+use std::cell::RefCell;
+
 use rand::{Rng, SeedableRng};
-use rand_chacha::{ChaCha8Core, ChaCha8Rng};
+use rand_chacha::ChaCha8Rng;
 
 /// 32-bit words in a ChaCha block.
 const BLOCK_WORDS: u128 = 16;
 
+/// 64-bit draws in a block.
+const DRAWS: usize = 8;
+
 /// The streams of one seed.
 #[derive(Clone, Debug)]
 pub struct RandomStreams {
-    keyed: ChaCha8Core,
+    /// Has the key, and is put to where each block begins. One for all, because a copy costs a third of a block; where it
+    /// stands never shows.
+    generator: RefCell<ChaCha8Rng>,
 }
 
 impl RandomStreams {
     pub fn new(seed: u64) -> Self {
-        Self { keyed: ChaCha8Core::from_seed(key_from_seed(seed)) }
+        Self { generator: RefCell::new(ChaCha8Rng::from_seed(key_from_seed(seed))) }
     }
 
     /// One ChaCha block: the draws for the `occurrence`-th time that `purpose` needs them for `object`.
     ///
     /// The object is the stream; purpose and occurrence are the block's number in it.
-    pub fn block(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; 8] {
+    pub fn block(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; DRAWS] {
         self.draws(purpose, object, occurrence)
+    }
+
+    /// The first draws of the blocks for an occurrence and for the one after it. They cost as much as one block, because the
+    /// generator makes four at a time.
+    pub fn pair<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [[u64; COUNT]; 2] {
+        let draws: [u64; 2 * DRAWS] = self.draws(purpose, object, occurrence);
+        [0, DRAWS].map(|first| std::array::from_fn(|draw| draws[first + draw]))
     }
 
     /// The first draw of the block, for those who need no other.
@@ -38,9 +52,10 @@ impl RandomStreams {
     /// So many draws from the beginning of a block.
     fn draws<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; COUNT] {
         let block_number = u64::from(purpose) << 32 | u64::from(occurrence);
-        let mut generator = ChaCha8Rng::from(self.keyed.clone());
-        generator.set_stream(object);
+        let mut generator = self.generator.borrow_mut();
+        // In this order: at the beginning of a block there is nothing to be generated anew for the other stream.
         generator.set_word_pos(u128::from(block_number) * BLOCK_WORDS);
+        generator.set_stream(object);
         std::array::from_fn(|_| generator.next_u64())
     }
 }
@@ -148,6 +163,7 @@ mod tests {
             let expected: [u64; 8] = std::array::from_fn(|_| straight.next_u64());
             assert_eq!(streams.block(0, 9, occurrence), expected);
             assert_eq!(streams.first(0, 9, occurrence), expected[0]);
+            assert_eq!(streams.pair(0, 9, occurrence), [expected, streams.block(0, 9, occurrence + 1)]);
         }
     }
 

@@ -94,9 +94,13 @@ impl<'a> DisplayNode<'a> {
 
     /// A 64-bit hash of the name (FNV-1a), the same in every run and on every platform.
     pub fn hash(&self) -> u64 {
-        let mut hasher = Fnv1a::default();
-        hasher.write(self.prefix.as_bytes());
-        if let Some(ordinal) = self.ordinal {
+        Self::hash_behind(Fnv1a::of(self.prefix), self.ordinal)
+    }
+
+    /// The hash of the name of this number behind the prefix that has this hash.
+    pub fn hash_behind(prefix_hash: u64, ordinal: Option<u32>) -> u64 {
+        let mut hasher = Fnv1a(prefix_hash);
+        if let Some(ordinal) = ordinal {
             // As it is displayed, without a formatter: every node of a large cluster passes here.
             let mut digits = *b"0000000000";
             let (mut rest, mut first) = (ordinal, digits.len());

@@ -34,12 +34,7 @@ impl Default for Digest {
 impl Observer for Digest {
     fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
         self.fold(at.as_nanoseconds());
-        // Each optional number is shifted by one, so that "none" differs from "the first".
-        let daemon_set = fact.daemon_set.map_or(0, |id| u64::from(id.0) + 1);
-        let node = fact.node.map_or(0, |id| u64::from(id.0) + 1);
-        self.fold(fact.kind as u64 | (fact.reason as u64) << 8 | daemon_set << 16 | node << 33);
-        let pod = fact.pod.map_or(0, |occurrence| u64::from(occurrence) + 1);
-        self.fold(pod | fact.revision.map_or(0, |revision| u64::from(revision) + 1) << 32);
+        fact.words().into_iter().for_each(|word| self.fold(word));
     }
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, _catalog: &Catalog) {

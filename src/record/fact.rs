@@ -3,19 +3,114 @@
 //! A fact is flat, so that it reads from a file as it was written: replaying a timeline's rows gives the observers
 //! the same facts that the run gave them.
 
+use std::fmt;
+
 use super::catalog::{DaemonSetId, NodeId};
 
-/// One thing that happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One thing that happened, in two words: millions of them are put together, copied and kept.
+///
+/// What it does not speak of is 0; every number is one more than it says.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
-    pub kind: FactKind,
-    pub daemon_set: Option<DaemonSetId>,
-    pub node: Option<NodeId>,
+    /// From the lowest bit: kind (8 bits), reason (8), DaemonSet (17), node (31).
+    place: u64,
+    /// From the lowest bit: pod (32 bits), revision (32).
+    pod: u64,
+}
+
+/// Where in their words the numbers of a fact begin.
+const REASON_SHIFT: u32 = 8;
+const DAEMON_SET_SHIFT: u32 = 16;
+const NODE_SHIFT: u32 = 33;
+const REVISION_SHIFT: u32 = 32;
+
+impl Fact {
+    /// A fact that speaks of no DaemonSet, node or pod yet.
+    pub const fn new(kind: FactKind, reason: Reason) -> Self {
+        Self { place: kind as u64 | (reason as u64) << REASON_SHIFT, pod: 0 }
+    }
+
+    pub const fn kind(&self) -> FactKind {
+        FactKind::ALL[(self.place & 0xff) as usize]
+    }
+
+    pub const fn reason(&self) -> Reason {
+        Reason::ALL[(self.place >> REASON_SHIFT & 0xff) as usize]
+    }
+
+    pub const fn daemon_set(&self) -> Option<DaemonSetId> {
+        match self.place >> DAEMON_SET_SHIFT & ((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) {
+            0 => None,
+            number => Some(DaemonSetId((number - 1) as u16)),
+        }
+    }
+
+    pub const fn node(&self) -> Option<NodeId> {
+        match self.place >> NODE_SHIFT {
+            0 => None,
+            number => Some(NodeId((number - 1) as u32)),
+        }
+    }
+
     /// Which of its node's pods of this DaemonSet it concerns: the first is 0, its replacement 1, and so on.
-    pub pod: Option<u32>,
+    pub const fn pod(&self) -> Option<u32> {
+        (self.pod as u32).checked_sub(1)
+    }
+
     /// The number of the ControllerRevision, counted from 1 as `kubectl rollout history` does.
-    pub revision: Option<u32>,
-    pub reason: Reason,
+    pub const fn revision(&self) -> Option<u32> {
+        ((self.pod >> REVISION_SHIFT) as u32).checked_sub(1)
+    }
+
+    #[must_use]
+    pub fn with_daemon_set(mut self, id: impl Into<Option<DaemonSetId>>) -> Self {
+        let number = id.into().map_or(0, |id| u64::from(id.0) + 1);
+        self.place &= !(((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) << DAEMON_SET_SHIFT);
+        self.place |= number << DAEMON_SET_SHIFT;
+        self
+    }
+
+    /// Panics where nodes are numbered beyond 2^31.
+    #[must_use]
+    pub fn with_node(mut self, id: impl Into<Option<NodeId>>) -> Self {
+        let number = id.into().map_or(0, |id| u64::from(id.0) + 1);
+        assert!(number < 1 << (u64::BITS - NODE_SHIFT), "fewer than 2^31 nodes");
+        self.place = self.place & ((1 << NODE_SHIFT) - 1) | number << NODE_SHIFT;
+        self
+    }
+
+    #[must_use]
+    pub fn with_pod(mut self, occurrence: impl Into<Option<u32>>) -> Self {
+        let number = occurrence.into().map_or(0, |occurrence| u64::from(occurrence) + 1);
+        self.pod = self.pod >> REVISION_SHIFT << REVISION_SHIFT | number;
+        self
+    }
+
+    #[must_use]
+    pub fn with_revision(mut self, revision: impl Into<Option<u32>>) -> Self {
+        let number = revision.into().map_or(0, |revision| u64::from(revision) + 1);
+        self.pod = self.pod & ((1 << REVISION_SHIFT) - 1) | number << REVISION_SHIFT;
+        self
+    }
+
+    /// All of it as numbers; equal facts have equal words, and different ones different words.
+    pub const fn words(&self) -> [u64; 2] {
+        [self.place, self.pod]
+    }
+}
+
+impl fmt::Debug for Fact {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Fact")
+            .field("kind", &self.kind())
+            .field("daemon_set", &self.daemon_set())
+            .field("node", &self.node())
+            .field("pod", &self.pod())
+            .field("revision", &self.revision())
+            .field("reason", &self.reason())
+            .finish()
+    }
 }
 
 macro_rules! named_enum {
@@ -194,5 +289,31 @@ named_enum! {
         PullRateExceeded = "pull QPS exceeded",
         /// The image is not on the node and `imagePullPolicy: Never` keeps the kubelet from pulling it.
         ImageNeverPulled = "image never pulled",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Numbers as large as they get, and parts that are set again.
+        #[test]
+        fn a_fact_says_what_was_put_into_it(
+            kind in prop::sample::select(FactKind::ALL), reason in prop::sample::select(Reason::ALL),
+            daemon_set in prop::option::of(any::<u16>()), node in prop::option::of(0..u32::MAX / 2),
+            pod in prop::option::of(0..u32::MAX), revision in prop::option::of(0..u32::MAX),
+        ) {
+            let (daemon_set, node) = (daemon_set.map(DaemonSetId), node.map(NodeId));
+            let filled = Fact::new(kind, reason)
+                .with_daemon_set(DaemonSetId(u16::MAX)).with_node(NodeId(u32::MAX / 2 - 1))
+                .with_pod(u32::MAX - 1).with_revision(u32::MAX - 1);
+            let fact = filled.with_daemon_set(daemon_set).with_node(node).with_pod(pod).with_revision(revision);
+            prop_assert_eq!((fact.kind(), fact.reason()), (kind, reason));
+            prop_assert_eq!((fact.daemon_set(), fact.node()), (daemon_set, node));
+            prop_assert_eq!((fact.pod(), fact.revision()), (pod, revision));
+        }
     }
 }

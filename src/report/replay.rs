@@ -83,8 +83,8 @@ mod tests {
 
     impl Observer for Told {
         fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
-            let node = fact.node.map(|node| catalog.node(node).to_string());
-            self.0.push(format!("{at:?} {:?} {node:?}", fact.kind));
+            let node = fact.node().map(|node| catalog.node(node).to_string());
+            self.0.push(format!("{at:?} {:?} {node:?}", fact.kind()));
         }
 
         fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
@@ -109,9 +109,7 @@ mod tests {
             at = Instant::from_nanoseconds(at.as_nanoseconds() + u64::from(*is_later));
             if *is_fact {
                 let kind = FactKind::ALL[usize::from(*value) % FactKind::ALL.len()];
-                let node = Some(NodeId(u32::from(value % 8)));
-                let fact =
-                    Fact { kind, daemon_set: None, node, pod: None, revision: None, reason: Reason::None };
+                let fact = Fact::new(kind, Reason::None).with_node(NodeId(u32::from(value % 8)));
                 observer.on_fact(at, &fact, &catalog);
             } else {
                 let status =

@@ -95,29 +95,30 @@ impl<W: Write> Observer for TimelineWriter<W> {
         let rows = &mut self.rows;
         rows.time(at);
         rows.comma();
-        rows.push(fact.kind.as_str().as_bytes());
+        rows.push(fact.kind().as_str().as_bytes());
         rows.comma();
-        if let Some(daemon_set) = fact.daemon_set {
+        if let Some(daemon_set) = fact.daemon_set() {
             rows.push(&self.daemon_sets[usize::from(daemon_set.0)].quoted);
         }
         rows.comma();
-        if let Some(node) = fact.node {
+        if let Some(node) = fact.node() {
             rows.push(self.nodes.field(node));
         }
         rows.comma();
-        if let (Some(daemon_set), Some(node), Some(occurrence)) = (fact.daemon_set, fact.node, fact.pod) {
+        if let (Some(daemon_set), Some(node), Some(occurrence)) = (fact.daemon_set(), fact.node(), fact.pod())
+        {
             let daemon_set = &self.daemon_sets[usize::from(daemon_set.0)];
             rows.push(&daemon_set.pod_head);
             rows.push(&pod_name_suffix(self.nodes.hashes[node.0 as usize], occurrence));
             rows.push(daemon_set.pod_tail);
         }
         rows.comma();
-        if let Some(revision) = fact.revision {
+        if let Some(revision) = fact.revision() {
             rows.number(revision.into());
         }
         rows.comma();
         // No reason holds anything that needs quotes; a test below holds that.
-        rows.push(fact.reason.as_str().as_bytes());
+        rows.push(fact.reason().as_str().as_bytes());
         rows.end_row();
     }
 }
@@ -172,7 +173,8 @@ impl<R: Read> TimelineReader<R> {
         })?;
         let revision = row.optional(5, "the number of a revision", |text| text.parse().ok())?;
         let reason = row.parsed(6, "a reason", Reason::from_name)?;
-        Ok(Some((at, Fact { kind, daemon_set, node, pod, revision, reason })))
+        let fact = Fact::new(kind, reason).with_daemon_set(daemon_set).with_node(node);
+        Ok(Some((at, fact.with_pod(pod).with_revision(revision))))
     }
 }
 

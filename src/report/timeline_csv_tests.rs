@@ -37,32 +37,31 @@ fn read(text: &str) -> Result<(Vec<(Instant, Fact)>, Catalog), ReadError> {
 
 /// A fact in words, so that it can be compared across catalogs.
 fn in_words((at, fact): &(Instant, Fact), catalog: &Catalog) -> String {
-    let daemon_set = fact.daemon_set.map(|id| catalog.daemon_set(id));
-    let node = fact.node.map(|id| catalog.node(id).to_string());
-    let pod = fact.pod.map(|pod| catalog.pod(fact.daemon_set.unwrap(), fact.node.unwrap(), pod).to_string());
-    let Fact { kind, revision, reason, pod: occurrence, .. } = fact;
+    let daemon_set = fact.daemon_set().map(|id| catalog.daemon_set(id));
+    let node = fact.node().map(|id| catalog.node(id).to_string());
+    let pod =
+        fact.pod().map(|pod| catalog.pod(fact.daemon_set().unwrap(), fact.node().unwrap(), pod).to_string());
+    let (kind, occurrence, revision, reason) = (fact.kind(), fact.pod(), fact.revision(), fact.reason());
     format!("{at:?} {kind:?} {daemon_set:?} {node:?} {pod:?} {occurrence:?} {revision:?} {reason:?}")
 }
 
-const NO_FACT: Fact = Fact {
-    kind: FactKind::NodeJoined,
-    daemon_set: None,
-    node: None,
-    pod: None,
-    revision: None,
-    reason: Reason::None,
-};
+/// Something else about what another fact speaks of.
+fn of_the_same(fact: &Fact, kind: FactKind, reason: Reason) -> Fact {
+    let place = Fact::new(kind, reason).with_daemon_set(fact.daemon_set()).with_node(fact.node());
+    place.with_pod(fact.pod()).with_revision(fact.revision())
+}
 
 #[test]
 fn a_timeline_reads_like_this() {
-    let pod = Fact { daemon_set: Some(DaemonSetId(0)), node: Some(NodeId(1)), pod: Some(0), ..NO_FACT };
-    let odd = Fact { daemon_set: Some(DaemonSetId(1)), node: Some(NodeId(4)), ..pod };
+    let pod = |kind, reason, daemon_set, node| {
+        Fact::new(kind, reason).with_daemon_set(DaemonSetId(daemon_set)).with_node(NodeId(node)).with_pod(0)
+    };
     let at = |seconds| Instant::START + Duration::from_seconds_f64(seconds);
     let facts = [
-        (at(0.0), Fact { node: Some(NodeId(1)), ..NO_FACT }),
-        (at(1.5), Fact { kind: FactKind::PodCreated, revision: Some(1), reason: Reason::Missing, ..pod }),
-        (at(3_600.000_000_001), Fact { kind: FactKind::PodTerminating, reason: Reason::NotEligible, ..pod }),
-        (at(3601.0), Fact { kind: FactKind::PodReady, ..odd }),
+        (at(0.0), Fact::new(FactKind::NodeJoined, Reason::None).with_node(NodeId(1))),
+        (at(1.5), pod(FactKind::PodCreated, Reason::Missing, 0, 1).with_revision(1)),
+        (at(3_600.000_000_001), pod(FactKind::PodTerminating, Reason::NotEligible, 0, 1)),
+        (at(3601.0), pod(FactKind::PodReady, Reason::None, 1, 4)),
     ];
     insta::assert_snapshot!(write(&facts, &catalog()), @r#"
     time,kind,daemon_set,node,pod,revision,reason
@@ -103,26 +102,27 @@ fn plausible_facts(dice: &[(u64, u8, u8, u8)]) -> Vec<(Instant, Fact)> {
         at = at + Duration::from_nanoseconds(*wait);
         let reason = Reason::ALL[usize::from(*kind) % Reason::ALL.len()];
         let fact = match what % 4 {
-            0 => Fact { node: Some(NodeId(u32::from(which % 5))), reason, ..NO_FACT },
+            0 => Fact::new(FactKind::NodeJoined, reason).with_node(NodeId(u32::from(which % 5))),
             1 => {
                 let (daemon_set, node) = (u16::from(which % 2), u32::from(which % 5));
                 let occurrence = next_occurrence.entry((daemon_set, node)).or_default();
-                let (daemon_set, node) = (Some(DaemonSetId(daemon_set)), Some(NodeId(node)));
-                let revision = Some(u32::from(*kind));
-                let kind = FactKind::PodCreated;
-                let fact = Fact { kind, daemon_set, node, pod: Some(*occurrence), revision, reason };
+                let place = Fact::new(FactKind::PodCreated, reason)
+                    .with_daemon_set(DaemonSetId(daemon_set))
+                    .with_node(NodeId(node));
+                let fact = place.with_pod(*occurrence).with_revision(u32::from(*kind));
                 *occurrence += 1;
                 present.push(fact);
                 fact
             }
             2 if !present.is_empty() => {
                 let pod = present.swap_remove(usize::from(*which) % present.len());
-                Fact { kind: FactKind::PodRemoved, reason, ..pod }
+                of_the_same(&pod, FactKind::PodRemoved, reason)
             }
             _ if !present.is_empty() => {
-                Fact { kind: FactKind::PodReady, reason, ..present[usize::from(*which) % present.len()] }
+                let pod = &present[usize::from(*which) % present.len()];
+                of_the_same(pod, FactKind::PodReady, reason)
             }
-            _ => NO_FACT,
+            _ => Fact::new(FactKind::NodeJoined, Reason::None),
         };
         facts.push((at, fact));
     }

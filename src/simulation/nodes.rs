@@ -12,7 +12,9 @@ use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::taints::{Taint, well_known};
 use crate::cluster::kubelet::Step;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
+use crate::engine::random::mixed;
 use crate::engine::time::Duration;
+use crate::record::catalog::DisplayNode;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
@@ -56,7 +58,7 @@ impl<O: Observer> Simulation<'_, O> {
         if naming == NodeNaming::AsPool {
             state.only_node = Some(id);
         }
-        let name_hash = self.catalog.node(id).hash();
+        let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
         self.store.add_node(pool, ordinal, name_hash);
         if let Some(pulls) = &mut self.pulls {
             pulls.add_node();
@@ -71,8 +73,7 @@ impl<O: Observer> Simulation<'_, O> {
             self.scheduler.rooms.push(Room::default());
         }
         for daemon_set in &mut self.daemon_sets {
-            let turn = self.streams.first(purpose::TURN, purpose::both(name_hash, daemon_set.name_hash), 0);
-            daemon_set.controller.add_slot(turn);
+            daemon_set.controller.add_slot(mixed(name_hash ^ daemon_set.turns));
             daemon_set.places.push(Place::UNTOUCHED);
         }
         id
@@ -103,7 +104,10 @@ impl<O: Observer> Simulation<'_, O> {
         self.node_condition_changed(id);
         self.set_background(id, BackgroundSource::Pool);
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
-        for daemon_set in self.created_daemon_sets() {
+        for daemon_set in self.daemon_set_ids() {
+            if !self.is_created(daemon_set) {
+                continue;
+            }
             let judgement = self.judge(daemon_set, id);
             self.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);
@@ -137,7 +141,10 @@ impl<O: Observer> Simulation<'_, O> {
         self.pools[node.pool.index()].members.leave(node.ordinal);
         self.forget_notice(id);
         self.awaited_node_lost(id);
-        for daemon_set in self.created_daemon_sets() {
+        for daemon_set in self.daemon_set_ids() {
+            if !self.is_created(daemon_set) {
+                continue;
+            }
             self.tell(daemon_set, id, News::NodeDeleted);
             let state = &mut self.daemon_sets[daemon_set.index()];
             state.places[id.index()] =
@@ -178,7 +185,10 @@ impl<O: Observer> Simulation<'_, O> {
         if moves {
             self.node_condition_changed(id);
         }
-        for daemon_set in self.created_daemon_sets() {
+        for daemon_set in self.daemon_set_ids() {
+            if !self.is_created(daemon_set) {
+                continue;
+            }
             let judgement = self.judge(daemon_set, id);
             self.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
             self.record_coverage(daemon_set, id, judgement.uncovered_because);

@@ -8,7 +8,7 @@ use super::watch::News;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
-use crate::cluster::kubelet::{PodLuck, Step, needs_kubelet, next_step};
+use crate::cluster::kubelet::{PodDraws, PodLuck, Step, needs_kubelet, next_step};
 use crate::cluster::start_turns::Startable;
 use crate::cluster::store::{Pod, PodRef};
 use crate::controller::slot::PodView;
@@ -29,7 +29,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// A pod appears; the scheduler will bind it.
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
         let mut pod = self.new_pod(daemon_set, node);
-        let draws = self.draws_of(&pod);
+        let draws = self.draws_of_new(&pod);
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
         pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
         pod.never_ready = unit_interval(draws[5]) < self.plan.templates[pod.template.index()].never_ready;
@@ -43,7 +43,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
         let mut pod = self.new_pod(daemon_set, node);
         let never_ready = self.plan.templates[pod.template.index()].never_ready;
-        pod.never_ready = never_ready > 0.0 && unit_interval(self.draws_of(&pod)[5]) < never_ready;
+        pod.never_ready = never_ready > 0.0 && unit_interval(self.draws_of(&pod)[0][5]) < never_ready;
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
         self.remember_images(daemon_set, node, pod.template);
@@ -70,19 +70,33 @@ impl<O: Observer> Simulation<'_, O> {
         pod
     }
 
-    /// All that the pod draws for itself: for its scheduling, its luck, and whether it is one that is never ready.
-    fn draws_of(&self, pod: &Pod) -> [u64; 8] {
+    /// What is drawn for the pod, and for the next of its DaemonSet on its node.
+    fn draws_of(&self, pod: &Pod) -> [PodDraws; 2] {
         let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
         let object = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
-        self.streams.block(purpose::POD, object, pod.occurrence)
+        self.streams.pair(purpose::POD, object, pod.occurrence)
+    }
+
+    /// What is drawn for a pod that is created, if it was not drawn with its predecessor's.
+    fn draws_of_new(&mut self, pod: &Pod) -> PodDraws {
+        let foreseen = self.daemon_sets[pod.daemon_set.index()].foreseen.take(pod.node);
+        foreseen.unwrap_or_else(|| self.draws_of(pod)[0])
     }
 
     /// Draws the luck of a pod that has been running since before the run. Most live to its end and never need it; whoever
     /// ends one does this first.
     pub fn learn_luck(&mut self, id: PodId) {
         let pod = self.store.pod(id);
-        if !pod.luck.is_known() {
-            self.store.pod_mut(id).luck = PodLuck::of_running(&self.draws_of(pod), pod.luck.grace_period());
+        if pod.luck.is_known() {
+            return;
+        }
+        let (daemon_set, node, next) = (pod.daemon_set, pod.node, pod.occurrence + 1);
+        let [own, of_next] = self.draws_of(pod);
+        let luck = PodLuck::of_running(&own, pod.luck.grace_period());
+        self.store.pod_mut(id).luck = luck;
+        let (state, nodes) = (&mut self.daemon_sets[daemon_set.index()], self.store.node_count());
+        if state.places[node.index()].occurrences == next {
+            state.foreseen.keep(node, nodes, of_next);
         }
     }
 
@@ -225,14 +239,9 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
-        self.record(Fact {
-            kind,
-            daemon_set: Some(pod.daemon_set),
-            node: Some(pod.node),
-            pod: Some(pod.occurrence),
-            revision: Some(controller.revision_number(pod.template)),
-            reason,
-        });
+        let revision = controller.revision_number(pod.template);
+        let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);
+        self.record(fact.with_pod(pod.occurrence).with_revision(revision));
     }
 }
 

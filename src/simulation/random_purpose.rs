@@ -4,7 +4,7 @@
 pub const POD: u32 = 1;
 /// A node's start-up, keyed by node and stay.
 pub const NODE_STARTUP: u32 = 2;
-/// A node's turn where the controller's choice is arbitrary, keyed by node and DaemonSet.
+/// What the nodes' names are hashed with for their turns, where the controller's choice is arbitrary, keyed by DaemonSet.
 pub const TURN: u32 = 3;
 /// The intervals of a process on a pool, keyed by pool and kind.
 pub const POOL_CHURN: u32 = 4;
@@ -30,7 +30,7 @@ pub const CONTAINER_RESTART: u32 = 32;
 pub const PRE_STOP: u32 = 33;
 /// Whether a fault befalls a pod, keyed by pod and fault.
 pub const FAULT_VICTIM: u32 = 34;
-/// When a fault strikes and how long it lasts, keyed by pod, fault and start, for each strike.
+/// When faults strike and how long they last, keyed by pod, group of faults and start, for each strike.
 pub const FAULT: u32 = 35;
 /// How long a planned departure takes, keyed by node and stay.
 pub const DEPARTURE: u32 = 22;

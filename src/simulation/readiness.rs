@@ -48,7 +48,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_pod(FactKind::PodAvailable, id, Reason::None);
     }
 
-    /// `minReadySeconds` may have changed: pods that are Ready and not yet available get another date.
+    /// `minReadySeconds` has changed: pods that are Ready and not yet available get another date.
     pub fn reconsider_availability(&mut self, daemon_set: DaemonSetId) {
         let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
         let waiting: Vec<PodId> = self

@@ -63,14 +63,8 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn create_refused(&mut self, id: DaemonSetId, create: Create, refusal: Refusal) {
-        self.record(Fact {
-            kind: FactKind::RequestRefused,
-            daemon_set: Some(id),
-            node: Some(create.node),
-            pod: None,
-            revision: None,
-            reason: refusal.reason.into(),
-        });
+        let refused = Fact::new(FactKind::RequestRefused, refusal.reason.into());
+        self.record(refused.with_daemon_set(id).with_node(create.node));
         self.put_creates_off(id, 1);
     }
 

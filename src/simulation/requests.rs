@@ -123,7 +123,7 @@ impl<O: Observer> Simulation<'_, O> {
             (sync.stage, sync.unanswered) = (Stage::Deleting, deletes);
         } else {
             let result = self.finish_requests(id);
-            if result.written.is_none() {
+            if !result.wrote_status {
                 return self.end_requests(id, result);
             }
             let sync = self.sync_mut(id);

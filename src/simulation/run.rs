@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::container_table::ContainerTable;
 use super::event::Event;
 use super::fleet::Fleet;
+use super::foreseen::ForeseenDraws;
 use super::invariants::{InvariantViolation, check};
 use super::judgement::Judge;
 use super::kubelet_reports::KubeletReports;
@@ -14,6 +15,7 @@ use super::plan::{NodeNaming, Plan, ReplacementOrder};
 use super::pool_members::PoolMembers;
 use super::pressure::Pressures;
 use super::pulls::Pulls;
+use super::random_purpose as purpose;
 use super::requests::SyncInFlight;
 use super::scheduling::Scheduler;
 use super::watch::Notice;
@@ -29,7 +31,6 @@ use crate::controller::eligibility::Placement;
 use crate::controller::manage::Commands;
 use crate::controller::sync::DaemonSetController;
 use crate::engine::event_queue::EventQueue;
-use crate::engine::prefetch::prefetch;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::{Catalog, Fnv1a};
@@ -89,9 +90,9 @@ pub fn simulate(
     simulation.end_scheduler_waits(plan.horizon);
     simulation.end_start_waits(plan.horizon);
     simulation.tell_open_waits();
-    let Simulation { mut recorder, catalog, events, .. } = simulation;
+    let Simulation { mut recorder, catalog, queue, .. } = simulation;
     recorder.on_end(plan.horizon, &catalog);
-    Ok(RunOutcome { digest: recorder.0.value(), events })
+    Ok(RunOutcome { digest: recorder.0.value(), events: queue.inserted() - queue.len() as u64 })
 }
 
 /// The state of a run.
@@ -127,7 +128,6 @@ pub(super) struct Simulation<'plan, O> {
     pub fleet: Fleet<'plan>,
     pub pressures: Pressures,
     recorder: O,
-    events: u64,
     /// How many events and syncs there were at the present instant.
     happened_now: u64,
 }
@@ -155,6 +155,8 @@ pub(super) struct PoolState {
 /// A DaemonSet and its controller.
 pub(super) struct DaemonSetState {
     pub name_hash: u64,
+    /// With which a node's name is hashed for its turn: an order drawn at random, as a Go map's is.
+    pub turns: u64,
     pub controller: DaemonSetController,
     pub judge: Judge,
     pub specs: Vec<Arc<DaemonSetSpec>>,
@@ -162,6 +164,7 @@ pub(super) struct DaemonSetState {
     pub created: bool,
     pub in_flight: Option<SyncInFlight>,
     pub admission: Admission,
+    pub foreseen: ForeseenDraws,
     /// Since when its own strategy has held its rollout back, and which bound of it.
     pub held_back: Option<(Instant, Limit)>,
     pub places: Vec<Place>,
@@ -186,12 +189,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let pools = (0..plan.pools.len())
             .map(|index| PoolState::new(plan, PoolId(index as u16), &mut catalog, &mut store))
             .collect();
+        let streams = RandomStreams::new(seed);
         let daemon_sets = (0..plan.daemon_sets.len())
-            .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16)))
+            .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16), &streams))
             .collect();
         Self {
             plan,
-            streams: RandomStreams::new(seed),
+            streams,
             now: Instant::START,
             queue: EventQueue::new(),
             store,
@@ -213,7 +217,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             fleet: Fleet::default(),
             pressures: Pressures::new(),
             recorder,
-            events: 0,
             happened_now: 0,
         }
     }
@@ -268,7 +271,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         while self.queue.next_time().is_some_and(|due| due <= now) {
             let event = self.queue.take_first();
             self.look_ahead();
-            self.events += 1;
             self.recorder.on_event();
             self.count_happening()?;
             self.apply(event);
@@ -282,19 +284,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             self.start_sync(daemon_set);
         }
         Ok(())
-    }
-
-    /// Asks for what the next event will look at. In a large cluster that is in no cache; it arrives while this event is
-    /// being worked on.
-    fn look_ahead(&self) {
-        if let Some(&Event::PodStep { pod, node, daemon_set, .. }) = self.queue.peek() {
-            self.store.prefetch(pod.id, node);
-            let state = &self.daemon_sets[daemon_set.index()];
-            let (slot, turn) = state.controller.slot_and_turn(node);
-            prefetch(slot);
-            prefetch(turn);
-            prefetch(&state.places[node.index()]);
-        }
     }
 
     /// What happens at the same instant over and over would never end.
@@ -391,7 +380,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
-        self.record(Fact { kind, daemon_set: None, node: Some(node), pod: None, revision: None, reason });
+        self.record(Fact::new(kind, reason).with_node(node));
     }
 
     /// Somebody waited for a limit; a wait of no length is none.
@@ -432,7 +421,7 @@ impl PoolState {
 }
 
 impl DaemonSetState {
-    fn new(plan: &Plan, id: DaemonSetId) -> Self {
+    fn new(plan: &Plan, id: DaemonSetId, streams: &RandomStreams) -> Self {
         let daemon_set = &plan.daemon_sets[id.index()];
         let specs: Vec<_> =
             daemon_set.versions.iter().map(|version| Arc::new(version.spec.clone())).collect();
@@ -441,8 +430,10 @@ impl DaemonSetState {
             ReplacementOrder::NodeName => ChoiceOrder::as_added(),
         };
         let first = &daemon_set.versions[0];
+        let name_hash = Fnv1a::of(&daemon_set.name);
         Self {
-            name_hash: Fnv1a::of(&daemon_set.name),
+            name_hash,
+            turns: streams.first(purpose::TURN, name_hash, 0),
             controller: DaemonSetController::new(Arc::clone(&specs[0]), first.template, order),
             judge: Judge::new(Placement::of(&first.spec.template.spec), plan),
             specs,
@@ -450,6 +441,7 @@ impl DaemonSetState {
             created: false,
             in_flight: None,
             admission: Admission::default(),
+            foreseen: ForeseenDraws::default(),
             held_back: None,
             places: Vec::new(),
         }

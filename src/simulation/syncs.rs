@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::judgement::{Judge, Judgement};
-use super::run::{DaemonSetState, Simulation};
+use super::run::Simulation;
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::eligibility::Placement;
 use crate::controller::manage::{Commands, CreateReason, DeleteReason};
-use crate::engine::prefetch::prefetch;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
@@ -30,9 +27,7 @@ impl<O: Observer> Simulation<'_, O> {
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
         self.look_ahead_of_rollout(id, commands.upcoming);
-        for delete in &commands.deletes {
-            self.store.prefetch(delete.pod, delete.node);
-        }
+        self.look_ahead_of_deletes(id, &commands.deletes);
         for delete in &commands.deletes {
             if self.store.has_pod(delete.pod) {
                 self.delete_pod(delete.pod, delete.reason.into());
@@ -40,25 +35,11 @@ impl<O: Observer> Simulation<'_, O> {
                 self.daemon_sets[id.index()].controller.pod_not_found();
             }
         }
-        if result.written.is_some() {
+        if result.wrote_status {
             self.status_written(id);
         }
         self.end_sync(id, &commands, refused || result.error.is_some());
         self.spare_commands.push(commands);
-    }
-
-    /// Asks for the memory of what the next syncs will look at: the nearest's pod, and the place that tells which pod the one
-    /// behind it has.
-    fn look_ahead_of_rollout(&self, id: DaemonSetId, [nearest, behind]: [Option<NodeId>; 2]) {
-        let controller = &self.daemon_sets[id.index()].controller;
-        if let Some(node) = behind {
-            prefetch(controller.slot(node));
-        }
-        if let Some(node) = nearest
-            && let Some(view) = controller.slot(node).pods.first()
-        {
-            self.store.prefetch(view.id, node);
-        }
     }
 
     /// The worker is free again.
@@ -130,19 +111,27 @@ impl<O: Observer> Simulation<'_, O> {
         assert!(state.created, "a plan changes no spec before the DaemonSet exists");
         state.version = version;
         state.judge = Judge::new(Placement::of(&planned.spec.template.spec), self.plan);
-        let judgements: Vec<Judgement> = (0..self.store.node_count())
-            .map(|index| state.judge.judge(NodeId(index as u32), &self.store, &self.catalog))
-            .collect();
-        let spec = Arc::clone(&state.specs[version]);
-        state
-            .controller
-            .spec_changed(spec, planned.template, self.now, |node| judgements[node.index()].verdict);
-        self.record_daemon_set(FactKind::SpecChanged, id);
-        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
-        for node in nodes {
-            self.record_coverage(id, node, judgements[node.index()].uncovered_because);
+        let mut verdicts = Vec::with_capacity(self.store.node_count());
+        let mut coverage = Vec::new();
+        for node in (0..self.store.node_count()).map(|index| NodeId(index as u32)) {
+            let Judgement { verdict, uncovered_because } =
+                state.judge.judge(node, &self.store, &self.catalog);
+            verdicts.push(verdict);
+            let is_news = state.places[node.index()].uncovered_because != uncovered_because;
+            if is_news && self.store.node(node).exists {
+                coverage.push((node, uncovered_because));
+            }
         }
-        self.reconsider_availability(id);
+        let (spec, min_ready) = (Arc::clone(&state.specs[version]), state.controller.min_ready());
+        state.controller.spec_changed(spec, planned.template, self.now, |node| verdicts[node.index()]);
+        let min_ready_changed = state.controller.min_ready() != min_ready;
+        self.record_daemon_set(FactKind::SpecChanged, id);
+        for (node, uncovered_because) in coverage {
+            self.record_coverage(id, node, uncovered_because);
+        }
+        if min_ready_changed {
+            self.reconsider_availability(id);
+        }
         self.work_queue.add(id);
     }
 
@@ -158,38 +147,23 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let kind =
             if uncovered_because == Reason::None { FactKind::CoverageDue } else { FactKind::CoverageNotDue };
-        self.record(Fact {
-            kind,
-            daemon_set: Some(id),
-            node: Some(node),
-            pod: None,
-            revision: None,
-            reason: uncovered_because,
-        });
+        self.record(Fact::new(kind, uncovered_because).with_daemon_set(id).with_node(node));
     }
 
     fn record_daemon_set(&mut self, kind: FactKind, id: DaemonSetId) {
         let controller = &self.daemon_sets[id.index()].controller;
         let revision = controller.revision_number(controller.current_template());
-        self.record(Fact {
-            kind,
-            daemon_set: Some(id),
-            node: None,
-            pod: None,
-            revision: Some(revision),
-            reason: Reason::None,
-        });
+        self.record(Fact::new(kind, Reason::None).with_daemon_set(id).with_revision(revision));
     }
 
-    /// The DaemonSets whose controllers are at work.
-    pub fn created_daemon_sets(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
-        let created: SmallVec<[DaemonSetId; 16]> = (0..)
-            .map(DaemonSetId)
-            .zip(&self.daemon_sets)
-            .filter(|(_, state): &(_, &DaemonSetState)| state.created)
-            .map(|(id, _)| id)
-            .collect();
-        created.into_iter()
+    /// The DaemonSets, as long as their number stays.
+    pub fn daemon_set_ids(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
+        (0..self.daemon_sets.len() as u16).map(DaemonSetId)
+    }
+
+    /// Whether the DaemonSet's controller is at work.
+    pub fn is_created(&self, id: DaemonSetId) -> bool {
+        self.daemon_sets[id.index()].created
     }
 }
 

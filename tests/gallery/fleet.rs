@@ -13,8 +13,8 @@ fn uncovered_minutes(watched: &Watched, daemon_set: &str) -> f64 {
 #[test]
 fn a_longer_notice_of_spot_nodes_does_not_help_their_daemons() {
     let played = play("spot-day");
-    let noticed = played.watched.facts.iter().filter(|(_, fact)| fact.kind == FactKind::NodeNoticed);
-    let noticed: Vec<_> = noticed.map(|(_, fact)| (played.node_name(fact), fact.reason)).collect();
+    let noticed = played.watched.facts.iter().filter(|(_, fact)| fact.kind() == FactKind::NodeNoticed);
+    let noticed: Vec<_> = noticed.map(|(_, fact)| (played.node_name(fact), fact.reason())).collect();
     assert!(noticed.iter().all(|(_, reason)| *reason == Reason::SpotReclaimed));
     let usual = noticed.iter().filter(|(node, _)| node.starts_with("spot-usual")).count();
     played.says(&format!("{} nodes are taken back, {usual} of them in the usual pool", noticed.len()));
@@ -44,11 +44,11 @@ fn a_larger_surge_upgrades_faster_and_leaves_more_uncovered() {
     let played = play("aks-node-image-upgrade");
     let one = play_with("aks-node-image-upgrade", "max_surge: \"33%\"", "max_surge: 1");
     let took = |watched: &Watched| {
-        let left = watched.facts.iter().rev().find(|(_, fact)| fact.kind == FactKind::NodeLeft);
+        let left = watched.facts.iter().rev().find(|(_, fact)| fact.kind() == FactKind::NodeLeft);
         to_the_second(left.expect("nodes leave").0.since(at("10m")))
     };
     let joined = |watched: &Watched| {
-        let joined = watched.facts.iter().filter(|(_, fact)| fact.kind == FactKind::NodeJoined);
+        let joined = watched.facts.iter().filter(|(_, fact)| fact.kind() == FactKind::NodeJoined);
         joined.count() - 30
     };
     assert_eq!((joined(&played.watched), joined(&one)), (30 + 10, 30 + 1));

@@ -9,8 +9,8 @@ use crate::support::Watched;
 fn most_pulls_at_once(watched: &Watched, daemon_set: &str) -> i32 {
     let id = watched.id(daemon_set);
     let (mut pulls, mut most) = (0, 0);
-    for (_, fact) in watched.facts.iter().filter(|(_, fact)| fact.daemon_set == Some(id)) {
-        match fact.kind {
+    for (_, fact) in watched.facts.iter().filter(|(_, fact)| fact.daemon_set() == Some(id)) {
+        match fact.kind() {
             FactKind::ImagePullStarted => pulls += 1,
             // A pod whose image was there has pulled nothing.
             FactKind::ImagesPulled if pulls > 0 => pulls -= 1,
@@ -45,7 +45,7 @@ fn the_registry_decides_how_long_and_max_unavailable_how_many_wait() {
     }
     let pulled_since = |since| {
         let is_pull = |kind| kind == FactKind::ImagePullStarted;
-        played.watched.facts.iter().filter(|(when, fact)| *when >= since && is_pull(fact.kind)).count()
+        played.watched.facts.iter().filter(|(when, fact)| *when >= since && is_pull(fact.kind())).count()
     };
     assert_eq!((pulled_since(at("20m")), pulled_since(at("40m"))), (400, 0), "the pre-pull, and no other");
     assert_eq!(played.objectives_met(), [true; 2]);

@@ -22,7 +22,7 @@ fn one_dead_node_stops_a_rollout_that_may_have_one_down() {
     assert_eq!(counts(tenth, "39m59s"), (49, 49, 49));
     let old = played.facts("filebeat-tenth", FactKind::PodRemoved);
     let last = old.iter().find(|(_, fact)| played.node_name(fact) == "workers-00007").unwrap();
-    assert_eq!((last.0, last.1.reason), (at("2440s"), Reason::NodeGone), "one old pod was left until then");
+    assert_eq!((last.0, last.1.reason()), (at("2440s"), Reason::NodeGone), "one old pod was left until then");
 
     played.says(&format!("takes {}", to_the_second(tenth_took)));
     played.says(&format!("ends after {}", to_the_second(one.rollouts[0].duration().unwrap())));

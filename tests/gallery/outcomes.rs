@@ -41,7 +41,7 @@ fn on_delete_leaves_it_to_people() {
     let joined = |fact| ["a100-00004", "a100-00005"].contains(&played.node_name(fact).as_str());
     let on_joined: Vec<_> = created.iter().filter(|(_, fact)| joined(fact)).collect();
     assert_eq!(on_joined.len(), 2);
-    assert!(on_joined.iter().all(|(when, fact)| fact.revision == Some(2) && *when < at("45m")));
+    assert!(on_joined.iter().all(|(when, fact)| fact.revision() == Some(2) && *when < at("45m")));
     assert_eq!(counts(driver, "90m"), (14, 14, 14));
 }
 
@@ -91,13 +91,13 @@ fn more_at_once_gain_nothing_where_the_registry_decides() {
 fn most_new_pods_beside_old_ones(played: &crate::played::Played) -> usize {
     let id = played.watched.id("opentelemetry-agent");
     let (mut surging, mut most) = (std::collections::BTreeSet::new(), 0);
-    for (_, fact) in played.watched.facts.iter().filter(|(_, fact)| fact.daemon_set == Some(id)) {
-        match fact.kind {
-            FactKind::PodCreated if fact.reason == Reason::Surge => {
-                surging.insert(fact.node);
+    for (_, fact) in played.watched.facts.iter().filter(|(_, fact)| fact.daemon_set() == Some(id)) {
+        match fact.kind() {
+            FactKind::PodCreated if fact.reason() == Reason::Surge => {
+                surging.insert(fact.node());
             }
             FactKind::PodAvailable => {
-                surging.remove(&fact.node);
+                surging.remove(&fact.node());
             }
             _ => {}
         }
@@ -125,8 +125,8 @@ fn a_surge_with_min_ready_seconds_stops_short_when_nobody_wakes_the_controller()
         assert!(took < "5m".parse().unwrap() || took > "35m".parse().unwrap(), "seed {seed}: {took}");
         took < "5m".parse().unwrap()
     };
-    assert_eq!((1..=20).filter(finished_by_itself).count(), 12);
-    played.says("8 stop short and 12 are through");
+    assert_eq!((1..=20).filter(finished_by_itself).count(), 11);
+    played.says("9 stop short and 11 are through");
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn toleration_seconds_restart_a_pod_again_and_again() {
 
     let terminated = |name| played.facts(name, FactKind::PodTerminating);
     let fluent_bit = terminated("fluent-bit");
-    let reasons: Vec<_> = fluent_bit.iter().map(|(when, fact)| (*when, fact.reason)).collect();
+    let reasons: Vec<_> = fluent_bit.iter().map(|(when, fact)| (*when, fact.reason())).collect();
     let (deleted, evicted) = ((at("15m"), Reason::Deleted), (at("20m"), Reason::TaintEviction));
     assert_eq!(reasons, [[deleted; 2].as_slice(), &[evicted; 5]].concat());
     let created = played.facts("fluent-bit", FactKind::PodCreated);
@@ -161,7 +161,7 @@ fn toleration_seconds_restart_a_pod_again_and_again() {
 
     let mut evictions: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (when, fact) in terminated("image-cache") {
-        assert_eq!(fact.reason, Reason::TaintEviction);
+        assert_eq!(fact.reason(), Reason::TaintEviction);
         evictions.entry(played.node_name(&fact)).or_default().push(when.as_seconds());
     }
     played.says("15 evictions on 5 nodes");
@@ -206,14 +206,14 @@ fn an_unreachable_storage_node_stops_the_upgrade_and_leaves_the_status() {
     assert!(replaced.iter().all(|(when, _)| !while_away(when)), "the upgrade stands still");
     let created = played.facts("ceph-osd", FactKind::PodCreated);
     let before = created.iter().find(|(_, fact)| played.node_name(fact) == "storage-00002").unwrap();
-    assert!(before.0 < at("30m") && before.1.revision == Some(2), "it had its new version");
+    assert!(before.0 < at("30m") && before.1.revision() == Some(2), "it had its new version");
     for time in ["35m", "54m59s"] {
         assert_eq!(counts(osd, time), (6, 3, 6), "{time}: all is well");
     }
     assert!(osd.uncovered.by(Cause::NodeNotReady) > "20m".parse().unwrap(), "and yet it is not");
 
     let retired = replaced.last().unwrap();
-    assert_eq!((retired.0, retired.1.reason), (at("100m"), Reason::NotEligible));
+    assert_eq!((retired.0, retired.1.reason()), (at("100m"), Reason::NotEligible));
     assert_eq!(played.node_name(&retired.1), "storage-00000");
     assert_eq!(counts(osd, "2h"), (6, 6, 6));
     assert_eq!(played.of("csi-rbdplugin").pods_created, 0);
@@ -258,14 +258,13 @@ fn nodes_that_start_hold_up_an_update_of_one_at_a_time() {
 #[test]
 fn the_infrastructure_of_aks_takes_a_quarter_of_a_node() {
     let played = play("aks-infrastructure");
-    let found = played
-        .watched
-        .facts
-        .iter()
-        .filter(|(_, fact)| fact.kind == FactKind::PodExisted && played.node_name(fact) == "apps-00000");
+    let found =
+        played.watched.facts.iter().filter(|(_, fact)| {
+            fact.kind() == FactKind::PodExisted && played.node_name(fact) == "apps-00000"
+        });
     let cpu: i128 = found
         .map(|(_, fact)| {
-            let daemon_set = &played.scenario.plan.daemon_sets[fact.daemon_set.unwrap().index()];
+            let daemon_set = &played.scenario.plan.daemon_sets[fact.daemon_set().unwrap().index()];
             let containers = &daemon_set.versions[0].spec.template.spec.containers;
             let requests = containers.iter().filter_map(|container| container.resources.requests.get("cpu"));
             requests.map(|cpu| cpu.milli()).sum::<i128>()
@@ -284,7 +283,7 @@ fn a_log_collector_tolerates_the_control_plane_and_survives_a_growing_pool() {
     assert_eq!(counts(fluentd, "0s"), (50, 50, 50), "3 tainted nodes and 47 others");
     assert!(fluentd.rollouts[0].finished.is_some());
     let evicted = played.facts("fluentd-elasticsearch", FactKind::PodTerminating);
-    let evicted = evicted.iter().filter(|(_, fact)| fact.reason == Reason::TaintEviction);
+    let evicted = evicted.iter().filter(|(_, fact)| fact.reason() == Reason::TaintEviction);
     assert!(evicted.map(|(when, _)| *when).eq([at("25m"); 5]));
 }
 

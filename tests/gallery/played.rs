@@ -84,20 +84,20 @@ impl Played {
     /// The facts of one kind about a DaemonSet's pods.
     pub fn facts(&self, daemon_set: &str, kind: FactKind) -> Vec<(Instant, Fact)> {
         let id = self.watched.id(daemon_set);
-        let is_meant = |fact: &Fact| fact.daemon_set == Some(id) && fact.kind == kind;
+        let is_meant = |fact: &Fact| fact.daemon_set() == Some(id) && fact.kind() == kind;
         self.watched.facts.iter().copied().filter(|(_, fact)| is_meant(fact)).collect()
     }
 
     pub fn node_name(&self, fact: &Fact) -> String {
-        fact.node.map(|node| self.watched.catalog.node(node).to_string()).unwrap_or_default()
+        fact.node().map(|node| self.watched.catalog.node(node).to_string()).unwrap_or_default()
     }
 
     /// The most pods of a DaemonSet that there were at once, whatever their state.
     pub fn most_pods(&self, daemon_set: &str) -> i64 {
         let id = self.watched.id(daemon_set);
         let (mut pods, mut most) = (0, 0);
-        for (_, fact) in self.watched.facts.iter().filter(|(_, fact)| fact.daemon_set == Some(id)) {
-            pods += match fact.kind {
+        for (_, fact) in self.watched.facts.iter().filter(|(_, fact)| fact.daemon_set() == Some(id)) {
+            pods += match fact.kind() {
                 FactKind::PodExisted | FactKind::PodCreated => 1,
                 FactKind::PodRemoved => -1,
                 _ => 0,

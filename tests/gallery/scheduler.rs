@@ -14,7 +14,7 @@ fn a_priority_class_gets_daemon_pods_onto_full_nodes_at_the_cost_of_batch_pods()
     let pending = played.facts("falco", FactKind::PodUnschedulable);
     let before: Vec<_> = pending.iter().filter(|(when, _)| *when < at("20m")).collect();
     assert_eq!(before.len(), 30);
-    assert!(before.iter().all(|(_, fact)| fact.reason == Reason::InsufficientMemory));
+    assert!(before.iter().all(|(_, fact)| fact.reason() == Reason::InsufficientMemory));
     assert!(falco.uncovered.by(Cause::NoRoom) > "450m".parse().unwrap(), "30 nodes for a quarter of an hour");
 
     played.says("replaced all at once");

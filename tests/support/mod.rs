@@ -100,8 +100,8 @@ impl Observer for Facts {
 impl Watched {
     /// The seconds at which facts of this kind happened, with their reasons.
     pub fn when(&self, kind: FactKind) -> Vec<(f64, Reason)> {
-        let of_kind = self.facts.iter().filter(|(_, fact)| fact.kind == kind);
-        of_kind.map(|(at, fact)| (at.as_seconds(), fact.reason)).collect()
+        let of_kind = self.facts.iter().filter(|(_, fact)| fact.kind() == kind);
+        of_kind.map(|(at, fact)| (at.as_seconds(), fact.reason())).collect()
     }
 
     /// The seconds alone.
@@ -111,17 +111,17 @@ impl Watched {
 
     /// All that happened on a node and to its pods, one line each: for comparing runs and for reading a failure.
     pub fn story_of(&self, node: &str) -> Vec<String> {
-        let is_meant = |fact: &Fact| fact.node.is_some_and(|id| self.catalog.node(id).to_string() == node);
+        let is_meant = |fact: &Fact| fact.node().is_some_and(|id| self.catalog.node(id).to_string() == node);
         self.facts
             .iter()
             .filter(|(_, fact)| is_meant(fact))
             .map(|(at, fact)| {
                 format!(
                     "{at} {} {:?} {:?} {}",
-                    fact.kind.as_str(),
-                    fact.pod,
-                    fact.revision,
-                    fact.reason.as_str()
+                    fact.kind().as_str(),
+                    fact.pod(),
+                    fact.revision(),
+                    fact.reason().as_str()
                 )
             })
             .collect()

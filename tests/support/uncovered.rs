@@ -58,15 +58,15 @@ impl Observer for UncoveredTwice {
         self.tracker.follow(fact, catalog, |daemon_set, node, _, after| {
             say(by_cause.entry((daemon_set, node)).or_default(), at, after.uncovered);
         });
-        let Some(node) = fact.node else { return };
-        if fact.kind == FactKind::NodeLeft {
+        let Some(node) = fact.node() else { return };
+        if fact.kind() == FactKind::NodeLeft {
             for index in 0..catalog.daemon_sets().len() {
                 let slot = (DaemonSetId(index as u16), node);
                 self.places.entry(slot).or_default().due = false;
                 self.assess(at, slot);
             }
         }
-        let Some(daemon_set) = fact.daemon_set else { return };
+        let Some(daemon_set) = fact.daemon_set() else { return };
         let slot = (daemon_set, node);
         self.places.entry(slot).or_default().note(fact);
         self.assess(at, slot);
@@ -87,15 +87,15 @@ impl UncoveredTwice {
 
 impl Place {
     fn note(&mut self, fact: &Fact) {
-        match fact.kind {
+        match fact.kind() {
             FactKind::CoverageDue => self.due = true,
             FactKind::CoverageNotDue => self.due = false,
-            FactKind::PodExisted => _ = self.pods.insert(fact.pod, true),
-            FactKind::PodCreated => _ = self.pods.insert(fact.pod, false),
-            FactKind::PodTerminating | FactKind::PodRemoved => _ = self.pods.remove(&fact.pod),
+            FactKind::PodExisted => _ = self.pods.insert(fact.pod(), true),
+            FactKind::PodCreated => _ = self.pods.insert(fact.pod(), false),
+            FactKind::PodTerminating | FactKind::PodRemoved => _ = self.pods.remove(&fact.pod()),
             FactKind::PodAvailable | FactKind::PodUnready | FactKind::PodFailed => {
-                if let Some(available) = self.pods.get_mut(&fact.pod) {
-                    *available = fact.kind == FactKind::PodAvailable;
+                if let Some(available) = self.pods.get_mut(&fact.pod()) {
+                    *available = fact.kind() == FactKind::PodAvailable;
                 }
             }
             _ => {}

@@ -1,0 +1,70 @@
+//! Looking ahead: the memory of what comes next is asked for while something else is worked on. In a large cluster it is in
+//! no cache, and to wait for it would take as long as the work.
+//!
+//! Nothing here changes anything.
+
+use super::event::Event;
+use super::run::Simulation;
+use crate::api::identity::{DaemonSetId, NodeId};
+use crate::cluster::kubelet::Step;
+use crate::controller::manage::Delete;
+use crate::engine::prefetch::prefetch;
+use crate::record::observer::Observer;
+
+impl<O: Observer> Simulation<'_, O> {
+    /// Asks for what the next event but one will look at: the next one's is on its way.
+    pub fn look_ahead(&self) {
+        match self.queue.peek(1) {
+            Some(&Event::PodStep { pod, node, daemon_set, step }) => {
+                self.store.prefetch(pod.id, node);
+                self.look_ahead_of_step(daemon_set, node, step);
+                if step == Step::Terminate {
+                    self.store.prefetch_link(pod.id);
+                }
+            }
+            Some(&Event::ContainerStep(pod, ..)) => self.store.prefetch_pod(pod.id),
+            _ => {}
+        }
+    }
+
+    fn look_ahead_of_step(&self, daemon_set: DaemonSetId, node: NodeId, step: Step) {
+        let state = &self.daemon_sets[daemon_set.index()];
+        let (slot, turn) = state.controller.slot_and_turn(node);
+        match step {
+            Step::PullImages => prefetch(&state.places[node.index()]),
+            Step::BecomeReady => {
+                prefetch(slot);
+                prefetch(turn);
+            }
+            Step::Terminate => {
+                // The next pod will be created there.
+                prefetch(slot);
+                prefetch(turn);
+                prefetch(&state.places[node.index()]);
+                state.foreseen.prefetch(node);
+            }
+            _ => prefetch(slot),
+        }
+    }
+
+    /// Asks for the pods that are about to be deleted.
+    pub fn look_ahead_of_deletes(&self, id: DaemonSetId, deletes: &[Delete]) {
+        for delete in deletes {
+            self.store.prefetch(delete.pod, delete.node);
+            self.daemon_sets[id.index()].foreseen.prefetch(delete.node);
+        }
+    }
+
+    /// Asks for what the next syncs will look at: the nearest's pod, and the place that tells which pod the one behind it has.
+    pub fn look_ahead_of_rollout(&self, id: DaemonSetId, [nearest, behind]: [Option<NodeId>; 2]) {
+        let controller = &self.daemon_sets[id.index()].controller;
+        if let Some(node) = behind {
+            prefetch(controller.slot(node));
+        }
+        if let Some(node) = nearest
+            && let Some(view) = controller.slot(node).pods.first()
+        {
+            self.store.prefetch(view.id, node);
+        }
+    }
+}
