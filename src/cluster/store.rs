@@ -269,6 +269,11 @@ impl Store {
     /// The pod and the node will be looked at soon.
     pub fn prefetch(&self, pod: PodId, node: NodeId) {
         self.prefetch_pod(pod);
+        self.prefetch_node(node);
+    }
+
+    /// The node will be looked at soon.
+    pub fn prefetch_node(&self, node: NodeId) {
         prefetch(&self.nodes[node.index()]);
     }
 

@@ -142,6 +142,14 @@ impl SlotClass {
 }
 
 impl Slot {
+    /// The place of a node that is not there.
+    pub const EMPTY: Self = Self {
+        pods: SmallVec::new_const(),
+        verdict: Verdict { should_run: false, should_continue_running: false },
+        node_exists: false,
+        class: SlotClass(0),
+    };
+
     /// The pods that the controller considers.
     pub fn considered(&self) -> impl Iterator<Item = &PodView> {
         self.pods.iter().filter(|pod| !pod.is_left_out())

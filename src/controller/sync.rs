@@ -178,7 +178,7 @@ impl DaemonSetController {
     /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
     pub fn add_slot(&mut self, key: u64) {
         self.tally.add_slot(key, &self.slots);
-        self.slots.push(Slot::default());
+        self.slots.push(Slot::EMPTY);
     }
 
     /// The node was added. True: this wakes the controller.

@@ -6,6 +6,7 @@ use crate::api::identity::PodId;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::probe::ProbeClock;
 use crate::cluster::containers::restart_backoff::RestartBackoff;
+use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
 
 /// The containers of one pod.
@@ -58,6 +59,13 @@ impl ContainerTable {
 
     pub fn of_mut(&mut self, id: PodId) -> &mut PodContainers {
         self.pods[id.index()].as_mut().expect("a pod that is followed")
+    }
+
+    /// The pod's containers, if it has any, will be looked at soon.
+    pub fn prefetch(&self, id: PodId) {
+        if let Some(place) = self.pods.get(id.index()) {
+            prefetch(place);
+        }
     }
 
     /// Follows the pod from now on.

@@ -10,6 +10,7 @@ use super::run::Simulation;
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::api_client::{KubeletClient, TokenBucket};
 use crate::cluster::store::PodRef;
+use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -52,6 +53,11 @@ impl KubeletReports {
     pub fn add_node(&mut self) {
         let tokens = TokenBucket::full(self.client.rate_limit);
         self.nodes.push(NodeReports { tokens, under_way: VecDeque::new() });
+    }
+
+    /// The node's reports will be looked at soon.
+    pub fn prefetch(&self, node: NodeId) {
+        prefetch(&self.nodes[node.index()]);
     }
 }
 

@@ -5,15 +5,21 @@
 
 use super::event::Event;
 use super::run::Simulation;
-use crate::api::identity::{DaemonSetId, NodeId};
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::cluster::kubelet::Step;
 use crate::controller::manage::Delete;
 use crate::engine::prefetch::prefetch;
 use crate::record::observer::Observer;
 
+/// All that is known of so many nodes stays in the processor's second cache by itself.
+const NODES_IN_THE_CACHE: usize = 2000;
+
 impl<O: Observer> Simulation<'_, O> {
     /// Asks for what the next event but one will look at: the next one's is on its way.
     pub fn look_ahead(&self) {
+        if self.store.node_count() <= NODES_IN_THE_CACHE {
+            return;
+        }
         match self.queue.peek(1) {
             Some(&Event::PodStep { pod, node, daemon_set, step }) => {
                 self.store.prefetch(pod.id, node);
@@ -22,7 +28,16 @@ impl<O: Observer> Simulation<'_, O> {
                     self.store.prefetch_link(pod.id);
                 }
             }
-            Some(&Event::ContainerStep(pod, ..)) => self.store.prefetch_pod(pod.id),
+            Some(&Event::ContainerStep(pod, ..)) => {
+                self.store.prefetch_pod(pod.id);
+                self.containers.prefetch(pod.id);
+            }
+            Some(&Event::ReportArrives(node)) => {
+                self.store.prefetch_node(node);
+                if let Some(reports) = &self.kubelet_reports {
+                    reports.prefetch(node);
+                }
+            }
             _ => {}
         }
     }
@@ -50,9 +65,15 @@ impl<O: Observer> Simulation<'_, O> {
     /// Asks for the pods that are about to be deleted.
     pub fn look_ahead_of_deletes(&self, id: DaemonSetId, deletes: &[Delete]) {
         for delete in deletes {
-            self.store.prefetch(delete.pod, delete.node);
-            self.daemon_sets[id.index()].foreseen.prefetch(delete.node);
+            self.look_ahead_of_deletion(id, delete.pod, delete.node);
         }
+    }
+
+    fn look_ahead_of_deletion(&self, id: DaemonSetId, pod: PodId, node: NodeId) {
+        self.store.prefetch(pod, node);
+        let state = &self.daemon_sets[id.index()];
+        prefetch(&state.places[node.index()]);
+        state.foreseen.prefetch(node);
     }
 
     /// Asks for what the next syncs will look at: the nearest's pod, and the place that tells which pod the one behind it has.
@@ -64,7 +85,7 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some(node) = nearest
             && let Some(view) = controller.slot(node).pods.first()
         {
-            self.store.prefetch(view.id, node);
+            self.look_ahead_of_deletion(id, view.id, node);
         }
     }
 }
