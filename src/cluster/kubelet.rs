@@ -4,6 +4,7 @@
 
 use super::store::Pod;
 use crate::engine::delay::Delay;
+use crate::engine::random::unit_interval;
 use crate::engine::time::Duration;
 
 /// How long the steps of a pod's life take.
@@ -28,6 +29,11 @@ pub struct PodDelays {
 /// What is drawn for a pod: for its scheduling, its image pull, the start of its containers, their readiness, its
 /// termination, and whether it is one that is never ready.
 pub type PodDraws = [u64; 6];
+
+/// Whether a pod with these draws is one of those that are never ready, of which there are this share.
+pub fn is_never_ready(draws: &PodDraws, share: f64) -> bool {
+    unit_interval(draws[5]) < share
+}
 
 /// The luck of one pod: how long the steps take that are still to come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

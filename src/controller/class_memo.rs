@@ -75,7 +75,7 @@ mod tests {
             }),
             verdict: Verdict { should_run, should_continue_running: stays },
             node_exists,
-            ..Slot::default()
+            ..Slot::EMPTY
         })
     }
 

@@ -63,7 +63,7 @@ impl PodView {
 }
 
 /// One node's place for one DaemonSet. It outlives the node while pods are left there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Slot {
     pub pods: SmallVec<[PodView; 1]>,
     pub verdict: Verdict,

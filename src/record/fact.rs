@@ -86,6 +86,7 @@ impl Fact {
         self
     }
 
+    /// The largest number there is stands for none.
     #[must_use]
     pub fn with_revision(mut self, revision: impl Into<Option<u32>>) -> Self {
         let number = revision.into().map_or(0, |revision| u64::from(revision) + 1);

@@ -171,7 +171,10 @@ impl<R: Read> TimelineReader<R> {
             let slot = self.slots.slot(daemon_set?, node?);
             Some(slot.occurrence(name, kind == FactKind::PodRemoved))
         })?;
-        let revision = row.optional(5, "the number of a revision", |text| text.parse().ok())?;
+        let revision = row.optional(5, "the number of a revision", |text| {
+            // A fact has no room for the largest.
+            text.parse().ok().filter(|&number| number < u32::MAX)
+        })?;
         let reason = row.parsed(6, "a reason", Reason::from_name)?;
         let fact = Fact::new(kind, reason).with_daemon_set(daemon_set).with_node(node);
         Ok(Some((at, fact.with_pod(pod).with_revision(revision))))

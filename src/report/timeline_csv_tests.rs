@@ -87,6 +87,7 @@ fn what_is_wrong_is_told_by_line_and_column() {
     insta::assert_snapshot!(told("soon,NodeJoined,,n,,,\n"), @"line 2: `soon` in the column `time` is not a time in seconds");
     insta::assert_snapshot!(told("1,NodeJoined,,n,,,\n2,NodeMelted,,n,,,\n"), @"line 3: `NodeMelted` in the column `kind` is not a kind of fact");
     insta::assert_snapshot!(told("1,PodReady,,n,fluentd-abcde,,\n"), @"line 2: `fluentd-abcde` in the column `pod` is not a pod of a DaemonSet and a node");
+    insta::assert_snapshot!(told("1,SpecChanged,fluentd,,,4294967295,\n"), @"line 2: `4294967295` in the column `revision` is not the number of a revision");
     insta::assert_snapshot!(told("2,NodeJoined,,n,,,\n1,NodeReady,,n,,,\n"), @"line 3 is earlier than the one before it; rows must be in the order of time");
     insta::assert_snapshot!(told("1,NodeJoined\n"), @"CSV error: record 1 (line: 2, byte: 46): found record with 2 fields, but the previous record has 7 fields");
     insta::assert_snapshot!(read("time,kind\n").unwrap_err(), @"the header is `time,kind`, but that of this kind of file is `time,kind,daemon_set,node,pod,revision,reason`");

@@ -104,14 +104,11 @@ impl<O: Observer> Simulation<'_, O> {
         self.node_condition_changed(id);
         self.set_background(id, BackgroundSource::Pool);
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
-        for daemon_set in self.daemon_set_ids() {
-            if !self.is_created(daemon_set) {
-                continue;
-            }
-            let judgement = self.judge(daemon_set, id);
-            self.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
-            self.record_coverage(daemon_set, id, judgement.uncovered_because);
-        }
+        self.for_each_created(|this, daemon_set| {
+            let judgement = this.judge(daemon_set, id);
+            this.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
+            this.record_coverage(daemon_set, id, judgement.uncovered_because);
+        });
         if starting {
             let node = self.store.node_ref(id);
             self.schedule(startup, Event::NodeStarted(node));
@@ -141,15 +138,12 @@ impl<O: Observer> Simulation<'_, O> {
         self.pools[node.pool.index()].members.leave(node.ordinal);
         self.forget_notice(id);
         self.awaited_node_lost(id);
-        for daemon_set in self.daemon_set_ids() {
-            if !self.is_created(daemon_set) {
-                continue;
-            }
-            self.tell(daemon_set, id, News::NodeDeleted);
-            let state = &mut self.daemon_sets[daemon_set.index()];
+        self.for_each_created(|this, daemon_set| {
+            this.tell(daemon_set, id, News::NodeDeleted);
+            let state = &mut this.daemon_sets[daemon_set.index()];
             state.places[id.index()] =
                 Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
-        }
+        });
         if self.store.pods_on(id).next().is_some() {
             let collected = self.plan.world.pod_gc.collects_at(self.now);
             self.schedule_at(collected, Event::PodsCollected(id));
@@ -185,14 +179,11 @@ impl<O: Observer> Simulation<'_, O> {
         if moves {
             self.node_condition_changed(id);
         }
-        for daemon_set in self.daemon_set_ids() {
-            if !self.is_created(daemon_set) {
-                continue;
-            }
-            let judgement = self.judge(daemon_set, id);
-            self.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
-            self.record_coverage(daemon_set, id, judgement.uncovered_because);
-        }
+        self.for_each_created(|this, daemon_set| {
+            let judgement = this.judge(daemon_set, id);
+            this.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
+            this.record_coverage(daemon_set, id, judgement.uncovered_because);
+        });
         for pod in self.pods_on(id, |pod| pod.bound) {
             self.consider_eviction(pod);
         }

@@ -8,11 +8,10 @@ use super::watch::News;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
-use crate::cluster::kubelet::{PodDraws, PodLuck, Step, needs_kubelet, next_step};
+use crate::cluster::kubelet::{PodDraws, PodLuck, Step, is_never_ready, needs_kubelet, next_step};
 use crate::cluster::start_turns::Startable;
 use crate::cluster::store::{Pod, PodRef};
 use crate::controller::slot::PodView;
-use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::pod_name_suffix;
 use crate::record::fact::{Fact, FactKind, Reason};
@@ -32,7 +31,7 @@ impl<O: Observer> Simulation<'_, O> {
         let draws = self.draws_of_new(&pod);
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
         pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
-        pod.never_ready = unit_interval(draws[5]) < self.plan.templates[pod.template.index()].never_ready;
+        pod.never_ready = is_never_ready(&draws, self.plan.templates[pod.template.index()].never_ready);
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, created.id, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
@@ -43,7 +42,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
         let mut pod = self.new_pod(daemon_set, node);
         let never_ready = self.plan.templates[pod.template.index()].never_ready;
-        pod.never_ready = never_ready > 0.0 && unit_interval(self.draws_of(&pod)[0][5]) < never_ready;
+        pod.never_ready = never_ready > 0.0 && is_never_ready(&self.draws_of(&pod)[0], never_ready);
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
         self.remember_images(daemon_set, node, pod.template);

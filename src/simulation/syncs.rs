@@ -156,14 +156,13 @@ impl<O: Observer> Simulation<'_, O> {
         self.record(Fact::new(kind, Reason::None).with_daemon_set(id).with_revision(revision));
     }
 
-    /// The DaemonSets, as long as their number stays.
-    pub fn daemon_set_ids(&self) -> impl Iterator<Item = DaemonSetId> + use<O> {
-        (0..self.daemon_sets.len() as u16).map(DaemonSetId)
-    }
-
-    /// Whether the DaemonSet's controller is at work.
-    pub fn is_created(&self, id: DaemonSetId) -> bool {
-        self.daemon_sets[id.index()].created
+    /// Does something for each DaemonSet whose controller is at work.
+    pub fn for_each_created(&mut self, mut act: impl FnMut(&mut Self, DaemonSetId)) {
+        for id in (0..self.daemon_sets.len() as u16).map(DaemonSetId) {
+            if self.daemon_sets[id.index()].created {
+                act(self, id);
+            }
+        }
     }
 }
 
