@@ -110,6 +110,16 @@ impl WorkQueue {
         self.failures[key.index()] = 0;
     }
 
+    /// Whether the key will be worked on as soon as possible, so that to [add](Self::add) it changes nothing.
+    pub fn is_due(&self, key: DaemonSetId) -> bool {
+        self.in_work[key.index()].map_or(self.is_ready[key.index()], |dirty| dirty == Dirty::Yes)
+    }
+
+    /// Whether the key's last sync failed.
+    pub fn has_failed(&self, key: DaemonSetId) -> bool {
+        self.failures[key.index()] > 0
+    }
+
     /// When the next delayed key is due.
     pub fn next_deadline(&mut self) -> Option<Instant> {
         match &mut self.delayed {

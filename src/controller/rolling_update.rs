@@ -46,6 +46,24 @@ impl Bounds {
     }
 }
 
+/// Whether [`rolling_update`] would ask for anything, or fail.
+pub fn is_due(tally: &Tally, bounds: Bounds) -> bool {
+    let any = |due| tally.count(due) > 0;
+    if bounds.max_surge == 0 {
+        let may_replace = tally.count(Trait::Unavailable) < bounds.max_unavailable;
+        return any(Trait::ReplaceAtOnce) || may_replace && any(Trait::ReplaceCandidate);
+    }
+    let (may_surge, may_retire) = (
+        tally.count(Trait::Surging) < bounds.max_surge,
+        tally.count(Trait::SurgeAvailable) > tally.count(Trait::Desired),
+    );
+    any(Trait::OldPodWithoutNode)
+        || any(Trait::SurgeAtOnce)
+        || any(Trait::Retire)
+        || may_surge && any(Trait::SurgeCandidate)
+        || may_retire && any(Trait::RetireCandidate)
+}
+
 /// Asks for the next replacements.
 pub fn rolling_update(
     slots: &[Slot],

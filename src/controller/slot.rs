@@ -86,7 +86,8 @@ pub struct SlotClass(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Trait {
-    // What the controller may act on; these come first, so that their numbers index the tally's sets.
+    // What the controller may act on; these come first, so that their numbers index the tally's sets. Those of an update
+    // with surge are only given where the spec allows surge.
     /// `manage` creates a pod here.
     Missing,
     /// `manage` deletes pods here.
@@ -114,7 +115,7 @@ pub enum Trait {
     Surging,
     /// Counts as available in a surge update.
     SurgeAvailable,
-    // The status counters.
+    // The status counters; these come last.
     Desired,
     Current,
     Misscheduled,
@@ -136,8 +137,27 @@ impl SlotClass {
         Self(self.0 | (condition as u32) << slot_trait as u8)
     }
 
+    /// Without what only an update with surge asks for.
+    const fn without_surge(self) -> Self {
+        const SURGE: SlotClass = SlotClass(0)
+            .with(Trait::SurgeAtOnce)
+            .with(Trait::SurgeCandidate)
+            .with(Trait::Retire)
+            .with(Trait::RetireCandidate)
+            .with(Trait::OldPodWithoutNode)
+            .with(Trait::Surging)
+            .with(Trait::SurgeAvailable);
+        Self(self.0 & !SURGE.0)
+    }
+
     pub const fn has(self, slot_trait: Trait) -> bool {
         self.0 & 1 << slot_trait as u8 != 0
+    }
+
+    /// Whether a counter of the status tells the two apart.
+    pub const fn differs_in_status(self, other: Self) -> bool {
+        const STATUS: u32 = u32::MAX << Trait::Desired as u8;
+        (self.0 ^ other.0) & STATUS != 0
     }
 }
 
@@ -170,7 +190,7 @@ pub fn classify(slot: &Slot, rules: SlotRules) -> SlotClass {
     if census.first.is_some() || slot.node_exists && slot.verdict.should_run {
         class = for_rolling_update(class, slot, &census);
     }
-    class
+    if rules.allows_surge { class } else { class.without_surge() }
 }
 
 /// The considered pods of a slot, counted in one pass.

@@ -12,9 +12,9 @@ use super::choice_order::ChoiceOrder;
 use super::class_memo::ClassMemo;
 use super::eligibility::Verdict;
 use super::expectations::Expectations;
-use super::manage::{Commands, manage};
+use super::manage::{self, Commands, manage};
 use super::revisions::RevisionHistory;
-use super::rolling_update::{Bound, Bounds, RollingUpdateError, held_back_by, rolling_update};
+use super::rolling_update::{self, Bound, Bounds, RollingUpdateError, held_back_by, rolling_update};
 use super::slot::{PodView, Slot, SlotRules, Trait, classify};
 use super::status::status_of;
 use super::tally::Tally;
@@ -41,7 +41,11 @@ pub struct DaemonSetController {
     live_pods: Vec<u32>,
     bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
     status: DaemonSetStatus,
-    /// The last sync found nothing to do, and nothing has changed since that could make the next one find something.
+    /// A counter of the status may have changed since it was written.
+    status_is_stale: bool,
+    /// Which bound held a rolling update back when that was last noted.
+    noted_bound: Option<Bound>,
+    /// A sync would find nothing to do, and nothing has changed since that was seen.
     is_idle: bool,
 }
 
@@ -52,6 +56,10 @@ pub struct SyncResult {
     pub wrote_status: bool,
     /// The sync failed and wants to be tried again.
     pub error: Option<RollingUpdateError>,
+}
+
+impl SyncResult {
+    const NOTHING: Self = Self { wrote_status: false, error: None };
 }
 
 /// A sync whose commands are being carried out.
@@ -81,6 +89,8 @@ impl DaemonSetController {
             live_pods: Vec::new(),
             bounds: None,
             status: DaemonSetStatus::default(),
+            status_is_stale: true,
+            noted_bound: None,
             is_idle: false,
         }
     }
@@ -127,12 +137,14 @@ impl DaemonSetController {
         }
     }
 
-    /// Which bound of the strategy keeps old pods that could be replaced from being so now.
-    pub fn held_back_by(&mut self) -> Option<Bound> {
-        if !self.spec.is_rolling_update() {
-            return None;
-        }
-        let bounds = self.bounds().ok()?;
+    /// Which bound of the strategy keeps old pods that could be replaced from being so now. If that changes, a sync will note it.
+    pub fn note_held_back(&mut self) -> Option<Bound> {
+        self.noted_bound = self.held_back_by();
+        self.noted_bound
+    }
+
+    fn held_back_by(&mut self) -> Option<Bound> {
+        let bounds = self.bounds().ok().filter(|_| self.is_rolling_update)?;
         held_back_by(&self.tally, bounds)
     }
 
@@ -140,12 +152,14 @@ impl DaemonSetController {
     pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
         self.status = status;
         self.generation = generation;
+        self.status_is_stale = true;
         self.is_idle = false;
     }
 
     /// Writes the status of what the controller sees, as it would stand had it been looking for long.
     pub fn settle(&mut self) {
         self.status = status_of(&self.tally, self.generation);
+        self.status_is_stale = false;
     }
 
     /// Takes note of earlier failures of a node's pods.
@@ -164,9 +178,32 @@ impl DaemonSetController {
         (&self.slots[node.index()], self.tally.turn(node.index()))
     }
 
-    /// Whether a sync at `now` would find nothing to do and nothing to say.
-    pub fn is_idle(&self, now: Instant) -> bool {
+    /// Whether a sync at `now` would find nothing to do, nothing to say and nothing to note.
+    #[inline]
+    pub fn is_idle(&mut self, now: Instant) -> bool {
+        self.is_idle = self.is_idle || self.finds_nothing(now);
         self.is_idle && !self.becomes_available_by(now)
+    }
+
+    /// Whether a sync of the view as it is would find nothing. Failed pods are always something: time alone ends their back-off.
+    fn finds_nothing(&mut self, now: Instant) -> bool {
+        !self.status_is_stale
+            && self.status.observed_generation == self.generation
+            && !self.keeps_waking()
+            && self.expectations.are_satisfied(now)
+            && !manage::is_due(&self.tally)
+            && (!self.is_rolling_update || self.rolls_nothing())
+    }
+
+    fn rolls_nothing(&mut self) -> bool {
+        let Ok(bounds) = self.bounds() else { return false };
+        !rolling_update::is_due(&self.tally, bounds) && held_back_by(&self.tally, bounds) == self.noted_bound
+    }
+
+    /// "A last line of defense to guard against clock-skew", says the real one of being woken again and again until all that
+    /// is ready is available.
+    fn keeps_waking(&self) -> bool {
+        self.min_ready > Duration::ZERO && self.status.number_ready != self.status.number_available
     }
 
     /// Makes room for so many nodes' places, before the first is added.
@@ -323,21 +360,12 @@ impl DaemonSetController {
     /// One sync, of the view as it is, whose commands take no time.
     pub fn sync(&mut self, now: Instant, commands: &mut Commands) -> SyncResult {
         self.note_what_became_available(now);
-        if self.is_idle {
+        if self.is_idle(now) {
             commands.clear();
-            return SyncResult { wrote_status: false, error: None };
+            return SyncResult::NOTHING;
         }
         let begun = self.begin_sync(now, commands);
-        let result = self.finish_sync(now, begun, commands);
-        self.note_idleness(now, commands, &result);
-        result
-    }
-
-    /// A sync that took no time is over: whether the next would find nothing unless something changes.
-    pub fn note_idleness(&mut self, now: Instant, commands: &Commands, result: &SyncResult) {
-        // Time alone brings something to do about failed pods, and keeps waking for those that become available.
-        let is_over = commands.are_none() && result.error.is_none() && self.expectations.are_satisfied(now);
-        self.is_idle = is_over && self.tally.count(Trait::Failed) == 0;
+        self.finish_sync(now, begun, commands)
     }
 
     /// The first part of a sync: what to do, by the view as it is.
@@ -359,15 +387,17 @@ impl DaemonSetController {
 
     /// `updateDaemonSet`: manage, and if that left nothing to wait for, the rolling update.
     fn update(&mut self, now: Instant, commands: &mut Commands) -> Result<(), RollingUpdateError> {
-        manage(
-            &self.slots,
-            &self.tally,
-            self.classes.rules(),
-            &mut self.backoff,
-            self.status.observed_generation,
-            now,
-            commands,
-        );
+        if manage::is_due(&self.tally) {
+            manage(
+                &self.slots,
+                &self.tally,
+                self.classes.rules(),
+                &mut self.backoff,
+                self.status.observed_generation,
+                now,
+                commands,
+            );
+        }
         let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
         if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
@@ -392,8 +422,8 @@ impl DaemonSetController {
         if wrote_status {
             self.status = status;
         }
-        if self.min_ready > Duration::ZERO && status.number_ready != status.number_available {
-            // "A last line of defense to guard against clock-skew", says the real one.
+        self.status_is_stale = false;
+        if self.keeps_waking() {
             commands.requeue_after.push(self.min_ready);
         }
         SyncResult { wrote_status, error }
@@ -450,6 +480,7 @@ impl DaemonSetController {
         slot.class = self.classes.class_of(slot);
         let after = slot.class;
         self.is_idle &= before == after;
+        self.status_is_stale |= before.differs_in_status(after);
         self.tally.adjust(node.index(), before, after);
     }
 
@@ -458,14 +489,29 @@ impl DaemonSetController {
         self.slots.iter().map(|slot| slot.pods.len()).sum()
     }
 
-    /// Where the slots' classes or the tally differ from those built from scratch. For checks: it looks at all slots.
-    pub fn inconsistency(&self) -> Option<String> {
+    /// Where the slots' classes or the tally differ from those built from scratch, or a sync that is to find nothing finds
+    /// something. For checks: it looks at all slots.
+    pub fn inconsistency(&self, now: Instant) -> Option<String> {
         let rules = self.classes.rules();
         let stale = self.slots.iter().position(|slot| slot.class != classify(slot, rules));
         if let Some(index) = stale {
             return Some(format!("the class of slot {index} is stale: {:?}", self.slots[index]));
         }
-        self.tally.difference_from_scratch(&self.slots)
+        self.tally.difference_from_scratch(&self.slots).or_else(|| self.clone().wrong_idleness(now))
+    }
+
+    /// What a sync finds that is to find nothing.
+    fn wrong_idleness(mut self, now: Instant) -> Option<String> {
+        if !self.is_idle(now) {
+            return None;
+        }
+        let mut commands = Commands::default();
+        let begun = self.begin_sync(now, &mut commands);
+        let result = self.finish_sync(now, begun, &mut commands);
+        let Commands { creates, deletes, requeue_after, .. } = &commands;
+        let found = !creates.is_empty() || !deletes.is_empty() || !requeue_after.is_empty();
+        (found || result != SyncResult::NOTHING)
+            .then(|| format!("a sync that was to find nothing found {commands:?}, {result:?}"))
     }
 }
 

@@ -10,7 +10,7 @@
 //! span is in the list, all else in the buckets. What is in which never shows. The events themselves lie still in a table
 //! from when they are put in until they are taken; what moves through list and buckets are their times and places.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
 
 use super::event_entry::EventEntry;
 use super::prefetch::prefetch;
@@ -25,8 +25,8 @@ const MANY: usize = 160;
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    /// In the order in which they will be taken.
-    near: VecDeque<EventEntry>,
+    /// The one that will be taken next is the last.
+    near: Vec<EventEntry>,
     far: RadixBuckets,
     /// The last bucket that was opened, or what is left of it.
     opened: Span,
@@ -41,7 +41,7 @@ pub struct EventQueue<E> {
 impl<E: Copy> EventQueue<E> {
     pub const fn new() -> Self {
         Self {
-            near: VecDeque::new(),
+            near: Vec::new(),
             far: RadixBuckets::new(),
             opened: Span { first: Instant::START, last: Instant::START },
             first_far: None,
@@ -63,7 +63,7 @@ impl<E: Copy> EventQueue<E> {
 
     /// The time of the next event.
     pub fn next_time(&mut self) -> Option<Instant> {
-        if let Some(entry) = self.near.front() {
+        if let Some(entry) = self.near.last() {
             return Some(entry.at);
         }
         if self.first_far.is_none() {
@@ -74,7 +74,8 @@ impl<E: Copy> EventQueue<E> {
 
     /// The event behind so many others, if it is in sight.
     pub fn peek(&self, ahead: usize) -> Option<&E> {
-        self.near.get(ahead).map(|entry| &self.events[entry.place()])
+        let entry = self.near.get(self.near.len().checked_sub(ahead + 1)?)?;
+        Some(&self.events[entry.place()])
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
@@ -87,7 +88,7 @@ impl<E: Copy> EventQueue<E> {
         if self.near.is_empty() {
             self.open_bucket();
         }
-        let place = self.near.pop_front().expect("somebody looked whether there is an event").place();
+        let place = self.near.pop().expect("somebody looked whether there is an event").place();
         self.vacant.push(place as u32);
         self.events[place]
     }
@@ -117,8 +118,9 @@ impl<E: Copy> EventQueue<E> {
             self.first_far = self.first_far.map(|first| first.min(entry.at));
             return self.far.insert(entry);
         }
-        let order = entry.order();
-        self.near.insert(self.near.partition_point(|earlier| earlier.order() < order), entry);
+        // Whatever is due at the same time was put in before, and is taken before.
+        let place = self.near.partition_point(|other| other.at > entry.at);
+        self.near.insert(place, entry);
         if self.near.len() > MANY {
             self.close_later_part();
         }
@@ -129,23 +131,22 @@ impl<E: Copy> EventQueue<E> {
         self.near.clear();
         if let Some(opened) = self.far.take_first(FEW, |entry| {
             prefetch(&self.events[entry.place()]);
-            self.near.push_back(entry);
+            self.near.push(entry);
         }) {
             self.opened = opened;
         }
-        self.near.make_contiguous().sort_unstable_by_key(EventEntry::order);
+        self.near.sort_unstable_by_key(|entry| Reverse(entry.order()));
     }
 
     /// Many events within a short time of each other all stay.
     #[cold]
     fn close_later_part(&mut self) {
         self.first_far = None;
-        let from = self.near.front().map_or(self.opened.first, |entry| entry.at.max(self.opened.first));
+        let from = self.near.last().map_or(self.opened.first, |entry| entry.at.max(self.opened.first));
         if let Some(opened) = self.far.narrow(Span { first: from, ..self.opened }) {
             self.opened = opened;
-            while let Some(entry) = self.near.pop_back_if(|entry| entry.at > opened.last) {
-                self.far.insert(entry);
-            }
+            let later = self.near.partition_point(|entry| entry.at > opened.last);
+            self.near.drain(..later).for_each(|entry| self.far.insert(entry));
         }
     }
 }

@@ -12,7 +12,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn note_held_back(&mut self, id: DaemonSetId) {
         let now = self.now;
         let state = &mut self.daemon_sets[id.index()];
-        let limit = state.controller.held_back_by().map(Limit::from);
+        let limit = state.controller.note_held_back().map(Limit::from);
         match state.held_back {
             Some((since, before)) if limit != Some(before) => {
                 state.held_back = limit.map(|limit| (now, limit));

@@ -16,8 +16,8 @@ pub struct InvariantViolation {
     pub what: String,
 }
 
-/// The tally of each DaemonSet equals the one built from scratch, the controller sees the pods that there are, and the load
-/// of each node is what its pods take.
+/// The tally of each DaemonSet equals the one built from scratch, a controller with nothing to do finds nothing, it sees the
+/// pods that there are, and the load of each node is what its pods take.
 pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), InvariantViolation> {
     for (index, state) in simulation.daemon_sets.iter().enumerate() {
         let violation = |what: String| InvariantViolation {
@@ -25,7 +25,7 @@ pub(super) fn check<O: Observer>(simulation: &Simulation<'_, O>) -> Result<(), I
             whose: format!("DaemonSet {}", simulation.plan.daemon_sets[index].name),
             what,
         };
-        if let Some(what) = state.controller.inconsistency() {
+        if let Some(what) = state.controller.inconsistency(simulation.now) {
             return Err(violation(what));
         }
         if !simulation.watch.is_empty() {

@@ -151,11 +151,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn finish_requests(&mut self, id: DaemonSetId) -> SyncResult {
         let state = &mut self.daemon_sets[id.index()];
         let sync = state.in_flight.as_mut().expect("answers belong to a sync in flight");
-        let result = state.controller.finish_sync(self.now, sync.begun, &mut sync.commands);
-        if self.plan.world.control_plane.sync_duration == Duration::ZERO {
-            state.controller.note_idleness(self.now, &sync.commands, &result);
-        }
-        result
+        state.controller.finish_sync(self.now, sync.begun, &mut sync.commands)
     }
 
     fn send_request(&mut self, id: DaemonSetId, timeout: Duration) {

@@ -94,9 +94,15 @@ impl<O: Observer> Simulation<'_, O> {
             }
             News::StatusWritten => true,
         };
+        if !wakes || self.work_queue.is_due(daemon_set) {
+            return;
+        }
         // A sync that would find nothing is not worth its while. Where requests take time it has its turn all the same,
-        // which it keeps should there be something to do by then.
-        if wakes && !(self.plan.world.control_plane.answers_at_once() && controller.is_idle(now)) {
+        // which it keeps should there be something to do by then. The one after a failure forgets that.
+        let in_vain = self.plan.world.control_plane.answers_at_once()
+            && controller.is_idle(now)
+            && !self.work_queue.has_failed(daemon_set);
+        if !in_vain {
             self.work_queue.add(daemon_set);
         }
     }

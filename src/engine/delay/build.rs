@@ -71,8 +71,8 @@ impl Delay {
             std::cmp::Ordering::Equal => return Ok(Self::constant(median)),
             std::cmp::Ordering::Less => {}
         }
-        let location = libm::log(nanoseconds(median));
-        let scale = (libm::log(nanoseconds(p95)) - location) / Z95;
+        let location = libm::log2(nanoseconds(median));
+        let scale = (libm::log2(nanoseconds(p95)) - location) / Z95;
         Ok(Self(Shape::LogNormal { median, p95, location, scale }))
     }
 

@@ -9,6 +9,7 @@ mod normal;
 #[cfg(test)]
 mod tests;
 
+use std::f64::consts::LN_2;
 use std::fmt;
 
 pub use build::InvalidDelay;
@@ -37,7 +38,7 @@ enum Shape {
         std_dev: Duration,
         positive: f64,
     },
-    /// `location` and `scale` are of the logarithm of nanoseconds.
+    /// `location` and `scale` are of the binary logarithm of nanoseconds: a power of two takes half as long as one of e.
     LogNormal {
         median: Duration,
         p95: Duration,
@@ -108,7 +109,7 @@ impl Delay {
                 rounded(nanoseconds(*mean) + nanoseconds(*std_dev) * deviations)
             }
             Shape::LogNormal { location, scale, .. } => {
-                rounded(libm::exp(location + scale * normal::quantile(p)))
+                rounded(libm::exp2(location + scale * normal::quantile(p)))
             }
             Shape::Weibull { shape, scale } => {
                 rounded(nanoseconds(*scale) * libm::pow(-libm::log1p(-p), 1.0 / shape))
@@ -130,7 +131,9 @@ impl Delay {
                 let (mean, std_dev) = (nanoseconds(*mean), nanoseconds(*std_dev));
                 rounded(mean + std_dev * normal::density(mean / std_dev) / positive)
             }
-            Shape::LogNormal { location, scale, .. } => rounded(libm::exp(location + scale * scale / 2.0)),
+            Shape::LogNormal { location, scale, .. } => {
+                rounded(libm::exp2(location + scale * scale * LN_2 / 2.0))
+            }
             Shape::Weibull { shape, scale } => rounded(nanoseconds(*scale) * libm::tgamma(1.0 + 1.0 / shape)),
             Shape::Empirical { steps } => {
                 let total: f64 = steps.iter().map(|step| step.weight).sum();
