@@ -10,6 +10,7 @@ pub mod churn;
 pub mod containers;
 pub mod departure;
 pub mod images;
+mod interned;
 pub mod kubelet;
 pub mod node_lifecycle;
 pub mod pod_gc;

@@ -5,11 +5,7 @@
 //! linked through `next_on_node`, each in exactly one list; the links are in a table of their own, small enough to stay in
 //! the cache, because who is looked for is mostly not the first.
 
-use std::collections::HashMap;
-use std::hash::Hash;
-
-use rustc_hash::FxBuildHasher;
-
+use super::interned::Interned;
 use super::kubelet::{PodLuck, Step};
 use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::api::labels::Labels;
@@ -139,13 +135,6 @@ struct PodPlace {
     pod: Option<Pod>,
 }
 
-/// Distinct values by number.
-#[derive(Clone, Debug)]
-struct Interned<T> {
-    values: Vec<T>,
-    numbers: HashMap<T, u32, FxBuildHasher>,
-}
-
 impl Store {
     /// Makes room for so many nodes and pods, so that filling a cluster moves nothing.
     pub fn reserve(&mut self, nodes: usize, pods: usize) {
@@ -206,11 +195,11 @@ impl Store {
     }
 
     pub fn labels(&self, id: LabelSetId) -> &Labels {
-        &self.label_sets.values[id.0 as usize]
+        self.label_sets.value(id.0)
     }
 
     pub fn taints(&self, id: TaintSetId) -> &[Taint] {
-        &self.taint_sets.values[id.0 as usize]
+        self.taint_sets.value(id.0)
     }
 
     /// Adds a pod and links it to its node.
@@ -363,27 +352,6 @@ impl Pod {
     /// Whether deleting it takes a while: its containers have to end first.
     pub const fn ends_gracefully(&self) -> bool {
         self.bound && !self.phase.is_terminal()
-    }
-}
-
-impl<T: Clone + Default + Eq + Hash> Interned<T> {
-    fn number(&mut self, value: T) -> u32 {
-        if let Some(&number) = self.numbers.get(&value) {
-            return number;
-        }
-        let number = u32::try_from(self.values.len()).expect("fewer than 2^32 distinct values");
-        self.values.push(value.clone());
-        self.numbers.insert(value, number);
-        number
-    }
-}
-
-/// The default value has number 0.
-impl<T: Clone + Default + Eq + Hash> Default for Interned<T> {
-    fn default() -> Self {
-        let mut interned = Self { values: Vec::new(), numbers: HashMap::default() };
-        interned.number(T::default());
-        interned
     }
 }
 

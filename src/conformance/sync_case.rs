@@ -11,10 +11,10 @@ use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
 use crate::api::node::Node;
 use crate::controller::choice_order::ChoiceOrder;
+use crate::controller::daemon_set_controller::DaemonSetController;
 use crate::controller::eligibility::{Placement, Verdict};
 use crate::controller::manage::Commands;
 use crate::controller::slot::PodView;
-use crate::controller::sync::DaemonSetController;
 use crate::engine::time::{Duration, Instant};
 
 #[derive(Debug, Deserialize)]

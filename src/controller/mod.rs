@@ -7,9 +7,11 @@
 pub mod backoff;
 pub mod choice_order;
 mod class_memo;
+pub mod daemon_set_controller;
 pub mod eligibility;
 pub mod expectations;
 mod index_set;
+mod informers;
 pub mod manage;
 pub mod revisions;
 pub mod rolling_update;

@@ -5,52 +5,54 @@
 
 use crate::api::identity::TemplateId;
 
-/// A ControllerRevision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ControllerRevision {
-    template: TemplateId,
-    number: u32,
-}
-
 /// The ControllerRevisions of one DaemonSet.
 #[derive(Clone, Debug, Default)]
 pub struct RevisionHistory {
-    /// Ordered by number; the last is the current one once [`RevisionHistory::make_current`] was called.
-    revisions: Vec<ControllerRevision>,
+    /// By template, because every fact of a pod asks for it; 0 is that of none.
+    numbers: Vec<u32>,
+    /// The number of the current one.
+    newest: u32,
+    known: usize,
 }
 
 impl RevisionHistory {
     /// Finds or creates the revision of the current template (`constructHistory`) and returns its number.
     pub fn make_current(&mut self, template: TemplateId) -> u32 {
-        if let Some(last) = self.revisions.last().filter(|last| last.template == template) {
-            return last.number;
+        if self.numbers.len() <= template.index() {
+            self.numbers.resize(template.index() + 1, 0);
         }
-        let number = self.revisions.last().map_or(0, |last| last.number) + 1;
-        self.revisions.retain(|revision| revision.template != template);
-        self.revisions.push(ControllerRevision { template, number });
-        number
+        let number = &mut self.numbers[template.index()];
+        if *number == 0 || *number != self.newest {
+            self.known += usize::from(*number == 0);
+            self.newest += 1;
+            *number = self.newest;
+        }
+        self.newest
     }
 
     /// The number under which a template is known.
     pub fn number(&self, template: TemplateId) -> Option<u32> {
-        self.revisions.iter().find(|revision| revision.template == template).map(|revision| revision.number)
+        self.numbers.get(template.index()).copied().filter(|&number| number > 0)
     }
 
     /// Forgets old revisions beyond `limit` (`cleanupHistory`).
     pub fn clean_up(&mut self, limit: usize, is_live: impl Fn(TemplateId) -> bool) {
-        let Some((_, old)) = self.revisions.split_last() else { return };
-        let mut excess = old.len().saturating_sub(limit);
-        if excess == 0 {
-            return;
+        while self.known > limit.saturating_add(1)
+            && let Some(oldest) = self.oldest(&is_live)
+        {
+            self.numbers[oldest.index()] = 0;
+            self.known -= 1;
         }
-        let current = self.revisions.len() - 1;
-        let mut index = 0;
-        self.revisions.retain(|revision| {
-            let forget = index < current && excess > 0 && !is_live(revision.template);
-            excess -= usize::from(forget);
-            index += 1;
-            !forget
-        });
+    }
+
+    /// The oldest that may be forgotten.
+    fn oldest(&self, is_live: impl Fn(TemplateId) -> bool) -> Option<TemplateId> {
+        (0..)
+            .map(TemplateId)
+            .zip(&self.numbers)
+            .filter(|&(template, &number)| number > 0 && number != self.newest && !is_live(template))
+            .min_by_key(|&(_, &number)| number)
+            .map(|(template, _)| template)
     }
 }
 
@@ -67,7 +69,8 @@ mod tests {
         assert_eq!(history.make_current(b), 2);
         assert_eq!(history.make_current(a), 3);
         assert_eq!(history.number(b), Some(2));
-        assert_eq!(history.revisions.len(), 2);
+        assert_eq!(history.number(TemplateId(2)), None);
+        assert_eq!(history.known, 2);
     }
 
     #[test]
@@ -77,7 +80,7 @@ mod tests {
             history.make_current(TemplateId(template));
         }
         history.clean_up(2, |template| template == TemplateId(0));
-        let kept: Vec<_> = history.revisions.iter().map(|revision| revision.template.0).collect();
-        assert_eq!(kept, [0, 3, 4]);
+        let numbers = [0, 1, 2, 3, 4].map(|template| history.number(TemplateId(template)));
+        assert_eq!(numbers, [Some(1), None, None, Some(4), Some(5)]);
     }
 }

@@ -5,7 +5,7 @@
 //! differ in one delay or one node face the same luck everywhere else. Outputs are pinned by tests: they are part of
 //! what a seed means.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -39,8 +39,10 @@ impl RandomStreams {
     /// The first draws of the blocks for an occurrence and for the one after it. They cost as much as one block, because the
     /// generator makes four at a time.
     pub fn pair<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [[u64; COUNT]; 2] {
-        let draws: [u64; 2 * DRAWS] = self.draws(purpose, object, occurrence);
-        [0, DRAWS].map(|first| std::array::from_fn(|draw| draws[first + draw]))
+        let mut generator = self.generator_at(purpose, object, occurrence);
+        let first = std::array::from_fn(|_| generator.next_u64());
+        (COUNT..DRAWS).for_each(|_| _ = generator.next_u64());
+        [first, std::array::from_fn(|_| generator.next_u64())]
     }
 
     /// The first draw of the block, for those who need no other.
@@ -51,12 +53,18 @@ impl RandomStreams {
 
     /// So many draws from the beginning of a block.
     fn draws<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; COUNT] {
+        let mut generator = self.generator_at(purpose, object, occurrence);
+        std::array::from_fn(|_| generator.next_u64())
+    }
+
+    /// The generator, put to the beginning of a block.
+    fn generator_at(&self, purpose: u32, object: u64, occurrence: u32) -> RefMut<'_, ChaCha8Rng> {
         let block_number = u64::from(purpose) << 32 | u64::from(occurrence);
         let mut generator = self.generator.borrow_mut();
         // In this order: at the beginning of a block there is nothing to be generated anew for the other stream.
         generator.set_word_pos(u128::from(block_number) * BLOCK_WORDS);
         generator.set_stream(object);
-        std::array::from_fn(|_| generator.next_u64())
+        generator
     }
 }
 

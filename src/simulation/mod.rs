@@ -40,5 +40,6 @@ pub mod run;
 mod scheduling;
 mod script;
 mod startup_taints;
+mod state;
 mod syncs;
 mod watch;

@@ -6,7 +6,8 @@ use super::event::Event;
 use super::plan::{NodeNaming, StartupTaint};
 use super::random_purpose as purpose;
 use super::room::{BackgroundSource, Room};
-use super::run::{Place, Simulation};
+use super::run::Simulation;
+use super::state::Place;
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::taints::{Taint, well_known};
@@ -210,10 +211,4 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn hold(&mut self, pod: PodId, step: Step) {
         self.store.pod_mut(pod).held = Some(step);
     }
-}
-
-impl Place {
-    /// No pod yet, and no word on coverage: as if a selector kept the DaemonSet off.
-    pub const UNTOUCHED: Self =
-        Self { occurrences: 0, pulled_images: 0, uncovered_because: Reason::NodeGone };
 }

@@ -1,43 +1,33 @@
 //! The loop: at each instant everything due happens, then the controller syncs until its queue is empty.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use super::container_table::ContainerTable;
 use super::event::Event;
 use super::fleet::Fleet;
-use super::foreseen::ForeseenDraws;
 use super::invariants::{InvariantViolation, check};
-use super::judgement::Judge;
 use super::kubelet_reports::KubeletReports;
 use super::node_taints::NodeTaints;
-use super::plan::{NodeNaming, Plan, ReplacementOrder};
-use super::pool_members::PoolMembers;
+use super::plan::Plan;
 use super::pressure::Pressures;
 use super::pulls::Pulls;
-use super::random_purpose as purpose;
-use super::requests::SyncInFlight;
 use super::scheduling::Scheduler;
+use super::state::{DaemonSetState, PoolState};
 use super::watch::Notice;
-use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
-use crate::cluster::admission::Admission;
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::start_turns::StartTurns;
-use crate::cluster::store::{LabelSetId, Store, TaintSetId};
+use crate::cluster::store::Store;
 use crate::cluster::work_queue::WorkQueue;
-use crate::controller::choice_order::ChoiceOrder;
-use crate::controller::eligibility::Placement;
 use crate::controller::manage::Commands;
-use crate::controller::sync::DaemonSetController;
 use crate::engine::event_queue::EventQueue;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::{Duration, Instant};
-use crate::record::catalog::{Catalog, Fnv1a};
+use crate::record::catalog::Catalog;
 use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
-use crate::record::wait::{Limit, Wait};
+use crate::record::wait::Wait;
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
 const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
@@ -130,55 +120,6 @@ pub(super) struct Simulation<'plan, O> {
     recorder: O,
     /// How many events and syncs there were at the present instant.
     happened_now: u64,
-}
-
-/// What a pool's next node gets.
-pub(super) struct PoolState {
-    /// The pool's name as the catalog's prefix.
-    pub prefix: u32,
-    pub name_hash: u64,
-    pub next_ordinal: u32,
-    /// The labels that its nodes take in turn.
-    pub labels: Vec<LabelSetId>,
-    /// The taints that its nodes have besides those of their condition.
-    pub taints: TaintSetId,
-    /// The one node of a pool that is named like it.
-    pub only_node: Option<NodeId>,
-    /// The nodes that are there.
-    pub members: PoolMembers,
-    /// How many are on order,
-    pub on_order: u32,
-    /// and, of those that are there, are about to go.
-    pub noticed: u32,
-}
-
-/// A DaemonSet and its controller.
-pub(super) struct DaemonSetState {
-    pub name_hash: u64,
-    /// With which a node's name is hashed for its turn: an order drawn at random, as a Go map's is.
-    pub turns: u64,
-    pub controller: DaemonSetController,
-    pub judge: Judge,
-    pub specs: Vec<Arc<DaemonSetSpec>>,
-    pub version: usize,
-    pub created: bool,
-    pub in_flight: Option<SyncInFlight>,
-    pub admission: Admission,
-    pub foreseen: ForeseenDraws,
-    /// Since when its own strategy has held its rollout back, and which bound of it.
-    pub held_back: Option<(Instant, Limit)>,
-    pub places: Vec<Place>,
-}
-
-/// What the simulation remembers of a DaemonSet's place on a node.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// How many pods of it there have been.
-    pub occurrences: u32,
-    /// Bits of the images that are on the node; see [`Plan::image_bit`].
-    pub pulled_images: u64,
-    /// Why coverage is not due, as last recorded.
-    pub uncovered_because: Reason,
 }
 
 impl<'plan, O: Observer> Simulation<'plan, O> {
@@ -392,58 +333,5 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     pub fn record_status(&mut self, step: &StatusStep) {
         self.recorder.on_status(self.now, step, &self.catalog);
-    }
-}
-
-impl PoolState {
-    fn new(plan: &Plan, id: PoolId, catalog: &mut Catalog, store: &mut Store) -> Self {
-        let pool = &plan.pools[id.index()];
-        let labels = pool.labels_in_turn().into_iter().map(|labels| store.intern_labels(labels)).collect();
-        Self {
-            prefix: catalog.add_prefix(pool.name.clone()),
-            name_hash: Fnv1a::of(&pool.name),
-            next_ordinal: 0,
-            labels,
-            taints: store.intern_taints(pool.taints.clone()),
-            only_node: None,
-            members: PoolMembers::default(),
-            on_order: 0,
-            noticed: 0,
-        }
-    }
-
-    /// The number in the name of the pool's next node.
-    pub fn take_ordinal(&mut self, naming: NodeNaming) -> (u32, Option<u32>) {
-        let ordinal = self.next_ordinal;
-        self.next_ordinal += 1;
-        (ordinal, (naming == NodeNaming::Numbered).then_some(ordinal))
-    }
-}
-
-impl DaemonSetState {
-    fn new(plan: &Plan, id: DaemonSetId, streams: &RandomStreams) -> Self {
-        let daemon_set = &plan.daemon_sets[id.index()];
-        let specs: Vec<_> =
-            daemon_set.versions.iter().map(|version| Arc::new(version.spec.clone())).collect();
-        let order = match plan.world.replacement_order {
-            ReplacementOrder::Random => ChoiceOrder::shuffled(),
-            ReplacementOrder::NodeName => ChoiceOrder::as_added(),
-        };
-        let first = &daemon_set.versions[0];
-        let name_hash = Fnv1a::of(&daemon_set.name);
-        Self {
-            name_hash,
-            turns: streams.first(purpose::TURN, name_hash, 0),
-            controller: DaemonSetController::new(Arc::clone(&specs[0]), first.template, order),
-            judge: Judge::new(Placement::of(&first.spec.template.spec), plan),
-            specs,
-            version: 0,
-            created: false,
-            in_flight: None,
-            admission: Admission::default(),
-            foreseen: ForeseenDraws::default(),
-            held_back: None,
-            places: Vec::new(),
-        }
     }
 }

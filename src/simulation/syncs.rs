@@ -6,7 +6,8 @@ use super::judgement::{Judge, Judgement};
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
-use crate::controller::eligibility::Placement;
+use crate::controller::daemon_set_controller::DaemonSetController;
+use crate::controller::eligibility::{Placement, Verdict};
 use crate::controller::manage::{Commands, CreateReason, DeleteReason};
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
@@ -76,11 +77,15 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A DaemonSet that has been running everywhere since before the run.
     pub fn find_running(&mut self, id: DaemonSetId) {
-        self.introduce(id, FactKind::DaemonSetExisted);
+        self.introduce(id, FactKind::DaemonSetExisted, DaemonSetController::node_found);
         for index in 0..self.store.node_count() {
             let node = NodeId(index as u32);
-            if self.daemon_sets[id.index()].controller.verdict(node).should_run {
+            let controller = &mut self.daemon_sets[id.index()].controller;
+            let verdict = controller.verdict(node);
+            if verdict.should_run {
                 self.find_running_pod(id, node);
+            } else {
+                controller.node_changed(node, verdict);
             }
         }
         self.daemon_sets[id.index()].controller.settle();
@@ -88,18 +93,25 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn create_daemon_set(&mut self, id: DaemonSetId) {
-        self.introduce(id, FactKind::DaemonSetCreated);
+        self.introduce(id, FactKind::DaemonSetCreated, |controller, node, verdict| {
+            controller.node_added(node, verdict);
+        });
         self.work_queue.add(id);
     }
 
     /// The controller learns of the DaemonSet and of all nodes.
-    fn introduce(&mut self, id: DaemonSetId, how: FactKind) {
+    fn introduce(
+        &mut self,
+        id: DaemonSetId,
+        how: FactKind,
+        tell: impl Fn(&mut DaemonSetController, NodeId, Verdict),
+    ) {
         self.daemon_sets[id.index()].created = true;
         self.record_daemon_set(how, id);
         let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
         for node in nodes {
             let judgement = self.judge(id, node);
-            self.daemon_sets[id.index()].controller.node_added(node, judgement.verdict);
+            tell(&mut self.daemon_sets[id.index()].controller, node, judgement.verdict);
             self.record_coverage(id, node, judgement.uncovered_because);
         }
     }

@@ -1,0 +1,201 @@
+//! The controller of one DaemonSet: what it knows.
+//!
+//! Its view of the cluster changes only when it is told of a change, which is in [`super::informers`]; a [sync](super::sync)
+//! reads it. Invariant: each slot's class is what [`classify`] says of it, and the tally is the sum of the classes.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use super::backoff::FailedPodBackoff;
+use super::choice_order::ChoiceOrder;
+use super::class_memo::ClassMemo;
+use super::eligibility::Verdict;
+use super::expectations::Expectations;
+use super::revisions::RevisionHistory;
+use super::rolling_update::{Bound, Bounds, RollingUpdateError};
+use super::slot::{PodView, Slot, SlotRules, Trait, classify};
+use super::tally::Tally;
+use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
+use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::engine::time::{Duration, Instant};
+
+/// The controller's state for one DaemonSet.
+#[derive(Clone, Debug)]
+pub struct DaemonSetController {
+    pub(super) spec: Arc<DaemonSetSpec>,
+    pub(super) generation: i64,
+    pub(super) classes: ClassMemo,
+    pub(super) min_ready: Duration,
+    pub(super) is_rolling_update: bool,
+    pub(super) slots: Vec<Slot>,
+    pub(super) tally: Tally,
+    /// Pods that are ready and not yet available, by the time since when they are ready.
+    pub(super) becoming_available: BinaryHeap<Reverse<(Instant, NodeId, PodId)>>,
+    pub(super) expectations: Expectations,
+    pub(super) backoff: FailedPodBackoff,
+    pub(super) history: RevisionHistory,
+    pub(super) live_pods: Vec<u32>,
+    pub(super) bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
+    pub(super) status: DaemonSetStatus,
+    /// A counter of the status may have changed since it was written.
+    pub(super) status_is_stale: bool,
+    /// Which bound held a rolling update back when that was last noted.
+    pub(super) noted_bound: Option<Bound>,
+    /// A sync would find nothing to do, and nothing has changed since that was seen.
+    pub(super) is_idle: bool,
+}
+
+impl DaemonSetController {
+    /// A controller that has just learned of its DaemonSet, of generation 1, and sees no node yet.
+    pub fn new(spec: Arc<DaemonSetSpec>, template: TemplateId, order: ChoiceOrder) -> Self {
+        let mut history = RevisionHistory::default();
+        history.make_current(template);
+        Self {
+            generation: 1,
+            classes: ClassMemo::new(rules_of(&spec, template)),
+            min_ready: min_ready(&spec),
+            is_rolling_update: spec.is_rolling_update(),
+            spec,
+            slots: Vec::new(),
+            tally: Tally::new(order),
+            becoming_available: BinaryHeap::new(),
+            expectations: Expectations::default(),
+            backoff: FailedPodBackoff::default(),
+            history,
+            live_pods: Vec::new(),
+            bounds: None,
+            status: DaemonSetStatus::default(),
+            status_is_stale: true,
+            noted_bound: None,
+            is_idle: false,
+        }
+    }
+
+    pub const fn status(&self) -> &DaemonSetStatus {
+        &self.status
+    }
+
+    pub const fn generation(&self) -> i64 {
+        self.generation
+    }
+
+    pub fn current_template(&self) -> TemplateId {
+        self.classes.rules().current_template
+    }
+
+    pub const fn min_ready(&self) -> Duration {
+        self.min_ready
+    }
+
+    pub fn verdict(&self, node: NodeId) -> Verdict {
+        self.slots[node.index()].verdict
+    }
+
+    /// The number of the ControllerRevision that a pod of this template carries; one that was forgotten counts as 0.
+    pub fn revision_number(&self, template: TemplateId) -> u32 {
+        self.history.number(template).unwrap_or(0)
+    }
+
+    pub const fn is_rolling_update(&self) -> bool {
+        self.is_rolling_update
+    }
+
+    /// What the controller knows of each node.
+    pub fn slot(&self, node: NodeId) -> &Slot {
+        &self.slots[node.index()]
+    }
+
+    /// All that changes with the node's slot: itself, and its turn. For who wants to have it at hand.
+    pub fn slot_and_turn(&self, node: NodeId) -> (&Slot, &u32) {
+        (&self.slots[node.index()], self.tally.turn(node.index()))
+    }
+
+    /// The strategy's bounds for the nodes that should run a pod now.
+    pub fn bounds(&mut self) -> Result<Bounds, RollingUpdateError> {
+        let desired = self.tally.count(Trait::Desired);
+        match self.bounds {
+            Some((for_desired, bounds)) if for_desired == desired => bounds,
+            _ => {
+                let bounds = Bounds::resolve(&self.spec, desired);
+                self.bounds = Some((desired, bounds));
+                bounds
+            }
+        }
+    }
+
+    /// Whether the pod is available now; if it is only going to be, it waits for its time.
+    #[inline]
+    pub(super) fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
+        let long_enough =
+            self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
+        pod.available = pod.ready && long_enough;
+        if pod.ready && !pod.available {
+            self.becoming_available.push(Reverse((pod.ready_since, node, pod.id)));
+        }
+    }
+
+    #[inline]
+    pub(super) fn note_what_became_available(&mut self, now: Instant) {
+        if !self.becoming_available.is_empty() {
+            self.take_what_became_available(now);
+        }
+    }
+
+    fn take_what_became_available(&mut self, now: Instant) {
+        while self.becomes_available_by(now)
+            && let Some(Reverse((ready_since, node, pod))) = self.becoming_available.pop()
+        {
+            self.change_pod(node, pod, |view| {
+                view.available |= view.ready && view.ready_since == ready_since;
+            });
+        }
+    }
+
+    /// Whether a pod waits that has been ready for long enough: for exactly minReadySeconds is not yet.
+    pub(super) fn becomes_available_by(&self, now: Instant) -> bool {
+        self.becoming_available.peek().is_some_and(|Reverse((since, ..))| *since + self.min_ready < now)
+    }
+
+    pub(super) fn change_pod(&mut self, node: NodeId, pod: PodId, change: impl FnOnce(&mut PodView)) {
+        let slot = &mut self.slots[node.index()];
+        if let Some(view) = slot.pods.iter_mut().find(|view| view.id == pod) {
+            change(view);
+            self.reclassify(node);
+        }
+    }
+
+    pub(super) fn reclassify(&mut self, node: NodeId) {
+        let slot = &mut self.slots[node.index()];
+        let before = std::mem::take(&mut slot.class);
+        slot.class = self.classes.class_of(slot);
+        let after = slot.class;
+        self.is_idle &= before == after;
+        self.status_is_stale |= before.differs_in_status(after);
+        self.tally.adjust(node.index(), before, after);
+    }
+
+    /// How many pods the controller sees. For checks: it looks at all slots.
+    pub fn pods_seen(&self) -> usize {
+        self.slots.iter().map(|slot| slot.pods.len()).sum()
+    }
+
+    /// Where the slots' classes or the tally differ from those built from scratch, or a sync that is to find nothing finds
+    /// something. For checks: it looks at all slots.
+    pub fn inconsistency(&self, now: Instant) -> Option<String> {
+        let rules = self.classes.rules();
+        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, rules));
+        if let Some(index) = stale {
+            return Some(format!("the class of slot {index} is stale: {:?}", self.slots[index]));
+        }
+        self.tally.difference_from_scratch(&self.slots).or_else(|| self.clone().wrong_idleness(now))
+    }
+}
+
+pub(super) fn rules_of(spec: &DaemonSetSpec, current_template: TemplateId) -> SlotRules {
+    SlotRules { current_template, allows_surge: spec.allows_surge() }
+}
+
+pub(super) fn min_ready(spec: &DaemonSetSpec) -> Duration {
+    Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0))
+}

@@ -1,0 +1,191 @@
+//! What the controller is told: of nodes, of pods, and of its own DaemonSet, as informers tell the real one.
+
+use std::sync::Arc;
+
+use super::class_memo::ClassMemo;
+use super::daemon_set_controller::{DaemonSetController, min_ready, rules_of};
+use super::eligibility::Verdict;
+use super::slot::{PodView, Slot};
+use super::status::status_of;
+use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
+use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::api::pod::PodPhase;
+use crate::engine::time::{Duration, Instant};
+
+impl DaemonSetController {
+    /// Makes room for so many nodes' places, before the first is added.
+    pub fn reserve_slots(&mut self, nodes: usize) {
+        self.slots.reserve_exact(nodes);
+        self.tally.reserve(nodes);
+    }
+
+    /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
+    pub fn add_slot(&mut self, key: u64) {
+        self.tally.add_slot(key, &self.slots);
+        self.slots.push(Slot::EMPTY);
+    }
+
+    /// Sets the status that was written before this controller looked, as found in the cluster.
+    pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
+        self.status = status;
+        self.generation = generation;
+        self.status_is_stale = true;
+        self.is_idle = false;
+    }
+
+    /// Writes the status of what the controller sees, as it would stand had it been looking for long.
+    pub fn settle(&mut self) {
+        self.status = status_of(&self.tally, self.generation);
+        self.status_is_stale = false;
+    }
+
+    /// Takes note of earlier failures of a node's pods.
+    pub fn record_failure(&mut self, node: NodeId, at: Instant) {
+        self.backoff.record_failure(self.status.observed_generation, node, at);
+        self.is_idle = false;
+    }
+
+    /// The node was added. True: this wakes the controller.
+    pub fn node_added(&mut self, node: NodeId, verdict: Verdict) -> bool {
+        self.node_found(node, verdict);
+        self.reclassify(node);
+        verdict.should_run
+    }
+
+    /// The node has been there since before the controller looked. Its class follows from what is told of it next.
+    pub fn node_found(&mut self, node: NodeId, verdict: Verdict) {
+        let slot = &mut self.slots[node.index()];
+        slot.node_exists = true;
+        slot.verdict = verdict;
+    }
+
+    /// Labels or taints of the node changed. True: this wakes the controller.
+    pub fn node_changed(&mut self, node: NodeId, verdict: Verdict) -> bool {
+        let slot = &mut self.slots[node.index()];
+        let wakes = slot.verdict != verdict;
+        slot.verdict = verdict;
+        self.reclassify(node);
+        wakes
+    }
+
+    /// The node was deleted, which wakes nobody.
+    pub fn node_deleted(&mut self, node: NodeId) {
+        self.slots[node.index()].node_exists = false;
+        self.reclassify(node);
+    }
+
+    /// A pod appeared in the watch.
+    // Inlined, so that the view is put together where it stays.
+    #[inline(always)]
+    pub fn pod_added(&mut self, node: NodeId, mut pod: PodView, now: Instant) {
+        self.expectations.observe_creation();
+        let template = pod.template.index();
+        if self.live_pods.len() <= template {
+            self.live_pods.resize(template + 1, 0);
+        }
+        self.live_pods[template] += 1;
+        self.is_idle = false;
+        self.judge_availability(node, &mut pod, now);
+        self.slots[node.index()].pods.push(pod);
+        self.reclassify(node);
+    }
+
+    pub fn pod_bound(&mut self, node: NodeId, pod: PodId) {
+        let slot = &mut self.slots[node.index()];
+        match slot.pods.as_mut_slice() {
+            // Where a pod is alone on a node that is there, it counts as before.
+            [alone] if slot.node_exists && alone.id == pod => alone.bound = true,
+            _ => self.change_pod(node, pod, |pod| pod.bound = true),
+        }
+    }
+
+    pub fn pod_phase_changed(&mut self, node: NodeId, pod: PodId, phase: PodPhase) {
+        match self.slots[node.index()].pods.iter_mut().find(|view| view.id == pod) {
+            // Pending or Running is all one to the controller.
+            Some(view) if !view.phase.is_terminal() && !phase.is_terminal() => view.phase = phase,
+            _ => self.change_pod(node, pod, |pod| pod.phase = phase),
+        }
+    }
+
+    /// A pod that was to be deleted is gone already; no watch event will tell of it.
+    pub const fn pod_not_found(&mut self) {
+        self.expectations.observe_deletion();
+    }
+
+    /// A create was refused, or put off because another was; no watch event will tell of it.
+    pub const fn pod_not_created(&mut self) {
+        self.expectations.observe_creation();
+    }
+
+    /// The pod's Ready condition was set at `since`. Returns after what time this wakes the controller once more: a second more
+    /// than `minReadySeconds`, where those are to pass before the pod is available.
+    pub fn pod_readiness_changed(
+        &mut self,
+        node: NodeId,
+        pod: PodId,
+        ready: bool,
+        since: Instant,
+        now: Instant,
+    ) -> Option<Duration> {
+        let (slot, min_ready) = (&mut self.slots[node.index()], self.min_ready);
+        let view = slot.pods.iter_mut().find(|view| view.id == pod)?;
+        let became_ready = ready && !view.ready;
+        view.ready = ready;
+        view.ready_since = since;
+        view.ready_all_along = false;
+        let mut judged = *view;
+        self.judge_availability(node, &mut judged, now);
+        self.change_pod(node, pod, |view| view.available = judged.available);
+        (became_ready && !judged.deleting && min_ready > Duration::ZERO)
+            .then(|| min_ready.saturating_add(Duration::from_seconds(1)))
+    }
+
+    /// The pod got its deletionTimestamp.
+    pub fn pod_deleting(&mut self, node: NodeId, pod: PodId) {
+        self.expectations.observe_deletion();
+        self.change_pod(node, pod, |pod| pod.deleting = true);
+    }
+
+    /// The pod is gone.
+    pub fn pod_deleted(&mut self, node: NodeId, pod: PodId) {
+        self.expectations.observe_deletion();
+        let slot = &mut self.slots[node.index()];
+        if let Some(index) = slot.pods.iter().position(|view| view.id == pod) {
+            let gone = slot.pods.remove(index);
+            self.live_pods[gone.template.index()] -= 1;
+            self.is_idle = false;
+            self.reclassify(node);
+        }
+    }
+
+    /// The DaemonSet's spec was replaced. `verdict` judges each node anew. Costs a look at every node.
+    pub fn spec_changed(
+        &mut self,
+        spec: Arc<DaemonSetSpec>,
+        template: TemplateId,
+        now: Instant,
+        verdict: impl Fn(NodeId) -> Verdict,
+    ) {
+        self.generation += 1;
+        self.classes = ClassMemo::new(rules_of(&spec, template));
+        self.min_ready = min_ready(&spec);
+        self.is_rolling_update = spec.is_rolling_update();
+        self.is_idle = false;
+        self.spec = spec;
+        self.bounds = None;
+        self.history.make_current(template);
+        self.becoming_available.clear();
+        for index in 0..self.slots.len() {
+            let node = NodeId(index as u32);
+            if self.slots[index].node_exists {
+                self.slots[index].verdict = verdict(node);
+            }
+            for place in 0..self.slots[index].pods.len() {
+                let mut pod = self.slots[index].pods[place];
+                self.judge_availability(node, &mut pod, now);
+                self.slots[index].pods[place].available = pod.available;
+            }
+            self.reclassify(node);
+        }
+    }
+}
