@@ -121,6 +121,7 @@ impl WorkQueue {
     }
 
     /// When the next delayed key is due.
+    #[inline]
     pub fn next_deadline(&mut self) -> Option<Instant> {
         match &mut self.delayed {
             Delayed::EarliestWins(queue) => queue.peek().map(|(_, &Reverse(deadline))| deadline),
@@ -129,7 +130,14 @@ impl WorkQueue {
     }
 
     /// Adds the delayed keys that are due.
+    #[inline]
     pub fn release_due(&mut self, now: Instant) {
+        if self.next_deadline().is_some_and(|deadline| deadline <= now) {
+            self.release_all_due(now);
+        }
+    }
+
+    fn release_all_due(&mut self, now: Instant) {
         while self.next_deadline().is_some_and(|deadline| deadline <= now) {
             let key = match &mut self.delayed {
                 Delayed::EarliestWins(queue) => queue.pop().map(|(key, _)| key),

@@ -30,16 +30,16 @@ pub struct BegunSync {
 
 impl DaemonSetController {
     /// Whether a sync at `now` would find nothing to do, nothing to say and nothing to note.
-    #[inline]
+    // Inlined, because mostly it is known, or a glance shows that it is not so.
+    #[inline(always)]
     pub fn is_idle(&mut self, now: Instant) -> bool {
-        self.is_idle = self.is_idle || self.finds_nothing(now);
+        self.is_idle = self.is_idle || !self.status_is_stale && self.finds_nothing(now);
         self.is_idle && !self.becomes_available_by(now)
     }
 
-    /// Whether a sync of the view as it is would find nothing. Failed pods are always something: time alone ends their back-off.
+    /// Whether a sync of the view as it is would find nothing but the status that was written. Failed pods are always something: time alone ends their back-off.
     fn finds_nothing(&mut self, now: Instant) -> bool {
-        !self.status_is_stale
-            && self.status.observed_generation == self.generation
+        self.status.observed_generation == self.generation
             && !self.keeps_waking()
             && self.expectations.are_satisfied(now)
             && !manage::is_due(&self.tally)

@@ -124,9 +124,11 @@ pub fn pod_name_suffix(node_name_hash: u64, occurrence: u32) -> [u8; 5] {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^= bits >> 31;
+    // What the five last digits are is all that is left of the number; a small one is quicker to divide.
+    let mut digits = (bits % 27_u64.pow(5)) as u32;
     std::array::from_fn(|_| {
-        let letter = SAFE_ALPHABET[(bits % 27) as usize];
-        bits /= 27;
+        let letter = SAFE_ALPHABET[(digits % 27) as usize];
+        digits /= 27;
         letter
     })
 }

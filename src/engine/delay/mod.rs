@@ -76,7 +76,7 @@ impl Delay {
         match self.0 {
             // By far the most frequent where a model is simple, and it needs no arithmetic.
             Shape::Constant(duration) => duration,
-            _ => self.quantile(unit_interval(bits)),
+            _ => self.quantile_inside(unit_interval(bits)),
         }
     }
 
@@ -95,7 +95,11 @@ impl Delay {
 
     /// The length that a share `p` of all delays does not exceed. `p` outside of (0, 1) is taken to the nearest inside.
     pub fn quantile(&self, p: f64) -> Duration {
-        let p = p.clamp(unit_interval(0), unit_interval(u64::MAX));
+        self.quantile_inside(p.clamp(unit_interval(0), unit_interval(u64::MAX)))
+    }
+
+    /// The quantile for a `p` that is surely inside.
+    fn quantile_inside(&self, p: f64) -> Duration {
         match &self.0 {
             Shape::Constant(duration) => *duration,
             Shape::Uniform { min, max } => {
