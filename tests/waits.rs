@@ -53,6 +53,14 @@ fn a_surge_is_held_back_by_max_surge() {
     assert_eq!(waits.on(Limit::MaxUnavailable).any, Duration::ZERO);
 }
 
+/// Nothing is asked for then, and the status stays as it is: the deleted pod is ready until it ends.
+#[test]
+fn a_rollout_is_not_held_back_any_more_when_somebody_deletes_its_last_old_pod() {
+    let text = scenario(2, "maxUnavailable: 1", "");
+    let text = text.replace("script: [", r#"script: [ At("102s", DeletePods("agent", Nodes())),"#);
+    assert_eq!(seconds(waits(&text).on(Limit::MaxUnavailable)), (2.0, 2.0));
+}
+
 /// A rollout that stalls is held back until the run ends.
 #[test]
 fn a_stalled_rollout_is_held_back_to_the_end() {
