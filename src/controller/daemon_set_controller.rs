@@ -135,6 +135,7 @@ impl DaemonSetController {
         }
     }
 
+    /// Looks at the clock: pods that have been ready for long enough by now are available.
     #[inline]
     pub(super) fn note_what_became_available(&mut self, now: Instant) {
         if !self.becoming_available.is_empty() {
@@ -157,6 +158,7 @@ impl DaemonSetController {
         self.becoming_available.peek().is_some_and(|Reverse((since, ..))| *since + self.min_ready < now)
     }
 
+    /// Changes the view of a pod, if there is one, and what its node's slot means.
     pub(super) fn change_pod(&mut self, node: NodeId, pod: PodId, change: impl FnOnce(&mut PodView)) {
         let slot = &mut self.slots[node.index()];
         if let Some(view) = slot.pods.iter_mut().find(|view| view.id == pod) {
@@ -165,6 +167,7 @@ impl DaemonSetController {
         }
     }
 
+    /// Restores the invariant where a node's slot has changed.
     pub(super) fn reclassify(&mut self, node: NodeId) {
         let slot = &mut self.slots[node.index()];
         let before = std::mem::take(&mut slot.class);
@@ -192,10 +195,12 @@ impl DaemonSetController {
     }
 }
 
+/// What of the spec a slot's class depends on.
 pub(super) fn rules_of(spec: &DaemonSetSpec, current_template: TemplateId) -> SlotRules {
     SlotRules { current_template, allows_surge: spec.allows_surge() }
 }
 
+/// The spec's `minReadySeconds`.
 pub(super) fn min_ready(spec: &DaemonSetSpec) -> Duration {
     Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0))
 }
