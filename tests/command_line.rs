@@ -56,6 +56,17 @@ fn run_prints_the_outcome_and_writes_everything() {
 }
 
 #[test]
+fn a_mistyped_file_is_answered_with_the_one_that_is_like_it() {
+    let place = Workplace::new("command-line-mistyped-file");
+    place.write("scenarios/small.ron", SMALL);
+    let output = place.everynode(&["check", "scenarios/smal.ron"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("did you mean `scenarios/small.ron`?"), "{}", stderr(&output));
+    let output = place.everynode(&["check", "scenarios/zebra"]);
+    assert!(!stderr(&output).contains("did you mean"), "{}", stderr(&output));
+}
+
+#[test]
 fn the_summary_holds_what_it_promises() {
     let place = Workplace::new("command-line-summary");
     place.write("small.ron", SMALL);

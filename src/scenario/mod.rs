@@ -13,7 +13,7 @@ pub mod overrides;
 mod paths;
 pub mod resolve;
 pub mod ron;
-mod suggest;
+pub(crate) mod suggest;
 pub mod sweep;
 pub mod vary;
 

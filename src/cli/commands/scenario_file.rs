@@ -2,14 +2,31 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::suggest::nearest;
 use crate::scenario::{Scenario, load};
 
 /// Reads a file, as the scenario room wants it.
 pub fn read(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path)
+    fs::read_to_string(path).map_err(|error| match nearest_file(path) {
+        Some(meant) if error.kind() == io::ErrorKind::NotFound => {
+            io::Error::new(error.kind(), format!("{error}; did you mean `{}`?", meant.display()))
+        }
+        _ => error,
+    })
+}
+
+/// The file in the same folder whose name is most like that of `path`.
+fn nearest_file(path: &Path) -> Option<PathBuf> {
+    let written = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> =
+        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    nearest(written, &names).map(|name| path.with_file_name(name))
 }
 
 /// Loads the scenario and shows what there is to say about it. `None`: it cannot be used, and it was said why.
