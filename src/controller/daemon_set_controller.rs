@@ -1,6 +1,6 @@
 //! The controller of one DaemonSet: what it knows.
 //!
-//! Its view of the cluster changes only when it is told of a change, which is in [`super::informers`]; a [sync](super::sync)
+//! Its view of the cluster changes only when it is told of a change, which is in `informers`; a [sync](super::sync)
 //! reads it. Invariant: each slot's class is what [`classify`] says of it, and the tally is the sum of the classes.
 
 use std::cmp::Reverse;
