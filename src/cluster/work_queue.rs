@@ -132,12 +132,6 @@ impl WorkQueue {
     /// Adds the delayed keys that are due.
     #[inline]
     pub fn release_due(&mut self, now: Instant) {
-        if self.next_deadline().is_some_and(|deadline| deadline <= now) {
-            self.release_all_due(now);
-        }
-    }
-
-    fn release_all_due(&mut self, now: Instant) {
         while self.next_deadline().is_some_and(|deadline| deadline <= now) {
             let key = match &mut self.delayed {
                 Delayed::EarliestWins(queue) => queue.pop().map(|(key, _)| key),

@@ -79,6 +79,11 @@ impl Commands {
         self.deletes.push(Delete { node: NodeId(node as u32), pod, reason });
     }
 
+    /// Whether a sync asked for nothing at all.
+    pub fn are_none(&self) -> bool {
+        self.creates.is_empty() && self.deletes.is_empty() && self.requeue_after.is_empty()
+    }
+
     fn has_room_for_deletes(&self) -> bool {
         self.deletes.len() < BURST_REPLICAS
     }

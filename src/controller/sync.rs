@@ -37,7 +37,8 @@ impl DaemonSetController {
         self.is_idle && !self.becomes_available_by(now)
     }
 
-    /// Whether a sync of the view as it is would find nothing but the status that was written. Failed pods are always something: time alone ends their back-off.
+    /// Whether a sync of the view as it is would find nothing but the status that was written. Failed pods are always
+    /// something: time alone ends their back-off.
     fn finds_nothing(&mut self, now: Instant) -> bool {
         self.status.observed_generation == self.generation
             && !self.keeps_waking()
@@ -152,9 +153,7 @@ impl DaemonSetController {
         let mut commands = Commands::default();
         let begun = self.begin_sync(now, &mut commands);
         let result = self.finish_sync(now, begun, &mut commands);
-        let Commands { creates, deletes, requeue_after, .. } = &commands;
-        let found = !creates.is_empty() || !deletes.is_empty() || !requeue_after.is_empty();
-        (found || result != SyncResult::NOTHING)
+        (!commands.are_none() || result != SyncResult::NOTHING)
             .then(|| format!("a sync that was to find nothing found {commands:?}, {result:?}"))
     }
 }

@@ -235,7 +235,6 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    #[inline]
     pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;

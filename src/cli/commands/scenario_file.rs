@@ -10,12 +10,17 @@ use crate::scenario::{Scenario, load};
 
 /// Reads a file, as the scenario room wants it.
 pub fn read(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path).map_err(|error| match nearest_file(path) {
-        Some(meant) if error.kind() == io::ErrorKind::NotFound => {
-            io::Error::new(error.kind(), format!("{error}; did you mean `{}`?", meant.display()))
-        }
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => with_nearest_file(path, error),
         _ => error,
     })
+}
+
+fn with_nearest_file(path: &Path, error: io::Error) -> io::Error {
+    match nearest_file(path) {
+        Some(meant) => io::Error::new(error.kind(), format!("{error}; did you mean `{}`?", meant.display())),
+        None => error,
+    }
 }
 
 /// The file in the same folder whose name is most like that of `path`.
