@@ -36,19 +36,21 @@ const RETRIES_OF_ALL: RateLimit = RateLimit { interval: Duration::from_nanosecon
 #[derive(Clone)]
 pub struct WorkQueue {
     ready: VecDeque<DaemonSetId>,
-    is_ready: Vec<bool>,
-    /// Keys that are being worked on, and whether they were added meanwhile.
-    in_work: Vec<Option<Dirty>>,
-    failures: Vec<u32>,
+    keys: Vec<Key>,
     retries: TokenBucket,
     delayed: Delayed,
+    /// When the first of the delayed is due: looked at at every instant, and seldom changed.
+    next_deadline: Option<Instant>,
 }
 
-/// Whether a key was added while it was being worked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Dirty {
-    No,
-    Yes,
+/// What the queue knows of a key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Key {
+    /// It was added and is to be worked on, now or after the work that is being done (`dirty`).
+    is_due: bool,
+    /// It is being worked on (`processing`).
+    in_work: bool,
+    failures: u32,
 }
 
 #[derive(Clone)]
@@ -61,24 +63,21 @@ impl WorkQueue {
     pub fn new(daemon_sets: usize, delaying: DelayingQueue) -> Self {
         Self {
             ready: VecDeque::new(),
-            is_ready: vec![false; daemon_sets],
-            in_work: vec![None; daemon_sets],
-            failures: vec![0; daemon_sets],
+            keys: vec![Key::default(); daemon_sets],
             retries: TokenBucket::full(RETRIES_OF_ALL),
             delayed: match delaying {
                 DelayingQueue::EarliestWins => Delayed::EarliestWins(PriorityQueue::default()),
                 DelayingQueue::KeepAll => Delayed::KeepAll(Box::default()),
             },
+            next_deadline: None,
         }
     }
 
     /// `Add`: the key is worked on as soon as possible, but never twice at once.
+    #[inline]
     pub fn add(&mut self, key: DaemonSetId) {
-        if let Some(dirty) = &mut self.in_work[key.index()] {
-            *dirty = Dirty::Yes;
-            return;
-        }
-        if !std::mem::replace(&mut self.is_ready[key.index()], true) {
+        let Key { is_due, in_work, .. } = &mut self.keys[key.index()];
+        if !std::mem::replace(is_due, true) && !*in_work {
             self.ready.push_back(key);
         }
     }
@@ -93,11 +92,12 @@ impl WorkQueue {
             }
             Delayed::KeepAll(queue) => queue.push(deadline, key),
         }
+        self.next_deadline = self.delayed.first();
     }
 
     /// `AddRateLimited`: the key is added after a back-off that doubles with each failure.
     pub fn add_rate_limited(&mut self, key: DaemonSetId, now: Instant) {
-        let failures = &mut self.failures[key.index()];
+        let failures = &mut self.keys[key.index()].failures;
         let factor = 1_u64.checked_shl(*failures).unwrap_or(u64::MAX);
         *failures += 1;
         let of_this_key = RETRY_INITIAL.saturating_mul(factor).min(RETRY_MAXIMUM);
@@ -107,52 +107,65 @@ impl WorkQueue {
 
     /// `Forget`: the key's sync succeeded, and its next failure is its first again.
     pub fn forget(&mut self, key: DaemonSetId) {
-        self.failures[key.index()] = 0;
+        self.keys[key.index()].failures = 0;
     }
 
     /// Whether the key will be worked on as soon as possible, so that to [add](Self::add) it changes nothing.
     pub fn is_due(&self, key: DaemonSetId) -> bool {
-        self.in_work[key.index()].map_or(self.is_ready[key.index()], |dirty| dirty == Dirty::Yes)
+        self.keys[key.index()].is_due
     }
 
     /// Whether the key's last sync failed.
     pub fn has_failed(&self, key: DaemonSetId) -> bool {
-        self.failures[key.index()] > 0
+        self.keys[key.index()].failures > 0
     }
 
     /// When the next delayed key is due.
-    #[inline]
-    pub fn next_deadline(&mut self) -> Option<Instant> {
-        match &mut self.delayed {
-            Delayed::EarliestWins(queue) => queue.peek().map(|(_, &Reverse(deadline))| deadline),
-            Delayed::KeepAll(queue) => queue.next_time(),
-        }
+    pub const fn next_deadline(&self) -> Option<Instant> {
+        self.next_deadline
     }
 
     /// Adds the delayed keys that are due.
     #[inline]
     pub fn release_due(&mut self, now: Instant) {
-        while self.next_deadline().is_some_and(|deadline| deadline <= now) {
-            let key = match &mut self.delayed {
-                Delayed::EarliestWins(queue) => queue.pop().map(|(key, _)| key),
-                Delayed::KeepAll(queue) => queue.pop().map(|(_, key)| key),
-            };
-            self.add(key.expect("a deadline belongs to a key"));
+        while self.next_deadline.is_some_and(|deadline| deadline <= now) {
+            let key = self.delayed.pop().expect("a deadline belongs to a key");
+            self.next_deadline = self.delayed.first();
+            self.add(key);
         }
     }
 
     /// `Get`: the key that is to be worked on next. [`WorkQueue::done`] ends the work.
     pub fn pop(&mut self) -> Option<DaemonSetId> {
-        let key = self.ready.pop_front()?;
-        self.is_ready[key.index()] = false;
-        self.in_work[key.index()] = Some(Dirty::No);
-        Some(key)
+        let id = self.ready.pop_front()?;
+        let key = &mut self.keys[id.index()];
+        (key.is_due, key.in_work) = (false, true);
+        Some(id)
     }
 
     /// `Done`: if the key was added while it was being worked on, it waits for its turn again.
     pub fn done(&mut self, key: DaemonSetId) {
-        if self.in_work[key.index()].take() == Some(Dirty::Yes) {
-            self.add(key);
+        let Key { is_due, in_work, .. } = &mut self.keys[key.index()];
+        *in_work = false;
+        if *is_due {
+            self.ready.push_back(key);
+        }
+    }
+}
+
+impl Delayed {
+    /// When the first is due.
+    fn first(&mut self) -> Option<Instant> {
+        match self {
+            Self::EarliestWins(queue) => queue.peek().map(|(_, &Reverse(deadline))| deadline),
+            Self::KeepAll(queue) => queue.next_time(),
+        }
+    }
+
+    fn pop(&mut self) -> Option<DaemonSetId> {
+        match self {
+            Self::EarliestWins(queue) => queue.pop().map(|(key, _)| key),
+            Self::KeepAll(queue) => queue.pop().map(|(_, key)| key),
         }
     }
 }

@@ -36,6 +36,8 @@ impl RevisionHistory {
     }
 
     /// Forgets old revisions beyond `limit` (`cleanupHistory`).
+    // Inlined, because every sync asks and there is hardly ever one.
+    #[inline]
     pub fn clean_up(&mut self, limit: usize, is_live: impl Fn(TemplateId) -> bool) {
         while self.known > limit.saturating_add(1)
             && let Some(oldest) = self.oldest(&is_live)

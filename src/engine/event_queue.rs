@@ -80,17 +80,19 @@ impl<E: Copy> EventQueue<E> {
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
         let at = self.next_time()?;
-        Some((at, self.take_first()))
+        Some((at, self.pop_due(at)?))
     }
 
-    /// Takes the next event. Panics where there is none.
-    pub fn take_first(&mut self) -> E {
+    /// Takes the next event if it is due by now.
+    #[inline]
+    pub fn pop_due(&mut self, now: Instant) -> Option<E> {
         if self.near.is_empty() {
+            self.next_time().filter(|&at| at <= now)?;
             self.open_bucket();
         }
-        let place = self.near.pop().expect("somebody looked whether there is an event").place();
+        let place = self.near.pop_if(|entry| entry.at <= now)?.place();
         self.vacant.push(place as u32);
-        self.events[place]
+        Some(self.events[place])
     }
 
     /// How many events were ever put in.

@@ -32,14 +32,18 @@ pub struct DisplayNode<'a> {
 #[derive(Clone, Copy)]
 pub struct DisplayPod<'a> {
     daemon_set: &'a str,
-    suffix: [u8; 5],
+    suffix: [u8; SUFFIX_LENGTH],
 }
 
 /// A node's number has at least so many digits in its name.
 const ORDINAL_WIDTH: usize = 5;
 
-/// The alphabet of Kubernetes' random names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, so no words by accident.
-const SAFE_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+/// The alphabet of Kubernetes' random names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, so no words by accident. In
+/// ascending order.
+const SAFE_ALPHABET: &[u8; 27] = b"2456789bcdfghjklmnpqrstvwxz";
+
+/// How many letters of it are behind a DaemonSet's name.
+const SUFFIX_LENGTH: usize = 5;
 
 impl Catalog {
     pub fn new(daemon_sets: Vec<String>) -> Self {
@@ -82,7 +86,7 @@ impl Catalog {
     }
 
     pub fn pod(&self, daemon_set: DaemonSetId, node: NodeId, occurrence: u32) -> DisplayPod<'_> {
-        let suffix = pod_name_suffix(self.node(node).hash(), occurrence);
+        let suffix = pod_name_suffix(pod_name_number(self.node(node).hash(), occurrence));
         DisplayPod { daemon_set: self.daemon_set(daemon_set), suffix }
     }
 }
@@ -116,21 +120,25 @@ impl<'a> DisplayNode<'a> {
     }
 }
 
-/// The five letters behind a DaemonSet's name: they follow from the node's name and the occurrence alone.
-pub fn pod_name_suffix(node_name_hash: u64, occurrence: u32) -> [u8; 5] {
+/// The number of a pod's name among all that it could have, in their order: it follows from the node's name and the occurrence
+/// alone.
+pub const fn pod_name_number(node_name_hash: u64, occurrence: u32) -> u32 {
     // SplitMix64's finalizer spreads both over all bits.
-    let mut bits =
-        node_name_hash ^ (u64::from(occurrence).wrapping_add(1)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut bits = node_name_hash ^ (occurrence as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^= bits >> 31;
-    // What the five last digits are is all that is left of the number; a small one is quicker to divide.
-    let mut digits = (bits % 27_u64.pow(5)) as u32;
-    std::array::from_fn(|_| {
-        let letter = SAFE_ALPHABET[(digits % 27) as usize];
-        digits /= 27;
-        letter
-    })
+    (bits % (SAFE_ALPHABET.len() as u64).pow(SUFFIX_LENGTH as u32)) as u32
+}
+
+/// The letters behind a DaemonSet's name that make the pod's name of this number.
+pub fn pod_name_suffix(number: u32) -> [u8; SUFFIX_LENGTH] {
+    let (mut suffix, mut rest) = ([0; SUFFIX_LENGTH], number as usize);
+    for letter in suffix.iter_mut().rev() {
+        *letter = SAFE_ALPHABET[rest % SAFE_ALPHABET.len()];
+        rest /= SAFE_ALPHABET.len();
+    }
+    suffix
 }
 
 /// FNV-1a over what is written to it.
@@ -198,5 +206,15 @@ mod tests {
         assert_eq!(name(0), name(0));
         assert_ne!(name(0), name(1));
         assert!(name(0).starts_with("fluentd-") && name(0).len() == "fluentd-".len() + 5);
+    }
+
+    #[test]
+    fn names_are_ordered_as_their_numbers() {
+        let last = 27_u32.pow(5) - 1;
+        let numbers = [0, 1, 26, 27, 700, 20_000, 600_000, last - 1, last];
+        let names = numbers.map(pod_name_suffix);
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        assert_eq!((&names[0], &names[8]), (b"22222", b"zzzzz"));
+        assert!((0..1000).all(|occurrence| pod_name_number(7, occurrence) <= last));
     }
 }

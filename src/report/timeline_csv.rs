@@ -13,7 +13,7 @@ use super::csv_rows::{RowWriter, parse_time, quoted};
 use super::names::Names;
 use super::read_error::{ReadError, Row, check_header};
 use crate::engine::time::Instant;
-use crate::record::catalog::{Catalog, DaemonSetId, NodeId, pod_name_suffix};
+use crate::record::catalog::{Catalog, DaemonSetId, NodeId, pod_name_number, pod_name_suffix};
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::Observer;
 
@@ -109,7 +109,7 @@ impl<W: Write> Observer for TimelineWriter<W> {
         {
             let daemon_set = &self.daemon_sets[usize::from(daemon_set.0)];
             rows.push(&daemon_set.pod_head);
-            rows.push(&pod_name_suffix(self.nodes.hashes[node.0 as usize], occurrence));
+            rows.push(&pod_name_suffix(pod_name_number(self.nodes.hashes[node.0 as usize], occurrence)));
             rows.push(daemon_set.pod_tail);
         }
         rows.comma();

@@ -66,10 +66,10 @@ fn a_timeline_reads_like_this() {
     insta::assert_snapshot!(write(&facts, &catalog()), @r#"
     time,kind,daemon_set,node,pod,revision,reason
     0,NodeJoined,,workload-00001,,,
-    1.5,PodCreated,fluentd,workload-00001,fluentd-cj8m9,1,missing
-    3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-cj8m9,,not eligible
+    1.5,PodCreated,fluentd,workload-00001,fluentd-zdx94,1,missing
+    3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-zdx94,,not eligible
     3601,PodReady,"odd, ""named""","alone,""quoted""
-    node","odd, ""named""-5zl5q",,
+    node","odd, ""named""-htcqt",,
     "#);
 }
 

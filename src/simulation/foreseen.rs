@@ -10,17 +10,15 @@ use crate::engine::prefetch::prefetch;
 /// The draws of one DaemonSet's next pods.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ForeseenDraws {
-    /// By node; all zero where there are none. Made at once when first needed, so that who never needs it pays nothing.
+    /// By node; the first is zero where there are none. Made at once when first needed, so that who never needs it pays nothing.
     by_node: Vec<PodDraws>,
 }
-
-const NONE: PodDraws = [0; 6];
 
 impl ForeseenDraws {
     /// Keeps the draws for the node's next pod. `nodes` is how many nodes there are.
     pub fn keep(&mut self, node: NodeId, nodes: usize, draws: PodDraws) {
         if self.by_node.is_empty() {
-            self.by_node = vec![NONE; nodes];
+            self.by_node = vec![PodDraws::default(); nodes];
         }
         // A node that came later draws again.
         if let Some(kept) = self.by_node.get_mut(node.index()) {
@@ -38,7 +36,10 @@ impl ForeseenDraws {
     /// The draws that were kept for the pod that is now created on the node.
     pub fn take(&mut self, node: NodeId) -> Option<PodDraws> {
         let kept = self.by_node.get_mut(node.index())?;
-        Some(std::mem::replace(kept, NONE)).filter(|draws| *draws != NONE)
+        // The first draw tells for all: one that is 0 by chance is drawn once more, and is 0 again.
+        let draws = *kept;
+        kept[0] = 0;
+        (draws[0] != 0).then_some(draws)
     }
 }
 

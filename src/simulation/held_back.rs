@@ -13,13 +13,12 @@ impl<O: Observer> Simulation<'_, O> {
         let now = self.now;
         let state = &mut self.daemon_sets[id.index()];
         let limit = state.controller.note_held_back().map(Limit::from);
-        match state.held_back {
-            Some((since, before)) if limit != Some(before) => {
-                state.held_back = limit.map(|limit| (now, limit));
-                self.record_held_back(id, since, before);
-            }
-            Some(_) => {}
-            None => state.held_back = limit.map(|limit| (now, limit)),
+        if state.held_back.map(|(_, limit)| limit) == limit {
+            return;
+        }
+        let began = limit.map(|limit| (now, limit));
+        if let Some((since, before)) = std::mem::replace(&mut state.held_back, began) {
+            self.record_held_back(id, since, before);
         }
     }
 

@@ -63,9 +63,18 @@ impl KubeletReports {
 
 impl<O: Observer> Simulation<'_, O> {
     /// The kubelet has something to say of a pod.
+    #[inline]
     pub fn report(&mut self, id: PodId, report: Report) {
+        match self.kubelet_reports {
+            Some(_) => self.send(id, report),
+            None => self.know(id, report),
+        }
+    }
+
+    /// The report takes its turn among those of its kubelet.
+    fn send(&mut self, id: PodId, report: Report) {
+        let Some(reports) = &mut self.kubelet_reports else { return };
         let (now, pod, node) = (self.now, self.store.pod_ref(id), self.store.pod(id).node);
-        let Some(reports) = &mut self.kubelet_reports else { return self.know(id, report) };
         let latency = reports.client.latency;
         let of_node = &mut reports.nodes[node.index()];
         let sent = of_node.tokens.reserve(now);

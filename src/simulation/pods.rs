@@ -13,7 +13,7 @@ use crate::cluster::start_turns::Startable;
 use crate::cluster::store::{Pod, PodRef};
 use crate::controller::slot::PodView;
 use crate::engine::time::{Duration, Instant};
-use crate::record::catalog::pod_name_suffix;
+use crate::record::catalog::pod_name_number;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::Observer;
 
@@ -100,14 +100,13 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
-        let suffix = pod_name_suffix(self.store.node(pod.node).name_hash, pod.occurrence);
-        let name_order = suffix.iter().fold(0, |order, &letter| order << 8 | u64::from(letter));
+        let name_number = pod_name_number(self.store.node(pod.node).name_hash, pod.occurrence);
         let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
         let created = self.store.add_pod(pod);
         if let Some(turns) = &mut self.start_turns {
             turns.add_pod(created.id);
         }
-        let view = PodView::new(created.id, template, self.now, name_order);
+        let view = PodView::new(created.id, template, self.now, name_number.into());
         (created, PodView { phase, bound, ready, ..view })
     }
 
@@ -134,6 +133,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
+    #[inline]
     pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
         let Pod { node, daemon_set, .. } = *self.store.pod(id);
         self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
@@ -235,6 +235,8 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
+    // Inlined, because who records knows what is said, and has just looked at the pod.
+    #[inline(always)]
     pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;

@@ -17,7 +17,7 @@ use crate::record::wait::{Limit, Wait};
 /// A sync that waits for answers.
 #[derive(Clone, Debug)]
 pub(super) struct SyncInFlight {
-    commands: Commands,
+    commands: Box<Commands>,
     begun: BegunSync,
     stage: Stage,
     created: usize,

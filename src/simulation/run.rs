@@ -99,7 +99,8 @@ pub(super) struct Simulation<'plan, O> {
     /// How often each churn process has struck.
     pub strikes: Vec<u32>,
     /// The commands of syncs that are over, to be used again.
-    pub spare_commands: Vec<Commands>,
+    #[expect(clippy::vec_box, reason = "they come and go with every sync, and are large")]
+    pub spare_commands: Vec<Box<Commands>>,
     /// What the controllers are still to be told, by the time of its arrival.
     pub watch: VecDeque<(Instant, Notice)>,
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
@@ -197,20 +198,18 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn next_instant(&mut self) -> Option<Instant> {
-        let earlier = |one: Option<Instant>, other: Option<Instant>| match (one, other) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        let notice = self.watch.front().map(|&(arrives, _)| arrives);
-        earlier(earlier(self.queue.next_time(), self.work_queue.next_deadline()), notice)
+        let or_never = |at: Option<Instant>| at.unwrap_or(Instant::NEVER);
+        let event = or_never(self.queue.next_time());
+        let notice = or_never(self.watch.front().map(|&(arrives, _)| arrives));
+        let next = event.min(notice).min(or_never(self.work_queue.next_deadline()));
+        (next < Instant::NEVER).then_some(next)
     }
 
     fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
         if self.now != now {
             (self.now, self.happened_now) = (now, 0);
         }
-        while self.queue.next_time().is_some_and(|due| due <= now) {
-            let event = self.queue.take_first();
+        while let Some(event) = self.queue.pop_due(now) {
             self.look_ahead();
             self.recorder.on_event();
             self.count_happening()?;
