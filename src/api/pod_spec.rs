@@ -8,6 +8,7 @@ use super::decode::null_as_default;
 use super::labels::Labels;
 use super::node_affinity::Affinity;
 use super::taints::Toleration;
+use crate::engine::time::Duration;
 
 /// `v1.PodSpec`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,14 @@ pub struct PodSpec {
     /// What the runtime class adds to the pod's own requests.
     #[serde(deserialize_with = "null_as_default")]
     pub overhead: ResourceList,
+}
+
+impl PodSpec {
+    /// How long a pod may take to end. A spec without the API server's defaults sets no limit.
+    pub fn grace_period(&self) -> Duration {
+        let limit = self.termination_grace_period_seconds;
+        limit.map_or(Duration::MAX, |seconds| Duration::from_seconds(u64::try_from(seconds).unwrap_or(0)))
+    }
 }
 
 /// `v1.Volume`: its name, and the one source that the API server has rules for which matter to DaemonSets.

@@ -136,7 +136,7 @@ impl Run<'_> {
         // A pod has the luck that the DaemonSet's pod has there: what it takes is its node's doing.
         let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.subject.name));
         let [draws, _] = self.streams.pair(random_purpose::POD, object, occurrence);
-        let luck = PodLuck::new(&draws, self.subject.delays, self.subject.grace_period);
+        let luck = PodLuck::new(&draws, self.subject.delays, self.subject.template.grace_period);
         let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, luck);
         kubelet.bound = true;
         kubelet.has_images = on_node.has_images;

@@ -28,8 +28,6 @@ pub struct Subject<'plan> {
     pub min_ready: Duration,
     /// Where a scheduler may put the pods.
     pub placement: Placement,
-    /// How long a pod may take to end.
-    pub grace_period: Duration,
     /// What stands for the template in the names of a ReplicaSet's pods.
     pub template_hash: String,
 }
@@ -40,16 +38,14 @@ impl<'plan> Subject<'plan> {
         let version = &daemon_set.versions[0];
         let (spec, template) = (&version.spec, &plan.templates[version.template.index()]);
         let pod = &spec.template.spec;
-        let seconds = |seconds: i64| Duration::from_seconds(u64::try_from(seconds).unwrap_or(0));
         let text = serde_json::to_string(&spec.template).expect("a template is plain data");
         Self {
             name: &daemon_set.name,
             pod,
             delays: &daemon_set.delays,
             template,
-            min_ready: seconds(spec.min_ready_seconds.into()),
+            min_ready: Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0)),
             placement: Placement::of_ordinary_pods(pod),
-            grace_period: pod.termination_grace_period_seconds.map_or(Duration::MAX, seconds),
             template_hash: letters(Fnv1a::of(&text), 0) + &letters(Fnv1a::of(&text), 1),
         }
     }

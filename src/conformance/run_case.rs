@@ -186,10 +186,11 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
         templates: versions
             .templates
             .iter()
-            .map(|_| Template {
+            .map(|&(_, grace_period)| Template {
                 images: String::new(),
                 image_bit: 0,
                 wanted_images: Vec::new(),
+                grace_period,
                 never_ready: 0.0,
                 needs: PodNeeds::default(),
                 containers: None,
@@ -237,22 +238,22 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
         .collect()
 }
 
-/// The specs so far, and their distinct templates.
+/// The specs so far, and their distinct templates with their grace periods.
 #[derive(Default)]
 struct Versions {
     versions: Vec<SpecVersion>,
-    templates: Vec<Value>,
+    templates: Vec<(Value, Duration)>,
 }
 
 impl Versions {
     fn add(&mut self, spec: &Value) -> Result<usize, RecordError> {
         let template = spec.get("template").cloned().unwrap_or_default();
-        let known = self.templates.iter().position(|known| *known == template);
+        let spec: DaemonSetSpec = decode(spec)?;
+        let known = self.templates.iter().position(|(known, _)| *known == template);
         let index = known.unwrap_or_else(|| {
-            self.templates.push(template);
+            self.templates.push((template, spec.template.spec.grace_period()));
             self.templates.len() - 1
         });
-        let spec: DaemonSetSpec = decode(spec)?;
         self.versions.push(SpecVersion { spec, template: TemplateId(index as u16) });
         Ok(self.versions.len() - 1)
     }

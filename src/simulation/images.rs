@@ -41,7 +41,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             return;
         }
-        let bit = self.plan.image_bit(template);
+        let bit = self.plan.templates[template.index()].image_bit;
         self.daemon_sets[daemon_set.index()].places[node.index()].pulled_images |= bit;
     }
 

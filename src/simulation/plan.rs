@@ -112,6 +112,8 @@ pub struct Template {
     pub image_bit: u64,
     /// The images of its containers, init containers' first; empty where pulls are a mere delay.
     pub wanted_images: Vec<WantedImage>,
+    /// How long a pod of it may take to end.
+    pub grace_period: Duration,
     /// The probability that a pod of it never becomes ready.
     pub never_ready: f64,
     /// What the scheduler has to know of its pods.
@@ -322,11 +324,6 @@ impl NodePool {
 }
 
 impl Plan {
-    /// The bit that stands for the images of a template.
-    pub fn image_bit(&self, template: TemplateId) -> u64 {
-        self.templates[template.index()].image_bit
-    }
-
     /// A number that tells a churn process from others of its pool, and does not depend on the order of the list.
     pub fn churn_key(&self, process: u16) -> u64 {
         let pool = self.churn[usize::from(process)].pool();

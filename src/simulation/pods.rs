@@ -5,7 +5,6 @@ use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use super::watch::News;
-use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::{PodDraws, PodLuck, Step, is_never_ready, needs_kubelet, next_step};
@@ -57,15 +56,13 @@ impl<O: Observer> Simulation<'_, O> {
     /// A pod whose luck is not known yet.
     fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> Pod {
         let state = &mut self.daemon_sets[daemon_set.index()];
-        let plan = &self.plan.daemon_sets[daemon_set.index()];
         let place = &mut state.places[node.index()];
         let occurrence = place.occurrences;
         place.occurrences += 1;
-        let spec = &plan.versions[state.version].spec;
-        let template = state.controller.current_template();
-        let luck = PodLuck::unknown(grace_period(spec));
-        let mut pod = Pod::new(daemon_set, node, template, occurrence, luck);
-        pod.has_images = place.pulled_images & self.plan.image_bit(template) != 0;
+        let id = state.controller.current_template();
+        let template = &self.plan.templates[id.index()];
+        let mut pod = Pod::new(daemon_set, node, id, occurrence, PodLuck::unknown(template.grace_period));
+        pod.has_images = place.pulled_images & template.image_bit != 0;
         pod
     }
 
@@ -235,8 +232,6 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    // Inlined, because who records knows what is said, and has just looked at the pod.
-    #[inline(always)]
     pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
         let pod = self.store.pod(id);
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
@@ -244,10 +239,4 @@ impl<O: Observer> Simulation<'_, O> {
         let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);
         self.record(fact.with_pod(pod.occurrence).with_revision(revision));
     }
-}
-
-/// How long a pod may take to end. A spec without the API server's defaults sets no limit.
-fn grace_period(spec: &DaemonSetSpec) -> Duration {
-    let seconds = spec.template.spec.termination_grace_period_seconds;
-    seconds.map_or(Duration::MAX, |seconds| Duration::from_seconds(u64::try_from(seconds).unwrap_or(0)))
 }

@@ -64,7 +64,7 @@ pub(super) struct DaemonSetState {
 pub(super) struct Place {
     /// How many pods of it there have been.
     pub occurrences: u32,
-    /// Bits of the images that are on the node; see [`Plan::image_bit`].
+    /// Bits of the images that are on the node; see [`Template::image_bit`](super::plan::Template::image_bit).
     pub pulled_images: u64,
     /// Why coverage is not due, as last recorded.
     pub uncovered_because: Reason,

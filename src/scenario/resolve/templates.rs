@@ -101,6 +101,7 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut Vec<Vec<Stri
         images: shown,
         image_bit: u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0),
         wanted_images: Vec::new(),
+        grace_period: version.spec.template.spec.grace_period(),
         never_ready: 1.0 - becomes_ready,
         needs: PodNeeds::default(),
         containers: container_rules(
