@@ -1,152 +1,92 @@
 //! How much a whole rollout costs above its own event queue, by the number of nodes. Run with `cargo bench --bench floor`.
 //!
 //! The floor is the time in which a bare `BinaryHeap` does what the run's queue did: the same pushes with the same
-//! times and the same pops, in the same order. Both are measured in turn in one process, and the medians compared, so
-//! that a slow machine slows both. The run is complete: it sets its cluster up, and an observer keeps every fact and
-//! every status, in memory that an earlier round has used. Sizes can be named: `cargo bench --bench floor -- 1000 10000`.
+//! times and the same pops, in the same order. The run is complete: it sets its cluster up, and an observer keeps every fact
+//! and every status, in memory that an earlier round has used. All sizes are gone through in several passes, rollout and
+//! floor in turn. What else happens on a machine only ever makes things slower, so the quickest rounds tell what the code
+//! costs; the medians tell what the machine was like. Sizes can be named: `cargo bench --bench floor -- 1000 10000`.
 
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as WallClock};
 
-use everynode::engine::prefetch::prefetch;
-use everynode::engine::time::Instant;
-use everynode::record::catalog::Catalog;
-use everynode::record::fact::Fact;
-use everynode::record::observer::{Observer, StatusStep};
-use everynode::simulation::plan::Plan;
-use everynode::simulation::run::{Checking, simulate};
+use support::floor::Subject;
 
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
-/// So many nodes' rollouts are timed at each size, in at least [`LEAST_ROUNDS`] rounds.
-const NODES_TO_TIME: u32 = 500_000;
-const LEAST_ROUNDS: u32 = 5;
+const PASSES: usize = 8;
+/// So many nodes' rollouts are timed at each size in each pass, and at least one rollout.
+const NODES_IN_A_PASS: u32 = 100_000;
 
 fn main() {
     let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    println!("    nodes     events   rollout ns/event   floor ns/event   ratio   peak bytes/node");
-    for &nodes in if named.is_empty() { &SIZES[..] } else { &named } {
-        measure(nodes).print();
+    let sizes = if named.is_empty() { &SIZES[..] } else { &named };
+    let mut measured: Vec<Measured> = sizes.iter().map(|&nodes| Measured::new(nodes)).collect();
+    for _ in 0..PASSES {
+        measured.iter_mut().for_each(Measured::take_turns);
     }
+    println!(
+        "                          quickest of all rounds, ns/event         medians, ns/event      peak"
+    );
+    println!("    nodes     events       rollout   floor   ratio       rollout   floor   ratio  bytes/node");
+    let ratios: Vec<f64> = measured.iter_mut().map(Measured::print).collect();
+    let (smallest, largest) =
+        ratios.iter().fold((f64::MAX, 0.0_f64), |(low, high), &ratio| (low.min(ratio), high.max(ratio)));
+    println!("the largest ratio is {:.2} times the smallest", largest / smallest);
 }
 
-/// The figures of one size.
-struct Row {
-    nodes: u32,
-    events: u64,
-    rollout: Duration,
-    floor: Duration,
+/// What was measured at one size.
+struct Measured {
+    subject: Subject,
+    rollouts: Vec<Duration>,
+    floors: Vec<Duration>,
     peak_bytes: usize,
 }
 
-impl Row {
-    fn print(&self) {
-        let per_event = |time: Duration| time.as_nanos() as f64 / self.events as f64;
-        let (rollout, floor) = (per_event(self.rollout), per_event(self.floor));
-        let (nodes, events, ratio) = (self.nodes, self.events, rollout / floor);
-        let bytes = self.peak_bytes as f64 / f64::from(nodes);
-        println!("{nodes:>9} {events:>10} {rollout:>18.0} {floor:>16.0} {ratio:>7.2} {bytes:>17.0}");
-    }
-}
-
-fn measure(nodes: u32) -> Row {
-    let plan = &support::rollout(nodes).plan;
-    let mut operations = Operations::default();
-    let events = run(plan, &mut operations);
-    let before = ALLOCATOR.live.load(Ordering::Relaxed);
-    ALLOCATOR.peak.store(before, Ordering::Relaxed);
-    run(plan, &mut ());
-    let peak_bytes = ALLOCATOR.peak.load(Ordering::Relaxed) - before;
-
-    let rounds = (NODES_TO_TIME / nodes).max(LEAST_ROUNDS);
-    let (mut rollouts, mut floors) = (Vec::new(), Vec::new());
-    let mut record = Record::default();
-    run(plan, &mut record);
-    for _ in 0..rounds {
-        record.facts.clear();
-        record.statuses.clear();
-        rollouts.push(time(|| run(plan, &mut record)));
-        floors.push(time(|| replay(&operations.0)));
-    }
-    Row { nodes, events, rollout: median(rollouts), floor: median(floors), peak_bytes }
-}
-
-fn run(plan: &Plan, observer: &mut impl Observer) -> u64 {
-    simulate(black_box(plan), 1, Checking::Off, observer).expect("the run ends").events
-}
-
-fn time<T>(work: impl FnOnce() -> T) -> Duration {
-    let start = WallClock::now();
-    let result = work();
-    let elapsed = start.elapsed();
-    drop(black_box(result));
-    elapsed
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-/// What the queue was asked to do: a push at a time, or a pop.
-#[derive(Default)]
-struct Operations(Vec<Option<u64>>);
-
-impl Observer for Operations {
-    fn on_scheduled(&mut self, at: Instant) {
-        self.0.push(Some(at.as_nanoseconds()));
+impl Measured {
+    fn new(nodes: u32) -> Self {
+        let mut subject = Subject::new(nodes);
+        let before = ALLOCATOR.live.load(Ordering::Relaxed);
+        ALLOCATOR.peak.store(before, Ordering::Relaxed);
+        subject.unobserved_rollout();
+        let peak_bytes = ALLOCATOR.peak.load(Ordering::Relaxed) - before;
+        subject.complete_rollout();
+        Self { subject, rollouts: Vec::new(), floors: Vec::new(), peak_bytes }
     }
 
-    fn on_event(&mut self) {
-        self.0.push(None);
-    }
-}
-
-fn replay(operations: &[Option<u64>]) -> u64 {
-    let mut heap = BinaryHeap::new();
-    let (mut sequence, mut sum) = (0_u64, 0_u64);
-    for operation in black_box(operations) {
-        match operation {
-            Some(at) => {
-                heap.push(Reverse((*at, sequence, sequence as u32)));
-                sequence += 1;
-            }
-            None => sum += heap.pop().map_or(0, |Reverse((at, ..))| at),
+    fn take_turns(&mut self) {
+        for _ in 0..(NODES_IN_A_PASS / self.subject.nodes).max(1) {
+            self.rollouts.push(time(|| self.subject.complete_rollout()));
+            self.floors.push(time(|| self.subject.floor()));
         }
     }
-    sum
+
+    /// Returns the ratio of the quickest rounds.
+    fn print(&mut self) -> f64 {
+        let Subject { nodes, events, .. } = self.subject;
+        let per_event = |time: Duration| time.as_nanos() as f64 / events as f64;
+        self.rollouts.sort_unstable();
+        self.floors.sort_unstable();
+        let of_rank = |rank: usize| {
+            let (rollout, floor) = (per_event(self.rollouts[rank]), per_event(self.floors[rank]));
+            (rollout, floor, rollout / floor)
+        };
+        let (quickest, median) = (of_rank(0), of_rank(self.rollouts.len() / 2));
+        print!("{nodes:>9} {events:>10}    ");
+        for (rollout, floor, ratio) in [quickest, median] {
+            print!("{rollout:>10.0} {floor:>7.0} {ratio:>7.2}    ");
+        }
+        println!("{:>8.0}", self.peak_bytes as f64 / f64::from(nodes));
+        quickest.2
+    }
 }
 
-/// All that there is to know of a run.
-#[derive(Default)]
-struct Record {
-    facts: Vec<(Instant, Fact)>,
-    statuses: Vec<(Instant, StatusStep)>,
-}
-
-impl Observer for Record {
-    fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
-        keep(&mut self.facts, (at, *fact));
-    }
-
-    fn on_status(&mut self, at: Instant, step: &StatusStep, _catalog: &Catalog) {
-        keep(&mut self.statuses, (at, *step));
-    }
-}
-
-/// Puts a value behind the others, and asks for the memory of those that will follow: so much is written that the caches
-/// hold none of it.
-fn keep<T>(kept: &mut Vec<T>, value: T) {
-    const BYTES_AHEAD: usize = 512;
-    if let Some(later) = kept.spare_capacity_mut().get(BYTES_AHEAD / size_of::<T>()) {
-        prefetch(later);
-    }
-    kept.push(value);
+fn time(work: impl FnOnce() -> u64) -> Duration {
+    let start = WallClock::now();
+    black_box(work());
+    start.elapsed()
 }
 
 /// The system's allocator, with an eye on how much is in use.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each bench uses a part of this")]
 
+pub mod floor;
 pub mod others;
 
 use std::io;

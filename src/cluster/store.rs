@@ -115,6 +115,15 @@ pub struct Pod {
     pub luck: PodLuck,
 }
 
+/// Which pod it is, whatever becomes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct PodIdentity {
+    pub daemon_set: DaemonSetId,
+    pub node: NodeId,
+    pub template: TemplateId,
+    pub occurrence: u32,
+}
+
 /// All nodes and pods.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -347,6 +356,11 @@ impl Pod {
             held: None,
             luck,
         }
+    }
+
+    pub const fn identity(&self) -> PodIdentity {
+        let Self { daemon_set, node, template, occurrence, .. } = *self;
+        PodIdentity { daemon_set, node, template, occurrence }
     }
 
     /// Whether deleting it takes a while: its containers have to end first.

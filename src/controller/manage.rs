@@ -21,9 +21,6 @@ pub struct Commands {
     pub deletes: Vec<Delete>,
     /// Wake-ups after a delay.
     pub requeue_after: Vec<Duration>,
-    /// The nodes whose pods a rolling update will replace next, when it may: nothing to do, but a hint whose memory will be
-    /// wanted, the first one's sooner.
-    pub upcoming: [Option<NodeId>; 2],
 }
 
 /// A pod to create on a node.
@@ -68,7 +65,6 @@ impl Commands {
         self.creates.clear();
         self.deletes.clear();
         self.requeue_after.clear();
-        self.upcoming = [None; 2];
     }
 
     pub fn create(&mut self, node: usize, reason: CreateReason) {

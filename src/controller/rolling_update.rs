@@ -7,7 +7,7 @@ use super::manage::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
 use super::slot::{Slot, SlotRules, Trait};
 use super::tally::Tally;
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::identity::{NodeId, PodId};
+use crate::api::identity::PodId;
 
 /// The strategy's bounds as numbers of nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,11 +96,7 @@ pub fn held_back_by(tally: &Tally, bounds: Bounds) -> Option<Bound> {
 fn replace(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {
     let allowed = bounds.max_unavailable.saturating_sub(tally.count(Trait::Unavailable)) as usize;
     delete_old(slots, rules, tally.slots_with(Trait::ReplaceAtOnce), commands);
-    if allowed > 0 {
-        let mut candidates = tally.slots_with(Trait::ReplaceCandidate);
-        delete_old(slots, rules, candidates.by_ref().take(allowed), commands);
-        commands.upcoming = std::array::from_fn(|_| candidates.next().map(|slot| NodeId(slot as u32)));
-    }
+    delete_old(slots, rules, tally.slots_with(Trait::ReplaceCandidate).take(allowed), commands);
 }
 
 fn surge(slots: &[Slot], tally: &Tally, rules: SlotRules, bounds: Bounds, commands: &mut Commands) {

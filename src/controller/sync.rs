@@ -5,7 +5,9 @@
 use super::daemon_set_controller::DaemonSetController;
 use super::manage::{self, Commands, manage};
 use super::rolling_update::{self, Bound, RollingUpdateError, held_back_by, rolling_update};
+use super::slot::Trait;
 use super::status::status_of;
+use crate::api::identity::NodeId;
 use crate::engine::time::{Duration, Instant};
 
 /// What came of a sync besides its commands.
@@ -102,7 +104,9 @@ impl DaemonSetController {
         let nothing_asked = commands.creates.is_empty() && commands.deletes.is_empty();
         if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
-            rolling_update(&self.slots, &self.tally, self.classes.rules(), bounds, commands)?;
+            if rolling_update::is_due(&self.tally, bounds) {
+                rolling_update(&self.slots, &self.tally, self.classes.rules(), bounds, commands)?;
+            }
         }
         self.expectations.set(commands.creates.len(), commands.deletes.len(), now);
         let live_pods = &self.live_pods;
@@ -132,6 +136,11 @@ impl DaemonSetController {
 
     fn history_limit(&self) -> usize {
         usize::try_from(self.spec.revision_history_limit.unwrap_or(10)).unwrap_or(0)
+    }
+
+    /// The nodes whose pods a rolling update without surge will replace next, when it may.
+    pub fn next_to_be_replaced(&self) -> impl Iterator<Item = NodeId> {
+        self.tally.slots_with(Trait::ReplaceCandidate).map(|slot| NodeId(slot as u32))
     }
 
     /// Which bound of the strategy keeps old pods that could be replaced from being so now. If that changes, a sync will note it.

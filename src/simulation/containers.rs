@@ -24,13 +24,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     pub fn containers_started(&mut self, id: PodId) {
         let pod = self.store.pod_mut(id);
         let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
-        let (node, daemon_set, never_ready) = (pod.node, pod.daemon_set, pod.never_ready);
-        self.record_pod(FactKind::ContainersStarted, id, Reason::None);
+        let (pod, never_ready) = (pod.identity(), pod.never_ready);
+        self.record_pod(FactKind::ContainersStarted, pod, Reason::None);
         if first {
-            self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Running));
+            self.tell(pod.daemon_set, pod.node, News::PodPhase(id, PodPhase::Running));
         }
         if first && never_ready {
-            self.record_pod(FactKind::PodUnready, id, Reason::BrokenVersion);
+            self.record_pod(FactKind::PodUnready, pod, Reason::BrokenVersion);
         }
     }
 

@@ -125,7 +125,7 @@ impl<O: Observer> Simulation<'_, O> {
         let back_off = pull_back_off(u32::from(progress.failures));
         progress.failures = progress.failures.saturating_add(1);
         progress.waits_for = None;
-        self.record_pod(FactKind::ImagePullFailed, id, reason);
+        self.record_pod(FactKind::ImagePullFailed, self.store.pod(id).identity(), reason);
         self.schedule_step(id, self.now + back_off, Step::Begin);
     }
 

@@ -127,8 +127,10 @@ impl<O: Observer> Simulation<'_, O> {
             Report::Ready => self.set_ready(id, true, Reason::None),
             Report::Unready(reason) => self.set_ready(id, false, reason),
             Report::Crashed(reason) => {
-                self.record_pod(FactKind::ContainersCrashed, id, reason);
-                if self.store.pod(id).ready {
+                let pod = self.store.pod(id);
+                let was_ready = pod.ready;
+                self.record_pod(FactKind::ContainersCrashed, pod.identity(), reason);
+                if was_ready {
                     self.set_ready(id, false, reason);
                 }
             }

@@ -17,7 +17,7 @@ const NODES_IN_THE_CACHE: usize = 2000;
 impl<O: Observer> Simulation<'_, O> {
     /// Asks for what the next event but one will look at: the next one's is on its way.
     pub fn look_ahead(&self) {
-        if self.store.node_count() <= NODES_IN_THE_CACHE {
+        if self.is_in_the_cache() {
             return;
         }
         match self.queue.peek(1) {
@@ -64,8 +64,8 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Asks for the pods that are about to be deleted.
     pub fn look_ahead_of_deletes(&self, id: DaemonSetId, deletes: &[Delete]) {
-        for delete in deletes {
-            self.look_ahead_of_deletion(id, delete.pod, delete.node);
+        if !self.is_in_the_cache() {
+            deletes.iter().for_each(|delete| self.look_ahead_of_deletion(id, delete.pod, delete.node));
         }
     }
 
@@ -76,16 +76,25 @@ impl<O: Observer> Simulation<'_, O> {
         state.foreseen.prefetch(node);
     }
 
-    /// Asks for what the next syncs will look at: the nearest's pod, and the place that tells which pod the one behind it has.
-    pub fn look_ahead_of_rollout(&self, id: DaemonSetId, [nearest, behind]: [Option<NodeId>; 2]) {
-        let controller = &self.daemon_sets[id.index()].controller;
-        if let Some(node) = behind {
-            prefetch(controller.slot(node));
+    /// Asks for what the next syncs will look at: the pod that is replaced next, and the place that tells which pod the one
+    /// after it is.
+    pub fn look_ahead_of_rollout(&self, id: DaemonSetId) {
+        if self.is_in_the_cache() {
+            return;
         }
-        if let Some(node) = nearest
+        let controller = &self.daemon_sets[id.index()].controller;
+        let mut upcoming = controller.next_to_be_replaced();
+        if let Some(node) = upcoming.next()
             && let Some(view) = controller.slot(node).pods.first()
         {
             self.look_ahead_of_deletion(id, view.id, node);
         }
+        if let Some(node) = upcoming.next() {
+            prefetch(controller.slot(node));
+        }
+    }
+
+    fn is_in_the_cache(&self) -> bool {
+        self.store.node_count() <= NODES_IN_THE_CACHE
     }
 }

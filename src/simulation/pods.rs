@@ -9,7 +9,7 @@ use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::{PodDraws, PodLuck, Step, is_never_ready, needs_kubelet, next_step};
 use crate::cluster::start_turns::Startable;
-use crate::cluster::store::{Pod, PodRef};
+use crate::cluster::store::{Pod, PodIdentity, PodRef};
 use crate::controller::slot::PodView;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::pod_name_number;
@@ -31,8 +31,9 @@ impl<O: Observer> Simulation<'_, O> {
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
         pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
         pod.never_ready = is_never_ready(&draws, self.plan.templates[pod.template.index()].never_ready);
+        let identity = pod.identity();
         let (created, view) = self.add_pod(pod);
-        self.record_pod(FactKind::PodCreated, created.id, reason);
+        self.record_pod(FactKind::PodCreated, identity, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
         self.await_binding(created.id, draws[0]);
     }
@@ -45,10 +46,11 @@ impl<O: Observer> Simulation<'_, O> {
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
         self.remember_images(daemon_set, node, pod.template);
+        let identity = pod.identity();
         let (found, view) = self.add_pod(pod);
         self.occupy_room(found.id);
         let view = PodView { ready_all_along: true, ..view };
-        self.record_pod(FactKind::PodExisted, found.id, Reason::None);
+        self.record_pod(FactKind::PodExisted, identity, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
         self.follow_running_containers(found.id);
     }
@@ -156,9 +158,9 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Step::BeginTermination => {}
             Step::PullImages => {
-                let pod = self.store.pod(id);
+                let pod = self.store.pod(id).identity();
                 self.remember_images(pod.daemon_set, pod.node, pod.template);
-                self.record_pod(FactKind::ImagesPulled, id, Reason::None);
+                self.record_pod(FactKind::ImagesPulled, pod, Reason::None);
                 if self.containers.follows(id) {
                     self.start_with_init_containers(id);
                     return false;
@@ -188,8 +190,8 @@ impl<O: Observer> Simulation<'_, O> {
         if pod.deleting {
             return;
         }
-        let (node, daemon_set, gracefully) = (pod.node, pod.daemon_set, pod.ends_gracefully());
-        self.record_pod(FactKind::PodTerminating, id, reason);
+        let (identity, gracefully) = (pod.identity(), pod.ends_gracefully());
+        self.record_pod(FactKind::PodTerminating, identity, reason);
         if !gracefully {
             return self.remove_pod(id, Reason::None);
         }
@@ -198,21 +200,21 @@ impl<O: Observer> Simulation<'_, O> {
         self.learn_luck(id);
         let pod = self.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
-        self.tell(daemon_set, node, News::PodDeleting(id));
+        self.tell(identity.daemon_set, identity.node, News::PodDeleting(id));
         self.take_step(id, Step::BeginTermination);
-        self.consider_out_of_service(node);
+        self.consider_out_of_service(identity.node);
     }
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
-        self.record_pod(FactKind::PodRemoved, id, reason);
+        let pod = self.store.pod(id).identity();
+        self.record_pod(FactKind::PodRemoved, pod, reason);
         self.abandon_images(id);
         self.leave_starts(id);
         self.leave_room(id);
         self.forget_candidate(id);
-        let Pod { node, daemon_set, .. } = *self.store.pod(id);
         self.store.remove_pod(id);
         self.containers.forget(id);
-        self.tell(daemon_set, node, News::PodDeleted(id));
+        self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
 
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
@@ -222,18 +224,16 @@ impl<O: Observer> Simulation<'_, O> {
         self.leave_starts(id);
         self.leave_room(id);
         let pod = self.store.pod_mut(id);
-        (pod.phase, pod.healthy) = (PodPhase::Failed, false);
-        let (node, daemon_set, was_ready) = (pod.node, pod.daemon_set, pod.ready);
-        (pod.ready, pod.available, pod.ready_since) = (false, false, now);
-        self.record_pod(FactKind::PodFailed, id, reason);
-        self.tell(daemon_set, node, News::PodPhase(id, PodPhase::Failed));
+        (pod.phase, pod.healthy, pod.available, pod.ready_since) = (PodPhase::Failed, false, false, now);
+        let (pod, was_ready) = (pod.identity(), std::mem::take(&mut pod.ready));
+        self.record_pod(FactKind::PodFailed, pod, reason);
+        self.tell(pod.daemon_set, pod.node, News::PodPhase(id, PodPhase::Failed));
         if was_ready {
-            self.tell(daemon_set, node, News::PodReadiness { pod: id, ready: false, since: now });
+            self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready: false, since: now });
         }
     }
 
-    pub fn record_pod(&mut self, kind: FactKind, id: PodId, reason: Reason) {
-        let pod = self.store.pod(id);
+    pub fn record_pod(&mut self, kind: FactKind, pod: PodIdentity, reason: Reason) {
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
         let revision = controller.revision_number(pod.template);
         let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);

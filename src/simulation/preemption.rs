@@ -36,7 +36,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.scheduler.candidate_mut(id).is_nominated = chosen.is_some();
         let Some(chosen) = chosen else { return };
         self.take_nominations_below(node, needs.priority);
-        self.record_pod(FactKind::PodPreempts, id, Reason::None);
+        self.record_pod(FactKind::PodPreempts, self.store.pod(id).identity(), Reason::None);
         let mut asked = 0;
         for victim in chosen {
             match victim {

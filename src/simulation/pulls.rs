@@ -131,7 +131,10 @@ impl<O: Observer> Simulation<'_, O> {
         }
         if bytes > 0 {
             match waiters.first() {
-                Some(waiter) => self.record_pod(FactKind::ImagePullStarted, waiter.id, Reason::None),
+                Some(waiter) => {
+                    let pod = self.store.pod(waiter.id).identity();
+                    self.record_pod(FactKind::ImagePullStarted, pod, Reason::None);
+                }
                 None => self.record_node(FactKind::ImagePullStarted, pull.node, Reason::Scripted),
             }
         }

@@ -15,11 +15,11 @@ impl<O: Observer> Simulation<'_, O> {
         let pod = self.store.pod_mut(id);
         (pod.ready, pod.ready_since) = (ready, now);
         pod.available = false;
-        let (node, daemon_set) = (pod.node, pod.daemon_set);
-        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, id, reason);
-        self.tell(daemon_set, node, News::PodReadiness { pod: id, ready, since: now });
+        let pod = pod.identity();
+        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, pod, reason);
+        self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready, since: now });
         if ready {
-            let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
+            let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
             self.expect_availability(id, min_ready);
             self.end_startup_taints(id);
         }
@@ -44,8 +44,10 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn pod_available(&mut self, id: PodId) {
-        self.store.pod_mut(id).available = true;
-        self.record_pod(FactKind::PodAvailable, id, Reason::None);
+        let pod = self.store.pod_mut(id);
+        pod.available = true;
+        let pod = pod.identity();
+        self.record_pod(FactKind::PodAvailable, pod, Reason::None);
     }
 
     /// `minReadySeconds` has changed: pods that are Ready and not yet available get another date.

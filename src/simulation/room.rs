@@ -111,7 +111,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let candidate = self.scheduler.candidate_mut(id);
         candidate.queued_since = now;
         if std::mem::replace(&mut candidate.said, reason) != reason {
-            self.record_pod(FactKind::PodUnschedulable, id, reason);
+            self.record_pod(FactKind::PodUnschedulable, self.store.pod(id).identity(), reason);
         }
     }
 

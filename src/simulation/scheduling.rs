@@ -131,17 +131,16 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Binds the pod to its node. False: it goes no further, or not yet.
     pub fn bind(&mut self, id: PodId) -> bool {
-        let pod = self.store.pod(id);
-        let (node, daemon_set) = (pod.node, pod.daemon_set);
-        if !self.store.node(node).exists {
+        let identity = self.store.pod(id).identity();
+        if !self.store.node(identity.node).exists {
             return false;
         }
         if self.scheduler.is_on && !self.may_be_bound(id) {
             return false;
         }
         self.store.pod_mut(id).bound = true;
-        self.record_pod(FactKind::PodScheduled, id, Reason::None);
-        self.tell(daemon_set, node, News::PodBound(id));
+        self.record_pod(FactKind::PodScheduled, identity, Reason::None);
+        self.tell(identity.daemon_set, identity.node, News::PodBound(id));
         let pod = self.store.pod_ref(id);
         self.consider_eviction(id);
         self.store.resolve_pod(pod).is_some()

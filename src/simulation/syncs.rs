@@ -27,7 +27,6 @@ impl<O: Observer> Simulation<'_, O> {
         let mut commands = self.spare_commands.pop().unwrap_or_default();
         let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
-        self.look_ahead_of_rollout(id, commands.upcoming);
         self.look_ahead_of_deletes(id, &commands.deletes);
         for delete in &commands.deletes {
             if self.store.has_pod(delete.pod) {
@@ -35,6 +34,9 @@ impl<O: Observer> Simulation<'_, O> {
             } else {
                 self.daemon_sets[id.index()].controller.pod_not_found();
             }
+        }
+        if !commands.deletes.is_empty() {
+            self.look_ahead_of_rollout(id);
         }
         if result.wrote_status {
             self.status_written(id);
