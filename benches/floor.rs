@@ -16,9 +16,9 @@ use std::time::{Duration, Instant as WallClock};
 use support::floor::Subject;
 
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
-const PASSES: usize = 8;
+const PASSES: usize = 12;
 /// So many nodes' rollouts are timed at each size in each pass, and at least one rollout.
-const NODES_IN_A_PASS: u32 = 100_000;
+const NODES_IN_A_PASS: u32 = 400_000;
 
 fn main() {
     let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();

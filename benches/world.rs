@@ -13,7 +13,7 @@ use everynode::simulation::plan::Plan;
 use everynode::simulation::run::{Checking, simulate};
 
 const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 
 /// How many nodes the day has.
 const NODES_OF_THE_DAY: u32 = 20_000;

@@ -40,21 +40,21 @@ pub fn is_never_ready(draws: &PodDraws, share: f64) -> bool {
 pub struct PodLuck {
     image_pull: Duration,
     first_start: StartLuck,
-    /// The draw for it. What it means is worked out when the pod ends, because few do.
-    termination: u64,
+    termination: Termination,
     /// Its grace period.
     longest_termination: Duration,
-    known: Known,
 }
 
-/// What of a pod's luck is known.
+/// How long a pod's containers take to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Known {
+enum Termination {
+    /// Nothing of the pod's luck was drawn yet.
     #[default]
-    Nothing,
-    /// How it ends.
-    End,
-    All,
+    NotDrawn,
+    /// What the draw means is worked out when the pod ends, because few do.
+    Drawn(u64),
+    /// Worked out when it was drawn, for a pod that is about to end: by the time that it is needed it is known.
+    Lasts(Duration),
 }
 
 /// The luck of one start of a pod's containers.
@@ -90,16 +90,16 @@ impl PodLuck {
         Self {
             image_pull: delays.image_pull.sample(image_pull),
             first_start: StartLuck::new(container_start, readiness, delays),
-            termination,
+            termination: Termination::Drawn(termination),
             longest_termination: grace_period,
-            known: Known::All,
         }
     }
 
     /// The luck that the same draws bring to a pod that has been running for long: all that is still to come is its end.
-    pub fn of_running(draws: &PodDraws, grace_period: Duration) -> Self {
+    pub fn of_running(draws: &PodDraws, delays: &PodDelays, grace_period: Duration) -> Self {
         let [.., termination, _] = *draws;
-        Self { termination, known: Known::End, ..Self::unknown(grace_period) }
+        let termination = Termination::Lasts(delays.termination.sample(termination));
+        Self { termination, ..Self::unknown(grace_period) }
     }
 
     /// The luck of a pod for which nothing was drawn yet.
@@ -109,18 +109,21 @@ impl PodLuck {
 
     /// Whether the draws were made.
     pub fn is_known(&self) -> bool {
-        self.known != Known::Nothing
+        self.termination != Termination::NotDrawn
     }
 
     pub fn of_first_start(&self) -> StartLuck {
-        debug_assert_eq!(self.known, Known::All, "asked for before it was drawn");
+        debug_assert!(matches!(self.termination, Termination::Drawn(_)), "asked for before it was drawn");
         self.first_start
     }
 
     /// How long its containers take to end, whatever the grace period says.
     pub fn termination(&self, delays: &PodDelays) -> Duration {
-        debug_assert!(self.is_known(), "asked for before it was drawn");
-        delays.termination.sample(self.termination)
+        match self.termination {
+            Termination::NotDrawn => unreachable!("asked for before it was drawn"),
+            Termination::Drawn(draw) => delays.termination.sample(draw),
+            Termination::Lasts(duration) => duration,
+        }
     }
 
     pub const fn grace_period(&self) -> Duration {

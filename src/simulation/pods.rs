@@ -29,13 +29,15 @@ impl<O: Observer> Simulation<'_, O> {
         let mut pod = self.new_pod(daemon_set, node);
         let draws = self.draws_of_new(&pod);
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
+        let scheduling = delays.scheduling.sample(draws[0]);
         pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
         pod.never_ready = is_never_ready(&draws, self.plan.templates[pod.template.index()].never_ready);
         let identity = pod.identity();
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, identity, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
-        self.await_binding(created.id, draws[0]);
+        // The scheduler will learn of it.
+        self.schedule_step(created.id, self.now + scheduling, Step::Bind);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -90,7 +92,8 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let (daemon_set, node, next) = (pod.daemon_set, pod.node, pod.occurrence + 1);
         let [own, of_next] = self.draws_of(pod);
-        let luck = PodLuck::of_running(&own, pod.luck.grace_period());
+        let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
+        let luck = PodLuck::of_running(&own, delays, pod.luck.grace_period());
         self.store.pod_mut(id).luck = luck;
         let (state, nodes) = (&mut self.daemon_sets[daemon_set.index()], self.store.node_count());
         if state.places[node.index()].occurrences == next {

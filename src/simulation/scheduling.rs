@@ -122,13 +122,6 @@ impl Scheduler {
 }
 
 impl<O: Observer> Simulation<'_, O> {
-    /// The scheduler will learn of a pod that wants to its node.
-    pub fn await_binding(&mut self, id: PodId, draw: u64) {
-        let daemon_set = self.store.pod(id).daemon_set;
-        let delay = self.plan.daemon_sets[daemon_set.index()].delays.scheduling.sample(draw);
-        self.schedule_step(id, self.now + delay, Step::Bind);
-    }
-
     /// Binds the pod to its node. False: it goes no further, or not yet.
     pub fn bind(&mut self, id: PodId) -> bool {
         let identity = self.store.pod(id).identity();
