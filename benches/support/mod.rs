@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each bench uses a part of this")]
 
+pub mod child;
 pub mod floor;
 pub mod others;
 
@@ -12,7 +13,12 @@ use everynode::scenario::{Scenario, load_text};
 
 /// One DaemonSet with maxUnavailable 10 % and the default random delays is updated on so many nodes.
 pub fn rollout(nodes: u32) -> Scenario {
-    let text = format!(
+    load(&rollout_text(nodes))
+}
+
+/// Its scenario file.
+pub fn rollout_text(nodes: u32) -> String {
+    format!(
         r##"(
             duration: "2h",
             node_pools: {{ "pool": (count: {nodes}) }},
@@ -28,8 +34,7 @@ pub fn rollout(nodes: u32) -> Scenario {
             "#) }},
             script: [ At("1m", SetImage("agent", "agent:2")) ],
         )"##
-    );
-    load(&text)
+    )
 }
 
 /// The same with every part of the world around the controller: requests, scheduler, registry, kubelets, other pods on
