@@ -74,7 +74,6 @@ impl WorkQueue {
     }
 
     /// `Add`: the key is worked on as soon as possible, but never twice at once.
-    #[inline]
     pub fn add(&mut self, key: DaemonSetId) {
         let Key { is_due, in_work, .. } = &mut self.keys[key.index()];
         if !std::mem::replace(is_due, true) && !*in_work {

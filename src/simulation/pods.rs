@@ -135,7 +135,6 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    #[inline]
     pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
         let Pod { node, daemon_set, .. } = *self.store.pod(id);
         self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
