@@ -9,6 +9,9 @@ use crate::sweep::grid::Grid;
 /// So many points are tried for a value that is wrong by itself, before it is refused.
 const MOST_TRIED: usize = 256;
 
+/// So many different errors of one parameter's values are shown.
+const MOST_SHOWN: usize = 10;
+
 /// Complains of every value that the scenario takes neither by itself nor together with others of the grid: surging is
 /// only allowed where `maxUnavailable` is 0, so that neither can be judged alone. The parameters have their full paths.
 pub fn check_values(
@@ -99,7 +102,8 @@ impl<'a> Complaints<'a> {
 
     fn report(self, problems: &mut Diagnostics) {
         let (path, total) = (&self.parameter.path, self.parameter.values.len());
-        for complaint in self.found {
+        let more = self.found.len().saturating_sub(MOST_SHOWN);
+        for complaint in self.found.into_iter().take(MOST_SHOWN) {
             // What is wrong with every value is wrong with the path.
             let (what, origin) = if complaint.count == total && total > 1 {
                 (path.what.clone(), path.origin)
@@ -107,6 +111,10 @@ impl<'a> Complaints<'a> {
                 (format!("{}={}", path.what, complaint.value), complaint.origin)
             };
             origin.complain(&what, complaint.problem, &complaint.sources, problems);
+        }
+        if more > 0 {
+            let problem = Diagnostic::error(format!("{more} more errors of its values are not shown"));
+            path.origin.complain_plainly(&path.what, problem, problems);
         }
     }
 }

@@ -167,3 +167,12 @@ fn bad_paths_and_values_are_refused_all_at_once() {
      = help: a sweep's runs are compared figure by figure; make it two sweeps
     "#);
 }
+
+#[test]
+fn of_many_errors_the_first_are_shown_and_the_others_counted() {
+    let told = complaints(&["maxUnavailable=-50..-1"]);
+    assert_eq!(told.matches("error: ").count(), 11, "{told}");
+    let last = "maxUnavailable: 40 more errors of its values are not shown";
+    assert!(told.contains("maxUnavailable=-41: ") && told.trim_end().ends_with(last), "{told}");
+    assert_eq!(complaints(&["maxUnavailable=-10..-1"]).matches("error: ").count(), 10);
+}
