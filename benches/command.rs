@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use support::child::{Ended, run_to_its_end};
+use support::quickest_and_median;
 
 const ROUNDS: usize = 21;
 const LONG_ROUNDS: usize = 5;
@@ -39,7 +40,7 @@ fn start_up(command: &str, scenario: &Path, options: &[&str]) -> Done<()> {
     let mut took = (0..ROUNDS)
         .map(|_| Ok(everynode(command, scenario, options)?.took))
         .collect::<Done<Vec<Duration>>>()?;
-    let (quickest, median) = quickest_and_median(&mut took);
+    let [quickest, median] = quickest_and_median(&mut took);
     println!("{command} of 50 nodes: {quickest:.1?}, median {median:.1?}");
     Ok(())
 }
@@ -59,7 +60,7 @@ fn written_while_it_runs(scenario: &Path) -> Done<()> {
     }
     let megabytes = fs::metadata(results.join("timeline.csv"))?.len() as f64 / 1e6;
     for (timeline, took, peak) in &mut figures {
-        let (quickest, median) = quickest_and_median(took);
+        let [quickest, median] = quickest_and_median(took);
         println!(
             "run of 100,000 nodes, --timeline {timeline}: {quickest:.2?}, median {median:.2?}, peak memory {} MB",
             *peak / 1024
@@ -79,9 +80,4 @@ fn everynode(command: &str, scenario: &Path, options: &[&str]) -> Done<Ended> {
     let folder = scenario.parent().ok_or("a scenario lies in a folder")?;
     process.current_dir(folder).arg(command).arg(scenario).args(options);
     Ok(run_to_its_end(&mut process)?)
-}
-
-fn quickest_and_median(took: &mut [Duration]) -> (Duration, Duration) {
-    took.sort_unstable();
-    (took[0], took[took.len() / 2])
 }

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as WallClock};
 
 use support::floor::Subject;
+use support::quickest_and_median;
 
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const PASSES: usize = 12;
@@ -21,9 +22,7 @@ const PASSES: usize = 12;
 const NODES_IN_A_PASS: u32 = 400_000;
 
 fn main() {
-    let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if named.is_empty() { &SIZES[..] } else { &named };
-    let mut measured: Vec<Measured> = sizes.iter().map(|&nodes| Measured::new(nodes)).collect();
+    let mut measured: Vec<Measured> = support::sizes_or(&SIZES).into_iter().map(Measured::new).collect();
     for _ in 0..PASSES {
         measured.iter_mut().for_each(Measured::take_turns);
     }
@@ -67,19 +66,15 @@ impl Measured {
     fn print(&mut self) -> f64 {
         let Subject { nodes, events, .. } = self.subject;
         let per_event = |time: Duration| time.as_nanos() as f64 / events as f64;
-        self.rollouts.sort_unstable();
-        self.floors.sort_unstable();
-        let of_rank = |rank: usize| {
-            let (rollout, floor) = (per_event(self.rollouts[rank]), per_event(self.floors[rank]));
-            (rollout, floor, rollout / floor)
-        };
-        let (quickest, median) = (of_rank(0), of_rank(self.rollouts.len() / 2));
+        let rollouts = quickest_and_median(&mut self.rollouts).map(per_event);
+        let floors = quickest_and_median(&mut self.floors).map(per_event);
+        let ratios = [0, 1].map(|rank| rollouts[rank] / floors[rank]);
         print!("{nodes:>9} {events:>10}    ");
-        for (rollout, floor, ratio) in [quickest, median] {
-            print!("{rollout:>10.0} {floor:>7.0} {ratio:>7.2}    ");
+        for rank in [0, 1] {
+            print!("{:>10.0} {:>7.0} {:>7.2}    ", rollouts[rank], floors[rank], ratios[rank]);
         }
         println!("{:>8.0}", self.peak_bytes as f64 / f64::from(nodes));
-        quickest.2
+        ratios[0]
     }
 }
 

@@ -21,12 +21,10 @@ enum Work {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let named: Vec<u32> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
-    match (arguments.first().and_then(|name| Work::named(name)), named.as_slice()) {
+    let sizes = support::sizes_or(&SIZES);
+    match (std::env::args().nth(1).and_then(|name| Work::named(&name)), sizes.as_slice()) {
         (Some(work), &[nodes, rounds]) => work.repeat(&mut Subject::new(nodes), rounds),
-        (_, []) => print_table(&SIZES),
-        (_, sizes) => print_table(sizes),
+        _ => print_table(&sizes),
     }
 }
 

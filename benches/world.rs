@@ -21,10 +21,9 @@ const ROUNDS_OF_THE_DAY: usize = 60;
 const NODES_OF_THE_DAY: u32 = 20_000;
 
 fn main() {
-    let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     println!("                     quickest ns/event   events/s   median ns/event   events/s");
     println!("one rollout, all parts of the world");
-    for &nodes in if named.is_empty() { &SIZES[..] } else { &named } {
+    for nodes in support::sizes_or(&SIZES) {
         measure(nodes, &support::world(nodes).plan, ROUNDS);
     }
     println!("a day of ten DaemonSets and two rollouts");
@@ -32,17 +31,16 @@ fn main() {
 }
 
 fn measure(nodes: u32, plan: &Plan, rounds: usize) {
-    let mut measured: Vec<(Duration, u64)> = (0..rounds)
+    let mut events = 0;
+    let mut measured: Vec<Duration> = (0..rounds)
         .map(|_| {
             let start = Instant::now();
-            let outcome = simulate(plan, 1, Checking::Off, &mut ()).expect("the run ends");
-            (start.elapsed(), outcome.events)
+            events = simulate(plan, 1, Checking::Off, &mut ()).expect("the run ends").events;
+            start.elapsed()
         })
         .collect();
-    measured.sort_unstable();
-    let events = measured[0].1;
     print!("{nodes:>9} {events:>10}");
-    for took in [measured[0].0, measured[rounds / 2].0] {
+    for took in support::quickest_and_median(&mut measured) {
         let per_event = took.as_nanos() as f64 / events as f64;
         print!(" {per_event:>17.0} {:>10.0}", 1e9 / per_event);
     }

@@ -8,8 +8,21 @@ pub mod others;
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use everynode::scenario::{Scenario, load_text};
+
+/// The numbers of nodes that the command line names, or all of these.
+pub fn sizes_or(all: &[u32]) -> Vec<u32> {
+    let named: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    if named.is_empty() { all.to_vec() } else { named }
+}
+
+/// The quickest round and the median one: the first tells what the code costs, the other what the machine was like.
+pub fn quickest_and_median(rounds: &mut [Duration]) -> [Duration; 2] {
+    rounds.sort_unstable();
+    [rounds[0], rounds[rounds.len() / 2]]
+}
 
 /// One DaemonSet with maxUnavailable 10 % and the default random delays is updated on so many nodes.
 pub fn rollout(nodes: u32) -> Scenario {

@@ -6,6 +6,7 @@ use super::decode::null_as_default;
 use super::int_or_percent::IntOrPercent;
 use super::labels::{LabelSelector, Labels};
 use super::pod_spec::PodSpec;
+use crate::engine::time::Duration;
 
 /// `metav1.ObjectMeta`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -98,6 +99,11 @@ pub const ON_DELETE: &str = "OnDelete";
 impl DaemonSetSpec {
     pub fn is_rolling_update(&self) -> bool {
         self.update_strategy.kind == ROLLING_UPDATE
+    }
+
+    /// `minReadySeconds`.
+    pub fn min_ready(&self) -> Duration {
+        Duration::from_signed_seconds(self.min_ready_seconds.into())
     }
 
     /// `UnavailableCount`: `maxUnavailable` for `desired` nodes. `None`: the text is no percentage.

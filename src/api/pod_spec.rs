@@ -46,8 +46,7 @@ pub struct PodSpec {
 impl PodSpec {
     /// How long a pod may take to end. A spec without the API server's defaults sets no limit.
     pub fn grace_period(&self) -> Duration {
-        let limit = self.termination_grace_period_seconds;
-        limit.map_or(Duration::MAX, |seconds| Duration::from_seconds(u64::try_from(seconds).unwrap_or(0)))
+        self.termination_grace_period_seconds.map_or(Duration::MAX, Duration::from_signed_seconds)
     }
 }
 

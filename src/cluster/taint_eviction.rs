@@ -14,7 +14,7 @@ pub fn tolerated_for(taints: &[Taint], tolerations: &[Toleration]) -> Option<Dur
             return Some(Duration::ZERO);
         };
         if let Some(seconds) = toleration.toleration_seconds {
-            let tolerated = Duration::from_seconds(u64::try_from(seconds).unwrap_or(0));
+            let tolerated = Duration::from_signed_seconds(seconds);
             limit = Some(limit.map_or(tolerated, |limit: Duration| limit.min(tolerated)));
         }
     }

@@ -44,7 +44,7 @@ impl<'plan> Subject<'plan> {
             pod,
             delays: &daemon_set.delays,
             template,
-            min_ready: Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0)),
+            min_ready: spec.min_ready(),
             placement: Placement::of_ordinary_pods(pod),
             template_hash: letters(Fnv1a::of(&text), 0) + &letters(Fnv1a::of(&text), 1),
         }

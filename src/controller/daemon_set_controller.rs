@@ -54,7 +54,7 @@ impl DaemonSetController {
         Self {
             generation: 1,
             classes: ClassMemo::new(rules_of(&spec, template)),
-            min_ready: min_ready(&spec),
+            min_ready: spec.min_ready(),
             is_rolling_update: spec.is_rolling_update(),
             spec,
             slots: Vec::new(),
@@ -198,9 +198,4 @@ impl DaemonSetController {
 /// What of the spec a slot's class depends on.
 pub(super) fn rules_of(spec: &DaemonSetSpec, current_template: TemplateId) -> SlotRules {
     SlotRules { current_template, allows_surge: spec.allows_surge() }
-}
-
-/// The spec's `minReadySeconds`.
-pub(super) fn min_ready(spec: &DaemonSetSpec) -> Duration {
-    Duration::from_seconds(u64::try_from(spec.min_ready_seconds).unwrap_or(0))
 }

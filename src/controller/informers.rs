@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::class_memo::ClassMemo;
-use super::daemon_set_controller::{DaemonSetController, min_ready, rules_of};
+use super::daemon_set_controller::{DaemonSetController, rules_of};
 use super::eligibility::Verdict;
 use super::slot::{PodView, Slot};
 use super::status::status_of;
@@ -168,7 +168,7 @@ impl DaemonSetController {
     ) {
         self.generation += 1;
         self.classes = ClassMemo::new(rules_of(&spec, template));
-        self.min_ready = min_ready(&spec);
+        self.min_ready = spec.min_ready();
         self.is_rolling_update = spec.is_rolling_update();
         self.is_idle = false;
         self.spec = spec;

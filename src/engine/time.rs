@@ -62,6 +62,11 @@ impl Duration {
         Self(seconds.saturating_mul(NANOSECONDS_PER_SECOND))
     }
 
+    /// Seconds as the API counts them; less than none are none.
+    pub fn from_signed_seconds(seconds: i64) -> Self {
+        Self::from_seconds(u64::try_from(seconds).unwrap_or(0))
+    }
+
     /// Rounded to the nearest nanosecond; negative or NaN becomes zero, too large becomes the maximum.
     pub fn from_seconds_f64(seconds: f64) -> Self {
         // A float-to-integer cast saturates and takes NaN to zero: exactly what is promised above.

@@ -83,7 +83,7 @@ fn probes(container: &Container) -> ContainerProbes {
 
 /// The API server has filled in the defaults and refused negative numbers.
 fn probe_rule(probe: &Probe) -> ProbeRule {
-    let seconds = |count: i32| Duration::from_seconds(u64::try_from(count).unwrap_or(0));
+    let seconds = |count: i32| Duration::from_signed_seconds(count.into());
     let count = |count: i32| u32::try_from(count).unwrap_or(1).max(1);
     ProbeRule {
         initial_delay: seconds(probe.initial_delay_seconds),
@@ -102,7 +102,7 @@ fn pre_stop(spec: &PodSpec) -> PreStop {
     });
     hooks.fold(PreStop::default(), |all, hook| match hook {
         LifecycleHandler { sleep: Some(sleep), .. } => {
-            let seconds = Duration::from_seconds(u64::try_from(sleep.seconds).unwrap_or(0));
+            let seconds = Duration::from_signed_seconds(sleep.seconds);
             PreStop { sleep: all.sleep.max(seconds), ..all }
         }
         _ => PreStop { runs_command: true, ..all },
