@@ -4,7 +4,7 @@
 //! [`analysis`] → [`report`]. Only [`cli`] touches files, the terminal and the clock; everything else is a function of
 //! its arguments, so that the same inputs and the same seed give the same bytes.
 //!
-//! The rooms and who may import whom are held by `tests/architecture.rs`.
+//! The rooms and who may import whom are held by `tests/integration/architecture.rs`.
 
 pub mod analysis;
 pub mod api;

@@ -1,5 +1,6 @@
 //! Once warm, a rollout allocates nothing: not per event, not per sync, not per pod.
 
+#[path = "integration/support/mod.rs"]
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};

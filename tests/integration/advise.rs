@@ -1,0 +1,128 @@
+//! `everynode advise`: it finds what the whole grid would, in far fewer runs, and says so.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::workplace::{Workplace, status, stderr, stdout};
+use everynode::scenario::{Scenario, load_text};
+use everynode::sweep::advise::candidates::{Candidates, Subject, Wanted};
+use everynode::sweep::advise::race::race;
+use everynode::sweep::advise::rules::Rules;
+use everynode::sweep::advise::trial::{Trial, run};
+
+/// Ten nodes of which two may be down at once, and a pod that takes its time.
+const AGENT: &str = r##"(
+    seed: 4,
+    duration: "20m",
+    node_pools: { "pool": (count: 10) },
+    daemon_sets: { "agent": (inline: r#"
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template:
+            metadata: {labels: {app: agent}}
+            spec: {containers: [{name: agent, image: "agent:1", ports: [{containerPort: 80, hostPort: 80}]}]}
+    "#) },
+    script: [ At("1m", SetImage("agent", "agent:2")) ],
+    objectives: [
+        Availability(daemon_set: "agent", at_least: "80%"),
+        Rollout(daemon_set: "agent", within: "10m"),
+    ],
+)"##;
+
+fn everynode(name: &str, scenario: &str, arguments: &[&str]) -> Output {
+    let place = Workplace::new(&format!("advise-{name}"));
+    place.write("agent.ron", scenario);
+    place.everynode(&[&["advise", "agent.ron"], arguments].concat())
+}
+
+fn shown(output: &Output, expected: i32) -> String {
+    let (out, err) = (stdout(output), stderr(output));
+    assert_eq!(status(output), expected, "{out}\n{err}");
+    if expected == 2 { err } else { out }
+}
+
+#[test]
+fn the_fastest_that_meets_the_objectives_is_named_with_what_it_costs() {
+    let one = everynode("found", AGENT, &["--jobs", "1"]);
+    insta::assert_snapshot!(shown(&one, 0));
+    assert!(one.stderr.is_empty(), "no progress where there is no terminal");
+    let two = everynode("found", AGENT, &["--jobs", "2"]);
+    assert_eq!(shown(&two, 0), shown(&one, 0), "whatever the number of threads");
+}
+
+#[test]
+fn when_none_meets_them_it_is_said_by_how_much() {
+    let asked_too_much = AGENT.replace("within: \"10m\"", "within: \"30s\"");
+    let output = everynode("none", &asked_too_much, &["--risk", "10%"]);
+    insta::assert_snapshot!(shown(&output, 1));
+}
+
+#[test]
+fn the_answer_as_json_has_the_same_figures() {
+    let output = everynode("json", AGENT, &["--format", "json", "--candidates", "maxUnavailable=1,2,3"]);
+    let advice: serde_json::Value = serde_json::from_str(&shown(&output, 0)).unwrap();
+    assert_eq!(advice["daemon_set"], "agent");
+    let fastest = &advice["candidates"][advice["fastest"].as_u64().unwrap() as usize];
+    assert_eq!(fastest["strategy"]["maxUnavailable"], "2");
+    assert_eq!((&fastest["standing"], &fastest["failures"]), (&"meets".into(), &0.into()));
+    assert_eq!(advice["candidates"][2]["standing"], "misses");
+    assert!(advice["runs"].as_u64() < advice["full_grid_runs"].as_u64());
+}
+
+#[test]
+fn what_cannot_be_advised_is_said_with_what_to_write_instead() {
+    let says = |scenario: &str, arguments: &[&str], words: &str| {
+        let stderr = shown(&everynode("unusable", scenario, arguments), 2);
+        assert!(stderr.contains(words), "{words:?} in\n{stderr}");
+    };
+    let without = |from: &str, to: &str| {
+        let (start, end) = (AGENT.find(from).unwrap(), AGENT.rfind(to).unwrap());
+        format!("{}{}", &AGENT[..start], &AGENT[end..])
+    };
+    says(&without("objectives:", ")\"##".trim_end_matches("\"##")), &[], "objectives: [ Availability(");
+    says(&without("script:", "objectives:"), &[], "SetImage(\"agent\"");
+    says(AGENT, &["--daemon-set", "agnet"], "there is no DaemonSet `agnet`; there are agent");
+    says(AGENT, &["--replications", "50"], "at least");
+    says(AGENT, &["--risk", "0"], "write a small share");
+    says(AGENT, &["--candidates", "maxUnavailble=1"], "did you mean `maxUnavailable`?");
+    says(AGENT, &["--candidates", "maxUnavailable=ten"], "maxUnavailable=ten");
+    says(AGENT, &["--candidates", "maxSurge=1"], "use ports of their nodes");
+    let strategy_changes =
+        AGENT.replace("script: [", "script: [ At(\"30s\", SetStrategy(\"agent\", (maxUnavailable: 2))),");
+    says(&strategy_changes, &[], "SetStrategy");
+}
+
+/// The race against every candidate run as often as is allowed.
+#[test]
+fn the_winner_is_the_grid_s_and_took_less_than_half_of_its_runs() {
+    let subject = Subject { desired: 10, has_host_ports: true, ..Subject::default() };
+    let strategies = Candidates::new(&subject, &Wanted::default()).strategies;
+    let scenarios: Vec<Scenario> = strategies
+        .iter()
+        .map(|strategy| {
+            let no_files = |_: &Path| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
+            load_text("agent.ron", AGENT, &strategy.overrides("agent"), &no_files).unwrap()
+        })
+        .collect();
+    let rules = Rules::new(0.05, scenarios.len(), None).unwrap();
+    let trial = |index: usize, replication: u32| -> Trial {
+        let Scenario { plan, objectives, seed, .. } = &scenarios[index];
+        run(plan, objectives, 0, seed + u64::from(replication)).unwrap()
+    };
+    let raced = race(&rules, scenarios.len(), |index, replication| Ok(trial(index, replication)));
+
+    let grid: Vec<Vec<Trial>> = (0..scenarios.len())
+        .map(|index| (0..rules.most()).map(|replication| trial(index, replication)).collect())
+        .collect();
+    let mean = |trials: &[Trial]| trials.iter().map(|trial| trial.seconds).sum::<f64>() / trials.len() as f64;
+    let is_rare = |trials: &[Trial]| trials.iter().filter(|trial| trial.fails()).count() == 0;
+    let best = (0..grid.len())
+        .filter(|&index| is_rare(&grid[index]))
+        .min_by(|&one, &other| mean(&grid[one]).total_cmp(&mean(&grid[other])));
+    assert_eq!(raced.winner, best);
+    let whole = grid.len() * rules.most() as usize;
+    assert!(raced.runs() * 2 < whole, "{} of {whole}", raced.runs());
+}

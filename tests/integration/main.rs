@@ -1,0 +1,35 @@
+//! The tests of whole runs, of the binary, and of the house: one binary, so that an edit links once.
+
+mod advise;
+mod architecture;
+mod caught_panics;
+mod command_line;
+mod comparison;
+mod conformance;
+mod containers;
+mod control_plane;
+mod determinism;
+mod emitted;
+mod fleet;
+mod gallery;
+mod hand_batches;
+mod image_pulls;
+mod kubelet_client;
+mod manifest_judgement;
+mod node_health;
+mod pressure;
+mod random_scenarios;
+mod refusals;
+mod scheduler;
+mod shards;
+mod slurm;
+mod startup_order;
+mod startup_taints;
+mod support;
+mod sweep;
+mod sweep_docs;
+mod sweep_gallery;
+mod sweep_measures;
+mod sweep_results;
+mod waits;
+mod world;
