@@ -2,7 +2,7 @@
 //! out twice.
 //!
 //! A failure prints the seed of its scenario, leaves the scenario in a file and says how to replay it. One seed alone:
-//! `EVERYNODE_SCENARIO_SEED=42 cargo test --test random_scenarios`.
+//! `EVERYNODE_SCENARIO_SEED=42 cargo test random_scenarios`.
 
 use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, load};
@@ -93,7 +93,7 @@ fn fail(seed: u64, text: &str, why: &str) -> ! {
     std::fs::write(&path, text).expect("the target folder can be written to");
     panic!(
         "random scenario {seed}: {why}\n  replay: cargo run -- run {} --seed {seed} --check-invariants\n  or: \
-         EVERYNODE_SCENARIO_SEED={seed} cargo test --test random_scenarios",
+         EVERYNODE_SCENARIO_SEED={seed} cargo test random_scenarios",
         path.display()
     )
 }
