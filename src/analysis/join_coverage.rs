@@ -1,6 +1,9 @@
 //! How long joining nodes wait for their daemon pod.
 
+use std::collections::BTreeMap;
+
 use super::slots::SlotState;
+use super::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::NodeId;
 
@@ -12,6 +15,10 @@ pub struct JoinCoverage {
     pub waits: Vec<Duration>,
     /// How long those waited in vain that left first, or still waited when the run ended. Sorted.
     pub in_vain: Vec<Duration>,
+    /// What those lacked last, and how many of them.
+    pub lacked: BTreeMap<Cause, u64>,
+    /// How many joined and had no need to run it.
+    pub not_due: u64,
 }
 
 impl JoinCoverage {
@@ -28,6 +35,7 @@ pub struct JoinTimer {
     joined: Vec<Joined>,
     waits: Vec<Duration>,
     in_vain: Vec<Duration>,
+    lacked: BTreeMap<Cause, u64>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,8 +45,8 @@ enum Joined {
     NotWaiting,
     /// Joined then; whether it is to be covered is not known yet.
     At(Instant),
-    /// Joined then, and waits for its pod.
-    Waiting(Instant),
+    /// Joined then, and waits for its pod, which this keeps back.
+    Waiting(Instant, Cause),
 }
 
 impl JoinTimer {
@@ -51,29 +59,38 @@ impl JoinTimer {
 
     pub fn slot_changed(&mut self, at: Instant, node: NodeId, after: SlotState) {
         let Some(joined) = self.joined.get_mut(node.index()) else { return };
-        let due = after.uncovered.is_some() || after.covered_by.is_some();
-        match *joined {
-            Joined::At(since) | Joined::Waiting(since) if after.covered_by.is_some() => {
+        match (*joined, after) {
+            (Joined::NotWaiting, _) => {}
+            (Joined::At(since) | Joined::Waiting(since, _), SlotState { covered_by: Some(_), .. }) => {
                 self.waits.push(at.since(since));
                 *joined = Joined::NotWaiting;
             }
-            Joined::At(since) if due => *joined = Joined::Waiting(since),
-            Joined::Waiting(since) if !due => {
+            (Joined::At(since) | Joined::Waiting(since, _), SlotState { uncovered: Some(cause), .. }) => {
+                *joined = Joined::Waiting(since, cause);
+            }
+            (Joined::Waiting(since, cause), _) => {
                 self.in_vain.push(at.since(since));
+                *self.lacked.entry(cause).or_default() += 1;
                 *joined = Joined::NotWaiting;
             }
-            _ => {}
+            (Joined::At(_), _) => {}
         }
     }
 
     pub fn end(mut self, daemon_set: String, horizon: Instant) -> JoinCoverage {
-        let still_waiting = self.joined.iter().filter_map(|joined| match joined {
-            Joined::Waiting(since) => Some(horizon.since(*since)),
-            Joined::At(_) | Joined::NotWaiting => None,
-        });
-        self.in_vain.extend(still_waiting);
+        let mut not_due = 0;
+        for joined in self.joined {
+            match joined {
+                Joined::NotWaiting => {}
+                Joined::At(_) => not_due += 1,
+                Joined::Waiting(since, cause) => {
+                    self.in_vain.push(horizon.since(since));
+                    *self.lacked.entry(cause).or_default() += 1;
+                }
+            }
+        }
         self.in_vain.sort_unstable();
         self.waits.sort_unstable();
-        JoinCoverage { daemon_set, waits: self.waits, in_vain: self.in_vain }
+        JoinCoverage { daemon_set, waits: self.waits, in_vain: self.in_vain, lacked: self.lacked, not_due }
     }
 }

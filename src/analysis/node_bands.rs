@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::slots::SlotState;
 use crate::engine::time::Instant;
-use crate::record::catalog::{Catalog, NodeId};
+use crate::record::catalog::{Catalog, NodeId, ORDINAL_WIDTH};
 
 /// A band a node, for one DaemonSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeBands {
     pub daemon_set: String,
-    /// Sorted by node name.
+    /// Sorted by pool, then node name.
     pub bands: Vec<NodeBand>,
     /// How many nodes there were in all; the bands may be a sample of them.
     pub node_count: usize,
@@ -21,6 +21,7 @@ pub struct NodeBands {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeBand {
     pub node: String,
+    pub pool: String,
     pub states: Vec<(Instant, BandState)>,
 }
 
@@ -98,9 +99,37 @@ impl BandRecorder {
         let mut bands: Vec<NodeBand> = self
             .kept
             .into_iter()
-            .map(|((_, node), states)| NodeBand { node: catalog.node(node).to_string(), states })
+            .map(|((_, node), states)| {
+                let node = catalog.node(node).to_string();
+                NodeBand { pool: pool_of(&node).to_owned(), node, states }
+            })
             .collect();
-        bands.sort_by(|one, other| one.node.cmp(&other.node));
+        bands.sort_by(|one, other| (&one.pool, &one.node).cmp(&(&other.pool, &other.node)));
         NodeBands { daemon_set, bands, node_count: self.node_count, horizon }
+    }
+}
+
+/// The pool that a node's name tells: all of it but the number (see [`Catalog`]).
+fn pool_of(node: &str) -> &str {
+    match node.rsplit_once('-') {
+        Some((pool, number))
+            if number.len() >= ORDINAL_WIDTH && number.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            pool
+        }
+        _ => node,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_its_number_is_the_pool() {
+        assert_eq!(pool_of("workload-00003"), "workload");
+        assert_eq!(pool_of("gpu-a-1000000"), "gpu-a");
+        assert_eq!(pool_of("gpu-7"), "gpu-7");
+        assert_eq!(pool_of("control-plane"), "control-plane");
     }
 }

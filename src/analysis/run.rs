@@ -114,7 +114,7 @@ impl RunAnalysis {
 impl Observer for RunAnalysis {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
-        let (daemon_sets, horizon, scope) = (&mut self.daemon_sets, self.horizon, self.scope);
+        let (daemon_sets, scope) = (&mut self.daemon_sets, self.scope);
         match (fact.daemon_set(), fact.node()) {
             (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact),
             // Nodes that are there from the start are Ready at once.
@@ -128,7 +128,7 @@ impl Observer for RunAnalysis {
             watch.uncovered.slot_changed(at, node, after);
             watch.joins.slot_changed(at, node, after);
             if scope == Scope::All {
-                watch.revisions.slot_changed(at, before, after, horizon);
+                watch.revisions.slot_changed(at, before, after);
                 watch.bands.slot_changed(at, node, after, catalog);
             }
         });

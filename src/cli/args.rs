@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::engine::time::Duration;
+
 pub use self::advise::AdviseArgs;
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::sweep::SweepArgs;
@@ -151,6 +153,12 @@ pub struct PlotArgs {
     /// The folder that a run or a sweep wrote
     #[arg(value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
+    /// Draw a run's charts from this time on, counted from its start (e.g. 10m), instead of where something changes
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<Duration>,
+    /// Draw a run's charts up to this time
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<Duration>,
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {

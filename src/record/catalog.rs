@@ -36,7 +36,7 @@ pub struct DisplayPod<'a> {
 }
 
 /// A node's number has at least so many digits in its name.
-const ORDINAL_WIDTH: usize = 5;
+pub const ORDINAL_WIDTH: usize = 5;
 
 /// The alphabet of Kubernetes' random names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, so no words by accident. In
 /// ascending order.

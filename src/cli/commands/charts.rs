@@ -5,17 +5,36 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::analysis::run::DaemonSetAnalysis;
+use crate::engine::time::Instant;
+use crate::report::charts::run_view::{Limits, RunView};
+use crate::report::charts::window::Window;
 use crate::report::charts::{self, ChartError, Format};
 
 /// Draws all charts of all DaemonSets. Each image comes with its file name.
-pub fn draw_charts(analyses: &[DaemonSetAnalysis]) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn draw_charts(analyses: &[DaemonSetAnalysis], view: &RunView) -> Result<Vec<(String, Vec<u8>)>> {
     let of_each = |analysis| Kind::ALL.map(|kind| (analysis, kind));
     let charts: Vec<(&DaemonSetAnalysis, Kind)> = analyses.iter().flat_map(of_each).collect();
     images_of(
         &charts,
         |(analysis, kind)| kind.file_stem(analysis),
-        |(analysis, kind), format| kind.draw(analysis, format),
+        |(analysis, kind), format| kind.draw(analysis, view, format),
     )
+}
+
+/// The stretch of the run in which something of any DaemonSet changes, the same for all charts so that they compare.
+pub fn active_window(analyses: &[DaemonSetAnalysis], horizon: Instant) -> Window {
+    let changes = analyses.iter().flat_map(|analysis| {
+        let statuses = analysis.availability.steps.iter().map(|step| step.at);
+        let rollouts = analysis.availability.rollouts.iter().map(|rollout| rollout.started);
+        let nodes = analysis.bands.bands.iter().flat_map(|band| band.states.iter().map(|(at, _)| *at));
+        statuses.chain(rollouts).chain(nodes)
+    });
+    Window::active(changes, horizon)
+}
+
+/// What the foot of a run's charts says.
+pub fn source(scenario: &str, seed: u64) -> String {
+    format!("scenario {scenario} · seed {seed}")
 }
 
 /// Draws each chart as SVG and as PNG, on all cores, to a file of its name with the format's extension.
@@ -58,12 +77,21 @@ impl Kind {
         format!("{}.{kind}", analysis.availability.daemon_set)
     }
 
-    fn draw(self, analysis: &DaemonSetAnalysis, format: Format) -> Result<Vec<u8>, ChartError> {
+    fn draw(
+        self,
+        analysis: &DaemonSetAnalysis,
+        view: &RunView,
+        format: Format,
+    ) -> Result<Vec<u8>, ChartError> {
+        let DaemonSetAnalysis { availability, revisions, bands, joins, .. } = analysis;
+        let limits = Limits::default();
         match self {
-            Self::Availability => charts::availability::draw(&analysis.availability, format),
-            Self::RolloutProgress => charts::revisions::draw(&analysis.revisions, format),
-            Self::Nodes => charts::node_bands::draw(&analysis.bands, format),
-            Self::JoinCoverage => charts::join_coverage::draw(&analysis.joins, format),
+            Self::Availability => charts::availability::draw(availability, view, limits, format),
+            Self::RolloutProgress => {
+                charts::revisions::draw(revisions, &availability.rollouts, view, limits, format)
+            }
+            Self::Nodes => charts::node_bands::draw(bands, view, format),
+            Self::JoinCoverage => charts::join_coverage::draw(joins, view, limits, format),
         }
     }
 }

@@ -8,26 +8,33 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::charts::draw_charts;
+use super::charts::{active_window, draw_charts, source};
 use super::run::{STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE};
 use super::sweep::folder::{RESULTS_FILE, read_description};
 use super::sweep_results;
-use crate::analysis::run::RunAnalysis;
+use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::cli::args::PlotArgs;
 use crate::cli::exit;
 use crate::cli::output_dir::replace_file;
 use crate::engine::time::{Duration, Instant};
+use crate::report::charts::run_view::RunView;
+use crate::report::charts::window::Window;
 use crate::report::replay::replay;
 
 /// What of the summary the files themselves do not say.
 #[derive(Deserialize)]
-struct RunLength {
+struct Described {
+    scenario: String,
+    seed: u64,
     duration_seconds: f64,
 }
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
     if let Some(description) = read_description(directory)? {
+        if args.from.is_some() || args.to.is_some() {
+            bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());
+        }
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
         return replace_charts(directory, sweep_results::draw_charts(&summary)?);
     }
@@ -35,9 +42,8 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let text = std::fs::read_to_string(&summary_path).with_context(|| {
         format!("{} is no folder of a run: cannot read {SUMMARY_FILE}", directory.display())
     })?;
-    let length: RunLength =
-        serde_json::from_str(&text).with_context(|| summary_path.display().to_string())?;
-    let horizon = Instant::START + Duration::from_seconds_f64(length.duration_seconds);
+    let run: Described = serde_json::from_str(&text).with_context(|| summary_path.display().to_string())?;
+    let horizon = Instant::START + Duration::from_seconds_f64(run.duration_seconds);
 
     let Some(status) = open(directory, STATUS_FILE)? else {
         bail!(
@@ -51,7 +57,20 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     }
     let mut analysis = RunAnalysis::new(horizon);
     replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
-    replace_charts(directory, draw_charts(&analysis.results())?)
+    let analyses = analysis.results();
+    let view = RunView { window: window(args, &analyses, horizon)?, source: source(&run.scenario, run.seed) };
+    replace_charts(directory, draw_charts(&analyses, &view)?)
+}
+
+/// The stretch that was asked for, or else where something changes, as `run` draws it.
+fn window(args: &PlotArgs, analyses: &[DaemonSetAnalysis], horizon: Instant) -> Result<Window> {
+    if args.from.is_none() && args.to.is_none() {
+        return Ok(active_window(analyses, horizon));
+    }
+    let [from, to] = [args.from, args.to].map(|end| end.map(|since_start| Instant::START + since_start));
+    Window::chosen(from, to, horizon).with_context(|| {
+        format!("there is nothing between --from and --to: the run goes from 0s to {}", horizon.since_start())
+    })
 }
 
 fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {

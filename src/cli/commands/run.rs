@@ -7,7 +7,7 @@ use std::time::Instant as WallInstant;
 
 use anyhow::{Context, Result};
 
-use super::charts::draw_charts;
+use super::charts::{active_window, draw_charts, source};
 use super::outcome::{Timing, print_outcome};
 use super::scenario_file;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
@@ -16,6 +16,7 @@ use crate::cli::args::{Format, RunArgs, Timeline};
 use crate::cli::exit;
 use crate::cli::output_dir::{Finished, OutputDir};
 use crate::cli::progress::Progress;
+use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
@@ -41,7 +42,9 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let summary = summarize(&scenario, seed, outcome, &analyses);
     output.write(SUMMARY_FILE, as_json(&summary)?)?;
     if !args.no_charts {
-        for (name, image) in draw_charts(&analyses)? {
+        let window = active_window(&analyses, scenario.plan.horizon);
+        let view = RunView { window, source: source(&scenario.name, seed) };
+        for (name, image) in draw_charts(&analyses, &view)? {
             output.write(&name, image)?;
         }
     }

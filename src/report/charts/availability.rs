@@ -5,12 +5,15 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axes::{CountAxis, TimeAxis};
+use super::axes::{CountAxis, LEAST_SPAN, TimeAxis};
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
+use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
+use crate::analysis::objectives::percent;
+use crate::engine::time::Instant;
 use crate::report::wording::{elapsed, grouped, nodes, percentage};
 
 const DESIRED: Stroke = Stroke::solid(style::MIDDLE_GREY, 9);
@@ -21,12 +24,22 @@ const ALLOWED: Stroke = Stroke::dashed(style::VERMILLION, 3);
 const LOWER_FRAME_HEIGHT: i32 = 130;
 const LABEL_STRIP_HEIGHT: i32 = 34;
 
-pub fn draw(series: &AvailabilitySeries, format: Format) -> Result<Vec<u8>, ChartError> {
-    render(&Availability { series }, format)
+pub fn draw(
+    series: &AvailabilitySeries,
+    view: &RunView,
+    limits: Limits,
+    format: Format,
+) -> Result<Vec<u8>, ChartError> {
+    let steps = view.window.steps(series.steps.iter().map(|step| (step.at, *step)));
+    render(&Availability { series, steps, view, limits }, format)
 }
 
 struct Availability<'a> {
     series: &'a AvailabilitySeries,
+    /// Those that are shown.
+    steps: Vec<(Instant, AvailabilityStep)>,
+    view: &'a RunView,
+    limits: Limits,
 }
 
 struct Layout {
@@ -47,14 +60,16 @@ impl Picture for Availability<'_> {
     }
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+        let upper_axis = self.upper_axis();
         let message = message(&self.series.steps);
         let heading = Heading::new("Availability of DaemonSet", &self.series.daemon_set, message)
-            .with_legend(self.legend());
+            .with_legend(self.legend(&upper_axis));
         heading.paint(canvas)?;
-        let layout = self.layout(heading.bottom());
-        if self.series.steps.is_empty() {
+        self.view.paint_foot(canvas, style::HEIGHT)?;
+        let layout = self.layout(heading.bottom(), upper_axis);
+        if self.steps.is_empty() {
             let frame = Frame { bottom: layout.lower.bottom, ..layout.upper };
-            return paint_message(canvas, frame, "The DaemonSet was never there: it has no status.");
+            return paint_message(canvas, frame, self.nothing_to_show());
         }
         self.paint_rollouts(canvas, &layout)?;
         self.paint_axes(canvas, &layout)?;
@@ -63,36 +78,64 @@ impl Picture for Availability<'_> {
 }
 
 impl Availability<'_> {
-    fn legend(&self) -> Vec<(Swatch, String)> {
-        let mut entries = vec![
-            (Swatch::Line(DESIRED), "desired"),
-            (Swatch::Line(AVAILABLE), "available"),
-            (Swatch::Line(ALLOWED), "desired − maxUnavailable"),
-            (Swatch::Line(UPDATED), "updated"),
-        ];
-        if self.series.rollouts.iter().any(|rollout| rollout.finished.is_some()) {
-            entries.push((Swatch::Area(style::SHADE), "rollout"));
+    fn nothing_to_show(&self) -> &'static str {
+        if self.series.steps.is_empty() {
+            "The DaemonSet was never there: it has no status."
+        } else {
+            "The DaemonSet was not there yet: it has no status in this stretch."
         }
-        if self.series.rollouts.iter().any(|rollout| rollout.finished.is_none()) {
-            let swatch = Swatch::Hatched { area: style::SHADE, lines: style::SHADE_STRONG };
-            entries.push((swatch, "rollout, not finished"));
-        }
-        entries.into_iter().map(|(swatch, words)| (swatch, words.to_owned())).collect()
     }
 
-    fn layout(&self, top: i32) -> Layout {
-        let steps = &self.series.steps;
-        let lowest = steps.iter().map(|step| step.available.min(allowed(step))).min().unwrap_or(0);
-        let highest = steps.iter().map(|step| step.desired.max(step.available)).max().unwrap_or(0);
-        let highest_updated = steps.iter().map(|step| step.updated).max().unwrap_or(0);
-        let upper_axis = CountAxis::zoomed(lowest, highest);
-        let lower_axis = CountAxis::from_zero(highest.max(highest_updated));
+    fn legend(&self, axis: &CountAxis) -> Vec<(Swatch, String)> {
+        let line = |stroke, words: &str| (Swatch::Line(stroke), words.to_owned());
+        let mut entries = vec![line(DESIRED, "desired"), line(AVAILABLE, "available")];
+        let mut limit = |stroke, words: &str, lowest: Option<u32>| {
+            let is_below = lowest.is_some_and(|lowest| lowest < axis.begins_at().unwrap_or(0));
+            entries.push(line(stroke, &format!("{words}{}", if is_below { ", below the axis" } else { "" })));
+        };
+        limit(ALLOWED, "desired − maxUnavailable", self.lowest(allowed));
+        if let Some(share) = self.limits.availability {
+            limit(
+                OBJECTIVE,
+                &format!("objective: at least {}", percent(share)),
+                self.lowest(required(share)),
+            );
+        }
+        entries.push(line(UPDATED, "updated"));
+        if self.rollouts().iter().any(|rollout| rollout.finished.is_some()) {
+            entries.push((Swatch::Area(style::SHADE), "rollout".to_owned()));
+        }
+        if self.rollouts().iter().any(|rollout| rollout.finished.is_none()) {
+            let swatch = Swatch::Hatched { area: style::SHADE, lines: style::SHADE_STRONG };
+            entries.push((swatch, "rollout, not finished".to_owned()));
+        }
+        entries
+    }
+
+    fn lowest(&self, value: impl Fn(&AvailabilityStep) -> u32) -> Option<u32> {
+        self.steps.iter().map(|(_, step)| value(step)).min()
+    }
+
+    /// As tall as what moves. A limit is on it too unless it lies so far below that nothing else would be seen.
+    fn upper_axis(&self) -> CountAxis {
+        let highest = self.steps.iter().map(|(_, step)| step.desired.max(step.available)).max().unwrap_or(0);
+        let lowest = self.lowest(|step| step.available.min(step.desired)).unwrap_or(0);
+        let lowest_worth = lowest.saturating_sub((highest - lowest).max(LEAST_SPAN));
+        let objective = self.limits.availability.and_then(|share| self.lowest(required(share)));
+        let limits = [self.lowest(allowed), objective].into_iter().flatten();
+        let lowest = limits.filter(|limit| *limit >= lowest_worth).min().unwrap_or(lowest).min(lowest);
+        CountAxis::zoomed(lowest, highest)
+    }
+
+    fn layout(&self, top: i32, upper_axis: CountAxis) -> Layout {
+        let highest = self.steps.iter().map(|(_, step)| step.desired.max(step.updated)).max().unwrap_or(0);
+        let lower_axis = CountAxis::from_zero(highest);
         let left = style::MARGIN + upper_axis.label_width() + 16;
         let right = style::WIDTH as i32 - style::MARGIN - 24;
-        let bottom = style::HEIGHT as i32 - 84;
+        let bottom = style::HEIGHT as i32 - FOOT_HEIGHT;
         let lower = Frame { left, top: bottom - LOWER_FRAME_HEIGHT, right, bottom };
         let upper = Frame { left, top: top + 50 + LABEL_STRIP_HEIGHT, right, bottom: lower.top - 56 };
-        let time = TimeAxis::new(upper, self.series.horizon);
+        let time = TimeAxis::between(upper, self.view.window.from, self.view.window.to);
         Layout { upper, lower, upper_axis, lower_axis, time }
     }
 
@@ -110,27 +153,46 @@ impl Availability<'_> {
             axis.paint(canvas, frame)?;
             canvas.horizontal((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
         }
-        time.paint(canvas, *lower, "time since the start of the run")
+        time.paint(canvas, *lower, &self.view.window.caption())
     }
 
     fn paint_lines<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
-        let Layout { upper, lower, upper_axis, lower_axis, time } = layout;
-        let end = time.x_of(self.series.horizon);
-        let line = |frame: Frame, axis: &CountAxis, stroke, value: fn(&AvailabilityStep) -> u32| {
-            let steps = self.series.steps.iter().map(|step| (step.at, value(step)));
-            let columns = pixel_columns(steps, |at| time.x_of(at));
-            canvas.steps(&columns, end, frame, |count| axis.y_of(frame, count), stroke)
-        };
-        line(*upper, upper_axis, DESIRED, |step| step.desired)?;
-        line(*upper, upper_axis, ALLOWED, allowed)?;
-        line(*upper, upper_axis, AVAILABLE, |step| step.available)?;
-        line(*lower, lower_axis, DESIRED, |step| step.desired)?;
-        line(*lower, lower_axis, UPDATED, |step| step.updated)
+        let (upper, lower) = ((layout.upper, &layout.upper_axis), (layout.lower, &layout.lower_axis));
+        self.paint_line(canvas, layout, upper, DESIRED, |step| step.desired)?;
+        self.paint_line(canvas, layout, upper, ALLOWED, allowed)?;
+        if let Some(share) = self.limits.availability {
+            self.paint_line(canvas, layout, upper, OBJECTIVE, required(share))?;
+        }
+        self.paint_line(canvas, layout, upper, AVAILABLE, |step| step.available)?;
+        self.paint_line(canvas, layout, lower, DESIRED, |step| step.desired)?;
+        self.paint_line(canvas, layout, lower, UPDATED, |step| step.updated)
+    }
+
+    fn paint_line<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        layout: &Layout,
+        (frame, axis): (Frame, &CountAxis),
+        stroke: Stroke,
+        value: impl Fn(&AvailabilityStep) -> u32,
+    ) -> Painted<B> {
+        let steps = self.steps.iter().map(|(at, step)| (*at, value(step)));
+        let columns = pixel_columns(steps, |at| layout.time.x_of(at));
+        let end = layout.time.x_of(self.view.window.to);
+        canvas.steps(&columns, end, frame, |count| axis.y_of(frame, count), stroke)
+    }
+
+    /// The rollouts that go on at some time of this stretch.
+    fn rollouts(&self) -> Vec<&RolloutSpan> {
+        let window = self.view.window;
+        let ends = |rollout: &RolloutSpan| rollout.finished.unwrap_or(rollout.ended);
+        let is_shown = |rollout: &&RolloutSpan| rollout.started <= window.to && ends(rollout) >= window.from;
+        self.series.rollouts.iter().filter(is_shown).collect()
     }
 
     fn paint_rollouts<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
         let Layout { upper, lower, time, .. } = layout;
-        for rollout in &self.series.rollouts {
+        for rollout in self.rollouts() {
             let left = time.x_of(rollout.started);
             let right = time.x_of(rollout.finished.unwrap_or(rollout.ended)).max(left + 2);
             let strip = Frame { top: upper.top - LABEL_STRIP_HEIGHT, bottom: upper.top, ..*upper };
@@ -152,8 +214,9 @@ impl Availability<'_> {
         let lettering = Lettering::new(style::TICK_SIZE, style::INK, Align::Left);
         let y = upper.top - LABEL_STRIP_HEIGHT / 2;
         let mut taken_up_to = upper.left;
-        for (index, rollout) in self.series.rollouts.iter().enumerate() {
-            let next = self.series.rollouts.get(index + 1);
+        let rollouts = self.rollouts();
+        for (index, rollout) in rollouts.iter().enumerate() {
+            let next = rollouts.get(index + 1);
             let limit = next.map_or(upper.right, |next| time.x_of(next.started)) - 8;
             for label in rollout_labels(rollout) {
                 let width = text_width(&label, lettering.size);
@@ -180,6 +243,12 @@ impl Availability<'_> {
 /// How few may be available, by the strategy; OnDelete allows nothing by itself.
 fn allowed(step: &AvailabilityStep) -> u32 {
     step.desired.saturating_sub(step.max_unavailable.unwrap_or(0))
+}
+
+/// How few an objective lets be available.
+fn required(share: f64) -> impl Fn(&AvailabilityStep) -> u32 {
+    // A share that is met exactly must not be rounded up past itself.
+    move |step| (f64::from(step.desired) * share - 1e-9).ceil() as u32
 }
 
 /// The label of a rollout, the most telling one first.

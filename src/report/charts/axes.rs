@@ -19,28 +19,36 @@ const DAY: u64 = 24 * HOUR;
 const TIME_TICK_PITCH: i32 = 130;
 /// Pixels between the highest value and the top of the frame: the highest line must not lie on the border.
 const HEADROOM: i32 = 16;
+/// An axis of numbers that begins above zero still shows so many.
+pub const LEAST_SPAN: u32 = 5;
 
-/// Time from the start of the run to its end, over the width of a frame.
+/// Time over the width of a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeAxis {
     left: i32,
     right: i32,
+    start: Instant,
     end: Instant,
 }
 
 impl TimeAxis {
+    /// From the start of the run on.
     pub fn new(frame: Frame, end: Instant) -> Self {
-        // A run that ends as it starts still needs a width.
-        let end = if end == Instant::START { Instant::from_nanoseconds(SECOND) } else { end };
-        Self { left: frame.left, right: frame.right, end }
+        Self::between(frame, Instant::START, end)
     }
 
-    /// The pixel column of an instant; what is beyond the end is at the end.
+    pub fn between(frame: Frame, start: Instant, end: Instant) -> Self {
+        // A run that ends as it starts still needs a width.
+        let end = if end <= start { start + Duration::from_nanoseconds(SECOND) } else { end };
+        Self { left: frame.left, right: frame.right, start, end }
+    }
+
+    /// The pixel column of an instant; what is beyond an end is at that end.
     pub fn x_of(&self, at: Instant) -> i32 {
         let width = (self.right - self.left) as u128;
-        let end = u128::from(self.end.as_nanoseconds());
-        let along = u128::from(at.as_nanoseconds()).min(end);
-        self.left + (along * width / end) as i32
+        let since_start = |at: Instant| u128::from(at.since(self.start).as_nanoseconds());
+        let along = since_start(at.clamp(self.start, self.end));
+        self.left + (along * width / since_start(self.end)) as i32
     }
 
     /// Vertical lines in the frame, labels below it, and below these what the axis means.
@@ -64,10 +72,9 @@ impl TimeAxis {
 
     fn ticks(&self) -> Vec<(Instant, String)> {
         let most = ((self.right - self.left) / TIME_TICK_PITCH).max(1) as u64;
-        let end = self.end.as_nanoseconds();
-        let step = round_time_step(end / most);
-        let count = end / step;
-        (0..=count)
+        let (start, end) = (self.start.as_nanoseconds(), self.end.as_nanoseconds());
+        let step = round_time_step((end - start) / most);
+        (start.div_ceil(step)..=end / step)
             .map(|index| {
                 let at = index * step;
                 (Instant::from_nanoseconds(at), elapsed(Duration::from_nanoseconds(at)))
@@ -143,7 +150,7 @@ impl CountAxis {
         }
         // A little more than needed, so that the lowest value is above the axis.
         let span = (highest - lowest) + ((highest - lowest) / 6).max(1);
-        let span = span.max(highest / 20).max(5);
+        let span = span.max(LEAST_SPAN);
         let step = round_step(u64::from(span).div_ceil(5)) as u32;
         Self { low: highest.saturating_sub(span) / step * step, high: highest }
     }
@@ -206,6 +213,18 @@ mod tests {
         assert_eq!(labels(5.0 * 86_400.0), "0s 12h 1d 1d12h 2d 2d12h 3d 3d12h 4d 4d12h 5d");
         assert_eq!(labels(30.0 * 86_400.0), "0s 5d 10d 15d 20d 25d 30d");
         assert!(labels(1e10).split(' ').count() <= 12);
+    }
+
+    #[test]
+    fn a_stretch_of_time_has_its_own_ticks() {
+        let at = |seconds| Instant::START + Duration::from_seconds(seconds);
+        let axis = TimeAxis::between(FRAME, at(570), at(810));
+        let ticks: Vec<String> = axis.ticks().into_iter().map(|(_, label)| label).collect();
+        assert_eq!(ticks.join(" "), "9m30s 10m 10m30s 11m 11m30s 12m 12m30s 13m 13m30s");
+        assert_eq!(
+            [0, 570, 690, 810, 900].map(|seconds| axis.x_of(at(seconds))),
+            [100, 100, 800, 1500, 1500]
+        );
     }
 
     #[test]

@@ -7,9 +7,11 @@ use plotters_backend::DrawingBackend;
 use super::axes::TimeAxis;
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, text_width};
 use super::decimate::pixel_columns;
-use super::heading::{Heading, paint_message};
+use super::heading::{Heading, Swatch, paint_message};
+use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::join_coverage::JoinCoverage;
+use crate::analysis::objectives::percent;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, nodes};
 
@@ -17,12 +19,19 @@ const PERCENTILES: [usize; 3] = [50, 90, 95];
 const CURVE: Stroke = Stroke::solid(style::BLUE, 4);
 const GUIDE: Stroke = Stroke::dashed(style::VERMILLION, 2);
 
-pub fn draw(coverage: &JoinCoverage, format: Format) -> Result<Vec<u8>, ChartError> {
-    render(&WaitChart { coverage }, format)
+pub fn draw(
+    coverage: &JoinCoverage,
+    view: &RunView,
+    limits: Limits,
+    format: Format,
+) -> Result<Vec<u8>, ChartError> {
+    render(&WaitChart { coverage, view, limits }, format)
 }
 
 struct WaitChart<'a> {
     coverage: &'a JoinCoverage,
+    view: &'a RunView,
+    limits: Limits,
 }
 
 impl Picture for WaitChart<'_> {
@@ -36,10 +45,12 @@ impl Picture for WaitChart<'_> {
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
         let about = "Coverage of nodes that joined, DaemonSet";
-        let heading = Heading::new(about, &self.coverage.daemon_set, self.message());
+        let heading =
+            Heading::new(about, &self.coverage.daemon_set, self.message()).with_legend(self.legend());
         heading.paint(canvas)?;
+        self.view.paint_foot(canvas, style::HEIGHT)?;
         let left = style::MARGIN + text_width("100%", style::TICK_SIZE) + 16;
-        let bottom = style::HEIGHT as i32 - 84;
+        let bottom = style::HEIGHT as i32 - FOOT_HEIGHT;
         let frame = Frame {
             left,
             top: heading.bottom() + 52,
@@ -49,9 +60,11 @@ impl Picture for WaitChart<'_> {
         let Some(longest) = self.coverage.waits.last() else {
             return paint_message(canvas, frame, &self.nothing_to_show());
         };
-        let time = TimeAxis::new(frame, Instant::START + *longest);
+        let limit = self.limits.join.map_or(Duration::ZERO, |(_, within)| within);
+        let time = TimeAxis::new(frame, Instant::START + (*longest).max(limit));
         self.paint_axes(canvas, frame, &time)?;
         self.paint_curve(canvas, frame, &time)?;
+        self.paint_objective(canvas, frame, &time)?;
         // All lines before all words, so that no line runs through a word.
         for percentile in PERCENTILES {
             self.paint_guides(canvas, frame, self.point_of(percentile, frame, &time))?;
@@ -73,16 +86,53 @@ impl WaitChart<'_> {
         let never = if in_vain.is_empty() {
             "none was left without".to_owned()
         } else {
-            format!("{} more left, or still waited when the run ended", grouped(in_vain.len() as u64))
+            format!(
+                "{} more did not, until they left or the run ended: {}",
+                grouped(in_vain.len() as u64),
+                self.lacked()
+            )
         };
         format!("{} got an available pod; {never}.", nodes(waits.len() as u64))
     }
 
     fn nothing_to_show(&self) -> String {
-        match self.coverage.in_vain.len() as u64 {
-            0 => "No node joined during the run.".to_owned(),
-            never => format!("{} joined, and none got an available pod.", nodes(never)),
+        let JoinCoverage { in_vain, not_due, .. } = self.coverage;
+        match (in_vain.len() as u64, *not_due) {
+            (0, 0) => "No node joined during the run.".to_owned(),
+            (0, not_due) => format!("{} joined, and none of them had to run it.", nodes(not_due)),
+            (never, _) => {
+                format!("{} joined, and none got an available pod: {}.", nodes(never), self.lacked())
+            }
         }
+    }
+
+    /// What kept the pods of those back that waited in vain, the commonest first.
+    fn lacked(&self) -> String {
+        let mut lacked: Vec<_> = self.coverage.lacked.iter().collect();
+        lacked.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let words =
+            lacked.into_iter().map(|(cause, count)| format!("{} {}", cause.as_str(), grouped(*count)));
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    fn legend(&self) -> Vec<(Swatch, String)> {
+        let objective = self.limits.join.filter(|_| !self.coverage.waits.is_empty());
+        let words = |(share, within)| format!("objective: {} within {within}", percent(share));
+        objective.map(|objective| (Swatch::Line(OBJECTIVE), words(objective))).into_iter().collect()
+    }
+
+    /// The corner through which the curve must pass, or to the left of it.
+    fn paint_objective<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        time: &TimeAxis,
+    ) -> Painted<B> {
+        let Some((share, within)) = self.limits.join else { return Ok(()) };
+        let x = time.x_of(Instant::START + within);
+        let y = frame.bottom - (f64::from(frame.height()) * share).round() as i32;
+        canvas.horizontal((frame.left, x), y, OBJECTIVE)?;
+        canvas.vertical(x, (y, frame.bottom), OBJECTIVE)
     }
 
     fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, time: &TimeAxis) -> Painted<B> {

@@ -13,10 +13,12 @@ pub mod join_coverage;
 pub mod node_bands;
 mod png;
 pub mod revisions;
+pub mod run_view;
 mod scale;
 mod style;
 mod svg;
 pub mod sweep;
+pub mod window;
 
 #[cfg(test)]
 mod tests;

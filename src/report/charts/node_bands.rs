@@ -8,6 +8,7 @@ use plotters_backend::DrawingBackend;
 use super::axes::TimeAxis;
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
 use super::heading::{Heading, Swatch, paint_message};
+use super::run_view::{FOOT_HEIGHT, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
 use crate::report::wording::{grouped, nodes};
@@ -32,18 +33,59 @@ const MOST_NAMED_BANDS: usize = 40;
 const NAMED_PITCH: i32 = 26;
 const UNNAMED_HEIGHT: i32 = 720;
 const LEAST_PITCH: i32 = 2;
+/// What a chart without bands is given.
+const LEAST_HEIGHT: i32 = 6 * NAMED_PITCH;
+/// Above the bands of a pool, for its name.
+const POOL_STRIP: i32 = 32;
 const WIDEST_NAME: i32 = 380;
-/// Two rows of legend at most are reserved above the bands.
-const BANDS_TOP: i32 = 250;
+const HEADING_GAP: i32 = 20;
 /// More spans than this cannot be told apart and only make the SVG large.
 const MOST_SPANS: usize = 11_000;
 
-pub fn draw(bands: &NodeBands, format: Format) -> Result<Vec<u8>, ChartError> {
-    render(&BandChart { bands }, format)
+pub fn draw(bands: &NodeBands, view: &RunView, format: Format) -> Result<Vec<u8>, ChartError> {
+    let shown =
+        |band: &NodeBand| NodeBand { states: view.window.steps(band.states.iter().copied()), ..band.clone() };
+    let bands = NodeBands { bands: bands.bands.iter().map(shown).collect(), ..bands.clone() };
+    render(&BandChart { rows: Rows::of(&bands), bands, view }, format)
 }
 
 struct BandChart<'a> {
-    bands: &'a NodeBands,
+    bands: NodeBands,
+    rows: Rows,
+    view: &'a RunView,
+}
+
+/// Where the bands lie: below each other, those of a pool under its name.
+struct Rows {
+    pitch: i32,
+    /// By band, the pixels from the top of the frame.
+    tops: Vec<i32>,
+    /// The name of each pool, and its top.
+    pools: Vec<(String, i32)>,
+    height: i32,
+}
+
+impl Rows {
+    fn of(bands: &NodeBands) -> Self {
+        let pitch = if bands.bands.len() <= MOST_NAMED_BANDS {
+            NAMED_PITCH
+        } else {
+            (UNNAMED_HEIGHT / bands.bands.len() as i32).max(LEAST_PITCH)
+        };
+        let by_pool: Vec<&[NodeBand]> = bands.bands.chunk_by(|one, next| one.pool == next.pool).collect();
+        let mut rows = Self { pitch, tops: Vec::new(), pools: Vec::new(), height: 0 };
+        for of_pool in &by_pool {
+            if by_pool.len() > 1 {
+                rows.pools.push((of_pool[0].pool.clone(), rows.height));
+                rows.height += POOL_STRIP;
+            }
+            for _ in *of_pool {
+                rows.tops.push(rows.height);
+                rows.height += pitch;
+            }
+        }
+        rows
+    }
 }
 
 /// A stretch of pixel columns of one state.
@@ -56,8 +98,8 @@ struct Span {
 
 impl Picture for BandChart<'_> {
     fn size(&self) -> (u32, u32) {
-        let height = BANDS_TOP + self.pitch() * self.bands.bands.len().max(6) as i32 + 84;
-        (style::WIDTH, height as u32)
+        let top = self.heading().bottom() + HEADING_GAP;
+        (style::WIDTH, (top + self.rows.height.max(LEAST_HEIGHT) + FOOT_HEIGHT) as u32)
     }
 
     fn title(&self) -> String {
@@ -65,23 +107,19 @@ impl Picture for BandChart<'_> {
     }
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
-        let seen =
-            |state: &BandState| self.bands.bands.iter().any(|band| band.states.iter().any(|s| s.1 == *state));
-        let legend = STATES.iter().filter(|state| seen(state));
-        let legend = legend.map(|state| (Swatch::Area(colour(*state)), words(*state).to_owned())).collect();
-        let heading =
-            Heading::new("Nodes of DaemonSet", &self.bands.daemon_set, self.message()).with_legend(legend);
-        heading.paint(canvas)?;
+        self.heading().paint(canvas)?;
+        self.view.paint_foot(canvas, self.size().1)?;
 
         let frame = self.frame();
         if self.bands.bands.is_empty() {
             return paint_message(canvas, frame, "There was no node.");
         }
-        let time = TimeAxis::new(frame, self.bands.horizon);
+        let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         canvas.fill(frame, colour(BandState::Absent))?;
+        self.paint_pools(canvas, frame)?;
         self.paint_bands(canvas, frame, &time)?;
         self.paint_names(canvas, frame)?;
-        time.paint(canvas, frame, "time since the start of the run")
+        time.paint(canvas, frame, &self.view.window.caption())
     }
 }
 
@@ -90,34 +128,46 @@ impl BandChart<'_> {
         self.bands.bands.len() <= MOST_NAMED_BANDS
     }
 
-    fn pitch(&self) -> i32 {
-        if self.is_named() {
-            return NAMED_PITCH;
-        }
-        (UNNAMED_HEIGHT / self.bands.bands.len() as i32).max(LEAST_PITCH)
+    fn heading(&self) -> Heading {
+        let seen =
+            |state: &BandState| self.bands.bands.iter().any(|band| band.states.iter().any(|s| s.1 == *state));
+        let legend = STATES.iter().filter(|state| seen(state));
+        let legend = legend.map(|state| (Swatch::Area(colour(*state)), words(*state).to_owned())).collect();
+        Heading::new("Nodes of DaemonSet", &self.bands.daemon_set, self.message()).with_legend(legend)
     }
 
     fn frame(&self) -> Frame {
         let names = self.bands.bands.iter().filter(|_| self.is_named());
         let name_width = names.map(|band| text_width(&band.node, style::SMALL_SIZE)).max();
         let left = style::MARGIN + name_width.map_or(0, |width| width.min(WIDEST_NAME) + 12);
-        let bottom = self.size().1 as i32 - 84;
-        Frame { left, top: BANDS_TOP, right: style::WIDTH as i32 - style::MARGIN - 24, bottom }
+        let (top, bottom) = (self.heading().bottom() + HEADING_GAP, self.size().1 as i32 - FOOT_HEIGHT);
+        Frame { left, top, right: style::WIDTH as i32 - style::MARGIN - 24, bottom }
     }
 
     fn message(&self) -> String {
         let (shown, all) = (self.bands.bands.len(), self.bands.node_count);
+        let order = if self.rows.pools.is_empty() { "by name" } else { "by pool and name" };
         if all == 0 {
             String::new()
         } else if shown < all {
             format!(
-                "{} of {} (a sample), by name from top to bottom.",
+                "{} of {} (a sample), {order} from top to bottom.",
                 grouped(shown as u64),
                 nodes(all as u64)
             )
         } else {
-            format!("{}, by name from top to bottom.", nodes(all as u64))
+            format!("{}, {order} from top to bottom.", nodes(all as u64))
         }
+    }
+
+    fn paint_pools<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
+        let lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Left);
+        self.rows.pools.iter().try_for_each(|(pool, top)| {
+            let top = frame.top + top;
+            canvas.fill(Frame { top, bottom: top + POOL_STRIP, left: 0, ..frame }, style::PAPER)?;
+            let name = fitted(pool, lettering.size, frame.width() / 2);
+            canvas.text(&name, (style::MARGIN, top + POOL_STRIP / 2 + 2), lettering)
+        })
     }
 
     /// State by state, so that all rectangles of one colour follow each other.
@@ -127,12 +177,12 @@ impl BandChart<'_> {
         frame: Frame,
         time: &TimeAxis,
     ) -> Painted<B> {
-        let pitch = self.pitch();
+        let pitch = self.rows.pitch;
         let gap = if pitch >= 6 { 2 } else { 0 };
         let rows = self.spans(frame, time);
         for state in STATES.into_iter().filter(|state| *state != BandState::Absent) {
-            for (row, spans) in rows.iter().enumerate() {
-                let top = frame.top + row as i32 * pitch;
+            for (spans, top) in rows.iter().zip(&self.rows.tops) {
+                let top = frame.top + top;
                 for span in spans.iter().filter(|span| span.state == state) {
                     let Span { left, right, .. } = *span;
                     canvas.fill(Frame { left, top, right, bottom: top + pitch - gap }, colour(state))?;
@@ -157,8 +207,8 @@ impl BandChart<'_> {
 
     fn paint_names<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
         let lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Right);
-        for (row, band) in self.bands.bands.iter().enumerate().filter(|_| self.is_named()) {
-            let y = frame.top + row as i32 * NAMED_PITCH + NAMED_PITCH / 2 - 1;
+        for (band, top) in self.bands.bands.iter().zip(&self.rows.tops).filter(|_| self.is_named()) {
+            let y = frame.top + top + NAMED_PITCH / 2 - 1;
             canvas.text(&fitted(&band.node, lettering.size, WIDEST_NAME), (frame.left - 12, y), lettering)?;
         }
         Ok(())
@@ -259,7 +309,7 @@ mod tests {
             (80, BandState::Starting),
         ];
         let states = states.map(|(at, state)| (Instant::from_nanoseconds(at), state)).to_vec();
-        let band = NodeBand { node: "n".to_owned(), states };
+        let band = NodeBand { node: "n".to_owned(), pool: "n".to_owned(), states };
         let spans = |width| {
             let spans = spans_of(&band, frame, &time, width).into_iter();
             spans.map(|span| (span.left, span.right, span.state)).collect::<Vec<_>>()

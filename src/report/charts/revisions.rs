@@ -9,20 +9,35 @@ use super::axes::{CountAxis, TimeAxis};
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
 use super::decimate::{PixelColumn, pixel_columns};
 use super::heading::{Heading, Swatch, paint_message};
+use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::{ChartError, Format, Picture, render, style};
+use crate::analysis::availability::RolloutSpan;
 use crate::analysis::revisions::RevisionSeries;
+use crate::engine::time::Instant;
 use crate::report::wording::{grouped, nodes};
 
 /// Neighbours differ in lightness as well as in hue.
 const COLOURS: [RGBColor; 6] =
     [style::PALE_BLUE, style::BLUE, style::ORANGE, style::BLUISH_GREEN, style::REDDISH_PURPLE, style::YELLOW];
 
-pub fn draw(series: &RevisionSeries, format: Format) -> Result<Vec<u8>, ChartError> {
-    render(&RolloutProgress { series }, format)
+pub fn draw(
+    series: &RevisionSeries,
+    rollouts: &[RolloutSpan],
+    view: &RunView,
+    limits: Limits,
+    format: Format,
+) -> Result<Vec<u8>, ChartError> {
+    let steps = view.window.steps(series.steps.iter().map(|(at, counts)| (*at, &counts[..])));
+    render(&RolloutProgress { series, steps, rollouts, view, limits }, format)
 }
 
 struct RolloutProgress<'a> {
     series: &'a RevisionSeries,
+    /// Those that are shown.
+    steps: Vec<(Instant, &'a [u32])>,
+    rollouts: &'a [RolloutSpan],
+    view: &'a RunView,
+    limits: Limits,
 }
 
 /// What is stacked: a revision, or all that are too old to have a colour of their own.
@@ -45,35 +60,39 @@ impl Picture for RolloutProgress<'_> {
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
         let layers = self.layers();
         let legend = layers.iter().rev().map(|layer| (Swatch::Area(layer.colour), layer.words.clone()));
+        let objective = self.limits.rollout.filter(|_| !self.rollouts.is_empty());
+        let objective =
+            objective.map(|within| (Swatch::Line(OBJECTIVE), format!("objective: rollout within {within}")));
         let heading = Heading::new("Revisions of DaemonSet", &self.series.daemon_set, self.message())
-            .with_legend(legend.collect());
+            .with_legend(legend.chain(objective).collect());
         heading.paint(canvas)?;
+        self.view.paint_foot(canvas, style::HEIGHT)?;
 
-        let highest = self.series.steps.iter().map(|(_, counts)| counts.iter().sum()).max().unwrap_or(0);
+        let highest = self.steps.iter().map(|(_, counts)| counts.iter().sum()).max().unwrap_or(0);
         let axis = CountAxis::from_zero(highest);
         let frame = Frame {
             left: style::MARGIN + axis.label_width() + 16,
             top: heading.bottom() + 52,
             right: style::WIDTH as i32 - style::MARGIN - 24,
-            bottom: style::HEIGHT as i32 - 84,
+            bottom: style::HEIGHT as i32 - FOOT_HEIGHT,
         };
         if highest == 0 {
             return paint_message(canvas, frame, "No node had an available pod.");
         }
         let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
         canvas.text("nodes with an available pod", (style::MARGIN, frame.top - 18), lettering)?;
-        let time = TimeAxis::new(frame, self.series.horizon);
+        let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         time.paint_grid(canvas, frame)?;
         axis.paint(canvas, frame)?;
         // From the top layer down: each covers what the ones below it take up.
         for layer in layers.iter().rev() {
-            let stacked =
-                self.series.steps.iter().map(|(at, counts)| (*at, counts[layer.oldest..].iter().sum()));
+            let stacked = self.steps.iter().map(|(at, counts)| (*at, counts[layer.oldest..].iter().sum()));
             let columns = pixel_columns(stacked, |at| time.x_of(at));
-            let end = time.x_of(self.series.horizon);
+            let end = time.x_of(self.view.window.to);
             self.paint_layer(canvas, &columns, end, (frame, axis), layer.colour)?;
         }
-        time.paint(canvas, frame, "time since the start of the run")
+        self.paint_objective(canvas, frame, &time)?;
+        time.paint(canvas, frame, &self.view.window.caption())
     }
 }
 
@@ -115,6 +134,24 @@ impl RolloutProgress<'_> {
             canvas.fill(rest, colour)?;
         }
         Ok(())
+    }
+
+    /// Where each rollout should have finished.
+    fn paint_objective<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        time: &TimeAxis,
+    ) -> Painted<B> {
+        let window = self.view.window;
+        let deadlines = self
+            .limits
+            .rollout
+            .into_iter()
+            .flat_map(|within| self.rollouts.iter().map(move |rollout| rollout.started + within));
+        deadlines.filter(|deadline| (window.from..=window.to).contains(deadline)).try_for_each(|deadline| {
+            canvas.vertical(time.x_of(deadline), (frame.top, frame.bottom), OBJECTIVE)
+        })
     }
 
     fn message(&self) -> String {

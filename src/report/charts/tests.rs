@@ -1,10 +1,13 @@
 //! The charts as their words tell them: what is drawn between the words is looked at, not tested.
 
+use super::run_view::{Limits, RunView};
+use super::window::Window;
 use super::*;
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
 use crate::analysis::join_coverage::JoinCoverage;
 use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
 use crate::analysis::revisions::RevisionSeries;
+use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 
 fn at(seconds: u64) -> Instant {
@@ -26,6 +29,27 @@ pub fn words(svg: Result<Vec<u8>, ChartError>) -> String {
         last_looks = looks;
     }
     lines
+}
+
+/// A view of a whole run.
+fn whole(horizon: Instant) -> RunView {
+    RunView { window: Window::whole(horizon), source: "scenario fluentd · seed 7".to_owned() }
+}
+
+fn drawn(series: &AvailabilitySeries) -> Result<Vec<u8>, ChartError> {
+    availability::draw(series, &whole(series.horizon), Limits::default(), Format::Svg)
+}
+
+fn drawn_revisions(series: &RevisionSeries) -> Result<Vec<u8>, ChartError> {
+    revisions::draw(series, &[], &whole(series.horizon), Limits::default(), Format::Svg)
+}
+
+fn drawn_bands(bands: &NodeBands) -> Result<Vec<u8>, ChartError> {
+    node_bands::draw(bands, &whole(bands.horizon), Format::Svg)
+}
+
+fn drawn_joins(coverage: &JoinCoverage) -> Result<Vec<u8>, ChartError> {
+    join_coverage::draw(coverage, &whole(at(2_700)), Limits::default(), Format::Svg)
 }
 
 fn step(seconds: u64, desired: u32, available: u32, updated: u32) -> AvailabilityStep {
@@ -55,16 +79,39 @@ fn availability() -> AvailabilitySeries {
 
 #[test]
 fn availability_says_what_it_shows() {
-    insta::assert_snapshot!(words(availability::draw(&availability(), Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn(&availability())), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     Lowest: 47 of 52 nodes (90.3%) had an available pod, at 10m.
     desired | available | desired − maxUnavailable | updated | rollout | rollout, not finished
+    scenario fluentd · seed 7
     rollout 1 → 2 · 14m12s | rollout 2 → 3 · not finished
     nodes (the axis begins at 46, not at 0) | nodes with a pod of the newest revision
-    46 | 47 | 48 | 49 | 50 | 51 | 52 | 53 | 0 | 50
+    46 | 48 | 50 | 52 | 0 | 50
     0s | 5m | 10m | 15m | 20m | 25m | 30m | 35m | 40m | 45m | time since the start of the run
     ");
+}
+
+#[test]
+fn what_is_asked_is_drawn_and_a_limit_far_below_does_not_flatten_what_moves() {
+    let limits = Limits { availability: Some(0.9), ..Limits::default() };
+    let words_of = |series: &AvailabilitySeries, window| {
+        let view = RunView { window, ..whole(series.horizon) };
+        words(availability::draw(series, &view, limits, Format::Svg))
+    };
+    let series = availability();
+    let all = words_of(&series, Window::whole(series.horizon));
+    assert!(all.contains("desired − maxUnavailable | objective: at least 90% | updated"), "{all}");
+
+    let steps = series.steps.iter().map(|step| AvailabilityStep { max_unavailable: Some(52), ..*step });
+    let loose = AvailabilitySeries { steps: steps.collect(), ..series.clone() };
+    let loose = words_of(&loose, Window::whole(series.horizon));
+    assert!(loose.contains("desired − maxUnavailable, below the axis | objective"), "{loose}");
+    assert!(loose.contains("the axis begins at 46"), "{loose}");
+
+    let window = Window::chosen(Some(at(1_500)), Some(at(1_800)), series.horizon).unwrap();
+    let quiet = words_of(&series, window);
+    assert!(quiet.contains("25m to 30m of 45m") && !quiet.contains("rollout"), "{quiet}");
 }
 
 #[test]
@@ -73,25 +120,27 @@ fn a_daemon_set_that_was_long_in_coming_is_not_said_to_have_been_there() {
         steps: vec![step(300, 40, 0, 40), step(330, 40, 10, 40), step(1_334, 40, 40, 40)],
         ..availability()
     };
-    let words = words(availability::draw(&created, Format::Svg));
+    let words = words(drawn(&created));
     assert!(words.contains("had an available pod from 22m14s on, and not before."), "{words}");
 }
 
 #[test]
 fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
     let empty = AvailabilitySeries { steps: Vec::new(), rollouts: Vec::new(), ..availability() };
-    insta::assert_snapshot!(words(availability::draw(&empty, Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn(&empty)), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     desired | available | desired − maxUnavailable | updated
+    scenario fluentd · seed 7
     The DaemonSet was never there: it has no status.
     ");
     let no_nodes = AvailabilitySeries { steps: vec![step(0, 0, 0, 0)], horizon: at(0), ..empty };
-    insta::assert_snapshot!(words(availability::draw(&no_nodes, Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn(&no_nodes)), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     No node should run it.
     desired | available | desired − maxUnavailable | updated
+    scenario fluentd · seed 7
     nodes | nodes with a pod of the newest revision
     0 | 1 | 0 | 1
     0s | 0.1s | 0.2s | 0.3s | 0.4s | 0.5s | 0.6s | 0.7s | 0.8s | 0.9s | 1s | time since the start of the run
@@ -106,20 +155,21 @@ fn revisions_say_what_they_show() {
         steps: vec![(at(0), vec![1_200, 0]), (at(60), vec![1_100, 0]), (at(90), vec![1_100, 100])],
         horizon: at(86_400 * 30),
     };
-    insta::assert_snapshot!(words(revisions::draw(&series, Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn_revisions(&series)), @"
 
     Revisions of DaemonSet fluentd
     At the end, 100 of 1,200 nodes with an available pod had revision 2.
     revision 1 | revision 2
+    scenario fluentd · seed 7
     nodes with an available pod
     0 | 200 | 400 | 600 | 800 | 1,000 | 1,200
     0s | 5d | 10d | 15d | 20d | 25d | 30d | time since the start of the run
     ");
     series.revisions = (1..=9).collect();
     series.steps = vec![(at(0), vec![1; 9])];
-    assert!(words(revisions::draw(&series, Format::Svg)).contains("revisions 1 to 3 | revision 4 | "));
+    assert!(words(drawn_revisions(&series)).contains("revisions 1 to 3 | revision 4 | "));
     series.steps.clear();
-    assert!(words(revisions::draw(&series, Format::Svg)).contains("No node had an available pod."));
+    assert!(words(drawn_revisions(&series)).contains("No node had an available pod."));
 }
 
 fn bands(count: usize) -> NodeBands {
@@ -129,7 +179,11 @@ fn bands(count: usize) -> NodeBands {
         (at(20), BandState::Failing),
         (at(30), BandState::Available),
     ];
-    let band = |index| NodeBand { node: format!("node-{index:03}"), states: states.clone() };
+    let band = |index| NodeBand {
+        node: format!("node-{index:05}"),
+        pool: "node".to_owned(),
+        states: states.clone(),
+    };
     NodeBands {
         daemon_set: "fluentd".to_owned(),
         bands: (0..count).map(band).collect(),
@@ -140,55 +194,63 @@ fn bands(count: usize) -> NodeBands {
 
 #[test]
 fn few_bands_are_named_and_many_are_counted() {
-    insta::assert_snapshot!(words(node_bands::draw(&bands(3), Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn_bands(&bands(3))), @"
 
     Nodes of DaemonSet fluentd
     3 of 10,000 nodes (a sample), by name from top to bottom.
     no node, or not to be covered | waiting for a pod | available | failing
-    node-000 | node-001 | node-002
+    scenario fluentd · seed 7
+    node-00000 | node-00001 | node-00002
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
-    insta::assert_snapshot!(words(node_bands::draw(&bands(200), Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn_bands(&bands(200))), @"
 
     Nodes of DaemonSet fluentd
     200 of 10,000 nodes (a sample), by name from top to bottom.
     no node, or not to be covered | waiting for a pod | available | failing
+    scenario fluentd · seed 7
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
-    assert!(words(node_bands::draw(&bands(0), Format::Svg)).contains("There was no node."));
+    assert!(words(drawn_bands(&bands(0))).contains("There was no node."));
 }
 
 #[test]
 fn join_coverage_says_what_it_shows() {
     let waits = (1..=100).map(|wait| Duration::from_seconds(wait * 2)).collect();
     let in_vain = vec![Duration::from_seconds(9); 3];
-    let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, in_vain };
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+    let lacked = [(Cause::FailingPod, 1), (Cause::ImagePull, 2)].into();
+    let mut coverage = JoinCoverage { daemon_set: "fluentd".to_owned(), waits, in_vain, lacked, not_due: 4 };
+    insta::assert_snapshot!(words(drawn_joins(&coverage)), @"
 
     Coverage of nodes that joined, DaemonSet fluentd
-    100 nodes got an available pod; 3 more left, or still waited when the run ended.
+    100 nodes got an available pod; 3 more did not, until they left or the run ended: image pull 2, failing pod 1.
+    scenario fluentd · seed 7
     share of these nodes covered within the time below
     0% | 25% | 50% | 75% | 100%
     0s | 30s | 1m | 1m30s | 2m | 2m30s | 3m | from the appearance of the node to its first available pod
     p50: 1m40s | p90: 3m | p95: 3m10s
     ");
     coverage.waits.clear();
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+    insta::assert_snapshot!(words(drawn_joins(&coverage)), @"
 
     Coverage of nodes that joined, DaemonSet fluentd
-    3 nodes joined, and none got an available pod.
+    scenario fluentd · seed 7
+    3 nodes joined, and none got an available pod: image pull 2, failing pod 1.
     ");
     coverage.in_vain.clear();
-    insta::assert_snapshot!(words(join_coverage::draw(&coverage, Format::Svg)), @"
+    assert!(words(drawn_joins(&coverage)).contains("4 nodes joined, and none of them had to run it."));
+    coverage.not_due = 0;
+    insta::assert_snapshot!(words(drawn_joins(&coverage)), @"
 
     Coverage of nodes that joined, DaemonSet fluentd
+    scenario fluentd · seed 7
     No node joined during the run.
     ");
 }
 
 #[test]
 fn a_png_is_as_large_as_it_says_and_not_empty() {
-    let png = availability::draw(&availability(), Format::Png).unwrap();
+    let png = availability::draw(&availability(), &whole(at(2_700)), Limits::default(), Format::Png).unwrap();
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     assert_eq!(&png[12..16], b"IHDR");
     assert_eq!(png[16..24], [&style::WIDTH.to_be_bytes()[..], &style::HEIGHT.to_be_bytes()[..]].concat());
@@ -199,7 +261,8 @@ fn a_png_is_as_large_as_it_says_and_not_empty() {
 #[test]
 fn the_same_values_give_the_same_bytes() {
     for format in [Format::Svg, Format::Png] {
-        let draw = || availability::draw(&availability(), format).unwrap();
+        let draw =
+            || availability::draw(&availability(), &whole(at(2_700)), Limits::default(), format).unwrap();
         assert!(draw() == draw());
     }
 }
@@ -208,6 +271,6 @@ fn the_same_values_give_the_same_bytes() {
 fn a_long_series_gives_a_small_chart() {
     let steps = (0..200_000).map(|index| step(index, 1_000, 900 + index as u32 % 97, index as u32 % 1_001));
     let series = AvailabilitySeries { steps: steps.collect(), horizon: at(200_000), ..availability() };
-    let svg = availability::draw(&series, Format::Svg).unwrap();
+    let svg = drawn(&series).unwrap();
     assert!(svg.len() < 300_000, "{} bytes", svg.len());
 }

@@ -78,7 +78,7 @@ impl Picture for AvailabilityChart<'_> {
         }
         for (index, (&course, look)) in courses.iter().zip(LOOKS).enumerate() {
             for stretch in painter.stretches(course, |sample| sample.mean) {
-                canvas.path(&stretch, look.pen)?;
+                canvas.path(&painter.held(&stretch), look.pen)?;
                 // Each point's markers at places of its own.
                 for place in stretch.iter().skip(3 * index + 2).step_by(14) {
                     canvas.marker(look.marker, *place, look.pen.colour, false)?;
@@ -107,7 +107,7 @@ impl AvailabilityChart<'_> {
     fn notes(&self, shown: usize) -> Vec<String> {
         let points = self.view.summary.points.len();
         let mut notes = vec![format!(
-            "At {SAMPLES} instants, evenly spread: what happens between two of them is not seen here."
+            "At {SAMPLES} instants, evenly spread, each held until the next: what happens in between is not seen here."
         )];
         if shown < points {
             notes.push(format!(
@@ -140,6 +140,12 @@ impl Painter {
         places.split(Option::is_none).map(|stretch| stretch.iter().flatten().copied().collect()).collect()
     }
 
+    /// As steps: each sample holds until the next one, so that nothing is seen to move before it did.
+    fn held(&self, samples: &[Place]) -> Vec<Place> {
+        let corners = samples.windows(2).flat_map(|pair| [pair[0], (pair[1].0, pair[0].1)]);
+        corners.chain(samples.last().copied()).collect()
+    }
+
     fn paint_band<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
@@ -150,8 +156,9 @@ impl Painter {
             (self.stretches(course, |sample| sample.mean), self.stretches(course, |sample| sample.p5));
         let band = tinted(colour, 0.18);
         means.iter().zip(&lower).try_for_each(|(upper, lower)| {
-            let corners: Vec<Place> = upper.iter().chain(lower.iter().rev()).copied().collect();
-            canvas.polygon(&corners, band)
+            let (upper, mut lower) = (self.held(upper), self.held(lower));
+            lower.reverse();
+            canvas.polygon(&[upper, lower].concat(), band)
         })
     }
 }

@@ -19,6 +19,10 @@ use crate::sweep::summary::PointSummary;
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
 /// More curves than this cannot be told apart.
 const MOST_CURVES: usize = 6;
+/// From the end of a curve to the middle of its label, and half of the label's height.
+const LABEL_DROP: i32 = 19;
+const LABEL_HALF: i32 = 13;
+const LABEL_PAD: i32 = 4;
 
 pub struct Distribution<'a> {
     pub view: View<'a>,
@@ -69,9 +73,7 @@ impl Picture for Distribution<'_> {
         for (curve, look) in curves.iter().zip(LOOKS) {
             paint_curve(canvas, curve, look, frame.right, place)?;
         }
-        for (point, curve) in points.iter().zip(&curves) {
-            self.paint_unfinished(canvas, point, curve, frame.right, place)?;
-        }
+        self.paint_unfinished(canvas, &points, &curves, frame, place)?;
         Ok(())
     }
 }
@@ -104,26 +106,53 @@ impl Distribution<'_> {
         notes
     }
 
-    /// At the end of a curve that does not reach the top: how many runs did not get there.
+    /// At the end of each curve that does not reach the top: how many runs did not get there.
     fn paint_unfinished<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
-        point: &PointSummary,
-        curve: &[(f64, f64)],
-        right: i32,
+        points: &[&PointSummary],
+        curves: &[&[(f64, f64)]],
+        frame: Frame,
         place: impl Fn(f64, f64) -> (i32, i32),
     ) -> Painted<B> {
-        let unfinished = self.view.estimate(point, Measure::Rollout).unfinished;
-        if unfinished == 0 {
-            return Ok(());
+        let unfinished = |point: &PointSummary| self.view.estimate(point, Measure::Rollout).unfinished;
+        let is_alone = points.iter().filter(|point| unfinished(point) > 0).count() == 1;
+        let mut labels: Vec<Frame> = Vec::new();
+        for (point, curve) in points.iter().zip(curves).filter(|(point, _)| unfinished(point) > 0) {
+            let count = format!("{} not finished", grouped(unfinished(point)));
+            let words =
+                if is_alone { count } else { format!("{}: {count}", self.view.short_point_name(point)) };
+            let (_, y) = place(0.0, curve.last().map_or(0.0, |(_, share)| *share));
+            let label = label_frame(text_width(&words, SMALL.size), y, frame, &labels);
+            canvas.fill(label, style::PAPER)?;
+            canvas.text(&words, (label.left + LABEL_PAD, (label.top + label.bottom) / 2), SMALL)?;
+            labels.push(label);
         }
-        let (_, y) = place(0.0, curve.last().map_or(0.0, |(_, share)| *share));
-        let words = format!("{} not finished", grouped(unfinished));
-        let width = text_width(&words, SMALL.size);
-        let x = right - width - 8;
-        canvas.fill(Frame { left: x - 4, top: y + 6, right: x + width + 4, bottom: y + 32 }, style::PAPER)?;
-        canvas.text(&words, (x, y + 19), SMALL)
+        Ok(())
     }
+}
+
+/// Below a curve's end, or above it where the axis and its ticks are below; to the left of labels that are there already.
+fn label_frame(width: i32, y: i32, frame: Frame, taken: &[Frame]) -> Frame {
+    let middle = if y + LABEL_DROP + LABEL_HALF <= frame.bottom { y + LABEL_DROP } else { y - LABEL_DROP };
+    let mut label = Frame {
+        left: frame.right - width - 3 * LABEL_PAD,
+        top: middle - LABEL_HALF,
+        right: frame.right - LABEL_PAD,
+        bottom: middle + LABEL_HALF,
+    };
+    let overlaps = |label: &Frame, other: &Frame| {
+        label.left < other.right
+            && other.left < label.right
+            && label.top < other.bottom
+            && other.top < label.bottom
+    };
+    while let Some(other) = taken.iter().find(|other| overlaps(&label, other)) {
+        let width = label.width();
+        label.right = other.left - LABEL_PAD;
+        label.left = label.right - width;
+    }
+    label
 }
 
 /// Up at each duration, and on to the right edge: what has finished stays so.
@@ -151,4 +180,20 @@ fn paint_curve<B: DrawingBackend>(
         canvas.marker(look.marker, place(seconds, share), look.pen.colour, false)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_lie_on_neither_the_axis_nor_each_other() {
+        let frame = Frame { left: 100, top: 100, right: 900, bottom: 500 };
+        let first = label_frame(120, 500, frame, &[]);
+        assert!(first.bottom <= frame.bottom && first.right <= frame.right, "{first:?}");
+        let second = label_frame(120, 495, frame, &[first]);
+        assert!(second.right < first.left, "{second:?}");
+        let higher = label_frame(120, 300, frame, &[first, second]);
+        assert!(higher.top > 300 && higher.right == first.right, "{higher:?}");
+    }
 }

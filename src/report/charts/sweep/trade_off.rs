@@ -1,8 +1,10 @@
 //! How long rollouts take against what they leave uncovered: the points among which one has to choose.
 //!
-//! A point is efficient if no other is at least as good in both means and better in one. Points of which some rollout
-//! did not finish are hollow and never efficient: their mean speaks of their lucky runs only.
+//! A point is efficient if no other is at least as good in both means and better in one. Only points that meet the
+//! scenario's objectives are compared: what misses them is no choice, however fast it is. Points of which some rollout
+//! did not finish are hollow and never efficient either: their mean speaks of their lucky runs only.
 
+use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::frame::{frame_below, paint_lying, paint_notes, paint_upright};
@@ -20,6 +22,8 @@ use crate::sweep::summary::PointSummary;
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
 const FRONT: Pen = Pen { colour: style::BLUE, thickness: 2, dashes: &[10, 8] };
+/// A point meets the objectives if at most this share of its runs misses any of them: what `advise` allows by default.
+const MISSES_ALLOWED: f64 = 0.05;
 /// Up to so many, the points that are not efficient have labels too.
 const FEW_POINTS: usize = 12;
 
@@ -38,7 +42,39 @@ struct Spot<'a> {
     uncovered: &'a Estimate,
     seconds: f64,
     node_minutes: f64,
-    is_efficient: bool,
+    class: Class,
+}
+
+/// What a point is in the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Efficient,
+    Beaten,
+    MissesObjectives,
+    Unfinished,
+}
+
+impl Class {
+    const ALL: [Self; 4] = [Self::Efficient, Self::Beaten, Self::MissesObjectives, Self::Unfinished];
+
+    /// Its marker, the marker's colour, and whether that is hollow.
+    fn look(self) -> (Marker, RGBColor, bool) {
+        match self {
+            Self::Efficient => (Marker::Circle, style::BLUE, false),
+            Self::Beaten => (Marker::Square, style::MIDDLE_GREY, false),
+            Self::MissesObjectives => (Marker::Diamond, style::VERMILLION, true),
+            Self::Unfinished => (Marker::Triangle, style::INK, true),
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Efficient => "efficient",
+            Self::Beaten => "another point beats it",
+            Self::MissesObjectives => "over 5% of the runs miss an objective",
+            Self::Unfinished => "some rollouts did not finish",
+        }
+    }
 }
 
 impl Picture for TradeOff<'_> {
@@ -97,15 +133,23 @@ impl<'a> TradeOff<'a> {
             let (duration, uncovered) =
                 (self.view.estimate(point, Measure::Rollout), self.view.estimate(point, Measure::Uncovered));
             let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
-            Some(Spot { point, duration, uncovered, seconds, node_minutes, is_efficient: false })
+            let misses = point.missed_any.mean.is_some_and(|share| share > MISSES_ALLOWED);
+            let class = match (duration.unfinished > 0, misses) {
+                (true, _) => Class::Unfinished,
+                (false, true) => Class::MissesObjectives,
+                (false, false) => Class::Beaten,
+            };
+            Some(Spot { point, duration, uncovered, seconds, node_minutes, class })
         };
         let mut spots: Vec<Spot<'_>> = self.view.summary.points.iter().filter_map(spot).collect();
         let candidates: Vec<Option<(f64, f64)>> = spots
             .iter()
-            .map(|spot| (spot.duration.unfinished == 0).then_some((spot.seconds, spot.node_minutes)))
+            .map(|spot| (spot.class == Class::Beaten).then_some((spot.seconds, spot.node_minutes)))
             .collect();
-        for (spot, is_efficient) in spots.iter_mut().zip(efficient(&candidates)) {
-            spot.is_efficient = is_efficient;
+        for (spot, _) in
+            spots.iter_mut().zip(efficient(&candidates)).filter(|(_, is_efficient)| *is_efficient)
+        {
+            spot.class = Class::Efficient;
         }
         spots
     }
@@ -113,35 +157,21 @@ impl<'a> TradeOff<'a> {
     /// What the labels say, and whose they are: of the efficient points first, for these must have theirs.
     fn labels(&self, spots: &[Spot<'_>]) -> Vec<(usize, String)> {
         let mut order: Vec<usize> = (0..spots.len()).collect();
-        order.sort_by_key(|&index| !spots[index].is_efficient);
+        order.sort_by_key(|&index| spots[index].class != Class::Efficient);
         let is_few = spots.len() <= FEW_POINTS;
-        let shown = order.into_iter().filter(|&index| is_few || spots[index].is_efficient);
+        let shown = order.into_iter().filter(|&index| is_few || spots[index].class == Class::Efficient);
         shown.map(|index| (index, self.view.short_point_name(spots[index].point))).collect()
     }
 
     fn legend(&self, spots: &[Spot<'_>]) -> Vec<(Swatch, String)> {
-        let entry = |is_there: bool, swatch, words: &str| is_there.then(|| (swatch, words.to_owned()));
-        let is_unfinished = |spot: &Spot<'_>| spot.duration.unfinished > 0;
-        let efficient = Swatch::Marker { marker: Marker::Circle, colour: style::BLUE, is_hollow: false };
-        let other = Swatch::Marker { marker: Marker::Square, colour: style::MIDDLE_GREY, is_hollow: false };
-        let unfinished = Swatch::Marker { marker: Marker::Triangle, colour: style::INK, is_hollow: true };
-        let bound = self
-            .view
-            .threshold(Measure::Rollout)
-            .map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")));
-        [
-            entry(spots.iter().any(|spot| spot.is_efficient), efficient, "efficient"),
-            entry(
-                spots.iter().any(|spot| !spot.is_efficient && !is_unfinished(spot)),
-                other,
-                "another point beats it",
-            ),
-            entry(spots.iter().any(is_unfinished), unfinished, "some rollouts did not finish"),
-            bound,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let there = Class::ALL.into_iter().filter(|class| spots.iter().any(|spot| spot.class == *class));
+        let classes = there.map(|class| {
+            let (marker, colour, is_hollow) = class.look();
+            (Swatch::Marker { marker, colour, is_hollow }, class.in_words().to_owned())
+        });
+        let bound = self.view.threshold(Measure::Rollout);
+        let bound = bound.map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")));
+        classes.chain(bound).collect()
     }
 
     fn notes(&self, shown: usize) -> Vec<String> {
@@ -199,18 +229,15 @@ impl Painter {
         let mut front: Vec<(i32, i32)> = spots
             .iter()
             .zip(&places)
-            .filter(|(spot, _)| spot.is_efficient)
+            .filter(|(spot, _)| spot.class == Class::Efficient)
             .map(|(_, place)| *place)
             .collect();
         front.sort_unstable();
         canvas.path(&front, FRONT)?;
         spots.iter().zip(&places).try_for_each(|(spot, place)| self.paint_intervals(canvas, spot, *place))?;
         for (spot, place) in spots.iter().zip(&places) {
-            match (spot.is_efficient, spot.duration.unfinished > 0) {
-                (true, _) => canvas.marker(Marker::Circle, *place, style::BLUE, false)?,
-                (false, false) => canvas.marker(Marker::Square, *place, style::MIDDLE_GREY, false)?,
-                (false, true) => canvas.marker(Marker::Triangle, *place, style::INK, true)?,
-            }
+            let (marker, colour, is_hollow) = spot.class.look();
+            canvas.marker(marker, *place, colour, is_hollow)?;
         }
         self.paint_labels(canvas, &places, labels)
     }
