@@ -7,6 +7,7 @@
 pub mod availability;
 #[cfg(test)]
 mod causes_tests;
+pub mod coverage;
 pub mod join_coverage;
 pub mod node_bands;
 pub mod objectives;

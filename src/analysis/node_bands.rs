@@ -51,6 +51,10 @@ pub enum BandState {
     ImagePullFailing,
     /// A container ended and is started again.
     CrashLoop,
+    /// The pod hangs, and nobody has noticed.
+    Hung,
+    /// The pod is gone, and a taint lets no other one in.
+    BehindTaint,
 }
 
 /// How many nodes are shown at most.

@@ -1,6 +1,7 @@
 //! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
 
 use super::availability::RolloutSpan;
+use super::coverage::Coverage;
 use super::waits::{RolloutWaits, WaitMeter};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::{Duration, Instant};
@@ -23,6 +24,8 @@ pub struct Rollout {
     pub min_available: u32,
     /// Available and desired when the smallest share was available.
     pub lowest_share: (u32, u32),
+    /// The lowest coverage meanwhile; `None`: no node was to be covered.
+    pub lowest_coverage: Option<Coverage>,
     /// The highest `numberUnavailable` meanwhile, and what the strategy allowed then.
     pub max_unavailable: (u32, Option<u32>),
     /// `updatedNumberScheduled` of the desired number when it ended.
@@ -54,6 +57,8 @@ pub struct RolloutTracker {
     generation: i64,
     going_on: bool,
     last: Option<StatusStep>,
+    /// What held last.
+    coverage: Option<Coverage>,
     now: Instant,
     waits: WaitMeter,
 }
@@ -89,6 +94,17 @@ impl RolloutTracker {
         }
     }
 
+    /// So many nodes have been covered until now.
+    pub fn was_covered(&mut self, held: Coverage) {
+        self.coverage = Some(held);
+        if self.going_on {
+            let rollout = self.rollouts.last_mut().expect("one is going on");
+            if rollout.lowest_coverage.is_none_or(|lowest| held.is_lower_than(&lowest)) {
+                rollout.lowest_coverage = Some(held);
+            }
+        }
+    }
+
     pub const fn is_going_on(&self) -> bool {
         self.going_on
     }
@@ -118,6 +134,7 @@ impl RolloutTracker {
             ended: at,
             min_available: status.number_available,
             lowest_share: (status.number_available, status.desired_number_scheduled),
+            lowest_coverage: self.coverage,
             max_unavailable: (status.number_unavailable, allowed),
             updated: (0, status.desired_number_scheduled),
             waits: RolloutWaits::default(),

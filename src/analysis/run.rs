@@ -1,11 +1,12 @@
 //! All analyses of a run together, fed by one pass over its record.
 
 use super::availability::{AvailabilityRecorder, AvailabilitySeries};
+use super::coverage::{Coverage, CoverageMeter};
 use super::join_coverage::{JoinCoverage, JoinTimer};
 use super::node_bands::{BandRecorder, NodeBands};
 use super::revisions::{RevisionCounter, RevisionSeries};
 use super::rollouts::{Rollout, RolloutTracker};
-use super::slots::SlotTracker;
+use super::slots::{SlotState, SlotTracker};
 use super::uncovered::{UncoveredMeter, UncoveredTime};
 use crate::engine::time::Instant;
 use crate::record::catalog::Catalog;
@@ -41,6 +42,8 @@ pub struct DaemonSetAnalysis {
     pub availability: AvailabilitySeries,
     /// The lowest share of desired nodes available at any time since the DaemonSet was first complete, and when.
     pub lowest_availability: Option<(f64, Instant)>,
+    /// The lowest share of nodes that were covered of those that should have been, since all of them were.
+    pub lowest_coverage: Option<Coverage>,
     /// The most desired nodes that were not available at any time since then.
     pub most_unavailable: Option<u32>,
     pub rollouts: Vec<Rollout>,
@@ -70,6 +73,7 @@ struct Watch {
     lowest: Option<(f64, Instant)>,
     most_unavailable: Option<u32>,
     rollouts: RolloutTracker,
+    coverage: CoverageMeter,
     uncovered: UncoveredMeter,
     pods_created: u64,
     pods_deleted: u64,
@@ -125,6 +129,7 @@ impl Observer for RunAnalysis {
         }
         self.tracker.follow(fact, catalog, |daemon_set, node, before, after| {
             let watch = &mut daemon_sets[daemon_set.index()];
+            watch.coverage_changed(at, before, after);
             watch.uncovered.slot_changed(at, node, after);
             watch.joins.slot_changed(at, node, after);
             if scope == Scope::All {
@@ -152,7 +157,20 @@ impl Observer for RunAnalysis {
 }
 
 impl Watch {
+    fn coverage_changed(&mut self, at: Instant, before: SlotState, after: SlotState) {
+        if let Some(held) = self.coverage.slot_changed(at, before, after) {
+            self.rollouts.was_covered(held);
+        }
+    }
+
+    fn settle_coverage(&mut self, at: Instant) {
+        if let Some(held) = self.coverage.settle(at) {
+            self.rollouts.was_covered(held);
+        }
+    }
+
     fn note(&mut self, at: Instant, fact: &Fact) {
+        self.settle_coverage(at);
         self.rollouts.follow(at, fact);
         self.was_found |= fact.kind() == FactKind::DaemonSetExisted;
         match (fact.kind(), fact.reason()) {
@@ -187,6 +205,7 @@ impl Watch {
     }
 
     fn status_written(&mut self, at: Instant, step: &StatusStep) {
+        self.settle_coverage(at);
         self.last = Some(*step);
         self.status_updates += u64::from(!std::mem::take(&mut self.was_found));
         self.rollouts.status_written(at, step);
@@ -203,7 +222,8 @@ impl Watch {
         }
     }
 
-    fn end(self, name: String, horizon: Instant, catalog: &Catalog) -> DaemonSetAnalysis {
+    fn end(mut self, name: String, horizon: Instant, catalog: &Catalog) -> DaemonSetAnalysis {
+        self.settle_coverage(horizon);
         let rollouts = self.rollouts.end(horizon);
         DaemonSetAnalysis {
             last: self.last,
@@ -215,6 +235,7 @@ impl Watch {
                 horizon,
             },
             lowest_availability: self.lowest,
+            lowest_coverage: self.coverage.end(horizon),
             most_unavailable: self.most_unavailable,
             rollouts,
             uncovered: self.uncovered.end(horizon),

@@ -22,6 +22,13 @@ impl SlotState {
     pub const ABSENT: Self = Self { uncovered: None, covered_by: None, band: BandState::Absent };
 }
 
+impl SlotState {
+    /// Whether the node should have the DaemonSet's agent, be it there or not.
+    pub const fn is_owed(&self) -> bool {
+        self.uncovered.is_some() || self.covered_by.is_some()
+    }
+}
+
 /// Follows all slots of a run.
 #[derive(Clone, Debug, Default)]
 pub struct SlotTracker {
@@ -40,6 +47,7 @@ pub(super) enum NodeCondition {
     Gone,
     Starting,
     Ready,
+    /// It is down, or does not report.
     NotReady,
 }
 
@@ -76,8 +84,11 @@ impl SlotTracker {
                 for (daemon_set, slots) in (0..).map(DaemonSetId).zip(&mut self.slots) {
                     let first_revision = self.first_revisions[daemon_set.index()];
                     let slot = &mut slots[node.index()];
-                    if condition == NodeCondition::Gone {
-                        slot.no_longer_due();
+                    match fact.kind() {
+                        FactKind::NodeLeft => slot.node_is_gone(),
+                        FactKind::NodeJoined => slot.containers_are_gone(),
+                        FactKind::NodeDown if fact.reason() == Reason::Reboot => slot.containers_are_gone(),
+                        _ => {}
                     }
                     if let Some((before, after)) = slot.reassess(condition, first_revision) {
                         changed(daemon_set, node, before, after);
@@ -122,8 +133,8 @@ impl NodeCondition {
     fn after(fact: &Fact) -> Option<Self> {
         match (fact.kind(), fact.reason()) {
             (FactKind::NodeJoined, Reason::StartUp) => Some(Self::Starting),
-            (FactKind::NodeJoined | FactKind::NodeReady, _) => Some(Self::Ready),
-            (FactKind::NodeNotReady, _) => Some(Self::NotReady),
+            (FactKind::NodeJoined | FactKind::NodeReady | FactKind::NodeUp, _) => Some(Self::Ready),
+            (FactKind::NodeNotReady | FactKind::NodeDown, _) => Some(Self::NotReady),
             (FactKind::NodeLeft, _) => Some(Self::Gone),
             _ => None,
         }

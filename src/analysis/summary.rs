@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::coverage::Coverage;
 use super::objectives::{Objective, ObjectiveOutcome};
 use super::rollouts::Rollout;
 use super::run::DaemonSetAnalysis;
@@ -37,6 +38,8 @@ pub struct DaemonSetSummary {
     pub rollouts: Vec<RolloutSummary>,
     /// The lowest share of desired nodes available, by the status, once all were; null if they never were.
     pub min_availability: Option<f64>,
+    /// The lowest coverage, once all nodes were covered that should be; null if they never were.
+    pub lowest_coverage: Option<CoverageSummary>,
     pub uncovered_node_seconds: UncoveredTime,
     pub join_to_available: JoinSummary,
     /// By its controller.
@@ -59,12 +62,24 @@ pub struct RolloutSummary {
     pub min_available_observed: u32,
     /// Available and desired when the smallest share was available.
     pub lowest_share: (u32, u32),
+    /// The lowest coverage meanwhile; null if no node was to be covered.
+    pub lowest_coverage: Option<CoverageSummary>,
     /// `updatedNumberScheduled` when it ended.
     pub updated: u32,
     /// `desiredNumberScheduled` when it ended.
     pub desired: u32,
     /// What held it back, the longest first.
     pub waits: Vec<WaitSummary>,
+}
+
+/// How many nodes were covered at a time.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CoverageSummary {
+    pub at_seconds: f64,
+    pub covered: u32,
+    /// The nodes that should have been.
+    pub should_be_covered: u32,
+    pub share: f64,
 }
 
 /// What a rollout waited for.
@@ -160,6 +175,7 @@ impl DaemonSetSummary {
             status: analysis.last.map(|step| step.status).unwrap_or_default(),
             rollouts: analysis.rollouts.iter().map(RolloutSummary::from).collect(),
             min_availability: analysis.lowest_availability.map(|(share, _)| share),
+            lowest_coverage: analysis.lowest_coverage.map(CoverageSummary::from),
             uncovered_node_seconds: analysis.uncovered,
             join_to_available: JoinSummary {
                 nodes_covered: analysis.joins.waits.len(),
@@ -186,6 +202,7 @@ impl From<&Rollout> for RolloutSummary {
             max_unavailable_allowed: rollout.max_unavailable.1,
             min_available_observed: rollout.min_available,
             lowest_share: rollout.lowest_share,
+            lowest_coverage: rollout.lowest_coverage.map(CoverageSummary::from),
             updated: rollout.updated.0,
             desired: rollout.updated.1,
             waits: rollout
@@ -194,6 +211,24 @@ impl From<&Rollout> for RolloutSummary {
                 .into_iter()
                 .map(|wait| rollout_wait(rollout, wait))
                 .collect(),
+        }
+    }
+}
+
+impl CoverageSummary {
+    /// The nodes that were covered, and those that should have been.
+    pub const fn counts(self) -> (u32, u32) {
+        (self.covered, self.should_be_covered)
+    }
+}
+
+impl From<Coverage> for CoverageSummary {
+    fn from(coverage: Coverage) -> Self {
+        Self {
+            at_seconds: coverage.at.as_seconds(),
+            covered: coverage.covered,
+            should_be_covered: coverage.owed,
+            share: coverage.share(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! One DaemonSet's place on one node, as the facts tell it: its pods, what is wrong with them, and what took the last
 //! cover away.
 //!
-//! At any time there is one cause at most: what is wrong now comes before what began the gap.
+//! At any time there is one cause at most: what is wrong now comes before what began the gap. A node that is down has no
+//! cover, and neither has one whose pod hangs, whatever the API server still says of the pod.
 
 use smallvec::SmallVec;
 
@@ -12,12 +13,24 @@ use crate::record::fact::{Fact, FactKind, Reason};
 
 #[derive(Clone, Debug)]
 pub(super) struct TrackedSlot {
-    due: bool,
+    claim: Claim,
+    /// A pod has been there since coverage is due.
+    had_pod: bool,
     /// What took the last cover away; `None`: there was none yet.
     gap: Option<Cause>,
     creation: Creation,
     pods: SmallVec<[TrackedPod; 2]>,
     state: SlotState,
+}
+
+/// Whether the node should have the DaemonSet's agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    None,
+    /// Coverage is due.
+    Due,
+    /// It was, and a pod has been there; then a NoSchedule taint came, which lets what is there stay and nothing else come.
+    Kept,
 }
 
 /// What is known of the create that a place without pods waits for.
@@ -35,8 +48,12 @@ struct TrackedPod {
     stage: Stage,
     /// What keeps it from becoming available.
     trouble: Option<Cause>,
+    /// As the API server has it.
+    ready: bool,
     available: bool,
     deleting: bool,
+    /// Its application does nothing any more.
+    hung: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +67,8 @@ enum Stage {
 impl TrackedSlot {
     pub fn new() -> Self {
         Self {
-            due: false,
+            claim: Claim::None,
+            had_pod: false,
             gap: None,
             creation: Creation::NotLacking,
             pods: SmallVec::new(),
@@ -61,23 +79,39 @@ impl TrackedSlot {
     pub fn note(&mut self, fact: &Fact) {
         match fact.kind() {
             FactKind::CoverageDue => {
-                (self.due, self.gap) = (true, None);
+                (self.claim, self.had_pod, self.gap) = (Claim::Due, self.live().next().is_some(), None);
                 self.forget_refusal();
             }
-            FactKind::CoverageNotDue => self.due = false,
+            FactKind::CoverageNotDue => self.claim = self.claim_of_tainted(fact.reason()),
             FactKind::PodExisted | FactKind::PodCreated => self.add_pod(fact),
             FactKind::PodRemoved => self.pods.retain(|pod| Some(pod.occurrence) != fact.pod()),
             _ => self.note_of_pod(fact),
         }
     }
 
-    pub const fn no_longer_due(&mut self) {
-        self.due = false;
+    pub const fn node_is_gone(&mut self) {
+        self.claim = Claim::None;
+    }
+
+    /// All containers on the node have ended with its machine, which the API server hears of when the kubelet is back.
+    pub fn containers_are_gone(&mut self) {
+        for pod in &mut self.pods {
+            if pod.available && !pod.deleting {
+                self.gap = Some(Cause::NodeNotReady);
+            }
+            (pod.available, pod.hung) = (false, false);
+        }
+    }
+
+    /// What becomes of the claim when the node need not be covered any more for this reason.
+    fn claim_of_tainted(&self, reason: Reason) -> Claim {
+        let is_kept = self.claim == Claim::Kept || self.claim == Claim::Due && self.had_pod;
+        if is_kept && reason == Reason::NoScheduleTaint { Claim::Kept } else { Claim::None }
     }
 
     /// Whether the place has just come to be without any pod; it is asked after each fact.
     pub fn comes_to_lack_a_pod(&mut self) -> bool {
-        let comes = self.creation == Creation::NotLacking && self.due && self.pods.is_empty();
+        let comes = self.creation == Creation::NotLacking && self.lacks_a_pod();
         if comes {
             self.creation = Creation::Lacking;
         }
@@ -85,8 +119,11 @@ impl TrackedSlot {
     }
 
     pub fn creation_refused(&mut self) {
-        self.creation =
-            if self.due && self.pods.is_empty() { Creation::Refused } else { Creation::NotLacking };
+        self.creation = if self.lacks_a_pod() { Creation::Refused } else { Creation::NotLacking };
+    }
+
+    fn lacks_a_pod(&self) -> bool {
+        self.claim == Claim::Due && self.pods.is_empty()
     }
 
     const fn forget_refusal(&mut self) {
@@ -99,13 +136,16 @@ impl TrackedSlot {
         let (Some(occurrence), Some(revision)) = (fact.pod(), fact.revision()) else { return };
         let existed = fact.kind() == FactKind::PodExisted;
         self.forget_refusal();
+        self.had_pod = true;
         self.pods.push(TrackedPod {
             occurrence,
             revision,
             stage: if existed { Stage::Started } else { Stage::Created },
             trouble: None,
+            ready: existed,
             available: existed,
             deleting: false,
+            hung: false,
         });
     }
 
@@ -119,16 +159,23 @@ impl TrackedSlot {
             FactKind::ImagesPulled => (pod.stage, pod.trouble) = (Stage::ImagesPulled, None),
             FactKind::ContainersStarted => pod.stage = Stage::Started,
             FactKind::ContainersCrashed => {
-                pod.trouble = Some(Cause::CrashLoop);
+                (pod.available, pod.hung, pod.trouble) = (false, false, Some(Cause::CrashLoop));
                 if covered {
                     self.gap = Some(Cause::CrashLoop);
                 }
             }
-            FactKind::PodReady => pod.trouble = None,
+            FactKind::ContainersHung => {
+                let cause = if pod.ready { Cause::UnnoticedHang } else { Cause::FailingPod };
+                (pod.hung, pod.trouble) = (true, Some(cause));
+            }
+            FactKind::PodReady => {
+                (pod.ready, pod.trouble) = (true, pod.hung.then_some(Cause::UnnoticedHang));
+            }
             FactKind::PodAvailable => pod.available = true,
             FactKind::PodUnready | FactKind::PodFailed => {
                 let cause = cause_of_losing_readiness(fact.reason(), pod.trouble);
-                (pod.available, pod.trouble) = (false, (cause != Cause::NodeNotReady).then_some(cause));
+                (pod.ready, pod.available) = (false, false);
+                pod.trouble = (cause != Cause::NodeNotReady).then_some(cause);
                 if covered || cause == Cause::NodePressure {
                     self.gap = Some(cause);
                 }
@@ -149,10 +196,12 @@ impl TrackedSlot {
         node: NodeCondition,
         first_revision: Option<u32>,
     ) -> Option<(SlotState, SlotState)> {
-        let covered_by = self.live().filter(|pod| pod.available).map(|pod| pod.revision).max();
+        let covers = |pod: &&TrackedPod| node == NodeCondition::Ready && pod.available && !pod.hung;
+        let covered_by = self.live().filter(covers).map(|pod| pod.revision).max();
+        let is_owed = self.claim != Claim::None;
         let after = SlotState {
-            uncovered: (self.due && covered_by.is_none()).then(|| self.cause(node)),
-            covered_by: covered_by.filter(|_| self.due),
+            uncovered: (is_owed && covered_by.is_none()).then(|| self.cause(node)),
+            covered_by: covered_by.filter(|_| is_owed),
             band: self.band(node, covered_by, first_revision),
         };
         let before = std::mem::replace(&mut self.state, after);
@@ -171,6 +220,9 @@ impl TrackedSlot {
             NodeCondition::NotReady | NodeCondition::Gone => return Cause::NodeNotReady,
             NodeCondition::Ready => {}
         }
+        if self.is_lost_behind_a_taint() {
+            return Cause::BehindTaint;
+        }
         if let Some(trouble) = self.live().find_map(|pod| pod.trouble) {
             return trouble;
         }
@@ -184,10 +236,14 @@ impl TrackedSlot {
         })
     }
 
+    fn is_lost_behind_a_taint(&self) -> bool {
+        self.claim == Claim::Kept && self.live().next().is_none()
+    }
+
     fn band(&self, node: NodeCondition, covered_by: Option<u32>, first_revision: Option<u32>) -> BandState {
         match node {
             NodeCondition::Gone => return BandState::Absent,
-            _ if !self.due && self.pods.is_empty() => return BandState::Absent,
+            _ if self.claim == Claim::None && self.pods.is_empty() => return BandState::Absent,
             NodeCondition::Starting | NodeCondition::NotReady => return BandState::NodeNotReady,
             NodeCondition::Ready => {}
         }
@@ -199,10 +255,14 @@ impl TrackedSlot {
         if live.peek().is_none() && !self.pods.is_empty() {
             return BandState::Terminating;
         }
+        if self.is_lost_behind_a_taint() {
+            return BandState::BehindTaint;
+        }
         match live.clone().find_map(|pod| pod.trouble) {
             Some(Cause::NoRoom) => return BandState::NoRoom,
             Some(Cause::ImagePullFailing) => return BandState::ImagePullFailing,
             Some(Cause::CrashLoop) => return BandState::CrashLoop,
+            Some(Cause::UnnoticedHang) => return BandState::Hung,
             Some(_) => return BandState::Failing,
             None => {}
         }

@@ -18,7 +18,7 @@ pub enum Cause {
     ImagePull,
     /// The containers start, and are not ready or not ready for long enough.
     ContainerStart,
-    /// The node stopped being Ready, or its going took the pod along.
+    /// The node went down, noticed or not, or stopped being Ready, or its going took the pod along.
     NodeNotReady,
     /// A pod failed or lost its readiness, or never becomes ready; until another one is available.
     FailingPod,
@@ -36,10 +36,14 @@ pub enum Cause {
     NodePressure,
     /// The API server refused to create the pod, or another one of the DaemonSet before its turn had come.
     CreationRefused,
+    /// The pod's application hangs, and nobody has noticed.
+    UnnoticedHang,
+    /// The pod is gone, and a NoSchedule taint that came after it lets no other one in.
+    BehindTaint,
 }
 
 impl Cause {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Rollout,
         Self::NodeStartUp,
         Self::Scheduling,
@@ -54,6 +58,8 @@ impl Cause {
         Self::Preempted,
         Self::NodePressure,
         Self::CreationRefused,
+        Self::UnnoticedHang,
+        Self::BehindTaint,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -72,6 +78,8 @@ impl Cause {
             Self::Preempted => "preempted",
             Self::NodePressure => "node pressure",
             Self::CreationRefused => "creation refused",
+            Self::UnnoticedHang => "unnoticed hang",
+            Self::BehindTaint => "lost behind a taint",
         }
     }
 }

@@ -202,6 +202,12 @@ named_enum! {
         NodeNoticed = "NodeNoticed",
         /// The API server refused the controller's request.
         RequestRefused = "RequestRefused",
+        /// The node's machine is off, or its kubelet is silent, whether or not the control plane has noticed.
+        NodeDown = "NodeDown",
+        /// The node's kubelet is back.
+        NodeUp = "NodeUp",
+        /// The pod's application runs on and does nothing any more, whether or not a probe has noticed.
+        ContainersHung = "ContainersHung",
     }
 }
 
@@ -243,7 +249,7 @@ named_enum! {
         NodeSelector = "nodeSelector",
         /// The template's required node affinity does not match.
         NodeAffinity = "nodeAffinity",
-        /// An untolerated NoSchedule or NoExecute taint.
+        /// An untolerated NoExecute taint.
         Taint = "taint",
         /// The node has not that much CPU left.
         InsufficientCpu = "insufficient cpu",
@@ -290,6 +296,8 @@ named_enum! {
         PullRateExceeded = "pull QPS exceeded",
         /// The image is not on the node and `imagePullPolicy: Never` keeps the kubelet from pulling it.
         ImageNeverPulled = "image never pulled",
+        /// An untolerated NoSchedule taint: pods that are there stay, and no new one comes.
+        NoScheduleTaint = "NoSchedule taint",
     }
 }
 

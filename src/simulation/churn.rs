@@ -7,6 +7,7 @@ use super::run::Simulation;
 use crate::api::identity::NodeId;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 
 impl<'plan, O: Observer> Simulation<'plan, O> {
@@ -96,7 +97,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     pub fn node_fails_by_chance(&mut self, id: NodeId, process: u16) {
-        self.node_fails(id);
+        self.node_fails(id, Reason::None);
         if let ChurnProcess::Failures { repair, .. } = &self.plan.churn[usize::from(process)] {
             let after = self.draw_for_node(id, process, repair, 1);
             let node = self.store.node_ref(id);

@@ -229,6 +229,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The containers have ended by themselves or were killed: they are started again after the back-off.
     pub fn containers_end(&mut self, id: PodId, reason: Reason) {
         self.store.pod_mut(id).healthy = false;
+        self.record_pod(FactKind::ContainersCrashed, self.store.pod(id).identity(), reason);
         self.report(id, Report::Crashed(reason));
         let now = self.now;
         let containers = self.containers.of_mut(id);

@@ -7,7 +7,7 @@ use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::fault::{Fault, FaultKind};
 use crate::engine::random::unit_interval;
 use crate::engine::time::Instant;
-use crate::record::fact::Reason;
+use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
@@ -81,6 +81,7 @@ impl<O: Observer> Simulation<'_, O> {
         let containers = self.containers.of_mut(id);
         containers.life = containers.life.wrapping_add(1);
         let start = self.start_of(id);
+        self.record_pod(FactKind::ContainersHung, self.store.pod(id).identity(), Reason::None);
         self.take_course(
             id,
             match was_healthy {

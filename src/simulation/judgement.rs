@@ -74,12 +74,15 @@ impl Judge {
 fn evaluate(placement: &Placement, node: &NodeFacets<'_>, passing: &[Taint]) -> Judgement {
     let passes = |taint: &Taint| well_known::is_not_ready(&taint.key) || passing.contains(taint);
     let lasting: Vec<Taint> = node.taints.iter().filter(|taint| !passes(taint)).cloned().collect();
-    let obstacle =
-        placement.obstacle(&NodeFacets { taints: &lasting, ..*node }).map(|obstacle| match obstacle {
-            Obstacle::NodeName { .. } => Reason::NodeName,
-            Obstacle::NodeSelector { .. } => Reason::NodeSelector,
-            Obstacle::NodeAffinity => Reason::NodeAffinity,
-            Obstacle::Taint(_) => Reason::Taint,
-        });
+    let in_the_long_run = NodeFacets { taints: &lasting, ..*node };
+    let obstacle = placement.obstacle(&in_the_long_run).map(|obstacle| match obstacle {
+        Obstacle::NodeName { .. } => Reason::NodeName,
+        Obstacle::NodeSelector { .. } => Reason::NodeSelector,
+        Obstacle::NodeAffinity => Reason::NodeAffinity,
+        Obstacle::Taint(_) if placement.verdict(&in_the_long_run).should_continue_running => {
+            Reason::NoScheduleTaint
+        }
+        Obstacle::Taint(_) => Reason::Taint,
+    });
     Judgement { verdict: placement.verdict(node), uncovered_because: obstacle.unwrap_or(Reason::None) }
 }

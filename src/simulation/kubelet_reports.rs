@@ -12,7 +12,7 @@ use crate::cluster::api_client::{KubeletClient, TokenBucket};
 use crate::cluster::store::PodRef;
 use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
-use crate::record::fact::{FactKind, Reason};
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
@@ -126,14 +126,8 @@ impl<O: Observer> Simulation<'_, O> {
             Report::Started => self.containers_started(id),
             Report::Ready => self.set_ready(id, true, Reason::None),
             Report::Unready(reason) => self.set_ready(id, false, reason),
-            Report::Crashed(reason) => {
-                let pod = self.store.pod(id);
-                let was_ready = pod.ready;
-                self.record_pod(FactKind::ContainersCrashed, pod.identity(), reason);
-                if was_ready {
-                    self.set_ready(id, false, reason);
-                }
-            }
+            Report::Crashed(reason) if self.store.pod(id).ready => self.set_ready(id, false, reason),
+            Report::Crashed(_) => {}
             Report::Failed(reason) => self.fail_pod(id, reason),
             Report::Ended => self.remove_pod(id, Reason::None),
         }

@@ -13,7 +13,7 @@ use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
     /// The node's kubelet stops working and reporting; the control plane notices after the grace period.
-    pub fn node_fails(&mut self, id: NodeId) {
+    pub fn node_fails(&mut self, id: NodeId, reason: Reason) {
         if self.store.node(id).kubelet != KubeletState::Running {
             return;
         }
@@ -22,6 +22,7 @@ impl<O: Observer> Simulation<'_, O> {
         let node = self.store.node_mut(id);
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
+        self.record_node(FactKind::NodeDown, id, reason);
         self.pause_pulls(id);
         let node = self.store.node_ref(id);
         self.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
@@ -71,9 +72,12 @@ impl<O: Observer> Simulation<'_, O> {
     /// The kubelet reports that it runs, and what has happened meanwhile.
     pub fn node_reports(&mut self, id: NodeId) {
         let node = self.store.node_mut(id);
-        node.kubelet = KubeletState::Running;
+        let was_down = std::mem::replace(&mut node.kubelet, KubeletState::Running) == KubeletState::Away;
         let was_ready = std::mem::replace(&mut node.ready, true);
         self.begin_heartbeats(id);
+        if was_down {
+            self.record_node(FactKind::NodeUp, id, Reason::None);
+        }
         if !was_ready {
             self.record_node(FactKind::NodeReady, id, Reason::None);
             self.node_condition_changed(id);

@@ -79,7 +79,7 @@ impl<O: Observer> Simulation<'_, O> {
                 select(self, nodes).into_iter().for_each(|node| self.remove_node(node));
             }
             Action::FailNodes { nodes } => {
-                select(self, nodes).into_iter().for_each(|node| self.node_fails(node));
+                select(self, nodes).into_iter().for_each(|node| self.node_fails(node, Reason::Scripted));
             }
             Action::Rotate(order) => self.begin_rotation(order),
             Action::Reboot { nodes, downtime } => self.reboot(&select(self, nodes), downtime, index),

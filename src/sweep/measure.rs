@@ -11,6 +11,8 @@ pub enum Measure {
     Stalled,
     /// The lowest share of desired nodes available, by the status, since all were; no figure if they never were.
     LowestAvailability,
+    /// The lowest share of the nodes that should be covered that were, since all were; no figure if they never were.
+    LowestCoverage,
     /// The share of desired nodes available, by the status, averaged over time.
     MeanAvailability,
     /// The most desired nodes that were not available at once, by the status, since all were.
@@ -66,6 +68,7 @@ impl Measure {
             Self::Rollout,
             Self::Stalled,
             Self::LowestAvailability,
+            Self::LowestCoverage,
             Self::MeanAvailability,
             Self::MostUnavailable,
             Self::Uncovered,
@@ -84,6 +87,7 @@ impl Measure {
             Self::Rollout => "rollout_seconds",
             Self::Stalled => "stalled",
             Self::LowestAvailability => "lowest_availability",
+            Self::LowestCoverage => "lowest_coverage",
             Self::MeanAvailability => "mean_availability",
             Self::MostUnavailable => "most_unavailable",
             Self::Uncovered => "uncovered_node_minutes",
@@ -111,6 +115,7 @@ impl Measure {
             Self::Rollout => "rollout duration",
             Self::Stalled => "rollout not finished",
             Self::LowestAvailability => "lowest availability",
+            Self::LowestCoverage => "lowest coverage",
             Self::MeanAvailability => "mean availability",
             Self::MostUnavailable => "most nodes unavailable at once",
             Self::Uncovered => "uncovered node-minutes",
@@ -128,7 +133,7 @@ impl Measure {
     pub const fn unit(self) -> Unit {
         match self {
             Self::Rollout | Self::JoinP50 | Self::JoinP95 | Self::JoinP99 => Unit::Seconds,
-            Self::LowestAvailability | Self::MeanAvailability => Unit::Share,
+            Self::LowestAvailability | Self::LowestCoverage | Self::MeanAvailability => Unit::Share,
             Self::Uncovered | Self::UncoveredBy(_) => Unit::NodeMinutes,
             Self::MostUnavailable | Self::PodsCreated | Self::ApiWrites | Self::PeakPulls => Unit::Count,
             Self::Stalled => Unit::Indicator,
@@ -138,7 +143,7 @@ impl Measure {
     /// Which of two figures is the better one; the worst is the other end.
     pub const fn better(self) -> Better {
         match self {
-            Self::LowestAvailability | Self::MeanAvailability => Better::Higher,
+            Self::LowestAvailability | Self::LowestCoverage | Self::MeanAvailability => Better::Higher,
             _ => Better::Lower,
         }
     }

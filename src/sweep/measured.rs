@@ -77,6 +77,7 @@ pub(super) fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f
         }
         Measure::Stalled => Some(f64::from(is_stalled(analysis))),
         Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
+        Measure::LowestCoverage => analysis.lowest_coverage.map(|lowest| lowest.share()),
         Measure::MeanAvailability => mean_availability(&analysis.availability),
         Measure::MostUnavailable => analysis.most_unavailable.map(f64::from),
         Measure::Uncovered => minutes(analysis.uncovered.total()),

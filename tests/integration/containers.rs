@@ -4,6 +4,7 @@
 //! application is up at 116. Its probes tick from 101 on.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
+use everynode::analysis::uncovered::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// One node, and an agent whose container has more to it than its image; `more` goes into the scenario as it is.
@@ -293,6 +294,9 @@ fn a_reboot_starts_all_containers_again_and_is_seen_when_the_kubelet_is_back() {
     assert_eq!(quick.seconds(FactKind::ContainersStarted), [82.0]);
     assert_eq!(quick.seconds(FactKind::PodReady), [85.0], "and no image is pulled");
     assert_eq!(quick.analyses[0].pods_created, 0, "the pods stay");
+    let uncovered = quick.analyses[0].uncovered;
+    assert_eq!(uncovered.by(Cause::NodeNotReady).as_seconds(), 35.0, "from 50 to 85");
+    assert_eq!(uncovered.total().as_seconds(), 35.0);
     let slow = reboot("100s", "");
     assert_eq!(slow.when(FactKind::NodeNotReady), [(90.0, Reason::Unreachable)]);
     assert_eq!(slow.when(FactKind::PodUnready), [(90.0, Reason::Unreachable)]);

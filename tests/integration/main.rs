@@ -8,6 +8,7 @@ mod comparison;
 mod conformance;
 mod containers;
 mod control_plane;
+mod coverage;
 mod determinism;
 mod emitted;
 mod fleet;

@@ -119,7 +119,7 @@ fn surge_keeps_every_node_available() {
 }
 
 #[test]
-fn an_unreachable_node_loses_its_cover_after_the_grace_period() {
+fn a_node_that_fails_loses_its_cover_at_once_and_is_missed_after_the_grace_period() {
     let outage = r#"script: [
         At("100s", FailNodes(Nodes(name: "pool-00000"))), At("300s", RepairNodes(Nodes(name: "pool-00000"))),
     ],"#;
@@ -132,17 +132,22 @@ fn an_unreachable_node_loses_its_cover_after_the_grace_period() {
         "the kubelet reports what never stopped running"
     );
     assert_eq!(run.analyses[0].pods_created, 0, "daemon pods tolerate unreachable for ever");
-    assert_eq!(seconds(&run, Cause::NodeNotReady), 160.0);
+    assert_eq!(run.when(FactKind::NodeDown), [(100.0, Reason::Scripted)]);
+    assert_eq!(run.seconds(FactKind::NodeUp), [300.0]);
+    assert_eq!(seconds(&run, Cause::NodeNotReady), 200.0);
 }
 
 #[test]
-fn a_node_back_within_the_grace_period_was_never_missed() {
+fn a_node_back_within_the_grace_period_was_never_missed_and_had_no_cover_all_the_same() {
     let blink = r#"script: [
         At("100s", FailNodes(Nodes(name: "pool-00000"))), At("130s", RepairNodes(Nodes(name: "pool-00000"))),
     ],"#;
     let run = run(&scenario(2, "", blink));
     assert_eq!(run.when(FactKind::NodeNotReady), []);
-    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 0.0);
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 30.0);
+    assert_eq!(run.analyses[0].lowest_availability.unwrap().0, 1.0, "the status never says so");
+    let lowest = run.analyses[0].lowest_coverage.unwrap();
+    assert_eq!((lowest.covered, lowest.owed, lowest.at.as_seconds()), (1, 2, 100.0));
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration as WallDuration;
 
-use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, WaitSummary};
+use crate::analysis::summary::{
+    CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, WaitSummary,
+};
 use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
@@ -60,6 +62,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
         lowest_available: rollout.lowest_share,
+        lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
         down_at_once: rollout.max_unavailable_observed,
         max_unavailable: rollout.max_unavailable_allowed,
     })
@@ -90,6 +93,7 @@ fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
     let uncovered = &summary.uncovered_node_seconds;
     UncoveredRow {
         daemon_set: summary.name.clone(),
+        lowest_coverage: summary.lowest_coverage.map(CoverageSummary::counts),
         causes: Cause::ALL.map(|cause| (cause.as_str().to_owned(), uncovered.by(cause))).to_vec(),
     }
 }

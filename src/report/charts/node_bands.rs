@@ -14,7 +14,7 @@ use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
 use crate::report::wording::{grouped, nodes};
 
 /// In the order of a pod's life, which is that of the legend.
-const STATES: [BandState; 12] = [
+const STATES: [BandState; 14] = [
     BandState::Absent,
     BandState::NodeNotReady,
     BandState::Pending,
@@ -27,6 +27,8 @@ const STATES: [BandState; 12] = [
     BandState::Terminating,
     BandState::Failing,
     BandState::CrashLoop,
+    BandState::Hung,
+    BandState::BehindTaint,
 ];
 
 const MOST_NAMED_BANDS: usize = 40;
@@ -255,6 +257,8 @@ fn weight(state: BandState) -> u8 {
         BandState::ImagePullFailing => 9,
         BandState::CrashLoop => 10,
         BandState::Failing => 11,
+        BandState::Hung => 12,
+        BandState::BehindTaint => 13,
     }
 }
 
@@ -272,6 +276,8 @@ fn colour(state: BandState) -> RGBColor {
         BandState::NoRoom => style::INK,
         BandState::ImagePullFailing => style::BROWN,
         BandState::CrashLoop => style::DARK_RED,
+        BandState::Hung => style::BLUISH_GREEN,
+        BandState::BehindTaint => style::OLIVE,
     }
 }
 
@@ -289,6 +295,8 @@ fn words(state: BandState) -> &'static str {
         BandState::NoRoom => "no room on the node",
         BandState::ImagePullFailing => "image pull failing",
         BandState::CrashLoop => "crash loop",
+        BandState::Hung => "hangs, unnoticed",
+        BandState::BehindTaint => "lost behind a taint",
     }
 }
 

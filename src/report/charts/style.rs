@@ -26,6 +26,8 @@ pub const REDDISH_PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
 /// A darker orange and a darker vermillion: the troubled kin of what has those colours.
 pub const BROWN: RGBColor = RGBColor(0x8c, 0x51, 0x0a);
 pub const DARK_RED: RGBColor = RGBColor(0x8b, 0x1a, 0x1a);
+/// The darker kin of yellow.
+pub const OLIVE: RGBColor = RGBColor(0x7a, 0x74, 0x1a);
 pub const PALE_BLUE: RGBColor = RGBColor(0xb8, 0xd8, 0xec);
 pub const MIDDLE_GREY: RGBColor = RGBColor(0xb0, 0xb0, 0xb0);
 pub const DARK_GREY: RGBColor = RGBColor(0x55, 0x55, 0x55);

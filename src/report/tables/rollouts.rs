@@ -17,6 +17,8 @@ pub struct RolloutRow {
     pub outcome: RolloutOutcome,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
     pub lowest_available: (u32, u32),
+    /// The same of coverage: the nodes that were covered and those that should have been; `None`: there were none.
+    pub lowest_covered: Option<(u32, u32)>,
     /// The most nodes without an available pod at once, and the strategy's bound then, if it has one.
     pub down_at_once: u32,
     pub max_unavailable: Option<u32>,
@@ -46,17 +48,18 @@ pub enum RolloutOutcome {
 }
 
 pub fn rollout_table(rows: &[RolloutRow]) -> String {
-    let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "DOWN AT ONCE"];
+    let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];
     aligned(header, rows.iter().map(cells).collect())
 }
 
-fn cells(row: &RolloutRow) -> [Cell; 5] {
+fn cells(row: &RolloutRow) -> [Cell; 6] {
     let (available, desired) = row.lowest_available;
     [
         row.name().into(),
         elapsed(row.started.since_start()).into(),
         took(row.outcome),
         share(available, desired).into(),
+        row.lowest_covered.map_or_else(|| "<none>".to_owned(), |(covered, owed)| share(covered, owed)).into(),
         down(row.down_at_once, row.max_unavailable),
     ]
 }
@@ -92,6 +95,7 @@ mod tests {
             started: Instant::START + Duration::from_seconds(600),
             outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
             lowest_available: (47, 52),
+            lowest_covered: Some((46, 52)),
             down_at_once: 5,
             max_unavailable: Some(5),
         };
@@ -101,16 +105,17 @@ mod tests {
             started: Instant::START + Duration::from_seconds(90_000),
             outcome: RolloutOutcome::NotFinished { updated: 1_200, desired: 10_000 },
             lowest_available: (9_999, 10_000),
+            lowest_covered: None,
             down_at_once: 7,
             ..finished.clone()
         };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
         let table = rollout_table(&[first, finished, unfinished]);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
-        ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          DOWN AT ONCE
-        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.3%)          5 (maxUnavailable 5)
-        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.3%)          5 (maxUnavailable 5)
-        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   7 (maxUnavailable 5)
+        ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          LOWEST COVERED     DOWN AT ONCE
+        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.3%)          46 of 52 (88.4%)   5 (maxUnavailable 5)
+        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.3%)          46 of 52 (88.4%)   5 (maxUnavailable 5)
+        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   <none>             7 (maxUnavailable 5)
         ");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::columns::aligned;
 use crate::engine::time::Duration;
-use crate::report::wording::grouped_tenths;
+use crate::report::wording::{grouped_tenths, share};
 
 const SECONDS_PER_MINUTE: f64 = 60.0;
 
@@ -10,6 +10,9 @@ const SECONDS_PER_MINUTE: f64 = 60.0;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UncoveredRow {
     pub daemon_set: String,
+    /// The nodes that were covered and those that should have been when the smallest share was; `None`: they never were
+    /// all covered.
+    pub lowest_coverage: Option<(u32, u32)>,
     /// What a person would call the cause, and how long it kept nodes uncovered.
     pub causes: Vec<(String, Duration)>,
 }
@@ -18,9 +21,17 @@ pub struct UncoveredRow {
 pub fn uncovered_table(rows: &[UncoveredRow]) -> String {
     let cells = rows.iter().map(|row| {
         let total = row.causes.iter().fold(Duration::ZERO, |total, cause| total.saturating_add(cause.1));
-        [row.daemon_set.as_str().into(), node_minutes(total).into(), causes(&row.causes).into()]
+        let lowest = row
+            .lowest_coverage
+            .map_or_else(|| "<never complete>".to_owned(), |(covered, owed)| share(covered, owed));
+        [
+            row.daemon_set.as_str().into(),
+            lowest.into(),
+            node_minutes(total).into(),
+            causes(&row.causes).into(),
+        ]
     });
-    aligned(["UNCOVERED", "NODE-MINUTES", "CAUSES"], cells.collect())
+    aligned(["UNCOVERED", "LOWEST COVERED", "NODE-MINUTES", "CAUSES"], cells.collect())
 }
 
 fn causes(causes: &[(String, Duration)]) -> String {
@@ -46,8 +57,9 @@ mod tests {
 
     #[test]
     fn the_worst_cause_comes_first() {
-        let row = |daemon_set: &str, causes: &[(&str, u64)]| UncoveredRow {
+        let row = |daemon_set: &str, lowest_coverage, causes: &[(&str, u64)]| UncoveredRow {
             daemon_set: daemon_set.to_owned(),
+            lowest_coverage,
             causes: causes
                 .iter()
                 .map(|(name, time)| ((*name).to_owned(), Duration::from_seconds(*time)))
@@ -56,16 +68,17 @@ mod tests {
         let rows = [
             row(
                 "fluentd-elasticsearch",
+                Some((47, 52)),
                 &[("image pull", 246), ("rollout", 1_284_000), ("node not ready", 0)],
             ),
-            row("cilium", &[("image pull", 2)]),
-            row("node-exporter", &[]),
+            row("cilium", None, &[("image pull", 2)]),
+            row("node-exporter", Some((3, 3)), &[]),
         ];
         insta::assert_snapshot!(uncovered_table(&rows), @"
-        UNCOVERED               NODE-MINUTES   CAUSES
-        fluentd-elasticsearch   21,404.1       rollout 21,400.0, image pull 4.1
-        cilium                  <0.1           image pull <0.1
-        node-exporter           0.0            <none>
+        UNCOVERED               LOWEST COVERED     NODE-MINUTES   CAUSES
+        fluentd-elasticsearch   47 of 52 (90.3%)   21,404.1       rollout 21,400.0, image pull 4.1
+        cilium                  <never complete>   <0.1           image pull <0.1
+        node-exporter           3 of 3 (100%)      0.0            <none>
         ");
     }
 }

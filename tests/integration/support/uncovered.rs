@@ -1,5 +1,6 @@
 //! Uncovered time, worked out a second time straight from the facts and by no more than its definition: cover is due on
-//! a node that exists, and no pod there is available without being deleted.
+//! a node that exists, or was until a NoSchedule taint came upon the pod that was there; and no pod there is available
+//! without being deleted, on a node that is up, with an application that has neither hung nor ended since it was so.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use everynode::analysis::slots::SlotTracker;
 use everynode::analysis::uncovered::Cause;
 use everynode::engine::time::Instant;
 use everynode::record::catalog::{Catalog, DaemonSetId, NodeId};
-use everynode::record::fact::{Fact, FactKind};
+use everynode::record::fact::{Fact, FactKind, Reason};
 use everynode::record::observer::Observer;
 
 type Slot = (DaemonSetId, NodeId);
@@ -22,14 +23,25 @@ pub struct UncoveredTwice {
     by_cause: BTreeMap<Slot, Stretches<Cause>>,
     by_definition: BTreeMap<Slot, Stretches<()>>,
     places: BTreeMap<Slot, Place>,
+    /// Whether each node has started and not gone down.
+    up: BTreeMap<NodeId, bool>,
     end: Instant,
 }
 
 #[derive(Default)]
 struct Place {
     due: bool,
-    /// Whether each pod that is there and not being deleted is available, by occurrence.
-    pods: BTreeMap<Option<u32>, bool>,
+    /// It no longer is, for a NoSchedule taint, and a pod had been there meanwhile.
+    kept: bool,
+    had_pod: bool,
+    /// Whether each pod that is there and not being deleted is available and at work, by occurrence.
+    pods: BTreeMap<Option<u32>, At>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct At {
+    available: bool,
+    hung: bool,
 }
 
 impl UncoveredTwice {
@@ -59,10 +71,16 @@ impl Observer for UncoveredTwice {
             say(by_cause.entry((daemon_set, node)).or_default(), at, after.uncovered);
         });
         let Some(node) = fact.node() else { return };
-        if fact.kind() == FactKind::NodeLeft {
+        if fact.daemon_set().is_none() {
+            match (fact.kind(), fact.reason()) {
+                (FactKind::NodeJoined, reason) => _ = self.up.insert(node, reason != Reason::StartUp),
+                (FactKind::NodeReady | FactKind::NodeUp, _) => _ = self.up.insert(node, true),
+                (FactKind::NodeDown | FactKind::NodeLeft, _) => _ = self.up.insert(node, false),
+                _ => {}
+            }
             for index in 0..catalog.daemon_sets().len() {
                 let slot = (DaemonSetId(index as u16), node);
-                self.places.entry(slot).or_default().due = false;
+                self.places.entry(slot).or_default().note_of_node(fact);
                 self.assess(at, slot);
             }
         }
@@ -80,7 +98,9 @@ impl Observer for UncoveredTwice {
 impl UncoveredTwice {
     fn assess(&mut self, at: Instant, slot: Slot) {
         let place = &self.places[&slot];
-        let uncovered = place.due && !place.pods.values().any(|available| *available);
+        let is_up = self.up.get(&slot.1).copied().unwrap_or_default();
+        let is_covered = is_up && place.pods.values().any(|pod| pod.available && !pod.hung);
+        let uncovered = (place.due || place.kept) && !is_covered;
         say(self.by_definition.entry(slot).or_default(), at, uncovered.then_some(()));
     }
 }
@@ -88,15 +108,41 @@ impl UncoveredTwice {
 impl Place {
     fn note(&mut self, fact: &Fact) {
         match fact.kind() {
-            FactKind::CoverageDue => self.due = true,
-            FactKind::CoverageNotDue => self.due = false,
-            FactKind::PodExisted => _ = self.pods.insert(fact.pod(), true),
-            FactKind::PodCreated => _ = self.pods.insert(fact.pod(), false),
+            FactKind::CoverageDue => {
+                (self.due, self.kept, self.had_pod) = (true, false, !self.pods.is_empty())
+            }
+            FactKind::CoverageNotDue => {
+                self.kept =
+                    fact.reason() == Reason::NoScheduleTaint && (self.kept || self.due && self.had_pod);
+                self.due = false;
+            }
+            FactKind::PodExisted | FactKind::PodCreated => {
+                let available = fact.kind() == FactKind::PodExisted;
+                self.had_pod = true;
+                self.pods.insert(fact.pod(), At { available, hung: false });
+            }
             FactKind::PodTerminating | FactKind::PodRemoved => _ = self.pods.remove(&fact.pod()),
-            FactKind::PodAvailable | FactKind::PodUnready | FactKind::PodFailed => {
-                if let Some(available) = self.pods.get_mut(&fact.pod()) {
-                    *available = fact.kind() == FactKind::PodAvailable;
-                }
+            _ => self.note_of_pod(fact),
+        }
+    }
+
+    fn note_of_pod(&mut self, fact: &Fact) {
+        let Some(pod) = self.pods.get_mut(&fact.pod()) else { return };
+        match fact.kind() {
+            FactKind::PodAvailable => pod.available = true,
+            FactKind::PodUnready | FactKind::PodFailed => pod.available = false,
+            FactKind::ContainersCrashed => *pod = At::default(),
+            FactKind::ContainersHung => pod.hung = true,
+            _ => {}
+        }
+    }
+
+    fn note_of_node(&mut self, fact: &Fact) {
+        match (fact.kind(), fact.reason()) {
+            (FactKind::NodeLeft, _) => (self.due, self.kept) = (false, false),
+            // Its containers are gone; the API server hears of that when the kubelet is back.
+            (FactKind::NodeJoined, _) | (FactKind::NodeDown, Reason::Reboot) => {
+                self.pods.values_mut().for_each(|pod| *pod = At::default());
             }
             _ => {}
         }
