@@ -60,7 +60,8 @@ fn field_path(path: &serde_path_to_error::Path) -> String {
     text
 }
 
-fn mismatch(expected: &str, found: &Value) -> String {
+/// What does not fit, in plain words.
+pub(super) fn mismatch(expected: &str, found: &Value) -> String {
     let found = match found {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),

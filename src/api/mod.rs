@@ -1,6 +1,7 @@
 //! The Kubernetes objects as the simulator holds them, in the shapes and words of the API.
 //!
-//! Decoding follows the API machinery: unknown fields are ignored, `null` is absent. Nothing here changes with time.
+//! Decoding follows the API machinery: `null` is absent, and of an object that somebody applies every field must be one
+//! that the API knows ([`schema`]). Nothing here changes with time.
 
 pub mod container;
 pub mod daemon_set;
@@ -15,6 +16,7 @@ pub mod pod;
 pub mod pod_spec;
 pub mod probe;
 pub mod quantity;
+pub mod schema;
 pub mod taints;
 pub mod validation;
 pub mod verdict;

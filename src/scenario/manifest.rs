@@ -1,11 +1,11 @@
 //! Kubernetes manifests as text: JSON, or YAML with several documents, read into JSON values.
 //!
 //! Nothing here knows what a DaemonSet is. Lists are unpacked and empty documents skipped, so that a file is a plain
-//! sequence of objects. Values mean what they mean to kubectl, but for words like `yes` and `y`, which stay text: they
-//! are booleans only to YAML 1.1, and what people mean by them in labels are words.
+//! sequence of objects. Values mean what they mean to kubectl, which reads YAML 1.1: `yes` and `off` are booleans, and of a
+//! key that is written twice the last counts.
 
 use serde_json::Value;
-use serde_saphyr::MessageFormatter;
+use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
 
 /// A cluster's exported nodes are large: 5,000 of them, with their status, have some 2 million YAML nodes.
 const MAX_YAML_NODES: usize = 20_000_000;
@@ -23,13 +23,27 @@ pub struct ManifestSyntaxError {
 }
 
 /// The objects of a manifest file, in the order of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Documents {
+    pub objects: Vec<Value>,
+    /// Whether a key of one of their maps can have been written twice.
+    pub may_repeat_keys: bool,
+}
+
+/// The objects of a manifest file, in the order of the text.
 pub fn read_documents(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
-    let documents = if is_json(text) { read_json(text)? } else { read_yaml(text)? };
-    Ok(documents.into_iter().flat_map(unpacked).collect())
+    Ok(read_manifest(text)?.objects)
+}
+
+/// As [`read_documents`], for those who want to know more of the text.
+pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
+    let (documents, may_repeat_keys) =
+        if is_json(text) { (read_json(text)?, true) } else { read_yaml(text)? };
+    Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), may_repeat_keys })
 }
 
 /// What begins like JSON is meant to be JSON, as kubectl has it.
-fn is_json(text: &str) -> bool {
+pub(super) fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
@@ -47,9 +61,15 @@ fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
     })
 }
 
-fn read_yaml(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
-    let documents: Result<Vec<Value>, serde_saphyr::Error> =
-        serde_saphyr::from_multiple_with_options(text, yaml_options());
+/// The documents, and whether one of them repeats a key.
+fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+    let read = |policy| serde_saphyr::from_multiple_with_options::<Value>(text, yaml_options(policy));
+    let (documents, repeats_keys) = match read(DuplicateKeyPolicy::Error) {
+        Err(error) if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) => {
+            (read(DuplicateKeyPolicy::LastWins), true)
+        }
+        documents => (documents, false),
+    };
     let mut documents = documents.map_err(|error| {
         let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
@@ -57,7 +77,7 @@ fn read_yaml(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
         ManifestSyntaxError { line: place(location.line()), column: place(location.column()), message }
     })?;
     documents.iter_mut().for_each(write_whole_numbers_as_such);
-    Ok(documents)
+    Ok((documents, repeats_keys))
 }
 
 /// `5.0` and `1e3` are whole numbers once kubectl has turned YAML into JSON, and a field that is a whole number takes them.
@@ -78,7 +98,7 @@ fn write_whole_numbers_as_such(value: &mut Value) {
 }
 
 /// How YAML is read, here and wherever the same text is looked at again.
-pub(super) fn yaml_options() -> serde_saphyr::Options {
+pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy) -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_nodes: MAX_YAML_NODES,
@@ -86,7 +106,8 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
             max_total_scalar_bytes: MAX_YAML_BYTES,
             max_documents: 1_000_000,
         },
-        strict_booleans: true,
+        strict_booleans: false,
+        duplicate_keys: duplicate_keys,
         // `0755` is octal to kubectl.
         legacy_octal_numbers: true,
         with_snippet: false,

@@ -1,28 +1,35 @@
 //! What the API server says of the DaemonSets in a manifest file, with the lines that it means.
 
+use std::cell::OnceCell;
+
 use serde_json::Value;
 
-use super::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
-use super::manifest::read_documents;
-use super::manifest_fields::find_field;
-use crate::api::verdict::{Verdict, judge};
+use super::diagnostic::{Diagnostic, Diagnostics, Span};
+use super::manifest::read_manifest;
+use super::manifest_fields::FieldPlaces;
+use super::manifest_judgement::Judgement;
 
 /// Judges every DaemonSet of the file called `name`. Returns what is wrong, and in words what was looked at.
 pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     let mut problems = Diagnostics::of_scenario(name, text);
-    let documents = match read_documents(text) {
-        Ok(documents) => documents,
+    let manifest = match read_manifest(text) {
+        Ok(manifest) => manifest,
         Err(error) => {
             let place = span_of_line(text, error.line, error.column);
             problems.push(Diagnostic::error(error.message).at(place, ""));
             return (problems, String::new());
         }
     };
+    let documents = &manifest.objects;
+    let mut check = ManifestCheck { text, places: OnceCell::new(), problems: &mut problems };
     let mut names = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         if field(document, "/kind") == "DaemonSet" {
             names.push(field(document, "/metadata/name").to_owned());
-            judge_one(text, index, document, &mut problems);
+            check.judge(index, document);
+            if manifest.may_repeat_keys {
+                check.warn_of_repeated_keys(index);
+            }
         }
     }
     if names.is_empty() {
@@ -33,33 +40,57 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
                 .at(Span::new(0, 0), format!("it holds {found}")),
         );
     }
+    problems.sort();
     let valid = if names.len() == 1 { "a valid DaemonSet" } else { "valid DaemonSets" };
     (problems, format!("{valid}: {}", names.join(", ")))
 }
 
-fn judge_one(text: &str, index: usize, document: &Value, problems: &mut Diagnostics) {
-    let version = field(document, "/apiVersion");
-    if version != "apps/v1" {
-        let complaint = format!("no matches for kind \"DaemonSet\" in version \"{version}\"");
-        problems.push(complaint_at(text, index, "apiVersion", complaint).help("write apiVersion: apps/v1"));
+/// The text of a file under judgement.
+struct ManifestCheck<'a> {
+    text: &'a str,
+    /// Found out when there is something to show.
+    places: OnceCell<Option<FieldPlaces>>,
+    problems: &'a mut Diagnostics,
+}
+
+impl ManifestCheck<'_> {
+    fn judge(&mut self, index: usize, document: &Value) {
+        let version = field(document, "/apiVersion");
+        if version != "apps/v1" {
+            let complaint = format!("no matches for kind \"DaemonSet\" in version \"{version}\"");
+            let complaint = self.point(Diagnostic::error(complaint), index, "apiVersion");
+            self.problems.push(complaint.help("write apiVersion: apps/v1"));
+        }
+        for refusal in Judgement::of(document).refusals {
+            let complaint = self.point(Diagnostic::error(refusal.words), index, &refusal.path);
+            self.problems.push(refusal.help.into_iter().fold(complaint, Diagnostic::help));
+        }
     }
-    match judge(document) {
-        Verdict::DoesNotDecode { path, message } => {
-            problems.push(complaint_at(text, index, &path, format!("{path}: {message}")));
+
+    fn warn_of_repeated_keys(&mut self, index: usize) {
+        let repeated = self.places().map(|places| places.repeated_keys(index)).unwrap_or_default();
+        for (position, path) in repeated {
+            let place = span_of_line(self.text, position.line, position.column);
+            self.problems.push(repeated_key(&path).at(place, ""));
         }
-        Verdict::Decoded { errors, .. } => {
-            for error in errors {
-                problems.push(complaint_at(text, index, &error.field, error.to_string()));
-            }
-        }
+    }
+
+    /// Shows what the API server says at the place that it is about.
+    fn point(&self, complaint: Diagnostic, index: usize, path: &str) -> Diagnostic {
+        let position = self.places().and_then(|places| places.find(index, path));
+        let place = position
+            .map_or(Span::new(0, 0), |position| span_of_line(self.text, position.line, position.column));
+        complaint.at(place, "")
+    }
+
+    fn places(&self) -> Option<&FieldPlaces> {
+        self.places.get_or_init(|| FieldPlaces::of(self.text)).as_ref()
     }
 }
 
-/// A complaint in the API server's words, at the place that it is about.
-fn complaint_at(text: &str, index: usize, path: &str, complaint: String) -> Diagnostic {
-    let place = find_field(text, index, path)
-        .map_or(Span::new(0, 0), |position| span_of_line(text, position.line, position.column));
-    Diagnostic::error(complaint).at_source(SourceId::SCENARIO, place, "")
+/// What kubectl does without a word.
+pub(super) fn repeated_key(path: &str) -> Diagnostic {
+    Diagnostic::warning(format!("`{path}` is written twice; kubectl keeps the last"))
 }
 
 /// From a place to the end of its line; lines and columns are counted from 1.

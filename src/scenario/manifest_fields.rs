@@ -2,10 +2,12 @@
 //!
 //! The text is parsed once more, this time for its places only: that happens when there is something to complain of.
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
+use std::collections::BTreeSet;
 
-use super::manifest::{list_item_kind, yaml_options};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::{DuplicateKeyPolicy, Spanned};
+
+use super::manifest::{is_json, list_item_kind, yaml_options};
 
 /// A place in the text, both counted from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,13 +16,58 @@ pub struct SourcePosition {
     pub column: usize,
 }
 
-/// Where a field of the `document`-th object that [`read_documents`](super::manifest::read_documents) returns is
-/// written, or else the innermost of the objects and lists around it that is. The path is one of the API server's, like
-/// `spec.template.spec.containers[0].image`. `None`: there is no such object, or the text is several JSON documents.
+/// Where the fields of a text's objects are written.
+#[derive(Debug)]
+pub struct FieldPlaces(Vec<Located>);
+
+impl FieldPlaces {
+    /// `None`: the text is neither YAML nor JSON.
+    pub fn of(text: &str) -> Option<Self> {
+        let roots = if is_json(text) { json_roots(text)? } else { yaml_roots(text)? };
+        Some(Self(roots.into_iter().flat_map(Located::unpacked).collect()))
+    }
+
+    /// Where a field of the `document`-th object that [`read_documents`](super::manifest::read_documents) returns is
+    /// written, or else the innermost of the objects and lists around it that is. The path is one of the API server's,
+    /// like `spec.template.spec.containers[0].image`. `None`: there is no such object.
+    pub fn find(&self, document: usize, path: &str) -> Option<SourcePosition> {
+        Some(self.0.get(document)?.find(&path_steps(path)))
+    }
+
+    /// The keys of an object's maps that are written again further up, with their paths.
+    pub fn repeated_keys(&self, document: usize) -> Vec<(SourcePosition, String)> {
+        let mut repeated = Vec::new();
+        if let Some(root) = self.0.get(document) {
+            root.find_repeated_keys("", &mut repeated);
+        }
+        repeated
+    }
+}
+
+/// As [`FieldPlaces::find`], for one field.
 pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosition> {
-    let roots: Vec<Located> = serde_saphyr::from_multiple_with_options(text, yaml_options()).ok()?;
-    let root = roots.into_iter().flat_map(Located::unpacked).nth(document)?;
-    Some(root.find(&path_steps(path)))
+    FieldPlaces::of(text)?.find(document, path)
+}
+
+fn yaml_roots(text: &str) -> Option<Vec<Located>> {
+    serde_saphyr::from_multiple_with_options(text, yaml_options(DuplicateKeyPolicy::PassThrough)).ok()
+}
+
+/// JSON is YAML, but for several documents in one text: each is read by itself and put back in its place.
+fn json_roots(text: &str) -> Option<Vec<Located>> {
+    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let mut roots = Vec::new();
+    let (mut start, mut before) = (0, SourcePosition { line: 1, column: 1 });
+    while let Some(document) = documents.next() {
+        document.ok()?;
+        let written = &text[start..documents.byte_offset()];
+        let mut root = yaml_roots(written)?.into_iter().next()?;
+        root.move_behind(before);
+        roots.push(root);
+        start = documents.byte_offset();
+        before = before.behind(written);
+    }
+    Some(roots)
 }
 
 /// A YAML node with its place in the text, and of scalars only the text.
@@ -58,6 +105,42 @@ impl Located {
         matches!(self.shape, Shape::Scalar(None))
     }
 
+    /// From a place in its own text to one in a text where `before` is what its own text begins with.
+    fn move_behind(&mut self, before: SourcePosition) {
+        self.position = self.position.within(before);
+        match &mut self.shape {
+            Shape::Scalar(_) => {}
+            Shape::Sequence(elements) => elements.iter_mut().for_each(|element| element.move_behind(before)),
+            Shape::Mapping(fields) => {
+                for (position, _, value) in fields {
+                    *position = position.within(before);
+                    value.move_behind(before);
+                }
+            }
+        }
+    }
+
+    fn find_repeated_keys(&self, path: &str, repeated: &mut Vec<(SourcePosition, String)>) {
+        match &self.shape {
+            Shape::Scalar(_) => {}
+            Shape::Sequence(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    element.find_repeated_keys(&format!("{path}[{index}]"), repeated);
+                }
+            }
+            Shape::Mapping(fields) => {
+                let mut seen = BTreeSet::new();
+                for (position, key, value) in fields {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    value.find_repeated_keys(&path, repeated);
+                    if !seen.insert(key) {
+                        repeated.push((*position, path));
+                    }
+                }
+            }
+        }
+    }
+
     /// The field's key, the list's element, or the innermost place reached.
     fn find(&self, steps: &[&str]) -> SourcePosition {
         let mut reached = self.position;
@@ -89,7 +172,8 @@ fn field_of<'a>(
     fields: &'a [(SourcePosition, String, Located)],
     name: &str,
 ) -> Option<(SourcePosition, &'a Located)> {
-    fields.iter().find(|(_, key, _)| key == name).map(|(position, _, value)| (*position, value))
+    // Of a key that is written twice, the last counts.
+    fields.iter().rfind(|(_, key, _)| key == name).map(|(position, _, value)| (*position, value))
 }
 
 /// `spec.containers[0].limits[example.com/gpu]` in steps; dots within brackets belong to a key.
@@ -108,6 +192,19 @@ fn path_steps(path: &str) -> Vec<&str> {
 }
 
 impl SourcePosition {
+    /// The place that this one in a part of a text has in the whole, of which the part begins at `start`.
+    const fn within(self, start: Self) -> Self {
+        let column = if self.line == 1 { start.column + self.column - 1 } else { self.column };
+        Self { line: start.line + self.line - 1, column }
+    }
+
+    /// The place where a text ends that begins here.
+    fn behind(self, text: &str) -> Self {
+        let last_line = text.rsplit('\n').next().unwrap_or_default();
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+        Self { line: lines + 1, column: last_line.chars().count() + 1 }.within(self)
+    }
+
     fn of(location: serde_saphyr::Location) -> Self {
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
         Self { line: place(location.line()), column: place(location.column()) }

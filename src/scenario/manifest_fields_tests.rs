@@ -78,3 +78,30 @@ fn fields_are_found_in_json() {
     let json = "{\n\t\"kind\": \"DaemonSet\",\n\t\"spec\": {\n\t\t\"selector\": {}\n\t}\n}\n";
     assert_eq!(find_field(json, 0, "spec.selector").map(|position| position.line), Some(4));
 }
+
+#[test]
+fn each_of_several_json_documents_has_its_own_lines() {
+    let json = "{\"kind\": \"Node\"}\n\n  {\n  \"kind\": \"DaemonSet\"} {\"kind\": \"é\"}  {\"kind\": 1,\n\"spec\": {\"a\": 2}}\n";
+    assert_eq!(find_field(json, 0, "kind"), position(1, 2));
+    assert_eq!(find_field(json, 1, ""), position(3, 3));
+    assert_eq!(find_field(json, 1, "kind"), position(4, 3));
+    assert_eq!(find_field(json, 2, "kind"), position(4, 25));
+    assert_eq!(find_field(json, 3, "kind"), position(4, 40));
+    assert_eq!(find_field(json, 3, "spec.a"), position(5, 10));
+    assert_eq!(find_field(json, 4, ""), None);
+}
+
+#[test]
+fn repeated_keys_are_found_where_they_stand_again() {
+    let text = "kind: A\n---\nspec:\n  a: {b: 1, b: 2}\n  list: [{c: 1}, {c: 1, c: 2}]\n  a: 3\n";
+    let places = FieldPlaces::of(text).unwrap();
+    assert_eq!(places.repeated_keys(0), []);
+    let found: Vec<(usize, usize, String)> = places
+        .repeated_keys(1)
+        .into_iter()
+        .map(|(position, path)| (position.line, position.column, path))
+        .collect();
+    let expected = [(4, 13, "spec.a.b"), (5, 25, "spec.list[1].c"), (6, 3, "spec.a")];
+    assert_eq!(found, expected.map(|(line, column, path)| (line, column, path.to_owned())));
+    assert_eq!(places.find(1, "spec.a"), position(6, 3));
+}

@@ -5,13 +5,16 @@ use serde_json::json;
 use super::*;
 
 #[test]
-fn yaml_documents_are_objects_and_words_stay_words() {
+fn yaml_documents_are_objects_and_words_are_what_kubectl_takes_them_for() {
     let documents = read_documents(
-        "---\nkind: DaemonSet\nlabels: {y: yes, on: off}\n---\n# nothing\n---\nkind: Node\n...\n",
+        "---\nkind: DaemonSet\nlabels: {y: yes, on: Off, quoted: 'yes', other: yesterday}\n---\n# nothing\n---\nkind: Node\n...\n",
     )
     .unwrap();
     assert_eq!(documents.len(), 2);
-    assert_eq!(documents[0]["labels"], json!({"y": "yes", "on": "off"}));
+    assert_eq!(
+        documents[0]["labels"],
+        json!({"y": true, "on": false, "quoted": "yes", "other": "yesterday"})
+    );
     assert_eq!(documents[1], json!({"kind": "Node"}));
     assert_eq!(read_documents("").unwrap(), Vec::<Value>::new());
     assert_eq!(read_documents("# only a comment\n").unwrap(), Vec::<Value>::new());
@@ -59,10 +62,16 @@ fn large_documents_are_within_the_budget() {
 fn syntax_errors_say_where_and_what() {
     let error = read_documents("kind: Node\nmetadata:\n  name: [a\nspec: {}\n").unwrap_err();
     assert!((3..=4).contains(&error.line), "{error}");
-    let error = read_documents("kind: Node\nkind: Pod\n").unwrap_err();
-    assert_eq!((error.line, error.column), (2, 1), "{error}");
-    assert_eq!(error.message, "duplicate mapping key `kind` is not allowed here");
     let error = read_documents("{\"kind\": \"Node\",\n \"spec\" 1}").unwrap_err();
     assert_eq!((error.line, error.column, error.message.as_str()), (2, 9, "expected `:`"));
     assert!(read_documents("{{ .Values.manifest }}").is_err());
+}
+
+#[test]
+fn of_a_key_that_is_written_twice_the_last_counts() {
+    let manifest = read_manifest("kind: Node\nkind: Pod\nspec: {a: {deep: 1}, b: 2, a: 3}\n").unwrap();
+    assert_eq!(manifest.objects, [json!({"kind": "Pod", "spec": {"a": 3, "b": 2}})]);
+    assert!(manifest.may_repeat_keys);
+    assert!(!read_manifest("kind: Node\nspec: {kind: 1}\n").unwrap().may_repeat_keys);
+    assert_eq!(read_documents("{\"kind\": \"Node\", \"kind\": \"Pod\"}").unwrap(), [json!({"kind": "Pod"})]);
 }

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod manifest;
 pub mod manifest_check;
 pub mod manifest_fields;
+mod manifest_judgement;
 pub mod model;
 pub mod overrides;
 mod paths;

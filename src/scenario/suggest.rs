@@ -2,6 +2,8 @@
 
 /// Below this likeness a suggestion confuses more than it helps.
 const LIKE_ENOUGH: f64 = 0.7;
+/// From here on a name is the other one, misspelt.
+const NEARLY_THE_SAME: f64 = 0.9;
 
 /// What to write instead of a name that there is not: the nearest one, or else all of them.
 pub fn instead<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -18,12 +20,21 @@ pub fn instead<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// The candidate most like `written`, if it is like it at all. Case and `_` against `-` count for nothing.
 pub fn nearest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    most_like(written, candidates, LIKE_ENOUGH)
+}
+
+/// The candidate that `written` is a slip of the pen for.
+pub fn nearly_the_same<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    most_like(written, candidates, NEARLY_THE_SAME)
+}
+
+fn most_like<'a>(written: &str, candidates: &[&'a str], like_enough: f64) -> Option<&'a str> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-'], "");
     let written = plain(written);
     candidates
         .iter()
         .map(|&candidate| (strsim::jaro_winkler(&written, &plain(candidate)), candidate))
-        .filter(|&(likeness, _)| likeness >= LIKE_ENOUGH)
+        .filter(|&(likeness, _)| likeness >= like_enough)
         // The first of equals, so that the answer does not depend on luck.
         .rev()
         .max_by(|one, other| one.0.total_cmp(&other.0))

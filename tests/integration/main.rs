@@ -16,6 +16,7 @@ mod gallery;
 mod hand_batches;
 mod image_pulls;
 mod kubelet_client;
+mod manifest_fields;
 mod manifest_judgement;
 mod node_health;
 mod pressure;

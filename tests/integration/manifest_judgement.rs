@@ -1,5 +1,6 @@
 //! Manifests from text to verdict: what people would read, and that no manifest makes the judge panic.
 
+use everynode::api::schema::Mismatch;
 use everynode::api::verdict::{Verdict, judge};
 use everynode::scenario::manifest::read_documents;
 use everynode::scenario::manifest_fields::find_field;
@@ -33,7 +34,7 @@ fn errors_of(text: &str) -> Vec<String> {
     assert_eq!(documents.len(), 1);
     match judge(&documents[0]) {
         Verdict::Decoded { errors, .. } => errors.iter().map(ToString::to_string).collect(),
-        Verdict::DoesNotDecode { path, message } => panic!("{path}: {message}"),
+        Verdict::DoesNotDecode { mismatches, .. } => panic!("{mismatches:?}"),
     }
 }
 
@@ -58,12 +59,17 @@ fn the_monitoring_agent_without_template_labels_is_refused_for_that_alone() {
 #[test]
 fn an_unquoted_number_in_a_label_is_refused_at_its_place() {
     let text = MONITORING_AGENT.replace("nodepool: workload", "nodepool: 7");
-    let Verdict::DoesNotDecode { path, message } = judge(&read_documents(&text).unwrap()[0]) else {
+    let Verdict::DoesNotDecode { mismatches, .. } = judge(&read_documents(&text).unwrap()[0]) else {
         panic!("a number is no label");
     };
+    let [Mismatch { path, words, expected }] = mismatches.as_slice() else { panic!("{mismatches:?}") };
     assert_eq!(path, "spec.template.spec.nodeSelector.nodepool");
-    assert_eq!(message, "expected text (put it in quotes), found the number 7");
-    let position = find_field(&text, 0, &path).expect("a place to show");
+    assert_eq!(
+        words,
+        "json: cannot unmarshal number into Go struct field PodSpec.spec.template.spec.nodeSelector of type string"
+    );
+    assert_eq!(expected, "expected text (put it in quotes), found the number 7");
+    let position = find_field(&text, 0, path).expect("a place to show");
     assert_eq!((position.line, position.column), (15, 9));
 }
 
@@ -106,8 +112,11 @@ fn thorough_manifest() -> Value {
 
 #[test]
 fn the_thorough_manifest_is_accepted() {
-    let Verdict::Decoded { errors, .. } = judge(&thorough_manifest()) else { panic!("it decodes") };
+    let Verdict::Decoded { errors, unknown_fields, .. } = judge(&thorough_manifest()) else {
+        panic!("it decodes")
+    };
     assert_eq!(errors, []);
+    assert_eq!(unknown_fields, []);
 }
 
 /// Replaces something somewhere, as often as there are `choices`; each takes its way from the root, turn by turn.
@@ -173,9 +182,12 @@ proptest! {
         mutate(&mut manifest, &choices);
         let verdict = judge(&manifest);
         // Defaults are filled in once: what has them is judged alike.
-        if let Verdict::Decoded { daemon_set, errors } = verdict {
+        if let Verdict::Decoded { daemon_set, errors, .. } = verdict {
             let again = serde_json::to_value(&*daemon_set).expect("a DaemonSet is JSON");
-            prop_assert_eq!(judge(&again), Verdict::Decoded { daemon_set, errors });
+            let Verdict::Decoded { daemon_set: same, errors: same_errors, .. } = judge(&again) else {
+                panic!("it decodes again")
+            };
+            prop_assert_eq!((same, same_errors), (daemon_set, errors));
         }
     }
 

@@ -31,6 +31,6 @@ pub(super) fn manifest_with(pointer: &str, value: Value) -> Value {
 pub(super) fn errors_of(manifest: &Value) -> Vec<String> {
     match judge(manifest) {
         Verdict::Decoded { errors, .. } => errors.iter().map(ToString::to_string).collect(),
-        Verdict::DoesNotDecode { path, message } => panic!("{path}: {message}"),
+        Verdict::DoesNotDecode { mismatches, .. } => panic!("{mismatches:?}"),
     }
 }

@@ -5,13 +5,14 @@ use serde_json::Value;
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
-use super::manifests::{Manifests, Refusal};
+use super::manifests::Manifests;
 use super::origin::Origin;
 use super::priority::{self, CLASS_NAME_PATH};
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::manifest_judgement::Refusal;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
@@ -102,10 +103,8 @@ pub fn refused(
             Some(place) => problem.at(place, ""),
             None => origin.point(problem, &refusal.path, problems),
         };
-        problems.push(match trap(&refusal.words) {
-            Some(help) => problem.help(help),
-            None => problem,
-        });
+        let help = refusal.help.into_iter().chain(trap(&refusal.words).map(str::to_owned));
+        problems.push(help.fold(problem, Diagnostic::help));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::manifests::{Refusal, judged};
+use super::manifests::judged;
 use crate::api::daemon_set::DaemonSetSpec;
+use crate::scenario::manifest_judgement::Refusal;
 
 /// One DaemonSet from the first spec to the last.
 #[derive(Clone, Debug)]

@@ -8,10 +8,12 @@ use serde_json::Value;
 
 use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::verdict::{Verdict, judge};
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::manifest::read_documents;
+use crate::scenario::manifest::{Documents, read_manifest};
+use crate::scenario::manifest_check::repeated_key;
+use crate::scenario::manifest_fields::FieldPlaces;
+use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::DaemonSet;
 use crate::scenario::ron::Field;
 use crate::scenario::suggest;
@@ -23,26 +25,13 @@ pub struct Manifests<'a> {
     pub files: &'a dyn ReadFile,
 }
 
-/// One complaint of the API server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// `spec.updateStrategy.rollingUpdate.maxSurge`.
-    pub path: String,
-    /// The whole complaint, the path included.
-    pub words: String,
-}
-
 /// What the API server makes of a DaemonSet: its spec with all defaults, or all that is wrong with it.
 pub fn judged(object: &Value) -> Result<DaemonSetSpec, Vec<Refusal>> {
-    match judge(object) {
-        Verdict::Decoded { daemon_set, errors } if errors.is_empty() => Ok(daemon_set.spec),
-        Verdict::Decoded { errors, .. } => Err(errors
-            .into_iter()
-            .map(|error| Refusal { path: error.field.clone(), words: error.to_string() })
-            .collect()),
-        Verdict::DoesNotDecode { path, message } => {
-            Err(vec![Refusal { words: format!("{path}: {message}"), path }])
+    match Judgement::of(object) {
+        Judgement { daemon_set: Some(daemon_set), refusals, .. } if refusals.is_empty() => {
+            Ok(daemon_set.spec)
         }
+        Judgement { refusals, .. } => Err(refusals),
     }
 }
 
@@ -110,8 +99,8 @@ fn inline_manifest(field: &Field<String>, problems: &Diagnostics) -> Option<Mani
     Some(Manifest { text, location, document: 0 })
 }
 
-fn documents(manifest: &Manifest, place: Span, problems: &mut Diagnostics) -> Option<Vec<Value>> {
-    read_documents(&manifest.text)
+fn documents(manifest: &Manifest, place: Span, problems: &mut Diagnostics) -> Option<Documents> {
+    read_manifest(&manifest.text)
         .map_err(|error| {
             let offset = offset_of(&manifest.text, error.line, error.column);
             let problem = Diagnostic::error(format!("this is not YAML: {}", error.message));
@@ -123,9 +112,13 @@ fn documents(manifest: &Manifest, place: Span, problems: &mut Diagnostics) -> Op
 
 /// The one value of a patch.
 pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Value> {
-    let mut documents = documents(&inline_manifest(text, problems)?, text.span, problems)?;
-    if documents.len() == 1 {
-        return documents.pop();
+    let manifest = inline_manifest(text, problems)?;
+    let mut documents = documents(&manifest, text.span, problems)?;
+    if documents.objects.len() == 1 {
+        if documents.may_repeat_keys {
+            warn_of_repeated_keys(&manifest, text.span, problems);
+        }
+        return documents.objects.pop();
     }
     problems.push(Diagnostic::error("expected one YAML document").at(text.span, ""));
     None
@@ -139,7 +132,7 @@ fn chosen(
     place: Span,
     problems: &mut Diagnostics,
 ) -> Option<(Value, Origin)> {
-    let objects = documents(&manifest, place, problems)?;
+    let Documents { objects, may_repeat_keys } = documents(&manifest, place, problems)?;
     let candidates: Vec<usize> =
         (0..objects.len()).filter(|&document| kind_of(&objects[document]) == "DaemonSet").collect();
     let found = match candidates.as_slice() {
@@ -153,8 +146,20 @@ fn chosen(
         return None;
     };
     manifest.document = document;
+    if may_repeat_keys {
+        warn_of_repeated_keys(&manifest, place, problems);
+    }
     let object = without_nulls(objects.into_iter().nth(document)?);
     Some((object, Origin { place, manifest: Some(manifest) }))
+}
+
+fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
+    let places = FieldPlaces::of(&manifest.text);
+    let repeated = places.map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
+    for (position, path) in repeated {
+        let problem = manifest.show(repeated_key(&path), manifest.word_at(position), place, problems);
+        problems.push(problem);
+    }
 }
 
 fn not_found(name: &str, must_match: bool, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {

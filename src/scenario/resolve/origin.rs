@@ -1,7 +1,7 @@
 //! Where a DaemonSet's object was written, so that what the API server says of a field can be shown at the field.
 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
-use crate::scenario::manifest_fields::find_field;
+use crate::scenario::manifest_fields::{SourcePosition, find_field};
 
 /// The place in the scenario that an object comes from, and the manifest behind it if that can be shown.
 #[derive(Clone, Debug)]
@@ -44,12 +44,18 @@ impl Origin {
         let Some(position) = find_field(&manifest.text, manifest.document, path) else {
             return problem.at(self.place, "");
         };
-        let word = word_at(&manifest.text, offset_of(&manifest.text, position.line, position.column));
-        manifest.show(problem, word, self.place, problems)
+        manifest.show(problem, manifest.word_at(position), self.place, problems)
     }
 }
 
 impl Manifest {
+    /// The word that begins at a place.
+    pub fn word_at(&self, position: SourcePosition) -> Span {
+        let start = offset_of(&self.text, position.line, position.column);
+        let rest = &self.text[start..];
+        Span::new(start, start + rest.find([':', ',', '}', ']', ' ', '\n', '\r']).unwrap_or(rest.len()))
+    }
+
     /// Shows a stretch of the manifest, and for a file also where the scenario names it.
     pub fn show(
         &self,
@@ -76,9 +82,4 @@ pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let within = text[start..].char_indices().nth(column.saturating_sub(1));
     within.map_or(text.len(), |(offset, _)| start + offset)
-}
-
-fn word_at(text: &str, start: usize) -> Span {
-    let length = text[start..].find([':', ',', '}', ']', ' ', '\n', '\r']).unwrap_or(text.len() - start);
-    Span::new(start, start + length)
 }

@@ -133,14 +133,14 @@ fn the_plan_does_not_depend_on_the_order_of_the_file() {
         format!(
             "(duration: \"1h\", node_pools: {{{}}}, daemon_sets: {{{}}}, churn: [{}], script: [{}])",
             pair("\"a\": (count: 1)", "\"b\": (count: 2)"),
-            pair(&daemon_set("x"), &daemon_set("y")),
+            pair(&daemon_set("x"), &daemon_set("z")),
             pair(
                 "Leaves(pool: \"b\", every: \"5m\")",
                 "Failures(pool: \"a\", every: Exponential(mean: \"1h\"), repair: \"5m\")"
             ),
             pair(
                 "At(\"1m\", SetImage(\"x\", \"agent:2\"))",
-                "At(\"2m\", PatchTemplate(\"y\", \"metadata: {labels: {a: b}}\"))"
+                "At(\"2m\", PatchTemplate(\"z\", \"metadata: {labels: {a: b}}\"))"
             ),
         )
     };

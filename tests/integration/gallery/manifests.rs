@@ -23,10 +23,11 @@ fn the_api_server_takes_every_manifest_of_the_gallery() {
                 "{name}"
             );
             match judge(&document) {
-                Verdict::DoesNotDecode { path, message } => {
-                    complaints.push(format!("{name}: {path}: {message}"))
+                Verdict::DoesNotDecode { mismatches, .. } => {
+                    complaints.extend(mismatches.iter().map(|mismatch| format!("{name}: {mismatch}")));
                 }
-                Verdict::Decoded { errors, .. } => {
+                Verdict::Decoded { unknown_fields, errors, .. } => {
+                    complaints.extend(unknown_fields.iter().map(|field| format!("{name}: {field}")));
                     complaints.extend(errors.iter().map(|error| format!("{name}: {error}")));
                 }
             }

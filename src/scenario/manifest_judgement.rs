@@ -1,0 +1,94 @@
+//! What the API server would say of a DaemonSet, each complaint with the field that it means and what to write instead.
+
+use serde_json::Value;
+
+use super::suggest;
+use crate::api::daemon_set::DaemonSet;
+use crate::api::schema::{Mismatch, UnknownField, places_of_field};
+use crate::api::validation::FieldError;
+use crate::api::verdict::{Verdict, judge};
+
+/// Of more unknown fields than these nobody wants to read the names in one line.
+const JOINED_FIELDS: usize = 8;
+
+/// A DaemonSet as the API server sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// With its defaults, if it can be decoded at all.
+    pub daemon_set: Option<Box<DaemonSet>>,
+    /// All that the API server would refuse it for.
+    pub refusals: Vec<Refusal>,
+}
+
+/// One complaint of the API server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// `spec.updateStrategy.rollingUpdate.maxSurge`.
+    pub path: String,
+    /// The whole complaint, the path included where the API server says it.
+    pub words: String,
+    /// What its words leave open.
+    pub help: Vec<String>,
+}
+
+impl Judgement {
+    pub fn of(object: &Value) -> Self {
+        match judge(object) {
+            Verdict::DoesNotDecode { mismatches, unknown_fields } => {
+                let mismatches = mismatches.into_iter().map(of_mismatch);
+                Self {
+                    daemon_set: None,
+                    refusals: mismatches.chain(of_unknown_fields(&unknown_fields)).collect(),
+                }
+            }
+            Verdict::Decoded { daemon_set, unknown_fields, errors } => {
+                let unknown = of_unknown_fields(&unknown_fields);
+                let refusals = unknown.into_iter().chain(errors.into_iter().map(of_error)).collect();
+                Self { daemon_set: Some(daemon_set), refusals }
+            }
+        }
+    }
+}
+
+fn of_error(error: FieldError) -> Refusal {
+    Refusal { words: error.to_string(), path: error.field, help: Vec::new() }
+}
+
+fn of_mismatch(mismatch: Mismatch) -> Refusal {
+    let help = match (mismatch.path.as_str(), mismatch.expected) {
+        (_, expected) if expected.is_empty() => None,
+        ("", expected) => Some(expected),
+        (path, expected) => Some(format!("{path}: {expected}")),
+    };
+    Refusal { path: mismatch.path, words: mismatch.words, help: help.into_iter().collect() }
+}
+
+/// Each by itself, so that each is shown at its line.
+fn of_unknown_fields(fields: &[UnknownField]) -> Vec<Refusal> {
+    let mut refusals: Vec<Refusal> = fields
+        .iter()
+        .map(|field| Refusal {
+            path: field.path.clone(),
+            words: field.to_string(),
+            help: instead_of(field).into_iter().collect(),
+        })
+        .collect();
+    if let [first, _, ..] = refusals.as_mut_slice()
+        && fields.len() <= JOINED_FIELDS
+    {
+        first.help.push(format!("kubectl shows these as one error: {}", UnknownField::joined(fields)));
+    }
+    refusals
+}
+
+/// A slip of the pen, or else a field in the wrong place.
+fn instead_of(field: &UnknownField) -> Option<String> {
+    if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known) {
+        return Some(format!("did you mean `{meant}`?"));
+    }
+    match places_of_field(&field.name).first() {
+        Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
+        Some(place) => Some(format!("`{}` is a field of {place}", field.name)),
+        None => suggest::instead(&field.name, field.known.iter().copied()),
+    }
+}
