@@ -3,6 +3,7 @@
 //! Decoding follows the API machinery: `null` is absent, and of an object that somebody applies every field must be one
 //! that the API knows ([`schema`]). Nothing here changes with time.
 
+pub mod affinity_mismatch;
 pub mod container;
 pub mod daemon_set;
 pub mod decode;
@@ -12,7 +13,9 @@ pub mod int_or_percent;
 pub mod labels;
 pub mod node;
 pub mod node_affinity;
+pub mod node_labels;
 pub mod pod;
+pub mod pod_affinity;
 pub mod pod_spec;
 pub mod probe;
 pub mod quantity;

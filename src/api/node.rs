@@ -49,7 +49,7 @@ pub struct NodeStatus {
 ///
 /// The hostname label need not be among `labels`: every kubelet sets it to the node's name, so that thousands of
 /// nodes can share one set of labels.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeFacets<'a> {
     pub name: &'a str,
     pub labels: &'a Labels,

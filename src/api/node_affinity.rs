@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::decode::null_as_default;
 use super::node::NodeFacets;
+use super::pod_affinity::PodAffinity;
 
-/// `v1.Affinity`, of which the simulator needs the node part.
+/// `v1.Affinity`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Affinity {
     pub node_affinity: Option<NodeAffinity>,
+    pub pod_affinity: Option<PodAffinity>,
+    pub pod_anti_affinity: Option<PodAffinity>,
 }
 
 /// `v1.NodeAffinity`. Preferred terms play no part for DaemonSet pods and are not kept.
@@ -62,11 +65,26 @@ impl NodeSelectorTerm {
     fn matches(&self, node: &NodeFacets<'_>) -> bool {
         let is_empty = self.match_expressions.is_empty() && self.match_fields.is_empty();
         !is_empty
-            && self
-                .match_expressions
-                .iter()
-                .all(|requirement| requirement.matches(node.label(&requirement.key)))
-            && self.match_fields.iter().all(|requirement| requirement.matches_field(node.name))
+            && self.unmatched_expressions(*node).next().is_none()
+            && self.unmatched_fields(*node).next().is_none()
+    }
+
+    /// The expressions about labels that the node does not meet.
+    pub(super) fn unmatched_expressions<'a>(
+        &'a self,
+        node: NodeFacets<'a>,
+    ) -> impl Iterator<Item = &'a NodeSelectorRequirement> {
+        self.match_expressions
+            .iter()
+            .filter(move |requirement| !requirement.matches(node.label(&requirement.key)))
+    }
+
+    /// The expressions about fields that the node does not meet.
+    pub(super) fn unmatched_fields<'a>(
+        &'a self,
+        node: NodeFacets<'a>,
+    ) -> impl Iterator<Item = &'a NodeSelectorRequirement> {
+        self.match_fields.iter().filter(move |requirement| !requirement.matches_field(node.name))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::Taint;
 use crate::engine::prefetch::prefetch;
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
 
 /// A pod of an earlier or the present use of its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -363,9 +363,10 @@ impl Pod {
         PodIdentity { daemon_set, node, template, occurrence }
     }
 
-    /// Whether deleting it takes a while: its containers have to end first.
-    pub const fn ends_gracefully(&self) -> bool {
-        self.bound && !self.phase.is_terminal()
+    /// Whether deleting it takes a while: its containers have to end first. Without any time to do so the API server removes the
+    /// object at once, hooks or not (`CheckGracefulDelete`).
+    pub fn ends_gracefully(&self) -> bool {
+        self.bound && !self.phase.is_terminal() && self.luck.grace_period() > Duration::ZERO
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::api::affinity_mismatch::AffinityMismatch;
 use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, NodeFacets};
 use crate::api::node_affinity::NodeSelector;
@@ -34,7 +35,7 @@ pub struct Verdict {
 pub enum Obstacle<'a> {
     NodeName { wanted: &'a str },
     NodeSelector { key: &'a str, wanted: &'a str, found: Option<&'a str> },
-    NodeAffinity,
+    NodeAffinity(AffinityMismatch<'a>),
     Taint(&'a Taint),
 }
 
@@ -94,8 +95,8 @@ impl Placement {
         if let Some((key, wanted)) = unmatched {
             return Some(Obstacle::NodeSelector { key, wanted, found: node.label(key) });
         }
-        if self.required_affinity.as_ref().is_some_and(|required| !required.matches(node)) {
-            return Some(Obstacle::NodeAffinity);
+        if let Some(selector) = self.required_affinity.as_ref().filter(|required| !required.matches(node)) {
+            return Some(Obstacle::NodeAffinity(AffinityMismatch { selector, node: *node }));
         }
         self.untolerated(node.taints, &[TaintEffect::NoSchedule, TaintEffect::NoExecute]).map(Obstacle::Taint)
     }
@@ -119,6 +120,17 @@ impl Placement {
 
     fn tolerates(&self, taint: &Taint) -> bool {
         self.tolerations.iter().any(|toleration| toleration.tolerates(taint))
+    }
+}
+
+impl<'a> Obstacle<'a> {
+    /// The key of the label that the node lacks, where a value of it is asked for and nothing else is amiss.
+    pub fn missing_key(&self) -> Option<&'a str> {
+        match self {
+            Self::NodeSelector { key, wanted, found: None } if !wanted.is_empty() => Some(key),
+            Self::NodeAffinity(mismatch) => mismatch.only_missing_key(),
+            _ => None,
+        }
     }
 }
 
@@ -158,7 +170,7 @@ impl fmt::Display for Obstacle<'_> {
             Self::NodeSelector { key, wanted, found: None } => {
                 write!(formatter, "nodeSelector asks for {key}={wanted}, the node has no label {key}")
             }
-            Self::NodeAffinity => formatter.write_str("required node affinity: no term matches the node"),
+            Self::NodeAffinity(mismatch) => mismatch.fmt(formatter),
             Self::Taint(taint) => write!(formatter, "taint {taint} is not tolerated"),
         }
     }

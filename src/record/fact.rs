@@ -298,6 +298,10 @@ named_enum! {
         ImageNeverPulled = "image never pulled",
         /// An untolerated NoSchedule taint: pods that are there stay, and no new one comes.
         NoScheduleTaint = "NoSchedule taint",
+        /// Another pod is one that the pod's anti-affinity means.
+        PodAntiAffinity = "didn't match pod anti-affinity rules",
+        /// The pod is one that another's anti-affinity means.
+        AntiAffinityOfOtherPods = "didn't satisfy existing pods anti-affinity rules",
     }
 }
 

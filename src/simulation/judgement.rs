@@ -78,7 +78,7 @@ fn evaluate(placement: &Placement, node: &NodeFacets<'_>, passing: &[Taint]) -> 
     let obstacle = placement.obstacle(&in_the_long_run).map(|obstacle| match obstacle {
         Obstacle::NodeName { .. } => Reason::NodeName,
         Obstacle::NodeSelector { .. } => Reason::NodeSelector,
-        Obstacle::NodeAffinity => Reason::NodeAffinity,
+        Obstacle::NodeAffinity(_) => Reason::NodeAffinity,
         Obstacle::Taint(_) if placement.verdict(&in_the_long_run).should_continue_running => {
             Reason::NoScheduleTaint
         }

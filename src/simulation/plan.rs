@@ -6,7 +6,7 @@
 use crate::api::daemon_set::DaemonSetSpec;
 pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
-use crate::api::node::ZONE_LABEL;
+use crate::api::node_labels;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::admission::{Refusal, RefusalReason};
 pub use crate::cluster::api_client::{ControlPlane, KubeletClient, RateLimit};
@@ -24,6 +24,7 @@ pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::pressure::PressureKind;
 pub use crate::cluster::registry::Bandwidth;
 pub use crate::cluster::rotation::{Renewal, Rotation, UndrainableNode};
+pub use crate::cluster::scheduler::anti_affinity::{AntiAffinity, NAMESPACE_NAME_LABEL, PodProfile};
 pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
 pub use crate::cluster::scheduler::fit::first_misfit;
 pub use crate::cluster::scheduler::limits::SchedulerLimits;
@@ -306,7 +307,7 @@ impl NodePool {
     pub fn labels_in_turn(&self) -> Vec<Labels> {
         let in_zone = |zone: &String| {
             let mut labels = self.labels.clone();
-            labels.insert(ZONE_LABEL.to_owned(), zone.clone());
+            node_labels::add_topology(&mut labels, Some(zone));
             labels
         };
         if self.zones.is_empty() {
@@ -314,6 +315,11 @@ impl NodePool {
         } else {
             self.zones.iter().map(in_zone).collect()
         }
+    }
+
+    /// Whether some nodes of the pool have this label, which may be one of their zone.
+    pub fn is_in(&self, key: &str, value: &str) -> bool {
+        self.labels_in_turn().iter().any(|labels| labels.get(key).is_some_and(|found| found == value))
     }
 
     /// The name of the pool's node of this number.

@@ -26,18 +26,23 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A pod appears; the scheduler will bind it.
     pub fn create_pod(&mut self, daemon_set: DaemonSetId, node: NodeId, reason: Reason) {
-        let mut pod = self.new_pod(daemon_set, node);
-        let draws = self.draws_of_new(&pod);
-        let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
-        let scheduling = delays.scheduling.sample(draws[0]);
-        pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
-        pod.never_ready = is_never_ready(&draws, self.plan.templates[pod.template.index()].never_ready);
+        let (pod, scheduling) = self.new_pod_with_luck(daemon_set, node);
         let identity = pod.identity();
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, identity, reason);
         self.tell(daemon_set, node, News::PodAdded(view));
         // The scheduler will learn of it.
         self.schedule_step(created.id, self.now + scheduling, Step::Bind);
+    }
+
+    /// A pod that the run finds waiting: another that it cannot share the node with came first.
+    pub fn find_pending_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
+        let (pod, _) = self.new_pod_with_luck(daemon_set, node);
+        let identity = pod.identity();
+        let (found, view) = self.add_pod(pod);
+        self.record_pod(FactKind::PodCreated, identity, Reason::None);
+        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
+        self.schedule_step(found.id, self.now, Step::Bind);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -55,6 +60,16 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_pod(FactKind::PodExisted, identity, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
         self.follow_running_containers(found.id);
+    }
+
+    /// A pod with all that is drawn for it, and how long the scheduler takes to learn of it.
+    fn new_pod_with_luck(&mut self, daemon_set: DaemonSetId, node: NodeId) -> (Pod, Duration) {
+        let mut pod = self.new_pod(daemon_set, node);
+        let draws = self.draws_of_new(&pod);
+        let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
+        pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
+        pod.never_ready = is_never_ready(&draws, self.plan.templates[pod.template.index()].never_ready);
+        (pod, delays.scheduling.sample(draws[0]))
     }
 
     /// A pod whose luck is not known yet.

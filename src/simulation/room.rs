@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 use super::plan::{Action, Background, NodeLoad, NodeOffer, PodNeeds};
 use super::run::Simulation;
 use super::scheduling::{Candidate, Standing};
-use crate::api::identity::{NodeId, PodId};
-use crate::cluster::scheduler::fit::{Misfit, first_misfit};
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::cluster::scheduler::fit::{Misfit, first_misfit, is_excluded};
 use crate::cluster::scheduler::resources::{CPU, EPHEMERAL_STORAGE, MEMORY};
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
@@ -52,9 +52,17 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         &self.plan.templates[self.store.pod(id).template.index()].needs
     }
 
-    /// What the node offers; `None`: as much as is asked for.
+    /// What the node offers; `None`: as much as is asked for, and no pod keeps another off.
     pub fn offer_of(&self, node: NodeId) -> Option<&'plan NodeOffer> {
-        self.plan.pools[self.store.node(node).pool.index()].offer.as_ref()
+        let written = self.plan.pools[self.store.node(node).pool.index()].offer.as_ref();
+        written.or_else(|| self.scheduler.has_rivals.then_some(NodeOffer::EVERYTHING))
+    }
+
+    /// Whether a pod of the DaemonSet finds one on the node that it cannot run beside.
+    pub fn is_excluded(&self, daemon_set: DaemonSetId, node: NodeId) -> bool {
+        let template = self.daemon_sets[daemon_set.index()].controller.current_template();
+        let demand = &self.plan.templates[template.index()].needs.demand;
+        self.scheduler.has_rivals && is_excluded(demand, &self.scheduler.rooms[node.index()].load)
     }
 
     /// Gives the pod room on its node. False: there is none, and it waits.
@@ -229,6 +237,8 @@ impl From<Misfit<'_>> for Reason {
             Misfit::Insufficient(_) => Self::InsufficientResource,
             Misfit::TooManyPods => Self::TooManyPods,
             Misfit::HostPortsTaken => Self::HostPortTaken,
+            Misfit::AntiAffinity => Self::PodAntiAffinity,
+            Misfit::AntiAffinityOfOthers => Self::AntiAffinityOfOtherPods,
         }
     }
 }

@@ -6,7 +6,7 @@
 //! what its nodes offer, nothing is kept here and every pod is bound when it is learnt of.
 
 use super::event::Event;
-use super::plan::Plan;
+use super::plan::{DaemonSetPlan, Plan, SpecVersion};
 use super::room::Room;
 use super::run::Simulation;
 use super::watch::News;
@@ -23,8 +23,10 @@ use crate::record::wait::{Limit, Wait};
 pub(super) struct Scheduler {
     /// Whether it is more than a delay.
     pub is_on: bool,
-    /// Whether some pool says what its nodes offer.
+    /// Whether some pool says what its nodes offer, or pods are rivals.
     pub watches_room: bool,
+    /// Whether pods may meet on a node that cannot share it, whatever it offers.
+    pub has_rivals: bool,
     /// By pod; one that is not in it yet is new.
     pub candidates: Vec<Candidate>,
     /// By node; empty unless it watches room.
@@ -96,10 +98,12 @@ impl Candidate {
 
 impl Scheduler {
     pub fn new(plan: &Plan) -> Self {
-        let watches_room = plan.pools.iter().any(|pool| pool.offer.is_some());
+        let has_rivals = has_rivals(plan);
+        let watches_room = has_rivals || plan.pools.iter().any(|pool| pool.offer.is_some());
         Self {
             is_on: watches_room || plan.world.scheduler.takes_turns(),
             watches_room,
+            has_rivals,
             candidates: Vec::new(),
             rooms: Vec::new(),
             queue: ActiveQueue::default(),
@@ -119,6 +123,18 @@ impl Scheduler {
         }
         &mut self.candidates[pod.index()]
     }
+}
+
+/// Whether pods may meet on a node that cannot share it: those of two DaemonSets with host ports or anti-affinity, or the old
+/// and the new pod of one that surges. Mostly not, and then nothing is kept of nodes that offer as much as is asked for.
+fn has_rivals(plan: &Plan) -> bool {
+    let is_exclusive =
+        |version: &SpecVersion| plan.templates[version.template.index()].needs.demand.is_exclusive();
+    let mut exclusive =
+        plan.daemon_sets.iter().filter(|daemon_set| daemon_set.versions.iter().any(is_exclusive));
+    let surges =
+        |daemon_set: &DaemonSetPlan| daemon_set.versions.iter().any(|version| version.spec.allows_surge());
+    exclusive.next().is_some_and(|first| surges(first) || exclusive.next().is_some())
 }
 
 impl<O: Observer> Simulation<'_, O> {

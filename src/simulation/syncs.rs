@@ -82,12 +82,13 @@ impl<O: Observer> Simulation<'_, O> {
         self.introduce(id, FactKind::DaemonSetExisted, DaemonSetController::node_found);
         for index in 0..self.store.node_count() {
             let node = NodeId(index as u32);
-            let controller = &mut self.daemon_sets[id.index()].controller;
-            let verdict = controller.verdict(node);
-            if verdict.should_run {
+            let verdict = self.daemon_sets[id.index()].controller.verdict(node);
+            if verdict.should_run && self.is_excluded(id, node) {
+                self.find_pending_pod(id, node);
+            } else if verdict.should_run {
                 self.find_running_pod(id, node);
             } else {
-                controller.node_changed(node, verdict);
+                self.daemon_sets[id.index()].controller.node_changed(node, verdict);
             }
         }
         self.daemon_sets[id.index()].controller.settle();

@@ -332,3 +332,21 @@ fn init_containers_run_again_after_a_reboot_and_back_offs_are_forgotten() {
     // Crashes at 1, 4, 17 and 40; the next start would be at 82. Back at 60, init until 65, running at 67.
     assert_eq!(run.seconds(FactKind::ContainersStarted)[..5], [3.0, 16.0, 39.0, 67.0, 70.0]);
 }
+
+#[test]
+fn without_any_grace_a_pod_is_gone_at_once_hooks_or_not() {
+    let text = |grace: u32| {
+        let spec = format!(
+            r#"terminationGracePeriodSeconds: {grace}, containers: [{{name: agent, image: "agent:1", lifecycle: {{preStop: {{exec: {{command: [/bin/bye]}}}}}}}}]"#
+        );
+        let manifest = AGENT.replace(r#"containers: [{name: agent, image: "agent:1"}]"#, &spec);
+        let delays = ROUND_DELAYS.replace("delays: (", r#"delays: ( pre_stop: "5s","#);
+        format!(
+            r#"(duration: "10m", node_pools: {{"pool": (count: 1)}}, daemon_sets: {{"agent": ({manifest})}}, {delays}
+            script: [At("100s", RestartRollout("agent"))])"#
+        )
+    };
+    let removed = |grace: u32| run(&text(grace)).seconds(FactKind::PodRemoved);
+    assert_eq!(removed(0), [100.0]);
+    assert!(removed(30)[0] >= 105.0);
+}

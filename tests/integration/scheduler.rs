@@ -328,3 +328,87 @@ fn a_higher_priority_overtakes_in_the_queue() {
     let run = run(&scenario("count: 1", &sets, cluster));
     assert_eq!(["a", "b", "c"].map(|name| scheduled(&run, name)), [[101.0], [103.0], [102.0]].map(Vec::from));
 }
+
+/// A DaemonSet in the host's network with a port; what it is called is its label `app`, too.
+fn exclusive(name: &str, spec: &str, fields: &str) -> String {
+    let manifest = AGENT
+        .replace("app: agent", &format!("app: {name}"))
+        .replace(r#"containers: [{name: agent, image: "agent:1"}]"#, spec);
+    format!(r#""{name}": ({manifest}, {fields})"#)
+}
+
+const PORT: &str =
+    r#"hostNetwork: true, containers: [{name: agent, image: "agent:1", ports: [{containerPort: 9200}]}]"#;
+const SURGE: &str = "maxSurge: 1, maxUnavailable: 0";
+
+/// A spec whose pods stay away from pods of these names.
+fn away_from(names: &str, more: &str) -> String {
+    format!(
+        r#"containers: [{{name: agent, image: "agent:1"}}], affinity: {{podAntiAffinity: {{
+            requiredDuringSchedulingIgnoredDuringExecution: [{{topologyKey: kubernetes.io/hostname,
+            labelSelector: {{matchExpressions: [{{key: app, operator: In, values: [{names}]}}]}}{more}}}]}}}}"#
+    )
+}
+
+#[test]
+fn a_surge_of_pods_that_exclude_each_other_never_moves_though_nothing_is_said_of_the_nodes() {
+    let update = r#"script: [ At("100s", SetImage("agent", "agent:2")) ],"#;
+    let by_hash = ", matchLabelKeys: [controller-revision-hash]";
+    for (spec, fields, reason) in [
+        (PORT, SURGE, Some(Reason::HostPortTaken)),
+        (PORT, "", None),
+        (&away_from("agent", ""), SURGE, Some(Reason::PodAntiAffinity)),
+        (&away_from("agent", ""), "", None),
+        (&away_from("agent", by_hash), SURGE, None),
+        (&away_from("other", ""), SURGE, None),
+    ] {
+        for pool in ["count: 4", r#"count: 4, allocatable: (cpu: "4")"#] {
+            let run = run(&scenario(pool, &[exclusive("agent", spec, fields)], update));
+            let words: Vec<Reason> =
+                unschedulable(&run, "agent").into_iter().map(|(_, reason)| reason).collect();
+            assert_eq!(words, Vec::from_iter(reason), "{spec} {fields} {pool}");
+            assert_eq!(
+                run.analyses[0].rollouts[0].finished.is_some(),
+                reason.is_none(),
+                "{spec} {fields} {pool}"
+            );
+        }
+    }
+}
+
+#[test]
+fn of_two_daemon_sets_that_exclude_each_other_one_runs_on_a_node() {
+    let plain = r#"containers: [{name: agent, image: "agent:1"}]"#;
+    for (first, second, reason) in [
+        (PORT, PORT, Some(Reason::HostPortTaken)),
+        (&away_from("second", ""), plain, Some(Reason::AntiAffinityOfOtherPods)),
+        (plain, &away_from("first", ""), Some(Reason::PodAntiAffinity)),
+        (plain, &away_from("third", ""), None),
+    ] {
+        for fields in ["", CREATED] {
+            let daemon_sets = [exclusive("first", first, ""), exclusive("second", second, fields)];
+            let run = run(&scenario("count: 2", &daemon_sets, ""));
+            let words: Vec<Reason> =
+                unschedulable(&run, "second").into_iter().map(|(_, reason)| reason).collect();
+            assert_eq!(words, reason.map_or(vec![], |reason| vec![reason; 2]), "{first} {second} {fields}");
+            let available = |index: usize| run.analyses[index].last.unwrap().status.number_available;
+            assert_eq!(
+                (available(0), available(1)),
+                (2, if reason.is_some() { 0 } else { 2 }),
+                "{second} {fields}"
+            );
+        }
+    }
+}
+
+#[test]
+fn resources_of_devices_are_no_matter_where_nothing_is_said_of_the_nodes() {
+    let spec = PORT.replace(
+        "ports:",
+        r#"resources: {requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 1}}, ports:"#,
+    );
+    let run =
+        run(&scenario("count: 2", &[exclusive("first", &spec, ""), exclusive("second", PORT, CREATED)], ""));
+    assert_eq!(run.analyses[0].last.unwrap().status.number_available, 2);
+    assert!(unschedulable(&run, "first").is_empty());
+}

@@ -40,6 +40,12 @@ pub struct NodeOffer {
     pub background: Background,
 }
 
+impl NodeOffer {
+    /// A node of which nothing is said: it offers as much as is asked for, and nothing else runs there.
+    pub const EVERYTHING: &'static Self =
+        &Self { allocatable: NodeAllocatable::EVERYTHING, background: Background::NONE };
+}
+
 impl Background {
     pub const NONE: Self = Self::Pods(Vec::new());
 

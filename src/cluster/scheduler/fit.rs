@@ -1,4 +1,4 @@
-//! Whether a pod fits its node beside what runs there: the filters `NodeResourcesFit` and `NodePorts`.
+//! Whether a pod fits its node beside what runs there: the filters `NodeResourcesFit`, `NodePorts` and `InterPodAffinity`.
 //!
 //! Only what the pod itself asks for is looked at: a node that has too much of something on it already still takes a pod
 //! that wants none of it. What a pod does not request counts as nothing; the defaults for that are for scoring.
@@ -16,6 +16,10 @@ pub enum Misfit<'a> {
     TooManyPods,
     /// Another pod has a host port of it.
     HostPortsTaken,
+    /// Another pod is one that its anti-affinity means.
+    AntiAffinity,
+    /// It is one that the anti-affinity of another pod means.
+    AntiAffinityOfOthers,
 }
 
 impl fmt::Display for Misfit<'_> {
@@ -26,6 +30,10 @@ impl fmt::Display for Misfit<'_> {
             Self::HostPortsTaken => {
                 formatter.write_str("node(s) didn't have free ports for the requested pod ports")
             }
+            Self::AntiAffinity => formatter.write_str("node(s) didn't match pod anti-affinity rules"),
+            Self::AntiAffinityOfOthers => {
+                formatter.write_str("node(s) didn't satisfy existing pods anti-affinity rules")
+            }
         }
     }
 }
@@ -33,6 +41,11 @@ impl fmt::Display for Misfit<'_> {
 /// Whether nothing stands against the pod.
 pub fn fits(demand: &PodDemand, allocatable: &NodeAllocatable, load: &NodeLoad) -> bool {
     each_misfit(demand, allocatable, load).next().is_none()
+}
+
+/// Whether some pod on the node keeps this one off, whatever the node offers.
+pub fn is_excluded(demand: &PodDemand, load: &NodeLoad) -> bool {
+    each_exclusion(demand, load).next().is_some()
 }
 
 /// The first of all that stands against the pod, if anything does.
@@ -71,16 +84,25 @@ fn each_misfit<'a>(
             taken.ephemeral_storage_bytes,
         ),
     ];
-    let named =
-        wanted.named().map(|(name, wanted)| (name, wanted, offered.amount_of(name), taken.amount_of(name)));
+    let counted = wanted.named().filter(|_| !allocatable.has_everything);
+    let named = counted.map(|(name, wanted)| (name, wanted, offered.amount_of(name), taken.amount_of(name)));
     let insufficient = own.into_iter().chain(named).filter_map(|(name, wanted, offered, taken)| {
         let is_short = wanted > 0 && wanted > offered.wrapping_sub(taken);
         is_short.then_some(Misfit::Insufficient(name))
     });
     let too_many_pods = (load.pods >= allocatable.pods).then_some(Misfit::TooManyPods);
+    too_many_pods.into_iter().chain(insufficient).chain(each_exclusion(demand, load))
+}
+
+/// Who on the node keeps the pod off, whatever the node offers.
+fn each_exclusion<'a>(demand: &PodDemand, load: &NodeLoad) -> impl Iterator<Item = Misfit<'a>> + use<'a> {
     let host_ports_taken =
         load.host_ports.conflict_with(&demand.host_ports).then_some(Misfit::HostPortsTaken);
-    too_many_pods.into_iter().chain(insufficient).chain(host_ports_taken)
+    let own = load.terms.holds_one_meant_by(&demand.anti_affinity).then_some(Misfit::AntiAffinity);
+    // The scheduler looks at the other side only if this one is fine.
+    let of_others =
+        || load.terms.holds_one_that_means(&demand.anti_affinity).then_some(Misfit::AntiAffinityOfOthers);
+    host_ports_taken.into_iter().chain(own.or_else(of_others))
 }
 
 #[cfg(test)]

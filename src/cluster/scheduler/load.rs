@@ -3,6 +3,7 @@
 //! Invariant of [`NodeLoad`]: it is the sum of the demands added and not removed since. A pod weighs on its node from its
 //! binding until it is gone, also while it terminates; one that has Succeeded or Failed no longer does.
 
+use super::anti_affinity::{AntiAffinity, TermCounts};
 use super::host_ports::{HostPort, HostPorts};
 use super::requests::effective_requests;
 use super::resources::{PODS, Resources, whole};
@@ -14,6 +15,8 @@ use crate::api::pod_spec::PodSpec;
 pub struct PodDemand {
     pub requests: Resources,
     pub host_ports: Vec<HostPort>,
+    /// Which pods it does not share a node with; known only among the templates of a plan.
+    pub anti_affinity: AntiAffinity,
 }
 
 /// What a node offers to pods.
@@ -22,6 +25,8 @@ pub struct NodeAllocatable {
     pub resources: Resources,
     /// How many pods it runs at most.
     pub pods: i64,
+    /// Whether it also has as much as is asked for of every resource with a name of its own.
+    pub has_everything: bool,
 }
 
 /// What the pods on a node take together.
@@ -30,22 +35,43 @@ pub struct NodeLoad {
     pub requested: Resources,
     pub pods: i64,
     pub host_ports: HostPorts,
+    pub terms: TermCounts,
 }
 
 impl PodDemand {
     pub fn of(pod: &PodSpec) -> Self {
-        Self { requests: Resources::of(&effective_requests(pod)), host_ports: HostPort::of_pod(pod) }
+        Self {
+            requests: Resources::of(&effective_requests(pod)),
+            host_ports: HostPort::of_pod(pod),
+            anti_affinity: AntiAffinity::default(),
+        }
+    }
+
+    /// Whether there are pods that it cannot share a node with, whatever the node offers.
+    pub const fn is_exclusive(&self) -> bool {
+        !self.host_ports.is_empty() || !self.anti_affinity.concerns_nobody()
+    }
+
+    /// Whether it cannot share a node with another of its kind.
+    pub fn excludes_itself(&self) -> bool {
+        !self.host_ports.is_empty() || self.anti_affinity.excludes_itself()
     }
 }
 
 impl NodeAllocatable {
     /// So much of something that nobody ever lacks it.
     pub const UNLIMITED: i64 = i64::MAX;
+    /// A node of which nothing is said.
+    pub const EVERYTHING: Self = Self {
+        resources: Resources::as_much_of_each(Self::UNLIMITED),
+        pods: Self::UNLIMITED,
+        has_everything: true,
+    };
 
     /// `status.allocatable` of a node. What is not in it is not offered, room for pods included.
     pub fn of(allocatable: &ResourceList) -> Self {
         let pods = allocatable.get(PODS).map_or(0, |&pods| whole(pods));
-        Self { resources: Resources::of(allocatable), pods }
+        Self { resources: Resources::of(allocatable), pods, has_everything: false }
     }
 }
 
@@ -54,6 +80,7 @@ impl NodeLoad {
     pub fn add(&mut self, demand: &PodDemand) {
         self.requested.add(&demand.requests);
         self.host_ports.take(&demand.host_ports);
+        self.terms.add(&demand.anti_affinity);
         self.pods += 1;
     }
 
@@ -74,6 +101,7 @@ impl NodeLoad {
         assert!(self.pods > 0, "a pod is removed that was not added");
         self.requested.subtract(&demand.requests);
         self.host_ports.release(&demand.host_ports);
+        self.terms.remove(&demand.anti_affinity);
         self.pods -= 1;
     }
 }

@@ -1,10 +1,11 @@
 //! The scheduler's rules for one pod on one node: what it takes, whether it fits, and whom it may push out.
 //!
 //! A DaemonSet's pod has only its own node to go to, so there is nothing to score or choose. These are the filters
-//! `NodeResourcesFit` and `NodePorts` and the plugin `DefaultPreemption` of kube-scheduler v1.31, as pure functions: no
+//! `NodeResourcesFit`, `NodePorts` and `InterPodAffinity` and the plugin `DefaultPreemption` of kube-scheduler v1.31, as pure functions: no
 //! clock and no dice. Beside them stand what surrounds the rules: priority classes, the queue's order, the scheduler's
 //! pace, and what else runs on nodes.
 
+pub mod anti_affinity;
 pub mod background;
 pub mod fit;
 pub mod host_ports;

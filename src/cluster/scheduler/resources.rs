@@ -43,6 +43,11 @@ impl Resources {
         resources
     }
 
+    /// So much of what every node has, and nothing with a name of its own.
+    pub const fn as_much_of_each(amount: i64) -> Self {
+        Self { milli_cpu: amount, memory_bytes: amount, ephemeral_storage_bytes: amount, named: Vec::new() }
+    }
+
     /// The amounts with names, in the order of their names.
     pub fn named(&self) -> impl Iterator<Item = (&str, i64)> {
         self.named.iter().map(|(name, amount)| (&**name, *amount))

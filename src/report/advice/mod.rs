@@ -22,6 +22,7 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> S
         Some(index) => found(advice, &advice.candidates[index]),
         None => none_found(advice),
     }];
+    paragraphs.extend(doubt(advice).map(|doubt| format!("Warning: {doubt}.\n")));
     if let Some(limits) = &advice.limits {
         paragraphs.push(limits::in_words(advice, limits));
     }
@@ -64,6 +65,14 @@ fn found(advice: &Advice, fastest: &Candidate) -> String {
         None => sentence(&mut text, "No other strategy was shown to meet them."),
     }
     text
+}
+
+/// Why the strategy that is spoken for may not work, or the next one.
+fn doubt(advice: &Advice) -> Option<&str> {
+    let surges = |index: usize| matches!(advice.candidates[index].strategy.replacing, Replacing::Surging(_));
+    let next = advice.runner_up.as_ref().map(|next| next.candidate);
+    let named = [advice.fastest, next, advice.closest];
+    advice.doubt_of_surges.as_deref().filter(|_| named.into_iter().flatten().any(surges))
 }
 
 fn runner_up(advice: &Advice, next: &RunnerUp) -> String {

@@ -4,9 +4,11 @@ use super::daemon_sets::DeclaredDaemonSet;
 use super::selection::Nodepools;
 use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
+use crate::api::node_labels::is_set_by_itself;
 use crate::api::pod_spec::PodSpec;
 use crate::controller::eligibility::{Obstacle, Placement};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::suggest;
 use crate::simulation::plan::NodePool;
 
 pub fn warn_of_idle_daemon_sets(
@@ -24,9 +26,12 @@ pub fn warn_of_idle_daemon_sets(
             Some(Hindrance::Selection) => {
                 let problem =
                     format!("`{}` runs nowhere: its node selector matches no node pool", daemon_set.name);
-                let labels: Vec<String> = nodepools.pools.iter().map(labels_of).collect();
+                let placement = Placement::of(pods[0]);
+                let asked_for = placement.label_keys().unwrap_or_default();
+                let labels: Vec<String> =
+                    nodepools.pools.iter().map(|pool| labels_of(pool, &asked_for)).collect();
                 Diagnostic::warning(problem)
-                    .at(daemon_set.place, wanted(pods[0]))
+                    .at(daemon_set.place, wanted(pods[0], nodepools))
                     .help(format!("the pools have {}", labels.join("; ")))
             }
             Some(Hindrance::Taint) if !nodepools.loses_taints => {
@@ -80,19 +85,71 @@ fn hindrances_in(
     pool.labels_in_turn().into_iter().map(hindrance).collect()
 }
 
-fn wanted(pod: &PodSpec) -> String {
-    if pod.node_selector.is_empty() {
-        return "by its node affinity".to_owned();
+fn wanted(pod: &PodSpec, nodepools: &Nodepools<'_>) -> String {
+    if !pod.node_selector.is_empty() {
+        return format!("it wants {}", shown(&pod.node_selector));
     }
-    format!("it wants {}", shown(&pod.node_selector))
+    let placement = Placement::of(pod);
+    let Some(pool) = nodepools.pools.first() else { return "by its node affinity".to_owned() };
+    let (name, labels) = (pool.node_name(0), &pool.labels_in_turn()[0]);
+    let node = NodeFacets { name: &name, labels, taints: &[] };
+    placement.obstacle(&node).map_or_else(String::new, |obstacle| format!("in `{}`: {obstacle}", pool.name))
 }
 
-fn labels_of(pool: &NodePool) -> String {
-    let labels = if pool.labels.is_empty() { "no labels".to_owned() } else { shown(&pool.labels) };
+/// The labels that are written for the pool, and those that every node has as far as somebody asks for them.
+fn labels_of(pool: &NodePool, asked_for: &[&str]) -> String {
+    let mut labels = pool.labels_in_turn().swap_remove(0);
+    labels.retain(|key, _| !is_set_by_itself(key) || asked_for.contains(&key.as_str()));
+    let labels = if labels.is_empty() { "no labels".to_owned() } else { shown(&labels) };
     format!("`{}`: {labels}", pool.name)
 }
 
 fn shown(labels: &Labels) -> String {
     let pairs: Vec<String> = labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     pairs.join(",")
+}
+
+/// Whether software of a vendor puts the label on the nodes that have the thing, and on no others (`nvidia.com/gpu.present`).
+fn is_a_vendors(key: &str) -> bool {
+    key.split_once('/')
+        .is_some_and(|(domain, _)| domain != "kubernetes.io" && !domain.ends_with(".kubernetes.io"))
+}
+
+/// Warns of pools that a DaemonSet leaves out because a label whose value it asks for is written in other pools only: there it may
+/// have been forgotten. A pool that is left out on purpose says so by another value.
+pub fn warn_of_pools_left_out(
+    daemon_sets: &[DeclaredDaemonSet],
+    nodepools: &Nodepools<'_>,
+    problems: &mut Diagnostics,
+) {
+    let nodes: Vec<(&NodePool, String, Labels)> = (0..nodepools.pools.len())
+        .filter(|&place| nodepools.can_have_nodes_in(place))
+        .map(|place| &nodepools.pools[place])
+        .map(|pool| (pool, pool.node_name(0), pool.labels_in_turn().swap_remove(0)))
+        .collect();
+    for daemon_set in daemon_sets {
+        let Some(history) = &daemon_set.history else { continue };
+        let placement = Placement::of(&history.versions[0].spec.template.spec);
+        let mut left_out = Vec::new();
+        let mut first = None;
+        for (pool, name, labels) in &nodes {
+            let Some(obstacle) = placement.obstacle(&NodeFacets { name, labels, taints: &[] }) else {
+                continue;
+            };
+            let may_be_forgotten = |key: &&str| !is_a_vendors(key) && !nodepools.is_scripted(key);
+            let Some(key) = obstacle.missing_key().filter(may_be_forgotten) else { continue };
+            left_out.push(pool.name.as_str());
+            first.get_or_insert_with(|| (key.to_owned(), obstacle.to_string()));
+        }
+        let Some((key, obstacle)) = first else { continue };
+        let Some((with_it, ..)) = nodes.iter().find(|(.., labels)| labels.contains_key(&key)) else {
+            continue;
+        };
+        let problem = format!("`{}` leaves out {}: {obstacle}", daemon_set.name, suggest::listed(&left_out));
+        let help = format!(
+            "`{}` has that label; where it is missing on purpose, give it another value, like labels: {{\"{key}\": \"none\"}}",
+            with_it.name
+        );
+        problems.push(Diagnostic::warning(problem).at(daemon_set.place, "").help(help));
+    }
 }

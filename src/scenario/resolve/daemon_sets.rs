@@ -8,6 +8,7 @@ use super::history::History;
 use super::manifests::Manifests;
 use super::origin::Origin;
 use super::priority::{self, CLASS_NAME_PATH};
+use crate::api::defaults::NAMESPACE;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
@@ -30,6 +31,15 @@ pub struct DeclaredDaemonSet {
     pub counted: Counted,
     /// `None`: there is something wrong with it, and it has been reported.
     pub history: Option<History>,
+}
+
+impl DeclaredDaemonSet {
+    /// The namespace that it is in.
+    pub fn namespace(&self) -> String {
+        let written =
+            self.history.as_ref().and_then(|history| history.object().pointer("/metadata/namespace"));
+        written.and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(NAMESPACE).to_owned()
+    }
 }
 
 /// Sorted by name: as many as there are names, so that places keep their meaning when some are wrong.

@@ -83,43 +83,55 @@ fn kind_name(kind: StrategyType) -> &'static str {
     }
 }
 
-/// `kubectl set image`: `image` for the only container, `container=image`, or `*=image` for all.
+/// `kubectl set image`: `image` for the only container, `container=image`, or `*=image` for all. Init containers are containers
+/// like the others, but an image without a name is never meant for them.
 pub fn set_image(object: &mut Value, written: &str) -> Result<(), String> {
-    let containers = object.pointer_mut("/spec/template/spec/containers").and_then(Value::as_array_mut);
-    let containers = containers.ok_or("the pod template has no containers")?;
+    let pod = object.pointer_mut("/spec/template/spec").ok_or("the pod template has no containers")?;
+    let (init, main) = (names_in(pod, "initContainers"), names_in(pod, "containers"));
+    if main.is_empty() {
+        return Err("the pod template has no containers".to_owned());
+    }
     let (wanted, image) =
         written.split_once('=').map_or((None, written), |(name, image)| (Some(name), image));
     if image.trim().is_empty() {
         return Err("the image is empty; write it like \"registry.example/agent:1.2\"".to_owned());
     }
-    let names: Vec<String> = containers
-        .iter()
-        .map(|container| container.get("name").and_then(Value::as_str).unwrap_or_default().to_owned())
-        .collect();
-    let chosen: Vec<usize> = match wanted {
-        Some("*") => (0..containers.len()).collect(),
-        Some(wanted) => names.iter().position(|name| name == wanted).into_iter().collect(),
-        None if containers.len() == 1 => vec![0],
-        None => {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names: Vec<&str> = main.iter().chain(&init).map(String::as_str).collect();
+    let wanted = match (wanted, main.as_slice()) {
+        (Some(wanted), _) => wanted,
+        (None, [only]) => only,
+        (None, [first, ..]) => {
             return Err(format!(
-                "the pod has several containers; write \"{}={image}\", or \"*={image}\" for all of {}",
-                names.first().copied().unwrap_or_default(),
+                "the pod has several containers; write \"{first}={image}\", or \"*={image}\" for all of {}",
                 suggest::listed(&names)
             ));
         }
+        (None, []) => unreachable!("a template without containers has been turned down"),
     };
-    if chosen.is_empty() {
-        let instead = suggest::instead(wanted.unwrap_or_default(), names.iter().map(String::as_str));
+    if wanted != "*" && !names.contains(&wanted) {
+        let instead = suggest::instead(wanted, names.iter().copied());
         let instead = instead.map(|instead| format!("; {instead}")).unwrap_or_default();
-        return Err(format!("the pod has no container `{}`{instead}", wanted.unwrap_or_default()));
+        return Err(format!("the pod has no container `{wanted}`{instead}"));
     }
-    for index in chosen {
-        if let Some(container) = containers[index].as_object_mut() {
-            container.insert("image".to_owned(), json!(image));
+    for list in ["initContainers", "containers"] {
+        for container in pod.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+            let is_meant = wanted == "*" || name_in(container) == wanted;
+            if let Some(container) = container.as_object_mut().filter(|_| is_meant) {
+                container.insert("image".to_owned(), json!(image));
+            }
         }
     }
     Ok(())
+}
+
+/// The names of the containers in one of the pod's lists.
+fn names_in(pod: &Value, list: &str) -> Vec<String> {
+    let containers = pod.get(list).and_then(Value::as_array);
+    containers.into_iter().flatten().map(|container| name_in(container).to_owned()).collect()
+}
+
+fn name_in(container: &Value) -> &str {
+    container.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `kubectl rollout restart`. The time is that of the run.

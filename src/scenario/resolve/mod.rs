@@ -23,6 +23,7 @@ mod pod_images;
 mod pools;
 mod priority;
 mod refusals;
+pub mod rivals;
 mod room;
 mod rotations;
 mod scheduler;
@@ -90,6 +91,7 @@ pub fn resolve(
     check_nodes(file, &nodepools, problems);
     if nodepools.can_have_nodes() {
         coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
+        coverage::warn_of_pools_left_out(&declared, &nodepools, problems);
         room::warn_of_pods_too_large(&declared, &nodepools, problems);
     }
     check_creation(&declared, horizon, problems);

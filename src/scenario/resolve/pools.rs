@@ -2,6 +2,7 @@
 
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
+use crate::api::node_labels;
 use crate::engine::delay::Delay;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -60,11 +61,15 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
     if let Some(labels) = pool.labels.as_ref().and_then(Field::get) {
         node_pool.labels = labels.clone();
     }
+    node_labels::add_machine(&mut node_pool.labels);
     for taint in pool.taints.iter().filter_map(Field::get).flatten() {
         node_pool.taints.extend(taint.get().map(|taint| taint.0.clone()));
     }
     for zone in pool.zones.iter().filter_map(Field::get).flatten() {
         node_pool.zones.extend(zone.get().cloned());
+    }
+    if node_pool.zones.is_empty() {
+        node_labels::add_topology(&mut node_pool.labels, None);
     }
     if let Some(provisioning) = pool.provisioning.as_ref().and_then(Field::get) {
         node_pool.provisioning = provisioning.0.clone();

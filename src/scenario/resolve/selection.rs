@@ -3,6 +3,7 @@
 use super::names::Names;
 use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
+use crate::api::node_labels::TOPOLOGY_LABELS;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::action::{Action, Nodes};
@@ -63,6 +64,11 @@ impl<'a> Nodepools<'a> {
     /// Whether there is ever a node.
     pub fn can_have_nodes(&self) -> bool {
         (0..self.pools.len()).any(|place| self.can_have_nodes_in(place))
+    }
+
+    /// Whether the script puts a label of this key on nodes at some time.
+    pub fn is_scripted(&self, key: &str) -> bool {
+        self.scripted_labels.iter().any(|labels| labels.contains_key(key))
     }
 
     /// Whether nodes ever join.
@@ -143,7 +149,7 @@ impl<'a> Nodepools<'a> {
             let pool = &self.pools[pool];
             pool.labels.get(key) == Some(value)
                 || key == HOSTNAME_LABEL
-                || (key == ZONE_LABEL && pool.zones.contains(value))
+                || (TOPOLOGY_LABELS.contains(&key.as_str()) && pool.is_in(key, value))
                 || self.scripted_labels.iter().any(|labels| labels.get(key) == Some(value))
         })
     }

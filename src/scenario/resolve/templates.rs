@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::history::Version;
 use super::images::Images;
 use super::pod_images::{all_images, images_of, images_of_pod};
+use super::rivals::{self, Declaration};
 use crate::api::defaults::default_pod;
 use crate::api::pod_spec::PodSpec;
 use crate::record::catalog::DaemonSetId;
@@ -29,8 +30,9 @@ pub fn with_templates(
     problems: &mut Diagnostics,
 ) -> (Vec<DaemonSetPlan>, Vec<Template>) {
     let broken = broken_images(file, &declared, problems);
+    let declarations: Vec<Declaration> = declared.iter().map(Declaration::of).collect();
     let mut templates = Vec::new();
-    let daemon_sets = (0..)
+    let daemon_sets: Vec<DaemonSetPlan> = (0..)
         .map(DaemonSetId)
         .zip(declared)
         .map(|(id, daemon_set)| {
@@ -46,6 +48,9 @@ pub fn with_templates(
         .collect();
     if templates.len() > usize::from(u16::MAX) {
         problems.push(Diagnostic::error("there are more than 65,535 pod templates; write a shorter script"));
+    }
+    if templates.len() <= usize::from(u16::MAX) {
+        rivals::keep_apart(&daemon_sets, &declarations, &mut templates, problems);
     }
     (daemon_sets, templates)
 }

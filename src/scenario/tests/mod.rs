@@ -1,5 +1,6 @@
 //! Whole scenarios: what they resolve to, and what is said of those that are wrong.
 
+mod cluster_objects;
 mod complaints_of_fleet;
 mod complaints_of_form;
 mod complaints_of_images;

@@ -30,6 +30,8 @@ pub struct Advice {
     pub candidates: Vec<Candidate>,
     /// What was not searched, and why.
     pub left_out: Vec<String>,
+    /// Why strategies with maxSurge may not work in reality.
+    pub doubt_of_surges: Option<String>,
     pub runs: u64,
     /// How many runs it had been to run every candidate as often as is allowed.
     pub full_grid_runs: u64,
@@ -125,6 +127,7 @@ impl Advice {
             full_grid_runs: candidates.len() as u64 * u64::from(rules.most()),
             candidates,
             left_out: searched.candidates.left_out.clone(),
+            doubt_of_surges: searched.candidates.doubt_of_surges.clone(),
             runs: race.runs() as u64,
             least_runs: rules.least,
         }

@@ -12,6 +12,8 @@ use super::strategy::{Replacing, Strategy};
 const IN_PLACE: [&str; 11] = ["1", "2%", "5%", "10%", "15%", "20%", "25%", "33%", "50%", "75%", "100%"];
 const SURGING: [&str; 6] = ["1", "5%", "10%", "25%", "50%", "100%"];
 const BY_HAND: [&str; 3] = ["10%", "25%", "50%"];
+const DOUBT_OF_SURGES: &str = "the pods are in the host's network and declare no port: if they listen on one, a new pod cannot \
+                               start beside the old one, and a rollout with maxSurge stalls";
 /// Beside the manifest's.
 const MIN_READY_SECONDS: [u32; 3] = [0, 10, 30];
 
@@ -25,6 +27,10 @@ pub struct Subject {
     pub min_ready_seconds: u32,
     /// A pod that wants a port of its node never starts beside the one that has it.
     pub has_host_ports: bool,
+    /// A pod never starts beside another of the DaemonSet: their anti-affinity says so.
+    pub is_kept_apart: bool,
+    /// The pods are in the host's network and do not say which ports they need.
+    pub may_need_ports: bool,
     /// The scenario has pods fail after they were Ready.
     pub fails_after_ready: bool,
 }
@@ -44,6 +50,21 @@ pub struct Candidates {
     pub strategies: Vec<Strategy>,
     /// In words, and why.
     pub left_out: Vec<String>,
+    /// Why a strategy that surges may not work where the simulator sees nothing against it.
+    pub doubt_of_surges: Option<String>,
+}
+
+impl Subject {
+    /// What keeps two of its pods from sharing a node.
+    const fn why_no_surge(&self) -> Option<&'static str> {
+        if self.has_host_ports {
+            Some("the pods use ports of their nodes")
+        } else if self.is_kept_apart {
+            Some("the pods' anti-affinity keeps them apart")
+        } else {
+            None
+        }
+    }
 }
 
 impl Wanted {
@@ -56,11 +77,10 @@ impl Candidates {
     pub fn new(subject: &Subject, wanted: &Wanted) -> Self {
         let mut left_out = Vec::new();
         let mut ways = ways(subject, wanted);
-        if subject.has_host_ports && ways.iter().any(|way| matches!(way, Replacing::Surging(_))) {
-            ways.retain(|way| !matches!(way, Replacing::Surging(_)));
-            left_out.push(
-                "maxSurge: the pods use ports of their nodes, so that a new one cannot start beside the old one".to_owned(),
-            );
+        let is_surge = |way: &Replacing| matches!(way, Replacing::Surging(_));
+        if let Some(why) = subject.why_no_surge().filter(|_| ways.iter().any(is_surge)) {
+            ways.retain(|way| !is_surge(way));
+            left_out.push(format!("maxSurge: {why}, so that a new one cannot start beside the old one"));
         }
         let seconds = min_ready_seconds(subject, wanted);
         if seconds.len() == 1 && wanted.min_ready_seconds.is_empty() {
@@ -73,7 +93,11 @@ impl Candidates {
         let strategies = ways.iter().flat_map(|way| {
             seconds.iter().map(|&seconds| Strategy { replacing: way.clone(), min_ready_seconds: seconds })
         });
-        Self { strategies: strategies.collect(), left_out }
+        Self {
+            strategies: strategies.collect(),
+            left_out,
+            doubt_of_surges: subject.may_need_ports.then(|| DOUBT_OF_SURGES.to_owned()),
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use anyhow::{Result, bail};
 
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::scenario::Scenario;
-use crate::simulation::plan::{Action, DaemonSetPlan, Plan};
+use crate::scenario::resolve::rivals::may_need_ports;
+use crate::simulation::plan::{Action, DaemonSetPlan, Plan, PodDemand};
 use crate::sweep::advise::candidates::Subject;
 use crate::sweep::advise::pilot::Pilot;
 use crate::sweep::advise::strategy::Replacing;
@@ -60,7 +61,9 @@ pub fn subject(plan: &Plan, daemon_set: &DaemonSetPlan, pilot: &Pilot) -> Result
         desired: pilot.desired,
         own: own_strategy(first),
         min_ready_seconds: u32::try_from(first.min_ready_seconds).unwrap_or(0),
-        has_host_ports: specs.iter().any(|spec| has_host_ports(spec)),
+        has_host_ports: demands(plan, daemon_set).any(|demand| !demand.host_ports.is_empty()),
+        is_kept_apart: demands(plan, daemon_set).any(|demand| demand.anti_affinity.excludes_itself()),
+        may_need_ports: specs.iter().any(|spec| may_need_ports(&spec.template.spec)),
         fails_after_ready: !plan.faults.is_empty()
             || plan.script.iter().any(|scripted| {
                 matches!(scripted.action, Action::FailPods { .. } | Action::SetPodsReady { ready: false, .. })
@@ -77,9 +80,6 @@ fn own_strategy(spec: &DaemonSetSpec) -> Option<Replacing> {
     rolling.max_unavailable.as_ref().map(|bound| Replacing::InPlace(bound.to_string()))
 }
 
-/// Pods with the host's network take the ports of their containers from their node, too.
-fn has_host_ports(spec: &DaemonSetSpec) -> bool {
-    let pod = &spec.template.spec;
-    let mut ports = pod.containers.iter().chain(&pod.init_containers).flat_map(|container| &container.ports);
-    ports.any(|port| port.host_port != 0 || pod.host_network)
+fn demands<'a>(plan: &'a Plan, daemon_set: &'a DaemonSetPlan) -> impl Iterator<Item = &'a PodDemand> {
+    daemon_set.versions.iter().map(|version| &plan.templates[version.template.index()].needs.demand)
 }
