@@ -60,7 +60,7 @@ pub struct RunArgs {
     /// The seed, instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Where to write the results, instead of output/SCENARIO-SEED
+    /// Where to write the results, instead of output/SCENARIO-SEED, or output/SCENARIO-SEED-SETTINGS with --set
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Change a value of the scenario by its path, e.g. daemon_sets.fluentd.maxUnavailable=10%
@@ -78,7 +78,7 @@ pub struct RunArgs {
     /// How to print the outcome
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Replace results that exist already
+    /// Replace other results that exist already; what everynode did not write is never touched
     #[arg(long)]
     pub force: bool,
 }

@@ -11,6 +11,3 @@ pub const MISSED: ExitCode = ExitCode::FAILURE;
 pub fn unusable() -> ExitCode {
     ExitCode::from(2)
 }
-
-/// Ended by Ctrl-C, as shells say it: 128 and the number of SIGINT.
-pub const INTERRUPTED: i32 = 130;

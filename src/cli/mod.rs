@@ -1,23 +1,44 @@
 //! The command line: the only place with files, environment, terminal and wall clock.
 
 pub mod args;
+mod closed;
 pub mod commands;
 mod exit;
+mod files;
+mod input;
 mod interrupt;
 mod output_dir;
 mod progress;
 mod sweep_progress;
+mod terminal;
+mod threads;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser;
 
 use self::args::{Cli, Command};
 
 /// Does what the command line says. Standard output is data, standard error is talk.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let result = match &cli.command {
+    let done = match Cli::try_parse() {
+        Ok(cli) => carry_out(&cli.command),
+        Err(answer) => print_answer(&answer),
+    };
+    // What is still held back may not find its way out either.
+    let status = done.and_then(|status| Ok(terminal::flush().map(|()| status)?)).unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return exit::FINE;
+        }
+        terminal::say(format_args!("{}", commands::in_words(&error)));
+        exit::unusable()
+    });
+    if terminal::is_unheard() { exit::unusable() } else { status }
+}
+
+fn carry_out(command: &Command) -> Result<ExitCode> {
+    match command {
         Command::Run(args) => commands::run::run(args),
         Command::Sweep(args) => commands::sweep::run(args),
         Command::Advise(args) => commands::advise::run(args),
@@ -29,14 +50,17 @@ pub fn main() -> ExitCode {
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man => commands::man::run(),
         Command::Plot(args) => commands::plot::run(args),
-    };
-    result.unwrap_or_else(|error| {
-        if is_broken_pipe(&error) {
-            return exit::FINE;
-        }
-        anstream::eprintln!("{}", commands::in_words(&error));
-        exit::unusable()
-    })
+    }
+}
+
+/// Help and version on standard output, and what is wrong with the command line on standard error.
+fn print_answer(answer: &clap::Error) -> Result<ExitCode> {
+    if answer.use_stderr() {
+        terminal::say(format_args!("{}", answer.render().ansi().to_string().trim_end()));
+        return Ok(exit::unusable());
+    }
+    terminal::print(format_args!("{}", answer.render().ansi().to_string().trim_end()))?;
+    Ok(exit::FINE)
 }
 
 /// Whoever read our output has had enough of it (`everynode … | head`).

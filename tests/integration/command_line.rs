@@ -3,28 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::workplace::{Workplace, status, stderr, stdout};
+use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
 
 fn repository(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_str().unwrap().to_owned()
 }
-
-const SMALL: &str = r##"(
-    duration: "10m",
-    node_pools: { "pool": (count: 4) },
-    daemon_sets: { "agent": (inline: r#"
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: agent}
-        spec:
-          selector: {matchLabels: {app: agent}}
-          template:
-            metadata: {labels: {app: agent}}
-            spec: {containers: [{name: agent, image: "agent:1"}]}
-    "#) },
-    script: [ At("1m", SetImage("agent", "agent:2")), At("5m", AddNodes(pool: "pool", count: 1)) ],
-    objectives: [ Rollout(daemon_set: "agent", within: "8m") ],
-)"##;
 
 #[test]
 fn run_prints_the_outcome_and_writes_everything() {
@@ -109,7 +92,7 @@ fn results_are_kept_unless_told_otherwise() {
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0);
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0, "the same results are no conflict");
     let before = place.files("output/small-1");
-    let other = ["run", "small.ron", "--set", "node_pools.pool.count=7"];
+    let other = ["run", "small.ron", "--set", "node_pools.pool.count=7", "--out", "output/small-1"];
     let refused = place.everynode(&other);
     assert_eq!(status(&refused), 2);
     assert!(stderr(&refused).contains("--force"), "{}", stderr(&refused));

@@ -86,7 +86,7 @@ impl Swept {
         let unfinished = self.folder.join(".out.partial");
         fs::create_dir_all(&unfinished).unwrap();
         // And what was killed while it drew a chart that is not drawn this time.
-        fs::write(unfinished.join("left-over.svg"), "<svg").unwrap();
+        fs::write(unfinished.join("agent.trade-off.svg"), "<svg").unwrap();
         fs::write(unfinished.join("sweep.json"), self.file(&format!("{finished}/sweep.json"))).unwrap();
         fs::write(self.folder.join(UNFINISHED), &self.file(&format!("{finished}/results.csv"))[..bytes])
             .unwrap();
@@ -209,8 +209,15 @@ fn a_killed_sweep_ends_with_the_bytes_of_one_that_was_not() {
 
 #[cfg(unix)]
 #[test]
-fn control_c_says_how_to_go_on() {
-    let place = Swept::new("interrupted");
+fn a_signal_is_answered_with_how_to_go_on() {
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        is_answered_with_how_to_go_on(signal, number);
+    }
+}
+
+#[cfg(unix)]
+fn is_answered_with_how_to_go_on(signal: &str, number: i32) {
+    let place = Swept::new(&format!("interrupted-{signal}"));
     let endless = ["--replications", "30000", "--yes", "--out", "out"];
     let mut sweep = place.start(&endless);
     assert!(place.wait_for(1, &mut sweep));
@@ -219,9 +226,15 @@ fn control_c_says_how_to_go_on() {
     assert!(stderr(&second).contains("is being written by another everynode"), "{}", stderr(&second));
     // The rows of the first 200 ms are there, so that it is in the midst of its runs.
     assert!(place.wait_for(5_000, &mut sweep));
-    assert!(Command::new("kill").args(["-INT", &sweep.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args([&format!("-{signal}"), &sweep.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     let output = sweep.wait_with_output().unwrap();
-    assert_eq!(status(&output), 130);
+    assert_eq!(status(&output), 128 + number);
     let words = stderr(&output);
     assert!(words.contains("of 90,000 runs; the same command with --resume goes on from here"), "{words}");
     assert!(!place.exists("out"));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{Format, key_and_value};
+use crate::cli::threads::MOST_JOBS;
 
 /// The largest share of failing runs that may be allowed: of more there is nothing to be advised.
 const LARGEST_RISK: f64 = 0.5;
@@ -33,8 +34,8 @@ pub struct AdviseArgs {
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
-    /// How many runs at once, instead of one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// How many runs at once, at most 1024, instead of one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_JOBS)))]
     pub jobs: Option<u16>,
     /// How to print the advice
     #[arg(long, value_enum, default_value_t = Format::Table)]

@@ -49,7 +49,7 @@ pub struct MergeArgs {
     /// How to print what the sweep came to
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Replace results that exist already
+    /// Replace other results that exist already; what everynode did not write is never touched
     #[arg(long)]
     pub force: bool,
 }

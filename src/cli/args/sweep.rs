@@ -1,11 +1,11 @@
 //! What `sweep` is told.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
 use super::{Format, ShardingArgs, key_and_value};
+use crate::cli::threads::MOST_JOBS;
 
 #[derive(Debug, Args)]
 pub struct SweepArgs {
@@ -31,9 +31,9 @@ pub struct SweepArgs {
     /// The point that the others are compared with, instead of the first
     #[arg(long, value_name = "PATH=VALUE,…")]
     pub baseline: Option<String>,
-    /// How many runs at once, instead of one on each core; the results are the same
-    #[arg(long, short, value_name = "N")]
-    pub jobs: Option<NonZeroUsize>,
+    /// How many runs at once, at most 1024, instead of one on each core; the results are the same
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_JOBS)))]
+    pub jobs: Option<u16>,
     /// Where to write the results, instead of output/SCENARIO-sweep-SEED
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
@@ -55,7 +55,8 @@ pub struct SweepArgs {
     /// What to print of the results
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Replace results that exist already, and give up unfinished ones
+    /// Replace other results that exist already, and give up unfinished ones; what everynode did not write is never
+    /// touched
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

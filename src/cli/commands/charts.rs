@@ -5,6 +5,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::analysis::run::DaemonSetAnalysis;
+use crate::cli::files::RUN_CHARTS;
 use crate::engine::time::Instant;
 use crate::report::charts::run_view::{Limits, RunView};
 use crate::report::charts::window::Window;
@@ -55,7 +56,7 @@ pub fn images_of<C: Sync>(
     Ok(images?)
 }
 
-/// The kinds of charts.
+/// The kinds of charts, in the order of [`RUN_CHARTS`].
 #[derive(Clone, Copy)]
 enum Kind {
     Availability,
@@ -68,13 +69,7 @@ impl Kind {
     const ALL: [Self; 4] = [Self::Availability, Self::RolloutProgress, Self::Nodes, Self::JoinCoverage];
 
     fn file_stem(self, analysis: &DaemonSetAnalysis) -> String {
-        let kind = match self {
-            Self::Availability => "availability",
-            Self::RolloutProgress => "rollout-progress",
-            Self::Nodes => "nodes",
-            Self::JoinCoverage => "join-coverage",
-        };
-        format!("{}.{kind}", analysis.availability.daemon_set)
+        format!("{}.{}", analysis.availability.daemon_set, RUN_CHARTS[self as usize])
     }
 
     fn draw(

@@ -1,6 +1,5 @@
 //! `everynode check`: scenarios, sweeps and manifests, all errors at once.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -8,21 +7,20 @@ use anyhow::Result;
 
 use super::scenario_file;
 use crate::cli::args::CheckArgs;
-use crate::cli::exit;
+use crate::cli::{exit, terminal};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::load;
 use crate::scenario::manifest_check::check_manifests;
 use crate::scenario::sweep::{Flags, is_sweep_file, load_sweep};
 
 pub fn run(args: &CheckArgs) -> Result<ExitCode> {
-    let mut out = anstream::stdout().lock();
     let mut all_usable = true;
     for path in &args.files {
         let (problems, found) = check(path);
         scenario_file::show(&problems);
         all_usable &= !problems.has_errors();
         if !problems.has_errors() {
-            writeln!(out, "{}: {found}", path.display())?;
+            terminal::print(format_args!("{}: {found}", path.display()))?;
         }
     }
     Ok(if all_usable { exit::FINE } else { exit::unusable() })

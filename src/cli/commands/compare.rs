@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::scenario_file;
 use crate::api::identity::DaemonSetId;
 use crate::cli::args::{CompareArgs, Format};
-use crate::cli::exit;
+use crate::cli::{exit, interrupt, terminal};
 use crate::comparison::compare;
 use crate::report::tables::comparison::comparison_table;
 use crate::scenario::Scenario;
@@ -19,8 +19,9 @@ pub fn run(args: &CompareArgs) -> Result<ExitCode> {
     };
     let daemon_set = chosen(&scenario, args.daemon_set.as_deref())?;
     let seed = args.seed.unwrap_or(scenario.seed);
+    interrupt::watch("interrupted; there is nothing to compare yet");
     let comparison = compare(&scenario.plan, daemon_set, seed, args.replicas)?;
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::out()?;
     match args.format {
         Format::Table => write!(out, "{}", comparison_table(&comparison))?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&comparison)?)?,

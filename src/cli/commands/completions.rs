@@ -8,12 +8,12 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
 use crate::cli::args::Cli;
-use crate::cli::exit;
+use crate::cli::{exit, terminal};
 
 pub fn run(shell: Shell) -> Result<ExitCode> {
     // Into memory first: the generator panics where a pipe breaks.
     let mut script = Vec::new();
     generate(shell, &mut Cli::command(), "everynode", &mut script);
-    std::io::stdout().write_all(&script)?;
+    terminal::out()?.write_all(&script)?;
     Ok(exit::FINE)
 }

@@ -1,8 +1,7 @@
 //! `everynode conformance`: replays recorded decisions and prints every disagreement.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
 use crate::cli::args::ConformanceArgs;
-use crate::cli::exit;
+use crate::cli::input::{self, LARGEST_TEXT};
+use crate::cli::{exit, terminal};
 use crate::conformance::{CaseKind, CaseOutcome, check};
 
 /// How many records of each kind agree, of how many.
@@ -18,7 +18,7 @@ type Counts = BTreeMap<CaseKind, (usize, usize)>;
 
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
     let mut counts = Counts::new();
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::out()?;
     for path in &args.files {
         replay(path, &mut counts, &mut out)?;
     }
@@ -33,9 +33,10 @@ pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
 }
 
 fn replay(path: &Path, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
-    for (index, line) in BufReader::new(open(path)?).lines().enumerate() {
-        let place = || format!("{}:{}", path.display(), index + 1);
-        let line = line.with_context(place)?;
+    let mut lines = BufReader::new(open(path)?);
+    for number in 1.. {
+        let place = || format!("{}:{number}", path.display());
+        let Some(line) = next_line(&mut lines).with_context(place)? else { break };
         if line.trim().is_empty() {
             continue;
         }
@@ -49,9 +50,20 @@ fn replay(path: &Path, counts: &mut Counts, out: &mut impl Write) -> Result<()> 
 }
 
 fn open(path: &Path) -> Result<Box<dyn Read>> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = input::open_table(path).with_context(|| format!("cannot read {}", path.display()))?;
     let is_compressed = path.extension().is_some_and(|extension| extension == "gz");
     Ok(if is_compressed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
+/// What is unpacked has no end that could be known before.
+fn next_line(file: &mut impl BufRead) -> io::Result<Option<String>> {
+    let mut line = String::new();
+    let length = file.take(LARGEST_TEXT).read_line(&mut line)?;
+    if length as u64 == LARGEST_TEXT {
+        let words = format!("the line is longer than {} MiB", LARGEST_TEXT >> 20);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+    }
+    Ok((length > 0).then_some(line))
 }
 
 fn print_disagreements(outcome: &CaseOutcome, out: &mut impl Write) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
 use crate::api::taints::Taint;
 use crate::cli::args::ExplainArgs;
-use crate::cli::exit;
+use crate::cli::{exit, terminal};
 use crate::controller::eligibility::{Placement, Verdict};
 use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
 use crate::simulation::plan::{DaemonSetPlan, NodePool, Plan};
@@ -27,7 +27,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     }
     let rows: Vec<EligibilityRow> =
         scenario.plan.daemon_sets.iter().flat_map(|daemon_set| rows_of(daemon_set, &wanted)).collect();
-    write!(anstream::stdout().lock(), "{}", eligibility_table(&rows))?;
+    write!(terminal::out()?, "{}", eligibility_table(&rows))?;
     Ok(exit::FINE)
 }
 

@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use crate::cli::args::Cli;
-use crate::cli::exit;
+use crate::cli::{exit, terminal};
 
 pub fn run() -> Result<ExitCode> {
     let mut command = Cli::command();
@@ -18,6 +18,6 @@ pub fn run() -> Result<ExitCode> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         Man::new(subcommand.clone()).render(&mut page)?;
     }
-    std::io::stdout().write_all(&page)?;
+    terminal::out()?.write_all(&page)?;
     Ok(exit::FINE)
 }

@@ -13,6 +13,7 @@ mod outcome;
 pub mod plot;
 pub mod run;
 mod scenario_file;
+mod settings_name;
 pub mod sweep;
 pub mod sweep_results;
 

@@ -9,13 +9,12 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::charts::{active_window, draw_charts, source};
-use super::run::{STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE};
-use super::sweep::folder::{RESULTS_FILE, read_description};
+use super::sweep::folder::read_description;
 use super::sweep_results;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::cli::args::PlotArgs;
-use crate::cli::exit;
-use crate::cli::output_dir::replace_file;
+use crate::cli::files::{RESULTS_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::{exit, input, interrupt, output_dir, terminal, threads};
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::run_view::RunView;
 use crate::report::charts::window::Window;
@@ -31,6 +30,8 @@ struct Described {
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
+    interrupt::watch("interrupted; no charts were drawn");
+    threads::prepare()?;
     if let Some(description) = read_description(directory)? {
         if args.from.is_some() || args.to.is_some() {
             bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());
@@ -38,10 +39,9 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
         return replace_charts(directory, sweep_results::draw_charts(&summary)?);
     }
-    let summary_path = directory.join(SUMMARY_FILE);
-    let text = std::fs::read_to_string(&summary_path).with_context(|| {
-        format!("{} is no folder of a run: cannot read {SUMMARY_FILE}", directory.display())
-    })?;
+    let summary_path = directory.join(RUN_FILE);
+    let text = input::read_text(&summary_path)
+        .with_context(|| format!("{} is no folder of a run: cannot read {RUN_FILE}", directory.display()))?;
     let run: Described = serde_json::from_str(&text).with_context(|| summary_path.display().to_string())?;
     let horizon = Instant::START + Duration::from_seconds_f64(run.duration_seconds);
 
@@ -53,7 +53,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     };
     let timeline = open(directory, TIMELINE_FILE)?;
     if timeline.is_none() {
-        anstream::eprintln!("no {TIMELINE_FILE}: the charts show only what the status says");
+        terminal::say(format_args!("no {TIMELINE_FILE}: the charts show only what the status says"));
     }
     let mut analysis = RunAnalysis::new(horizon);
     replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
@@ -74,17 +74,15 @@ fn window(args: &PlotArgs, analyses: &[DaemonSetAnalysis], horizon: Instant) -> 
 }
 
 fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
-    for (name, image) in charts {
-        let path = directory.join(name);
-        replace_file(&path, image)?;
-        anstream::println!("{}", path.display());
+    for path in output_dir::add_charts(directory, charts)? {
+        terminal::print(format_args!("{}", path.display()))?;
     }
     Ok(exit::FINE)
 }
 
 fn open(directory: &Path, name: &str) -> Result<Option<BufReader<File>>> {
     let path = directory.join(name);
-    match File::open(&path) {
+    match input::open_table(&path) {
         Ok(file) => Ok(Some(BufReader::new(file))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),

@@ -10,12 +10,15 @@ use anyhow::{Context, Result};
 use super::charts::{active_window, draw_charts, source};
 use super::outcome::{Timing, print_outcome};
 use super::scenario_file;
+use super::settings_name::settings_name;
+use super::sweep::folder::refuse_unfinished;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::analysis::summary::{DaemonSetHeading, RunIdentity, RunSummary};
 use crate::cli::args::{Format, RunArgs, Timeline};
-use crate::cli::exit;
-use crate::cli::output_dir::{Finished, OutputDir};
+use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
+use crate::cli::{exit, interrupt, terminal, threads};
 use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
@@ -23,24 +26,24 @@ use crate::scenario::Scenario;
 use crate::simulation::plan::DaemonSetPlan;
 use crate::simulation::run::{Checking, RunOutcome, simulate};
 
-/// The names of the files of a run.
-pub const TIMELINE_FILE: &str = "timeline.csv";
-pub const STATUS_FILE: &str = "status.csv";
-pub const SUMMARY_FILE: &str = "summary.json";
-
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
         return Ok(exit::unusable());
     };
     let seed = args.seed.unwrap_or(scenario.seed);
-    let place = args.out.clone().unwrap_or_else(|| default_place(&scenario.name, seed));
+    let place = args.out.clone().unwrap_or_else(|| default_place(&scenario.name, seed, &args.overrides));
+    refuse_unfinished(&place, args.force)?;
+    interrupt::watch("interrupted; nothing was written");
+    if !args.no_charts {
+        threads::prepare()?;
+    }
     let output = OutputDir::begin(&place, args.force)?;
 
     let began = WallInstant::now();
     let (outcome, analyses) = simulate_and_record(&scenario, seed, args, &output)?;
     let took = began.elapsed();
     let summary = summarize(&scenario, seed, outcome, &analyses);
-    output.write(SUMMARY_FILE, as_json(&summary)?)?;
+    output.write(RUN_FILE, as_json(&summary)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
         let view = RunView { window, source: source(&scenario.name, seed) };
@@ -51,15 +54,15 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
     let printed = print(&summary, args.format, &Timing { place: &place, took });
-    if finished? == Finished::Unchanged {
-        anstream::eprintln!("{} held the same results already", place.display());
-    }
+    output_dir::say_finished(&place, finished?);
     printed?;
     Ok(if summary.all_objectives_met() { exit::FINE } else { exit::MISSED })
 }
 
-fn default_place(scenario: &str, seed: u64) -> PathBuf {
-    Path::new("output").join(format!("{scenario}-{seed}"))
+/// What is run with other settings has a folder of its own.
+fn default_place(scenario: &str, seed: u64, settings: &[(String, String)]) -> PathBuf {
+    let settings = if settings.is_empty() { String::new() } else { format!("-{}", settings_name(settings)) };
+    Path::new("output").join(format!("{scenario}-{seed}{settings}"))
 }
 
 fn simulate_and_record(
@@ -122,7 +125,7 @@ fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
 }
 
 fn print(summary: &RunSummary, format: Format, timing: &Timing<'_>) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::out()?;
     match format {
         Format::Table => print_outcome(summary, timing, &mut out)?,
         Format::Json => out.write_all(as_json(summary)?.as_bytes())?,

@@ -4,13 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::cli::{input, terminal};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::suggest::nearest;
 use crate::scenario::{Scenario, load};
 
 /// Reads a file, as the scenario room wants it.
 pub fn read(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path).map_err(|error| match error.kind() {
+    input::read_text(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => with_nearest_file(path, error),
         _ => error,
     })
@@ -51,6 +52,6 @@ pub fn load_or_explain(path: &Path, overrides: &[(String, String)]) -> Option<Sc
 /// Prints diagnostics to standard error, which drops the colours where they are not wanted.
 pub fn show(problems: &Diagnostics) {
     if !problems.is_empty() {
-        anstream::eprintln!("{}\n", problems.render_styled().trim_end());
+        terminal::say(format_args!("{}\n", problems.render_styled().trim_end()));
     }
 }

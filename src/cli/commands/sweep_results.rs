@@ -3,7 +3,6 @@
 //! All of it is worked out from `results.csv` alone, whoever wrote that: one machine, or several whose parts were
 //! merged.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -11,6 +10,8 @@ use anyhow::{Context, Result};
 
 use super::charts::images_of;
 use crate::cli::args::Format;
+use crate::cli::files::{AVAILABILITY_FILE, SUMMARY_FILE};
+use crate::cli::{input, terminal};
 use crate::report::charts::sweep::{SweepChart, charts_of};
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
@@ -20,14 +21,10 @@ use crate::sweep::run_row::RunRow;
 use crate::sweep::store::{Layout, RowReader};
 use crate::sweep::summary::{Subject, Summary, summarize};
 
-/// The files that [`files_of`] gives, besides the charts.
-pub const SUMMARY_FILE: &str = "summary.csv";
-pub const AVAILABILITY_FILE: &str = "availability.csv";
-
 /// Sums up the rows in `results`, which are those of this sweep, complete and in order.
 pub fn sum_up(description: &Description, results: &Path) -> Result<Summary> {
     let layout = description.layout();
-    let open = || File::open(results).with_context(|| format!("cannot read {}", results.display()));
+    let open = || input::open_table(results).with_context(|| format!("cannot read {}", results.display()));
     let rows = rows(&layout, BufReader::new(open()?))?;
     let baseline = description.baseline;
     let beside = part_of_point(BufReader::new(open()?), baseline)?;
@@ -61,7 +58,7 @@ pub fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
 
 /// The table, or all figures as JSON.
 pub fn print(summary: &Summary, format: Format) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::out()?;
     match format {
         Format::Table => writeln!(out, "{}", sweep_table(summary))?,
         Format::Json => out.write_all(summary_json(summary).as_bytes())?,

@@ -16,6 +16,24 @@ spec:
     spec: {containers: [{name: agent, image: 'agent:1'}]}
 ";
 
+/// Four nodes, and one more at 5 minutes; a rollout at 1 minute, and an objective that it meets.
+pub const SMALL: &str = r##"(
+    duration: "10m",
+    node_pools: { "pool": (count: 4) },
+    daemon_sets: { "agent": (inline: r#"
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template:
+            metadata: {labels: {app: agent}}
+            spec: {containers: [{name: agent, image: "agent:1"}]}
+    "#) },
+    script: [ At("1m", SetImage("agent", "agent:2")), At("5m", AddNodes(pool: "pool", count: 1)) ],
+    objectives: [ Rollout(daemon_set: "agent", within: "8m") ],
+)"##;
+
 /// A folder that was empty when the test began.
 pub struct Workplace {
     pub folder: PathBuf,

@@ -5,12 +5,13 @@ use std::io::Write;
 use anyhow::Result;
 
 use crate::cli::args::{AdviseArgs, Format};
+use crate::cli::terminal;
 use crate::report::advice::advice_text;
 use crate::report::emit::quoted_argument;
 use crate::sweep::advise::advice::{Advice, Candidate};
 
 pub fn print(advice: &Advice, args: &AdviseArgs, seed: u64) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = terminal::out()?;
     match args.format {
         Format::Table => {
             let command = |candidate: &Candidate| command(args, &advice.daemon_set, candidate, seed);

@@ -8,7 +8,7 @@ mod wanted;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::daemon_set::{chosen, subject};
@@ -16,7 +16,7 @@ use self::entries::{entries, one_run};
 use self::wanted::wanted;
 use super::scenario_file;
 use crate::cli::args::AdviseArgs;
-use crate::cli::exit;
+use crate::cli::{exit, interrupt, threads};
 use crate::scenario::Scenario;
 use crate::sweep::advise::advice::{Advice, Searched};
 use crate::sweep::advise::candidates::Candidates;
@@ -31,6 +31,8 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     if scenario.objectives.is_empty() {
         bail!("{}", without_objectives(&args.scenario, &scenario));
     }
+    interrupt::watch("interrupted before the search was over; there is no advice");
+    let pool = threads::pool(args.jobs)?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let pilots = pilot(&scenario.plan, seed)?;
     let chosen = chosen(&scenario, &pilots, args.daemon_set.as_deref())?;
@@ -47,13 +49,13 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         .map_err(|TooFewRuns { least }| too_few(args, entries.len(), least))?;
 
     let progress = progress();
-    let raced = in_pool(args.jobs, || {
+    let raced = pool.install(|| {
         race(&rules, entries.len(), |index, replication| {
             let trial = one_run(&entries[index], chosen, seed.wrapping_add(u64::from(replication)));
             progress.inc(1);
             trial
         })
-    })?;
+    });
     progress.finish_and_clear();
 
     let names: Vec<String> =
@@ -87,12 +89,6 @@ fn too_few(args: &AdviseArgs, candidates: usize, least: u32) -> anyhow::Error {
         args.replications.unwrap_or_default(),
         args.risk * 100.0
     )
-}
-
-fn in_pool<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let threads = jobs.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("starting threads")?;
-    Ok(pool.install(work))
 }
 
 /// indicatif itself draws nothing where standard error is no terminal.

@@ -83,7 +83,7 @@ fn add_unfinished(shards: &mut Vec<FoundShard>) {
         }
         for parent in &parents {
             let unfinished = temporary_name(&parent.join(shard.folder_name()));
-            if let Some(found) = unfinished.ok().and_then(|folder| shard_at(&folder).ok().flatten()) {
+            if let Some(found) = shard_at(&unfinished).ok().flatten() {
                 shards.push(found);
             }
         }

@@ -1,6 +1,5 @@
 //! What is missing of a sweep.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,9 @@ use anyhow::{Context, Result};
 
 use super::command::command;
 use super::found::FoundShard;
-use crate::cli::commands::sweep::folder::{RESULTS_FILE, follow_rows, whole_lines};
+use crate::cli::commands::sweep::folder::{follow_rows, whole_lines};
+use crate::cli::files::RESULTS_FILE;
+use crate::cli::input;
 use crate::report::wording::grouped;
 use crate::sweep::course::{Course, Place};
 use crate::sweep::description::Description;
@@ -66,7 +67,7 @@ fn follow(found: &FoundShard, layout: &Layout, course: &mut Course<'_>) -> Resul
         return Ok(());
     }
     let mut read = || -> Result<()> {
-        let mut file = File::open(&path)?;
+        let mut file = input::open_table(&path)?;
         let whole = whole_lines(&mut file)?;
         file.seek(SeekFrom::Start(0))?;
         if whole > 0 { follow_rows(file.take(whole), layout, course) } else { Ok(()) }

@@ -4,7 +4,6 @@ mod command;
 mod found;
 mod gaps;
 
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,11 +12,12 @@ use anyhow::{Context, Result, bail};
 
 use self::found::FoundShard;
 use crate::cli::args::{Format, MergeArgs};
-use crate::cli::commands::sweep::folder::{self, DESCRIPTION_FILE, Existing, RESULTS_FILE};
+use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep::{SHARDS_ENDING, default_place};
 use crate::cli::commands::sweep_results;
-use crate::cli::exit;
-use crate::cli::output_dir::{Finished, OutputDir};
+use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
+use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::{exit, input, interrupt, terminal, threads};
 use crate::report::wording::grouped;
 use crate::sweep::course::Course;
 use crate::sweep::description::Description;
@@ -35,27 +35,28 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
         bail!("{}", gaps::in_words(&gaps, place.unwrap_or(Path::new(".")), &whole, &layout));
     }
     let place = args.out.clone().unwrap_or_else(|| default_place_of(&shards, &whole));
-    let existing = Existing { resume: false, replace: args.force };
     refuse_to_lose(&shards, &place)?;
-    folder::rows_so_far(&place, &whole, existing)?;
+    // All rows of this sweep are in the shards.
+    folder::refuse_unfinished_other(&place, &whole, args.force)?;
+    interrupt::watch("interrupted; nothing was merged");
+    threads::prepare()?;
 
     let output = OutputDir::begin(&place, args.force)?;
-    output.write(DESCRIPTION_FILE, whole.to_json())?;
     let runs = write_rows(&shards, &whole, &layout, &output)?;
     let summary = sweep_results::sum_up(&whole, &output.path(RESULTS_FILE))?;
     for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
         output.write(&name, contents)?;
     }
-    if output.finish()? == Finished::Unchanged {
-        anstream::eprintln!("{} held the same results already", place.display());
-    }
+    // Last, so that a merge that is killed leaves nothing that could be gone on with.
+    output.write(DESCRIPTION_FILE, whole.to_json())?;
+    output_dir::say_finished(&place, output.finish()?);
     sweep_results::print(&summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
     let closing = format!("{}/   seed {seed}   {} runs of {count} {shards}", place.display(), grouped(runs));
     match args.format {
-        Format::Table => anstream::println!("{closing}"),
-        Format::Json => anstream::eprintln!("{closing}"),
+        Format::Table => terminal::print(format_args!("{closing}"))?,
+        Format::Json => terminal::say(format_args!("{closing}")),
     }
     Ok(exit::FINE)
 }
@@ -97,7 +98,7 @@ fn write_rows(
 
 fn part<'a>(shard: &FoundShard, layout: &'a Layout) -> Result<Part<RowReader<'a, impl Read + use<>>>> {
     let path = shard.folder.join(RESULTS_FILE);
-    let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = input::open_table(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let name = path.display().to_string();
     let rows = RowReader::new(layout, BufReader::new(file)).with_context(|| name.clone())?;
     Ok(Part { shard: shard.shard(), name, rows })

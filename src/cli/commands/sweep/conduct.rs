@@ -1,4 +1,4 @@
-//! What becomes of each row while a sweep runs: it is written, and shown on the progress bar. Ctrl-C ends the process
+//! What becomes of each row while a sweep runs: it is written, and shown on the progress bar. a signal ends the process
 //! here, with all rows written.
 
 use std::fs::File;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::cli::sweep_progress::SweepProgress;
-use crate::cli::{exit, interrupt};
+use crate::cli::{interrupt, terminal};
 use crate::report::wording::grouped;
 use crate::sweep::course::Course;
 use crate::sweep::replicate::Follower;
@@ -57,24 +57,24 @@ impl<'a> Conduct<'a> {
 
     /// Writes what has come together, so that little is lost when the process is killed, and ends the process if that is wanted.
     fn attend(&mut self) -> io::Result<()> {
-        if interrupt::happened() {
-            self.leave();
+        if let Some(signal) = interrupt::happened() {
+            self.leave(signal);
         }
         self.writer.flush()
     }
 
     /// Runs that are under way are given up: the same seeds bring them again.
-    fn leave(&mut self) -> ! {
+    fn leave(&mut self, signal: i32) -> ! {
         self.progress.clear();
         if let Err(error) = self.writer.flush() {
-            anstream::eprintln!("cannot write the results: {error}");
+            terminal::say(format_args!("cannot write the results: {error}"));
         }
-        anstream::eprintln!(
+        terminal::say(format_args!(
             "interrupted after {} of {} runs; the same command with --resume goes on from here",
             grouped(self.followed),
             grouped(self.expected)
-        );
-        std::process::exit(exit::INTERRUPTED)
+        ));
+        interrupt::leave(signal)
     }
 
     fn or_stop(&mut self, result: io::Result<()>) -> ControlFlow<()> {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{default_place, shards_place};
 use crate::cli::args::{ShardingArgs, SweepArgs, Target};
-use crate::cli::exit;
+use crate::cli::{exit, input, terminal};
 use crate::report::emit::kubernetes::{SweptFile, manifests};
 use crate::report::emit::{ShardedSweep, slurm};
 use crate::scenario::sweep::{Sweep, is_sweep_file};
@@ -22,7 +22,7 @@ const CORES: u32 = 4;
 
 pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode> {
     let shards = shard_count(args.sharding.shards, &swept.design)?;
-    let cores = args.jobs.map_or(CORES, |jobs| u32::try_from(jobs.get()).unwrap_or(u32::MAX));
+    let cores = args.jobs.map_or(CORES, u32::from);
     let place = args.out.clone().unwrap_or_else(|| default_place(&swept.name, swept.design.seed));
     let name = default_place(&swept.name, swept.design.seed);
     let name = text_of(Path::new(name.file_name().unwrap_or_default()))?;
@@ -42,7 +42,7 @@ pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode>
             manifests(&sweep(&arguments), &files, args.sharding.image.as_deref())?
         }
     };
-    std::io::stdout().write_all(text.as_bytes())?;
+    terminal::out()?.write_all(text.as_bytes())?;
     Ok(exit::FINE)
 }
 
@@ -105,7 +105,7 @@ fn arguments(args: &SweepArgs, scenario: &Path) -> Result<Vec<String>> {
 fn texts(sweep: &Sweep, args: &SweepArgs) -> Result<BTreeMap<PathBuf, String>> {
     let mut texts: BTreeMap<PathBuf, String> =
         sweep.base.texts().map(|(path, text)| (path.to_path_buf(), text.to_owned())).collect();
-    let own = std::fs::read_to_string(&args.scenario)?;
+    let own = input::read_text(&args.scenario)?;
     if is_sweep_file(&own) {
         texts.insert(args.scenario.clone(), own);
     }

@@ -1,23 +1,20 @@
 //! The folder of a sweep: under its temporary name as long as runs are missing, so that an unfinished sweep is never
 //! taken for a finished one and can be gone on with.
 //!
-//! `sweep.json` is in it before the first row, and says which sweep the rows belong to. `results.csv` is locked while
-//! it is written: the operating system ends the lock with the process, however that ends.
+//! `sweep.json` is in it before the first row, and says which sweep the rows belong to.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::output_dir::{OutputDir, has_files, replace_file, temporary_name};
+use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
+use crate::cli::input;
+use crate::cli::output_dir::{self, Contents, OutputDir, replace_file};
 use crate::sweep::course::{Course, Place};
 use crate::sweep::description::Description;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
-
-/// The names of the files of a sweep.
-pub const RESULTS_FILE: &str = "results.csv";
-pub const DESCRIPTION_FILE: &str = "sweep.json";
 
 /// What to do about what is there already.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +33,7 @@ pub struct SweepFolder {
 
 /// Whether this very sweep is finished already. Other results there are refused, unless they may be replaced.
 pub fn is_finished(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
-    if existing.replace || !place.is_dir() || !has_files(place)? {
+    if output_dir::look_at(place)? != Contents::Results || existing.replace {
         return Ok(false);
     }
     let there = read_description(place)?;
@@ -57,7 +54,7 @@ pub fn is_finished(place: &Path, description: &Description, existing: Existing) 
 /// What is said in a folder's `sweep.json`; `None`: there is none.
 pub fn read_description(folder: &Path) -> Result<Option<Description>> {
     let path = folder.join(DESCRIPTION_FILE);
-    match fs::read_to_string(&path) {
+    match input::read_text(&path) {
         Ok(text) => Ok(Some(Description::from_json(&text).with_context(|| path.display().to_string())?)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
@@ -66,8 +63,8 @@ pub fn read_description(folder: &Path) -> Result<Option<Description>> {
 
 /// Whether there are rows of this sweep to go on with. Those that may not be given up are refused.
 pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
-    let temporary = temporary_name(place)?;
-    if !temporary.join(RESULTS_FILE).exists() {
+    let temporary = output_dir::unfinished(place)?;
+    if !holds_rows(&temporary) {
         return Ok(false);
     }
     if existing.resume {
@@ -92,22 +89,40 @@ pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) 
     Ok(false)
 }
 
+/// Refuses to write into `place` what would end an unfinished sweep.
+pub fn refuse_unfinished(place: &Path, gives_up: bool) -> Result<()> {
+    let temporary = output_dir::unfinished(place)?;
+    if !gives_up && holds_rows(&temporary) {
+        bail!(
+            "{} is an unfinished sweep; use --force to give it up, or --out for another place",
+            temporary.display()
+        );
+    }
+    Ok(())
+}
+
+/// Likewise, unless it is this sweep, of which all rows are elsewhere.
+pub fn refuse_unfinished_other(place: &Path, description: &Description, gives_up: bool) -> Result<()> {
+    let temporary = output_dir::unfinished(place)?;
+    let is_this = || read_description(&temporary).is_ok_and(|there| there.as_ref() == Some(description));
+    refuse_unfinished(place, gives_up || is_this())
+}
+
+/// Whether there are rows of a sweep, so that something would be lost: the first line says what is in them. A merge that
+/// was killed leaves rows without a description.
+fn holds_rows(folder: &Path) -> bool {
+    let lines = input::open_table(&folder.join(RESULTS_FILE)).map(|file| BufReader::new(file).split(b'\n'));
+    folder.join(DESCRIPTION_FILE).exists() && lines.is_ok_and(|mut lines| lines.nth(1).is_some())
+}
+
 impl SweepFolder {
     /// Begins the folder of a sweep, or goes on with it. What is there and may not be given up is refused.
     pub fn open(place: &Path, description: &Description, existing: Existing) -> Result<Self> {
-        let goes_on = rows_so_far(place, description, existing)?;
         let output = OutputDir::take_up(place, existing.replace)?;
+        let goes_on = rows_so_far(place, description, existing)?;
         let path = output.path(RESULTS_FILE);
         let results = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let results = results.with_context(|| format!("cannot write {}", path.display()))?;
-        match results.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                bail!("{} is being written by another everynode", path.display())
-            }
-            // Where there are no locks, one must look out oneself.
-            Err(TryLockError::Error(_)) => {}
-        }
         // What is said of the rows is said anew when they are all there.
         output.keep_only(&[RESULTS_FILE, DESCRIPTION_FILE])?;
         if !goes_on {

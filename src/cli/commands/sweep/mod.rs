@@ -6,7 +6,6 @@ mod emit;
 mod estimate;
 pub mod folder;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant as WallInstant};
@@ -15,12 +14,12 @@ use anyhow::Result;
 
 use self::conduct::Conduct;
 use self::estimate::{Sample, Size, in_words};
-use self::folder::{Existing, RESULTS_FILE, SweepFolder};
+use self::folder::{Existing, SweepFolder};
 use super::sweep_results;
 use crate::analysis::objectives::Objective;
 use crate::cli::args::{Format, SweepArgs};
-use crate::cli::output_dir::Finished;
-use crate::cli::{exit, interrupt};
+use crate::cli::files::RESULTS_FILE;
+use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::record::catalog::Fnv1a;
 use crate::report::wording::grouped;
 use crate::scenario::Scenario;
@@ -48,18 +47,29 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let existing = Existing { resume: args.resume, replace: args.force };
 
     if !args.dry_run && folder::is_finished(&place, &description, existing)? {
-        anstream::eprintln!("{} holds this sweep already; --force runs it again", place.display());
-        if shard == Shard::WHOLE {
-            sweep_results::print(
-                &sweep_results::sum_up(&description, &place.join(RESULTS_FILE))?,
-                args.format,
-            )?;
-        }
-        return Ok(exit::FINE);
+        return show_again(&description, &place, args);
     }
+    let goes_on = "interrupted; the same command with --resume goes on from here";
+    interrupt::watch(if args.dry_run { "interrupted" } else { goes_on });
     let course = Course::new(&sweep.design, shard, layout.columns());
     let unfinished = Unfinished { sweep: &sweep, layout: &layout, description: &description, place: &place };
     unfinished.carry_out(course, existing, args)
+}
+
+/// What a finished sweep came to; it gets the charts that it lacks.
+fn show_again(description: &Description, place: &Path, args: &SweepArgs) -> Result<ExitCode> {
+    terminal::say(format_args!("{} holds this sweep already; --force runs it again", place.display()));
+    if description.shard() == Shard::WHOLE {
+        let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
+        if !args.no_charts {
+            threads::prepare()?;
+            let mut charts = sweep_results::draw_charts(&summary)?;
+            charts.retain(|(name, _)| !place.join(name).exists());
+            output_dir::add_charts(place, charts)?;
+        }
+        sweep_results::print(&summary, args.format)?;
+    }
+    Ok(exit::FINE)
 }
 
 /// A shard's place is a folder for all shards, in which it has its own.
@@ -116,8 +126,7 @@ struct Unfinished<'a> {
 
 impl Unfinished<'_> {
     fn carry_out(&self, mut course: Course<'_>, existing: Existing, args: &SweepArgs) -> Result<ExitCode> {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let jobs = args.jobs.map_or(cores, NonZeroUsize::get);
+        let jobs = threads::count(args.jobs);
         let runs = course.expected();
         let size = |course: &Course<'_>| Size {
             design: &self.sweep.design,
@@ -133,6 +142,10 @@ impl Unfinished<'_> {
             say_size(size(&course), sample);
             return Ok(exit::FINE);
         }
+        let pool = threads::pool(args.jobs)?;
+        if self.description.shard() == Shard::WHOLE && !args.no_charts {
+            threads::prepare()?;
+        }
         let mut folder = SweepFolder::open(self.place, self.description, existing)?;
         folder.follow(self.layout, &mut course)?;
         let (first, sample) = self.try_out(&course);
@@ -146,15 +159,15 @@ impl Unfinished<'_> {
             return Err(refusal);
         }
         let began = WallInstant::now();
-        interrupt::watch();
+        interrupt::attend(true);
         let mut conduct = Conduct::new(folder.writer(self.layout)?, &course, self.place);
         if let Some(row) = first {
             course.follow(&row);
             conduct.write(&row, &course)?;
         }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
         let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
         conduct.finish()?;
+        interrupt::attend(false);
         let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
         self.conclude(folder, course.followed(), took, args)
     }
@@ -185,17 +198,15 @@ impl Unfinished<'_> {
             summary = Some(whole);
         }
         // The results are in their place before they are told: whoever listens may go away at any time.
-        if folder.output.finish()? == Finished::Unchanged {
-            anstream::eprintln!("{} held the same results already", self.place.display());
-        }
+        output_dir::say_finished(self.place, folder.output.finish()?);
         if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;
         }
         let (place, seed, took) = (self.place.display(), self.description.seed, in_words(took));
         let closing = format!("{place}/   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
-            Format::Table => anstream::println!("{closing}"),
-            Format::Json => anstream::eprintln!("{closing}"),
+            Format::Table => terminal::print(format_args!("{closing}"))?,
+            Format::Json => terminal::say(format_args!("{closing}")),
         }
         Ok(exit::FINE)
     }
@@ -204,13 +215,13 @@ impl Unfinished<'_> {
 fn say_size(size: Size<'_>, sample: Option<Sample>) {
     let threads = if size.jobs == 1 { "1 at a time".to_owned() } else { format!("{} at once", size.jobs) };
     match sample {
-        Some(sample) => anstream::eprintln!(
+        Some(sample) => terminal::say(format_args!(
             "{}: the first took {}, one of the last point {}; {threads} they may take {}",
             size.in_words(),
             in_words(sample.first),
             in_words(sample.last),
             in_words(size.time(sample.mean()))
-        ),
-        None => anstream::eprintln!("{}", size.in_words()),
+        )),
+        None => terminal::say(format_args!("{}", size.in_words())),
     }
 }

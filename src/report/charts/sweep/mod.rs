@@ -97,21 +97,33 @@ fn quantities(view: View<'_>) -> Vec<Quantity> {
     measures.chain(missed).collect()
 }
 
-impl SweepChart<'_> {
-    /// The name of its file, without the extension.
-    pub fn name(&self) -> String {
+/// All names that charts of sweeps can have, behind the DaemonSet's.
+pub fn chart_names() -> Vec<String> {
+    let quantities = || Measure::of_daemon_set().map(Quantity::Measure).chain([Quantity::Missed]);
+    let kinds = quantities().map(Kind::Lines).chain(quantities().map(Kind::HeatMap));
+    kinds.chain([Kind::TradeOff, Kind::Distribution, Kind::Availability]).map(Kind::name).collect()
+}
+
+impl Kind {
+    fn name(self) -> String {
         let of = |quantity: Quantity| match quantity {
             Quantity::Measure(measure) => measure.name().replace('_', "-"),
             Quantity::Missed => "objectives-missed".to_owned(),
         };
-        let kind = match self.kind {
-            Kind::Lines(quantity) => of(quantity),
-            Kind::HeatMap(quantity) => format!("{}.heat-map", of(quantity)),
-            Kind::TradeOff => "trade-off".to_owned(),
-            Kind::Distribution => "distribution".to_owned(),
-            Kind::Availability => "availability".to_owned(),
-        };
-        format!("{}.{kind}", self.view.name())
+        match self {
+            Self::Lines(quantity) => of(quantity),
+            Self::HeatMap(quantity) => format!("{}.heat-map", of(quantity)),
+            Self::TradeOff => "trade-off".to_owned(),
+            Self::Distribution => "distribution".to_owned(),
+            Self::Availability => "availability".to_owned(),
+        }
+    }
+}
+
+impl SweepChart<'_> {
+    /// The name of its file, without the extension.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.view.name(), self.kind.name())
     }
 
     pub fn draw(&self, format: Format) -> Result<Vec<u8>, ChartError> {

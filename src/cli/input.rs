@@ -1,0 +1,78 @@
+//! Files that are read: regular ones of a stated largest size. What never ends, or never begins, is refused before it is
+//! opened.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The largest text: a scenario, a sweep file, a manifest, `sweep.json`, `summary.json`, or a line of a file of records.
+pub const LARGEST_TEXT: u64 = 64 << 20;
+/// The largest file that is read row by row: `results.csv`, `timeline.csv`, `status.csv`, recorded decisions.
+pub const LARGEST_TABLE: u64 = 64 << 30;
+
+/// The text of a file of at most [`LARGEST_TEXT`].
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let mut file = open(path, LARGEST_TEXT)?.take(LARGEST_TEXT + 1);
+    file.read_to_string(&mut text)?;
+    // It may have grown meanwhile.
+    refuse_large(text.len() as u64, LARGEST_TEXT)?;
+    Ok(text)
+}
+
+/// Opens a file of at most [`LARGEST_TABLE`], to be read row by row.
+pub fn open_table(path: &Path) -> io::Result<File> {
+    open(path, LARGEST_TABLE)
+}
+
+fn open(path: &Path, largest: u64) -> io::Result<File> {
+    // A pipe that nobody writes would not even be opened.
+    refuse_other_kinds(fs::metadata(path)?.file_type())?;
+    let file = File::open(path)?;
+    let opened = file.metadata()?;
+    refuse_other_kinds(opened.file_type())?;
+    refuse_large(opened.len(), largest)?;
+    Ok(file)
+}
+
+fn refuse_other_kinds(kind: FileType) -> io::Result<()> {
+    if kind.is_file() {
+        return Ok(());
+    }
+    let words = match kind_in_words(kind) {
+        "a folder" => "it is a folder, and a file is wanted".to_owned(),
+        kind => format!(
+            "it is {kind}, and only regular files are read; write what it gives into a file first, and name that"
+        ),
+    };
+    Err(io::Error::new(io::ErrorKind::InvalidInput, words))
+}
+
+fn kind_in_words(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        return "a folder";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    "a device"
+}
+
+fn refuse_large(length: u64, largest: u64) -> io::Result<()> {
+    if length <= largest {
+        return Ok(());
+    }
+    let in_words = |bytes: u64| match bytes >> 30 {
+        0 => format!("{} MiB", bytes >> 20),
+        gibibytes => format!("{gibibytes} GiB"),
+    };
+    let words = format!("it is larger than {}, the most that is read", in_words(largest));
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, words))
+}

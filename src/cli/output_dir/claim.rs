@@ -1,0 +1,200 @@
+//! Who writes a folder: one process at a time.
+//!
+//! The temporary folder beside the place holds a file that is locked as long as somebody writes: the operating system
+//! ends the lock with the process, however that ends. Whoever has the lock may look at the place and change it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::place::Place;
+use super::written::{self, Contents};
+use crate::cli::files::LOCK_FILE;
+
+/// A folder may be moved away between looking for it and locking it, but not every time.
+const ATTEMPTS: u32 = 100;
+
+/// The right to write a place. Dropped, it leaves nothing but what was written.
+#[derive(Debug)]
+pub struct Claim {
+    pub place: Place,
+    temporary: PathBuf,
+    /// `None`: the temporary folder is this process's no more, and whatever has its name is another's.
+    lock: Option<File>,
+}
+
+impl Claim {
+    /// Takes the place, unless another process has it, and puts in order what a killed one left.
+    pub fn take(place: Place) -> Result<Self> {
+        let temporary = place.temporary();
+        if let Some(parent) = temporary.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+        }
+        for _ in 0..ATTEMPTS {
+            create_folder(&temporary)?;
+            let Some(lock) = try_lock(&temporary)? else { continue };
+            let mut claim = Self { place: place.clone(), temporary: temporary.clone(), lock: Some(lock) };
+            claim.settle()?;
+            if claim.lock.is_some() {
+                return Ok(claim);
+            }
+        }
+        bail!("{} is being moved by another everynode", temporary.display())
+    }
+
+    /// The folder to write into.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Ends what a process was about when it was killed amid replacing results: the old ones are aside, and the new
+    /// ones, which were complete, may not have come to their place. The claim is gone with these.
+    fn settle(&mut self) -> Result<()> {
+        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
+        let left =
+            Contents::of_unfinished(&aside).with_context(|| format!("cannot read {}", aside.display()))?;
+        if left == Contents::Absent {
+            return Ok(());
+        }
+        left.refuse_strangers(&aside)?;
+        if folder.exists() || !written::has_mark(&aside) {
+            return discard(&aside);
+        }
+        if !written::has_mark(&self.temporary) {
+            return rename(&aside, &folder);
+        }
+        self.move_into_place()?;
+        discard(&aside)
+    }
+
+    /// Puts the temporary folder into its place. What is there is moved aside first, and removed when its successor is
+    /// in place: there is no moment at which neither exists.
+    pub fn replace(&mut self) -> Result<()> {
+        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
+        match Contents::of(&folder)? {
+            Contents::Absent => self.move_into_place(),
+            Contents::Empty => {
+                fs::remove_dir(&folder).with_context(|| format!("cannot replace {}", folder.display()))?;
+                self.move_into_place()
+            }
+            contents => {
+                contents.refuse_strangers(&folder)?;
+                rename(&folder, &aside)?;
+                if let Err(error) = self.move_into_place() {
+                    rename(&aside, &folder)?;
+                    return Err(error);
+                }
+                discard(&aside)
+            }
+        }
+    }
+
+    fn move_into_place(&mut self) -> Result<()> {
+        let folder = self.place.folder();
+        rename(&self.temporary, folder)?;
+        self.lock = None;
+        // A lock that stays is one of the files that everynode writes, and does no harm.
+        let _ = fs::remove_file(folder.join(LOCK_FILE));
+        Ok(())
+    }
+
+    /// Removes what was written of the temporary folder, and gives it up.
+    pub fn discard(&mut self) {
+        if self.lock.is_some() {
+            discard_unfinished(&self.temporary);
+            self.lock = None;
+        }
+    }
+
+    /// Refuses a place that holds what everynode did not write. Of one that is its own, a lock that came along with
+    /// the results of a process that was killed just then is removed.
+    pub fn refuse_strangers(&self) -> Result<()> {
+        let folder = self.place.folder();
+        let contents = Contents::of(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        contents.refuse_strangers(folder)?;
+        if contents == Contents::Results {
+            let _ = fs::remove_file(folder.join(LOCK_FILE));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            release(&self.temporary);
+        }
+    }
+}
+
+/// Leaves nothing of a temporary folder that this process has. There is nothing to be done about a failure; the next
+/// process puts it in order.
+pub fn discard_unfinished(temporary: &Path) {
+    let _ = written::discard(temporary, &[]);
+    release(temporary);
+}
+
+/// Removes the temporary folder if nothing is left in it but its lock.
+fn release(temporary: &Path) {
+    if fs::symlink_metadata(temporary).is_ok_and(|found| found.is_dir()) {
+        let _ = fs::remove_file(temporary.join(LOCK_FILE));
+        let _ = fs::remove_dir(temporary);
+    }
+}
+
+fn create_folder(temporary: &Path) -> Result<()> {
+    match fs::create_dir(temporary) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        created => return created.with_context(|| format!("cannot create {}", temporary.display())),
+    }
+    // A link would lead to what is not everynode's.
+    if !fs::symlink_metadata(temporary).is_ok_and(|found| found.is_dir()) {
+        bail!("{} is in the way: it is no folder of everynode's; remove it", temporary.display());
+    }
+    Contents::of_unfinished(temporary)
+        .with_context(|| format!("cannot read {}", temporary.display()))?
+        .refuse_strangers(temporary)
+}
+
+/// `None`: the folder was moved away meanwhile.
+fn try_lock(temporary: &Path) -> Result<Option<File>> {
+    let path = temporary.join(LOCK_FILE);
+    let lock = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.with_context(|| format!("cannot write {}", path.display()))?,
+    };
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            bail!("{} is being written by another everynode", temporary.display())
+        }
+        // Where there are no locks, one must look out oneself.
+        Err(TryLockError::Error(_)) => {}
+    }
+    Ok(is_still_there(&lock, &path).then_some(lock))
+}
+
+#[cfg(unix)]
+fn is_still_there(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |found: io::Result<fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
+    identity(file.metadata()).is_some_and(|opened| Some(opened) == identity(fs::metadata(path)))
+}
+
+#[cfg(not(unix))]
+fn is_still_there(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
+}
+
+/// Removes what everynode wrote, and the folder.
+fn discard(folder: &Path) -> Result<()> {
+    let removed = written::discard(folder, &[]);
+    release(folder);
+    removed.with_context(|| format!("cannot remove {}", folder.display()))
+}

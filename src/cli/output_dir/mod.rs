@@ -1,0 +1,245 @@
+//! The folder of a run's results: complete or not there at all.
+//!
+//! Everything is written under a temporary name beside it, which takes its place at the end. Results that exist are
+//! replaced only if that was asked for, or if they are the same; what everynode did not write is never touched.
+
+mod claim;
+mod place;
+mod written;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use self::claim::{Claim, discard_unfinished};
+use self::place::Place;
+pub use self::place::temporary_name;
+pub use self::written::Contents;
+use crate::cli::files::LOCK_FILE;
+use crate::cli::{interrupt, terminal};
+
+/// A folder under its temporary name. Dropped without [`OutputDir::finish`], it disappears.
+#[derive(Debug)]
+pub struct OutputDir {
+    claim: Claim,
+    replace: bool,
+    /// What is under the temporary name stays there when it cannot be finished.
+    keep: bool,
+}
+
+/// What became of the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finished {
+    Written,
+    /// The same results were there already.
+    Unchanged,
+    /// The same results were there already, and got the files that they lacked.
+    Completed,
+}
+
+impl OutputDir {
+    /// Begins the folder `place`. What a killed process left under the temporary name is removed. It is for the caller
+    /// to see that nobody wants it.
+    pub fn begin(place: &Path, replace: bool) -> Result<Self> {
+        let claim = claim_results(place)?;
+        written::discard(claim.temporary(), &[])
+            .with_context(|| format!("cannot remove the left-over {}", claim.temporary().display()))?;
+        let temporary = claim.temporary().to_owned();
+        interrupt::hold().undo = Some(Box::new(move || discard_unfinished(&temporary)));
+        Ok(Self { claim, replace, keep: false })
+    }
+
+    /// Begins the folder `place`, or goes on with what there is of it under its temporary name. It stays there until it
+    /// is finished, whatever happens.
+    pub fn take_up(place: &Path, replace: bool) -> Result<Self> {
+        Ok(Self { claim: claim_results(place)?, replace, keep: true })
+    }
+
+    /// Removes all files but these: what an earlier attempt left.
+    pub fn keep_only(&self, names: &[&str]) -> Result<()> {
+        let temporary = self.claim.temporary();
+        written::discard(temporary, names).with_context(|| format!("cannot clear {}", temporary.display()))
+    }
+
+    /// Where a file is until the folder is finished.
+    pub fn path(&self, name: &str) -> PathBuf {
+        assert!(written::is_known(name), "{name} is missing in the list of files that everynode writes");
+        self.claim.temporary().join(name)
+    }
+
+    /// A file to be written bit by bit.
+    pub fn create(&self, name: &str) -> Result<BufWriter<File>> {
+        let _held = interrupt::hold();
+        let path = self.path(name);
+        let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        Ok(BufWriter::with_capacity(1 << 16, file))
+    }
+
+    pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> Result<()> {
+        let _held = interrupt::hold();
+        let path = self.path(name);
+        fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Leaves nothing of the folder, also where it was to be gone on with.
+    pub fn give_up(mut self) {
+        self.keep = false;
+    }
+
+    /// Puts the folder into its place.
+    pub fn finish(mut self) -> Result<Finished> {
+        let mut held = interrupt::hold();
+        let place = self.claim.place.folder();
+        if Contents::of(place)? == Contents::Results {
+            if self.is_the_same()? {
+                let finished = self.complete()?;
+                self.keep = false;
+                return Ok(finished);
+            }
+            if !self.replace {
+                bail!(
+                    "{} holds other results, which were kept; use --force to replace them, or --out for another place",
+                    place.display()
+                );
+            }
+        }
+        self.claim.replace()?;
+        held.undo = None;
+        Ok(Finished::Written)
+    }
+
+    /// Whether the place holds these results, as far as both have the same files. Charts do not count: they are drawn
+    /// from the others.
+    fn is_the_same(&self) -> Result<bool> {
+        let (new, old) = (self.claim.temporary(), self.claim.place.folder());
+        let mut common = 0;
+        for name in names_in(new)?.iter().filter(|name| !written::is_chart(name)) {
+            if old.join(name).exists() {
+                common += 1;
+                if !same_bytes(&new.join(name), &old.join(name))? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(common > 0)
+    }
+
+    /// Gives the place the files that it lacks.
+    fn complete(&self) -> Result<Finished> {
+        let (new, old) = (self.claim.temporary(), self.claim.place.folder());
+        let mut finished = Finished::Unchanged;
+        for name in names_in(new)? {
+            let (from, to) = (new.join(&name), old.join(&name));
+            if !to.exists() || !same_bytes(&from, &to)? {
+                fs::rename(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
+                finished = Finished::Completed;
+            }
+        }
+        Ok(finished)
+    }
+}
+
+impl Drop for OutputDir {
+    fn drop(&mut self) {
+        let mut held = interrupt::hold();
+        if !self.keep {
+            self.claim.discard();
+        }
+        held.undo = None;
+    }
+}
+
+fn claim_results(place: &Path) -> Result<Claim> {
+    let claim = Claim::take(Place::of(place)?)?;
+    claim.refuse_strangers()?;
+    Ok(claim)
+}
+
+/// What there is at `place`, which results can be put into; refused is what holds more than results.
+pub fn look_at(place: &Path) -> Result<Contents> {
+    let place = Place::of(place)?;
+    let contents =
+        Contents::of(place.folder()).with_context(|| format!("cannot read {}", place.folder().display()))?;
+    contents.refuse_strangers(place.folder())?;
+    Ok(contents)
+}
+
+/// Where results for `place` are until they are finished.
+pub fn unfinished(place: &Path) -> Result<PathBuf> {
+    Ok(Place::of(place)?.temporary())
+}
+
+/// Writes charts into a folder of results that is there, each whole or not at all. Gives their paths.
+pub fn add_charts(folder: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
+    let claim = Claim::take(Place::existing(folder)?)?;
+    let _held = interrupt::hold();
+    let mut paths = Vec::new();
+    for (name, image) in charts {
+        ensure!(
+            written::is_chart(&name) && !name.contains(std::path::is_separator),
+            "`{}` is no name of a chart",
+            name.escape_debug()
+        );
+        let (temporary, path) = (claim.temporary().join(&name), folder.join(&name));
+        let is_free = fs::symlink_metadata(&path).map_or(true, |found| found.is_file());
+        ensure!(is_free, "{} is in the way: it is no file of everynode's", path.display());
+        let written = fs::write(&temporary, image).and_then(|()| fs::rename(&temporary, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        written.with_context(|| format!("cannot write {}", path.display()))?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// Says what became of the results, if that is not plain.
+pub fn say_finished(place: &Path, finished: Finished) {
+    let place = place.display();
+    match finished {
+        Finished::Written => {}
+        Finished::Unchanged => terminal::say(format_args!("{place} held the same results already")),
+        Finished::Completed => {
+            terminal::say(format_args!(
+                "{place} held the same results already, and got the files that it lacked"
+            ));
+        }
+    }
+}
+
+/// Writes a file beside its place first, so that it is never half there.
+pub fn replace_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
+    let temporary = path.with_extension("partial");
+    fs::write(&temporary, contents).with_context(|| format!("cannot write {}", temporary.display()))?;
+    fs::rename(&temporary, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The files of a temporary folder, besides its lock.
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        names.extend(entry?.file_name().into_string().ok().filter(|name| name != LOCK_FILE));
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
+    if !other.is_file() || fs::metadata(one)?.len() != fs::metadata(other)?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (io::BufReader::new(File::open(one)?), io::BufReader::new(File::open(other)?));
+    let (mut first, mut second) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        let read = one.read(&mut first)?;
+        if read == 0 {
+            return Ok(true);
+        }
+        other.read_exact(&mut second[..read])?;
+        if first[..read] != second[..read] {
+            return Ok(false);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Where results are to be: a folder's name, looked at before anything is written.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// A folder that results can be put into, and the names beside it that this takes.
+#[derive(Clone, Debug)]
+pub struct Place {
+    folder: PathBuf,
+}
+
+impl Place {
+    /// The folder that `out` names, or that the symbolic link `out` leads to. Refused is what is no folder or can be
+    /// none.
+    pub fn of(out: &Path) -> Result<Self> {
+        ensure!(!out.as_os_str().is_empty(), "an empty name is no folder's name");
+        if let Some(dots) = ending_in_dots(out) {
+            bail!(
+                "{} ends in `{dots}`, which cannot be replaced; write the folder's own name",
+                out.display()
+            );
+        }
+        let name = out.file_name().with_context(|| format!("{} is not a folder's name", out.display()))?;
+        let out = out.with_file_name(name);
+        let place = match fs::symlink_metadata(&out) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self { folder: out },
+            Err(error) => return Err(error).with_context(|| format!("cannot use {}", out.display())),
+            Ok(found) if found.is_symlink() => Self { folder: end_of_link(&out)? },
+            Ok(_) => Self { folder: out },
+        };
+        ensure!(
+            !place.folder.exists() || place.folder.is_dir(),
+            "{} exists and is not a folder",
+            place.folder.display()
+        );
+        place.refuse_working_directory()?;
+        Ok(place)
+    }
+
+    /// A folder that is there, under whatever name, to write single files into.
+    pub fn existing(folder: &Path) -> Result<Self> {
+        let resolved = folder.canonicalize().with_context(|| format!("cannot use {}", folder.display()))?;
+        ensure!(resolved.is_dir(), "{} is not a folder", folder.display());
+        resolved.file_name().with_context(|| format!("{} cannot hold results", folder.display()))?;
+        Ok(Self { folder: resolved })
+    }
+
+    /// Whoever stands in a folder that is replaced stands in one that is gone.
+    fn refuse_working_directory(&self) -> Result<()> {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize());
+        let is_here = self.folder.canonicalize().is_ok_and(|folder| here.is_ok_and(|here| here == folder));
+        ensure!(
+            !is_here,
+            "{} is the folder that you are in, which is not replaced; name another one with --out",
+            self.folder.display()
+        );
+        Ok(())
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The name of the folder until it is finished.
+    pub fn temporary(&self) -> PathBuf {
+        self.beside("partial")
+    }
+
+    /// The name of what is replaced, until its successor is in place.
+    pub fn aside(&self) -> PathBuf {
+        self.beside("replaced")
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        hidden_beside(&self.folder, ending)
+    }
+}
+
+/// The name that the folder `place` has until it is finished.
+pub fn temporary_name(place: &Path) -> PathBuf {
+    hidden_beside(place, "partial")
+}
+
+fn hidden_beside(folder: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(folder.file_name().unwrap_or_default());
+    name.push(".");
+    name.push(ending);
+    folder.with_file_name(name)
+}
+
+/// `.` or `..`, if that is the last part of a path.
+fn ending_in_dots(path: &Path) -> Option<&'static str> {
+    let text = path.to_string_lossy();
+    let last = text.rsplit(std::path::is_separator).find(|part| !part.is_empty())?;
+    [".", ".."].into_iter().find(|dots| *dots == last)
+}
+
+fn end_of_link(link: &Path) -> Result<PathBuf> {
+    link.canonicalize().with_context(|| format!("{} is a link that leads nowhere", link.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_no_folders_are_told() {
+        for (path, dots) in [("a/.", "."), (".", "."), ("a/..//", ".."), ("./", ".")] {
+            assert_eq!(ending_in_dots(Path::new(path)), Some(dots), "{path}");
+        }
+        for path in ["a", "../a", "a/./b", ".a", "/"] {
+            assert_eq!(ending_in_dots(Path::new(path)), None, "{path}");
+        }
+        assert!(Place::of(Path::new("/")).is_err());
+        assert_eq!(temporary_name(Path::new("x/y")), Path::new("x/.y.partial"));
+    }
+}

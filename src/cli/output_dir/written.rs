@@ -1,0 +1,236 @@
+//! Which files everynode writes, and what else a folder holds.
+//!
+//! The rule of all replacing: a folder is everynode's only if it holds a `summary.json` or `sweep.json` that everynode
+//! wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use crate::cli::files::{
+    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE,
+    STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+};
+use crate::cli::input;
+use crate::report::charts::sweep::chart_names;
+
+/// So many strangers are named.
+const NAMED: usize = 5;
+
+/// What a folder is to everynode.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Contents {
+    Absent,
+    Empty,
+    /// Results, and nothing else.
+    Results,
+    /// What everynode did not write, in order.
+    Strangers(Vec<String>),
+}
+
+impl Contents {
+    /// Of a folder of results.
+    pub fn of(folder: &Path) -> io::Result<Self> {
+        let Some(entries) = entries(folder)? else { return Ok(Self::Absent) };
+        if entries.is_empty() {
+            return Ok(Self::Empty);
+        }
+        let marks = Marks::of(folder);
+        Ok(Self::told_apart(&entries, |name| marks.cover(name)))
+    }
+
+    /// Of a folder under one of the names that everynode gives: it may not have been finished.
+    pub fn of_unfinished(folder: &Path) -> io::Result<Self> {
+        let Some(entries) = entries(folder)? else { return Ok(Self::Absent) };
+        if entries.is_empty() {
+            return Ok(Self::Empty);
+        }
+        Ok(Self::told_apart(&entries, is_known))
+    }
+
+    fn told_apart(entries: &[Entry], is_ours: impl Fn(&str) -> bool) -> Self {
+        let strangers: Vec<String> = entries
+            .iter()
+            .filter(|entry| !(entry.is_file && is_ours(&entry.name)))
+            // As they are shown: without control characters.
+            .map(|entry| entry.name.escape_debug().to_string())
+            .collect();
+        if strangers.is_empty() { Self::Results } else { Self::Strangers(strangers) }
+    }
+
+    /// Refuses to touch what everynode did not write.
+    pub fn refuse_strangers(&self, folder: &Path) -> Result<()> {
+        let Self::Strangers(names) = self else { return Ok(()) };
+        let (named, more) = names.split_at(names.len().min(NAMED));
+        let more = match more.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        bail!(
+            "{} holds what everynode did not write and will not touch: {}{more}; name another folder with --out",
+            folder.display(),
+            named.join(", ")
+        )
+    }
+}
+
+/// Whether a file of this name can be everynode's.
+pub fn is_known(name: &str) -> bool {
+    is_of_run(name, |_| true) || is_of_sweep(name, |_| true)
+}
+
+/// Whether it shows what other files say, so that it can be drawn from them anew.
+pub fn is_chart(name: &str) -> bool {
+    charted(name, &RUN_CHARTS).or_else(|| charted(name, &chart_names())).is_some()
+}
+
+/// Removes what everynode wrote of a folder, which must be under one of the names that it gives, and the folder if that
+/// was all.
+pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
+    let Some(entries) = entries(folder)? else { return Ok(()) };
+    // What makes the folder one of results goes first: what is left of it is then never taken for results.
+    let is_mark = |name: &str| name == RUN_FILE || name == DESCRIPTION_FILE;
+    let (marks, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_mark(&entry.name));
+    let removable = |entry: &&&Entry| {
+        entry.is_file
+            && entry.name != LOCK_FILE
+            && is_known(&entry.name)
+            && !but.contains(&entry.name.as_str())
+    };
+    for entry in marks.iter().chain(&others).filter(removable) {
+        fs::remove_file(folder.join(&entry.name))?;
+    }
+    Ok(())
+}
+
+/// Whether everynode put the mark of results into it.
+pub fn has_mark(folder: &Path) -> bool {
+    let marks = Marks::of(folder);
+    marks.run.is_some() || marks.sweep.is_some()
+}
+
+struct Entry {
+    name: String,
+    /// A regular file, itself and not at the end of a link.
+    is_file: bool,
+}
+
+/// `None`: there is no such folder.
+fn entries(folder: &Path) -> io::Result<Option<Vec<Entry>>> {
+    let listed = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        listed => listed?,
+    };
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let is_file = entry.file_type()?.is_file();
+        // What is no UTF-8 is no name that everynode gives.
+        Ok(match entry.file_name().into_string() {
+            Ok(name) => Entry { name, is_file },
+            Err(name) => Entry { name: name.to_string_lossy().into_owned(), is_file: false },
+        })
+    };
+    let mut entries = listed.map(entry).collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(Some(entries))
+}
+
+/// What the marks of results say that a folder holds: the DaemonSets of a run, and those of a sweep.
+struct Marks {
+    run: Option<BTreeSet<String>>,
+    sweep: Option<BTreeSet<String>>,
+}
+
+impl Marks {
+    fn of(folder: &Path) -> Self {
+        let read = |name: &str| -> Option<Value> {
+            let path = folder.join(name);
+            let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+            serde_json::from_str(&is_file.then(|| input::read_text(&path).ok())??).ok()
+        };
+        Self {
+            run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
+            sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
+        }
+    }
+
+    /// Whether a file of this name is one of these results.
+    fn cover(&self, name: &str) -> bool {
+        self.run.as_ref().is_some_and(|daemon_sets| is_of_run(name, |of| daemon_sets.contains(of)))
+            || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
+    }
+}
+
+fn is_of_run(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
+    let fixed = [TIMELINE_FILE, STATUS_FILE, RUN_FILE, LOCK_FILE];
+    fixed.contains(&name) || charted(name, &RUN_CHARTS).is_some_and(is_daemon_set)
+}
+
+fn is_of_sweep(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
+    let fixed =
+        [RESULTS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, LOCK_FILE];
+    fixed.contains(&name) || charted(name, &chart_names()).is_some_and(is_daemon_set)
+}
+
+/// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
+fn charted<'a>(name: &'a str, charts: &[impl AsRef<str>]) -> Option<&'a str> {
+    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"))?;
+    let of_chart = |chart: &str| stem.strip_suffix(chart)?.strip_suffix('.').filter(|name| !name.is_empty());
+    charts.iter().find_map(|chart| of_chart(chart.as_ref()))
+}
+
+/// What every version's summary of a run holds.
+fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
+    let digest = summary.get("digest")?.as_str()?;
+    let is_digest = digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    summary.get("scenario")?.as_str().filter(|_| is_digest)?;
+    summary.get("seed")?.as_u64()?;
+    let name = |daemon_set: &Value| Some(daemon_set.get("name")?.as_str()?.to_owned());
+    summary.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's description of a sweep holds.
+fn daemon_sets_of_sweep(description: &Value) -> Option<BTreeSet<String>> {
+    description.get("everynode")?.as_str()?;
+    description.get("scenario")?.get("hash")?.as_str()?;
+    description.get("columns")?.as_array()?;
+    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
+    description.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_everynode_gives_are_its_own() {
+        for name in ["agent.nodes.svg", "a.b.rollout-progress.png", "agent.rollout-seconds.heat-map.svg"] {
+            assert!(is_known(name) && is_chart(name), "{name}");
+        }
+        for name in ["timeline.csv", "sweep.json", "availability.csv"] {
+            assert!(is_known(name) && !is_chart(name), "{name}");
+        }
+        for name in ["notes.md", "nodes.svg", ".nodes.svg", "agent.nodes.svg.bak", "agent.nodes.jpg", ".git"]
+        {
+            assert!(!is_known(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_what_everynode_wrote_and_not_any_file_of_its_name() {
+        let run = serde_json::json!({
+            "scenario": "s", "seed": 1, "digest": "0123456789abcdef", "daemon_sets": [{"name": "agent"}]
+        });
+        assert_eq!(daemon_sets_of_run(&run).unwrap().into_iter().collect::<Vec<_>>(), ["agent"]);
+        for field in ["scenario", "seed", "digest", "daemon_sets"] {
+            let mut other = run.clone();
+            other.as_object_mut().unwrap().remove(field);
+            assert_eq!(daemon_sets_of_run(&other), None, "{field}");
+        }
+        assert_eq!(daemon_sets_of_run(&serde_json::json!({"title": "my notes"})), None);
+    }
+}

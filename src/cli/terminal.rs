@@ -1,0 +1,47 @@
+//! Standard output and standard error, which can be closed or full: that is an error like any other, and no panic.
+
+use std::fmt;
+use std::io::{self, StdoutLock, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anstream::AutoStream;
+
+use super::closed;
+
+/// Whether something that was to be said could not be.
+static IS_UNHEARD: AtomicBool = AtomicBool::new(false);
+
+/// Standard output, for data.
+pub fn out() -> io::Result<AutoStream<StdoutLock<'static>>> {
+    if closed::is_stdout_closed() {
+        return Err(io::Error::other("standard output is closed"));
+    }
+    Ok(anstream::stdout().lock())
+}
+
+/// Prints a line of data.
+pub fn print(words: fmt::Arguments<'_>) -> io::Result<()> {
+    writeln!(out()?, "{words}")
+}
+
+/// Says a line on standard error. That it cannot be said is told by [`is_unheard`].
+pub fn say(words: fmt::Arguments<'_>) {
+    let said = if closed::is_stderr_closed() {
+        Err(io::Error::other("standard error is closed"))
+    } else {
+        writeln!(anstream::stderr().lock(), "{words}")
+    };
+    // Whoever read it may have had enough, as with standard output.
+    if said.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        IS_UNHEARD.store(true, Ordering::Relaxed);
+    }
+}
+
+pub fn is_unheard() -> bool {
+    IS_UNHEARD.load(Ordering::Relaxed)
+}
+
+/// Writes what is held back until a line is full.
+pub fn flush() -> io::Result<()> {
+    io::stdout().flush()
+}

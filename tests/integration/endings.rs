@@ -1,0 +1,133 @@
+//! How commands end when nobody can hear them: a full or closed standard output or error is exit status 2, and no panic.
+
+use std::fs::OpenOptions;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::workplace::{SMALL, Workplace, status, stderr};
+
+/// Each command in a form that prints something.
+const PRINTING: [&[&str]; 14] = [
+    &["run", "small.ron", "--no-charts", "--out", "out"],
+    &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
+    &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
+    &["advise", "small.ron", "--candidates", "maxUnavailable=1,2"],
+    &["merge", "shards", "--no-charts", "--out", "merged"],
+    &["check", "small.ron"],
+    &["explain", "small.ron"],
+    &["compare", "small.ron"],
+    &["conformance", "records.jsonl"],
+    &["completions", "bash"],
+    &["man"],
+    &["plot", "run"],
+    &["--help"],
+    &["--version"],
+];
+
+/// Each in a form that says something on standard error.
+const TALKING: [&[&str]; 8] = [
+    &["run", "small.ron", "--no-charts", "--out", "run"],
+    &["run", "absent.ron"],
+    &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "other"],
+    &["merge", "absent"],
+    &["check", "absent.ron"],
+    &["explain", "small.ron", "--node", "nobody"],
+    &["plot", "absent"],
+    &["rum"],
+];
+
+fn workplace(name: &str) -> Workplace {
+    let place = Workplace::new(&format!("endings-{name}"));
+    place.write("small.ron", SMALL);
+    place.write(
+        "records.jsonl",
+        r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,
+    );
+    let prepared = [
+        &["run", "small.ron", "--no-charts", "--out", "run"][..],
+        &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "shards", "--shard", "0/1"],
+    ];
+    for arguments in prepared {
+        let output = place.everynode(arguments);
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+    }
+    place
+}
+
+fn full() -> Stdio {
+    OpenOptions::new().write(true).open("/dev/full").unwrap().into()
+}
+
+/// With one of the descriptors closed, as shells do it.
+fn closed(place: &Workplace, arguments: &[&str], descriptor: u32) -> Output {
+    let mut shell = Command::new("sh");
+    shell.current_dir(&place.folder).args(["-c", &format!("exec \"$0\" \"$@\" {descriptor}>&-")]);
+    shell.arg(env!("CARGO_BIN_EXE_everynode")).args(arguments).output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_or_closed_standard_output_is_an_error() {
+    let place = workplace("output");
+    for arguments in PRINTING {
+        let output = place.command(arguments).stdout(full()).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(status(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("No space left on device"), "{arguments:?}: {}", stderr(&output));
+        let output = closed(&place, arguments, 1);
+        assert_eq!(status(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("standard output is closed"), "{arguments:?}: {}", stderr(&output));
+    }
+    assert!(place.exists("out/summary.json"), "the results are in their place all the same");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_or_closed_standard_error_is_an_error() {
+    let place = workplace("error");
+    for arguments in TALKING {
+        let output = place.command(arguments).stdout(Stdio::piped()).stderr(full()).output().unwrap();
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert_eq!(status(&closed(&place, arguments, 2)), 2, "{arguments:?}");
+    }
+    assert!(place.exists("other/summary.csv"), "the sweep is finished all the same");
+}
+
+/// As with `everynode … | head -c1`.
+#[test]
+fn a_listener_who_has_had_enough_is_no_error() {
+    let place = workplace("enough");
+    for arguments in PRINTING {
+        let mut child =
+            place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(status(&output) <= 1, "{arguments:?}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("error"), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn more_jobs_than_any_machine_has_are_refused() {
+    let place = workplace("jobs");
+    for command in ["sweep", "advise"] {
+        let output = place.everynode(&[command, "small.ron", "--jobs", "1000000"]);
+        assert_eq!(status(&output), 2);
+        assert!(stderr(&output).contains("1000000 is not in 1..=1024"), "{}", stderr(&output));
+        let help = place.everynode(&[command, "--help"]);
+        assert!(String::from_utf8_lossy(&help.stdout).contains("at most 1024"));
+    }
+}
+
+/// Where a thread has no room for its stack.
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_that_cannot_be_made_are_known_before_the_run() {
+    let place = workplace("threads");
+    for command in ["sweep small.ron --replications 2 --out sweep-out", "advise small.ron"] {
+        let script =
+            format!("ulimit -v 1000000; exec {} {command} --jobs 1024", env!("CARGO_BIN_EXE_everynode"));
+        let output = Command::new("bash").current_dir(&place.folder).args(["-c", &script]).output().unwrap();
+        assert_eq!(status(&output), 2, "{}", stderr(&output));
+        assert!(stderr(&output).contains("does not give 1024 threads ("), "{}", stderr(&output));
+        assert!(!place.exists("sweep-out") && !place.exists(".sweep-out.partial"));
+    }
+}
