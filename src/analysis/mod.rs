@@ -8,6 +8,7 @@ pub mod availability;
 #[cfg(test)]
 mod causes_tests;
 pub mod coverage;
+mod failed_pods;
 pub mod join_coverage;
 pub mod node_bands;
 pub mod objectives;

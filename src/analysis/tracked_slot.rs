@@ -6,6 +6,7 @@
 
 use smallvec::SmallVec;
 
+use super::failed_pods::FailedPods;
 use super::node_bands::BandState;
 use super::slots::{NodeCondition, SlotState};
 use super::uncovered::Cause;
@@ -19,7 +20,9 @@ pub(super) struct TrackedSlot {
     /// What took the last cover away; `None`: there was none yet.
     gap: Option<Cause>,
     creation: Creation,
+    /// All but those that have failed, in the order of their creation.
     pods: SmallVec<[TrackedPod; 2]>,
+    failed: Option<Box<FailedPods>>,
     state: SlotState,
 }
 
@@ -42,12 +45,12 @@ enum Creation {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct TrackedPod {
-    occurrence: u32,
+pub(super) struct TrackedPod {
+    pub occurrence: u32,
     revision: u32,
-    stage: Stage,
+    pub stage: Stage,
     /// What keeps it from becoming available.
-    trouble: Option<Cause>,
+    pub trouble: Option<Cause>,
     /// As the API server has it.
     ready: bool,
     available: bool,
@@ -57,7 +60,7 @@ struct TrackedPod {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+pub(super) enum Stage {
     Created,
     Scheduled,
     ImagesPulled,
@@ -72,6 +75,7 @@ impl TrackedSlot {
             gap: None,
             creation: Creation::NotLacking,
             pods: SmallVec::new(),
+            failed: None,
             state: SlotState::ABSENT,
         }
     }
@@ -79,12 +83,12 @@ impl TrackedSlot {
     pub fn note(&mut self, fact: &Fact) {
         match fact.kind() {
             FactKind::CoverageDue => {
-                (self.claim, self.had_pod, self.gap) = (Claim::Due, self.live().next().is_some(), None);
+                (self.claim, self.had_pod, self.gap) = (Claim::Due, self.has_pod_that_stays(), None);
                 self.forget_refusal();
             }
             FactKind::CoverageNotDue => self.claim = self.claim_of_tainted(fact.reason()),
             FactKind::PodExisted | FactKind::PodCreated => self.add_pod(fact),
-            FactKind::PodRemoved => self.pods.retain(|pod| Some(pod.occurrence) != fact.pod()),
+            FactKind::PodRemoved => self.remove_pod(fact),
             _ => self.note_of_pod(fact),
         }
     }
@@ -123,7 +127,7 @@ impl TrackedSlot {
     }
 
     fn lacks_a_pod(&self) -> bool {
-        self.claim == Claim::Due && self.pods.is_empty()
+        self.claim == Claim::Due && self.has_no_pod()
     }
 
     const fn forget_refusal(&mut self) {
@@ -149,8 +153,56 @@ impl TrackedSlot {
         });
     }
 
+    fn remove_pod(&mut self, fact: &Fact) {
+        let Some(occurrence) = fact.pod() else { return };
+        match self.place_of(occurrence) {
+            Some(place) => _ = self.pods.remove(place),
+            None => _ = self.take_failed(occurrence),
+        }
+    }
+
+    fn place_of(&self, occurrence: u32) -> Option<usize> {
+        self.pods.iter().position(|pod| pod.occurrence == occurrence)
+    }
+
+    fn take_failed(&mut self, occurrence: u32) -> Option<TrackedPod> {
+        let failed = self.failed.as_mut()?;
+        let pod = failed.remove(occurrence);
+        if failed.is_empty() {
+            self.failed = None;
+        }
+        pod
+    }
+
+    fn has_no_pod(&self) -> bool {
+        self.pods.is_empty() && self.failed.is_none()
+    }
+
     fn note_of_pod(&mut self, fact: &Fact) {
-        let Some(pod) = self.pods.iter_mut().find(|pod| Some(pod.occurrence) == fact.pod()) else { return };
+        let Some(occurrence) = fact.pod() else { return };
+        if let Some(place) = self.place_of(occurrence) {
+            self.note_of_pod_at(place, fact);
+            if fact.kind() == FactKind::PodFailed {
+                self.lay_aside(place);
+            }
+        } else if let Some(pod) = self.take_failed(occurrence) {
+            let place = self.pods.partition_point(|other| other.occurrence < occurrence);
+            self.pods.insert(place, pod);
+            self.note_of_pod_at(place, fact);
+            self.lay_aside(place);
+        }
+    }
+
+    /// Puts the pod, which has failed, with the others that have, unless it is ending.
+    fn lay_aside(&mut self, place: usize) {
+        if !self.pods[place].deleting {
+            let pod = self.pods.remove(place);
+            self.failed.get_or_insert_default().insert(pod);
+        }
+    }
+
+    fn note_of_pod_at(&mut self, place: usize, fact: &Fact) {
+        let pod = &mut self.pods[place];
         let covered = pod.available && !pod.deleting;
         match fact.kind() {
             FactKind::PodUnschedulable => pod.trouble = Some(Cause::NoRoom),
@@ -197,7 +249,7 @@ impl TrackedSlot {
         first_revision: Option<u32>,
     ) -> Option<(SlotState, SlotState)> {
         let covers = |pod: &&TrackedPod| node == NodeCondition::Ready && pod.available && !pod.hung;
-        let covered_by = self.live().filter(covers).map(|pod| pod.revision).max();
+        let covered_by = self.live_pods().filter(covers).map(|pod| pod.revision).max();
         let is_owed = self.claim != Claim::None;
         let after = SlotState {
             uncovered: (is_owed && covered_by.is_none()).then(|| self.cause(node)),
@@ -208,8 +260,26 @@ impl TrackedSlot {
         (before != after).then_some((before, after))
     }
 
-    fn live(&self) -> impl Iterator<Item = &TrackedPod> + Clone {
+    /// Those that neither end nor have failed.
+    fn live_pods(&self) -> impl Iterator<Item = &TrackedPod> {
         self.pods.iter().filter(|pod| !pod.deleting)
+    }
+
+    fn has_pod_that_stays(&self) -> bool {
+        self.failed.is_some() || self.live_pods().next().is_some()
+    }
+
+    /// What is wrong with the first pod that is in trouble and not ending.
+    fn first_trouble(&self) -> Option<Cause> {
+        let living = self.live_pods().find_map(|pod| Some((pod.occurrence, pod.trouble?)));
+        let failed = self.failed.as_ref().and_then(|failed| failed.first_trouble());
+        living.into_iter().chain(failed).min_by_key(|&(occurrence, _)| occurrence).map(|(_, cause)| cause)
+    }
+
+    /// How far the pod has come that has come furthest; `None`: there are only pods that end, or none.
+    fn furthest_stage(&self) -> Option<Stage> {
+        let living = self.live_pods().map(|pod| pod.stage).max();
+        living.max(self.failed.as_ref().and_then(|failed| failed.furthest_stage()))
     }
 
     /// The one cause of this moment: the state of the node comes first, then what is wrong with a pod or its creation,
@@ -223,13 +293,13 @@ impl TrackedSlot {
         if self.is_lost_behind_a_taint() {
             return Cause::BehindTaint;
         }
-        if let Some(trouble) = self.live().find_map(|pod| pod.trouble) {
+        if let Some(trouble) = self.first_trouble() {
             return trouble;
         }
-        if self.creation == Creation::Refused && self.pods.is_empty() {
+        if self.creation == Creation::Refused && self.has_no_pod() {
             return Cause::CreationRefused;
         }
-        self.gap.unwrap_or_else(|| match self.live().map(|pod| pod.stage).max() {
+        self.gap.unwrap_or_else(|| match self.furthest_stage() {
             None | Some(Stage::Created) => Cause::Scheduling,
             Some(Stage::Scheduled) => Cause::ImagePull,
             Some(Stage::ImagesPulled | Stage::Started) => Cause::ContainerStart,
@@ -237,13 +307,13 @@ impl TrackedSlot {
     }
 
     fn is_lost_behind_a_taint(&self) -> bool {
-        self.claim == Claim::Kept && self.live().next().is_none()
+        self.claim == Claim::Kept && !self.has_pod_that_stays()
     }
 
     fn band(&self, node: NodeCondition, covered_by: Option<u32>, first_revision: Option<u32>) -> BandState {
         match node {
             NodeCondition::Gone => return BandState::Absent,
-            _ if self.claim == Claim::None && self.pods.is_empty() => return BandState::Absent,
+            _ if self.claim == Claim::None && self.has_no_pod() => return BandState::Absent,
             NodeCondition::Starting | NodeCondition::NotReady => return BandState::NodeNotReady,
             NodeCondition::Ready => {}
         }
@@ -251,14 +321,14 @@ impl TrackedSlot {
             let is_first = first_revision.is_none_or(|first| revision <= first);
             return if is_first { BandState::Available } else { BandState::AvailableUpdated };
         }
-        let mut live = self.live().peekable();
-        if live.peek().is_none() && !self.pods.is_empty() {
+        let furthest = self.furthest_stage();
+        if furthest.is_none() && !self.has_no_pod() {
             return BandState::Terminating;
         }
         if self.is_lost_behind_a_taint() {
             return BandState::BehindTaint;
         }
-        match live.clone().find_map(|pod| pod.trouble) {
+        match self.first_trouble() {
             Some(Cause::NoRoom) => return BandState::NoRoom,
             Some(Cause::ImagePullFailing) => return BandState::ImagePullFailing,
             Some(Cause::CrashLoop) => return BandState::CrashLoop,
@@ -266,7 +336,7 @@ impl TrackedSlot {
             Some(_) => return BandState::Failing,
             None => {}
         }
-        match live.map(|pod| pod.stage).max() {
+        match furthest {
             None | Some(Stage::Created) => BandState::Pending,
             Some(Stage::Scheduled) => BandState::PullingImages,
             Some(Stage::ImagesPulled | Stage::Started) => BandState::Starting,

@@ -2,8 +2,8 @@
 //!
 //! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
 //! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
-//! linked through `next_on_node`, each in exactly one list; the links are in a table of their own, small enough to stay in
-//! the cache, because who is looked for is mostly not the first.
+//! linked with each other both ways, each in exactly one of its two lists, so that one of a thousand leaves as quickly as
+//! one of two. Those that have failed are in a list of their own: there may be thousands, and few ask for them.
 
 use super::interned::Interned;
 use super::kubelet::{PodLuck, Step};
@@ -71,10 +71,12 @@ pub struct Node {
     /// Whether the API server's Ready condition is True.
     pub ready: bool,
     stay: u32,
-    first_pod: PodId,
+    /// The last of its pods to be created, and the last to fail.
+    newest_pod: PodId,
+    newest_failed: PodId,
 }
 
-/// The end of a node's list of pods.
+/// The end of a node's list of pods: no pod has this place.
 const NO_POD: PodId = PodId(u32::MAX);
 
 /// Whether a node's kubelet works.
@@ -129,11 +131,19 @@ pub struct PodIdentity {
 pub struct Store {
     nodes: Vec<Node>,
     pods: Vec<PodPlace>,
-    /// By pod: the next on its node, or [`NO_POD`].
-    next_on_node: Vec<PodId>,
+    /// By pod: its neighbours on its node.
+    links: Vec<Link>,
     vacant: Vec<PodId>,
+    pods_created: u32,
     label_sets: Interned<Labels>,
     taint_sets: Interned<Vec<Taint>>,
+}
+
+/// A pod's neighbours in its node's list, each a pod or [`NO_POD`].
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    newer: PodId,
+    older: PodId,
 }
 
 /// A place for a pod.
@@ -141,6 +151,8 @@ pub struct Store {
 struct PodPlace {
     /// How many pods have been here and are gone.
     serial: u32,
+    /// The how-manieth of all pods is the one that is here.
+    number: u32,
     pod: Option<Pod>,
 }
 
@@ -149,7 +161,7 @@ impl Store {
     pub fn reserve(&mut self, nodes: usize, pods: usize) {
         self.nodes.reserve_exact(nodes);
         self.pods.reserve_exact(pods);
-        self.next_on_node.reserve_exact(pods);
+        self.links.reserve_exact(pods);
     }
 
     /// Adds a node that does not exist yet.
@@ -215,14 +227,14 @@ impl Store {
     pub fn add_pod(&mut self, pod: Pod) -> PodRef {
         let id = self.vacant.pop().unwrap_or_else(|| {
             self.pods.push(PodPlace::default());
-            self.next_on_node.push(NO_POD);
+            self.links.push(Link { newer: NO_POD, older: NO_POD });
             PodId(u32::try_from(self.pods.len() - 1).expect("fewer than 2^32 pods at once"))
         });
-        let node = self.node_mut(pod.node);
-        let next = std::mem::replace(&mut node.first_pod, id);
-        self.next_on_node[id.index()] = next;
+        let older = std::mem::replace(newest_in_list(&mut self.nodes, &pod), id);
+        self.link(id, older);
         let place = &mut self.pods[id.index()];
-        place.pod = Some(pod);
+        (place.pod, place.number) = (Some(pod), self.pods_created);
+        self.pods_created = self.pods_created.wrapping_add(1);
         PodRef { id, serial: place.serial }
     }
 
@@ -246,14 +258,36 @@ impl Store {
 
     /// Takes the pod out of its node's list.
     fn unlink(&mut self, id: PodId) {
-        let (node, next) = (self.pod(id).node, self.next_on_node[id.index()]);
-        let mut link = &mut self.nodes[node.index()].first_pod;
-        while *link != id {
-            let before = *link;
-            assert!(before != NO_POD, "a pod is in its node's list");
-            link = &mut self.next_on_node[before.index()];
+        let Link { newer, older } = self.links[id.index()];
+        match self.links.get_mut(newer.index()) {
+            Some(link) => link.older = older,
+            None => {
+                let pod = self.pods[id.index()].pod.as_ref().expect("only existing pods leave");
+                let newest = newest_in_list(&mut self.nodes, pod);
+                assert!(*newest == id, "a pod is in its node's list");
+                *newest = older;
+            }
         }
-        *link = next;
+        if let Some(link) = self.links.get_mut(older.index()) {
+            link.newer = newer;
+        }
+    }
+
+    /// Puts the pod at the head of the list that began with `older`.
+    fn link(&mut self, id: PodId, older: PodId) {
+        self.links[id.index()] = Link { newer: NO_POD, older };
+        if let Some(link) = self.links.get_mut(older.index()) {
+            link.newer = id;
+        }
+    }
+
+    /// The pod fails.
+    pub fn fail_pod(&mut self, id: PodId) {
+        self.unlink(id);
+        let pod = self.pods[id.index()].pod.as_mut().expect("only existing pods fail");
+        pod.phase = PodPhase::Failed;
+        let older = std::mem::replace(newest_in_list(&mut self.nodes, pod), id);
+        self.link(id, older);
     }
 
     pub fn pod(&self, id: PodId) -> &Pod {
@@ -282,7 +316,7 @@ impl Store {
 
     /// The pod will be taken out of its node's list soon.
     pub fn prefetch_link(&self, pod: PodId) {
-        prefetch(&self.next_on_node[pod.index()]);
+        prefetch(&self.links[pod.index()]);
     }
 
     pub fn pod_ref(&self, id: PodId) -> PodRef {
@@ -294,12 +328,30 @@ impl Store {
         (self.pods[pod.id.index()].serial == pod.serial).then_some(pod.id)
     }
 
-    /// All pods bound to or aimed at a node, the newest first.
+    /// All pods bound to or aimed at a node: those that live, the newest first, then those that have failed.
     pub fn pods_on(&self, node: NodeId) -> impl Iterator<Item = PodId> {
-        let mut next = self.node(node).first_pod;
+        self.living_on(node).chain(self.list_from(self.node(node).newest_failed))
+    }
+
+    /// The pods of a node that have not failed, the newest first.
+    pub fn living_on(&self, node: NodeId) -> impl Iterator<Item = PodId> {
+        self.list_from(self.node(node).newest_pod)
+    }
+
+    pub fn any_failed_on(&self, node: NodeId) -> bool {
+        self.node(node).newest_failed != NO_POD
+    }
+
+    /// A number that is the greater, the later the pod was created.
+    pub fn number(&self, id: PodId) -> u32 {
+        self.pods[id.index()].number
+    }
+
+    fn list_from(&self, first: PodId) -> impl Iterator<Item = PodId> {
+        let mut next = first;
         std::iter::from_fn(move || {
             let id = Some(next).filter(|&id| id != NO_POD)?;
-            next = self.next_on_node[id.index()];
+            next = self.links[id.index()].older;
             Some(id)
         })
     }
@@ -310,6 +362,12 @@ impl Store {
             place.pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
         })
     }
+}
+
+/// The head of the list that a pod in this phase is in.
+fn newest_in_list<'a>(nodes: &'a mut [Node], pod: &Pod) -> &'a mut PodId {
+    let node = &mut nodes[pod.node.index()];
+    if pod.phase == PodPhase::Failed { &mut node.newest_failed } else { &mut node.newest_pod }
 }
 
 impl Node {
@@ -325,7 +383,8 @@ impl Node {
         heartbeat: Instant::START,
         ready: false,
         stay: 0,
-        first_pod: NO_POD,
+        newest_pod: NO_POD,
+        newest_failed: NO_POD,
     };
 }
 

@@ -216,6 +216,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_waits_for_one_wake_up_however_often_it_is_put_off() {
+        let mut queue = WorkQueue::new(2, DelayingQueue::EarliestWins);
+        (0..1000).for_each(|second| queue.add_after(A, at(0), seconds(1000 - second)));
+        queue.add_after(B, at(0), seconds(1));
+        queue.release_due(at(1001));
+        assert_eq!(std::iter::from_fn(|| queue.pop()).collect::<Vec<_>>().len(), 2, "each after a second");
+        assert_eq!(queue.next_deadline(), None);
+    }
+
+    #[test]
     fn failures_back_off_from_five_milliseconds_and_are_forgotten() {
         let mut queue = WorkQueue::new(1, DelayingQueue::KeepAll);
         let mut delay_of_next = || {

@@ -9,15 +9,16 @@ use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER, next_minute};
 use super::life::PodLife;
 use super::measured::{self, LostNode, Measured, Replacement};
 use super::workload::Workload;
+use super::{CannotCompare, NeverAtRest};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId};
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::Observer;
 use crate::simulation::plan::{Action, NodeSelection, Plan, ScriptedAction};
-use crate::simulation::run::{Checking, RunError, simulate};
+use crate::simulation::run::{Checking, simulate};
 
 /// Drills the DaemonSet of the plan, which is its only one.
-pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, RunError> {
+pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, CannotCompare> {
     let created = play(drill, plan, Vec::new())?;
     let stage = Stage { drill, plan, act: minute_after(&created), created };
     let (node_join, growth, shrinkage) = stage.grow_and_shrink()?;
@@ -35,12 +36,17 @@ pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, RunError> {
 }
 
 /// A run on the cluster of the plan, in which the DaemonSet is created at once.
-fn play(drill: &Drill, plan: &Plan, script: Vec<(Instant, Action)>) -> Result<Vec<PodLife>, RunError> {
+fn play(drill: &Drill, plan: &Plan, script: Vec<(Instant, Action)>) -> Result<Vec<PodLife>, CannotCompare> {
     let mut plan = plan.clone();
     plan.daemon_sets[0].created_at = Some(Instant::START);
     plan.script = script.into_iter().map(|(at, action)| ScriptedAction { at, action }).collect();
-    let mut lives = Lives::default();
+    let mut lives = Lives { lives: Vec::new(), places: BTreeMap::new(), most_pods: drill.most_pods() };
     simulate(&plan, drill.seed, Checking::Off, &mut lives)?;
+    if lives.has_seen_enough() {
+        let name = plan.daemon_sets[0].name.clone();
+        let (at, pods) = (lives.lives.last().map_or(Instant::START, |life| life.created), lives.lives.len());
+        return Err(NeverAtRest { name, workload: Workload::DaemonSet, at, pods }.into());
+    }
     Ok(lives.lives)
 }
 
@@ -54,7 +60,7 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn delete_one(&self) -> Result<Option<Replacement>, RunError> {
+    fn delete_one(&self) -> Result<Option<Replacement>, CannotCompare> {
         let Some(node) = self.middle_node() else { return Ok(None) };
         let nodes = named(&node);
         let delete = (self.act, Action::DeletePods { daemon_set: DaemonSetId(0), nodes });
@@ -66,7 +72,7 @@ impl Stage<'_> {
 
     fn grow_and_shrink(
         &self,
-    ) -> Result<(measured::NodeJoin, measured::Scaling, measured::Scaling), RunError> {
+    ) -> Result<(measured::NodeJoin, measured::Scaling, measured::Scaling), CannotCompare> {
         let drill = self.drill;
         let join = (self.act, Action::AddNodes { pool: drill.pool, count: drill.step });
         let grown = play(drill, self.plan, vec![join.clone()])?;
@@ -85,7 +91,7 @@ impl Stage<'_> {
         ))
     }
 
-    fn lose_a_node(&self) -> Result<Option<LostNode>, RunError> {
+    fn lose_a_node(&self) -> Result<Option<LostNode>, CannotCompare> {
         let Some(node) = self.middle_node() else { return Ok(None) };
         let script = vec![
             (self.act, Action::FailNodes { nodes: named(&node) }),
@@ -122,11 +128,12 @@ fn minute_after(lives: &[PodLife]) -> Instant {
 }
 
 /// Watches the lives of a run's pods, in the order of their creation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Lives {
     lives: Vec<PodLife>,
     /// By node and occurrence.
     places: BTreeMap<(u32, u32), usize>,
+    most_pods: usize,
 }
 
 impl Observer for Lives {
@@ -151,5 +158,9 @@ impl Observer for Lives {
             FactKind::PodRemoved => life.gone = Some(at),
             _ => {}
         }
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        self.lives.len() > self.most_pods
     }
 }

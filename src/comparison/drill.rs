@@ -8,6 +8,7 @@ use super::measured::{self, Claims, LostNode, Measured, Replacement};
 use super::pods::PodIndex;
 use super::run::Run;
 use super::workload::{Subject, Workload};
+use super::{MOST_PODS_AT_LEAST, MOST_PODS_PER_PLACE, NeverAtRest};
 use crate::api::identity::PoolId;
 use crate::engine::time::{Duration, Instant};
 use crate::simulation::plan::Plan;
@@ -48,23 +49,34 @@ impl Drill {
         (pool.count..pool.count + self.step).map(|ordinal| pool.node_name(ordinal))
     }
 
+    /// With more pods than this a workload is never at rest.
+    pub fn most_pods(&self) -> usize {
+        let places = self.eligible_nodes.len().max(self.replicas as usize) + self.step as usize;
+        (MOST_PODS_PER_PLACE * places).max(MOST_PODS_AT_LEAST)
+    }
+
     /// Drills a Deployment or a StatefulSet.
-    pub fn perform(&self, workload: Workload, plan: &Plan, subject: &Subject<'_>) -> Measured {
-        let mut run = Run::new(workload, plan, subject, self.seed);
+    pub fn perform(
+        &self,
+        workload: Workload,
+        plan: &Plan,
+        subject: &Subject<'_>,
+    ) -> Result<Measured, NeverAtRest> {
+        let mut run = Run::new(workload, plan, subject, self.seed, self.most_pods());
         let began = run.now;
         run.scale(self.replicas);
-        run.until_quiet();
+        run.until_quiet()?;
         let (creation, coverage) = {
             let lives = lives(&run);
             (measured::creation(&lives, began), measured::coverage(&lives, &self.eligible_nodes))
         };
-        let replacement = self.delete_one(&mut run);
+        let replacement = self.delete_one(&mut run)?;
         let node_join = {
             run.at_the_next_minute();
             let began = run.now;
             let pool = &plan.pools[self.pool.index()];
             (pool.count..pool.count + self.step).for_each(|ordinal| run.join_node(self.pool, ordinal));
-            run.until_quiet();
+            run.until_quiet()?;
             let nodes = self.eligible_nodes_after_the_join(plan);
             measured::node_join(&lives(&run), began, self.step, &nodes)
         };
@@ -72,16 +84,16 @@ impl Drill {
         run.at_the_next_minute();
         let scaled_up = run.now;
         run.scale(more);
-        run.until_quiet();
+        run.until_quiet()?;
         let growth = measured::growth(&lives(&run), scaled_up, (fewer, more));
         run.at_the_next_minute();
         let scaled_down = run.now;
         run.scale(fewer);
-        run.until_quiet();
+        run.until_quiet()?;
         let shrinkage = measured::shrinkage(&lives(&run), scaled_down, scaled_up, (more, fewer));
         let claims = (workload == Workload::StatefulSet).then(|| claims(&run));
-        let lost_node = lose_a_node(&mut run);
-        Measured {
+        let lost_node = lose_a_node(&mut run)?;
+        Ok(Measured {
             workload,
             creation,
             coverage,
@@ -91,41 +103,43 @@ impl Drill {
             shrinkage,
             lost_node,
             claims,
-        }
+        })
     }
 
-    fn delete_one(&self, run: &mut Run<'_>) -> Option<Replacement> {
+    fn delete_one(&self, run: &mut Run<'_>) -> Result<Option<Replacement>, NeverAtRest> {
         run.at_the_next_minute();
-        let (victim, began) = (middle_pod(run)?, run.now);
+        let Some(victim) = middle_pod(run) else { return Ok(None) };
+        let began = run.now;
         run.delete_pod(victim);
-        run.until_quiet();
+        run.until_quiet()?;
         let lives = lives(run);
-        Some(measured::replacement(&lives, &lives[victim.0 as usize], began, self.replicas))
+        Ok(Some(measured::replacement(&lives, &lives[victim.0 as usize], began, self.replicas)))
     }
 }
 
-fn lose_a_node(run: &mut Run<'_>) -> Option<LostNode> {
+fn lose_a_node(run: &mut Run<'_>) -> Result<Option<LostNode>, NeverAtRest> {
     run.at_the_next_minute();
-    let (victim, began) = (middle_pod(run)?, run.now);
-    let node = run.pods[victim.0 as usize].node?;
+    let Some(victim) = middle_pod(run) else { return Ok(None) };
+    let began = run.now;
+    let Some(node) = run.pods[victim.0 as usize].node else { return Ok(None) };
     let number = run.pods[victim.0 as usize].number;
     run.fail_node(node);
     run.until(began + NODE_OBJECT_DELETED_AFTER);
     run.remove_node(node);
-    run.until_quiet();
+    run.until_quiet()?;
     let lives = lives(run);
     // A StatefulSet's successor has the same ordinal; any new pod of a Deployment takes the place of the old one.
     let is_same_place = |life: &PodLife| {
         run.workload == Workload::Deployment
             || run.pods.iter().any(|pod| pod.number == number && pod.life == *life)
     };
-    Some(measured::lost_node(
+    Ok(Some(measured::lost_node(
         &lives,
         &lives[victim.0 as usize],
         began,
         NODE_OBJECT_DELETED_AFTER,
         is_same_place,
-    ))
+    )))
 }
 
 /// The pod in the middle of those that run, in the order of their creation; of a StatefulSet, of their ordinals.

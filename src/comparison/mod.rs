@@ -37,6 +37,11 @@ const SCALED_BY_ONE_IN: u32 = 10;
 const SCALED_BY_AT_LEAST: u32 = 2;
 /// A StatefulSet looks at all its pods for each of them, so that more would take minutes.
 pub const MOST_REPLICAS: u32 = 20_000;
+/// A pod is created, perhaps deleted and replaced, and perhaps lost: three times a place. In a drill with so many pods for
+/// each, something takes them away again and again,
+const MOST_PODS_PER_PLACE: usize = 20;
+/// which in a small cluster a few hundred do not prove.
+const MOST_PODS_AT_LEAST: usize = 10_000;
 /// Far longer than any act of a drill.
 const HORIZON: Instant = Instant::from_nanoseconds(30 * 86_400 * 1_000_000_000);
 
@@ -67,7 +72,23 @@ pub enum CannotCompare {
     #[error("{0} replicas are more than a comparison takes; write --replicas with at most {MOST_REPLICAS}")]
     TooManyReplicas(u32),
     #[error(transparent)]
+    NeverAtRest(#[from] NeverAtRest),
+    #[error(transparent)]
     Run(#[from] RunError),
+}
+
+/// The pods of a workload come and go without end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` as a {workload:?} is never at rest: something takes its pods away again and again, and at {at} there had been \
+     {pods} of them, where a comparison gives up ({MOST_PODS_PER_PLACE} for each node that runs it, each replica and each \
+     node that joins, and at least {MOST_PODS_AT_LEAST}); see `everynode run` for what happens to them"
+)]
+pub struct NeverAtRest {
+    pub name: String,
+    pub workload: Workload,
+    pub at: Instant,
+    pub pods: usize,
 }
 
 /// Puts the first template of the DaemonSet through the drill as each of the three workloads. `replicas` of the two others
@@ -102,8 +123,8 @@ pub fn compare(
         other_volumes: subject.pod.volumes.iter().filter(|volume| volume.host_path.is_none()).count() as u32,
         host_network: subject.pod.host_network,
         columns: [
-            drill.perform(Workload::Deployment, &plan, &subject),
-            drill.perform(Workload::StatefulSet, &plan, &subject),
+            drill.perform(Workload::Deployment, &plan, &subject)?,
+            drill.perform(Workload::StatefulSet, &plan, &subject)?,
             daemon_set::perform(&drill, &plan)?,
         ],
     })

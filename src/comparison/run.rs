@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::NeverAtRest;
 use super::controller::{Command, Controller};
 use super::drill::next_minute;
 use super::nodes::{NodeIndex, Nodes};
@@ -55,10 +56,18 @@ pub struct Run<'plan> {
     /// Pods for which there is no node, in the order of their creation.
     pub unschedulable: BTreeSet<PodIndex>,
     pub key: u64,
+    most_pods: usize,
 }
 
 impl<'plan> Run<'plan> {
-    pub fn new(workload: Workload, plan: &'plan Plan, subject: &'plan Subject<'plan>, seed: u64) -> Self {
+    /// A workload that has not been created yet, and is taken to be never at rest once it has had more pods than `most_pods`.
+    pub fn new(
+        workload: Workload,
+        plan: &'plan Plan,
+        subject: &'plan Subject<'plan>,
+        seed: u64,
+        most_pods: usize,
+    ) -> Self {
         Self {
             workload,
             plan,
@@ -76,15 +85,21 @@ impl<'plan> Run<'plan> {
             unschedulable: BTreeSet::new(),
             key: Fnv1a::of(subject.name)
                 ^ Fnv1a::of(if workload == Workload::Deployment { "d" } else { "s" }),
+            most_pods,
         }
     }
 
     /// Lets everything happen that follows from what was done.
-    pub fn until_quiet(&mut self) {
+    pub fn until_quiet(&mut self) -> Result<(), NeverAtRest> {
         while let Some((at, event)) = self.queue.pop() {
             self.now = at;
             self.apply(event);
+            if self.pods.len() > self.most_pods {
+                let (name, pods) = (self.subject.name.to_owned(), self.pods.len());
+                return Err(NeverAtRest { name, workload: self.workload, at, pods });
+            }
         }
+        Ok(())
     }
 
     /// Lets happen what happens before this time, and goes on to it.

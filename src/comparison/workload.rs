@@ -7,7 +7,7 @@ use crate::api::pod_spec::PodSpec;
 use crate::cluster::kubelet::PodDelays;
 use crate::controller::eligibility::Placement;
 use crate::engine::time::Duration;
-use crate::record::catalog::{Fnv1a, pod_name_number, pod_name_suffix};
+use crate::record::catalog::{Fnv1a, pod_name_suffix, scattered};
 use crate::simulation::plan::{Plan, Template};
 
 /// The controllers that the same pod template is given to.
@@ -52,6 +52,6 @@ impl<'plan> Subject<'plan> {
 }
 
 /// Five letters as Kubernetes' random names have them.
-pub fn letters(bits: u64, which: u32) -> String {
-    String::from_utf8(pod_name_suffix(pod_name_number(bits, which)).to_vec()).expect("the alphabet is ASCII")
+pub fn letters(bits: u64, which: u64) -> String {
+    String::from_utf8(pod_name_suffix(scattered(bits, which) as u32).to_vec()).expect("the alphabet is ASCII")
 }

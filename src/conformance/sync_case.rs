@@ -13,8 +13,8 @@ use crate::api::node::Node;
 use crate::controller::choice_order::ChoiceOrder;
 use crate::controller::daemon_set_controller::DaemonSetController;
 use crate::controller::eligibility::{Placement, Verdict};
-use crate::controller::manage::Commands;
-use crate::controller::slot::PodView;
+use crate::controller::manage::{Commands, WakeUp};
+use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 
 #[derive(Debug, Deserialize)]
@@ -117,8 +117,8 @@ fn answer(case: &SyncCase) -> Answer {
 
     let mut commands = Commands::default();
     controller.sync(now, &mut commands);
-    let mut requeue_after_seconds: Vec<f64> =
-        commands.requeue_after.iter().map(|delay| delay.as_seconds()).collect();
+    let each_time = |wake_up: &WakeUp| std::iter::repeat_n(wake_up.after.as_seconds(), wake_up.times);
+    let mut requeue_after_seconds: Vec<f64> = commands.requeue_after.iter().flat_map(each_time).collect();
     requeue_after_seconds.sort_by(f64::total_cmp);
     Answer {
         eligibility,

@@ -38,9 +38,8 @@ impl ClassMemo {
 fn look_of(slot: &Slot, rules: SlotRules) -> Option<usize> {
     let bits = |flags: &[bool]| flags.iter().fold(0, |bits, &flag| bits << 1 | usize::from(flag));
     let node = bits(&[slot.node_exists, slot.verdict.should_run, slot.verdict.should_continue_running]);
-    match slot.pods.as_slice() {
-        [] => Some(node),
-        [pod] => {
+    match slot.pods.only() {
+        Some(pod) => {
             let is_new = pod.template == rules.current_template;
             let phase = match pod.phase {
                 PodPhase::Pending | PodPhase::Running => 0,
@@ -50,28 +49,29 @@ fn look_of(slot: &Slot, rules: SlotRules) -> Option<usize> {
             let pod = bits(&[true, pod.bound, pod.deleting, pod.ready, pod.available, is_new]);
             Some(phase << 9 | pod << 3 | node)
         }
-        _ => None,
+        None => slot.pods.are_none().then_some(node),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use smallvec::smallvec;
 
     use super::*;
     use crate::api::identity::{PodId, TemplateId};
     use crate::controller::eligibility::Verdict;
-    use crate::controller::slot::PodView;
+    use crate::controller::slot_pods::{PodView, SlotPods};
     use crate::engine::time::Instant;
 
     fn slots() -> impl Strategy<Value = Slot> {
         let phases = [PodPhase::Pending, PodPhase::Running, PodPhase::Succeeded, PodPhase::Failed];
         let pod = (prop::sample::select(phases.to_vec()), any::<[bool; 5]>());
         (any::<[bool; 3]>(), prop::option::of(pod)).prop_map(|([node_exists, should_run, stays], pod)| Slot {
-            pods: pod.map_or(smallvec![], |(phase, [bound, deleting, ready, available, is_new])| {
+            pods: pod.map_or(SlotPods::NONE, |(phase, [bound, deleting, ready, available, is_new])| {
                 let view = PodView::new(PodId(0), TemplateId(u16::from(is_new)), Instant::START, 0);
-                smallvec![PodView { phase, bound, deleting, ready, available, ..view }]
+                let mut pods = SlotPods::NONE;
+                pods.add(PodView { phase, bound, deleting, ready, available, ..view });
+                pods
             }),
             verdict: Verdict { should_run, should_continue_running: stays },
             node_exists,

@@ -14,7 +14,8 @@ use super::eligibility::Verdict;
 use super::expectations::Expectations;
 use super::revisions::RevisionHistory;
 use super::rolling_update::{Bound, Bounds, RollingUpdateError};
-use super::slot::{PodView, Slot, SlotRules, Trait, classify};
+use super::slot::{Slot, SlotRules, Trait, classify};
+use super::slot_pods::PodView;
 use super::tally::Tally;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
@@ -160,9 +161,7 @@ impl DaemonSetController {
 
     /// Changes the view of a pod, if there is one, and what its node's slot means.
     pub(super) fn change_pod(&mut self, node: NodeId, pod: PodId, change: impl FnOnce(&mut PodView)) {
-        let slot = &mut self.slots[node.index()];
-        if let Some(view) = slot.pods.iter_mut().find(|view| view.id == pod) {
-            change(view);
+        if self.slots[node.index()].pods.change(pod, change) {
             self.reclassify(node);
         }
     }
@@ -180,7 +179,7 @@ impl DaemonSetController {
 
     /// How many pods the controller sees. For checks: it looks at all slots.
     pub fn pods_seen(&self) -> usize {
-        self.slots.iter().map(|slot| slot.pods.len()).sum()
+        self.slots.iter().map(|slot| slot.pods.count()).sum()
     }
 
     /// Where the slots' classes or the tally differ from those built from scratch, or a sync that is to find nothing finds

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::class_memo::ClassMemo;
 use super::daemon_set_controller::{DaemonSetController, rules_of};
 use super::eligibility::Verdict;
-use super::slot::{PodView, Slot};
+use super::slot::Slot;
+use super::slot_pods::PodView;
 use super::status::status_of;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
@@ -86,21 +87,21 @@ impl DaemonSetController {
         self.live_pods[template] += 1;
         self.is_idle = false;
         self.judge_availability(node, &mut pod, now);
-        self.slots[node.index()].pods.push(pod);
+        self.slots[node.index()].pods.add(pod);
         self.reclassify(node);
     }
 
     pub fn pod_bound(&mut self, node: NodeId, pod: PodId) {
         let slot = &mut self.slots[node.index()];
-        match slot.pods.as_mut_slice() {
+        match slot.pods.only_mut() {
             // Where a pod is alone on a node that is there, it counts as before.
-            [alone] if slot.node_exists && alone.id == pod => alone.bound = true,
+            Some(alone) if slot.node_exists && alone.id == pod => alone.bound = true,
             _ => self.change_pod(node, pod, |pod| pod.bound = true),
         }
     }
 
     pub fn pod_phase_changed(&mut self, node: NodeId, pod: PodId, phase: PodPhase) {
-        match self.slots[node.index()].pods.iter_mut().find(|view| view.id == pod) {
+        match self.slots[node.index()].pods.others_mut().iter_mut().find(|view| view.id == pod) {
             // Pending or Running is all one to the controller.
             Some(view) if !view.phase.is_terminal() && !phase.is_terminal() => view.phase = phase,
             _ => self.change_pod(node, pod, |pod| pod.phase = phase),
@@ -127,15 +128,12 @@ impl DaemonSetController {
         since: Instant,
         now: Instant,
     ) -> Option<Duration> {
-        let (slot, min_ready) = (&mut self.slots[node.index()], self.min_ready);
-        let view = slot.pods.iter_mut().find(|view| view.id == pod)?;
-        let became_ready = ready && !view.ready;
-        view.ready = ready;
-        view.ready_since = since;
-        view.ready_all_along = false;
-        let mut judged = *view;
+        let min_ready = self.min_ready;
+        let mut judged = *self.slots[node.index()].pods.get(pod)?;
+        let became_ready = ready && !judged.ready;
+        (judged.ready, judged.ready_since, judged.ready_all_along) = (ready, since, false);
         self.judge_availability(node, &mut judged, now);
-        self.change_pod(node, pod, |view| view.available = judged.available);
+        self.change_pod(node, pod, |view| *view = judged);
         (became_ready && !judged.deleting && min_ready > Duration::ZERO)
             .then(|| min_ready.saturating_add(Duration::from_seconds(1)))
     }
@@ -149,9 +147,7 @@ impl DaemonSetController {
     /// The pod is gone.
     pub fn pod_deleted(&mut self, node: NodeId, pod: PodId) {
         self.expectations.observe_deletion();
-        let slot = &mut self.slots[node.index()];
-        if let Some(index) = slot.pods.iter().position(|view| view.id == pod) {
-            let gone = slot.pods.remove(index);
+        if let Some(gone) = self.slots[node.index()].pods.remove(pod) {
             self.live_pods[gone.template.index()] -= 1;
             self.is_idle = false;
             self.reclassify(node);
@@ -180,10 +176,11 @@ impl DaemonSetController {
             if self.slots[index].node_exists {
                 self.slots[index].verdict = verdict(node);
             }
-            for place in 0..self.slots[index].pods.len() {
-                let mut pod = self.slots[index].pods[place];
+            // Those that have failed are not ready.
+            for place in 0..self.slots[index].pods.others_mut().len() {
+                let mut pod = self.slots[index].pods.others_mut()[place];
                 self.judge_availability(node, &mut pod, now);
-                self.slots[index].pods[place].available = pod.available;
+                self.slots[index].pods.others_mut()[place].available = pod.available;
             }
             self.reclassify(node);
         }

@@ -5,7 +5,8 @@
 use smallvec::SmallVec;
 
 use super::backoff::FailedPodBackoff;
-use super::slot::{PodView, Slot, SlotRules, Trait};
+use super::slot::{Slot, SlotRules, Trait};
+use super::slot_pods::PodView;
 use super::tally::Tally;
 use crate::api::identity::{NodeId, PodId};
 use crate::api::pod::PodPhase;
@@ -20,7 +21,15 @@ pub struct Commands {
     pub creates: Vec<Create>,
     pub deletes: Vec<Delete>,
     /// Wake-ups after a delay.
-    pub requeue_after: Vec<Duration>,
+    pub requeue_after: Vec<WakeUp>,
+}
+
+/// Wake-ups that one sync asks for and that are due at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WakeUp {
+    pub after: Duration,
+    /// How often the real controller asks for it: once for each failed pod. Of its queue, which holds a key once, they are one.
+    pub times: usize,
 }
 
 /// A pod to create on a node.
@@ -109,18 +118,18 @@ pub fn manage(
         }
         for_each_surplus(&slots[slot], rules, |pod, reason| commands.delete(slot, pod, reason));
     }
-    // Every failed pod is looked at, also beyond the burst: the real controller records their back-off all the same.
+    // Every node with failed pods is looked at, also beyond the burst: the real controller records their back-off all the same.
     for slot in tally.slots_with(Trait::Failed) {
-        let failed = slots[slot].considered().filter(|pod| !pod.deleting && pod.phase == PodPhase::Failed);
-        for pod in failed {
-            let node = NodeId(slot as u32);
-            match backoff.delay_in_force(observed_generation, node, now) {
-                Some(delay) => commands.requeue_after.push(delay),
-                None => {
-                    backoff.record_failure(observed_generation, node, now);
-                    commands.delete(slot, pod.id, DeleteReason::Failed);
-                }
-            }
+        let Some((first, mut waiting)) = slots[slot].pods.failed() else { continue };
+        let node = NodeId(slot as u32);
+        if backoff.delay_in_force(observed_generation, node, now).is_none() {
+            backoff.record_failure(observed_generation, node, now);
+            commands.delete(slot, first, DeleteReason::Failed);
+            waiting -= 1;
+        }
+        // The back-off is the node's: what it says of one of its failed pods it says of all.
+        if let Some(after) = backoff.delay_in_force(observed_generation, node, now).filter(|_| waiting > 0) {
+            commands.requeue_after.push(WakeUp { after, times: waiting });
         }
     }
     commands.deletes.truncate(BURST_REPLICAS);
@@ -128,15 +137,21 @@ pub fn manage(
 
 fn for_each_surplus(slot: &Slot, rules: SlotRules, mut visit: impl FnMut(PodId, DeleteReason)) {
     if !slot.node_exists {
-        slot.considered().filter(|pod| !pod.bound).for_each(|pod| visit(pod.id, DeleteReason::NodeGone));
+        slot.pods
+            .others_considered()
+            .filter(|pod| !pod.bound)
+            .for_each(|pod| visit(pod.id, DeleteReason::NodeGone));
         return;
     }
-    let staying = || slot.considered().filter(|pod| !pod.deleting);
     if !slot.verdict.should_continue_running {
-        staying().for_each(|pod| visit(pod.id, DeleteReason::NotEligible));
+        slot.pods
+            .considered()
+            .filter(|pod| !pod.deleting)
+            .take(BURST_REPLICAS)
+            .for_each(|pod| visit(pod.id, DeleteReason::NotEligible));
         return;
     }
-    for pod in staying().filter(|pod| pod.phase == PodPhase::Succeeded) {
+    for pod in slot.pods.others_considered().filter(|pod| !pod.deleting && pod.phase == PodPhase::Succeeded) {
         visit(pod.id, DeleteReason::Succeeded);
     }
     if rules.allows_surge {
@@ -174,8 +189,49 @@ pub(super) fn for_each_surplus_beside_surge(
 }
 
 fn running_in_order(slot: &Slot) -> SmallVec<[PodView; 4]> {
-    let mut running: SmallVec<[PodView; 4]> =
-        slot.considered().filter(|pod| !pod.deleting && !pod.phase.is_terminal()).copied().collect();
+    let mut running: SmallVec<[PodView; 4]> = slot
+        .pods
+        .others_considered()
+        .filter(|pod| !pod.deleting && !pod.phase.is_terminal())
+        .copied()
+        .collect();
     running.sort_by_key(PodView::order);
     running
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::identity::TemplateId;
+    use crate::controller::choice_order::ChoiceOrder;
+    use crate::controller::eligibility::Verdict;
+    use crate::controller::slot::{SlotClass, classify};
+
+    /// What a sync asks of the queue does not grow with the failed pods that wait for their back-off.
+    #[test]
+    fn a_thousand_failed_pods_of_a_node_ask_for_one_wake_up() {
+        let rules = SlotRules { current_template: TemplateId(0), allows_surge: true };
+        let mut slot = Slot {
+            node_exists: true,
+            verdict: Verdict { should_run: true, should_continue_running: true },
+            ..Slot::EMPTY
+        };
+        for id in 0..1000 {
+            let view = PodView::new(PodId(id), TemplateId(0), Instant::START, u64::from(id));
+            slot.pods.add(PodView { bound: true, phase: PodPhase::Failed, ..view });
+        }
+        slot.class = classify(&slot, rules);
+        let mut tally = Tally::new(ChoiceOrder::as_added());
+        tally.add_slot(0, &[]);
+        tally.adjust(0, SlotClass::default(), slot.class);
+        let (slots, mut backoff, mut commands) = ([slot], FailedPodBackoff::default(), Commands::default());
+        manage(&slots, &tally, rules, &mut backoff, 1, Instant::START, &mut commands);
+        let delete = Delete { node: NodeId(0), pod: PodId(0), reason: DeleteReason::Failed };
+        assert_eq!(commands.deletes, [delete], "the others wait");
+        assert_eq!(commands.requeue_after, [WakeUp { after: Duration::from_seconds(1), times: 999 }]);
+        commands.clear();
+        manage(&slots, &tally, rules, &mut backoff, 1, Instant::START, &mut commands);
+        assert_eq!(commands.deletes, []);
+        assert_eq!(commands.requeue_after, [WakeUp { after: Duration::from_seconds(1), times: 1000 }]);
+    }
 }

@@ -16,6 +16,7 @@ pub mod manage;
 pub mod revisions;
 pub mod rolling_update;
 pub mod slot;
+pub mod slot_pods;
 pub mod status;
 pub mod sync;
 pub mod tally;

@@ -125,7 +125,8 @@ fn delete_old(
 }
 
 fn old_pod(slot: &Slot, rules: SlotRules) -> PodId {
-    slot.considered()
+    slot.pods
+        .considered()
         .find(|pod| !pod.deleting && pod.template != rules.current_template)
         .expect("a slot in this class has one old pod")
         .id

@@ -4,68 +4,15 @@
 //! the node counts in a rolling update, what it adds to the status. It never looks at the clock; whether a pod has
 //! been ready for long enough is kept in its view.
 
-use smallvec::SmallVec;
-
 use super::eligibility::Verdict;
-use crate::api::identity::{PodId, TemplateId};
+use super::slot_pods::{PodView, SlotPods};
+use crate::api::identity::TemplateId;
 use crate::api::pod::PodPhase;
-use crate::engine::time::Instant;
-
-/// A pod as the controller's informer shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PodView {
-    pub id: PodId,
-    pub created: Instant,
-    /// Orders pods created at the same instant, as their names would.
-    pub name_order: u64,
-    /// What its `controller-revision-hash` label stands for.
-    pub template: TemplateId,
-    pub phase: PodPhase,
-    /// Whether `spec.nodeName` is set; before that, the pod's affinity names its node.
-    pub bound: bool,
-    pub deleting: bool,
-    pub ready: bool,
-    /// The last transition of its Ready condition.
-    pub ready_since: Instant,
-    /// Ready since before the run began, and so for long enough whatever `minReadySeconds` says.
-    pub ready_all_along: bool,
-    /// Ready for longer than `minReadySeconds`, as of the last look at the clock.
-    pub available: bool,
-}
-
-impl PodView {
-    /// A pod as it is created.
-    pub const fn new(id: PodId, template: TemplateId, created: Instant, name_order: u64) -> Self {
-        Self {
-            id,
-            created,
-            name_order,
-            template,
-            phase: PodPhase::Pending,
-            bound: false,
-            deleting: false,
-            ready: false,
-            ready_since: created,
-            ready_all_along: false,
-            available: false,
-        }
-    }
-
-    /// The order in which the controller looks at the pods of a node (`podByCreationTimestampAndPhase`).
-    pub fn order(&self) -> impl Ord + use<> {
-        (!self.bound, self.created, self.name_order)
-    }
-
-    /// Terminal and being deleted: the controller leaves such a pod out of everything.
-    const fn is_left_out(&self) -> bool {
-        self.deleting && self.phase.is_terminal()
-    }
-}
 
 /// One node's place for one DaemonSet. It outlives the node while pods are left there.
 #[derive(Clone, Debug)]
 pub struct Slot {
-    pub pods: SmallVec<[PodView; 1]>,
+    pub pods: SlotPods,
     pub verdict: Verdict,
     pub node_exists: bool,
     pub class: SlotClass,
@@ -164,21 +111,16 @@ impl SlotClass {
 impl Slot {
     /// The place of a node that is not there.
     pub const EMPTY: Self = Self {
-        pods: SmallVec::new_const(),
+        pods: SlotPods::NONE,
         verdict: Verdict { should_run: false, should_continue_running: false },
         node_exists: false,
         class: SlotClass(0),
     };
-
-    /// The pods that the controller considers.
-    pub fn considered(&self) -> impl Iterator<Item = &PodView> {
-        self.pods.iter().filter(|pod| !pod.is_left_out())
-    }
 }
 
 /// What a slot means to its DaemonSet.
 pub fn classify(slot: &Slot, rules: SlotRules) -> SlotClass {
-    let census = Census::take(&slot.pods, rules);
+    let census = Census::take(slot, rules);
     let mut class = SlotClass::default();
     if slot.node_exists {
         class = for_status(class, slot, rules, &census);
@@ -212,10 +154,14 @@ struct Census<'a> {
 }
 
 impl<'a> Census<'a> {
-    fn take(pods: &'a [PodView], rules: SlotRules) -> Self {
+    fn take(slot: &'a Slot, rules: SlotRules) -> Self {
         let mut census = Self::default();
-        for pod in pods.iter().filter(|pod| !pod.is_left_out()) {
+        for pod in slot.pods.others_considered() {
             census.add(pod, rules);
+        }
+        if let Some(failed) = slot.pods.failed_and_bound() {
+            // Of three pods two are of one template or of others, which is excess; more make it no different.
+            failed.iter().take(3).for_each(|pod| census.add(pod, rules));
         }
         census
     }

@@ -3,7 +3,7 @@
 //! A sync reads the tally and costs what it asks for. One that would find nothing is known beforehand, also from the tally.
 
 use super::daemon_set_controller::DaemonSetController;
-use super::manage::{self, Commands, manage};
+use super::manage::{self, Commands, WakeUp, manage};
 use super::rolling_update::{self, Bound, RollingUpdateError, held_back_by, rolling_update};
 use super::slot::Trait;
 use super::status::status_of;
@@ -129,7 +129,7 @@ impl DaemonSetController {
         }
         self.status_is_stale = false;
         if self.keeps_waking() {
-            commands.requeue_after.push(self.min_ready);
+            commands.requeue_after.push(WakeUp { after: self.min_ready, times: 1 });
         }
         SyncResult { wrote_status, error }
     }

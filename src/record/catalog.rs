@@ -120,15 +120,32 @@ impl<'a> DisplayNode<'a> {
     }
 }
 
+/// How many names there are for the pods of a DaemonSet on a node: 14,348,907.
+const POD_NAMES: u64 = (SAFE_ALPHABET.len() as u64).pow(SUFFIX_LENGTH as u32);
+
 /// The number of a pod's name among all that it could have, in their order: it follows from the node's name and the occurrence
 /// alone.
+///
+/// Each node begins somewhere and goes on by steps of its own. A step that has no divisor in common with the number of names,
+/// which is a power of 3, comes by all of them before it comes by the first again: however long a pod lives, none of
+/// the next 14 million on its node has its name.
 pub const fn pod_name_number(node_name_hash: u64, occurrence: u32) -> u32 {
-    // SplitMix64's finalizer spreads both over all bits.
-    let mut bits = node_name_hash ^ (occurrence as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let first = scattered(node_name_hash, 0);
+    if occurrence == 0 {
+        return first as u32;
+    }
+    let step = (scattered(node_name_hash, 1) + POD_NAMES - first) % POD_NAMES;
+    let step = if step.is_multiple_of(3) { step + 1 } else { step };
+    ((first + occurrence as u64 * step) % POD_NAMES) as u32
+}
+
+/// A number below that of the names, by SplitMix64's finalizer, which spreads both over all bits.
+pub const fn scattered(node_name_hash: u64, which: u64) -> u64 {
+    let mut bits = node_name_hash ^ (which + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^= bits >> 31;
-    (bits % (SAFE_ALPHABET.len() as u64).pow(SUFFIX_LENGTH as u32)) as u32
+    bits % POD_NAMES
 }
 
 /// The letters behind a DaemonSet's name that make the pod's name of this number.
@@ -216,5 +233,19 @@ mod tests {
         assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
         assert_eq!((&names[0], &names[8]), (b"22222", b"zzzzz"));
         assert!((0..1000).all(|occurrence| pod_name_number(7, occurrence) <= last));
+    }
+
+    /// Numbers drawn at random would repeat after a few thousand.
+    #[test]
+    fn a_node_s_pods_have_names_of_their_own() {
+        for node in 0..12 {
+            let mut numbers: Vec<u32> =
+                (0..50_000).map(|occurrence| pod_name_number(node, occurrence)).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            assert_eq!(numbers.len(), 50_000, "on node {node}");
+        }
+        let [first, again] = [0, POD_NAMES as u32].map(|occurrence| pod_name_number(7, occurrence));
+        assert_eq!(first, again, "there are no more");
     }
 }

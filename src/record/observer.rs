@@ -32,6 +32,11 @@ pub trait Observer {
     /// The loop took the next event from its queue.
     fn on_event(&mut self) {}
 
+    /// Whether the rest of the run is of no interest. It is asked between instants, and a yes ends the run.
+    fn has_seen_enough(&self) -> bool {
+        false
+    }
+
     /// The run is over; nothing follows.
     fn on_end(&mut self, _at: Instant, _catalog: &Catalog) {}
 }
@@ -58,6 +63,10 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
     fn on_event(&mut self) {
         (**self).on_event();
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        (**self).has_seen_enough()
     }
 
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {
@@ -90,6 +99,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_event(&mut self) {
         self.0.on_event();
         self.1.on_event();
+    }
+
+    /// One is enough: who looks for something ends the run for all.
+    fn has_seen_enough(&self) -> bool {
+        self.0.has_seen_enough() || self.1.has_seen_enough()
     }
 
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {
@@ -128,6 +142,10 @@ impl<O: Observer> Observer for Option<O> {
         if let Some(observer) = self {
             observer.on_event();
         }
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        self.as_ref().is_some_and(O::has_seen_enough)
     }
 
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {

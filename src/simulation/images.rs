@@ -87,7 +87,7 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(pulls) = &self.pulls else { return Waiters::new() };
         let waits = |id: &PodId| pulls.pod(*id).waits_for.is_some_and(|(other, _)| other == image);
         let mut waiters: Waiters =
-            self.store.pods_on(node).filter(waits).map(|id| self.store.pod_ref(id)).collect();
+            self.store.living_on(node).filter(waits).map(|id| self.store.pod_ref(id)).collect();
         waiters.reverse();
         waiters
     }

@@ -85,7 +85,7 @@ impl<O: Observer> Simulation<'_, O> {
         let controller = &self.daemon_sets[id.index()].controller;
         let mut upcoming = controller.next_to_be_replaced();
         if let Some(node) = upcoming.next()
-            && let Some(view) = controller.slot(node).pods.first()
+            && let Some(view) = controller.slot(node).pods.others_considered().next()
         {
             self.look_ahead_of_deletion(id, view.id, node);
         }

@@ -55,7 +55,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.store.node_mut(id).ready = false;
         self.record_node(FactKind::NodeNotReady, id, Reason::Unreachable);
         self.node_condition_changed(id);
-        for pod in self.pods_on(id, |pod| pod.ready) {
+        for pod in self.living_on(id, |pod| pod.ready) {
             self.set_ready(pod, false, Reason::Unreachable);
         }
         let added = self.condition_taints(well_known::UNREACHABLE);
@@ -95,7 +95,7 @@ impl<O: Observer> Simulation<'_, O> {
         for pod in self.pods_on(id, |_| true) {
             self.catch_up_with_containers(pod);
         }
-        for pod in self.pods_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
+        for pod in self.living_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
             self.report(pod, Report::Ready);
         }
         self.background_ends(id);

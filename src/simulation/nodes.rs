@@ -194,8 +194,19 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The pods of a node that satisfy a condition, in the order of their creation.
     pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        if !self.store.any_failed_on(id) {
+            return self.living_on(id, condition);
+        }
         let mut pods: SmallVec<[PodId; 8]> =
             self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
+        pods.sort_unstable_by_key(|&pod| self.store.number(pod));
+        pods
+    }
+
+    /// The same, but for those that have failed.
+    pub fn living_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        let mut pods: SmallVec<[PodId; 8]> =
+            self.store.living_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
         pods.reverse();
         pods
     }

@@ -61,7 +61,7 @@ impl<O: Observer> Simulation<'_, O> {
     ) -> Option<Vec<Occupant>> {
         let mut occupants = Vec::new();
         let mut running = Vec::new();
-        for id in self.store.pods_on(node).filter(|&id| self.weighs(id)) {
+        for id in self.store.living_on(node).filter(|&id| self.weighs(id)) {
             let needs = self.needs_of(id);
             let started = self.scheduler.candidate(id).started;
             running.push(RunningPod { demand: &needs.demand, priority: needs.priority, started });
@@ -84,7 +84,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn lowest_priority_on(&self, node: NodeId) -> Option<i32> {
-        let daemons = self.store.pods_on(node).filter(|&id| self.weighs(id));
+        let daemons = self.store.living_on(node).filter(|&id| self.weighs(id));
         let kinds = self.background_of(node).pods();
         let background = self.scheduler.rooms[node.index()].background.iter();
         let background = background.map(|pod| kinds[usize::from(pod.kind)].priority);
@@ -98,7 +98,7 @@ impl<O: Observer> Simulation<'_, O> {
         let mut leaving = background.filter(|pod| pod.ends_at != Instant::NEVER);
         let is_leaving = |id: &PodId| self.scheduler.candidate(*id).is_victim && self.weighs(*id);
         leaving.any(|pod| kinds[usize::from(pod.kind)].priority < priority)
-            || self.store.pods_on(node).filter(is_leaving).any(|id| self.needs_of(id).priority < priority)
+            || self.store.living_on(node).filter(is_leaving).any(|id| self.needs_of(id).priority < priority)
     }
 
     /// Pods of lower priority can no longer hope for the room that they made.

@@ -70,7 +70,7 @@ impl<O: Observer> Simulation<'_, O> {
         if !self.kubelet_works(id) {
             return;
         }
-        let candidates = self.pods_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal());
+        let candidates = self.living_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal());
         let candidates = candidates.into_iter().filter(|&pod| !self.is_critical(pod));
         if let Some(victim) = candidates.min_by_key(|&pod| self.needs_of(pod).priority) {
             self.report(victim, Report::Failed(reason_of(kind)));

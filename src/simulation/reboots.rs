@@ -21,7 +21,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             let draw = self.streams.first(purpose::DOWNTIME, self.store.node(id).name_hash, action);
             self.node_fails(id, Reason::Reboot);
-            for pod in self.pods_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal()) {
+            for pod in self.living_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal()) {
                 self.containers_go_down(pod);
             }
             let node = self.store.node_ref(id);

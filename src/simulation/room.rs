@@ -221,7 +221,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for pod in &self.scheduler.rooms[node.index()].background {
             load.add(&background.pods()[usize::from(pod.kind)].demand);
         }
-        for id in self.store.pods_on(node).filter(|&id| self.weighs(id)) {
+        for id in self.store.living_on(node).filter(|&id| self.weighs(id)) {
             load.add(&self.needs_of(id).demand);
         }
         load

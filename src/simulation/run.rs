@@ -62,7 +62,7 @@ pub enum RunError {
     EndlessInstant { at: Instant, happenings: u64 },
 }
 
-/// Runs `plan` to its horizon and shows everything to `observer`.
+/// Runs `plan` to its horizon, or until `observer` has seen enough, and shows everything to it.
 pub fn simulate(
     plan: &Plan,
     seed: u64,
@@ -75,6 +75,9 @@ pub fn simulate(
         simulation.live_through(now)?;
         if checking == Checking::Invariants {
             check(&simulation)?;
+        }
+        if simulation.recorder.has_seen_enough() {
+            break;
         }
     }
     simulation.end_scheduler_waits(plan.horizon);

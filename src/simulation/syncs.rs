@@ -47,8 +47,8 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The worker is free again.
     pub fn end_sync(&mut self, id: DaemonSetId, commands: &Commands, failed: bool) {
-        for &delay in &commands.requeue_after {
-            self.work_queue.add_after(id, self.now, delay);
+        for wake_up in &commands.requeue_after {
+            self.work_queue.add_after(id, self.now, wake_up.after);
         }
         if failed {
             self.work_queue.add_rate_limited(id, self.now);

@@ -6,7 +6,7 @@ use super::run::Simulation;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::controller::eligibility::Verdict;
-use crate::controller::slot::PodView;
+use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 use crate::record::observer::Observer;
 

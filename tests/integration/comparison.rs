@@ -2,7 +2,7 @@
 
 use crate::support::{AGENT, ROUND_DELAYS, load};
 use everynode::comparison::measured::Measured;
-use everynode::comparison::{Comparison, compare};
+use everynode::comparison::{CannotCompare, Comparison, compare};
 use everynode::engine::time::Duration;
 use everynode::record::catalog::DaemonSetId;
 
@@ -188,4 +188,27 @@ fn the_same_seed_gives_the_same_comparison() {
     };
     assert_eq!(text(1), text(1));
     assert_ne!(text(1).columns, text(2).columns);
+}
+
+/// The start-up taint is for another DaemonSet to take off, which is not there. The API server lets the pod tolerate it for no
+/// time at all: it is evicted as soon as it is bound, and the next one is created.
+#[test]
+fn a_pod_that_is_never_at_rest_is_not_compared() {
+    let agent = AGENT.replace(
+        "{containers:",
+        "{tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 0}], containers:",
+    );
+    let other = AGENT.replace("agent", "net");
+    let scenario = load(&format!(
+        r#"(
+            duration: "1h",
+            node_pools: {{ "pool": (count: 2, startup_taints: [(taint: "boot:NoExecute", until_ready: "net")]) }},
+            daemon_sets: {{ "agent": ({agent}), "net": ({other}) }},
+            {ROUND_DELAYS}
+        )"#
+    ));
+    let error = compare(&scenario.plan, DaemonSetId(0), 7, None).unwrap_err();
+    let CannotCompare::NeverAtRest(never) = &error else { panic!("{error}") };
+    assert_eq!((never.name.as_str(), never.pods), ("agent", 10_002), "two at every instant");
+    assert!(error.to_string().contains("20 for each node"), "{error}");
 }

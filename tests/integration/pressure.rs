@@ -1,7 +1,13 @@
 //! Nodes that run short of memory, disk or process ids, as scenarios with figures worked out by hand.
 
-use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::record::fact::{FactKind, Reason};
+use std::collections::BTreeSet;
+
+use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
+use everynode::engine::time::Instant;
+use everynode::record::catalog::Catalog;
+use everynode::record::fact::{Fact, FactKind, Reason};
+use everynode::record::observer::Observer;
+use everynode::simulation::run::{Checking, simulate};
 
 fn scenario(agent: &str, script: &str) -> String {
     format!(
@@ -92,4 +98,50 @@ fn churn_makes_each_node_run_short_at_its_own_times() {
     let run = run(&text);
     assert_eq!(run.seconds(FactKind::NodePressure), [1200.0, 1200.0, 2401.0, 2401.0]);
     assert_eq!(run.seconds(FactKind::PodFailed).len(), 4);
+}
+
+/// A surging DaemonSet on one node that is short of disk for five minutes.
+fn refused_pods(scheduling: &str) -> String {
+    let strategy = "updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}\n          template:";
+    let surging = AGENT.replace("template:", strategy);
+    format!(
+        r#"(
+            duration: "400s", node_pools: {{ "pool": (count: 1) }}, daemon_sets: {{ "agent": ({surging}) }},
+            delays: (scheduling: "{scheduling}"),
+            script: [ At("60s", Pressure(nodes: Nodes(), kind: Disk, lasts: "1s")) ],
+        )"#
+    )
+}
+
+/// With a surge a refused pod is replaced at once, and of those that failed only one goes after each back-off.
+#[test]
+fn under_a_surge_refused_pods_pile_up() {
+    let run = run(&refused_pods("3s"));
+    assert_eq!(run.seconds(FactKind::PodCreated).len(), 100, "one every 3 s");
+    let removed = run.seconds(FactKind::PodRemoved);
+    assert!((7..11).contains(&removed.len()), "after 1, 2, 4 s, and so on: {removed:?}");
+    assert_eq!(run.seconds(FactKind::PodAvailable).len(), 1);
+}
+
+/// The names of the pods that were created.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Observer for Names {
+    fn on_fact(&mut self, _at: Instant, fact: &Fact, catalog: &Catalog) {
+        if let (FactKind::PodCreated, Some(daemon_set), Some(node), Some(occurrence)) =
+            (fact.kind(), fact.daemon_set(), fact.node(), fact.pod())
+        {
+            self.0.push(catalog.pod(daemon_set, node, occurrence).to_string());
+        }
+    }
+}
+
+#[test]
+fn pods_that_pile_up_on_a_node_all_have_names_of_their_own() {
+    let (scenario, mut names) = (load(&refused_pods("20ms")), Names::default());
+    simulate(&scenario.plan, 1, Checking::Off, &mut names).unwrap();
+    let created = names.0.len();
+    assert!(created > 10_000, "{created}");
+    assert_eq!(names.0.into_iter().collect::<BTreeSet<_>>().len(), created);
 }
