@@ -222,7 +222,7 @@ fn sweep(swept: &Swept, points: usize, replications: u32, jobs: usize) -> Durati
     let layout = Layout::new(grid.clone(), vec!["agent".to_owned()], swept.scenario.objectives.len());
     let design = Design { grid, replications, seed: 0, precision: None, baseline: 0 };
     let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
-    let mut rows = Rows(RowWriter::begin(&layout, io::sink()).expect("nothing is written"));
+    let mut rows = Rows(RowWriter::begin(&layout, io::sink()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().expect("there are threads");
     let began = Instant::now();
     assert!(replicate(&pool, swept, &mut course, &mut rows).is_continue());

@@ -12,12 +12,22 @@ pub const LARGEST_TABLE: u64 = 64 << 30;
 
 /// The text of a file of at most [`LARGEST_TEXT`].
 pub fn read_text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let mut file = open(path, LARGEST_TEXT)?.take(LARGEST_TEXT + 1);
-    file.read_to_string(&mut text)?;
+    file.read_to_end(&mut bytes)?;
     // It may have grown meanwhile.
-    refuse_large(text.len() as u64, LARGEST_TEXT)?;
-    Ok(text)
+    refuse_large(bytes.len() as u64, LARGEST_TEXT)?;
+    text_of(bytes)
+}
+
+/// What is no UTF-8 is refused with its place.
+fn text_of(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let byte = valid.iter().rev().take_while(|&&byte| byte != b'\n').count() + 1;
+        io::Error::new(io::ErrorKind::InvalidData, format!("line {line}, byte {byte}: this is no UTF-8"))
+    })
 }
 
 /// Opens a file of at most [`LARGEST_TABLE`], to be read row by row.

@@ -4,7 +4,9 @@
 //! [`observer::Observer`].
 
 pub mod catalog;
+pub mod checksum;
 pub mod digest;
 pub mod fact;
 pub mod observer;
+pub mod sealed_json;
 pub mod wait;

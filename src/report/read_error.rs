@@ -13,6 +13,8 @@ pub enum ReadError {
     Field { line: u64, column: &'static str, text: String, expected: &'static str },
     #[error("line {line} is earlier than the one before it; rows must be in the order of time")]
     OutOfOrder { line: u64 },
+    #[error("line {line} is later than the end of the run")]
+    TooLate { line: u64 },
 }
 
 /// One row of a file, with what is needed to say where it is wrong.

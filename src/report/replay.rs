@@ -2,7 +2,8 @@
 //!
 //! The order is that of time. At one instant a status follows as many facts as `status.csv` says came before it, which
 //! is the order of the run; if facts are missing from the timeline, those that remain at its instant come first.
-//! Numbers of nodes and DaemonSets are given anew (see [`Names`]), so a digest of the replay differs from the run's.
+//! Numbers of nodes are given anew (see [`Names`]), so a digest of the replay differs from the run's. DaemonSets
+//! are known from the start, as in the run: nodes that join before a DaemonSet is created count for it too.
 
 use std::io::Read;
 
@@ -21,44 +22,55 @@ pub struct Replayed {
     pub catalog: Catalog,
     pub fact_count: u64,
     pub status_count: u64,
-    pub end: Instant,
 }
 
-/// Tells the observer what the files hold. The run ends at `horizon`, or with the last row if that is later.
+/// Why a run cannot be told again, and which of its files is to blame.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error("timeline.csv: {0}")]
+    Timeline(ReadError),
+    #[error("status.csv: {0}")]
+    Status(ReadError),
+}
+
+/// Tells the observer what the files hold of a run of these DaemonSets, which ends at `horizon`.
 pub fn replay(
     timeline: Option<impl Read>,
     status: impl Read,
+    daemon_sets: Vec<String>,
     horizon: Instant,
     observer: &mut impl Observer,
-) -> Result<Replayed, ReadError> {
-    let mut names = Names::default();
-    let mut timeline = timeline.map(TimelineReader::new).transpose()?;
-    let mut statuses = StatusReader::new(status)?;
-    let (mut fact_count, mut status_count, mut end) = (0, 0, horizon);
+) -> Result<Replayed, ReplayError> {
+    let mut names = Names::of(daemon_sets);
+    let timeline = timeline.map(|timeline| TimelineReader::new(timeline, horizon));
+    let mut timeline = timeline.transpose().map_err(ReplayError::Timeline)?;
+    let mut statuses = StatusReader::new(status, horizon).map_err(ReplayError::Status)?;
+    let (mut fact_count, mut status_count) = (0, 0);
     let mut fact = next_fact(&mut timeline, &mut names)?;
-    let mut status = statuses.next_status(&mut names)?;
+    let mut status = statuses.next_status(&names).map_err(ReplayError::Status)?;
     loop {
         if let Some(recorded) = status.filter(|status| precedes(status, fact, fact_count)) {
             observer.on_status(recorded.at, &recorded.step, names.catalog());
-            (status_count, end) = (status_count + 1, end.max(recorded.at));
-            status = statuses.next_status(&mut names)?;
+            status_count += 1;
+            status = statuses.next_status(&names).map_err(ReplayError::Status)?;
         } else if let Some((at, stated)) = fact {
             observer.on_fact(at, &stated, names.catalog());
-            (fact_count, end) = (fact_count + 1, end.max(at));
+            fact_count += 1;
             fact = next_fact(&mut timeline, &mut names)?;
         } else {
             break;
         }
     }
-    observer.on_end(end, names.catalog());
-    Ok(Replayed { catalog: names.into_catalog(), fact_count, status_count, end })
+    observer.on_end(horizon, names.catalog());
+    Ok(Replayed { catalog: names.into_catalog(), fact_count, status_count })
 }
 
 fn next_fact<R: Read>(
     timeline: &mut Option<TimelineReader<R>>,
     names: &mut Names,
-) -> Result<Option<(Instant, Fact)>, ReadError> {
-    timeline.as_mut().map_or(Ok(None), |timeline| timeline.next_fact(names))
+) -> Result<Option<(Instant, Fact)>, ReplayError> {
+    let fact = timeline.as_mut().map_or(Ok(None), |timeline| timeline.next_fact(names));
+    fact.map_err(ReplayError::Timeline)
 }
 
 fn precedes(status: &RecordedStatus, fact: Option<(Instant, Fact)>, fact_count: u64) -> bool {
@@ -99,7 +111,7 @@ mod tests {
 
     /// Tells a made-up run, with facts and statuses as the dice have it, many of them at one instant.
     fn tell(dice: &[(bool, bool, u8)], observer: &mut impl Observer) {
-        let mut catalog = Catalog::new(vec!["b".to_owned(), "a".to_owned()]);
+        let mut catalog = Catalog::new(daemon_sets());
         let pool = catalog.add_prefix("pool".to_owned());
         for ordinal in 0..8 {
             catalog.add_node(pool, Some(ordinal));
@@ -119,7 +131,14 @@ mod tests {
                 observer.on_status(at, &step, &catalog);
             }
         }
-        observer.on_end(at, &catalog);
+        observer.on_end(LATEST, &catalog);
+    }
+
+    /// No made-up run is longer.
+    const LATEST: Instant = Instant::from_nanoseconds(100);
+
+    fn daemon_sets() -> Vec<String> {
+        vec!["b".to_owned(), "a".to_owned()]
     }
 
     proptest! {
@@ -132,7 +151,7 @@ mod tests {
             tell(&dice, &mut (&mut told, &mut writers));
             let (timeline, status) = (writers.0.finish().unwrap(), writers.1.finish().unwrap());
             let replayed =
-                replay(Some(&timeline[..]), &status[..], Instant::START, &mut told_again).unwrap();
+                replay(Some(&timeline[..]), &status[..], daemon_sets(), LATEST, &mut told_again).unwrap();
             prop_assert_eq!(&told.0, &told_again.0);
             prop_assert_eq!(replayed.fact_count + replayed.status_count, dice.len() as u64);
         }
@@ -144,7 +163,7 @@ mod tests {
         tell(&[(true, false, 3), (false, true, 1), (true, false, 4)], &mut writer);
         let status = writer.finish().unwrap();
         let horizon = Instant::from_nanoseconds(9);
-        let replayed = replay(None::<&[u8]>, &status[..], horizon, &mut ()).unwrap();
-        assert_eq!((replayed.fact_count, replayed.status_count, replayed.end), (0, 2, horizon));
+        let replayed = replay(None::<&[u8]>, &status[..], daemon_sets(), horizon, &mut ()).unwrap();
+        assert_eq!((replayed.fact_count, replayed.status_count), (0, 2));
     }
 }

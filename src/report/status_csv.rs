@@ -99,20 +99,21 @@ pub struct StatusReader<R: Read> {
     rows: Reader<R>,
     record: StringRecord,
     last: Instant,
+    horizon: Instant,
 }
 
 impl<R: Read> StatusReader<R> {
-    /// Reads and checks the header.
-    pub fn new(source: R) -> Result<Self, ReadError> {
+    /// Reads and checks the header of a run's file that ends at `horizon`.
+    pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
         let mut rows = ReaderBuilder::new().has_headers(false).from_reader(source);
         let mut record = StringRecord::new();
         rows.read_record(&mut record)?;
         check_header(&record, HEADER)?;
-        Ok(Self { rows, record, last: Instant::START })
+        Ok(Self { rows, record, last: Instant::START, horizon })
     }
 
     /// The next status; `None` at the end of the file.
-    pub fn next_status(&mut self, names: &mut Names) -> Result<Option<RecordedStatus>, ReadError> {
+    pub fn next_status(&mut self, names: &Names) -> Result<Option<RecordedStatus>, ReadError> {
         if !self.rows.read_record(&mut self.record)? {
             return Ok(None);
         }
@@ -121,10 +122,12 @@ impl<R: Read> StatusReader<R> {
         if at < self.last {
             return Err(ReadError::OutOfOrder { line: row.line() });
         }
+        if at > self.horizon {
+            return Err(ReadError::TooLate { line: row.line() });
+        }
         self.last = at;
         let count = |column| row.parsed(column, "a number of nodes", |text| text.parse().ok());
-        let named = |name: &str| if name.is_empty() { None } else { Some(names.daemon_set(name)) };
-        let daemon_set = row.parsed(1, "the name of a DaemonSet", named)?;
+        let daemon_set = row.parsed(1, "a DaemonSet of this run", |name| names.daemon_set(name))?;
         let status = DaemonSetStatus {
             observed_generation: row.parsed(2, "a generation", |text| text.parse().ok())?,
             desired_number_scheduled: count(3)?,
@@ -148,6 +151,10 @@ mod tests {
     use super::*;
     use crate::engine::time::Duration;
     use crate::record::catalog::DaemonSetId;
+
+    fn names() -> Names {
+        Names::of(vec!["fluentd".to_owned()])
+    }
 
     fn step(available: u32) -> StatusStep {
         let status = DaemonSetStatus {
@@ -176,20 +183,26 @@ mod tests {
         0,fluentd,2,52,51,50,12,52,0,1,5,0,0
         600.25,fluentd,2,52,51,50,12,47,5,1,5,0,0
         ");
-        let mut names = Names::default();
-        let mut reader = StatusReader::new(text.as_bytes()).unwrap();
-        reader.next_status(&mut names).unwrap();
-        let read = reader.next_status(&mut names).unwrap().unwrap();
+        let names = names();
+        let mut reader = StatusReader::new(text.as_bytes(), at).unwrap();
+        reader.next_status(&names).unwrap();
+        let read = reader.next_status(&names).unwrap().unwrap();
         assert_eq!(read, RecordedStatus { at, step: step(47), timeline_rows: 0 });
-        assert_eq!(reader.next_status(&mut names).unwrap(), None);
+        assert_eq!(reader.next_status(&names).unwrap(), None);
         assert_eq!(names.catalog().daemon_set(DaemonSetId(0)), "fluentd");
     }
 
     #[test]
     fn what_is_wrong_is_told_by_line_and_column() {
         let text = format!("{}\n1,fluentd,1,3,3,3,three,3,0,0,1,0,0\n", HEADER.join(","));
-        let error =
-            StatusReader::new(text.as_bytes()).unwrap().next_status(&mut Names::default()).unwrap_err();
-        insta::assert_snapshot!(error, @"line 2: `three` in the column `updatedNumberScheduled` is not a number of nodes");
+        let error = |text: &str| {
+            let horizon = Instant::START + Duration::from_seconds_f64(2.0);
+            StatusReader::new(text.as_bytes(), horizon).unwrap().next_status(&names()).unwrap_err()
+        };
+        insta::assert_snapshot!(error(&text), @"line 2: `three` in the column `updatedNumberScheduled` is not a number of nodes");
+        let late = text.replace("three", "3").replace("\n1,", "\n2.5,");
+        insta::assert_snapshot!(error(&late), @"line 2 is later than the end of the run");
+        let other = text.replace("fluentd", "../evil");
+        insta::assert_snapshot!(error(&other), @"line 2: `../evil` in the column `daemon_set` is not a DaemonSet of this run");
     }
 }

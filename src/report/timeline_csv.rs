@@ -128,6 +128,7 @@ pub struct TimelineReader<R: Read> {
     rows: Reader<R>,
     record: StringRecord,
     last: Instant,
+    horizon: Instant,
     slots: Slots,
 }
 
@@ -144,13 +145,13 @@ struct SlotPods {
 }
 
 impl<R: Read> TimelineReader<R> {
-    /// Reads and checks the header.
-    pub fn new(source: R) -> Result<Self, ReadError> {
+    /// Reads and checks the header of a run's file that ends at `horizon`.
+    pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
         let mut rows = ReaderBuilder::new().has_headers(false).buffer_capacity(1 << 16).from_reader(source);
         let mut record = StringRecord::new();
         rows.read_record(&mut record)?;
         check_header(&record, HEADER)?;
-        Ok(Self { rows, record, last: Instant::START, slots: Slots::default() })
+        Ok(Self { rows, record, last: Instant::START, horizon, slots: Slots::default() })
     }
 
     /// The next fact; `None` at the end of the file.
@@ -163,10 +164,13 @@ impl<R: Read> TimelineReader<R> {
         if at < self.last {
             return Err(ReadError::OutOfOrder { line: row.line() });
         }
+        if at > self.horizon {
+            return Err(ReadError::TooLate { line: row.line() });
+        }
         self.last = at;
         let kind = row.parsed(1, "a kind of fact", FactKind::from_name)?;
-        let daemon_set = row.optional(2, "a DaemonSet", |name| Some(names.daemon_set(name)))?;
-        let node = row.optional(3, "a node", |name| Some(names.node(name)))?;
+        let daemon_set = row.optional(2, "a DaemonSet of this run", |name| names.daemon_set(name))?;
+        let node = row.optional(3, "the name of a node", |name| names.node(name))?;
         let pod = row.optional(4, "a pod of a DaemonSet and a node", |name| {
             let slot = self.slots.slot(daemon_set?, node?);
             Some(slot.occurrence(name, kind == FactKind::PodRemoved))

@@ -6,13 +6,16 @@ use rustc_hash::FxHashMap;
 use super::*;
 use crate::engine::time::Duration;
 
+/// No fact of a test is later.
+const LATEST: Instant = Instant::from_nanoseconds(3_000_000_000 * 200);
+
 fn catalog() -> Catalog {
-    let mut catalog = Catalog::new(vec!["fluentd".to_owned(), "odd, \"named\"".to_owned()]);
+    let mut catalog = Catalog::new(vec!["fluentd".to_owned(), "node.exporter".to_owned()]);
     let pool = catalog.add_prefix("workload".to_owned());
     for ordinal in 0..4 {
         catalog.add_node(pool, Some(ordinal));
     }
-    let lone = catalog.add_prefix("alone,\"quoted\"\nnode".to_owned());
+    let lone = catalog.add_prefix("alone".to_owned());
     catalog.add_node(lone, None);
     catalog
 }
@@ -26,8 +29,8 @@ fn write(facts: &[(Instant, Fact)], catalog: &Catalog) -> String {
 }
 
 fn read(text: &str) -> Result<(Vec<(Instant, Fact)>, Catalog), ReadError> {
-    let mut reader = TimelineReader::new(text.as_bytes())?;
-    let mut names = Names::default();
+    let mut reader = TimelineReader::new(text.as_bytes(), LATEST)?;
+    let mut names = Names::of(catalog().daemon_sets().to_vec());
     let mut facts = Vec::new();
     while let Some(fact) = reader.next_fact(&mut names)? {
         facts.push(fact);
@@ -63,14 +66,13 @@ fn a_timeline_reads_like_this() {
         (at(3_600.000_000_001), pod(FactKind::PodTerminating, Reason::NotEligible, 0, 1)),
         (at(3601.0), pod(FactKind::PodReady, Reason::None, 1, 4)),
     ];
-    insta::assert_snapshot!(write(&facts, &catalog()), @r#"
+    insta::assert_snapshot!(write(&facts, &catalog()), @"
     time,kind,daemon_set,node,pod,revision,reason
     0,NodeJoined,,workload-00001,,,
     1.5,PodCreated,fluentd,workload-00001,fluentd-zdx94,1,missing
     3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-zdx94,,not eligible
-    3601,PodReady,"odd, ""named""","alone,""quoted""
-    node","odd, ""named""-htcqt",,
-    "#);
+    3601,PodReady,node.exporter,alone,node.exporter-5w7fc,,
+    ");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::printable::{on_one_line, printable};
+
 /// A stretch of a text, in bytes; it begins and ends between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -172,9 +174,27 @@ impl Diagnostics {
     }
 
     fn render(&self, renderer: &Renderer) -> String {
+        let printable = self.printable();
+        let list = printable.list.iter();
         let shown: Vec<String> =
-            self.list.iter().map(|diagnostic| renderer.render(&[self.group(diagnostic)])).collect();
-        shown.join("\n\n")
+            list.map(|diagnostic| renderer.render(&[printable.group(diagnostic)])).collect();
+        // Of the lines of the sources, the renderer replaces the control characters of ASCII alone.
+        shown.join("\n\n").replace(|character| matches!(character, '\u{80}'..='\u{9f}'), "\u{fffd}")
+    }
+
+    /// The same with words that no terminal obeys; the texts that are pointed into stay as they are.
+    fn printable(&self) -> Self {
+        let sources = self.sources.iter();
+        let sources = sources
+            .map(|Source { name, text }| Source { name: on_one_line(name).into_owned(), text: text.clone() });
+        let place = |place: &Place| Place { label: on_one_line(&place.label).into_owned(), ..place.clone() };
+        let list = self.list.iter().map(|diagnostic| Diagnostic {
+            severity: diagnostic.severity,
+            message: on_one_line(&diagnostic.message).into_owned(),
+            places: diagnostic.places.iter().map(place).collect(),
+            help: diagnostic.help.iter().map(|help| printable(help).into_owned()).collect(),
+        });
+        Self { sources: sources.collect(), list: list.collect() }
     }
 
     fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {

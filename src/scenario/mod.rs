@@ -12,6 +12,7 @@ mod manifest_judgement;
 pub mod model;
 pub mod overrides;
 mod paths;
+pub mod printable;
 pub mod resolve;
 pub mod ron;
 pub(crate) mod suggest;

@@ -47,6 +47,17 @@ pub enum Verdict {
     Precise,
 }
 
+/// A row that is not the next of its course, or rows that end too early.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutOfCourse {
+    #[error("line {line} should be {expected} with seed {expected_seed}, and is {found} with seed {seed}")]
+    Other { line: u64, expected: Place, expected_seed: u64, found: Place, seed: u64 },
+    #[error("line {line} is more than the sweep has runs")]
+    TooMuch { line: u64 },
+    #[error("it ends with line {line}, before {missing}")]
+    TooLittle { line: u64, missing: Place },
+}
+
 impl<'a> Course<'a> {
     /// The course of the shard's rows, which have these columns.
     pub fn new(design: &'a Design, shard: Shard, columns: &[Column]) -> Self {
@@ -100,6 +111,32 @@ impl<'a> Course<'a> {
             self.moments = Moments::default();
         }
         if self.next == self.after(place) { Verdict::GoesOn } else { Verdict::Precise }
+    }
+
+    /// Goes on by a row that was read: only if it is the next one.
+    pub fn accept(&mut self, row: &RunRow) -> Result<(), OutOfCourse> {
+        let found = Place { point: row.point, replication: row.replication };
+        let line = self.line_of_last_row() + 1;
+        let Some(expected) = self.next else { return Err(OutOfCourse::TooMuch { line }) };
+        let expected_seed = self.design.seed_of(expected.replication);
+        if found != expected || row.seed != expected_seed {
+            return Err(OutOfCourse::Other { line, expected, expected_seed, found, seed: row.seed });
+        }
+        self.follow(row);
+        Ok(())
+    }
+
+    /// No more rows were read: there must not be a next one.
+    pub fn expect_end(&self) -> Result<(), OutOfCourse> {
+        match self.next {
+            None => Ok(()),
+            Some(missing) => Err(OutOfCourse::TooLittle { line: self.line_of_last_row(), missing }),
+        }
+    }
+
+    /// In the file, which begins with a header.
+    const fn line_of_last_row(&self) -> u64 {
+        self.followed + 1
     }
 
     fn has_enough(&mut self, row: &RunRow) -> bool {

@@ -1,10 +1,13 @@
 //! What a sweep is, as `sweep.json` says it: enough to tell whether rows belong to it, and to read them without the
 //! scenario.
 
+mod contradictions;
 mod differences;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use self::contradictions::contradiction;
 use super::design::{Design, Precision};
 use super::grid::{Grid, Parameter};
 use super::measure::Column;
@@ -12,6 +15,7 @@ use super::shard::Shard;
 use super::stated_objective::StatedObjective;
 use super::store::Layout;
 use crate::engine::time::Duration;
+use crate::record::sealed_json::{Seal, Unsealed, seal, unseal};
 
 /// What was run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,7 +101,11 @@ pub enum DescriptionError {
     #[error(transparent)]
     NotJson(#[from] serde_json::Error),
     #[error("{0}")]
-    Contradiction(&'static str),
+    Contradiction(String),
+    #[error("it has no checksum: it was written by another version of everynode; run the sweep again")]
+    NoChecksum,
+    #[error("it is damaged: its checksum is not that of the file")]
+    Damaged,
 }
 
 impl Description {
@@ -139,37 +147,22 @@ impl Description {
     }
 
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("it is made of texts and numbers") + "\n"
+        seal(&serde_json::to_string_pretty(self).expect("it is made of texts and numbers"))
     }
 
-    /// Reads `sweep.json`. What contradicts itself is refused, so that the rest need not look out.
+    /// Reads `sweep.json`. What contradicts itself is refused, so that the rest need not look out; then what is not, to
+    /// the byte, what [`Description::to_json`] wrote.
     pub fn from_json(text: &str) -> Result<Self, DescriptionError> {
-        let description: Self = serde_json::from_str(text)?;
-        match description.contradiction() {
-            Some(contradiction) => Err(DescriptionError::Contradiction(contradiction)),
-            None => Ok(description),
+        let Unsealed { json, seal } = unseal(text);
+        if seal == Seal::Missing {
+            serde_json::from_str::<IgnoredAny>(text)?;
+            return Err(DescriptionError::NoChecksum);
         }
-    }
-
-    fn contradiction(&self) -> Option<&'static str> {
-        let values: Vec<usize> = self.parameters.iter().map(|parameter| parameter.values.len()).collect();
-        let is_a_point = |point: &Vec<usize>| {
-            point.len() == values.len() && point.iter().zip(&values).all(|(index, count)| index < count)
-        };
-        if self.points.as_ref().is_some_and(|points| !points.iter().all(is_a_point)) {
-            return Some("`points` has a point that `parameters` has no values for");
+        let description: Self = serde_json::from_str(&json)?;
+        if let Some(contradiction) = contradiction(&description) {
+            return Err(DescriptionError::Contradiction(contradiction));
         }
-        if self.shard.index >= self.shard.count {
-            return Some("`shard` has an index that is not below its count");
-        }
-        let layout = self.layout();
-        let is_column = |precision: &DescribedPrecision| {
-            Column::named(&precision.measure).is_some_and(|column| layout.columns().contains(&column))
-        };
-        if !self.precision.as_ref().is_none_or(is_column) {
-            return Some("`precision` is about a measure that is no column");
-        }
-        (self.columns != layout.header()).then_some("`columns` are not those of such a sweep")
+        if seal == Seal::Intact { Ok(description) } else { Err(DescriptionError::Damaged) }
     }
 
     /// The same of all shards together.

@@ -4,6 +4,12 @@ use super::grid::Grid;
 use super::measure::Column;
 use super::statistics::Moments;
 
+/// More than anybody can run; all that is worked out of a sweep stays within time and memory below these.
+pub const MOST_POINTS: usize = 1_000_000;
+pub const MOST_REPLICATIONS: u32 = 1_000_000;
+/// Points times replications.
+pub const MOST_RUNS: u64 = 10_000_000;
+
 /// The design of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Design {
@@ -32,6 +38,27 @@ impl Design {
     /// The seed of a replication.
     pub const fn seed_of(&self, replication: u32) -> u64 {
         self.seed.wrapping_add(replication as u64)
+    }
+
+    /// What is beyond a limit, in words that name it.
+    pub fn excess(&self) -> Option<String> {
+        let points = self.grid.point_count();
+        if points > MOST_POINTS {
+            return Some(format!("{points} points are more than {MOST_POINTS}, which is the most"));
+        }
+        if self.replications > MOST_REPLICATIONS {
+            let replications = self.replications;
+            return Some(format!(
+                "{replications} replications are more than {MOST_REPLICATIONS}, which is the most"
+            ));
+        }
+        let runs = points as u64 * u64::from(self.replications);
+        (runs > MOST_RUNS).then(|| {
+            format!(
+                "{points} points × {} replications are more than {MOST_RUNS} runs, which is the most",
+                self.replications
+            )
+        })
     }
 }
 

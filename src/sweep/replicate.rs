@@ -18,7 +18,7 @@ use self::window::{Run, Window};
 use super::caught::caught;
 use super::course::{Course, Place, Verdict};
 use super::measured::Measured;
-use super::run_row::RunRow;
+use super::run_row::{RunRow, in_a_cell};
 
 /// How many runs of each thread may have begun whose rows are not handed over: enough for short runs beside one that is
 /// a hundred times as long.
@@ -84,6 +84,7 @@ fn row_of<E: Experiment>(
         Ok(subject) => caught(|| experiment.run(subject, seed)),
         Err(words) => Err(words.clone()),
     };
+    let outcome = outcome.map_err(|words| in_a_cell(&words));
     RunRow { point: place.point, replication: place.replication, seed, outcome }
 }
 

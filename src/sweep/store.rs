@@ -1,9 +1,10 @@
 //! Rows to the bytes of `results.csv`, and back.
 //!
 //! A row is a line: texts have no line breaks, so that what follows the last one is a row that was being written when
-//! its writer was killed. Figures are the shortest decimals that read back as the same number. Whatever cannot be
-//! written by this file is refused when read, with its line.
+//! its writer was killed. Figures are the shortest decimals that read back as the same number. Each line ends with its
+//! own checksum; whatever was not written by this file is refused when read, with its line.
 
+mod lines;
 mod read;
 mod write;
 
@@ -26,6 +27,9 @@ pub struct Layout {
 
 /// Stands for a share that there is not: no status yet, or no node desired.
 const NO_SHARE: &str = "-";
+
+/// The last column: the checksum of what stands before its comma.
+const CHECKSUM: &str = "checksum";
 
 impl Layout {
     pub fn new(grid: Grid, daemon_sets: Vec<String>, objectives: usize) -> Self {
@@ -51,6 +55,7 @@ impl Layout {
             .chain(self.columns.iter().map(Column::name))
             .chain(missed)
             .chain(availability)
+            .chain([CHECKSUM.to_owned()])
             .collect()
     }
 
@@ -63,6 +68,14 @@ impl Layout {
 /// How many instants of a run's availability are kept.
 const fn samples() -> usize {
     SAMPLES as usize
+}
+
+/// The first line of the file, as it is written.
+fn header_line(layout: &Layout) -> Vec<u8> {
+    let mut line = Vec::new();
+    layout.header().iter().for_each(|name| write::push_field(&mut line, name));
+    line.push(b'\n');
+    line
 }
 
 #[cfg(test)]

@@ -28,7 +28,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "sweep",
         ],
     ),
-    ("sweep", &["engine", "simulation", "analysis"]),
+    (
+        "sweep",
+        &["engine", "simulation", "analysis", "api::validation", "record::checksum", "record::sealed_json"],
+    ),
     ("conformance", &["engine", "api", "controller", "cluster", "record", "simulation"]),
     ("comparison", &["engine", "api", "cluster", "controller::eligibility", "record", "simulation"]),
     ("report", &["engine::time", "api", "analysis", "comparison", "record", "sweep"]),

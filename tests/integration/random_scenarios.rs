@@ -99,7 +99,7 @@ fn fail(seed: u64, text: &str, why: &str) -> ! {
 }
 
 /// A small cluster with everything that the format offers happening to it.
-fn random_scenario(seed: u64) -> String {
+pub fn random_scenario(seed: u64) -> String {
     let mut random = ChaCha8Rng::from_seed(std::array::from_fn(|index| (seed >> (index % 8 * 8)) as u8));
     let random = &mut random;
     let daemon_sets = [random_daemon_set(random), random_daemon_set(random)];

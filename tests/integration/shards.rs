@@ -5,6 +5,7 @@ use std::fs;
 use std::ops::Deref;
 use std::process::{Command, Output};
 
+use crate::support::with_checksums;
 use crate::support::workplace::{AGENT_MANIFEST, Workplace, stderr};
 
 const SCENARIO: &str = r##"(
@@ -253,7 +254,7 @@ fn copies_must_agree_and_nothing_is_lost() {
     let rows = fs::read_to_string(&results).unwrap();
     let changed = rows.replacen("3,0,7,1,1,\"", "3,0,7,1,1,\"not ", 1);
     assert_ne!(rows, changed, "{rows}");
-    fs::write(&results, changed).unwrap();
+    fs::write(&results, with_checksums(&changed)).unwrap();
     let said = workplace.refuses(&["merge", "shards", "again", "--out", "merged"]);
     assert!(said.contains("disagree about replication 0 of point 3"), "{said}");
     assert!(!workplace.folder.join("merged").exists());

@@ -20,6 +20,7 @@ mod volumes;
 
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
+pub use names::{dns_subdomain, label_value};
 pub use resources::{is_extended_resource, is_native_resource};
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) fn dns_label(value: &str) -> Vec<String> {
 }
 
 /// `IsDNS1123Subdomain`, the form of most objects' names.
-pub(super) fn dns_subdomain(value: &str) -> Vec<String> {
+pub fn dns_subdomain(value: &str) -> Vec<String> {
     let mut complaints = at_most(value, 253);
     if !value.split('.').all(is_dns_label) {
         complaints.push(must_match(
@@ -81,7 +81,7 @@ pub(super) fn qualified_name(value: &str) -> Vec<String> {
 }
 
 /// `IsValidLabelValue`.
-pub(super) fn label_value(value: &str) -> Vec<String> {
+pub fn label_value(value: &str) -> Vec<String> {
     let mut complaints = at_most(value, 63);
     if !value.is_empty() && !is_qualified_name_part(value) {
         complaints.push(must_match(

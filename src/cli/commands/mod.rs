@@ -12,6 +12,7 @@ pub mod merge;
 mod outcome;
 pub mod plot;
 pub mod run;
+mod run_folder;
 mod scenario_file;
 mod settings_name;
 pub mod sweep;
@@ -19,9 +20,11 @@ pub mod sweep_results;
 
 use anstyle::{AnsiColor, Style};
 
-/// An error and what led to it, on one line.
+use crate::scenario::printable::printable;
+
+/// An error and what led to it, on one line, with nothing in it that a terminal would obey.
 pub fn in_words(error: &anyhow::Error) -> String {
     const ERROR: Style = AnsiColor::Red.on_default().bold();
-    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let chain: Vec<String> = error.chain().map(|cause| printable(&cause.to_string()).into_owned()).collect();
     format!("{ERROR}error{ERROR:#}: {}", chain.join(": "))
 }

@@ -1,32 +1,22 @@
 //! `everynode plot`: draws the charts again from the files of a run or a sweep.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 use super::charts::{active_window, draw_charts, source};
+use super::run_folder::RecordedRun;
 use super::sweep::folder::read_description;
 use super::sweep_results;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::cli::args::PlotArgs;
-use crate::cli::files::{RESULTS_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
-use crate::cli::{exit, input, interrupt, output_dir, terminal, threads};
-use crate::engine::time::{Duration, Instant};
+use crate::cli::files::{RESULTS_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::{exit, interrupt, output_dir, terminal, threads};
+use crate::engine::time::Instant;
 use crate::report::charts::run_view::RunView;
 use crate::report::charts::window::Window;
 use crate::report::replay::replay;
-
-/// What of the summary the files themselves do not say.
-#[derive(Deserialize)]
-struct Described {
-    scenario: String,
-    seed: u64,
-    duration_seconds: f64,
-}
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
@@ -39,27 +29,33 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
         return replace_charts(directory, sweep_results::draw_charts(&summary)?);
     }
-    let summary_path = directory.join(RUN_FILE);
-    let text = input::read_text(&summary_path)
-        .with_context(|| format!("{} is no folder of a run: cannot read {RUN_FILE}", directory.display()))?;
-    let run: Described = serde_json::from_str(&text).with_context(|| summary_path.display().to_string())?;
-    let horizon = Instant::START + Duration::from_seconds_f64(run.duration_seconds);
+    let run = RecordedRun::read(directory)?;
+    let analyses = told_again(directory, &run)?;
+    let window = window(args, &analyses, run.horizon())?;
+    let view = RunView { window, source: source(&run.scenario, run.seed) };
+    replace_charts(directory, draw_charts(&analyses, &view)?)
+}
 
-    let Some(status) = open(directory, STATUS_FILE)? else {
+/// What became of the DaemonSets, as the run's files tell it; they must be what it wrote.
+fn told_again(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
+    let Some(mut status) = run.open(directory, STATUS_FILE)? else {
         bail!(
             "{} has no {STATUS_FILE}; run the scenario with --timeline full or status",
             directory.display()
         );
     };
-    let timeline = open(directory, TIMELINE_FILE)?;
+    let mut timeline = run.open(directory, TIMELINE_FILE)?;
     if timeline.is_none() {
         terminal::say(format_args!("no {TIMELINE_FILE}: the charts show only what the status says"));
     }
-    let mut analysis = RunAnalysis::new(horizon);
-    replay(timeline, status, horizon, &mut analysis).with_context(|| directory.display().to_string())?;
-    let analyses = analysis.results();
-    let view = RunView { window: window(args, &analyses, horizon)?, source: source(&run.scenario, run.seed) };
-    replace_charts(directory, draw_charts(&analyses, &view)?)
+    let mut analysis = RunAnalysis::new(run.horizon());
+    replay(timeline.as_mut(), &mut status, run.daemon_sets(), run.horizon(), &mut analysis)
+        .with_context(|| directory.display().to_string())?;
+    let read = [(Some(status), STATUS_FILE), (timeline, TIMELINE_FILE)];
+    for (file, name) in read.into_iter().filter_map(|(file, name)| Some((file?, name))) {
+        run.check(directory, &file.sum(name))?;
+    }
+    Ok(analysis.results())
 }
 
 /// The stretch that was asked for, or else where something changes, as `run` draws it.
@@ -74,17 +70,8 @@ fn window(args: &PlotArgs, analyses: &[DaemonSetAnalysis], horizon: Instant) -> 
 }
 
 fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
-    for path in output_dir::add_charts(directory, charts)? {
+    for path in output_dir::add_worked_out(directory, charts)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
     Ok(exit::FINE)
-}
-
-fn open(directory: &Path, name: &str) -> Result<Option<BufReader<File>>> {
-    let path = directory.join(name);
-    match input::open_table(&path) {
-        Ok(file) => Ok(Some(BufReader::new(file))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
 }

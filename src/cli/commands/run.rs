@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
 use super::outcome::{Timing, print_outcome};
+use super::run_folder::sealed_summary;
 use super::scenario_file;
 use super::settings_name::settings_name;
 use super::sweep::folder::refuse_unfinished;
@@ -19,6 +20,7 @@ use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
+use crate::record::checksum::{FileSum, Summed};
 use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
@@ -40,10 +42,10 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let output = OutputDir::begin(&place, args.force)?;
 
     let began = WallInstant::now();
-    let (outcome, analyses) = simulate_and_record(&scenario, seed, args, &output)?;
+    let (outcome, analyses, files) = simulate_and_record(&scenario, seed, args, &output)?;
     let took = began.elapsed();
     let summary = summarize(&scenario, seed, outcome, &analyses);
-    output.write(RUN_FILE, as_json(&summary)?)?;
+    output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
         let view = RunView { window, source: source(&scenario.name, seed) };
@@ -70,10 +72,10 @@ fn simulate_and_record(
     seed: u64,
     args: &RunArgs,
     output: &OutputDir,
-) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>)> {
+) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>, Vec<FileSum>)> {
     let horizon = scenario.plan.horizon;
     let create = |name: &str, when: &[Timeline]| {
-        when.contains(&args.timeline).then(|| output.create(name)).transpose()
+        when.contains(&args.timeline).then(|| output.create(name).map(Summed::new)).transpose()
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
@@ -81,13 +83,17 @@ fn simulate_and_record(
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
     let ((_, analysis), (timeline, status)) = observer;
-    if let Some(timeline) = timeline {
-        timeline.finish().and_then(|mut file| file.flush()).context(TIMELINE_FILE)?;
-    }
-    if let Some(status) = status {
-        status.finish().and_then(|mut file| file.flush()).context(STATUS_FILE)?;
-    }
-    Ok((outcome, analysis.results()))
+    let timeline = timeline.map(|timeline| finished(timeline.finish(), TIMELINE_FILE));
+    let status = status.map(|status| finished(status.finish(), STATUS_FILE));
+    let files = [timeline, status].into_iter().flatten().collect::<Result<_>>()?;
+    Ok((outcome, analysis.results(), files))
+}
+
+/// What was written to a file, to its end.
+fn finished<W: Write>(file: std::io::Result<Summed<W>>, name: &str) -> Result<FileSum> {
+    let mut file = file.context(name.to_owned())?;
+    file.flush().context(name.to_owned())?;
+    Ok(file.sum(name))
 }
 
 fn summarize(

@@ -16,27 +16,52 @@ use crate::report::charts::sweep::{SweepChart, charts_of};
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
 use crate::report::tables::sweep::sweep_table;
+use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::run_row::RunRow;
-use crate::sweep::store::{Layout, RowReader};
+use crate::sweep::store::{RowReader, StoreError};
 use crate::sweep::summary::{Subject, Summary, summarize};
 
-/// Sums up the rows in `results`, which are those of this sweep, complete and in order.
+/// Sums up the rows in `results`, which must be those of this sweep, complete and in order.
 pub fn sum_up(description: &Description, results: &Path) -> Result<Summary> {
-    let layout = description.layout();
-    let open = || input::open_table(results).with_context(|| format!("cannot read {}", results.display()));
-    let rows = rows(&layout, BufReader::new(open()?))?;
-    let baseline = description.baseline;
-    let beside = part_of_point(BufReader::new(open()?), baseline)?;
-    let baseline_rows = || {
-        let mut file = open()?;
-        file.seek(SeekFrom::Start(beside.start))?;
-        let header_first = Cursor::new(beside.header.clone()).chain(BufReader::new(file));
-        let rows = self::rows(&layout, header_first)?;
-        Ok(rows.take_while(move |row| row.as_ref().map_or(true, |row| row.point == baseline)))
+    let summed_up = || -> Result<Summary> {
+        let (layout, design) = (description.layout(), description.design());
+        let course = Course::new(&design, description.shard(), layout.columns());
+        let rows = in_course(RowReader::new(&layout, input::open_table(results)?)?, course);
+        let baseline = description.baseline;
+        let beside = part_of_point(BufReader::new(input::open_table(results)?), baseline)?;
+        let baseline_rows = || {
+            let mut file = input::open_table(results)?;
+            file.seek(SeekFrom::Start(beside.start))?;
+            let header_first = Cursor::new(beside.header.clone()).chain(file);
+            let rows = RowReader::with_lines_left_out(&layout, header_first, beside.lines_before)?;
+            let own = rows.take_while(move |row| row.as_ref().map_or(true, |row| row.point == baseline));
+            Ok(own.map(|row| Ok(row?)))
+        };
+        summarize(Subject::of(description), rows, baseline_rows)
     };
-    summarize(Subject::of(description), rows, baseline_rows)
-        .with_context(|| format!("cannot sum up {}", results.display()))
+    summed_up().with_context(|| format!("cannot sum up {}", results.display()))
+}
+
+/// The rows, each of which must be the next one of the course, to its end.
+fn in_course<'a>(
+    mut rows: impl Iterator<Item = Result<RunRow, StoreError>> + 'a,
+    mut course: Course<'a>,
+) -> impl Iterator<Item = Result<RunRow>> + 'a {
+    let mut accept = move |row: Option<Result<RunRow, StoreError>>| -> Result<Option<RunRow>> {
+        let Some(row) = row.transpose()? else {
+            course.expect_end()?;
+            return Ok(None);
+        };
+        course.accept(&row)?;
+        Ok(Some(row))
+    };
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        let row = if is_over { None } else { accept(rows.next()).transpose() };
+        is_over = row.as_ref().is_none_or(Result::is_err);
+        row
+    })
 }
 
 /// The files that say what a sweep came to, each with its name; with charts or without.
@@ -66,30 +91,30 @@ pub fn print(summary: &Summary, format: Format) -> Result<()> {
     Ok(())
 }
 
-fn rows<'a, R: Read + 'a>(layout: &'a Layout, file: R) -> Result<impl Iterator<Item = Result<RunRow>> + 'a> {
-    Ok(RowReader::new(layout, file)?.map(|row| Ok(row?)))
-}
-
 /// Where in the file the rows of a point are.
 struct Part {
     /// The file's first line.
     header: Vec<u8>,
     /// Where its first row begins; the end of the file if it has none.
     start: u64,
+    /// How many lines are between the two.
+    lines_before: u64,
 }
 
 /// Looks through the lines, each of which begins with the index of its point.
 fn part_of_point(mut file: impl BufRead, point: usize) -> Result<Part> {
     let mut header = Vec::new();
     let mut start = file.read_until(b'\n', &mut header)? as u64;
+    let mut lines_before = 0;
     let wanted = format!("{point},").into_bytes();
     let mut line = Vec::new();
     loop {
         line.clear();
         let length = file.read_until(b'\n', &mut line)?;
         if length == 0 || line.starts_with(&wanted) {
-            return Ok(Part { header, start });
+            return Ok(Part { header, start, lines_before });
         }
+        lines_before += 1;
         start += length as u64;
     }
 }
@@ -101,10 +126,12 @@ mod tests {
     #[test]
     fn the_part_of_a_point_is_found_among_the_rows() {
         let file = "point,replication\n0,0\n0,1\n1,0\n11,0\n";
-        let start = |point| part_of_point(file.as_bytes(), point).unwrap().start as usize;
+        let part = |point| part_of_point(file.as_bytes(), point).unwrap();
+        let start = |point| part(point).start as usize;
         assert_eq!(&file[start(0)..], "0,0\n0,1\n1,0\n11,0\n");
         assert_eq!(&file[start(1)..], "1,0\n11,0\n");
         assert_eq!(&file[start(11)..], "11,0\n");
         assert_eq!(start(2), file.len());
+        assert_eq!([0, 1, 11, 2].map(|point| part(point).lines_before), [0, 2, 3, 4]);
     }
 }

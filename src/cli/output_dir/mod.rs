@@ -171,21 +171,22 @@ pub fn unfinished(place: &Path) -> Result<PathBuf> {
     Ok(Place::of(place)?.temporary())
 }
 
-/// Writes charts into a folder of results that is there, each whole or not at all. Gives their paths.
-pub fn add_charts(folder: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
+/// Writes charts, or tables that are worked out from other files as they are, into a folder of results that is there, each
+/// whole or not at all. Gives their paths.
+pub fn add_worked_out(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
     let claim = Claim::take(Place::existing(folder)?)?;
     let _held = interrupt::hold();
     let mut paths = Vec::new();
-    for (name, image) in charts {
+    for (name, contents) in files {
         ensure!(
-            written::is_chart(&name) && !name.contains(std::path::is_separator),
+            written::is_worked_out(&name) && !name.contains(std::path::is_separator),
             "`{}` is no name of a chart",
             name.escape_debug()
         );
         let (temporary, path) = (claim.temporary().join(&name), folder.join(&name));
         let is_free = fs::symlink_metadata(&path).map_or(true, |found| found.is_file());
         ensure!(is_free, "{} is in the way: it is no file of everynode's", path.display());
-        let written = fs::write(&temporary, image).and_then(|()| fs::rename(&temporary, &path));
+        let written = fs::write(&temporary, contents).and_then(|()| fs::rename(&temporary, &path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }

@@ -88,6 +88,11 @@ pub fn is_chart(name: &str) -> bool {
     charted(name, &RUN_CHARTS).or_else(|| charted(name, &chart_names())).is_some()
 }
 
+/// Whether it says what `results.csv` says, or is a chart.
+pub fn is_worked_out(name: &str) -> bool {
+    [SUMMARY_FILE, AVAILABILITY_FILE].contains(&name) || is_chart(name)
+}
+
 /// Removes what everynode wrote of a folder, which must be under one of the names that it gives, and the folder if that
 /// was all.
 pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {

@@ -6,6 +6,7 @@ use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
 use super::manifests::Manifests;
+use super::object_names;
 use super::origin::Origin;
 use super::priority::{self, CLASS_NAME_PATH};
 use crate::api::defaults::NAMESPACE;
@@ -54,6 +55,7 @@ pub fn daemon_sets(
     entries
         .into_iter()
         .map(|(name, place, written)| {
+            object_names::check_daemon_set(name, place, problems);
             let written = written.get();
             DeclaredDaemonSet {
                 name: name.to_owned(),

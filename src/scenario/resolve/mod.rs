@@ -16,6 +16,7 @@ mod kubelet_client;
 pub mod manifests;
 mod names;
 mod node_lifecycle;
+mod object_names;
 mod objectives;
 mod origin;
 mod patch;

@@ -1,11 +1,12 @@
 //! Node pools, and the cluster around the controller.
 
+use super::object_names;
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
 use crate::api::node_labels;
 use crate::engine::delay::Delay;
 use crate::scenario::defaults;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
@@ -25,7 +26,7 @@ pub fn pools(
     let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     let mut resolved = Vec::new();
     for (name, place, pool) in entries {
-        check_name(name, place, problems);
+        object_names::check_pool(name, place, problems);
         let mut node_pool = NodePool {
             name: name.to_owned(),
             naming: NodeNaming::Numbered,
@@ -66,6 +67,9 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
         node_pool.taints.extend(taint.get().map(|taint| taint.0.clone()));
     }
     for zone in pool.zones.iter().filter_map(Field::get).flatten() {
+        if let Some(name) = zone.get() {
+            object_names::check_zone(name, zone.span, problems);
+        }
         node_pool.zones.extend(zone.get().cloned());
     }
     if node_pool.zones.is_empty() {
@@ -78,22 +82,6 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
         node_pool.startup = startup.0.clone();
     }
     node_pool.image_bandwidth = super::images::image_bandwidth(pool);
-}
-
-/// Node names begin with the pool's, and must be names that Kubernetes takes.
-fn check_name(name: &str, place: Span, problems: &mut Diagnostics) {
-    let is_plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
-    let is_allowed = |character: char| is_plain(character) || matches!(character, '-' | '.');
-    if name.starts_with(is_plain)
-        && name.ends_with(is_plain)
-        && name.chars().all(is_allowed)
-        && name.len() <= 200
-    {
-        return;
-    }
-    let problem = Diagnostic::error(format!("`{name}` cannot begin the names of nodes")).at(place, "");
-    problems
-        .push(problem.help("Kubernetes takes lower-case letters, digits, `-` and `.`, like \"spot-pool-1\""));
 }
 
 /// The world as Kubernetes has it by default, with what the scenario says otherwise.

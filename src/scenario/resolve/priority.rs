@@ -1,5 +1,6 @@
 //! Priority classes: those of the scenario, and whether pods name one that there is.
 
+use super::object_names;
 use crate::api::pod_spec::PodSpec;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
@@ -28,6 +29,7 @@ pub fn priority_classes(file: &ScenarioFile, problems: &mut Diagnostics) -> Prio
 }
 
 fn check_name(name: &str, place: Span, problems: &mut Diagnostics) {
+    object_names::check_priority_class(name, place, problems);
     if name.starts_with(SYSTEM_PREFIX) {
         let problem = format!("`{name}` cannot be made: names that begin with `system-` are Kubernetes' own");
         problems.push(

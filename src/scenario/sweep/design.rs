@@ -3,6 +3,7 @@
 use super::Sweep;
 use super::asked::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
 use super::base::Base;
+use super::cells::check_cells;
 use super::check::check_values;
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
@@ -25,13 +26,20 @@ pub fn design(
     mut problems: Diagnostics,
 ) -> Result<Sweep, Diagnostics> {
     let (parameters, points) = with_full_paths(request, &base, &mut problems);
+    check_cells(&parameters, &mut problems);
     let are_listed = points.is_some();
     let grid = grid(&parameters, points);
+    let replications = replications(request, &mut problems);
+    let size = Design { grid, replications, seed: 0, precision: None, baseline: 0 };
+    if let Some(excess) = size.excess() {
+        problems.push(Diagnostic::error(excess).help("write fewer values or replications"));
+        return Err(problems);
+    }
+    let grid = size.grid;
     // Listed points that are not understood say nothing of their values.
     if !are_listed || !problems.has_errors() {
         check_values(&parameters, &grid, &mut base, files, &mut problems);
     }
-    let replications = replications(request, &mut problems);
     let precision =
         request.precision.as_ref().and_then(|asked| precision(asked, replications, &base, &mut problems));
     let baseline = match &request.baseline {

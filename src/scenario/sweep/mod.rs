@@ -6,6 +6,7 @@
 
 mod asked;
 mod base;
+mod cells;
 mod check;
 mod design;
 mod experiment;

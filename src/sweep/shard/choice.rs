@@ -11,7 +11,7 @@
 
 use std::str::FromStr;
 
-use super::Shard;
+use super::{MOST_SHARDS, Shard};
 
 /// Kubernetes, in the pods of an Indexed Job: <https://kubernetes.io/docs/concepts/workloads/controllers/job/>.
 /// How many completions the Job has, no pod is told.
@@ -38,6 +38,8 @@ pub enum ShardError {
     Form(String),
     #[error("there is no shard of 0; write how many shards there are, e.g. {0}/8")]
     None(String),
+    #[error("{0} shards are more than {MOST_SHARDS}, which is the most")]
+    TooMany(u64),
     #[error("there is no shard {index} of {count}; they are counted from 0: write 0/{count} to {last}/{count}", last = count - 1)]
     Beyond { index: u64, count: u64 },
     #[error(
@@ -85,6 +87,9 @@ impl FromStr for ShardChoice {
         let count = whole_number(count).ok_or_else(wrong)?;
         if count == 0 {
             return Err(ShardError::None(index.to_owned()));
+        }
+        if count > MOST_SHARDS {
+            return Err(ShardError::TooMany(count));
         }
         if index == "auto" {
             return Ok(Self::Auto(Some(count)));

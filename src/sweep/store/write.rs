@@ -1,75 +1,80 @@
 //! Writing rows.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Layout, NO_SHARE};
+use super::{Layout, NO_SHARE, header_line};
+use crate::record::checksum::Checksum;
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
+
+/// Rows are handed over when so many bytes have come together.
+const BUFFER_SIZE: usize = 1 << 16;
 
 /// Writes rows to a file, many at once: [`RowWriter::flush`] hands over what has come together.
 pub struct RowWriter<'a, W: Write> {
     layout: &'a Layout,
-    file: csv::Writer<W>,
+    file: W,
+    rows: Vec<u8>,
+    /// The row that is being written.
+    row: Vec<u8>,
     field: String,
 }
 
 impl<'a, W: Write> RowWriter<'a, W> {
     /// A file that begins.
-    pub fn begin(layout: &'a Layout, file: W) -> io::Result<Self> {
-        let mut writer = Self::go_on(layout, file);
-        writer.file.write_record(layout.header())?;
-        Ok(writer)
+    pub fn begin(layout: &'a Layout, file: W) -> Self {
+        Self { rows: header_line(layout), ..Self::go_on(layout, file) }
     }
 
     /// A file that has its header, and perhaps rows.
-    pub fn go_on(layout: &'a Layout, file: W) -> Self {
-        let file = csv::WriterBuilder::new().flexible(true).buffer_capacity(1 << 16).from_writer(file);
-        Self { layout, file, field: String::new() }
+    pub const fn go_on(layout: &'a Layout, file: W) -> Self {
+        Self { layout, file, rows: Vec::new(), row: Vec::new(), field: String::new() }
     }
 
     pub fn flush(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.rows)?;
+        self.rows.clear();
         self.file.flush()
     }
 
     pub fn write(&mut self, row: &RunRow) -> io::Result<()> {
-        self.number(row.point)?;
-        self.number(row.replication)?;
-        self.number(row.seed)?;
+        self.row.clear();
+        self.number(row.point);
+        self.number(row.replication);
+        self.number(row.seed);
         let layout = self.layout;
         let point = layout.grid.point(row.point);
-        Layout::values(&point).try_for_each(|value| self.file.write_field(value))?;
+        Layout::values(&point).for_each(|value| push_field(&mut self.row, value));
         match &row.outcome {
-            Ok(measured) => self.measured(measured)?,
+            Ok(measured) => self.measured(measured),
             Err(words) => {
-                assert!(!words.is_empty() && !words.contains(['\n', '\r']), "errors are words on one line");
-                self.file.write_field(words)?;
+                push_field(&mut self.row, words);
                 let empty = layout.columns.len() + layout.objectives + layout.daemon_sets.len();
-                (0..empty).try_for_each(|_| self.file.write_field(""))?;
+                self.row.extend(std::iter::repeat_n(b',', empty));
             }
         }
-        Ok(self.file.write_record(None::<&[u8]>)?)
+        self.end_row()
     }
 
-    fn measured(&mut self, measured: &Measured) -> io::Result<()> {
-        self.file.write_field("")?;
+    fn measured(&mut self, measured: &Measured) {
+        push_field(&mut self.row, "");
         for value in &measured.values {
             match value {
-                Some(value) => self.number(value)?,
-                None => self.file.write_field("")?,
+                Some(value) => self.number(value),
+                None => push_field(&mut self.row, ""),
             }
         }
         for missed in &measured.missed {
-            self.number(u8::from(*missed))?;
+            self.number(u8::from(*missed));
         }
         for shares in &measured.availability {
-            self.shares(shares)?;
+            self.shares(shares);
         }
-        Ok(())
     }
 
     /// Most of the time nothing changes, and digits of a number are dear: a share that is the one before is copied.
-    fn shares(&mut self, shares: &[Option<f64>]) -> io::Result<()> {
+    fn shares(&mut self, shares: &[Option<f64>]) {
+        use std::fmt::Write as _;
         self.field.clear();
         let (mut last, mut digits) = (None, 0..0);
         for &share in shares {
@@ -87,12 +92,39 @@ impl<'a, W: Write> RowWriter<'a, W> {
             }
             (last, digits) = (Some(share), start..self.field.len());
         }
-        Ok(self.file.write_field(&self.field)?)
+        push_field(&mut self.row, &self.field);
     }
 
-    fn number(&mut self, number: impl std::fmt::Display) -> io::Result<()> {
+    fn number(&mut self, number: impl std::fmt::Display) {
+        use std::fmt::Write as _;
         self.field.clear();
         write!(self.field, "{number}").expect("writing to a text cannot fail");
-        Ok(self.file.write_field(&self.field)?)
+        push_field(&mut self.row, &self.field);
+    }
+
+    fn end_row(&mut self) -> io::Result<()> {
+        assert!(!self.row.contains(&b'\n') && !self.row.contains(&b'\r'), "a row is one line");
+        let checksum = Checksum::of(&self.row).to_string();
+        push_field(&mut self.row, &checksum);
+        self.row.push(b'\n');
+        self.rows.extend_from_slice(&self.row);
+        if self.rows.len() < BUFFER_SIZE {
+            return Ok(());
+        }
+        self.file.write_all(&self.rows)?;
+        self.rows.clear();
+        Ok(())
+    }
+}
+
+/// Adds a field behind those of the line, in quotes if it holds what would be taken for the end of a field (RFC 4180).
+pub(super) fn push_field(line: &mut Vec<u8>, field: &str) {
+    if !line.is_empty() {
+        line.push(b',');
+    }
+    if field.contains([',', '"', '\n', '\r']) {
+        line.extend_from_slice(format!("\"{}\"", field.replace('"', "\"\"")).as_bytes());
+    } else {
+        line.extend_from_slice(field.as_bytes());
     }
 }

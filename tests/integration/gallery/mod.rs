@@ -6,7 +6,7 @@ mod images;
 mod manifests;
 mod node_health;
 mod outcomes;
-mod played;
+pub mod played;
 mod refusals;
 mod scheduler;
 
@@ -17,7 +17,7 @@ use crate::support::run_with_seed;
 use played::{directory, load, play};
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
-const GALLERY: &[&str] = &[
+pub const GALLERY: &[&str] = &[
     "aks-infrastructure",
     "aks-node-image-upgrade",
     "api-throttling",

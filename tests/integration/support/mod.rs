@@ -11,6 +11,7 @@ use std::path::Path;
 use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
+use everynode::record::checksum::Checksum;
 use everynode::record::fact::{Fact, FactKind, Reason};
 use everynode::record::observer::Observer;
 use everynode::record::wait::Wait;
@@ -38,6 +39,16 @@ pub const ROUND_DELAYS: &str = r#"
         container_start: "2s", readiness: "3s", termination: "4s",
     ),
 "#;
+
+/// The rows of a sweep after an edit, each with its checksum again.
+pub fn with_checksums(rows: &str) -> String {
+    let sealed = |line: &str| {
+        let (fields, _) = line.rsplit_once(',').unwrap();
+        format!("{fields},{}\n", Checksum::of(fields.as_bytes()))
+    };
+    let (header, rows) = rows.split_once('\n').unwrap();
+    format!("{header}\n{}", rows.lines().map(sealed).collect::<String>())
+}
 
 /// A run that was watched.
 pub struct Watched {

@@ -1,5 +1,6 @@
 //! The shards that there are, and the sweep that all of them are of.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -76,11 +77,9 @@ fn add_unfinished(shards: &mut Vec<FoundShard>) {
         shards.iter().filter_map(|shard| shard.folder.parent().map(Path::to_path_buf)).collect();
     parents.sort();
     parents.dedup();
-    for index in 0..count {
+    let there: BTreeSet<u64> = shards.iter().map(|found| found.shard().index).collect();
+    for index in (0..count).filter(|index| !there.contains(index)) {
         let shard = Shard { index, count };
-        if shards.iter().any(|found| found.shard() == shard) {
-            continue;
-        }
         for parent in &parents {
             let unfinished = temporary_name(&parent.join(shard.folder_name()));
             if let Some(found) = shard_at(&unfinished).ok().flatten() {

@@ -18,6 +18,8 @@ use crate::sweep::store::Layout;
 
 /// So many points of a shard, and so many shards, are listed one by one.
 const LISTED: usize = 8;
+/// So many more shards are named.
+const NAMED: usize = 100;
 
 /// A shard that is not complete.
 pub struct Gap {
@@ -105,7 +107,10 @@ pub fn in_words(gaps: &[Gap], place: &Path, whole: &Description, layout: &Layout
     }
     if gaps.len() > LISTED {
         let others: Vec<String> = gaps[LISTED..].iter().map(|gap| gap.shard.to_string()).collect();
-        lines.push(format!("  and shards {}", others.join(", ")));
+        lines.push(match others.len() {
+            count if count > NAMED => format!("  and {} other shards", grouped(count as u64)),
+            _ => format!("  and shards {}", others.join(", ")),
+        });
     }
     lines.push(how_to_run(gaps, place, whole));
     lines.join("\n")

@@ -4,7 +4,7 @@ mod command;
 mod found;
 mod gaps;
 
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -88,7 +88,7 @@ fn write_rows(
     output: &OutputDir,
 ) -> Result<u64> {
     let mut parts = shards.iter().map(|shard| part(shard, layout)).collect::<Result<Vec<_>>>()?;
-    let mut writer = RowWriter::begin(layout, output.create(RESULTS_FILE)?)?;
+    let mut writer = RowWriter::begin(layout, output.create(RESULTS_FILE)?);
     let design = whole.design();
     let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
     merge(&mut course, &mut parts, |row| writer.write(row))?;
@@ -100,6 +100,6 @@ fn part<'a>(shard: &FoundShard, layout: &'a Layout) -> Result<Part<RowReader<'a,
     let path = shard.folder.join(RESULTS_FILE);
     let file = input::open_table(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let name = path.display().to_string();
-    let rows = RowReader::new(layout, BufReader::new(file)).with_context(|| name.clone())?;
+    let rows = RowReader::new(layout, file).with_context(|| name.clone())?;
     Ok(Part { shard: shard.shard(), name, rows })
 }

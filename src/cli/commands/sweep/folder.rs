@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
 use crate::cli::output_dir::{self, Contents, OutputDir, replace_file};
-use crate::sweep::course::{Course, Place};
+use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
 
@@ -139,8 +139,9 @@ impl SweepFolder {
         self.results.set_len(whole)?;
         self.results.seek(SeekFrom::Start(0))?;
         if whole > 0 {
-            follow_rows(&self.results, layout, course)
-                .with_context(|| format!("{} cannot be gone on with", path.display()))?;
+            follow_rows(&self.results, layout, course).with_context(|| {
+                format!("{} cannot be gone on with (--force begins it anew)", path.display())
+            })?;
         }
         self.results.seek(SeekFrom::End(0))?;
         Ok(())
@@ -150,7 +151,7 @@ impl SweepFolder {
     pub fn writer<'a>(&self, layout: &'a Layout) -> Result<RowWriter<'a, File>> {
         let file = self.results.try_clone()?;
         Ok(match file.metadata()?.len() {
-            0 => RowWriter::begin(layout, file)?,
+            0 => RowWriter::begin(layout, file),
             _ => RowWriter::go_on(layout, file),
         })
     }
@@ -176,23 +177,18 @@ pub fn whole_lines(file: &mut File) -> Result<u64> {
 
 /// Every row must be the next one of the course.
 pub fn follow_rows(file: impl Read, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
-    for row in RowReader::new(layout, BufReader::new(file))? {
-        let row = row?;
-        let Some(next) = course.next() else { bail!("it has more rows than the sweep has runs") };
-        let place = Place { point: row.point, replication: row.replication };
-        let seed = course.design().seed_of(next.replication);
-        if place != next || row.seed != seed {
-            bail!(
-                "row {} should be replication {} of point {} with seed {seed}, and is replication {} of point {} with seed {}",
-                course.followed() + 1,
-                next.replication,
-                next.point,
-                place.replication,
-                place.point,
-                row.seed
-            );
-        }
-        course.follow(&row);
+    for row in RowReader::new(layout, file)? {
+        course.accept(&row?)?;
     }
     Ok(())
+}
+
+/// The rows of a finished folder, which must be all of them.
+pub fn follow_all_rows(place: &Path, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+    let path = place.join(RESULTS_FILE);
+    let mut follow = || -> Result<()> {
+        follow_rows(input::open_table(&path)?, layout, course)?;
+        Ok(course.expect_end()?)
+    };
+    follow().with_context(|| path.display().to_string())
 }

@@ -6,6 +6,7 @@ mod emit;
 mod estimate;
 pub mod folder;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant as WallInstant};
@@ -47,7 +48,7 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let existing = Existing { resume: args.resume, replace: args.force };
 
     if !args.dry_run && folder::is_finished(&place, &description, existing)? {
-        return show_again(&description, &place, args);
+        return show_again(&description, &layout, &place, args);
     }
     let goes_on = "interrupted; the same command with --resume goes on from here";
     interrupt::watch(if args.dry_run { "interrupted" } else { goes_on });
@@ -56,19 +57,31 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     unfinished.carry_out(course, existing, args)
 }
 
-/// What a finished sweep came to; it gets the charts that it lacks.
-fn show_again(description: &Description, place: &Path, args: &SweepArgs) -> Result<ExitCode> {
+/// What a finished sweep came to; what is not there, or not as its rows say, is written anew. A part of the work is only
+/// looked through.
+fn show_again(
+    description: &Description,
+    layout: &Layout,
+    place: &Path,
+    args: &SweepArgs,
+) -> Result<ExitCode> {
     terminal::say(format_args!("{} holds this sweep already; --force runs it again", place.display()));
-    if description.shard() == Shard::WHOLE {
-        let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
-        if !args.no_charts {
-            threads::prepare()?;
-            let mut charts = sweep_results::draw_charts(&summary)?;
-            charts.retain(|(name, _)| !place.join(name).exists());
-            output_dir::add_charts(place, charts)?;
-        }
-        sweep_results::print(&summary, args.format)?;
+    if description.shard() != Shard::WHOLE {
+        let design = description.design();
+        let mut course = Course::new(&design, description.shard(), layout.columns());
+        folder::follow_all_rows(place, layout, &mut course)?;
+        return Ok(exit::FINE);
     }
+    let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
+    if !args.no_charts {
+        threads::prepare()?;
+    }
+    let mut files = sweep_results::files_of(&summary, !args.no_charts)?;
+    files.retain(|(name, contents)| fs::read(place.join(name)).ok().as_ref() != Some(contents));
+    if !files.is_empty() {
+        output_dir::add_worked_out(place, files)?;
+    }
+    sweep_results::print(&summary, args.format)?;
     Ok(exit::FINE)
 }
 

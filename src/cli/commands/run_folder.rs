@@ -1,0 +1,110 @@
+//! What the folder of a run says of itself: `summary.json`, which holds the checksums of the files beside it and its own.
+
+use std::fs::File;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::summary::RunSummary;
+use crate::api::validation::dns_subdomain;
+use crate::cli::files::RUN_FILE;
+use crate::cli::input;
+use crate::engine::time::{Duration, Instant};
+use crate::record::checksum::{FileSum, Summed};
+use crate::record::sealed_json::{Seal, seal, unseal};
+
+/// `summary.json` as it is written.
+#[derive(Serialize)]
+struct Recorded<'a> {
+    #[serde(flatten)]
+    summary: &'a RunSummary,
+    files: &'a [FileSum],
+}
+
+/// What of `summary.json` is needed to tell the run again.
+#[derive(Debug, Deserialize)]
+pub struct RecordedRun {
+    pub scenario: String,
+    pub seed: u64,
+    duration_seconds: f64,
+    daemon_sets: Vec<RecordedDaemonSet>,
+    files: Vec<FileSum>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RecordedDaemonSet {
+    name: String,
+}
+
+/// The text of `summary.json`, beside these files.
+pub fn sealed_summary(summary: &RunSummary, files: &[FileSum]) -> Result<String> {
+    Ok(seal(&serde_json::to_string_pretty(&Recorded { summary, files })?))
+}
+
+impl RecordedRun {
+    /// Reads `summary.json`, which must be what was written.
+    pub fn read(directory: &Path) -> Result<Self> {
+        let path = directory.join(RUN_FILE);
+        let text = input::read_text(&path).with_context(|| {
+            format!("{} is no folder of a run: cannot read {RUN_FILE}", directory.display())
+        })?;
+        let read = || -> Result<Self> {
+            let unsealed = unseal(&text);
+            serde_json::from_str::<IgnoredAny>(&text)?;
+            match unsealed.seal {
+                Seal::Intact => {}
+                Seal::Broken => bail!("it is damaged: its checksum is not that of the file"),
+                Seal::Missing => bail!(
+                    "it has no checksum: it was written by another version of everynode; run the scenario again"
+                ),
+            }
+            let run: Self = serde_json::from_str(&unsealed.json)?;
+            // They become names of files.
+            match run.daemon_sets.iter().find(|daemon_set| !dns_subdomain(&daemon_set.name).is_empty()) {
+                Some(RecordedDaemonSet { name }) => bail!("`{name}` is no name of a DaemonSet"),
+                None => Ok(run),
+            }
+        };
+        read().with_context(|| path.display().to_string())
+    }
+
+    pub fn horizon(&self) -> Instant {
+        Instant::START + Duration::from_seconds_f64(self.duration_seconds)
+    }
+
+    /// In the order of the scenario.
+    pub fn daemon_sets(&self) -> Vec<String> {
+        self.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect()
+    }
+
+    /// Opens a file of the run; `None`: the run wrote none of this name.
+    pub fn open(&self, directory: &Path, name: &str) -> Result<Option<Summed<File>>> {
+        if !self.files.iter().any(|file| file.name == name) {
+            return Ok(None);
+        }
+        let path = directory.join(name);
+        let file = input::open_table(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Some(Summed::new(file)))
+    }
+
+    /// Complains unless what was read of a file, to its end, is what the run wrote.
+    pub fn check(&self, directory: &Path, read: &FileSum) -> Result<()> {
+        if self.files.contains(read) {
+            return Ok(());
+        }
+        let path = directory.join(&read.name);
+        match self.files.iter().find(|file| file.name == read.name) {
+            Some(file) if file.bytes > read.bytes => bail!(
+                "{} is damaged: it has {} bytes, and {RUN_FILE} says that there were {}",
+                path.display(),
+                read.bytes,
+                file.bytes
+            ),
+            _ => {
+                bail!("{} is damaged: its checksum is not the one that {RUN_FILE} has of it", path.display())
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! CRC-32, as gzip and zip have it: what was damaged by accident is noticed, and anybody can work it out again
+//! (`python3 -c 'import sys, zlib; print(f"{zlib.crc32(sys.stdin.buffer.read()):08x}")' < FILE`).
+
+use std::fmt;
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+/// The checksum of bytes that come one after the other; prints as eight hexadecimal digits.
+#[derive(Debug, Default)]
+pub struct Checksum(flate2::Crc);
+
+/// Reads or writes through, and sums up what passes.
+#[derive(Debug)]
+pub struct Summed<T> {
+    inner: T,
+    bytes: u64,
+    checksum: Checksum,
+}
+
+/// What a file holds, as another file remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSum {
+    pub name: String,
+    pub bytes: u64,
+    pub checksum: String,
+}
+
+impl Checksum {
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut checksum = Self::default();
+        checksum.update(bytes);
+        checksum
+    }
+
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:08x}", self.0.sum())
+    }
+}
+
+impl<T> Summed<T> {
+    pub fn new(inner: T) -> Self {
+        Self { inner, bytes: 0, checksum: Checksum::default() }
+    }
+
+    /// All that has passed, under this name.
+    pub fn sum(&self, name: &str) -> FileSum {
+        FileSum { name: name.to_owned(), bytes: self.bytes, checksum: self.checksum.to_string() }
+    }
+
+    fn passed(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.checksum.update(bytes);
+    }
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.passed(&buffer[..length]);
+        Ok(length)
+    }
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.inner.write(bytes)?;
+        self.passed(&bytes[..length]);
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The check value of CRC-32/ISO-HDLC in every catalogue of CRCs.
+    #[test]
+    fn it_is_the_checksum_of_gzip() {
+        assert_eq!(Checksum::of(b"123456789").to_string(), "cbf43926");
+        assert_eq!(Checksum::of(b"").to_string(), "00000000");
+    }
+
+    #[test]
+    fn what_is_read_and_what_is_written_have_one_sum() {
+        let mut written = Summed::new(Vec::new());
+        written.write_all(b"1234").unwrap();
+        written.write_all(b"56789").unwrap();
+        let mut read = Summed::new(&written.inner[..]);
+        io::copy(&mut read, &mut io::sink()).unwrap();
+        let expected = FileSum { name: "a".to_owned(), bytes: 9, checksum: "cbf43926".to_owned() };
+        assert_eq!((read.sum("a"), written.sum("a")), (expected.clone(), expected));
+    }
+}

@@ -1,0 +1,317 @@
+//! Folders that were damaged: what is read back from them is refused with its file, or it comes to the very bytes of
+//! the undamaged one.
+
+use std::fs;
+use std::path::Path;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::support::workplace::{Workplace, status, stderr};
+
+const SCENARIO: &str = r##"(
+    seed: 7,
+    duration: "10m",
+    node_pools: { "pool": (count: 4) },
+    daemon_sets: { "agent": (inline: r#"
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template:
+            metadata: {labels: {app: agent}}
+            spec: {containers: [{name: agent, image: "agent:1"}]}
+    "#) },
+    churn: [ Joins(pool: "pool", every: Exponential(mean: "5m")) ],
+    script: [ At("1m", SetImage("agent", "agent:2")) ],
+    objectives: [ Rollout(daemon_set: "agent", within: "2m") ],
+)"##;
+
+/// One value of the third point cannot be built, so that there are rows that hold an error.
+const SWEEP: [&str; 7] =
+    ["sweep", "agent.ron", "--no-charts", "--vary", "maxUnavailable=1,0,50%", "--vary", "maxSurge=0,1"];
+
+/// So many damages of each file.
+const DAMAGES: usize = 24;
+
+fn workplace(name: &str) -> Workplace {
+    let place = Workplace::new(&format!("damaged-{name}"));
+    place.write("agent.ron", SCENARIO);
+    place
+}
+
+fn succeeds(place: &Workplace, arguments: &[&str]) {
+    let output = place.everynode(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+}
+
+/// Some other bytes: one bit is another, something is cut off, or lines are missing, there twice or in another order.
+fn damaged(bytes: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
+    loop {
+        let mut lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+        let line = random.random_range(0..lines.len());
+        let other = match random.random_range(0..7) {
+            0 | 1 => {
+                let mut other = bytes.to_vec();
+                let place = random.random_range(0..other.len());
+                other[place] ^= 1 << random.random_range(0..8);
+                other
+            }
+            2 => bytes[..random.random_range(0..bytes.len())].to_vec(),
+            3 => lines[..line].concat(),
+            4 => {
+                lines.remove(line);
+                lines.concat()
+            }
+            5 => {
+                lines.insert(line, lines[line]);
+                lines.concat()
+            }
+            _ => {
+                let last = lines.len() - 1;
+                lines.swap(line, last);
+                lines.concat()
+            }
+        };
+        if other != bytes {
+            return other;
+        }
+    }
+}
+
+/// What came of many damages.
+#[derive(Default)]
+struct Outcomes {
+    refused: usize,
+    the_same: usize,
+}
+
+/// Damages each of the files in turn, does `work`, and holds what it says and what is in `result` against the
+/// undamaged. `restore` brings back what there was before.
+fn damage_each(
+    place: &Workplace,
+    (folder, files): (&str, &[&str]),
+    work: &[&str],
+    (result, whole): (&str, &[(String, Vec<u8>)]),
+    restore: impl Fn(),
+) -> Outcomes {
+    let mut random = ChaCha8Rng::from_seed([15; 32]);
+    let mut outcomes = Outcomes::default();
+    for file in files {
+        for _ in 0..DAMAGES {
+            restore();
+            let path = place.folder.join(folder).join(file);
+            let other = damaged(&fs::read(&path).unwrap(), &mut random);
+            fs::write(&path, &other).unwrap();
+            let output = place.everynode(work);
+            let (words, shown) = (stderr(&output), String::from_utf8_lossy(&other));
+            match status(&output) {
+                0 => {
+                    outcomes.the_same += 1;
+                    assert!(place.files(result) == whole, "{work:?} went by a damaged {file}:\n{shown}");
+                }
+                2 => {
+                    outcomes.refused += 1;
+                    assert!(words.contains(file), "{words} does not name {file}");
+                }
+                other => panic!("{work:?} of a damaged {file} ends with {other}: {words}\n{shown}"),
+            }
+        }
+    }
+    restore();
+    outcomes
+}
+
+fn copy(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+#[test]
+fn an_unfinished_sweep_that_was_damaged_is_refused_or_comes_to_the_same() {
+    let place = workplace("unfinished");
+    let sweep = |out| [&SWEEP[..], &["--replications", "3", "--out", out]].concat();
+    succeeds(&place, &sweep("whole"));
+    let whole = place.files("whole");
+    let rows = place.file("whole/results.csv");
+    let unfinished = || {
+        let _ = fs::remove_dir_all(place.folder.join("out"));
+        fs::create_dir_all(place.folder.join(".out.partial")).unwrap();
+        fs::write(place.folder.join(".out.partial/results.csv"), &rows[..rows.len() * 2 / 3]).unwrap();
+        fs::write(place.folder.join(".out.partial/sweep.json"), place.file("whole/sweep.json")).unwrap();
+    };
+    let resume = [&sweep("out")[..], &["--resume"]].concat();
+    let files = (".out.partial", &["results.csv", "sweep.json"][..]);
+    let outcomes = damage_each(&place, files, &resume, ("out", &whole), unfinished);
+    assert!(outcomes.refused > 20, "{} were refused", outcomes.refused);
+    assert!(outcomes.the_same > 4, "{} came to the same: a cut is what a kill leaves", outcomes.the_same);
+}
+
+#[test]
+fn a_finished_sweep_that_was_damaged_is_refused_or_put_right() {
+    let place = workplace("finished");
+    let sweep = [&SWEEP[..], &["--replications", "3", "--out", "out"]].concat();
+    succeeds(&place, &sweep);
+    let whole = place.files("out");
+    let (out, kept) = (place.folder.join("out"), place.folder.join("kept"));
+    copy(&out, &kept);
+    let restore = || copy(&kept, &out);
+    let said = ["results.csv", "sweep.json"];
+    let outcomes = damage_each(&place, ("out", &said), &sweep, ("out", &whole), restore);
+    assert_eq!((outcomes.refused, outcomes.the_same), (2 * DAMAGES, 0));
+    let worked_out = ["summary.csv", "availability.csv"];
+    let outcomes = damage_each(&place, ("out", &worked_out), &sweep, ("out", &whole), restore);
+    assert_eq!((outcomes.refused, outcomes.the_same), (0, 2 * DAMAGES));
+    let plot = damage_each(&place, ("out", &said), &["plot", "out"], ("out", &whole), restore);
+    assert_eq!((plot.refused, plot.the_same), (2 * DAMAGES, 0));
+}
+
+#[test]
+fn shards_that_were_damaged_are_not_merged() {
+    let place = workplace("shards");
+    for index in ["0/2", "1/2"] {
+        succeeds(
+            &place,
+            &[&SWEEP[..], &["--replications", "3", "--shard", index, "--out", "shards"]].concat(),
+        );
+    }
+    let merge = ["merge", "shards", "--out", "merged", "--no-charts"];
+    succeeds(&place, &merge);
+    let whole = place.files("merged");
+    let (shard, kept) = (place.folder.join("shards/shard-0001-of-0002"), place.folder.join("kept"));
+    copy(&shard, &kept);
+    let restore = || {
+        let _ = fs::remove_dir_all(place.folder.join("merged"));
+        copy(&kept, &shard);
+    };
+    let mut refused = 0;
+    let mut random = ChaCha8Rng::from_seed([16; 32]);
+    for file in ["results.csv", "sweep.json"] {
+        for _ in 0..DAMAGES {
+            restore();
+            let other = damaged(&fs::read(shard.join(file)).unwrap(), &mut random);
+            fs::write(shard.join(file), other).unwrap();
+            let output = place.everynode(&merge);
+            // Rows that are missing at the end are said as runs that are missing, with the command that makes them.
+            assert_eq!(status(&output), 2, "{}", stderr(&output));
+            assert!(stderr(&output).contains("shard-0001-of-0002"), "{}", stderr(&output));
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 2 * DAMAGES);
+    restore();
+    succeeds(&place, &merge);
+    assert_eq!(place.files("merged"), whole);
+}
+
+#[test]
+fn a_run_that_was_damaged_is_not_plotted() {
+    let place = workplace("run");
+    succeeds(&place, &["run", "agent.ron", "--out", "out", "--no-charts"]);
+    let whole = place.files("out");
+    let (out, kept) = (place.folder.join("out"), place.folder.join("kept"));
+    copy(&out, &kept);
+    let files = ["timeline.csv", "status.csv", "summary.json"];
+    let plot = damage_each(&place, ("out", &files), &["plot", "out"], ("out", &whole), || copy(&kept, &out));
+    assert_eq!((plot.refused, plot.the_same), (3 * DAMAGES, 0));
+    for file in files {
+        copy(&kept, &out);
+        fs::remove_file(out.join(file)).unwrap();
+        let output = place.everynode(&["plot", "out"]);
+        assert!(status(&output) == 2 && stderr(&output).contains(file), "{}", stderr(&output));
+    }
+}
+
+/// Puts other words into a file of a finished folder and says what is said of it.
+fn complaint(place: &Workplace, file: &str, (words, instead): (&str, &str), arguments: &[&str]) -> String {
+    let before = place.file(file);
+    let text = String::from_utf8(before.clone()).unwrap();
+    assert!(text.contains(words), "{file} has no {words}:\n{text}");
+    place.write(file, &text.replacen(words, instead, 1));
+    let output = place.everynode(arguments);
+    fs::write(place.folder.join(file), before).unwrap();
+    assert_eq!(status(&output), 2, "{}", stderr(&output));
+    stderr(&output)
+}
+
+#[test]
+fn what_no_sweep_can_be_is_refused_by_name() {
+    let place = workplace("contradictions");
+    succeeds(&place, &[&SWEEP[..], &["--replications", "3", "--shard", "0/2", "--out", "shards"]].concat());
+    let file = "shards/shard-0000-of-0002/sweep.json";
+    for (words, instead, expected) in [
+        (
+            "\"replications\": 3",
+            "\"replications\": 0",
+            "`replications` is 0, and a point is run at least once",
+        ),
+        (
+            "\"replications\": 3",
+            "\"replications\": 4294967295",
+            "4294967295 replications are more than 1000000",
+        ),
+        ("\"baseline\": 0", "\"baseline\": 6", "`baseline` is 6, and there are 6 points from 0 on"),
+        ("\"count\": 2", "\"count\": 4294967295", "`shard` is one of 4294967295, and 100000 is the most"),
+        ("\"duration_seconds\": 600.0", "\"duration_seconds\": -1.0", "`duration_seconds` is -1"),
+        ("\"duration_seconds\": 600.0", "\"duration_seconds\": 1e300", "which is no time that a run takes"),
+        ("    \"agent\"\n", "    \"../../agent\"\n", "`../../agent`, which is no name of a DaemonSet"),
+        ("    \"agent\"\n", "    \"=1+cmd|' /C calc'!A0\"\n", "which is no name of a DaemonSet"),
+        ("\"seed\": 7", "\"seed\": 8", "it is damaged: its checksum is not that of the file"),
+        ("\"seed\": 7,", "\"seed\": 7;", "at line "),
+    ] {
+        let said = complaint(&place, file, (words, instead), &["merge", "shards", "--out", "merged"]);
+        assert!(said.contains(expected) && said.contains("sweep.json"), "{instead}: {said}");
+    }
+    let beyond = [&SWEEP[..], &["--replications", "3", "--shard", "0/4294967295"]].concat();
+    let output = place.everynode(&beyond);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("4294967295 shards are more than 100000"), "{}", stderr(&output));
+    let output = place.everynode(&[&SWEEP[..], &["--replications", "4294967295", "--yes"]].concat());
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("replications are more than 1000000"), "{}", stderr(&output));
+}
+
+#[test]
+fn absurd_figures_are_refused_with_line_and_column() {
+    let place = workplace("absurd");
+    succeeds(&place, &[&SWEEP[..], &["--replications", "1", "--out", "out"]].concat());
+    let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
+    let seconds = rows.lines().nth(1).unwrap().split(',').nth(6).unwrap().to_owned();
+    for absurd in ["NaN", "inf", "-3", "1e300"] {
+        let said = complaint(
+            &place,
+            "out/results.csv",
+            (&format!(",{seconds},"), &format!(",{absurd},")),
+            &["plot", "out"],
+        );
+        let expected = format!(
+            "line 2, column `agent.rollout_seconds`: expected a number from 0 to 1e15, or nothing, found `{absurd}`"
+        );
+        assert!(said.contains(&expected), "{said}");
+    }
+    let said = complaint(&place, "out/results.csv", ("1 1 1", "1 7 1"), &["plot", "out"]);
+    assert!(said.contains("line 2, column `agent.availability`: expected 61 shares from 0 to 1"), "{said}");
+}
+
+#[test]
+fn other_versions_folders_are_called_that() {
+    let place = workplace("versions");
+    succeeds(&place, &[&SWEEP[..], &["--replications", "1", "--out", "sweep"]].concat());
+    succeeds(&place, &["run", "agent.ron", "--out", "run", "--no-charts"]);
+    let without_checksum = |file: &str| {
+        let text = String::from_utf8(place.file(file)).unwrap();
+        let (rest, _) = text.rsplit_once(",\n  \"checksum\"").unwrap();
+        place.write(file, &format!("{rest}\n}}\n"));
+    };
+    without_checksum("sweep/sweep.json");
+    without_checksum("run/summary.json");
+    for (folder, file) in [("sweep", "sweep/sweep.json"), ("run", "run/summary.json")] {
+        let said = stderr(&place.everynode(&["plot", folder]));
+        assert!(said.contains(file) && said.contains("written by another version of everynode"), "{said}");
+    }
+}

@@ -1,0 +1,84 @@
+//! A run told again from its files is the run: `plot` draws what `run` drew.
+
+use std::fs;
+
+use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::report::replay::replay;
+use everynode::report::status_csv::StatusWriter;
+use everynode::report::timeline_csv::TimelineWriter;
+use everynode::scenario::Scenario;
+use everynode::simulation::run::{Checking, simulate};
+
+use crate::gallery::{GALLERY, played};
+use crate::random_scenarios::random_scenario;
+use crate::support::load;
+use crate::support::workplace::{AGENT_MANIFEST, Workplace, stderr};
+
+/// What charts are drawn from.
+fn drawn(analyses: &[DaemonSetAnalysis]) -> Vec<String> {
+    let of_each = |analysis: &DaemonSetAnalysis| {
+        let DaemonSetAnalysis { availability, revisions, bands, joins, .. } = analysis;
+        format!("{availability:?}\n{revisions:?}\n{bands:?}\n{joins:?}")
+    };
+    analyses.iter().map(of_each).collect()
+}
+
+fn assert_told_again(scenario: &Scenario, seed: u64, name: &str) {
+    let horizon = scenario.plan.horizon;
+    let mut observer =
+        (RunAnalysis::new(horizon), (TimelineWriter::new(Vec::new()), StatusWriter::new(Vec::new())));
+    simulate(&scenario.plan, seed, Checking::Off, &mut observer).unwrap();
+    let (live, (timeline, status)) = observer;
+    let (timeline, status) = (timeline.finish().unwrap(), status.finish().unwrap());
+    let daemon_sets = scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
+    let mut again = RunAnalysis::new(horizon);
+    replay(Some(&timeline[..]), &status[..], daemon_sets, horizon, &mut again)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(drawn(&live.results()) == drawn(&again.results()), "{name}, seed {seed}, is told otherwise");
+}
+
+#[test]
+fn the_gallery_is_told_again_as_it_was() {
+    for name in GALLERY {
+        let scenario = played::load(name);
+        assert_told_again(&scenario, scenario.seed, name);
+    }
+}
+
+#[test]
+fn random_scenarios_are_told_again_as_they_were() {
+    for seed in 0..200 {
+        assert_told_again(&load(&random_scenario(seed)), seed, "a random scenario");
+    }
+}
+
+/// Three nodes join before the DaemonSet is there, and one after.
+#[test]
+fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
+    let place = Workplace::new("told-again-late");
+    place.write("agent.yaml", AGENT_MANIFEST);
+    place.write(
+        "late.ron",
+        r#"(
+            duration: "10m",
+            node_pools: { "pool": (count: 0) },
+            daemon_sets: { "agent": (manifest: "agent.yaml", created_at: "2m") },
+            script: [ At("1m", AddNodes(pool: "pool", count: 3)), At("3m", AddNodes(pool: "pool", count: 1)) ],
+        )"#,
+    );
+    let run = place.everynode(&["run", "late.ron", "--out", "out"]);
+    assert!(run.status.success(), "{}", stderr(&run));
+    let drawn = place.files("out");
+    for (name, _) in drawn.iter().filter(|(name, _)| name.ends_with("svg") || name.ends_with("png")) {
+        fs::remove_file(place.folder.join("out").join(name)).unwrap();
+    }
+    let plot = place.everynode(&["plot", "out"]);
+    assert!(plot.status.success(), "{}", stderr(&plot));
+    let again = place.files("out");
+    assert_eq!(again.len(), 3 + 8);
+    for (one, other) in drawn.iter().zip(&again) {
+        assert!(one == other, "{} is drawn otherwise", one.0);
+    }
+    let nodes = String::from_utf8(place.file("out/agent.nodes.svg")).unwrap();
+    assert!(nodes.contains("4 nodes"), "{nodes}");
+}
