@@ -86,7 +86,7 @@ impl SlotTracker {
                     let slot = &mut slots[node.index()];
                     match fact.kind() {
                         FactKind::NodeLeft => slot.node_is_gone(),
-                        FactKind::NodeJoined => slot.containers_are_gone(),
+                        FactKind::NodeJoined => slot.machine_is_new(),
                         FactKind::NodeDown if fact.reason() == Reason::Reboot => slot.containers_are_gone(),
                         _ => {}
                     }

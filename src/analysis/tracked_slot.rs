@@ -97,6 +97,12 @@ impl TrackedSlot {
         self.claim = Claim::None;
     }
 
+    /// The node is another machine than before, without containers and images.
+    pub fn machine_is_new(&mut self) {
+        self.containers_are_gone();
+        self.pods.iter_mut().for_each(|pod| pod.stage = pod.stage.min(Stage::Scheduled));
+    }
+
     /// All containers on the node have ended with its machine, which the API server hears of when the kubelet is back.
     pub fn containers_are_gone(&mut self) {
         for pod in &mut self.pods {

@@ -25,8 +25,32 @@ pub struct Autoscaler {
     pub delay_after_add: Duration,
     /// `--max-scale-down-parallelism`.
     pub parallelism: u32,
-    /// From the taint until the workload is gone.
+    /// From the beginning of the drain until the workload is gone; none at all: the node is empty.
     pub drain: Delay,
+    pub daemon_pods: DaemonSetEviction,
+}
+
+/// Of which nodes it evicts daemon pods that say nothing about it themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaemonSetEviction {
+    /// `--daemonset-eviction-for-empty-nodes`.
+    pub of_empty_nodes: bool,
+    /// `--daemonset-eviction-for-occupied-nodes`.
+    pub of_occupied_nodes: bool,
+}
+
+/// The annotation by which a daemon pod says whether it is evicted, whatever the flags say
+/// (`cluster-autoscaler/utils/daemonset`); any value but `true` is a no.
+pub const ENABLE_DS_EVICTION: &str = "cluster-autoscaler.kubernetes.io/enable-ds-eviction";
+
+impl DaemonSetEviction {
+    /// The flags' defaults.
+    pub const DEFAULT: Self = Self { of_empty_nodes: false, of_occupied_nodes: true };
+
+    /// Whether a daemon pod whose annotation says this goes with the drain of a node.
+    pub fn evicts(self, annotated: Option<bool>, node_is_empty: bool) -> bool {
+        annotated.unwrap_or(if node_is_empty { self.of_empty_nodes } else { self.of_occupied_nodes })
+    }
 }
 
 /// How many nodes the other workloads fill.
@@ -73,6 +97,7 @@ impl Autoscaler {
             delay_after_add: Duration::from_seconds(600),
             parallelism: 10,
             drain: Delay::ZERO,
+            daemon_pods: DaemonSetEviction::DEFAULT,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Planned departures: a node that is to go is noticed and marked, its workload is drained, and it is gone.
 //!
-//! Daemon pods are no part of a drain: they stay until their node goes. What comes after (a replacement, the same node
+//! Daemon pods are no part of a drain, as `kubectl drain` never deletes them: they stay until their node goes. (The
+//! autoscaler is another matter: it evicts them.) What comes after (a replacement, the same node
 //! with another image) is for whoever ordered the departure.
 
 use crate::api::taints::{Taint, TaintEffect, well_known};

@@ -192,6 +192,7 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
                 wanted_images: Vec::new(),
                 grace_period,
                 never_ready: 0.0,
+                evicted_on_scale_down: None,
                 needs: PodNeeds::default(),
                 containers: None,
             })

@@ -98,6 +98,11 @@ impl DaemonSetController {
         self.history.number(template).unwrap_or(0)
     }
 
+    /// The template that a rollback without a number goes back to: that of the newest revision before the present one.
+    pub fn previous_template(&self) -> Option<TemplateId> {
+        self.history.previous()
+    }
+
     pub const fn is_rolling_update(&self) -> bool {
         self.is_rolling_update
     }

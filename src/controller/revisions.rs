@@ -35,6 +35,13 @@ impl RevisionHistory {
         self.numbers.get(template.index()).copied().filter(|&number| number > 0)
     }
 
+    /// The template of the newest revision before the present one.
+    pub fn previous(&self) -> Option<TemplateId> {
+        let known = (0..).map(TemplateId).zip(&self.numbers);
+        let before = known.filter(|&(_, &number)| number > 0 && number != self.newest);
+        before.max_by_key(|&(_, &number)| number).map(|(template, _)| template)
+    }
+
     /// Forgets old revisions beyond `limit` (`cleanupHistory`).
     // Inlined, because every sync asks and there is hardly ever one.
     #[inline]
@@ -73,6 +80,9 @@ mod tests {
         assert_eq!(history.number(b), Some(2));
         assert_eq!(history.number(TemplateId(2)), None);
         assert_eq!(history.known, 2);
+        assert_eq!(history.previous(), Some(b));
+        history.clean_up(0, |_| false);
+        assert_eq!(history.previous(), None);
     }
 
     #[test]

@@ -74,6 +74,10 @@ pub enum Event {
     SchedulerTurns,
     /// A pod that did not fit may be tried again.
     BackOffEnds(PodRef),
+    /// The scheduler tries a pod once more that it has long found unschedulable.
+    UnschedulableFlushed(PodRef),
+    /// The autoscaler begins to drain a node that it has marked.
+    DrainBegins(NodeRef, u16),
     /// Pods that the node runs besides the daemon pods have ended.
     BackgroundEnds(NodeRef),
 }

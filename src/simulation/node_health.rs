@@ -91,6 +91,11 @@ impl<O: Observer> Simulation<'_, O> {
                 });
             });
         }
+        self.kubelet_begins(id);
+    }
+
+    /// The kubelet sees to the pods of its node, which have been without one.
+    pub fn kubelet_begins(&mut self, id: NodeId) {
         self.reports_arrive(id);
         for pod in self.pods_on(id, |_| true) {
             self.catch_up_with_containers(pod);

@@ -110,9 +110,16 @@ impl<O: Observer> Simulation<'_, O> {
             this.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
             this.record_coverage(daemon_set, id, judgement.uncovered_because);
         });
+        let has_pods = self.store.pods_on(id).next().is_some();
+        if has_pods {
+            self.pods_find_a_new_machine(id);
+            self.still_lack_room(id);
+        }
         if starting {
             let node = self.store.node_ref(id);
             self.schedule(startup, Event::NodeStarted(node));
+        } else if has_pods {
+            self.kubelet_begins(id);
         }
         self.start_node_churn(id);
     }
@@ -134,6 +141,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.forget_pressure(id);
         self.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
+        self.waiting_lose_their_node(id);
         self.set_background(id, BackgroundSource::Nowhere);
         let node = self.store.node(id);
         self.pools[node.pool.index()].members.leave(node.ordinal);

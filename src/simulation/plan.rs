@@ -10,7 +10,7 @@ use crate::api::node_labels;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::admission::{Refusal, RefusalReason};
 pub use crate::cluster::api_client::{ControlPlane, KubeletClient, RateLimit};
-pub use crate::cluster::autoscaler::{Autoscaler, Demand};
+pub use crate::cluster::autoscaler::{Autoscaler, DaemonSetEviction, Demand, ENABLE_DS_EVICTION};
 pub use crate::cluster::churn::ChurnProcess;
 pub use crate::cluster::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::containers::probe::ProbeRule;
@@ -117,6 +117,8 @@ pub struct Template {
     pub grace_period: Duration,
     /// The probability that a pod of it never becomes ready.
     pub never_ready: f64,
+    /// Whether the autoscaler evicts its pods from nodes that it removes; `None`: as it does by default.
+    pub evicted_on_scale_down: Option<bool>,
     /// What the scheduler has to know of its pods.
     pub needs: PodNeeds,
     /// What its containers have beyond the plain delays.
@@ -189,6 +191,13 @@ pub enum Action {
     UpdateSpec {
         daemon_set: DaemonSetId,
         version: usize,
+    },
+    /// The same for a rollback: the version is that of the revision of this number, or of the one before the present one. The
+    /// run ends with an error where the history no longer has it.
+    RollBack {
+        daemon_set: DaemonSetId,
+        version: usize,
+        to_revision: Option<u32>,
     },
     DeletePods {
         daemon_set: DaemonSetId,

@@ -86,7 +86,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     /// What is drawn for the pod, and for the next of its DaemonSet on its node.
-    fn draws_of(&self, pod: &Pod) -> [PodDraws; 2] {
+    pub fn draws_of(&self, pod: &Pod) -> [PodDraws; 2] {
         let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
         let object = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
         self.streams.pair(purpose::POD, object, pod.occurrence)

@@ -1,4 +1,7 @@
 //! Reboots: a node goes down with its containers, keeps its images, and comes back after a while.
+//!
+//! So does a node that comes back under its name before the pod garbage collector has removed its pods, but as another
+//! machine: there are no images, and nothing of what was under way.
 
 use super::event::Event;
 use super::random_purpose as purpose;
@@ -7,6 +10,7 @@ use crate::api::identity::{NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::containers::probe::ProbeClock;
 use crate::cluster::containers::restart_backoff::RestartBackoff;
+use crate::cluster::kubelet::{PodLuck, Step};
 use crate::cluster::store::KubeletState;
 use crate::engine::delay::Delay;
 use crate::record::fact::Reason;
@@ -51,6 +55,31 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
+    /// The node is there again under its name, as another machine, before its pods were removed. Those that are to end
+    /// have ended with the old one. One that had not started yet goes on with what it waited for.
+    pub fn pods_find_a_new_machine(&mut self, id: NodeId) {
+        for pod in self.pods_on(id, |pod| pod.bound && !pod.phase.is_terminal()) {
+            if self.store.pod(pod).deleting {
+                self.hold(pod, Step::Terminate);
+            } else if self.store.pod(pod).phase == PodPhase::Running {
+                self.begin_anew(pod);
+            }
+        }
+    }
+
+    fn begin_anew(&mut self, id: PodId) {
+        self.leave_starts(id);
+        self.forget_reports(id);
+        let draws = self.draws_of(self.store.pod(id))[0];
+        let delays = &self.plan.daemon_sets[self.store.pod(id).daemon_set.index()].delays;
+        let pod = self.store.pod_mut(id);
+        pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
+        (pod.healthy, pod.has_images, pod.held) = (false, false, None);
+        let life = self.containers.get(id).map_or(0, |containers| containers.life.wrapping_add(1));
+        let containers = self.containers.follow(id, Some(ProbeClock::default()));
+        (containers.is_down, containers.starts, containers.life) = (true, 1, life);
+    }
+
     /// The kubelet is back after a reboot, and knows nothing of back-offs. All begins again, init containers included.
     pub fn start_after_reboot(&mut self, id: PodId) {
         let draw = self.streams.first(purpose::PROBE_TICKS, self.pod_key(id), self.containers.of(id).starts);
@@ -58,7 +87,11 @@ impl<O: Observer> Simulation<'_, O> {
         let containers = self.containers.of_mut(id);
         containers.is_down = false;
         (containers.clock, containers.backoff) = (Some(clock), RestartBackoff::default());
+        let has_images = containers.has_images;
         self.becomes_unready(id, Reason::Reboot);
-        self.start_with_init_containers(id);
+        match has_images {
+            true => self.start_with_init_containers(id),
+            false => self.take_step(id, Step::Begin),
+        }
     }
 }

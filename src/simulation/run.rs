@@ -60,6 +60,22 @@ pub enum RunError {
          give what goes in a circle there (pods evicted as soon as they are bound, say) a delay that is not zero"
     )]
     EndlessInstant { at: Instant, happenings: u64 },
+    #[error("at {at}, RollBack(\"{daemon_set}\"): error: {problem}")]
+    RollBack { at: Instant, daemon_set: String, problem: CannotRollBack },
+}
+
+/// Why a rollback does not find its revision, in kubectl's words where it has some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotRollBack {
+    #[error("no last revision to roll back to (revisionHistoryLimit has kept none)")]
+    NoRevisionBefore,
+    #[error("unable to find specified revision {0} in history (revisionHistoryLimit has not kept it)")]
+    UnknownRevision(u32),
+    #[error(
+        "the revision before the present one is no longer in the history, and kubectl would take {0}; \
+         write that number if it is meant"
+    )]
+    Forgotten(u32),
 }
 
 /// Runs `plan` to its horizon, or until `observer` has seen enough, and shows everything to it.
@@ -121,6 +137,8 @@ pub(super) struct Simulation<'plan, O> {
     pub start_turns: Option<StartTurns>,
     pub fleet: Fleet<'plan>,
     pub pressures: Pressures,
+    /// Why the run cannot go on.
+    pub failure: Option<RunError>,
     recorder: O,
     /// How many events and syncs there were at the present instant.
     happened_now: u64,
@@ -161,6 +179,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             start_turns: plan.world.container_starts_at_once.map(StartTurns::new),
             fleet: Fleet::default(),
             pressures: Pressures::new(),
+            failure: None,
             recorder,
             happened_now: 0,
         }
@@ -217,6 +236,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             self.recorder.on_event();
             self.count_happening()?;
             self.apply(event);
+        }
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
         self.deliver_notices();
         self.work_queue.release_due(now);
@@ -298,6 +320,10 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Event::PullDue(pull) => self.pull_due(pull),
             Event::SchedulerTurns => self.scheduler_turns(),
             Event::BackOffEnds(pod) => self.with_pod(pod, Self::back_off_ends),
+            Event::UnschedulableFlushed(pod) => self.with_pod(pod, Self::unschedulable_flushed),
+            Event::DrainBegins(node, process) => {
+                self.with_node(node, |this, id| this.drain_begins(id, process));
+            }
             Event::BackgroundEnds(node) => self.with_node(node, Self::background_ends),
         }
     }

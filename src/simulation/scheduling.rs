@@ -142,6 +142,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn bind(&mut self, id: PodId) -> bool {
         let identity = self.store.pod(id).identity();
         if !self.store.node(identity.node).exists {
+            self.fits_nowhere(id);
             return false;
         }
         if self.scheduler.is_on && !self.may_be_bound(id) {
@@ -214,8 +215,8 @@ impl<O: Observer> Simulation<'_, O> {
     fn take_turn(&mut self, id: PodId) {
         let node = self.store.pod(id).node;
         if !self.store.node(node).exists {
-            // The controller will delete it.
-            return self.forget_candidate(id);
+            self.forget_candidate(id);
+            return self.fits_nowhere(id);
         }
         if !self.find_room(id) {
             return;
@@ -230,9 +231,38 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
+    /// The pod's node is gone. The scheduler writes that no node suits it into the pod's condition, which wakes the controller,
+    /// and that deletes the pod.
+    fn fits_nowhere(&mut self, id: PodId) {
+        let pod = self.store.pod(id).identity();
+        self.tell(pod.daemon_set, pod.node, News::PodUpdated);
+    }
+
+    /// The node is gone, which brings no pod back into the queue: those that did not fit wait until they are flushed from
+    /// among the unschedulable ones.
+    pub fn waiting_lose_their_node(&mut self, node: NodeId) {
+        let Some(room) = self.scheduler.rooms.get(node.index()) else { return };
+        for id in room.waiting.clone() {
+            let candidate = self.scheduler.candidate(id);
+            if candidate.standing == Standing::Unschedulable {
+                let flushed = flushed_at(candidate.queued_since, self.now);
+                let pod = self.store.pod_ref(id);
+                self.schedule_at(flushed, Event::UnschedulableFlushed(pod));
+            }
+        }
+    }
+
+    /// The pod has been among the unschedulable ones for too long, and is tried once more.
+    pub fn unschedulable_flushed(&mut self, id: PodId) {
+        let is_without_node = !self.store.node(self.store.pod(id).node).exists;
+        if is_without_node && self.scheduler.candidate(id).standing == Standing::Unschedulable {
+            self.line_up(id);
+        }
+    }
+
     /// Something has changed on the node: the pods that wait there are to be tried again, after their back-off.
     pub fn room_changed(&mut self, node: NodeId) {
-        if !self.scheduler.watches_room {
+        if !self.scheduler.watches_room || !self.store.node(node).exists {
             return;
         }
         for place in 0..self.scheduler.rooms[node.index()].waiting.len() {
@@ -285,5 +315,41 @@ impl<O: Observer> Simulation<'_, O> {
                 self.change_standing(id, Standing::New);
             }
         }
+    }
+}
+
+/// How long a pod stays among the unschedulable ones at least (`podMaxInUnschedulablePodsDuration` of
+/// `pkg/scheduler/scheduler.go`).
+const LONGEST_UNSCHEDULABLE: Duration = Duration::from_seconds(5 * 60);
+
+/// How often the scheduler looks for such pods (`flushUnschedulablePodsLeftover`, run by `PriorityQueue.Run`).
+const FLUSH_PERIOD: Duration = Duration::from_seconds(30);
+
+/// The first time after `now` at which a pod is tried again that was found unschedulable at `since`, and each time again.
+fn flushed_at(since: Instant, now: Instant) -> Instant {
+    let after = |tried: Instant| {
+        let at_the_earliest = tried + LONGEST_UNSCHEDULABLE + Duration::from_nanoseconds(1);
+        at_the_earliest.next_multiple_of(FLUSH_PERIOD)
+    };
+    let mut flushed = after(since);
+    let cycle = after(flushed).since(flushed).as_nanoseconds();
+    if flushed <= now {
+        let cycles = now.since(flushed).as_nanoseconds() / cycle + 1;
+        flushed = flushed + Duration::from_nanoseconds(cycles.saturating_mul(cycle));
+    }
+    flushed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unschedulable_pod_is_tried_again_at_the_look_after_five_minutes() {
+        let at = |seconds| Instant::START + Duration::from_seconds(seconds);
+        assert_eq!(flushed_at(at(61), at(61)), at(390), "361 is over at the look at 390");
+        assert_eq!(flushed_at(at(60), at(60)), at(390), "not at 360, when it has been exactly five minutes");
+        assert_eq!(flushed_at(at(61), at(390)), at(720));
+        assert_eq!(flushed_at(at(61), at(100_000)), at(390 + 330 * 302));
     }
 }

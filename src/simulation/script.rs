@@ -21,6 +21,9 @@ impl<O: Observer> Simulation<'_, O> {
         let select = |this: &Self, nodes: &NodeSelection| this.select(nodes, u64::from(index));
         match action {
             Action::UpdateSpec { daemon_set, version } => self.update_spec(*daemon_set, *version),
+            Action::RollBack { daemon_set, version, to_revision } => {
+                self.roll_back(*daemon_set, *version, *to_revision);
+            }
             Action::DeletePods { daemon_set, nodes } => {
                 let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound);
                 pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::judgement::{Judge, Judgement};
-use super::run::Simulation;
+use super::run::{CannotRollBack, RunError, Simulation};
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::daemon_set_controller::DaemonSetController;
@@ -148,6 +148,24 @@ impl<O: Observer> Simulation<'_, O> {
             self.reconsider_availability(id);
         }
         self.work_queue.add(id);
+    }
+
+    /// `kubectl rollout undo`, which finds what the history still has.
+    pub fn roll_back(&mut self, id: DaemonSetId, version: usize, to_revision: Option<u32>) {
+        let wanted = self.plan.daemon_sets[id.index()].versions[version].template;
+        let controller = &self.daemon_sets[id.index()].controller;
+        let problem = match (to_revision, controller.previous_template()) {
+            (Some(revision), _) if controller.revision_number(wanted) != revision => {
+                CannotRollBack::UnknownRevision(revision)
+            }
+            (None, None) => CannotRollBack::NoRevisionBefore,
+            (None, Some(previous)) if previous != wanted => {
+                CannotRollBack::Forgotten(controller.revision_number(previous))
+            }
+            _ => return self.update_spec(id, version),
+        };
+        let daemon_set = self.plan.daemon_sets[id.index()].name.clone();
+        self.failure = Some(RunError::RollBack { at: self.now, daemon_set, problem });
     }
 
     pub fn judge(&mut self, id: DaemonSetId, node: NodeId) -> Judgement {

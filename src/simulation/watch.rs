@@ -26,7 +26,13 @@ pub(super) enum News {
     PodAdded(PodView),
     PodBound(PodId),
     PodPhase(PodId, PodPhase),
-    PodReadiness { pod: PodId, ready: bool, since: Instant },
+    PodReadiness {
+        pod: PodId,
+        ready: bool,
+        since: Instant,
+    },
+    /// Something of a pod has changed that the controller does not look at.
+    PodUpdated,
     PodDeleting(PodId),
     PodDeleted(PodId),
     StatusWritten,
@@ -92,7 +98,7 @@ impl<O: Observer> Simulation<'_, O> {
                 self.store.release(pod);
                 true
             }
-            News::StatusWritten => true,
+            News::PodUpdated | News::StatusWritten => true,
         };
         if !wakes || self.work_queue.is_due(daemon_set) {
             return;

@@ -203,13 +203,15 @@ fn an_upgrade_and_a_rollout_at_once_both_finish() {
 }
 
 #[test]
-fn a_reimage_that_takes_no_time_still_ends_every_pod() {
+fn a_reimage_that_takes_no_time_still_starts_all_containers_again() {
     let more = r#"script: [
         At("1000s", UpgradePool(pool: "pool", max_unavailable: "100%", drain: "0s", reimage: "0s")),
     ],"#;
     let run = run(&scenario(r#""pool": (count: 3, startup: "0s")"#, more));
-    assert_eq!(run.when(FactKind::PodRemoved), [(1000.0, Reason::NodeGone); 3]);
-    assert_eq!(run.seconds(FactKind::PodAvailable), [1016.0; 3], "with the image pulled anew");
+    assert_eq!(run.when(FactKind::PodRemoved), [], "nobody has missed the nodes");
+    assert_eq!(run.when(FactKind::PodUnready), [(1000.0, Reason::Reboot); 3]);
+    assert_eq!(run.seconds(FactKind::PodAvailable), [1015.0; 3], "with the image pulled anew");
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 3.0 * 15.0);
 }
 
 #[test]
@@ -264,10 +266,50 @@ fn an_autoscaler_removes_what_was_unneeded_for_ten_minutes() {
     let run = autoscaled(r#"Steps([("0s", 4), ("1000s", 3), ("1200s", 0)])"#, r#"drain: "30s""#);
     assert_eq!(run.when(FactKind::NodeNoticed), [1600.0, 1800.0].map(|at| (at, Reason::ScaledDown)));
     assert_eq!(run.when(FactKind::NodeLeft), [1635.0, 1835.0].map(|at| (at, Reason::ScaledDown)));
-    // Daemon pods do not tolerate the autoscaler's taint: they stay, but cover is not due any more.
-    assert_eq!(run.when(FactKind::PodTerminating), []);
-    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 0.0);
+    // The drain begins 5 s after the taint, which daemon pods do not tolerate: they go with it and do not come back.
+    assert_eq!(run.when(FactKind::PodTerminating), [1605.0, 1805.0].map(|at| (at, Reason::ScaledDown)));
+    assert_eq!(run.when(FactKind::PodCreated), []);
+    assert_eq!(run.analyses[0].uncovered.by(Cause::BehindTaint).as_seconds(), 60.0);
+    assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 60.0);
     assert_eq!(run.analyses[0].last.unwrap().status.desired_number_scheduled, 2, "min");
+}
+
+/// The evictions of a pool of four that shrinks to three at 1600 s, after `drain`; `agent` replaces words of the manifest.
+fn evictions(drain: &str, settings: &str, agent: (&str, &str)) -> Vec<(f64, Reason)> {
+    let demand = r#"demand: Steps([("0s", 4), ("1000s", 3)])"#;
+    let autoscaler =
+        format!(r#"Autoscaler(pool: "pool", min: 2, max: 8, {demand}, drain: "{drain}", {settings})"#);
+    let text = scenario(r#""pool": (count: 4)"#, &format!("churn: [ {autoscaler} ],"));
+    run(&text.replace(agent.0, agent.1)).when(FactKind::PodTerminating)
+}
+
+#[test]
+fn an_autoscaler_evicts_daemon_pods_from_occupied_nodes_unless_it_is_told_otherwise() {
+    let (as_it_is, evicted) = (("", ""), [(1605.0, Reason::ScaledDown)]);
+    assert_eq!(evictions("10m", "", as_it_is), evicted);
+    assert_eq!(evictions("0s", "", as_it_is), [], "an empty node");
+    assert_eq!(evictions("10m", "daemonset_eviction_for_occupied_nodes: false", as_it_is), []);
+    let annotated = |value: &str| {
+        format!(
+            r#"metadata: {{labels: {{app: agent}}, annotations: {{cluster-autoscaler.kubernetes.io/enable-ds-eviction: "{value}"}}}}"#
+        )
+    };
+    let labels = "metadata: {labels: {app: agent}}";
+    assert_eq!(evictions("10m", "", (labels, &annotated("false"))), []);
+    let spared = "daemonset_eviction_for_occupied_nodes: false";
+    assert_eq!(evictions("10m", spared, (labels, &annotated("true"))), evicted);
+}
+
+#[test]
+fn what_tolerates_everything_comes_back_to_a_node_that_is_drained() {
+    let demand = r#"demand: Steps([("0s", 4), ("1000s", 3)])"#;
+    let autoscaler =
+        format!(r#"churn: [ Autoscaler(pool: "pool", min: 2, max: 8, {demand}, drain: "10m") ],"#);
+    let text = scenario(r#""pool": (count: 4)"#, &autoscaler);
+    let run = run(&text.replace("{containers:", "{tolerations: [{operator: Exists}], containers:"));
+    assert_eq!(run.when(FactKind::PodTerminating), [(1605.0, Reason::ScaledDown)]);
+    assert_eq!(run.when(FactKind::PodCreated), [(1609.0, Reason::Missing)]);
+    assert_eq!(run.seconds(FactKind::NodeLeft), [2205.0]);
 }
 
 #[test]
@@ -364,9 +406,9 @@ fn a_full_node_that_goes_anyway_is_not_replaced() {
     };
     let removed = r#"At("600s", RemoveNodes(Nodes(name: "small-00001")))"#;
     assert_eq!(joined(removed), ["large-00000 at 446"]);
-    // The second is being drained by an upgrade when its turn comes at 606 s, and back at 1490 s. It is Ready at 1550 s,
-    // and its new pod, learnt of a second later, waits for 5 m again.
+    // The second is being drained by an upgrade when its turn comes at 606 s, and back at 1490 s, before its pod was missed,
+    // which waits for 5 m again.
     let upgraded =
         r#"At("450s", UpgradePool(pool: "small", max_unavailable: 2, drain: "1000s", reimage: "40s"))"#;
-    assert_eq!(joined(upgraded), ["large-00000 at 446", "small-00001 at 1490", "large-00001 at 1896"]);
+    assert_eq!(joined(upgraded), ["large-00000 at 446", "small-00001 at 1490", "large-00001 at 1835"]);
 }

@@ -28,6 +28,8 @@ mod node_health;
 mod pressure;
 mod random_scenarios;
 mod refusals;
+mod returns;
+mod roll_back;
 mod scheduler;
 mod shards;
 mod slurm;

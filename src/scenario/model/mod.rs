@@ -192,6 +192,8 @@ pub enum Churn {
         scale_down_unneeded_time: Option<Field<Spelled<Duration>>>,
         scale_down_delay_after_add: Option<Field<Spelled<Duration>>>,
         max_scale_down_parallelism: Option<Field<u32>>,
+        daemonset_eviction_for_empty_nodes: Option<Field<bool>>,
+        daemonset_eviction_for_occupied_nodes: Option<Field<bool>>,
         drain: Option<Field<WrittenDelay>>,
     },
     /// Each node runs short of something, after intervals of its own, for a while.

@@ -10,7 +10,7 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{self, Churn};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{Autoscaler, Demand};
+use crate::simulation::plan::{Autoscaler, DaemonSetEviction, Demand};
 
 pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
     let Churn::Autoscaler {
@@ -22,6 +22,8 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
         scale_down_unneeded_time,
         scale_down_delay_after_add,
         max_scale_down_parallelism,
+        daemonset_eviction_for_empty_nodes,
+        daemonset_eviction_for_occupied_nodes,
         drain,
     } = written
     else {
@@ -42,6 +44,11 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
     resolved.unneeded_time = or(scale_down_unneeded_time, Spelled(resolved.unneeded_time))?.0;
     resolved.delay_after_add = or(scale_down_delay_after_add, Spelled(resolved.delay_after_add))?.0;
     resolved.parallelism = or(max_scale_down_parallelism, resolved.parallelism)?;
+    let by_default = resolved.daemon_pods;
+    resolved.daemon_pods = DaemonSetEviction {
+        of_empty_nodes: or(daemonset_eviction_for_empty_nodes, by_default.of_empty_nodes)?,
+        of_occupied_nodes: or(daemonset_eviction_for_occupied_nodes, by_default.of_occupied_nodes)?,
+    };
     resolved.drain = or(drain, WrittenDelay(Delay::ZERO))?.0;
     pool.map(|pool| Autoscaler { pool, ..resolved })
 }

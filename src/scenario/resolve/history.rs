@@ -32,8 +32,8 @@ struct Revision {
 /// Why there is nothing to roll back to, in kubectl's words where it has some.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotRollBack {
-    #[error("no rollout history found: there has been one revision so far")]
-    NoHistory,
+    #[error("no last revision to roll back to: there has been one revision so far")]
+    NoRevisionBefore,
     #[error("unable to find specified revision {wanted} in history; there are {known}")]
     UnknownRevision { wanted: u32, known: String },
     #[error("skipped rollback (current template already matches revision {0})")]
@@ -75,7 +75,7 @@ impl History {
         };
         let Some(revision) = found else {
             return Err(match to_revision {
-                None | Some(0) => CannotRollBack::NoHistory,
+                None | Some(0) => CannotRollBack::NoRevisionBefore,
                 Some(wanted) => {
                     let known: Vec<String> =
                         self.revisions.iter().map(|revision| revision.number.to_string()).collect();

@@ -274,7 +274,15 @@ impl ScriptResolver<'_, '_> {
                 if let Some(problem) = priority::refusal(self.defaults.classes, &daemon_set.name, pod) {
                     self.problems.push(problem.at(place, ""));
                 }
-                Some(Action::UpdateSpec { daemon_set: id, version })
+                Some(match written {
+                    // kubectl takes 0 for the one before, too.
+                    action::Action::RollBack(_, to_revision) => Action::RollBack {
+                        daemon_set: id,
+                        version,
+                        to_revision: to_revision.as_ref().and_then(Field::get).copied().filter(|&to| to > 0),
+                    },
+                    _ => Action::UpdateSpec { daemon_set: id, version },
+                })
             }
             Ok(None) => {
                 let problem = format!("this changes nothing: `{}` is like that already", daemon_set.name);

@@ -18,7 +18,9 @@ use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
 use crate::scenario::suggest;
 use crate::simulation::plan::priority_classes::PriorityClasses;
-use crate::simulation::plan::{DaemonSetPlan, PodNeeds, SpecVersion, Template, TemplateId};
+use crate::simulation::plan::{
+    DaemonSetPlan, ENABLE_DS_EVICTION, PodNeeds, SpecVersion, Template, TemplateId,
+};
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(
@@ -108,6 +110,11 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut Vec<Vec<Stri
         wanted_images: Vec::new(),
         grace_period: version.spec.template.spec.grace_period(),
         never_ready: 1.0 - becomes_ready,
+        evicted_on_scale_down: version
+            .template
+            .pointer("/metadata/annotations")
+            .and_then(|annotations| annotations.get(ENABLE_DS_EVICTION))
+            .map(|annotated| annotated == "true"),
         needs: PodNeeds::default(),
         containers: container_rules(
             &version.spec.template.spec,

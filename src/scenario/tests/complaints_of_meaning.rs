@@ -280,7 +280,7 @@ fn changes_that_cannot_be_made_are_explained() {
         At("5m", SetStrategy("agent", (maxSurge: 1))),
         At("6m", SetImage("agent")),
     ]"#)), @r#"
-    error: no rollout history found: there has been one revision so far
+    error: no last revision to roll back to: there has been one revision so far
       --> scenarios/test.ron:14:18
        |
     14 |         At("1m", RollBack("agent")),

@@ -19,7 +19,7 @@ fn updates(plan: &Plan) -> Vec<(u64, usize, u16)> {
     plan.script
         .iter()
         .filter_map(|scripted| match &scripted.action {
-            Action::UpdateSpec { daemon_set, version } => {
+            Action::UpdateSpec { daemon_set, version } | Action::RollBack { daemon_set, version, .. } => {
                 let template = plan.daemon_sets[usize::from(daemon_set.0)].versions[*version].template;
                 Some((scripted.at.as_nanoseconds() / 60_000_000_000, *version, template.0))
             }

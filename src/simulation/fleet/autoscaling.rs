@@ -3,6 +3,7 @@
 use crate::api::identity::{NodeId, PoolId};
 use crate::cluster::autoscaler::{Autoscaler, Decision, Demand, Scaling};
 use crate::cluster::departure::Mark;
+use crate::cluster::store::Pod;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
 use crate::record::observer::Observer;
@@ -88,9 +89,25 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for id in candidates {
             self.notice(id, Mark::ToBeDeleted, Reason::ScaledDown);
             let node = self.store.node_ref(id);
-            let drain = autoscaler.drain.sample(self.departure_luck(node)[0]);
-            self.schedule(DELETE_DELAY_AFTER_TAINT.saturating_add(drain), Event::NodeScaledDown(node));
+            self.schedule(DELETE_DELAY_AFTER_TAINT, Event::DrainBegins(node, process));
         }
+    }
+
+    /// The autoscaler drains a node that it has marked, and removes it when the workload is gone. Daemon pods go with the
+    /// drain, all at once with the workload (there are no priority groups by default), and nobody waits for them
+    /// (`cluster-autoscaler/core/scaledown/actuation/drain.go`).
+    pub fn drain_begins(&mut self, id: NodeId, process: u16) {
+        let autoscaler = self.autoscaler(process);
+        let node = self.store.node_ref(id);
+        let drain = autoscaler.drain.sample(self.departure_luck(node)[0]);
+        let goes = |pod: &Pod| {
+            let annotated = self.plan.templates[pod.template.index()].evicted_on_scale_down;
+            pod.bound && !pod.deleting && autoscaler.daemon_pods.evicts(annotated, drain == Duration::ZERO)
+        };
+        for pod in self.pods_on(id, goes) {
+            self.delete_pod(pod, Reason::ScaledDown);
+        }
+        self.schedule(drain, Event::NodeScaledDown(node));
     }
 
     fn request_next_node(&mut self, pool: PoolId) {

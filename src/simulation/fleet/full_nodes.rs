@@ -4,7 +4,7 @@
 //! nodes as they turn out to be full.
 
 use super::rotations::RunningRotation;
-use crate::api::identity::PodId;
+use crate::api::identity::{NodeId, PodId};
 use crate::cluster::rotation::Rotation;
 use crate::cluster::store::NodeRef;
 use crate::record::observer::Observer;
@@ -31,6 +31,14 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             {
                 self.schedule(*after, Event::StillWithoutRoom(pod, index));
             }
+        }
+    }
+
+    /// The node is there again, and the pods that waited for room there begin to wait for room on it.
+    pub fn still_lack_room(&mut self, node: NodeId) {
+        let Some(room) = self.scheduler.rooms.get(node.index()) else { return };
+        for id in room.waiting.clone() {
+            self.lacks_room(id);
         }
     }
 

@@ -249,12 +249,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         }
     }
 
-    /// The node comes back under its name: another machine as far as its pods are concerned.
+    /// The node comes back under its name, as another machine.
     fn reimaged(&mut self, lane: u32, id: NodeId) {
         debug_assert!(!self.store.node(id).exists, "nobody else brings it back");
-        for pod in self.pods_on(id, |_| true) {
-            self.remove_pod(pod, Reason::NodeGone);
-        }
         self.start_node(id);
         self.lane_awaits(lane, id);
     }

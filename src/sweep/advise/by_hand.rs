@@ -12,7 +12,8 @@ pub fn delete_by_hand(plan: &mut Plan, daemon_set: usize, at_once: u32) {
     let mut script = Vec::with_capacity(plan.script.len());
     for scripted in std::mem::take(&mut plan.script) {
         let mut by_hand = None;
-        if let Action::UpdateSpec { daemon_set: id, version } = scripted.action
+        if let Action::UpdateSpec { daemon_set: id, version }
+        | Action::RollBack { daemon_set: id, version, .. } = scripted.action
             && id.index() == daemon_set
         {
             let versions = &plan.daemon_sets[daemon_set].versions;
