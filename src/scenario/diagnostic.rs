@@ -1,13 +1,21 @@
 //! What is wrong with a scenario, said so that it can be put right: where, what was expected, what to write instead.
 //!
 //! Diagnostics come all at once, in the order of their places. They hold the texts they point into, so that they can
-//! be shown without reading any file again.
+//! be shown without reading any file again. Of very many, some are kept, fewer are shown, and the others are counted:
+//! what is said of a text takes no longer than reading it.
 
 use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::printable::{on_one_line, printable};
+use super::suggest;
+
+/// So many of each severity are shown.
+const MOST_SHOWN: usize = 20;
+
+/// So many of each severity are kept, from which the first are shown.
+const MOST_KEPT: usize = 200;
 
 /// A stretch of a text, in bytes; it begins and ends between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +74,15 @@ pub struct Place {
 pub struct Diagnostics {
     pub sources: Vec<Source>,
     pub list: Vec<Diagnostic>,
+    /// Those that are not in the list, since it is long enough.
+    pub not_kept: NotKept,
+}
+
+/// How many diagnostics were counted only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NotKept {
+    pub errors: usize,
+    pub warnings: usize,
 }
 
 impl Span {
@@ -111,7 +128,7 @@ impl Diagnostics {
     /// About one scenario, so far without complaint.
     pub fn of_scenario(name: &str, text: &str) -> Self {
         let scenario = Source { name: name.to_owned(), text: text.to_owned() };
-        Self { sources: vec![scenario], list: Vec::new() }
+        Self { sources: vec![scenario], ..Self::default() }
     }
 
     /// About a file that cannot be read.
@@ -141,7 +158,33 @@ impl Diagnostics {
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        if self.kept(diagnostic.severity) < MOST_KEPT {
+            self.list.push(diagnostic);
+            return;
+        }
+        match diagnostic.severity {
+            Severity::Error => self.not_kept.errors += 1,
+            Severity::Warning => self.not_kept.warnings += 1,
+        }
+    }
+
+    /// Whether so many are known already that another would only be counted, or not be shown: then it is not worth the
+    /// time to find out its place in another text, or what to write instead.
+    pub fn are_plenty(&self) -> bool {
+        self.list.len() >= MOST_KEPT
+    }
+
+    /// What to write instead of a name that there is not, as long as it is worth the search.
+    pub fn instead<'a>(
+        &self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        if self.are_plenty() { None } else { suggest::instead(written, candidates) }
+    }
+
+    fn kept(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     pub fn has_errors(&self) -> bool {
@@ -175,9 +218,24 @@ impl Diagnostics {
 
     fn render(&self, renderer: &Renderer) -> String {
         let printable = self.printable();
-        let list = printable.list.iter();
-        let shown: Vec<String> =
-            list.map(|diagnostic| renderer.render(&[printable.group(diagnostic)])).collect();
+        let mut shown: Vec<String> = Vec::new();
+        let (mut errors, mut warnings) = (0, 0);
+        for diagnostic in &printable.list {
+            let count = if diagnostic.is_error() { &mut errors } else { &mut warnings };
+            *count += 1;
+            if *count <= MOST_SHOWN {
+                shown.push(renderer.render(&[printable.group(diagnostic)]));
+            }
+        }
+        let more = |found: usize, not_kept: usize| (found + not_kept).saturating_sub(MOST_SHOWN);
+        let untold = [
+            (Level::ERROR, more(errors, self.not_kept.errors), "error"),
+            (Level::WARNING, more(warnings, self.not_kept.warnings), "warning"),
+        ];
+        for (level, count, what) in untold.into_iter().filter(|&(_, count, _)| count > 0) {
+            let words = format!("{count} more {what}{} not shown", if count == 1 { " is" } else { "s are" });
+            shown.push(renderer.render(&[Group::with_title(level.primary_title(words.as_str()))]));
+        }
         // Of the lines of the sources, the renderer replaces the control characters of ASCII alone.
         shown.join("\n\n").replace(|character| matches!(character, '\u{80}'..='\u{9f}'), "\u{fffd}")
     }
@@ -194,7 +252,7 @@ impl Diagnostics {
             places: diagnostic.places.iter().map(place).collect(),
             help: diagnostic.help.iter().map(|help| printable(help).into_owned()).collect(),
         });
-        Self { sources: sources.collect(), list: list.collect() }
+        Self { sources: sources.collect(), list: list.collect(), not_kept: self.not_kept }
     }
 
     fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -214,24 +272,38 @@ impl Diagnostics {
         &'a self,
         diagnostic: &'a Diagnostic,
     ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-        let mut by_source: Vec<(SourceId, Vec<annotate_snippets::Annotation<'a>>)> = Vec::new();
+        let mut by_source: Vec<(SourceId, Vec<(AnnotationKind, &'a Place)>)> = Vec::new();
         for (index, place) in diagnostic.places.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let shown = first_line(&self.sources[place.source.0].text, place.span);
-            let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
-            let annotation = kind.span(shown.start..shown.end).label(label);
             match by_source.iter_mut().find(|(source, _)| *source == place.source) {
-                Some((_, annotations)) => annotations.push(annotation),
-                None => by_source.push((place.source, vec![annotation])),
+                Some((_, places)) => places.push((kind, place)),
+                None => by_source.push((place.source, vec![(kind, place)])),
             }
         }
-        by_source
-            .into_iter()
-            .map(|(id, annotations)| {
-                let source = &self.sources[id.0];
-                Snippet::source(source.text.as_str()).path(source.name.as_str()).annotations(annotations)
-            })
-            .collect()
+        by_source.into_iter().map(|(id, places)| self.sources[id.0].snippet(&places)).collect()
+    }
+}
+
+impl Source {
+    /// The lines that the places are on; the renderer never sees the rest of the text, which may be long.
+    fn snippet<'a>(
+        &'a self,
+        places: &[(AnnotationKind, &'a Place)],
+    ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let shown: Vec<Span> = places.iter().map(|(_, place)| first_line(&self.text, place.span)).collect();
+        let first = shown.iter().map(|span| span.start).min().unwrap_or(0);
+        let last = shown.iter().map(|span| span.end).max().unwrap_or(0);
+        let start = self.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        // With its end, where a place may be.
+        let end = self.text[last..].find('\n').map_or(self.text.len(), |length| last + length + 1);
+        let annotations = places.iter().zip(&shown).map(|((kind, place), span)| {
+            let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
+            kind.span(span.start - start..span.end - start).label(label)
+        });
+        Snippet::source(&self.text[start..end])
+            .path(self.name.as_str())
+            .line_start(1 + self.text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count())
+            .annotations(annotations)
     }
 }
 

@@ -22,7 +22,7 @@ pub mod vary;
 use std::io;
 use std::path::Path;
 
-use self::diagnostic::Diagnostics;
+use self::diagnostic::{Diagnostic, Diagnostics};
 use self::model::ScenarioFile;
 use self::overrides::Override;
 use self::resolve::manifests::Manifests;
@@ -96,10 +96,15 @@ fn load_edited(
     overrides: &[Override],
     files: &dyn ReadFile,
 ) -> Result<Scenario, Diagnostics> {
+    if let Some(problem) = not_a_scenario(path) {
+        let mut problems = Diagnostics::of_scenario(path, text);
+        problems.push(problem);
+        return Err(problems);
+    }
     let edited = overrides::apply(path, text, overrides)?;
     let mut problems = Diagnostics::of_scenario(path, &edited.text);
     let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
-    problems.list = misread;
+    misread.into_iter().for_each(|problem| problems.push(problem));
     let scenario = file.map(|file| {
         let path = Path::new(path);
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -112,6 +117,23 @@ fn load_edited(
         Some(scenario) if !problems.has_errors() => Ok(Scenario { warnings: problems, ..scenario }),
         _ => Err(problems),
     }
+}
+
+/// Manifests are what people have at hand.
+fn not_a_scenario(path: &str) -> Option<Diagnostic> {
+    let extension = Path::new(path).extension()?.to_str()?;
+    if !["yaml", "yml", "json"].contains(&extension) {
+        return None;
+    }
+    let problem = Diagnostic::error(format!("`{path}` is a manifest, and no scenario"));
+    let problem = problem.help(
+        "a scenario (.ron) says what cluster there is and what happens to it, and names its manifests: \
+         daemon_sets: {\"agent\": (manifest: \"agent.yaml\")}",
+    );
+    Some(
+        problem
+            .help(format!("what the API server says of the manifest itself tells: everynode check {path}")),
+    )
 }
 
 #[cfg(test)]

@@ -32,8 +32,8 @@ pub enum InvalidDelay {
 }
 
 impl Delay {
-    /// Longer than any delay that makes sense: ten years.
-    pub const LONGEST: Duration = Duration::from_seconds(10 * 365 * 86_400);
+    /// Longer than any delay that makes sense: ten years of 365.25 days, as `10y` is written.
+    pub const LONGEST: Duration = Duration::from_seconds(10 * 31_557_600);
 
     /// Any length between the two, equally likely.
     pub fn uniform(min: Duration, max: Duration) -> Result<Self, InvalidDelay> {

@@ -1,5 +1,7 @@
 //! Autoscalers: the scenario's words, checked.
 
+use std::collections::HashSet;
+
 use super::churn::or;
 use super::names::Names;
 use crate::api::identity::PoolId;
@@ -96,16 +98,14 @@ fn demand(written: &Field<model::Demand>, problems: &mut Diagnostics) -> Option<
 
 /// Two would undo each other's work.
 pub fn check_one_per_pool(written: &[Field<Churn>], problems: &mut Diagnostics) {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for process in written {
         if let Some(Churn::Autoscaler { pool, .. }) = process.get()
             && let Some(name) = pool.get()
+            && !seen.insert(name)
         {
-            if seen.contains(&name.as_str()) {
-                let problem = format!("`{name}` has an autoscaler already");
-                problems.push(Diagnostic::error(problem).at(pool.span, ""));
-            }
-            seen.push(name);
+            let problem = format!("`{name}` has an autoscaler already");
+            problems.push(Diagnostic::error(problem).at(pool.span, ""));
         }
     }
 }

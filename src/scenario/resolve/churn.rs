@@ -2,6 +2,7 @@
 
 use super::autoscaler;
 use super::full_nodes;
+use super::limits;
 use super::names::Names;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
@@ -12,9 +13,6 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
 use crate::simulation::plan::{ChurnProcess, NodePool, PoolId};
-
-/// More events than anybody waits for.
-const MOST_EVENTS: f64 = 1e7;
 
 /// The processes in an order that does not depend on how they were written down.
 pub fn churn(
@@ -97,8 +95,8 @@ fn checked_interval(
         return None;
     }
     let at_once = each_node_of.map_or(1, |PoolId(pool)| pools[usize::from(pool)].count.max(1));
-    let events = horizon?.as_seconds() / delay.mean().as_seconds() * f64::from(at_once);
-    if events > MOST_EVENTS {
+    let events = limits::firings(horizon?, &delay) * f64::from(at_once);
+    if events > limits::MOST_FIRINGS {
         let problem = format!("this would happen {events:.0} times in the run, and 10000000 is the most");
         problems.push(
             Diagnostic::error(problem).at(field.span, "").help("write a longer interval or a shorter run"),

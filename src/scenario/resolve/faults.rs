@@ -12,7 +12,6 @@ use crate::scenario::model::action::Nodes;
 use crate::scenario::model::faults as written;
 use crate::scenario::model::values::Share;
 use crate::scenario::ron::Field;
-use crate::scenario::suggest;
 use crate::simulation::plan::{Fault, FaultKind, NodeSelection};
 
 /// The most that a plan takes.
@@ -118,7 +117,7 @@ impl Resolver<'_> {
         let Some(image) = field.get() else { return };
         if !self.images.is_empty() && !self.images.contains(image) {
             let problem = Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`"));
-            let instead = suggest::instead(image, self.images.iter().map(String::as_str));
+            let instead = problems.instead(image, self.images.iter().map(String::as_str));
             problems.push(instead.into_iter().fold(problem.at(field.span, ""), Diagnostic::help));
         }
     }

@@ -1,10 +1,15 @@
 //! The specs and revisions that a DaemonSet goes through, known before the run since nobody decides during it.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::Value;
 
 use super::manifests::judged;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::scenario::manifest_judgement::Refusal;
+
+/// So many revisions are named where another was wanted, the latest.
+const MOST_NAMED: usize = 20;
 
 /// One DaemonSet from the first spec to the last.
 #[derive(Clone, Debug)]
@@ -12,8 +17,10 @@ pub struct History {
     /// As it is after the last change.
     object: Value,
     pub versions: Vec<Version>,
-    /// The ControllerRevisions: each template once, with its latest number, ascending.
-    revisions: Vec<Revision>,
+    /// The ControllerRevisions by number: each template once, with its latest.
+    revisions: BTreeMap<u32, Value>,
+    /// And the other way round, by the template's text, in which the order of keys is settled.
+    numbers: HashMap<String, u32>,
 }
 
 /// One spec, with the whole template that pods are made from.
@@ -21,12 +28,6 @@ pub struct History {
 pub struct Version {
     pub spec: DaemonSetSpec,
     pub template: Value,
-}
-
-#[derive(Clone, Debug)]
-struct Revision {
-    number: u32,
-    template: Value,
 }
 
 /// Why there is nothing to roll back to, in kubectl's words where it has some.
@@ -44,8 +45,9 @@ impl History {
     pub fn new(object: Value) -> Result<Self, Vec<Refusal>> {
         let spec = judged(&object)?;
         let template = template_of(&object);
-        let revisions = vec![Revision { number: 1, template: template.clone() }];
-        Ok(Self { object, versions: vec![Version { spec, template }], revisions })
+        let revisions = BTreeMap::from([(1, template.clone())]);
+        let numbers = HashMap::from([(template.to_string(), 1)]);
+        Ok(Self { object, versions: vec![Version { spec, template }], revisions, numbers })
     }
 
     pub fn object(&self) -> &Value {
@@ -70,34 +72,39 @@ impl History {
     pub fn rolled_back(&self, to_revision: Option<u32>) -> Result<Value, CannotRollBack> {
         let found = match to_revision {
             // kubectl takes 0 for the one before, too.
-            None | Some(0) => self.revisions.len().checked_sub(2).map(|place| &self.revisions[place]),
-            Some(number) => self.revisions.iter().find(|revision| revision.number == number),
+            None | Some(0) => self.revisions.iter().rev().nth(1),
+            Some(number) => self.revisions.get_key_value(&number),
         };
-        let Some(revision) = found else {
+        let Some((&number, template)) = found else {
             return Err(match to_revision {
                 None | Some(0) => CannotRollBack::NoRevisionBefore,
                 Some(wanted) => {
                     let known: Vec<String> =
-                        self.revisions.iter().map(|revision| revision.number.to_string()).collect();
-                    CannotRollBack::UnknownRevision { wanted, known: known.join(", ") }
+                        self.revisions.keys().rev().take(MOST_NAMED).map(u32::to_string).collect();
+                    let known: Vec<String> = known.into_iter().rev().collect();
+                    let earlier = if self.revisions.len() > known.len() { "…, " } else { "" };
+                    let known = format!("{earlier}{}", known.join(", "));
+                    CannotRollBack::UnknownRevision { wanted, known }
                 }
             });
         };
-        if revision.template == template_of(&self.object) {
-            return Err(CannotRollBack::AlreadyThere(revision.number));
+        if *template == template_of(&self.object) {
+            return Err(CannotRollBack::AlreadyThere(number));
         }
-        Ok(revision.template.clone())
+        Ok(template.clone())
     }
 
     /// A template seen before keeps its revision, which gets the next number.
     fn record(&mut self, template: &Value) {
-        let newest = self.revisions.last().expect("a history begins with a revision");
-        if newest.template == *template {
+        let (&newest, current) = self.revisions.last_key_value().expect("a history begins with a revision");
+        if current == template {
             return;
         }
-        let number = newest.number + 1;
-        self.revisions.retain(|revision| revision.template != *template);
-        self.revisions.push(Revision { number, template: template.clone() });
+        let number = newest + 1;
+        if let Some(earlier) = self.numbers.insert(template.to_string(), number) {
+            self.revisions.remove(&earlier);
+        }
+        self.revisions.insert(number, template.clone());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Images: their numbers and sizes, the registry that they come from, and the kubelets' limits on pulling them.
 
+use std::collections::BTreeSet;
+
 use crate::api::pod_spec::PodSpec;
 use crate::engine::time::Duration;
 use crate::scenario::defaults;
@@ -8,7 +10,6 @@ use crate::scenario::model::images::{self, ByteSize};
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{Cluster, NodePool, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::scenario::suggest;
 use crate::simulation::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
 
 const HOW_TO_SWITCH_ON: &str =
@@ -55,6 +56,7 @@ impl<'f> Images<'f> {
                 rate_limit: None,
             };
             kubelet_settings(cluster, &mut pulls, problems);
+            warn_of_delays_of_pulls(file, problems);
             resolved.pulls = Some(pulls);
         } else if resolved.is_silent {
             warn_of_what_does_nothing(file, cluster, problems);
@@ -66,8 +68,8 @@ impl<'f> Images<'f> {
     pub fn id(&mut self, name: &str) -> Option<ImageId> {
         let images = &mut self.pulls.as_mut()?.images;
         let place = images.iter().position(|image| image.name == name).unwrap_or_else(|| {
-            let size =
-                self.written.iter().find(|(written, ..)| *written == name).and_then(|&(.., size)| size);
+            let written = self.written.binary_search_by_key(&name, |&(written, ..)| written);
+            let size = written.ok().and_then(|place| self.written[place].2);
             images.push(Image { name: name.to_owned(), size: size.unwrap_or(self.default_size) });
             images.len() - 1
         });
@@ -105,11 +107,11 @@ impl<'f> Images<'f> {
     /// All that has been asked for. A size of an image that nobody wants is a mistake in its name.
     pub fn finish(self, problems: &mut Diagnostics) -> Option<ImagePulls> {
         let pulls = self.pulls?;
-        let used: Vec<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
+        let used: BTreeSet<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
         for (name, place, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {
             let problem =
                 Diagnostic::warning(format!("no DaemonSet ever runs the image `{name}`")).at(*place, "");
-            let instead = suggest::instead(name, used.iter().copied());
+            let instead = problems.instead(name, used.iter().copied());
             problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         }
         if used.len() > usize::from(u16::MAX) {
@@ -161,6 +163,19 @@ fn kubelet_settings(cluster: Option<&Cluster>, pulls: &mut ImagePulls, problems:
         interval: Duration::from_seconds_f64(1.0 / f64::from(qps)),
         burst: burst.max(1),
     });
+}
+
+/// Delays that stand for pulls, where images are pulled.
+fn warn_of_delays_of_pulls(file: &ScenarioFile, problems: &mut Diagnostics) {
+    let common = file.delays.as_ref().and_then(Field::get).and_then(|delays| delays.image_pull.as_ref());
+    let daemon_sets = file.daemon_sets.as_ref().and_then(Field::get).into_iter().flat_map(|all| &all.0);
+    let own = daemon_sets.filter_map(|(_, one)| one.get()?.delays.as_ref()?.get()?.image_pull.as_ref());
+    for field in common.into_iter().chain(own) {
+        let problem = Diagnostic::warning("this does nothing: the images are pulled from the registry");
+        problems.push(problem.at(field.span, "").help(
+            "pulls take what sizes and bandwidths make of them: leave this out, or the `registry` of the cluster",
+        ));
+    }
 }
 
 /// Sizes and limits of pulls, where nothing is pulled.

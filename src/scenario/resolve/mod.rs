@@ -13,6 +13,7 @@ mod hand_batches;
 mod history;
 mod images;
 mod kubelet_client;
+mod limits;
 pub mod manifests;
 mod names;
 mod node_lifecycle;
@@ -96,6 +97,7 @@ pub fn resolve(
         room::warn_of_pods_too_large(&declared, &nodepools, problems);
     }
     check_creation(&declared, horizon, problems);
+    limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
     let (daemon_sets, templates) =
         templates::with_templates(file, declared, &classes, &mut images, &faults, problems);

@@ -3,7 +3,6 @@
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::ron::{Entries, Field};
-use crate::scenario::suggest;
 use crate::simulation::plan::PoolId;
 
 /// The sorted names of one kind of thing.
@@ -36,7 +35,7 @@ impl Names {
             return u16::try_from(place).ok();
         }
         let problem = Diagnostic::error(format!("there is no {} `{written}`", self.kind)).at(name.span, "");
-        let instead = suggest::instead(written, self.names.iter().map(String::as_str));
+        let instead = problems.instead(written, self.names.iter().map(String::as_str));
         problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         None
     }

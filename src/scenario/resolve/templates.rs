@@ -1,7 +1,7 @@
 //! The pod templates of all DaemonSets, each once, compared as whole values: a field that the simulator does not know
 //! makes a new template, as it does for the API server.
 
-use serde_json::Value;
+use std::collections::HashMap;
 
 use super::containers::{Counted, container_rules};
 use super::daemon_sets::DeclaredDaemonSet;
@@ -16,7 +16,6 @@ use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
-use crate::scenario::suggest;
 use crate::simulation::plan::priority_classes::PriorityClasses;
 use crate::simulation::plan::{
     DaemonSetPlan, ENABLE_DS_EVICTION, PodNeeds, SpecVersion, Template, TemplateId,
@@ -73,20 +72,18 @@ fn numbered(
     images: &mut Images<'_>,
     templates: &mut Vec<Template>,
 ) -> Vec<SpecVersion> {
-    let mut seen: Vec<(Value, TemplateId)> = Vec::new();
-    let mut image_lists: Vec<Vec<String>> = Vec::new();
+    let mut seen: HashMap<String, TemplateId> = HashMap::new();
+    let mut image_lists: HashMap<Vec<String>, usize> = HashMap::new();
     versions
         .into_iter()
         .map(|version| {
-            let earlier = seen.iter().find(|(template, _)| *template == version.template).map(|&(_, id)| id);
-            let id = earlier.unwrap_or_else(|| {
+            let id = *seen.entry(version.template.to_string()).or_insert_with(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
                     needs: needs_of(&version.spec.template.spec, known.classes),
                     ..template(&version, known, &mut image_lists)
                 });
-                seen.push((version.template.clone(), id));
                 id
             });
             SpecVersion { spec: version.spec, template: id }
@@ -94,13 +91,11 @@ fn numbered(
         .collect()
 }
 
-fn template(version: &Version, known: &Known<'_>, image_lists: &mut Vec<Vec<String>>) -> Template {
+fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<String>, usize>) -> Template {
     let images = images_of_pod(&version.template);
     let shown = images_of(&version.template, "containers").join(",");
-    let place = image_lists.iter().position(|list| *list == images).unwrap_or_else(|| {
-        image_lists.push(images.clone());
-        image_lists.len() - 1
-    });
+    let next = image_lists.len();
+    let place = *image_lists.entry(images.clone()).or_insert(next);
     let probability =
         |image: &String| known.broken.iter().find(|(name, _)| name == image).map_or(0.0, |&(_, it)| it);
     let becomes_ready: f64 = images.iter().map(|image| 1.0 - probability(image)).product();
@@ -147,7 +142,7 @@ fn broken_images<'f>(
         if !used.contains(&image) && !used.is_empty() {
             let problem =
                 Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`")).at(place, "");
-            let instead = suggest::instead(image, used.iter().copied());
+            let instead = problems.instead(image, used.iter().copied());
             problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         }
         broken.extend(probability.get().map(|probability| (image, probability.0)));

@@ -94,7 +94,8 @@ impl ReadError {
                     .help(format!("write {name}({})", example.join(", ")))
             }
             Problem::TakesNoNames { name } => {
-                Diagnostic::error(format!("the values of `{name}` are written without names")).at(place, "")
+                let problem = Diagnostic::error(format!("the values of `{name}` are written without names"));
+                problem.at(place, "").help(without_names(&name))
             }
             Problem::TakesNothing { name } => {
                 Diagnostic::error(format!("`{name}` stands alone, without brackets")).at(place, "")
@@ -127,6 +128,14 @@ impl serde::de::Error for ReadError {
 
     fn missing_field(field: &'static str) -> Self {
         Self::new(Problem::MissingField(field))
+    }
+}
+
+/// How it is written instead.
+fn without_names(name: &str) -> String {
+    match name {
+        "At" => "write At(\"10m\", RestartRollout(\"agent\")): the time, then what happens".to_owned(),
+        _ => format!("write the values alone, like {name}(…, …)"),
     }
 }
 

@@ -2,8 +2,11 @@
 //!
 //! Accepts no more than ron does: ron judges the same text at the end. What is written twice is reported and kept.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::cursor::{Cursor, Outcome};
-use super::syntax::{mixed, never_closed, not_a_number, refused_by_ron, twice};
+use super::syntax::{mixed, never_closed, not_a_number, other_comment, refused_by_ron, single_quotes, twice};
 use super::tree::{Name, Piece, PieceKind};
 use crate::scenario::diagnostic::{Diagnostic, Span};
 
@@ -46,6 +49,7 @@ impl Parser<'_> {
         self.cursor.skip_blanks()?;
         match self.cursor.peek() {
             None => Ok(root),
+            Some('#') => Err(other_comment(self.cursor.here())),
             Some(found) => {
                 let problem = Diagnostic::error(format!("`{found}` after the end of the value"));
                 Err(Box::new(problem.at(self.cursor.here(), "nothing may follow the last closing bracket")))
@@ -127,7 +131,11 @@ impl Parser<'_> {
         self.cursor.advance();
         self.cursor.take_while(|character| !matches!(character, '\'' | '\n'));
         if self.cursor.take('\'') {
-            return Ok(PieceKind::OtherLiteral);
+            let span = self.cursor.since(start);
+            let inside = &self.cursor.text[start + 1..span.end - 1];
+            // One character is RON; whether it may stand here is for the reader to say.
+            let is_character = inside.starts_with('\\') || inside.chars().count() == 1;
+            return if is_character { Ok(PieceKind::OtherLiteral) } else { Err(single_quotes(inside, span)) };
         }
         let problem =
             Diagnostic::error("this quote is never closed").at(Span::new(start, start + 1), "opened here");
@@ -176,7 +184,9 @@ impl Parser<'_> {
 
     fn map(&mut self) -> Outcome<PieceKind> {
         let bracket = self.open('}');
+        let text = self.cursor.text;
         let mut entries: Vec<(Piece, Piece)> = Vec::new();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         while !self.closed(bracket)? {
             let key = self.piece()?;
             self.cursor.skip_blanks()?;
@@ -184,12 +194,12 @@ impl Parser<'_> {
                 return Err(self.expected("`:` and the value of this key"));
             }
             let value = self.piece()?;
-            let text = self.cursor.text;
-            if let Some((first, _)) = entries.iter().find(|(first, _)| first.source(text) == key.source(text))
-            {
-                self.problems.push(twice(key.source(text), first.span, key.span));
-            } else {
-                entries.push((key, value));
+            match seen.entry(key.source(text)) {
+                Entry::Occupied(first) => self.problems.push(twice(first.key(), *first.get(), key.span)),
+                Entry::Vacant(new) => {
+                    new.insert(key.span);
+                    entries.push((key, value));
+                }
             }
             self.comma(bracket)?;
         }
@@ -200,15 +210,21 @@ impl Parser<'_> {
     fn parenthesis(&mut self, name: Option<Name>) -> Outcome<PieceKind> {
         let bracket = self.open(')');
         let mut fields: Vec<(Name, Piece)> = Vec::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
         let mut elements = Vec::new();
         while !self.closed(bracket)? {
             let start = self.cursor.position;
             match self.field_name()? {
                 Some(field) => {
                     let value = self.piece()?;
-                    match fields.iter().find(|(first, _)| first.text == field.text) {
-                        Some((first, _)) => self.problems.push(twice(&field.text, first.span, field.span)),
-                        None => fields.push((field, value)),
+                    match seen.entry(field.text.clone()) {
+                        Entry::Occupied(first) => {
+                            self.problems.push(twice(&field.text, *first.get(), field.span));
+                        }
+                        Entry::Vacant(new) => {
+                            new.insert(field.span);
+                            fields.push((field, value));
+                        }
                     }
                 }
                 None => elements.push(self.piece()?),
@@ -263,6 +279,7 @@ impl Parser<'_> {
                 Ok(())
             }
             Some(character) if character == bracket.closing => Ok(()),
+            Some('#') => Err(other_comment(self.cursor.here())),
             Some(found) => {
                 let closing = bracket.closing;
                 let problem = Diagnostic::error(format!("expected `,` or `{closing}`, found `{found}`"))
@@ -278,6 +295,9 @@ impl Parser<'_> {
     }
 
     fn expected(&self, what: &str) -> Box<Diagnostic> {
+        if self.cursor.peek() == Some('#') {
+            return other_comment(self.cursor.here());
+        }
         let found = self.cursor.peek().map_or("the end of the file".to_owned(), |found| format!("`{found}`"));
         let problem = Diagnostic::error(format!("expected {what}, found {found}"));
         Box::new(problem.at(self.cursor.here(), format!("{what} belongs here")))

@@ -12,6 +12,9 @@ use super::variant::VariantReader;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::suggest;
 
+/// Beyond so many problems of a text, nobody is told what to write instead.
+const PLENTY: usize = 1_000;
+
 /// One reading of a text: what has been wrong so far.
 pub struct Reading<'t> {
     pub text: &'t str,
@@ -44,6 +47,11 @@ impl<'t> Reading<'t> {
 
     pub fn into_problems(self) -> Vec<Diagnostic> {
         self.problems.into_inner()
+    }
+
+    /// Whether so many problems are known that no more will be shown.
+    fn are_plenty(&self) -> bool {
+        self.problems.borrow().len() >= PLENTY
     }
 
     pub fn report(&self, problem: Diagnostic) {
@@ -127,6 +135,7 @@ impl<'t> PieceReader<'t> {
         match &self.piece.kind {
             PieceKind::Record { fields, .. } => {
                 for (field, _) in fields.iter().filter(|(field, _)| !known.contains(&field.text.as_str())) {
+                    let known = if self.reading.are_plenty() { &[] } else { known };
                     self.reading.report(unknown_field(field, known));
                 }
                 let fields = fields.iter().filter(|(field, _)| known.contains(&field.text.as_str()));
@@ -210,6 +219,10 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
                 if written.as_ref().is_none_or(|it| it.text == name) =>
             {
                 VariantReader(self).elements(name, elements, len, visitor)
+            }
+            // As a variant of an enum says it of itself.
+            PieceKind::Record { name: written, .. } if written.as_ref().is_none_or(|it| it.text == name) => {
+                Err(ReadError::new(Problem::TakesNoNames { name: name.to_owned() }))
             }
             _ => Err(ReadError::expected(format!("`{name}(…)`"))),
         };

@@ -38,3 +38,14 @@ pub fn refused_by_ron(text: &str, error: &ron::error::SpannedError) -> Diagnosti
     let (start, end) = (offset(&error.span.start), offset(&error.span.end));
     Diagnostic::error(format!("this is not RON: {}", error.code)).at(Span::new(start, end.max(start)), "here")
 }
+
+/// `# …`, as in YAML and in shells.
+pub fn other_comment(place: Span) -> Box<Diagnostic> {
+    let problem = Diagnostic::error("`#` begins no comment here").at(place, "");
+    Box::new(problem.help("comments begin with `//`, or stand between `/*` and `*/`"))
+}
+
+pub fn single_quotes(inside: &str, span: Span) -> Box<Diagnostic> {
+    let problem = Diagnostic::error("a text in single quotes").at(span, "single quotes hold one character");
+    Box::new(problem.help(format!("texts stand in double quotes: {inside:?}")))
+}

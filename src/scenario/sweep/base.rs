@@ -80,7 +80,7 @@ impl Base {
                 let problem = Diagnostic::error(difference);
                 let list =
                     vec![problem.help("a sweep's runs are compared figure by figure; make it two sweeps")];
-                Err(Diagnostics { sources: Vec::new(), list })
+                Err(Diagnostics { list, ..Diagnostics::default() })
             }
         }
     }
@@ -154,7 +154,7 @@ fn in_one_line(problems: &Diagnostics) -> String {
     let mut errors = problems.list.iter().filter(|problem| problem.is_error());
     let first = errors.next().map_or("it cannot be built", |problem| problem.message.as_str());
     let first = first.split_whitespace().collect::<Vec<_>>().join(" ");
-    match errors.count() {
+    match errors.count() + problems.not_kept.errors {
         0 => first,
         more => format!("{first} (and {more} more)"),
     }

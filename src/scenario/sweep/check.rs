@@ -6,8 +6,9 @@ use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::sweep::grid::Grid;
 
-/// So many points are tried for a value that is wrong by itself, before it is refused.
-const MOST_TRIED: usize = 256;
+/// So many points are tried in all for values that are wrong by themselves. A value of which this does not tell whether it
+/// is right anywhere is kept: points that cannot be built are rows that say why.
+const MOST_TRIED: usize = 512;
 
 /// So many different errors of one parameter's values are shown.
 const MOST_SHOWN: usize = 10;
@@ -21,15 +22,27 @@ pub fn check_values(
     files: &dyn ReadFile,
     problems: &mut Diagnostics,
 ) {
+    let mut tries_left = MOST_TRIED;
     for (index, parameter) in parameters.iter().enumerate() {
         let path = parameter.path.what.as_str();
         let mut complaints = Complaints::new(parameter);
         for (place, value) in parameter.values.iter().enumerate() {
             let Err(refused) = base.try_settings([(path, value.what.as_str())], files) else { continue };
-            let is_right_elsewhere = together(parameters, grid, index, place)
-                .take(MOST_TRIED)
-                .any(|settings| base.try_settings(settings, files).is_ok());
-            if !is_right_elsewhere {
+            // What has been wrong everywhere with another value is not tried again.
+            let is_known = complaints.know(&refused);
+            let mut elsewhere = together(parameters, grid, index, place);
+            let is_refused = is_known
+                || loop {
+                    let Some(settings) = elsewhere.next() else { break true };
+                    if tries_left == 0 {
+                        break false;
+                    }
+                    tries_left -= 1;
+                    if base.try_settings(settings, files).is_ok() {
+                        break false;
+                    }
+                };
+            if is_refused {
                 complaints.add(&value.what, value.origin, refused);
             }
         }
@@ -37,7 +50,8 @@ pub fn check_values(
     }
 }
 
-/// Settings that have a value together with others: the listed points, or of a full grid each other value beside it.
+/// Settings that have a value together with others: the listed points, or of a full grid each other value beside it, the
+/// parameters in turn, so that the many values of one do not hide the few of another.
 fn together<'a>(
     parameters: &'a [AskedParameter],
     grid: &'a Grid,
@@ -51,8 +65,14 @@ fn together<'a>(
     }
     let own = (parameters[index].path.what.as_str(), parameters[index].values[place].what.as_str());
     let others = parameters.iter().enumerate().filter(move |(other, _)| *other != index);
-    Box::new(others.flat_map(move |(_, other)| {
-        other.values.iter().map(move |value| vec![own, (other.path.what.as_str(), value.what.as_str())])
+    let others: Vec<&AskedParameter> = others.map(|(_, other)| other).collect();
+    let most = others.iter().map(|other| other.values.len()).max().unwrap_or(0);
+    Box::new((0..most).flat_map(move |turn| {
+        let beside = |other: &&'a AskedParameter| {
+            let value = other.values.get(turn)?;
+            Some(vec![own, (other.path.what.as_str(), value.what.as_str())])
+        };
+        others.iter().filter_map(beside).collect::<Vec<_>>()
     }))
 }
 
@@ -75,6 +95,15 @@ struct Complaint {
 impl<'a> Complaints<'a> {
     const fn new(parameter: &'a AskedParameter) -> Self {
         Self { parameter, refused: 0, found: Vec::new() }
+    }
+
+    /// Whether all that is wrong has been said of another value.
+    fn know(&self, refused: &Diagnostics) -> bool {
+        let path = &self.parameter.path.what;
+        refused.list.iter().filter(|problem| problem.is_error()).all(|problem| {
+            let message = without_prefix(&problem.message, path);
+            self.found.iter().any(|complaint| complaint.problem.message == message)
+        })
     }
 
     fn add(&mut self, value: &str, origin: Origin, refused: Diagnostics) {

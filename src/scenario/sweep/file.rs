@@ -56,7 +56,7 @@ pub fn is_sweep_file(text: &str) -> bool {
 pub fn read(name: &str, text: &str) -> (Option<ReadSweepFile>, Diagnostics) {
     let mut problems = Diagnostics::of_scenario(name, text);
     let (file, misread) = ron::read::<SweepFile>(text);
-    problems.list = misread;
+    misread.into_iter().for_each(|problem| problems.push(problem));
     let read = file.and_then(|file| {
         let request = request(&file, &mut problems);
         let overrides = file.set.as_ref().and_then(Field::get).map(pairs).unwrap_or_default();

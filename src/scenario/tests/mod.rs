@@ -9,6 +9,7 @@ mod complaints_of_room;
 mod containers;
 mod fuzz;
 mod hand_batches;
+mod hostile;
 mod kubelet_client;
 mod node_health;
 mod plans;
