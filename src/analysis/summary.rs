@@ -24,6 +24,17 @@ pub struct RunSummary {
     pub duration_seconds: f64,
     pub daemon_sets: Vec<DaemonSetSummary>,
     pub objectives: Vec<ObjectiveSummary>,
+    /// The default values that nobody measured and that can have mattered.
+    pub assumptions: Vec<AssumptionSummary>,
+}
+
+/// One default value that nobody measured.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AssumptionSummary {
+    /// The setting of the scenario that would replace it.
+    pub setting: String,
+    /// As it is written in scenarios.
+    pub value: String,
 }
 
 /// What became of one DaemonSet.
@@ -131,6 +142,7 @@ pub struct RunIdentity {
     pub digest: u64,
     pub events: u64,
     pub horizon: Instant,
+    pub assumptions: Vec<AssumptionSummary>,
 }
 
 impl RunSummary {
@@ -152,6 +164,7 @@ impl RunSummary {
             events: run.events,
             duration_seconds: run.horizon.as_seconds(),
             objectives: outcomes.collect(),
+            assumptions: run.assumptions,
             daemon_sets: headings
                 .into_iter()
                 .zip(analyses)

@@ -48,8 +48,8 @@ pub enum Command {
     Plot(PlotArgs),
     /// Print a completion script for a shell
     Completions { shell: Shell },
-    /// Print the manual page (roff)
-    Man,
+    /// Print a manual page (roff), or write all of them
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +72,9 @@ pub struct RunArgs {
     /// Draw no charts
     #[arg(long)]
     pub no_charts: bool,
+    /// List the default values that nobody measured and that can have mattered
+    #[arg(long)]
+    pub assumptions: bool,
     /// Compare the simulator's state with one built from scratch after every instant (slow)
     #[arg(long)]
     pub check_invariants: bool,
@@ -146,6 +149,15 @@ pub struct ConformanceArgs {
     /// Recorded decisions, one JSON object a line (.jsonl or .jsonl.gz)
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The page of this command, instead of that of the tool
+    pub command: Option<String>,
+    /// Write all pages to this folder: everynode.1, everynode-run.1 and so on
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+    pub dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -48,7 +48,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Compare(args) => commands::compare::run(args),
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
-        Command::Man => commands::man::run(),
+        Command::Man(args) => commands::man::run(args),
         Command::Plot(args) => commands::plot::run(args),
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
 //! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
 
+pub mod assumptions;
 pub mod defaults;
 pub mod diagnostic;
 pub mod manifest;
@@ -22,6 +23,7 @@ pub mod vary;
 use std::io;
 use std::path::Path;
 
+use self::assumptions::Assumption;
 use self::diagnostic::{Diagnostic, Diagnostics};
 use self::model::ScenarioFile;
 use self::overrides::Override;
@@ -38,6 +40,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
+    /// The default values that nobody measured and that can matter to it.
+    pub assumptions: Vec<Assumption>,
     /// What may not have been meant.
     pub warnings: Diagnostics,
 }

@@ -238,3 +238,22 @@ fn completions_and_manual_name_the_commands() {
         assert!(stdout(&output).contains("conformance"));
     }
 }
+
+#[test]
+fn each_manual_page_that_is_named_is_there() {
+    let place = Workplace::new("command-line-manual-pages");
+    assert_eq!(status(&place.everynode(&["man", "--dir", "man1"])), 0);
+    let files: Vec<String> = place.files("man1").into_iter().map(|(name, _)| name).collect();
+    assert!(files.contains(&"everynode.1".to_owned()) && files.contains(&"everynode-run.1".to_owned()));
+    for (name, page) in place.files("man1") {
+        let page = String::from_utf8(page).unwrap().replace('\\', "");
+        let named = page.lines().filter_map(|line| line.trim().strip_suffix("(1)"));
+        for command in named {
+            assert!(files.contains(&format!("{command}.1")), "{name} names {command}(1)");
+        }
+    }
+    assert_eq!(place.everynode(&["man", "run"]).stdout, place.file("man1/everynode-run.1"));
+    let unknown = place.everynode(&["man", "walk"]);
+    assert_eq!(status(&unknown), 2);
+    assert!(stderr(&unknown).contains("there is no such page"), "{}", stderr(&unknown));
+}

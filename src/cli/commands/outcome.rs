@@ -5,10 +5,12 @@ use std::path::Path;
 use std::time::Duration as WallDuration;
 
 use crate::analysis::summary::{
-    CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, WaitSummary,
+    AssumptionSummary, CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary,
+    WaitSummary,
 };
 use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
+use crate::report::tables::assumptions::assumption_table;
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
 use crate::report::tables::objectives::{ObjectiveRow, objective_table};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, rollout_table};
@@ -16,14 +18,16 @@ use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
 use crate::report::tables::waits::{LimitWait, WaitRow, wait_table};
 use crate::report::wording::grouped;
 
-/// What a run took, and where its files are.
-pub struct Timing<'a> {
+/// What stands below the tables: what a run took, where its files are, and how much of what it says of assumptions.
+pub struct Closing<'a> {
     pub place: &'a Path,
     pub took: WallDuration,
+    /// Each assumption, and not only how many there are.
+    pub lists_assumptions: bool,
 }
 
 /// Prints the tables, those that have rows, and the closing line.
-pub fn print_outcome(summary: &RunSummary, timing: &Timing<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl Write) -> io::Result<()> {
     let tables = [
         daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
         rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
@@ -34,15 +38,32 @@ pub fn print_outcome(summary: &RunSummary, timing: &Timing<'_>, out: &mut impl W
     for table in tables.iter().filter(|table| !table.is_empty()) {
         writeln!(out, "{}\n", table.trim_end())?;
     }
+    print_assumptions(&summary.assumptions, closing.lists_assumptions, out)?;
     writeln!(
         out,
         "{}/   seed {}   digest {}   {} events in {:.0?}",
-        timing.place.display(),
+        closing.place.display(),
         summary.seed,
         summary.digest,
         grouped(summary.events),
-        timing.took
+        closing.took
     )
+}
+
+fn print_assumptions(
+    assumptions: &[AssumptionSummary],
+    lists_them: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if lists_them && !assumptions.is_empty() {
+        return writeln!(out, "{}\n", assumption_table(assumptions).trim_end());
+    }
+    let (count, hint) = (assumptions.len(), "--assumptions lists them");
+    match count {
+        0 => Ok(()),
+        1 => writeln!(out, "ASSUMED  1 default value that nobody measured; --assumptions names it\n"),
+        _ => writeln!(out, "ASSUMED  {count} default values that nobody measured; {hint}\n"),
+    }
 }
 
 fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {

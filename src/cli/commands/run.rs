@@ -8,13 +8,13 @@ use std::time::Instant as WallInstant;
 use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
-use super::outcome::{Timing, print_outcome};
+use super::outcome::{Closing, print_outcome};
 use super::run_folder::sealed_summary;
 use super::scenario_file;
 use super::settings_name::settings_name;
 use super::sweep::folder::refuse_unfinished;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
-use crate::analysis::summary::{DaemonSetHeading, RunIdentity, RunSummary};
+use crate::analysis::summary::{AssumptionSummary, DaemonSetHeading, RunIdentity, RunSummary};
 use crate::cli::args::{Format, RunArgs, Timeline};
 use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
@@ -25,6 +25,7 @@ use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
+use crate::scenario::assumptions::Assumption;
 use crate::simulation::plan::DaemonSetPlan;
 use crate::simulation::run::{Checking, RunOutcome, simulate};
 
@@ -55,7 +56,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     }
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
-    let printed = print(&summary, args.format, &Timing { place: &place, took });
+    let closing = Closing { place: &place, took, lists_assumptions: args.assumptions };
+    let printed = print(&summary, args.format, &closing);
     output_dir::say_finished(&place, finished?);
     printed?;
     Ok(if summary.all_objectives_met() { exit::FINE } else { exit::MISSED })
@@ -108,6 +110,7 @@ fn summarize(
         digest: outcome.digest,
         events: outcome.events,
         horizon: scenario.plan.horizon,
+        assumptions: scenario.assumptions.iter().map(assumption_summary).collect(),
     };
     let headings = scenario
         .plan
@@ -121,6 +124,10 @@ fn summarize(
     RunSummary::new(identity, headings, analyses, &scenario.objectives)
 }
 
+fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {
+    AssumptionSummary { setting: assumption.setting.clone(), value: assumption.value.clone() }
+}
+
 /// The node selector as `kubectl get ds -o wide` shows it.
 fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
     let selector = &daemon_set.versions[0].spec.template.spec.node_selector;
@@ -130,10 +137,10 @@ fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
     selector.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
 }
 
-fn print(summary: &RunSummary, format: Format, timing: &Timing<'_>) -> Result<()> {
+fn print(summary: &RunSummary, format: Format, closing: &Closing<'_>) -> Result<()> {
     let mut out = terminal::out()?;
     match format {
-        Format::Table => print_outcome(summary, timing, &mut out)?,
+        Format::Table => print_outcome(summary, closing, &mut out)?,
         Format::Json => out.write_all(as_json(summary)?.as_bytes())?,
     }
     Ok(())

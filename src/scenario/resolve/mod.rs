@@ -42,6 +42,7 @@ use self::room::BackgroundDefaults;
 use self::script::ScriptResolver;
 use self::selection::Nodepools;
 use super::Scenario;
+use super::assumptions::assumptions;
 use super::defaults;
 use super::diagnostic::{Diagnostic, Diagnostics, Span};
 use super::model::ScenarioFile;
@@ -101,20 +102,23 @@ pub fn resolve(
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
     let (daemon_sets, templates) =
         templates::with_templates(file, declared, &classes, &mut images, &faults, problems);
+    let nodes_join = nodepools.can_grow();
     let world = World { image_pulls: images.finish(problems), ..world };
+    let plan = Plan {
+        horizon: horizon.unwrap_or_default(),
+        pools,
+        daemon_sets,
+        templates,
+        world,
+        churn,
+        faults: faults.faults,
+        script,
+    };
     Scenario {
         name: name.to_owned(),
         seed: file.seed.as_ref().and_then(Field::get).copied().unwrap_or(defaults::SEED),
-        plan: Plan {
-            horizon: horizon.unwrap_or_default(),
-            pools,
-            daemon_sets,
-            templates,
-            world,
-            churn,
-            faults: faults.faults,
-            script,
-        },
+        assumptions: assumptions(file, &plan, nodes_join),
+        plan,
         objectives,
         warnings: Diagnostics::default(),
     }

@@ -164,3 +164,41 @@ fn every_action_has_its_form() {
     ));
     assert_eq!(plan.script.len(), 15);
 }
+
+#[test]
+fn assumptions_are_the_unmeasured_defaults_that_can_matter() {
+    let assumed = |more: &str| {
+        let text = scenario(more);
+        let assumptions = load(&text).unwrap().assumptions;
+        assumptions.into_iter().map(|one| format!("{} = {}", one.setting, one.value)).collect::<Vec<_>>()
+    };
+    let plain = assumed("");
+    assert_eq!(plain[0], "delays.image_pull = LogNormal(median: 6s, p95: 25s)");
+    assert_eq!(plain.len(), 6, "{plain:?}");
+
+    let measured = assumed(
+        r#"delays: (scheduling: "1s", container_start: "1s", readiness: "1s", termination: "1s"),
+           cluster: (control_plane: KubeControllerManager, registry: Shared(bandwidth: "1GB/s"))"#,
+    );
+    assert_eq!(
+        measured,
+        [
+            "cluster.control_plane.request_latency = 0.005s",
+            "cluster.control_plane.watch_lag = 0.01s",
+            "cluster.control_plane.sync_duration = 0s",
+            "images.agent:1.size = 200MB",
+            "node_pools.workload.image_bandwidth = 100MB/s",
+        ]
+    );
+
+    let upgrade = assumed(r#"script: [At("1m", UpgradePool(pool: "workload"))]"#);
+    let of_upgrade: Vec<_> = upgrade.iter().filter(|one| !plain.contains(one)).collect();
+    assert_eq!(
+        of_upgrade,
+        [
+            "delays.node_startup = LogNormal(median: 1m, p95: 2m)",
+            "UpgradePool.drain = LogNormal(median: 1m, p95: 5m)",
+            "UpgradePool.reimage = LogNormal(median: 1m30s, p95: 3m)",
+        ]
+    );
+}

@@ -1,0 +1,11 @@
+//! The default values that nobody measured: which setting would replace each.
+
+use super::columns::{Cell, aligned};
+use crate::analysis::summary::AssumptionSummary;
+
+pub fn assumption_table(assumptions: &[AssumptionSummary]) -> String {
+    let row = |assumption: &AssumptionSummary| -> [Cell; 2] {
+        [assumption.setting.as_str().into(), assumption.value.as_str().into()]
+    };
+    aligned(["ASSUMED", "VALUE THAT NOBODY MEASURED"], assumptions.iter().map(row).collect())
+}

@@ -1,0 +1,210 @@
+//! Which default values that nobody measured a scenario relies on: what a reviewer asks first.
+//!
+//! Kubernetes' own defaults are facts about Kubernetes and none of these. A default that cannot matter to the scenario is
+//! left out: how long a node takes to start where none joins, how long a pull takes where a registry is modelled.
+
+use super::defaults;
+use super::model::action::{Action, Event};
+use super::model::delays::{CommonDelays, PodDelays, WrittenDelay};
+use super::model::images::Registry;
+use super::model::kubelet::Client;
+use super::model::{Churn, Cluster, ControlPlane, ScenarioFile};
+use super::ron::{Entries, Field};
+
+use crate::engine::delay::Delay;
+use crate::simulation::plan;
+
+/// A default that the scenario leaves as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// The setting that would replace it, by its path in the scenario.
+    pub setting: String,
+    /// As it is written in scenarios.
+    pub value: String,
+}
+
+/// One of the delays of pods: its name, whether a scenario says it for all DaemonSets or for one, and its default.
+type OfPods =
+    (&'static str, fn(&CommonDelays) -> bool, fn(&PodDelays) -> bool, fn(&plan::PodDelays) -> &Delay);
+
+const IMAGE_PULL: OfPods = (
+    "image_pull",
+    |all| all.image_pull.is_some(),
+    |own| own.image_pull.is_some(),
+    |default| &default.image_pull,
+);
+
+const OTHER_DELAYS_OF_PODS: [OfPods; 4] = [
+    (
+        "scheduling",
+        |all| all.scheduling.is_some(),
+        |own| own.scheduling.is_some(),
+        |default| &default.scheduling,
+    ),
+    (
+        "container_start",
+        |all| all.container_start.is_some(),
+        |own| own.container_start.is_some(),
+        |default| &default.container_start,
+    ),
+    ("readiness", |all| all.readiness.is_some(), |own| own.readiness.is_some(), |default| &default.readiness),
+    (
+        "termination",
+        |all| all.termination.is_some(),
+        |own| own.termination.is_some(),
+        |default| &default.termination,
+    ),
+];
+
+/// All of them, topic by topic. `nodes_join`: nodes can join during the run.
+pub fn assumptions(file: &ScenarioFile, plan: &plan::Plan, nodes_join: bool) -> Vec<Assumption> {
+    let mut list = List::default();
+    list.delays(file, nodes_join);
+    list.control_plane(file);
+    list.kubelet(file);
+    list.images(file, plan);
+    list.people(file);
+    list.0
+}
+
+#[derive(Default)]
+struct List(Vec<Assumption>);
+
+impl List {
+    fn push(&mut self, setting: impl Into<String>, value: impl ToString) {
+        let assumption = Assumption { setting: setting.into(), value: value.to_string() };
+        if !self.0.contains(&assumption) {
+            self.0.push(assumption);
+        }
+    }
+
+    fn delays(&mut self, file: &ScenarioFile, nodes_join: bool) {
+        let common = get(&file.delays);
+        let starts_as_all = entries(&file.node_pools).any(|(_, pool)| pool.startup.is_none());
+        if nodes_join && starts_as_all && common.is_none_or(|delays| delays.node_startup.is_none()) {
+            self.push("delays.node_startup", defaults::node_startup());
+        }
+        let default = defaults::pod_delays();
+        let pull = shared_registry(file).is_none().then_some(IMAGE_PULL);
+        for (name, is_common, is_own, value) in pull.into_iter().chain(OTHER_DELAYS_OF_PODS) {
+            let is_written_for_all = common.is_some_and(is_common)
+                || entries(&file.daemon_sets).all(|(_, own)| get(&own.delays).is_some_and(is_own));
+            if !is_written_for_all {
+                self.push(format!("delays.{name}"), value(&default));
+            }
+        }
+    }
+
+    fn control_plane(&mut self, file: &ScenarioFile) {
+        let real = plan::ControlPlane::KUBE_CONTROLLER_MANAGER;
+        let path = |setting: &str| format!("cluster.control_plane.{setting}");
+        match cluster(file).and_then(|cluster| get(&cluster.control_plane)) {
+            None => self.push("cluster.control_plane", "Ideal: no request waits or takes time"),
+            Some(ControlPlane::Ideal) => {}
+            Some(ControlPlane::KubeControllerManager) => {
+                self.push(path("request_latency"), real.request_latency);
+                self.push(path("watch_lag"), real.watch_lag);
+                self.push(path("sync_duration"), real.sync_duration);
+            }
+            Some(ControlPlane::Limits { request_latency, watch_lag, sync_duration, .. }) => {
+                if request_latency.is_none() {
+                    self.push(path("request_latency"), real.request_latency);
+                }
+                if watch_lag.is_none() {
+                    self.push(path("watch_lag"), real.watch_lag);
+                }
+                if sync_duration.is_none() {
+                    self.push(path("sync_duration"), real.sync_duration);
+                }
+            }
+        }
+    }
+
+    fn kubelet(&mut self, file: &ScenarioFile) {
+        let kubelet = cluster(file).and_then(|cluster| get(&cluster.kubelet));
+        let client = kubelet.and_then(|kubelet| get(&kubelet.client));
+        if matches!(client, Some(Client::KubeAPI | Client::Limits { latency: None, .. })) {
+            self.push("cluster.kubelet.client.latency", plan::KubeletClient::KUBE_API.latency);
+        }
+    }
+
+    fn images(&mut self, file: &ScenarioFile, plan: &plan::Plan) {
+        let (Some(registry), Some(pulls)) = (shared_registry(file), &plan.world.image_pulls) else { return };
+        let Registry::Shared { default_image_size, error_after, .. } = registry else { return };
+        if default_image_size.is_none() {
+            let is_sized = |name: &str| {
+                entries(&file.images).any(|(written, image)| written == name && image.size.is_some())
+            };
+            for image in pulls.images.iter().filter(|image| !is_sized(&image.name)) {
+                self.push(format!("images.{}.size", image.name), megabytes(image.size));
+            }
+        }
+        for (pool, _) in entries(&file.node_pools).filter(|(_, pool)| pool.image_bandwidth.is_none()) {
+            let rate = format!("{}/s", megabytes(defaults::IMAGE_BANDWIDTH.0));
+            self.push(format!("node_pools.{pool}.image_bandwidth"), rate);
+        }
+        let has_outage =
+            actions(file).any(|action| matches!(action, Action::RegistryDown | Action::RegistryOutage(_)));
+        if has_outage && error_after.is_none() {
+            self.push("cluster.registry.error_after", defaults::REGISTRY_ERROR_AFTER);
+        }
+    }
+
+    /// How long what people and their tools do to nodes and pods takes.
+    fn people(&mut self, file: &ScenarioFile) {
+        for action in actions(file) {
+            match action {
+                Action::UpgradePool { drain, reimage, .. } => {
+                    self.delay("UpgradePool.drain", drain, defaults::drain);
+                    self.delay("UpgradePool.reimage", reimage, defaults::reimage);
+                }
+                Action::ReplaceNodes { drain, .. } => {
+                    self.delay("ReplaceNodes.drain", drain, defaults::drain);
+                }
+                Action::DeleteInBatches { look_every: None, .. } => {
+                    self.push("DeleteInBatches.look_every", defaults::LOOK_EVERY);
+                }
+                _ => {}
+            }
+        }
+        let churn = get(&file.churn).map(Vec::as_slice).unwrap_or_default();
+        for process in churn.iter().filter_map(Field::get) {
+            if let Churn::ReplaceWhenFull { drain, .. } = process {
+                self.delay("ReplaceWhenFull.drain", drain, defaults::drain);
+            }
+        }
+    }
+
+    fn delay(&mut self, setting: &str, written: &Option<Field<WrittenDelay>>, default: fn() -> Delay) {
+        if written.is_none() {
+            self.push(setting, default());
+        }
+    }
+}
+
+fn get<T>(field: &Option<Field<T>>) -> Option<&T> {
+    field.as_ref().and_then(Field::get)
+}
+
+fn entries<T>(map: &Option<Field<Entries<T>>>) -> impl Iterator<Item = (&str, &T)> {
+    let entries = get(map).map(Entries::sorted).unwrap_or_default();
+    entries.into_iter().filter_map(|(name, _, value)| Some((name, value.get()?)))
+}
+
+fn actions(file: &ScenarioFile) -> impl Iterator<Item = &Action> {
+    let script = get(&file.script).map(Vec::as_slice).unwrap_or_default();
+    script.iter().filter_map(Field::get).filter_map(|Event(_, action)| action.get())
+}
+
+fn cluster(file: &ScenarioFile) -> Option<&Cluster> {
+    get(&file.cluster)
+}
+
+fn shared_registry(file: &ScenarioFile) -> Option<&Registry> {
+    let registry = cluster(file).and_then(|cluster| get(&cluster.registry))?;
+    matches!(registry, Registry::Shared { .. }).then_some(registry)
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{}MB", bytes / 1_000_000)
+}
