@@ -4,6 +4,7 @@
 //! that the API knows ([`schema`]). Nothing here changes with time.
 
 pub mod affinity_mismatch;
+pub mod cluster_objects;
 pub mod container;
 pub mod daemon_set;
 pub mod decode;

@@ -38,6 +38,8 @@ pub struct PodSpec {
     /// What `priorityClassName` stands for, as the admission of pods fills it in.
     pub priority: Option<i32>,
     pub preemption_policy: Option<String>,
+    /// The RuntimeClass, which must be there when a pod is made.
+    pub runtime_class_name: Option<String>,
     /// What the runtime class adds to the pod's own requests.
     #[serde(deserialize_with = "null_as_default")]
     pub overhead: ResourceList,

@@ -5,6 +5,8 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::scenario::text_encoding::as_utf_8;
+
 /// The largest text: a scenario, a sweep file, a manifest, `sweep.json`, `summary.json`, or a line of a file of records.
 pub const LARGEST_TEXT: u64 = 64 << 20;
 /// The largest file that is read row by row: `results.csv`, `timeline.csv`, `status.csv`, recorded decisions.
@@ -17,6 +19,7 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     file.read_to_end(&mut bytes)?;
     // It may have grown meanwhile.
     refuse_large(bytes.len() as u64, LARGEST_TEXT)?;
+    let bytes = as_utf_8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     text_of(bytes)
 }
 

@@ -13,6 +13,7 @@ pub mod images;
 mod interned;
 pub mod kubelet;
 pub mod node_lifecycle;
+pub mod pod_admission;
 pub mod pod_gc;
 pub mod pressure;
 pub mod pull_queue;

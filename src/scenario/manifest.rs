@@ -7,9 +7,16 @@
 use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
 
+use super::unrendered::first_template_line;
+
 /// A cluster's exported nodes are large: 5,000 of them, with their status, have some 2 million YAML nodes.
 const MAX_YAML_NODES: usize = 20_000_000;
 const MAX_YAML_BYTES: usize = 1 << 30;
+/// What is deeper than this needs a larger stack to be read.
+const ORDINARY_DEPTH: usize = 64;
+/// Deeper than any schema.
+pub(super) const MAX_YAML_DEPTH: usize = 256;
+const DEEP_STACK_BYTES: usize = 64 << 20;
 
 /// The text is neither JSON nor YAML.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +27,15 @@ pub struct ManifestSyntaxError {
     /// From 1, in characters.
     pub column: usize,
     pub message: String,
+    /// It is a template that has not been rendered, and `message` says so.
+    pub is_template: bool,
+}
+
+impl ManifestSyntaxError {
+    /// What is wrong, in a sentence that stands alone.
+    pub fn in_words(&self) -> String {
+        if self.is_template { self.message.clone() } else { format!("this is not YAML: {}", self.message) }
+    }
 }
 
 /// The objects of a manifest file, in the order of the text.
@@ -37,9 +53,19 @@ pub fn read_documents(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
 
 /// As [`read_documents`], for those who want to know more of the text.
 pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
-    let (documents, may_repeat_keys) =
-        if is_json(text) { (read_json(text)?, true) } else { read_yaml(text)? };
+    let read =
+        if is_json(text) { read_json(text).map(|documents| (documents, true)) } else { read_yaml(text) };
+    let (documents, may_repeat_keys) = read.map_err(|error| unrendered(text).unwrap_or(error))?;
     Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), may_repeat_keys })
+}
+
+/// What is wrong with a text that cannot be read because it is a template.
+fn unrendered(text: &str) -> Option<ManifestSyntaxError> {
+    let (line, column, found) = first_template_line(text)?;
+    let message = format!(
+        "this is a template that has not been rendered: {found}; render it first (`helm template`, say)"
+    );
+    Some(ManifestSyntaxError { line, column, message, is_template: true })
 }
 
 /// What begins like JSON is meant to be JSON, as kubectl has it.
@@ -57,13 +83,21 @@ fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
             line: error.line(),
             column: error.column().max(1),
             message: message.strip_suffix(&suffix).unwrap_or(&message).to_owned(),
+            is_template: false,
         }
     })
 }
 
 /// The documents, and whether one of them repeats a key.
 fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
-    let read = |policy| serde_saphyr::from_multiple_with_options::<Value>(text, yaml_options(policy));
+    read_yaml_to(text, ORDINARY_DEPTH).or_else(|error| {
+        let deep = with_deep_stack(|| read_yaml_to(text, MAX_YAML_DEPTH));
+        deep.unwrap_or(Err(error))
+    })
+}
+
+fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+    let read = |policy| serde_saphyr::from_multiple_with_options::<Value>(text, yaml_options(policy, depth));
     let (documents, repeats_keys) = match read(DuplicateKeyPolicy::Error) {
         Err(error) if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) => {
             (read(DuplicateKeyPolicy::LastWins), true)
@@ -74,10 +108,20 @@ fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
         let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
         let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
-        ManifestSyntaxError { line: place(location.line()), column: place(location.column()), message }
+        let (line, column) = (place(location.line()), place(location.column()));
+        ManifestSyntaxError { line, column, message, is_template: false }
     })?;
     documents.iter_mut().for_each(write_whole_numbers_as_such);
     Ok((documents, repeats_keys))
+}
+
+/// Does something that takes much of the stack. `None`: there is no thread to do it.
+pub(super) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread =
+            std::thread::Builder::new().stack_size(DEEP_STACK_BYTES).spawn_scoped(scope, work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// `5.0` and `1e3` are whole numbers once kubectl has turned YAML into JSON, and a field that is a whole number takes them.
@@ -98,13 +142,17 @@ fn write_whole_numbers_as_such(value: &mut Value) {
 }
 
 /// How YAML is read, here and wherever the same text is looked at again.
-pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy) -> serde_saphyr::Options {
+pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy, depth: usize) -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_nodes: MAX_YAML_NODES,
             max_events: 2 * MAX_YAML_NODES,
             max_total_scalar_bytes: MAX_YAML_BYTES,
             max_documents: 1_000_000,
+            max_depth: depth,
+            flow_nesting_limit: depth,
+            // Many aliases of one anchor are no harm: what they come to is counted.
+            enforce_alias_anchor_ratio: false,
         },
         strict_booleans: false,
         duplicate_keys: duplicate_keys,

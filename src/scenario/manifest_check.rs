@@ -1,13 +1,16 @@
 //! What the API server says of the DaemonSets in a manifest file, with the lines that it means.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::api_version;
 use super::diagnostic::{Diagnostic, Diagnostics, Span};
 use super::manifest::read_manifest;
 use super::manifest_fields::FieldPlaces;
 use super::manifest_judgement::Judgement;
+use crate::api::defaults::NAMESPACE;
 
 /// Judges every DaemonSet of the file called `name`. Returns what is wrong, and in words what was looked at.
 pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
@@ -32,6 +35,7 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
             }
         }
     }
+    check.warn_of_repeated_names(documents);
     if names.is_empty() {
         let kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
         let found = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
@@ -42,7 +46,16 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     }
     problems.sort();
     let valid = if names.len() == 1 { "a valid DaemonSet" } else { "valid DaemonSets" };
-    (problems, format!("{valid}: {}", names.join(", ")))
+    (problems, format!("{valid}: {}{}", names.join(", "), not_judged(documents)))
+}
+
+/// The kinds of the other objects in the file, each once.
+fn not_judged(documents: &[Value]) -> String {
+    let mut kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.retain(|kind| !matches!(*kind, "DaemonSet" | ""));
+    if kinds.is_empty() { String::new() } else { format!(" (not judged: {})", kinds.join(", ")) }
 }
 
 /// The text of a file under judgement.
@@ -56,14 +69,31 @@ struct ManifestCheck<'a> {
 impl ManifestCheck<'_> {
     fn judge(&mut self, index: usize, document: &Value) {
         let version = field(document, "/apiVersion");
-        if version != "apps/v1" {
-            let complaint = format!("no matches for kind \"DaemonSet\" in version \"{version}\"");
-            let complaint = self.point(Diagnostic::error(complaint), index, "apiVersion");
-            self.problems.push(complaint.help("write apiVersion: apps/v1"));
+        if let Some(complaint) = api_version::complaint(version) {
+            let complaint = self.point(complaint, index, "apiVersion");
+            self.problems.push(complaint);
+            if !api_version::is_kubernetes_own(version) {
+                return;
+            }
         }
         for refusal in Judgement::of(document).refusals {
             let complaint = self.point(Diagnostic::error(refusal.words), index, &refusal.path);
             self.problems.push(refusal.help.into_iter().fold(complaint, Diagnostic::help));
+        }
+    }
+
+    /// Of one name in one namespace the last is applied last.
+    fn warn_of_repeated_names(&mut self, documents: &[Value]) {
+        let mut seen = BTreeSet::new();
+        for (index, document) in documents.iter().enumerate() {
+            let written = field(document, "/metadata/namespace");
+            let namespace = if written.is_empty() { NAMESPACE } else { written };
+            let name = field(document, "/metadata/name");
+            if field(document, "/kind") == "DaemonSet" && !seen.insert((namespace, name)) {
+                let problem = format!("`{namespace}/{name}` is in this file before: the last counts");
+                let problem = self.point(Diagnostic::warning(problem), index, "metadata.name");
+                self.problems.push(problem);
+            }
         }
     }
 

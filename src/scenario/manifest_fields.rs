@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
-use super::manifest::{is_json, list_item_kind, yaml_options};
+use super::manifest::{MAX_YAML_DEPTH, is_json, list_item_kind, with_deep_stack, yaml_options};
 
 /// A place in the text, both counted from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,8 @@ pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosit
 }
 
 fn yaml_roots(text: &str) -> Option<Vec<Located>> {
-    serde_saphyr::from_multiple_with_options(text, yaml_options(DuplicateKeyPolicy::PassThrough)).ok()
+    let options = || yaml_options(DuplicateKeyPolicy::PassThrough, MAX_YAML_DEPTH);
+    with_deep_stack(|| serde_saphyr::from_multiple_with_options(text, options()).ok()).flatten()
 }
 
 /// JSON is YAML, but for several documents in one text: each is read by itself and put back in its place.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::suggest;
+use super::unrendered::is_placeholder;
 use crate::api::daemon_set::DaemonSet;
 use crate::api::schema::{Mismatch, UnknownField, places_of_field};
 use crate::api::validation::FieldError;
@@ -10,6 +11,7 @@ use crate::api::verdict::{Verdict, judge};
 
 /// Of more unknown fields than these nobody wants to read the names in one line.
 const JOINED_FIELDS: usize = 8;
+const PLACEHOLDER_HELP: &str = "this is a placeholder that nobody has filled in: render the manifest first";
 
 /// A DaemonSet as the API server sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,14 @@ pub struct Refusal {
 
 impl Judgement {
     pub fn of(object: &Value) -> Self {
+        let mut judgement = Self::in_plain_words(object);
+        for refusal in judgement.refusals.iter_mut().filter(|refusal| is_placeholder(&refusal.words)) {
+            refusal.help.push(PLACEHOLDER_HELP.to_owned());
+        }
+        judgement
+    }
+
+    fn in_plain_words(object: &Value) -> Self {
         match judge(object) {
             Verdict::DoesNotDecode { mismatches, unknown_fields } => {
                 let mismatches = mismatches.into_iter().map(of_mismatch);

@@ -75,3 +75,27 @@ fn of_a_key_that_is_written_twice_the_last_counts() {
     assert!(!read_manifest("kind: Node\nspec: {kind: 1}\n").unwrap().may_repeat_keys);
     assert_eq!(read_documents("{\"kind\": \"Node\", \"kind\": \"Pod\"}").unwrap(), [json!({"kind": "Pod"})]);
 }
+
+#[test]
+fn what_people_write_is_within_the_limits_of_the_reader() {
+    let comments = format!("containers:\n{}- {{name: agent}}\n", "# switched off\n".repeat(5000));
+    assert_eq!(read_documents(&comments).unwrap()[0]["containers"][0]["name"], "agent");
+    let aliases = format!("first: &a {{key: k}}\nothers:\n{}", "- *a\n".repeat(2000));
+    assert_eq!(read_documents(&aliases).unwrap()[0]["others"].as_array().unwrap().len(), 2000);
+    for (open, close) in [("[", "]"), ("{a: ", "}")] {
+        let deep = format!("deep: {}1{}", open.repeat(240), close.repeat(240));
+        assert!(read_documents(&deep).is_ok());
+    }
+}
+
+#[test]
+fn hostile_texts_end_soon() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let before = format!("*a{}", level - 1);
+        bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+    }
+    assert!(read_documents(&bomb).is_err());
+    assert!(read_documents(&"[".repeat(100_000)).is_err());
+    assert!(read_documents(&"- ".repeat(100_000)).is_err());
+}

@@ -3,6 +3,7 @@
 //! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
 //! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
 
+mod api_version;
 pub mod assumptions;
 pub mod defaults;
 pub mod diagnostic;
@@ -18,6 +19,8 @@ pub mod resolve;
 pub mod ron;
 pub(crate) mod suggest;
 pub mod sweep;
+pub mod text_encoding;
+mod unrendered;
 pub mod vary;
 
 use std::io;
@@ -42,6 +45,8 @@ pub struct Scenario {
     pub objectives: Vec<Objective>,
     /// The default values that nobody measured and that can matter to it.
     pub assumptions: Vec<Assumption>,
+    /// Kinds of objects that are in its manifests and are not simulated.
+    pub ignored_kinds: Vec<String>,
     /// What may not have been meant.
     pub warnings: Diagnostics,
 }
@@ -51,8 +56,12 @@ impl Scenario {
     pub fn counts(&self) -> String {
         let nodes: u64 = self.plan.pools.iter().map(|pool| u64::from(pool.count)).sum();
         let of = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let ignored = match self.ignored_kinds.as_slice() {
+            [] => String::new(),
+            kinds => format!(" (not simulated: {})", kinds.join(", ")),
+        };
         format!(
-            "a scenario of {}, {}, {nodes} nodes at the start",
+            "a scenario of {}, {}, {nodes} nodes at the start{ignored}",
             of(self.plan.daemon_sets.len(), "DaemonSet"),
             of(self.plan.pools.len(), "node pool"),
         )

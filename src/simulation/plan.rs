@@ -20,6 +20,7 @@ pub use crate::cluster::departure::{Deadline, Departure, Mark};
 pub use crate::cluster::images::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 pub use crate::cluster::kubelet::PodDelays;
 pub use crate::cluster::node_lifecycle::{EvictionRates, NodeLifecycle};
+pub use crate::cluster::pod_admission::{AdmittedPod, PodAdmission, PodRefused};
 pub use crate::cluster::pod_gc::PodGc;
 pub use crate::cluster::pressure::PressureKind;
 pub use crate::cluster::registry::Bandwidth;

@@ -72,7 +72,10 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if let Some(offer) = self.offer_of(node) {
             if let Some(reason) = self.why_not(id, offer) {
                 self.wait_for_room(id, reason);
-                self.preempt(id, offer);
+                // No pod that goes changes the node's labels.
+                if reason != Reason::NodeSelector {
+                    self.preempt(id, offer);
+                }
                 return false;
             }
             let room = &mut self.scheduler.rooms[node.index()];
@@ -87,9 +90,19 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     fn why_not(&self, id: PodId, offer: &NodeOffer) -> Option<Reason> {
         let (node, needs) = (self.store.pod(id).node, self.needs_of(id));
+        if !self.has_runtime_of(id) {
+            return Some(Reason::NodeSelector);
+        }
         let load = self.load_with_nominated(node, id, needs.priority);
         let load = load.as_ref().unwrap_or(&self.scheduler.rooms[node.index()].load);
         first_misfit(&needs.demand, &offer.allocatable, load).map(Reason::from)
+    }
+
+    /// Whether the pod's node has the labels that its runtime class asks for.
+    fn has_runtime_of(&self, id: PodId) -> bool {
+        let wanted = &self.needs_of(id).runtime_node_selector;
+        let labels = || self.store.labels(self.store.node(self.store.pod(id).node).labels);
+        wanted.is_empty() || wanted.iter().all(|(key, value)| labels().get(key) == Some(value))
     }
 
     /// The load of a node with that of the pods that pushed others out for their room, as far as a pod of this priority

@@ -126,8 +126,11 @@ impl Scheduler {
 }
 
 /// Whether pods may meet on a node that cannot share it: those of two DaemonSets with host ports or anti-affinity, or the old
-/// and the new pod of one that surges. Mostly not, and then nothing is kept of nodes that offer as much as is asked for.
+/// and the new pod of one that surges; or that a runtime class keeps them off. Mostly not, and then nothing is kept of nodes that offer as much as is asked for.
 fn has_rivals(plan: &Plan) -> bool {
+    if plan.templates.iter().any(|template| !template.needs.runtime_node_selector.is_empty()) {
+        return true;
+    }
     let is_exclusive =
         |version: &SpecVersion| plan.templates[version.template.index()].needs.demand.is_exclusive();
     let mut exclusive =

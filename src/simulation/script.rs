@@ -156,6 +156,7 @@ impl<O: Observer> Simulation<'_, O> {
             let labels = self.store.intern_labels(labels);
             self.change_node(id, labels, self.store.node(id).taints);
             self.record_node(FactKind::NodeLabelled, id, Reason::Scripted);
+            self.room_changed(id);
         }
     }
 }

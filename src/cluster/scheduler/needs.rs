@@ -2,6 +2,7 @@
 
 use super::load::PodDemand;
 use super::preemption::{NEVER, Preemptor, priority};
+use crate::api::labels::Labels;
 use crate::api::pod_spec::PodSpec;
 
 /// A pod as the scheduler sees it.
@@ -11,6 +12,9 @@ pub struct PodNeeds {
     pub priority: i32,
     /// False: it waits for room and pushes nobody out.
     pub may_preempt: bool,
+    /// Labels that its runtime class asks of the node. The DaemonSet controller does not know of them, so that pods are created
+    /// where they wait for good.
+    pub runtime_node_selector: Labels,
 }
 
 impl PodNeeds {
@@ -20,6 +24,7 @@ impl PodNeeds {
             demand: PodDemand::of(pod),
             priority: priority(pod),
             may_preempt: pod.preemption_policy.as_deref() != Some(NEVER),
+            runtime_node_selector: Labels::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a pod's `priorityClassName` means (the admission plugin `Priority`).
 
 use super::preemption::NEVER;
+use crate::api::cluster_objects::PriorityClassObject;
 use crate::api::pod_spec::PodSpec;
 
 /// `HighestUserDefinablePriority`.
@@ -17,6 +18,17 @@ pub struct PriorityClass {
     pub preempts: bool,
     /// Whether pods that name no class have it.
     pub global_default: bool,
+}
+
+impl From<PriorityClassObject> for PriorityClass {
+    fn from(object: PriorityClassObject) -> Self {
+        Self {
+            name: object.metadata.name,
+            value: object.value,
+            preempts: object.preemption_policy.as_deref() != Some(NEVER),
+            global_default: object.global_default,
+        }
+    }
 }
 
 /// All classes of a cluster: the two that every cluster has, and those that somebody made.

@@ -40,6 +40,8 @@ pub struct ScenarioFile {
     pub duration: Option<Field<Spelled<Duration>>>,
     pub node_pools: Option<Field<Entries<NodePool>>>,
     pub daemon_sets: Option<Field<Entries<DaemonSet>>>,
+    /// Files whose PriorityClasses, RuntimeClasses and LimitRanges count besides those beside the DaemonSets.
+    pub manifests: Option<Field<Vec<Field<String>>>>,
     pub delays: Option<Field<CommonDelays>>,
     /// Images, and the probability that a pod of them never becomes ready.
     pub broken_images: Option<Field<Entries<Share>>>,
@@ -89,7 +91,7 @@ pub struct StartupTaint {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DaemonSet {
-    /// A path relative to the scenario's; with `#name` one DaemonSet of several in that file.
+    /// A path relative to the scenario's; with `#name` or `#namespace/name` one DaemonSet of several in that file.
     pub manifest: Option<Field<String>>,
     /// Or the manifest itself, as a raw string.
     pub inline: Option<Field<String>>,

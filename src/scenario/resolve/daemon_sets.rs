@@ -5,11 +5,10 @@ use serde_json::Value;
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
-use super::manifests::Manifests;
+use super::manifests::OpenManifests;
 use super::object_names;
 use super::origin::Origin;
-use super::priority::{self, CLASS_NAME_PATH};
-use crate::api::defaults::NAMESPACE;
+use super::priority;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
@@ -18,8 +17,7 @@ use crate::scenario::manifest_judgement::Refusal;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::PodDelays;
-use crate::simulation::plan::priority_classes::PriorityClasses;
+use crate::simulation::plan::{PodAdmission, PodDelays};
 
 /// A DaemonSet on its way into the plan.
 #[derive(Debug)]
@@ -37,17 +35,15 @@ pub struct DeclaredDaemonSet {
 impl DeclaredDaemonSet {
     /// The namespace that it is in.
     pub fn namespace(&self) -> String {
-        let written =
-            self.history.as_ref().and_then(|history| history.object().pointer("/metadata/namespace"));
-        written.and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(NAMESPACE).to_owned()
+        self.history.as_ref().map_or_else(String::new, History::namespace)
     }
 }
 
 /// Sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn daemon_sets(
     file: &ScenarioFile,
-    manifests: &Manifests<'_>,
-    classes: &PriorityClasses,
+    manifests: &OpenManifests<'_>,
+    admission: &PodAdmission,
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
     let common = common_delays(file);
@@ -66,7 +62,7 @@ pub fn daemon_sets(
                 delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
                 counted: Counted::of(file, written),
                 history: written
-                    .and_then(|written| history(name, place, written, manifests, classes, problems)),
+                    .and_then(|written| history(name, place, written, manifests, admission, problems)),
             }
         })
         .collect()
@@ -76,8 +72,8 @@ fn history(
     name: &str,
     place: Span,
     written: &model::DaemonSet,
-    manifests: &Manifests<'_>,
-    classes: &PriorityClasses,
+    manifests: &OpenManifests<'_>,
+    admission: &PodAdmission,
     problems: &mut Diagnostics,
 ) -> Option<History> {
     let (mut object, origin) = manifests.object(name, place, written, problems)?;
@@ -86,8 +82,9 @@ fn history(
     let places = StrategyEdit::of_daemon_set(written).places();
     let history =
         History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
-    if let Some(problem) = priority::refusal(classes, name, &history.versions[0].spec.template.spec) {
-        let problem = origin.point(problem, CLASS_NAME_PATH, problems);
+    let pod = &history.versions[0].spec.template.spec;
+    if let Some((problem, path)) = priority::refusal(admission, name, &history.namespace(), pod) {
+        let problem = origin.point(problem, path, problems);
         problems.push(problem);
     }
     Some(history)

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::manifests::judged;
 use crate::api::daemon_set::DaemonSetSpec;
+use crate::api::defaults::NAMESPACE;
 use crate::scenario::manifest_judgement::Refusal;
 
 /// So many revisions are named where another was wanted, the latest.
@@ -52,6 +53,12 @@ impl History {
 
     pub fn object(&self) -> &Value {
         &self.object
+    }
+
+    /// The namespace that the object is in.
+    pub fn namespace(&self) -> String {
+        let written = self.object.pointer("/metadata/namespace").and_then(Value::as_str);
+        written.filter(|name| !name.is_empty()).unwrap_or(NAMESPACE).to_owned()
     }
 
     /// Replaces the object; the place of its version, or nothing if the API server would see no change.

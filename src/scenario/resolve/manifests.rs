@@ -1,28 +1,42 @@
 //! From the name of a manifest to the DaemonSet object in it, as JSON.
 //!
-//! Only this file knows how manifests are read and judged.
+//! Only this file knows how manifests are read and judged. A file is read once, however many DaemonSets come from it.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::meant::{Wanted, chosen};
 use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::manifest::{Documents, read_manifest};
+use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::repeated_key;
 use crate::scenario::manifest_fields::FieldPlaces;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
-use crate::scenario::model::DaemonSet;
-use crate::scenario::ron::Field;
-use crate::scenario::suggest;
+use crate::scenario::model::{DaemonSet, ScenarioFile};
+use crate::scenario::ron::{Entries, Field};
 
 /// Where manifests come from.
 pub struct Manifests<'a> {
     /// What paths are relative to.
     pub directory: PathBuf,
     pub files: &'a dyn ReadFile,
+}
+
+/// The manifests of a scenario, read.
+pub struct OpenManifests<'a> {
+    manifests: &'a Manifests<'a>,
+    by_path: BTreeMap<String, Result<ManifestText, String>>,
+}
+
+/// A manifest's text and the objects in it.
+pub struct ManifestText {
+    pub text: String,
+    documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
 }
 
 /// What the API server makes of a DaemonSet: its spec with all defaults, or all that is wrong with it.
@@ -35,7 +49,41 @@ pub fn judged(object: &Value) -> Result<DaemonSetSpec, Vec<Refusal>> {
     }
 }
 
-impl Manifests<'_> {
+impl ManifestText {
+    fn new(text: String) -> Self {
+        Self { text, documents: OnceCell::new() }
+    }
+
+    fn documents(&self) -> &Result<Documents, ManifestSyntaxError> {
+        self.documents.get_or_init(|| read_manifest(&self.text))
+    }
+
+    /// The objects, if it can be read.
+    pub fn readable(&self) -> &[Value] {
+        self.documents().as_ref().map_or(&[], |documents| documents.objects.as_slice())
+    }
+}
+
+impl<'a> Manifests<'a> {
+    /// Reads every file that the scenario names, once.
+    pub fn opened(&'a self, file: &ScenarioFile) -> OpenManifests<'a> {
+        let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+        let of_daemon_sets =
+            entries.into_iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.manifest.as_ref()?.get());
+        let others = file.manifests.iter().filter_map(Field::get).flatten().filter_map(Field::get);
+        let mut by_path = BTreeMap::new();
+        for written in of_daemon_sets.chain(others) {
+            let (path, _) = path_and_name(written);
+            by_path.entry(path.to_owned()).or_insert_with(|| {
+                let text = self.files.read(&self.directory.join(path));
+                text.map(ManifestText::new).map_err(|error| error.to_string())
+            });
+        }
+        OpenManifests { manifests: self, by_path }
+    }
+}
+
+impl OpenManifests<'_> {
     /// The object of a DaemonSet of the scenario, and where it was written.
     pub fn object(
         &self,
@@ -46,18 +94,14 @@ impl Manifests<'_> {
     ) -> Option<(Value, Origin)> {
         match (&daemon_set.manifest, &daemon_set.inline) {
             (Some(field), None) => {
-                let written = field.get()?;
-                let (path, wanted) = match written.rsplit_once('#') {
-                    Some((path, wanted)) => (path, Some(wanted)),
-                    None => (written.as_str(), None),
-                };
-                let text = self.read(path, field.span, problems)?;
-                let manifest =
-                    Manifest { text, location: Location::File { path: path.to_owned() }, document: 0 };
-                chosen(manifest, wanted.unwrap_or(name), wanted.is_some(), field.span, problems)
+                let (path, wanted) = path_and_name(field.get()?);
+                let manifest = self.file(path, field.span, problems)?;
+                let wanted = wanted.map_or(Wanted::Called(name), Wanted::Named);
+                chosen(manifest, Location::File { path: path.to_owned() }, wanted, field.span, problems)
             }
             (None, Some(field)) => {
-                chosen(inline_manifest(field, problems)?, name, false, field.span, problems)
+                let (text, location) = inline_manifest(field, problems)?;
+                chosen(&ManifestText::new(text), location, Wanted::Called(name), field.span, problems)
             }
             (None, None) => {
                 let problem =
@@ -74,126 +118,137 @@ impl Manifests<'_> {
         }
     }
 
-    fn read(&self, path: &str, place: Span, problems: &mut Diagnostics) -> Option<String> {
-        let whole = self.directory.join(path);
-        self.files
-            .read(&whole)
+    /// A file; one that cannot be opened is reported.
+    fn file(&self, path: &str, place: Span, problems: &mut Diagnostics) -> Option<&ManifestText> {
+        let opened = self.by_path.get(path)?;
+        opened
+            .as_ref()
             .map_err(|error| {
                 let problem = Diagnostic::error(format!("cannot read the manifest `{path}`: {error}"));
-                let whole = whole.display();
-                let looked_for = format!("paths are relative to the scenario's file: looked for {whole}");
+                let whole = self.manifests.directory.join(path);
+                let looked_for =
+                    format!("paths are relative to the scenario's file: looked for {}", whole.display());
                 problems.push(problem.at(place, "").help(looked_for));
             })
             .ok()
     }
+
+    /// A file that is named for the sake of all that is in it; what is wrong with it is reported.
+    pub fn whole(&self, field: &Field<String>, problems: &mut Diagnostics) {
+        let Some(path) = field.get() else { return };
+        if let Some(manifest) = self.file(path, field.span, problems) {
+            readable(manifest, &Location::File { path: path.clone() }, field.span, problems);
+        }
+    }
+
+    /// All that can be read, files first, each with where it is and the place in the scenario that names it.
+    pub fn all(&self, file: &ScenarioFile, problems: &Diagnostics) -> Vec<(ReadManifest<'_>, Span)> {
+        let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+        let written: Vec<&DaemonSet> =
+            entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()).collect();
+        let named = written.iter().filter_map(|daemon_set| daemon_set.manifest.as_ref());
+        let others = file.manifests.iter().filter_map(Field::get).flatten();
+        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
+        for field in named.chain(others) {
+            if let Some(written) = field.get() {
+                places.entry(path_and_name(written).0).or_insert(field.span);
+            }
+        }
+        let files = places.into_iter().filter_map(|(path, place)| {
+            let (path, manifest) = self.by_path.get_key_value(path)?;
+            Some((ReadManifest::Opened(manifest.as_ref().ok()?, path), place))
+        });
+        let inline = written.iter().filter_map(|daemon_set| daemon_set.inline.as_ref()).filter_map(|field| {
+            let (text, location) = inline_manifest(field, problems)?;
+            Some((ReadManifest::Inline(ManifestText::new(text), location), field.span))
+        });
+        files.chain(inline).collect()
+    }
+}
+
+/// A manifest that somebody goes through.
+pub enum ReadManifest<'a> {
+    Opened(&'a ManifestText, &'a str),
+    Inline(ManifestText, Location),
+}
+
+impl ReadManifest<'_> {
+    pub fn objects(&self) -> &[Value] {
+        match self {
+            Self::Opened(manifest, _) => manifest.readable(),
+            Self::Inline(manifest, _) => manifest.readable(),
+        }
+    }
+
+    /// Where the object of this number is from.
+    pub fn origin(&self, document: usize, place: Span) -> Origin {
+        let (text, location) = match self {
+            Self::Opened(manifest, path) => {
+                (manifest.text.clone(), Location::File { path: (*path).to_owned() })
+            }
+            Self::Inline(manifest, location) => (manifest.text.clone(), location.clone()),
+        };
+        Origin { place, manifest: Some(Manifest { text, location, document }) }
+    }
+}
+
+/// `file.yaml#namespace/name`, without and with what is behind the `#`.
+fn path_and_name(written: &str) -> (&str, Option<&str>) {
+    written.rsplit_once('#').map_or((written, None), |(path, wanted)| (path, Some(wanted)))
 }
 
 /// What stands in the scenario itself.
-fn inline_manifest(field: &Field<String>, problems: &Diagnostics) -> Option<Manifest> {
+fn inline_manifest(field: &Field<String>, problems: &Diagnostics) -> Option<(String, Location)> {
     let text = field.get()?.clone();
     let written = &problems.sources[0].text[field.span.start..field.span.end];
     let location = match written.find('"') {
         Some(quote) if written.starts_with('r') => Location::Inline { start: field.span.start + quote + 1 },
         _ => Location::Escaped,
     };
-    Some(Manifest { text, location, document: 0 })
+    Some((text, location))
 }
 
-fn documents(manifest: &Manifest, place: Span, problems: &mut Diagnostics) -> Option<Documents> {
-    read_manifest(&manifest.text)
-        .map_err(|error| {
+/// The objects of a manifest; one that is no YAML is reported.
+pub fn readable<'m>(
+    manifest: &'m ManifestText,
+    location: &Location,
+    place: Span,
+    problems: &mut Diagnostics,
+) -> Option<&'m Documents> {
+    match manifest.documents() {
+        Ok(documents) => Some(documents),
+        Err(error) => {
             let offset = offset_of(&manifest.text, error.line, error.column);
-            let problem = Diagnostic::error(format!("this is not YAML: {}", error.message));
+            let problem = Diagnostic::error(error.in_words());
+            let manifest = Manifest { text: manifest.text.clone(), location: location.clone(), document: 0 };
             let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
             problems.push(problem);
-        })
-        .ok()
+            None
+        }
+    }
 }
 
 /// The one value of a patch.
 pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Value> {
-    let manifest = inline_manifest(text, problems)?;
-    let mut documents = documents(&manifest, text.span, problems)?;
-    if documents.objects.len() == 1 {
+    let (written, location) = inline_manifest(text, problems)?;
+    let manifest = ManifestText::new(written);
+    let documents = readable(&manifest, &location, text.span, problems)?;
+    if let [only] = documents.objects.as_slice() {
         if documents.may_repeat_keys {
+            let manifest = Manifest { text: manifest.text.clone(), location, document: 0 };
             warn_of_repeated_keys(&manifest, text.span, problems);
         }
-        return documents.objects.pop();
+        return Some(only.clone());
     }
     problems.push(Diagnostic::error("expected one YAML document").at(text.span, ""));
     None
 }
 
-/// The only DaemonSet, or the one of several that has the name.
-fn chosen(
-    mut manifest: Manifest,
-    name: &str,
-    must_match: bool,
-    place: Span,
-    problems: &mut Diagnostics,
-) -> Option<(Value, Origin)> {
-    let Documents { objects, may_repeat_keys } = documents(&manifest, place, problems)?;
-    let candidates: Vec<usize> =
-        (0..objects.len()).filter(|&document| kind_of(&objects[document]) == "DaemonSet").collect();
-    let found = match candidates.as_slice() {
-        [only] if !must_match => Some(*only),
-        several => several.iter().copied().find(|&document| name_of(&objects[document]) == name),
-    };
-    let Some(document) = found else {
-        let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
-        let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
-        problems.push(not_found(name, must_match, &names, &kinds, place));
-        return None;
-    };
-    manifest.document = document;
-    if may_repeat_keys {
-        warn_of_repeated_keys(&manifest, place, problems);
-    }
-    let object = without_nulls(objects.into_iter().nth(document)?);
-    Some((object, Origin { place, manifest: Some(manifest) }))
-}
-
-fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
+pub fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
     let places = FieldPlaces::of(&manifest.text);
     let repeated = places.map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
     for (position, path) in repeated {
         let problem = manifest.show(repeated_key(&path), manifest.word_at(position), place, problems);
         problems.push(problem);
-    }
-}
-
-fn not_found(name: &str, must_match: bool, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
-    if names.is_empty() {
-        let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(kinds) };
-        return Diagnostic::error("there is no DaemonSet in this manifest")
-            .at(place, format!("it holds {found}"));
-    }
-    if must_match {
-        let problem =
-            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(place, "");
-        return suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help);
-    }
-    Diagnostic::error("this manifest holds several DaemonSets")
-        .at(place, "")
-        .help(format!("add `#` and a name to the path; there are {}", suggest::listed(names)))
-}
-
-fn kind_of(object: &Value) -> &str {
-    object.get("kind").and_then(Value::as_str).unwrap_or("an object without a kind")
-}
-
-fn name_of(object: &Value) -> &str {
-    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// `null` is absent to the API server; without them, equal templates are equal values.
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let kept = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect())
-        }
-        Value::Array(elements) => Value::Array(elements.into_iter().map(without_nulls).collect()),
-        other => other,
     }
 }

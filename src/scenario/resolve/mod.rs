@@ -2,6 +2,7 @@
 
 mod autoscaler;
 mod churn;
+mod cluster_objects;
 mod containers;
 mod control_plane;
 mod coverage;
@@ -15,6 +16,7 @@ mod images;
 mod kubelet_client;
 mod limits;
 pub mod manifests;
+mod meant;
 mod names;
 mod node_lifecycle;
 mod object_names;
@@ -34,6 +36,7 @@ mod selection;
 mod startup_taints;
 mod templates;
 
+use self::cluster_objects::ClusterObjects;
 use self::faults::Faults;
 use self::images::Images;
 use self::manifests::Manifests;
@@ -63,13 +66,16 @@ pub fn resolve(
     let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.as_ref().and_then(Field::get));
     check_presence(file, &pool_names, &daemon_set_names, problems);
 
-    let classes = priority::priority_classes(file, problems);
+    let manifests = manifests.opened(file);
+    let own_classes = priority::priority_classes(file, problems);
+    let ClusterObjects { admission, ignored_kinds } =
+        cluster_objects::cluster_objects(file, &manifests, own_classes, problems);
     let termination = daemon_sets::common_delays(file).termination;
-    let defaults_of_pods = BackgroundDefaults { classes: &classes, termination: &termination };
+    let defaults_of_pods = BackgroundDefaults { admission: &admission, termination: &termination };
     let mut pools = pools::pools(file, defaults_of_pods, problems);
     let world = pools::world(file, problems);
     let mut images = Images::new(file, problems);
-    let mut declared = daemon_sets::daemon_sets(file, manifests, &classes, problems);
+    let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, problems);
     startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
     let script = ScriptResolver {
@@ -95,13 +101,13 @@ pub fn resolve(
     if nodepools.can_have_nodes() {
         coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
         coverage::warn_of_pools_left_out(&declared, &nodepools, problems);
-        room::warn_of_pods_too_large(&declared, &nodepools, problems);
+        room::warn_of_pods_too_large(&declared, &nodepools, &admission, problems);
     }
     check_creation(&declared, horizon, problems);
     limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
     let (daemon_sets, templates) =
-        templates::with_templates(file, declared, &classes, &mut images, &faults, problems);
+        templates::with_templates(file, declared, &admission, &mut images, &faults, problems);
     let nodes_join = nodepools.can_grow();
     let world = World { image_pulls: images.finish(problems), ..world };
     let plan = Plan {
@@ -120,6 +126,7 @@ pub fn resolve(
         assumptions: assumptions(file, &plan, nodes_join),
         plan,
         objectives,
+        ignored_kinds,
         warnings: Diagnostics::default(),
     }
 }

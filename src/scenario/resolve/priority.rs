@@ -10,22 +10,26 @@ use crate::scenario::suggest;
 use crate::simulation::plan::priority_classes::{
     HIGHEST_OF_USERS, PriorityClass, PriorityClasses, PriorityRefused, SYSTEM_PREFIX,
 };
+use crate::simulation::plan::{PodAdmission, PodRefused};
 
 /// The field that names a pod's class.
-pub const CLASS_NAME_PATH: &str = "spec.template.spec.priorityClassName";
+const CLASS_NAME_PATH: &str = "spec.template.spec.priorityClassName";
+const RUNTIME_CLASS_PATH: &str = "spec.template.spec.runtimeClassName";
+const OVERHEAD_PATH: &str = "spec.template.spec.overhead";
+const WHERE_OBJECTS_ARE: &str = "put the RuntimeClass into the manifest's file, or name its file at the top of the scenario, like \
+                                 manifests: [\"runtime-class.yaml\"]";
 
-/// The classes of the cluster.
-pub fn priority_classes(file: &ScenarioFile, problems: &mut Diagnostics) -> PriorityClasses {
+/// The classes that the scenario writes.
+pub fn priority_classes(file: &ScenarioFile, problems: &mut Diagnostics) -> Vec<PriorityClass> {
     let entries =
         file.priority_classes.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-    let made: Vec<PriorityClass> = entries
+    entries
         .into_iter()
         .filter_map(|(name, place, class)| {
             check_name(name, place, problems);
             class_of(name, class, problems)
         })
-        .collect();
-    PriorityClasses::new(made)
+        .collect()
 }
 
 fn check_name(name: &str, place: Span, problems: &mut Diagnostics) {
@@ -88,15 +92,31 @@ pub fn find<'c>(
     found
 }
 
-/// What the admission of pods says of a template, if it turns its pods down. Where it was written is for the caller to add.
-pub fn refusal(classes: &PriorityClasses, daemon_set: &str, pod: &PodSpec) -> Option<Diagnostic> {
-    let refused = classes.admit(&mut pod.clone()).err()?;
+/// What the admission of pods says of a template, if it turns its pods down, and the field of the template that it is about.
+pub fn refusal(
+    admission: &PodAdmission,
+    daemon_set: &str,
+    namespace: &str,
+    pod: &PodSpec,
+) -> Option<(Diagnostic, &'static str)> {
+    let refused = admission.admit(namespace, pod).err()?;
     let problem = Diagnostic::error(format!("no pod of `{daemon_set}` would be admitted: {refused}"));
     Some(match &refused {
-        PriorityRefused::UnknownClass(name) => with_the_nearest(problem, name, classes),
-        PriorityRefused::Priority { .. } | PriorityRefused::PreemptionPolicy(_) => {
-            problem.help("name a class in priorityClassName and leave the rest to it")
+        PodRefused::Priority(PriorityRefused::UnknownClass(name)) => {
+            (with_the_nearest(problem, name, &admission.priority_classes), CLASS_NAME_PATH)
         }
+        PodRefused::Priority(_) => {
+            (problem.help("name a class in priorityClassName and leave the rest to it"), CLASS_NAME_PATH)
+        }
+        PodRefused::UnknownRuntimeClass(name) => {
+            let known = admission.runtime_classes.iter().map(|class| class.metadata.name.as_str());
+            let problem = suggest::instead(name, known).into_iter().fold(problem, Diagnostic::help);
+            (problem.help(WHERE_OBJECTS_ARE), RUNTIME_CLASS_PATH)
+        }
+        PodRefused::OtherOverhead | PodRefused::OverheadWithoutClass => {
+            (problem.help("leave the overhead to the RuntimeClass"), OVERHEAD_PATH)
+        }
+        PodRefused::OtherNodes { .. } => (problem, RUNTIME_CLASS_PATH),
     })
 }
 

@@ -5,7 +5,6 @@ use super::limits::MOST_PER_NODE;
 use super::priority;
 use super::selection::Nodepools;
 use crate::api::container::ResourceList;
-use crate::api::defaults::default_pod;
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::{Container, PodSpec};
 use crate::api::quantity::Quantity;
@@ -15,16 +14,15 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::scheduling as written;
 use crate::scenario::model::values::{QuantityText, Share};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::priority_classes::PriorityClasses;
 use crate::simulation::plan::{
-    Background, BackgroundPods, NodeAllocatable, NodeLoad, NodeOffer, NodePool, NodeShare, PodDemand,
-    first_misfit,
+    Background, BackgroundPods, NodeAllocatable, NodeLoad, NodeOffer, NodePool, NodeShare, PodAdmission,
+    PodDemand, first_misfit,
 };
 
 /// What is known of the pods of the background where nothing says so more exactly.
 #[derive(Clone, Copy)]
 pub struct BackgroundDefaults<'a> {
-    pub classes: &'a PriorityClasses,
+    pub admission: &'a PodAdmission,
     pub termination: &'a Delay,
 }
 
@@ -127,12 +125,12 @@ fn pods(
     container.resources.requests = requests;
     let pod = PodSpec { containers: vec![container], ..PodSpec::default() };
     let class = match &written.priority_class {
-        Some(name) => Some(priority::find(defaults.classes, name, problems)?),
+        Some(name) => Some(priority::find(&defaults.admission.priority_classes, name, problems)?),
         None => None,
     };
     let mut admitted =
         PodSpec { priority_class_name: class.map(|class| class.name.clone()).unwrap_or_default(), ..pod };
-    defaults.classes.admit(&mut admitted).ok()?;
+    defaults.admission.priority_classes.admit(&mut admitted).ok()?;
     let termination = written.termination.as_ref().and_then(Field::get);
     Some(BackgroundPods {
         // More have been refused elsewhere.
@@ -221,6 +219,7 @@ fn check_size(
 pub fn warn_of_pods_too_large(
     daemon_sets: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
+    admission: &PodAdmission,
     problems: &mut Diagnostics,
 ) {
     for daemon_set in daemon_sets {
@@ -228,11 +227,11 @@ pub fn warn_of_pods_too_large(
         for pool in nodepools.pools {
             let Some(offer) = &pool.offer else { continue };
             let misfit = history.versions.iter().find_map(|version| {
-                let mut pod = version.spec.template.spec.clone();
-                default_pod(&mut pod);
+                let template = &version.spec.template.spec;
+                let pod = admission.admit(&daemon_set.namespace(), template).ok()?.spec;
                 let (demand, empty) = (PodDemand::of(&pod), NodeLoad::default());
                 let misfit = first_misfit(&demand, &offer.allocatable, &empty)?;
-                is_meant_for(&pod, pool).then(|| misfit.to_string())
+                is_meant_for(template, pool).then(|| misfit.to_string())
             });
             if let Some(misfit) = misfit {
                 let problem = format!("`{}` never fits a node of `{}`: {misfit}", daemon_set.name, pool.name);

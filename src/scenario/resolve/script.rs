@@ -271,7 +271,8 @@ impl ScriptResolver<'_, '_> {
         match history.replace(object) {
             Ok(Some(version)) => {
                 let pod = &history.versions[version].spec.template.spec;
-                if let Some(problem) = priority::refusal(self.defaults.classes, &daemon_set.name, pod) {
+                let (admission, name) = (self.defaults.admission, &daemon_set.name);
+                if let Some((problem, _)) = priority::refusal(admission, name, &history.namespace(), pod) {
                     self.problems.push(problem.at(place, ""));
                 }
                 Some(match written {

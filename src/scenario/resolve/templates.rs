@@ -10,22 +10,20 @@ use super::history::Version;
 use super::images::Images;
 use super::pod_images::{all_images, images_of, images_of_pod};
 use super::rivals::{self, Declaration};
-use crate::api::defaults::default_pod;
 use crate::api::pod_spec::PodSpec;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::priority_classes::PriorityClasses;
 use crate::simulation::plan::{
-    DaemonSetPlan, ENABLE_DS_EVICTION, PodNeeds, SpecVersion, Template, TemplateId,
+    AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, SpecVersion, Template, TemplateId,
 };
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(
     file: &ScenarioFile,
     declared: Vec<DeclaredDaemonSet>,
-    classes: &PriorityClasses,
+    admission: &PodAdmission,
     images: &mut Images<'_>,
     faults: &Faults,
     problems: &mut Diagnostics,
@@ -37,8 +35,10 @@ pub fn with_templates(
         .map(DaemonSetId)
         .zip(declared)
         .map(|(id, daemon_set)| {
+            let namespace = daemon_set.namespace();
             let versions = daemon_set.history.map(|history| history.versions).unwrap_or_default();
-            let known = Known { id, counted: daemon_set.counted, broken: &broken, faults, classes };
+            let known =
+                Known { id, counted: daemon_set.counted, broken: &broken, faults, namespace, admission };
             DaemonSetPlan {
                 name: daemon_set.name,
                 created_at: daemon_set.created_at,
@@ -62,7 +62,8 @@ struct Known<'a> {
     counted: Counted,
     broken: &'a [(&'a str, f64)],
     faults: &'a Faults,
-    classes: &'a PriorityClasses,
+    namespace: String,
+    admission: &'a PodAdmission,
 }
 
 /// The versions of one DaemonSet; their templates are added to those of the others.
@@ -81,7 +82,7 @@ fn numbered(
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
-                    needs: needs_of(&version.spec.template.spec, known.classes),
+                    needs: needs_of(&version.spec.template.spec, known),
                     ..template(&version, known, &mut image_lists)
                 });
                 id
@@ -120,12 +121,13 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<
 }
 
 /// What the scheduler has to know of a template's pods, which get more defaults than the template.
-fn needs_of(template: &PodSpec, classes: &PriorityClasses) -> PodNeeds {
-    let mut pod = template.clone();
-    default_pod(&mut pod);
+fn needs_of(template: &PodSpec, known: &Known<'_>) -> PodNeeds {
     // What admission refuses has been reported.
-    let _ = classes.admit(&mut pod);
-    PodNeeds::of(&pod)
+    let admitted = known.admission.admit(&known.namespace, template).ok();
+    admitted.map_or_else(PodNeeds::default, |AdmittedPod { spec, runtime_node_selector }| PodNeeds {
+        runtime_node_selector,
+        ..PodNeeds::of(&spec)
+    })
 }
 
 /// The broken images and their probabilities. One that no DaemonSet ever runs is a mistake in its name.

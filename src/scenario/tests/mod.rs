@@ -11,6 +11,7 @@ mod fuzz;
 mod hand_batches;
 mod hostile;
 mod kubelet_client;
+mod manifest_files;
 mod node_health;
 mod plans;
 mod refusals;

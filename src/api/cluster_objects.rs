@@ -1,0 +1,101 @@
+//! The objects of a cluster that change what becomes of a DaemonSet's pods when they are created.
+
+use serde::Deserialize;
+
+use super::container::ResourceList;
+use super::daemon_set::ObjectMeta;
+use super::decode::null_as_default;
+use super::labels::Labels;
+use super::taints::Toleration;
+
+/// `scheduling.k8s.io/v1` PriorityClass.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PriorityClassObject {
+    #[serde(deserialize_with = "null_as_default")]
+    pub metadata: ObjectMeta,
+    #[serde(deserialize_with = "null_as_default")]
+    pub value: i32,
+    #[serde(deserialize_with = "null_as_default")]
+    pub global_default: bool,
+    pub preemption_policy: Option<String>,
+}
+
+/// `node.k8s.io/v1` RuntimeClass.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RuntimeClass {
+    #[serde(deserialize_with = "null_as_default")]
+    pub metadata: ObjectMeta,
+    pub overhead: Option<Overhead>,
+    pub scheduling: Option<RuntimeClassScheduling>,
+}
+
+/// What a pod of the class takes besides its containers.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Overhead {
+    #[serde(deserialize_with = "null_as_default")]
+    pub pod_fixed: ResourceList,
+}
+
+/// Where pods of the class can run.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RuntimeClassScheduling {
+    #[serde(deserialize_with = "null_as_default")]
+    pub node_selector: Labels,
+    #[serde(deserialize_with = "null_as_default")]
+    pub tolerations: Vec<Toleration>,
+}
+
+/// `v1` LimitRange.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LimitRange {
+    #[serde(deserialize_with = "null_as_default")]
+    pub metadata: ObjectMeta,
+    #[serde(deserialize_with = "null_as_default")]
+    pub spec: LimitRangeSpec,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LimitRangeSpec {
+    #[serde(deserialize_with = "null_as_default")]
+    pub limits: Vec<LimitRangeItem>,
+}
+
+/// The limits of one kind of thing; only those of a `Container` give defaults.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LimitRangeItem {
+    #[serde(rename = "type", deserialize_with = "null_as_default")]
+    pub kind: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub max: ResourceList,
+    #[serde(deserialize_with = "null_as_default")]
+    pub min: ResourceList,
+    #[serde(deserialize_with = "null_as_default")]
+    pub default: ResourceList,
+    #[serde(deserialize_with = "null_as_default")]
+    pub default_request: ResourceList,
+}
+
+impl LimitRangeItem {
+    /// `SetDefaults_LimitRangeItem`: a missing default limit is the most, a missing default request the default limit or
+    /// else the least.
+    pub fn complete(&mut self) {
+        if self.kind != "Container" {
+            return;
+        }
+        let fill_in = |list: &mut ResourceList, from: &ResourceList| {
+            for (name, &amount) in from {
+                list.entry(name.clone()).or_insert(amount);
+            }
+        };
+        fill_in(&mut self.default, &self.max);
+        fill_in(&mut self.default_request, &self.default);
+        fill_in(&mut self.default_request, &self.min);
+    }
+}

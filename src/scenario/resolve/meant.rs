@@ -1,0 +1,147 @@
+//! Which of the DaemonSets in a manifest is meant: the only one, or the one that is named.
+
+use serde_json::Value;
+
+use super::manifests::{ManifestText, readable, warn_of_repeated_keys};
+use super::origin::{Location, Manifest, Origin};
+use crate::api::defaults::NAMESPACE;
+use crate::scenario::api_version;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::manifest::Documents;
+use crate::scenario::suggest;
+
+/// Which DaemonSet of a manifest is meant.
+#[derive(Clone, Copy)]
+pub enum Wanted<'a> {
+    /// The only one, or else the one that is called as the scenario calls it.
+    Called(&'a str),
+    /// The one named behind the `#`, as `name` or `namespace/name`.
+    Named(&'a str),
+}
+
+impl Wanted<'_> {
+    const fn written(&self) -> &str {
+        match self {
+            Self::Called(name) | Self::Named(name) => name,
+        }
+    }
+
+    fn means(&self, object: &Value) -> bool {
+        match self.written().split_once('/') {
+            Some((namespace, name)) => (namespace_of(object), name_of(object)) == (namespace, name),
+            None => name_of(object) == self.written(),
+        }
+    }
+}
+
+/// The DaemonSet that is meant. Of one name in one namespace the last counts, as the last is applied last.
+pub fn chosen(
+    manifest: &ManifestText,
+    location: Location,
+    wanted: Wanted<'_>,
+    place: Span,
+    problems: &mut Diagnostics,
+) -> Option<(Value, Origin)> {
+    let Documents { objects, may_repeat_keys } = readable(manifest, &location, place, problems)?;
+    let daemon_sets = |is_meant: fn(&str) -> bool| -> Vec<usize> {
+        let is_one = |document: &usize| {
+            kind_of(&objects[*document]) == "DaemonSet" && is_meant(version_of(&objects[*document]))
+        };
+        (0..objects.len()).filter(is_one).collect()
+    };
+    let mut candidates = daemon_sets(api_version::is_kubernetes_own);
+    if candidates.is_empty() {
+        candidates = daemon_sets(|_| true);
+    }
+    let full_name = |document: usize| (namespace_of(&objects[document]), name_of(&objects[document]));
+    let are_alike = candidates.windows(2).all(|pair| full_name(pair[0]) == full_name(pair[1]));
+    let found: Vec<usize> = match wanted {
+        Wanted::Called(_) if are_alike => candidates.clone(),
+        wanted => candidates.iter().copied().filter(|&document| wanted.means(&objects[document])).collect(),
+    };
+    let Some(&document) = found.last() else {
+        let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
+        let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
+        problems.push(not_found(wanted, &names, &kinds, place));
+        return None;
+    };
+    let mut namespaces: Vec<&str> = found.iter().map(|&document| namespace_of(&objects[document])).collect();
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    if namespaces.len() > 1 {
+        problems.push(ambiguous(wanted.written(), &namespaces, place));
+        return None;
+    }
+    let (namespace, name) = full_name(document);
+    if found.len() > 1 {
+        let times = found.len();
+        let problem = format!("`{namespace}/{name}` is in this manifest {times} times: the last counts");
+        problems.push(Diagnostic::warning(problem).at(place, ""));
+    }
+    let origin =
+        Origin { place, manifest: Some(Manifest { text: manifest.text.clone(), location, document }) };
+    if let Some(manifest) = origin.manifest.as_ref().filter(|_| *may_repeat_keys) {
+        warn_of_repeated_keys(manifest, place, problems);
+    }
+    if let Some(problem) = api_version::complaint(version_of(&objects[document])) {
+        let problem = origin.point(problem, "apiVersion", problems);
+        problems.push(problem);
+        return None;
+    }
+    Some((without_nulls(objects[document].clone()), origin))
+}
+
+fn ambiguous(name: &str, namespaces: &[&str], place: Span) -> Diagnostic {
+    let first = namespaces.first().copied().unwrap_or_default();
+    Diagnostic::error(format!(
+        "there are several DaemonSets `{name}` in this manifest, in the namespaces {}",
+        suggest::listed(namespaces)
+    ))
+    .at(place, "")
+    .help(format!("name the namespace, too, like \"file.yaml#{first}/{name}\""))
+}
+
+fn not_found(wanted: Wanted<'_>, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
+    if names.is_empty() {
+        let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(kinds) };
+        return Diagnostic::error("there is no DaemonSet in this manifest")
+            .at(place, format!("it holds {found}"));
+    }
+    if let Wanted::Named(name) = wanted {
+        let problem =
+            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(place, "");
+        return suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help);
+    }
+    Diagnostic::error("this manifest holds several DaemonSets")
+        .at(place, "")
+        .help(format!("add `#` and a name to the path; there are {}", suggest::listed(names)))
+}
+
+fn kind_of(object: &Value) -> &str {
+    object.get("kind").and_then(Value::as_str).unwrap_or("an object without a kind")
+}
+
+fn version_of(object: &Value) -> &str {
+    object.get("apiVersion").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn name_of(object: &Value) -> &str {
+    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn namespace_of(object: &Value) -> &str {
+    let written = object.pointer("/metadata/namespace").and_then(Value::as_str);
+    written.filter(|namespace| !namespace.is_empty()).unwrap_or(NAMESPACE)
+}
+
+/// `null` is absent to the API server; without them, equal templates are equal values.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let kept = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect())
+        }
+        Value::Array(elements) => Value::Array(elements.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
+}

@@ -1,0 +1,164 @@
+//! Manifests as files: which DaemonSet of one is meant, and the other objects in it.
+
+use super::*;
+
+/// Loads a scenario of one DaemonSet from `agent.yaml`, which holds these documents.
+fn load_file(documents: &[String], named: &str, fields: &str) -> Result<Scenario, Diagnostics> {
+    let text = documents.join("---\n");
+    let files = |path: &Path| -> io::Result<String> {
+        match path.to_str() {
+            Some("scenarios/agent.yaml") => Ok(text.clone()),
+            Some("scenarios/cluster.yaml") => Ok(CLASSES.to_owned()),
+            _ => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
+        }
+    };
+    let scenario = format!(
+        "(duration: \"10m\", node_pools: {{\"pool\": (count: 3)}}, daemon_sets: {{\"agent\": (manifest: \"agent.yaml{named}\")}}, {fields})"
+    );
+    load_text("scenarios/test.ron", &scenario, &[], &files)
+}
+
+fn said(documents: &[String], named: &str, fields: &str) -> String {
+    match load_file(documents, named, fields) {
+        Ok(scenario) => scenario.warnings.to_string(),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+const CLASSES: &str = "\
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: first}
+value: 500000
+preemptionPolicy: Never
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: deep}
+handler: deep
+overhead: {podFixed: {cpu: 250m}}
+scheduling: {nodeSelector: {deep: soil}}
+---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: defaults}
+spec: {limits: [{type: Container, defaultRequest: {cpu: 300m}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: agent}
+";
+
+fn in_namespace(namespace: &str, image: &str) -> String {
+    agent("agent", "")
+        .replace("{name: agent}\nspec", &format!("{{name: agent, namespace: {namespace}}}\nspec"))
+        .replace("agent:1", image)
+}
+
+fn with_classes(spec: &str) -> String {
+    agent("agent", "").replace("spec: {containers", &format!("spec: {{{spec} containers"))
+}
+
+#[test]
+fn the_other_objects_of_a_file_count() {
+    let spec = "priorityClassName: first, runtimeClassName: deep,";
+    let beside = load_file(&[CLASSES.to_owned(), with_classes(spec)], "", "").unwrap();
+    let named = load_file(&[with_classes(spec)], "", "manifests: [\"cluster.yaml\"],").unwrap();
+    for scenario in [beside, named] {
+        let needs = &scenario.plan.templates[0].needs;
+        assert_eq!((needs.priority, needs.may_preempt), (500_000, false));
+        assert_eq!(needs.demand.requests.milli_cpu, 550, "the class's overhead and the default request");
+        assert_eq!(needs.runtime_node_selector.get("deep").map(String::as_str), Some("soil"));
+        assert_eq!(scenario.ignored_kinds, ["Service"]);
+        assert!(scenario.counts().contains("(not simulated: Service)"));
+    }
+    let own = load_file(&[CLASSES.to_owned(), with_classes(spec)], "", "priority_classes: {\"first\": 7},")
+        .unwrap();
+    assert_eq!(own.plan.templates[0].needs.priority, 7, "the scenario's own comes first");
+}
+
+#[test]
+fn a_class_that_is_nowhere_refuses_the_pod() {
+    let nowhere = said(&[with_classes("runtimeClassName: depe,")], "", "manifests: [\"cluster.yaml\"],");
+    assert!(
+        nowhere.contains("no pod of `agent` would be admitted: RuntimeClass \"depe\" not found"),
+        "{nowhere}"
+    );
+    assert!(
+        nowhere.contains("did you mean `deep`?") || nowhere.contains("there is only `deep`"),
+        "{nowhere}"
+    );
+    let patched = "script: [At(\"1m\", PatchTemplate(\"agent\", \"spec: {runtimeClassName: depe}\"))],";
+    assert!(said(&[with_classes("")], "", patched).contains("RuntimeClass \"depe\" not found"));
+    let wrong = CLASSES.replace("value: 500000", "value: high");
+    assert!(
+        said(&[wrong, with_classes("")], "", "").contains("the API server would refuse this PriorityClass")
+    );
+    assert!(
+        said(&[with_classes("")], "", "manifests: [\"nowhere.yaml\"],").contains("cannot read the manifest")
+    );
+}
+
+#[test]
+fn of_one_name_in_two_namespaces_both_can_be_named_and_the_bare_name_is_none() {
+    let both = [in_namespace("a", "agent:1"), in_namespace("b", "agent:2")];
+    let image = |named: &str| {
+        let scenario = load_file(&both, named, "").unwrap_or_else(|problems| panic!("{problems}"));
+        scenario.plan.templates[0].images.clone()
+    };
+    assert_eq!((image("#a/agent"), image("#b/agent")), ("agent:1".to_owned(), "agent:2".to_owned()));
+    for named in ["", "#agent"] {
+        let said = said(&both, named, "");
+        assert!(
+            said.contains("several DaemonSets `agent` in this manifest, in the namespaces `a` and `b`"),
+            "{said}"
+        );
+        assert!(said.contains("#a/agent"), "{said}");
+    }
+    assert!(said(&both, "#c/agent", "").contains("there is no DaemonSet `c/agent`"));
+}
+
+#[test]
+fn of_one_name_in_one_namespace_the_last_counts() {
+    let twice = [in_namespace("a", "agent:1"), in_namespace("a", "agent:2")];
+    for named in ["", "#agent", "#a/agent"] {
+        let scenario = load_file(&twice, named, "").unwrap();
+        assert_eq!(scenario.plan.templates[0].images, "agent:2");
+        let said = scenario.warnings.to_string();
+        assert!(said.contains("`a/agent` is in this manifest 2 times: the last counts"), "{said}");
+    }
+}
+
+#[test]
+fn only_daemon_sets_of_kubernetes_are_taken() {
+    let of_version = |version: &str| vec![agent("agent", "").replace("apiVersion: apps/v1\n", version)];
+    for (version, words) in [
+        ("", "apiVersion not set"),
+        ("apiVersion: extensions/v1beta1\n", "extensions/v1beta1 was removed in Kubernetes 1.16"),
+        ("apiVersion: apps/v1beta2\n", "no matches for kind \"DaemonSet\" in version \"apps/v1beta2\""),
+        (
+            "apiVersion: apps.kruise.io/v1alpha1\n",
+            "a custom resource of apps.kruise.io and not a Kubernetes DaemonSet",
+        ),
+    ] {
+        let said = said(&of_version(version), "", "");
+        assert!(said.contains(words), "{said}");
+        let (problems, _) =
+            crate::scenario::manifest_check::check_manifests("agent.yaml", &of_version(version)[0]);
+        assert!(problems.to_string().contains(words), "{problems}");
+    }
+    let beside = [of_version("apiVersion: apps.kruise.io/v1alpha1\n").remove(0), agent("agent", "")];
+    assert_eq!(said(&beside, "", ""), "");
+}
+
+#[test]
+fn templates_that_nobody_has_rendered_are_called_that() {
+    let helm = "{{- if .Values.agent.enabled }}\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: {{ .Release.Name }}-agent\n{{- end }}\n";
+    let unrendered = said(&[helm.to_owned()], "", "");
+    assert!(
+        unrendered.contains("a template that has not been rendered: {{- if .Values.agent.enabled }}"),
+        "{unrendered}"
+    );
+    let placeholder = agent("agent", "  minReadySeconds: ${SECONDS}\n");
+    assert!(said(&[placeholder], "", "").contains("a placeholder that nobody has filled in"));
+}
