@@ -39,6 +39,7 @@ pub struct PodSpec {
     pub priority: Option<i32>,
     pub preemption_policy: Option<String>,
     /// The RuntimeClass, which must be there when a pod is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub runtime_class_name: Option<String>,
     /// What the runtime class adds to the pod's own requests.
     #[serde(deserialize_with = "null_as_default")]

@@ -36,8 +36,11 @@ pub struct Refusal {
 impl Judgement {
     pub fn of(object: &Value) -> Self {
         let mut judgement = Self::in_plain_words(object);
-        for refusal in judgement.refusals.iter_mut().filter(|refusal| is_placeholder(&refusal.words)) {
-            refusal.help.push(PLACEHOLDER_HELP.to_owned());
+        for refusal in &mut judgement.refusals {
+            // The API server's words name the type that it found; the value itself is in what they leave open.
+            if is_placeholder(&refusal.words) || refusal.help.iter().any(|help| is_placeholder(help)) {
+                refusal.help.push(PLACEHOLDER_HELP.to_owned());
+            }
         }
         judgement
     }

@@ -412,3 +412,29 @@ fn resources_of_devices_are_no_matter_where_nothing_is_said_of_the_nodes() {
     assert_eq!(run.analyses[0].last.unwrap().status.number_available, 2);
     assert!(unschedulable(&run, "first").is_empty());
 }
+
+/// The controller looks at the template and not at the class, so it creates pods that the scheduler does not place.
+#[test]
+fn pods_wait_where_the_node_lacks_what_their_runtime_class_asks_for() {
+    let manifest = r##"inline: r#"
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: deep}
+handler: deep
+scheduling: {nodeSelector: {soil: deep}}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {runtimeClassName: deep, containers: [{name: agent, image: "agent:1"}]}
+"#"##;
+    let daemon_set = format!(r#""agent": ({manifest}, {CREATED})"#);
+    let dug = r#"script: [ At("200s", Label(Nodes(name: "pool-00000"), {"soil": "deep"})) ],"#;
+    let run = run(&scenario("count: 2", &[daemon_set], dug));
+    assert_eq!(unschedulable(&run, "agent"), [(101.0, Reason::NodeSelector); 2]);
+    assert_eq!(scheduled(&run, "agent"), [200.0], "only where the label came");
+}
