@@ -158,7 +158,7 @@ fn an_interrupted_run_leaves_nothing_hidden() {
         let place = Workplace::new(&format!("folders-interrupted-{signal}"));
         place.write(
             "long.ron",
-            &SMALL.replace("duration: \"10m\"", "duration: \"365d\"").replace(
+            &SMALL.replace("duration: \"10m\"", "duration: \"60d\"").replace(
                 "script: [",
                 "faults: [ Unready(daemon_set: \"agent\", after: \"10s\", lasts: \"10s\") ], script: [",
             ),

@@ -5,10 +5,11 @@
 
 mod claim;
 mod place;
+mod same;
 mod written;
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -16,6 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 use self::claim::{Claim, discard_unfinished};
 use self::place::Place;
 pub use self::place::temporary_name;
+use self::same::{same_results, tells_more};
 pub use self::written::Contents;
 use crate::cli::files::LOCK_FILE;
 use crate::cli::{interrupt, terminal};
@@ -118,7 +120,7 @@ impl OutputDir {
         for name in names_in(new)?.iter().filter(|name| !written::is_chart(name)) {
             if old.join(name).exists() {
                 common += 1;
-                if !same_bytes(&new.join(name), &old.join(name))? {
+                if !same_results(name, &new.join(name), &old.join(name))? {
                     return Ok(false);
                 }
             }
@@ -132,7 +134,7 @@ impl OutputDir {
         let mut finished = Finished::Unchanged;
         for name in names_in(new)? {
             let (from, to) = (new.join(&name), old.join(&name));
-            if !to.exists() || !same_bytes(&from, &to)? {
+            if !to.exists() || tells_more(&name, &from, &to)? {
                 fs::rename(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
                 finished = Finished::Completed;
             }
@@ -225,22 +227,4 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
-}
-
-fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
-    if !other.is_file() || fs::metadata(one)?.len() != fs::metadata(other)?.len() {
-        return Ok(false);
-    }
-    let (mut one, mut other) = (io::BufReader::new(File::open(one)?), io::BufReader::new(File::open(other)?));
-    let (mut first, mut second) = (vec![0; 1 << 16], vec![0; 1 << 16]);
-    loop {
-        let read = one.read(&mut first)?;
-        if read == 0 {
-            return Ok(true);
-        }
-        other.read_exact(&mut second[..read])?;
-        if first[..read] != second[..read] {
-            return Ok(false);
-        }
-    }
 }
