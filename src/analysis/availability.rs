@@ -34,6 +34,8 @@ pub struct RolloutSpan {
     pub finished: Option<Instant>,
     /// When the run ended or the next rollout began.
     pub ended: Instant,
+    /// The revision of the next rollout, if that began before this one had finished.
+    pub superseded_by: Option<u32>,
 }
 
 /// Collects the steps of one DaemonSet. Of several steps at one instant the last stays.

@@ -88,9 +88,14 @@ mod tests {
     use crate::analysis::uncovered::Cause;
     use crate::engine::time::Duration;
 
-    const COVERED: SlotState = SlotState { uncovered: None, covered_by: Some(1), band: BandState::Available };
+    const COVERED: SlotState = SlotState {
+        covered_by: Some(1),
+        available: Some(1),
+        band: BandState::AvailableUpToDate,
+        ..SlotState::ABSENT
+    };
     const UNCOVERED: SlotState =
-        SlotState { uncovered: Some(Cause::Rollout), covered_by: None, band: BandState::Pending };
+        SlotState { uncovered: Some(Cause::Rollout), band: BandState::Pending, ..SlotState::ABSENT };
 
     fn at(seconds: u64) -> Instant {
         Instant::START + Duration::from_seconds(seconds)

@@ -21,3 +21,4 @@ pub mod summary;
 mod tracked_slot;
 pub mod uncovered;
 pub mod waits;
+pub mod wording;

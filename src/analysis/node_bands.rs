@@ -37,10 +37,10 @@ pub enum BandState {
     PullingImages,
     /// Images are there; the containers start or are not ready yet.
     Starting,
-    /// An available pod of the revision that the run began with.
-    Available,
-    /// An available pod of a later revision.
-    AvailableUpdated,
+    /// An available pod of another template than the DaemonSet's.
+    AvailableOutdated,
+    /// An available pod of the DaemonSet's template.
+    AvailableUpToDate,
     /// The pod ends; none is available.
     Terminating,
     /// The pod failed, lost its readiness, or never becomes ready.
@@ -65,12 +65,40 @@ const MAXIMUM_BANDS: usize = 200;
 #[derive(Clone, Debug, Default)]
 pub struct BandRecorder {
     /// By hash, then node.
-    kept: BTreeMap<(u64, NodeId), Vec<(Instant, BandState)>>,
+    kept: BTreeMap<(u64, NodeId), KeptBand>,
+    /// That of the DaemonSet's template.
+    current_revision: Option<u32>,
     nodes: Vec<Option<u64>>,
     node_count: usize,
 }
 
+/// One node's band so far.
+#[derive(Clone, Debug)]
+struct KeptBand {
+    slot: SlotState,
+    states: Vec<(Instant, BandState)>,
+}
+
+impl KeptBand {
+    fn note(&mut self, at: Instant, current_revision: Option<u32>) {
+        let is_outdated =
+            self.slot.band == BandState::AvailableUpToDate && self.slot.available != current_revision;
+        let now = if is_outdated { BandState::AvailableOutdated } else { self.slot.band };
+        match self.states.last_mut() {
+            Some((_, state)) if *state == now => {}
+            Some((since, state)) if *since == at => *state = now,
+            _ => self.states.push((at, now)),
+        }
+    }
+}
+
 impl BandRecorder {
+    /// The DaemonSet's template is of this revision from now on.
+    pub fn template_changed(&mut self, at: Instant, revision: u32) {
+        self.current_revision = Some(revision);
+        self.kept.values_mut().for_each(|band| band.note(at, self.current_revision));
+    }
+
     pub fn slot_changed(&mut self, at: Instant, node: NodeId, after: SlotState, catalog: &Catalog) {
         if self.nodes.len() <= node.index() {
             self.nodes.resize(node.index() + 1, None);
@@ -79,12 +107,9 @@ impl BandRecorder {
             Some(hash) => hash,
             None => self.admit(node, catalog),
         };
-        let Some(states) = self.kept.get_mut(&(hash, node)) else { return };
-        match states.last_mut() {
-            Some((_, state)) if *state == after.band => {}
-            Some((since, state)) if *since == at => *state = after.band,
-            _ => states.push((at, after.band)),
-        }
+        let Some(band) = self.kept.get_mut(&(hash, node)) else { return };
+        band.slot = after;
+        band.note(at, self.current_revision);
     }
 
     fn admit(&mut self, node: NodeId, catalog: &Catalog) -> u64 {
@@ -92,7 +117,7 @@ impl BandRecorder {
         let hash = catalog.node(node).hash().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
         self.nodes[node.index()] = Some(hash);
         self.node_count += 1;
-        self.kept.insert((hash, node), Vec::new());
+        self.kept.insert((hash, node), KeptBand { slot: SlotState::ABSENT, states: Vec::new() });
         if self.kept.len() > MAXIMUM_BANDS {
             self.kept.pop_last();
         }
@@ -103,7 +128,7 @@ impl BandRecorder {
         let mut bands: Vec<NodeBand> = self
             .kept
             .into_iter()
-            .map(|((_, node), states)| {
+            .map(|((_, node), KeptBand { states, .. })| {
                 let node = catalog.node(node).to_string();
                 NodeBand { pool: pool_of(&node).to_owned(), node, states }
             })

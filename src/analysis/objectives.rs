@@ -1,6 +1,8 @@
 //! Objectives: what a run is asked to keep, and whether it did.
 
+use super::rollouts::{RolloutChain, chains};
 use super::run::DaemonSetAnalysis;
+use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 
@@ -9,7 +11,8 @@ use crate::engine::time::{Duration, Instant};
 pub enum Objective {
     /// The share of desired nodes that are available, by the status, never falls below this once all were.
     Availability { daemon_set: DaemonSetId, at_least: f64 },
-    /// Every rollout finishes within this time.
+    /// Every rollout finishes within this time. Of rollouts each of which supersedes the one before, the last does, counted
+    /// from the start of the first: a hotfix or a rollback can still meet it.
     Rollout { daemon_set: DaemonSetId, within: Duration },
     /// This share of the nodes that join are covered within this time.
     JoinToAvailable { daemon_set: DaemonSetId, quantile: f64, within: Duration },
@@ -38,11 +41,11 @@ impl Objective {
     pub fn in_words(&self, name: &str) -> String {
         match *self {
             Self::Availability { at_least, .. } => {
-                format!("availability of {name} at least {}", percent(at_least))
+                format!("availability of {name} at least {}", exact_percent(at_least))
             }
             Self::Rollout { within, .. } => format!("rollout of {name} within {within}"),
             Self::JoinToAvailable { quantile, within, .. } => {
-                format!("{} of joining nodes covered by {name} within {within}", percent(quantile))
+                format!("{} of joining nodes covered by {name} within {within}", exact_percent(quantile))
             }
         }
     }
@@ -61,7 +64,8 @@ impl Objective {
 fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, String) {
     match lowest {
         Some((lowest, at)) => {
-            (lowest >= at_least, format!("lowest {} at {}", percent(lowest), at.since_start().rounded()))
+            let shown = percent_against(lowest, at_least);
+            (lowest >= at_least, format!("lowest {shown} at {}", at.since_start().rounded()))
         }
         None => (false, "never complete".to_owned()),
     }
@@ -69,15 +73,31 @@ fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, S
 
 /// The slowest rollout counts, and one that did not finish is slower than any.
 fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
-    let unfinished = analysis.rollouts.iter().find(|rollout| rollout.finished.is_none());
-    if let Some(rollout) = unfinished {
-        let ran = rollout.ended.since(rollout.started).rounded();
-        let (updated, desired) = rollout.updated;
-        return (false, format!("not finished after {ran} ({updated} of {desired} updated)"));
+    let slowest = chains(&analysis.rollouts)
+        .reduce(|slowest, chain| if is_slower(chain, slowest) { chain } else { slowest });
+    let Some(chain) = slowest else { return (true, "no rollout".to_owned()) };
+    let since = if chain.is_single() {
+        String::new()
+    } else {
+        format!(", from the start of {}, which was superseded", chain.first.revisions())
+    };
+    match chain.duration() {
+        Some(took) => (took <= within, format!("{}{since}", duration_against(took, within))),
+        None => {
+            let (updated, desired) = chain.last.updated;
+            let [updated, desired] = [updated, desired].map(|count| grouped(count.into()));
+            let lasted = chain.lasted().rounded();
+            (false, format!("not finished after {lasted} ({updated} of {desired} updated){since}"))
+        }
     }
-    match analysis.rollouts.iter().filter_map(super::rollouts::Rollout::duration).max() {
-        Some(longest) => (longest <= within, longest.rounded().to_string()),
-        None => (true, "no rollout".to_owned()),
+}
+
+/// Whether the first of two took longer; that is also one that did not finish where the other did.
+fn is_slower(chain: RolloutChain<'_>, other: RolloutChain<'_>) -> bool {
+    match (chain.duration(), other.duration()) {
+        (Some(took), Some(other)) => took > other,
+        (None, Some(_)) => true,
+        (_, None) => false,
     }
 }
 
@@ -92,28 +112,17 @@ fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) ->
     }
     let rank = (quantile * nodes as f64).ceil().max(1.0) as usize;
     match joins.waits.get(rank - 1) {
-        Some(&wait) => (wait <= within, wait.rounded().to_string()),
-        None => (false, format!("{too_late} of {nodes} not covered")),
+        Some(&wait) => (wait <= within, duration_against(wait, within)),
+        None => {
+            let [late, nodes] = [too_late, nodes].map(|count| grouped(count as u64));
+            (false, format!("{late} of {nodes} not covered"))
+        }
     }
-}
-
-/// A share as a percentage, rounded down to a tenth, so that 89.99 % does not pass for 90 %.
-pub fn percent(share: f64) -> String {
-    let tenths = (share * 1000.0 + 1e-9).floor();
-    if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_share_just_short_does_not_print_as_met() {
-        assert_eq!(percent(0.9), "90%");
-        assert_eq!(percent(0.8999), "89.9%");
-        assert_eq!(percent(1.0), "100%");
-        assert_eq!(percent(47.0 / 52.0), "90.3%");
-    }
 
     #[test]
     fn a_daemon_set_that_was_never_complete_misses_its_availability() {

@@ -31,6 +31,11 @@ pub struct RevisionCounter {
 }
 
 impl RevisionCounter {
+    /// The DaemonSet's template is of this revision from now on, which no pod may have yet.
+    pub fn template_changed(&mut self, revision: u32) {
+        self.counts.entry(revision).or_default();
+    }
+
     pub fn slot_changed(&mut self, at: Instant, before: SlotState, after: SlotState) {
         if before.covered_by == after.covered_by {
             return;
@@ -70,10 +75,9 @@ impl RevisionCounter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::node_bands::BandState;
 
     fn covered_by(revision: Option<u32>) -> SlotState {
-        SlotState { uncovered: None, covered_by: revision, band: BandState::Available }
+        SlotState { covered_by: revision, available: revision, ..SlotState::ABSENT }
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct Rollout {
     pub finished: Option<Instant>,
     /// When it finished, the next one began or the run ended.
     pub ended: Instant,
+    /// The revision of the next rollout, if that began before this one had finished.
+    pub superseded_by: Option<u32>,
+    /// The revision that its template had before, if it is an earlier one again.
+    pub reused_revision: Option<u32>,
     /// The lowest `numberAvailable` meanwhile.
     pub min_available: u32,
     /// Available and desired when the smallest share was available.
@@ -38,6 +42,14 @@ impl Rollout {
         self.finished.map(|finished| finished.since(self.started))
     }
 
+    /// `1 → 2`; of the first, `→ 1`.
+    pub fn revisions(&self) -> String {
+        match self.from_revision {
+            Some(from) => format!("{from} → {}", self.revision),
+            None => format!("→ {}", self.revision),
+        }
+    }
+
     pub const fn span(&self) -> RolloutSpan {
         RolloutSpan {
             from_revision: self.from_revision,
@@ -45,8 +57,41 @@ impl Rollout {
             started: self.started,
             finished: self.finished,
             ended: self.ended,
+            superseded_by: self.superseded_by,
         }
     }
+}
+
+/// Rollouts each of which took the place of the one before: a hotfix, or a rollback, of what had not finished. They are one
+/// change to whoever waits for it, from the start of the first until the last has finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RolloutChain<'a> {
+    pub first: &'a Rollout,
+    pub last: &'a Rollout,
+}
+
+impl RolloutChain<'_> {
+    /// `None`: the last one did not finish.
+    pub fn duration(&self) -> Option<Duration> {
+        self.last.finished.map(|finished| finished.since(self.first.started))
+    }
+
+    /// Nothing was superseded.
+    pub const fn is_single(&self) -> bool {
+        self.first.superseded_by.is_none()
+    }
+
+    /// How long it went on, finished or not.
+    pub const fn lasted(&self) -> Duration {
+        self.last.ended.since(self.first.started)
+    }
+}
+
+/// The rollouts of a DaemonSet by chains; one that nothing came in the way of is a chain of its own.
+pub fn chains(rollouts: &[Rollout]) -> impl Iterator<Item = RolloutChain<'_>> {
+    rollouts
+        .chunk_by(|rollout, _next| rollout.superseded_by.is_some())
+        .filter_map(|chain| Some(RolloutChain { first: chain.first()?, last: chain.last()? }))
 }
 
 /// Follows the rollouts of one DaemonSet.
@@ -54,6 +99,8 @@ impl Rollout {
 pub struct RolloutTracker {
     rollouts: Vec<Rollout>,
     revision: Option<u32>,
+    /// The revision that the template had to which the next change of the spec goes back.
+    reused_revision: Option<u32>,
     generation: i64,
     going_on: bool,
     last: Option<StatusStep>,
@@ -72,10 +119,12 @@ impl RolloutTracker {
             FactKind::DaemonSetCreated | FactKind::SpecChanged => {
                 self.generation += 1;
                 let before = std::mem::replace(&mut self.revision, fact.revision());
+                let reused = self.reused_revision.take();
                 if before != self.revision {
-                    self.begin(at, before);
+                    self.begin(at, before, reused);
                 }
             }
+            FactKind::RevisionReused => self.reused_revision = fact.revision(),
             _ => {}
         }
     }
@@ -90,7 +139,7 @@ impl RolloutTracker {
         if step.status.is_rolled_out(self.generation) {
             let rollout = self.rollouts.last_mut().expect("one is going on");
             rollout.finished = Some(at);
-            self.close(at);
+            self.close(at, None);
         }
     }
 
@@ -115,15 +164,15 @@ impl RolloutTracker {
     }
 
     pub fn end(mut self, at: Instant) -> Vec<Rollout> {
-        self.close(at);
+        self.close(at, None);
         for (rollout, waits) in self.rollouts.iter_mut().zip(self.waits.end()) {
             rollout.waits = waits;
         }
         self.rollouts
     }
 
-    fn begin(&mut self, at: Instant, from_revision: Option<u32>) {
-        self.close(at);
+    fn begin(&mut self, at: Instant, from_revision: Option<u32>, reused_revision: Option<u32>) {
+        self.close(at, self.revision);
         let status = self.last.map_or_else(DaemonSetStatus::default, |step| step.status);
         let allowed = self.last.and_then(|step| step.max_unavailable);
         self.rollouts.push(Rollout {
@@ -132,6 +181,8 @@ impl RolloutTracker {
             started: at,
             finished: None,
             ended: at,
+            superseded_by: None,
+            reused_revision,
             min_available: status.number_available,
             lowest_share: (status.number_available, status.desired_number_scheduled),
             lowest_coverage: self.coverage,
@@ -156,9 +207,10 @@ impl RolloutTracker {
         rollout.updated = (status.updated_number_scheduled, desired);
     }
 
-    fn close(&mut self, at: Instant) {
+    fn close(&mut self, at: Instant, superseded_by: Option<u32>) {
         if std::mem::take(&mut self.going_on) {
-            self.rollouts.last_mut().expect("one is going on").ended = at;
+            let rollout = self.rollouts.last_mut().expect("one is going on");
+            (rollout.ended, rollout.superseded_by) = (at, superseded_by);
             self.waits.rollout_ends(at);
         }
     }
@@ -214,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rollout_overtaken_by_the_next_never_finishes() {
+    fn a_rollout_that_the_next_supersedes_is_one_with_it() {
         let mut tracker = RolloutTracker::default();
         tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
         tracker.status_written(at(0), &step(1, 10, 10));
@@ -225,6 +277,29 @@ mod tests {
         let rollouts = tracker.end(at(50));
         let spans: Vec<_> = rollouts.iter().map(|rollout| (rollout.revision, rollout.ended)).collect();
         assert_eq!(spans, [(2, at(40)), (3, at(50))], "a change of the strategy alone begins none");
-        assert!(rollouts.iter().all(|rollout| rollout.finished.is_none()));
+        assert_eq!((rollouts[0].superseded_by, rollouts[1].superseded_by), (Some(3), None));
+        let chains: Vec<_> = chains(&rollouts).collect();
+        assert_eq!(chains.len(), 1);
+        assert_eq!((chains[0].duration(), chains[0].lasted()), (None, Duration::from_seconds(40)));
+    }
+
+    #[test]
+    fn a_rollback_that_finishes_ends_the_chain_and_the_next_rollout_begins_another() {
+        let mut tracker = RolloutTracker::default();
+        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.follow(at(10), &fact(FactKind::SpecChanged, 2));
+        tracker.status_written(at(20), &step(2, 9, 1));
+        tracker.follow(at(30), &fact(FactKind::RevisionReused, 1));
+        tracker.follow(at(30), &fact(FactKind::SpecChanged, 3));
+        tracker.status_written(at(50), &step(3, 10, 10));
+        tracker.follow(at(60), &fact(FactKind::SpecChanged, 4));
+        tracker.status_written(at(65), &step(4, 10, 10));
+        let rollouts = tracker.end(at(100));
+        assert_eq!(
+            rollouts.iter().map(|rollout| rollout.reused_revision).collect::<Vec<_>>(),
+            [None, Some(1), None]
+        );
+        let took: Vec<_> = chains(&rollouts).map(|chain| chain.duration()).collect();
+        assert_eq!(took, [40, 5].map(|seconds| Some(Duration::from_seconds(seconds))));
     }
 }

@@ -120,7 +120,7 @@ impl Observer for RunAnalysis {
         self.make_room(catalog);
         let (daemon_sets, scope) = (&mut self.daemon_sets, self.scope);
         match (fact.daemon_set(), fact.node()) {
-            (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact),
+            (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact, scope),
             // Nodes that are there from the start are Ready at once.
             (None, Some(node)) if fact.kind() == FactKind::NodeJoined && fact.reason() == Reason::StartUp => {
                 daemon_sets.iter_mut().for_each(|watch| watch.joins.node_joined(at, node));
@@ -169,13 +169,17 @@ impl Watch {
         }
     }
 
-    fn note(&mut self, at: Instant, fact: &Fact) {
+    fn note(&mut self, at: Instant, fact: &Fact, scope: Scope) {
         self.settle_coverage(at);
         self.rollouts.follow(at, fact);
         self.was_found |= fact.kind() == FactKind::DaemonSetExisted;
         match (fact.kind(), fact.reason()) {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
                 self.revision = fact.revision().unwrap_or(self.revision);
+                if scope == Scope::All {
+                    self.revisions.template_changed(self.revision);
+                    self.bands.template_changed(at, self.revision);
+                }
             }
             (FactKind::PodExisted, _) => self.pods += 1,
             (FactKind::PodCreated, _) => self.pod_created(),

@@ -15,11 +15,15 @@ pub struct SlotState {
     pub uncovered: Option<Cause>,
     /// The revision of the pod that covers the node.
     pub covered_by: Option<u32>,
+    /// The newest revision of which an available pod is here, whether or not coverage is due.
+    pub available: Option<u32>,
+    /// Of an available pod as if it were up to date; who knows the current revision sees to that.
     pub band: BandState,
 }
 
 impl SlotState {
-    pub const ABSENT: Self = Self { uncovered: None, covered_by: None, band: BandState::Absent };
+    pub const ABSENT: Self =
+        Self { uncovered: None, covered_by: None, available: None, band: BandState::Absent };
 }
 
 impl SlotState {
@@ -35,8 +39,8 @@ pub struct SlotTracker {
     nodes: Vec<NodeCondition>,
     /// By DaemonSet, then node.
     slots: Vec<Vec<TrackedSlot>>,
-    /// By DaemonSet, the revision that it began with.
-    first_revisions: Vec<Option<u32>>,
+    /// By DaemonSet, the revision that its next change of the template gives a new number to.
+    reused_revisions: Vec<Option<u32>>,
     /// By DaemonSet, the nodes that came to lack a pod since a create was last refused, each once.
     lacking: Vec<Vec<NodeId>>,
 }
@@ -59,7 +63,7 @@ impl SlotTracker {
         catalog: &Catalog,
         mut changed: impl FnMut(DaemonSetId, NodeId, SlotState, SlotState),
     ) {
-        let Some(node) = fact.node() else { return };
+        let Some(node) = fact.node() else { return self.follow_revisions(fact, catalog, changed) };
         self.make_room(catalog, node);
         match fact.daemon_set() {
             Some(daemon_set) if fact.kind() == FactKind::RequestRefused => {
@@ -71,10 +75,7 @@ impl SlotTracker {
                 if slot.comes_to_lack_a_pod() {
                     self.lacking[daemon_set.index()].push(node);
                 }
-                let condition = self.nodes[node.index()];
-                let first_revision = &mut self.first_revisions[daemon_set.index()];
-                *first_revision = first_revision.or(fact.revision());
-                if let Some((before, after)) = slot.reassess(condition, *first_revision) {
+                if let Some((before, after)) = slot.reassess(self.nodes[node.index()]) {
                     changed(daemon_set, node, before, after);
                 }
             }
@@ -82,7 +83,6 @@ impl SlotTracker {
                 let Some(condition) = NodeCondition::after(fact) else { return };
                 self.nodes[node.index()] = condition;
                 for (daemon_set, slots) in (0..).map(DaemonSetId).zip(&mut self.slots) {
-                    let first_revision = self.first_revisions[daemon_set.index()];
                     let slot = &mut slots[node.index()];
                     match fact.kind() {
                         FactKind::NodeLeft => slot.node_is_gone(),
@@ -90,11 +90,37 @@ impl SlotTracker {
                         FactKind::NodeDown if fact.reason() == Reason::Reboot => slot.containers_are_gone(),
                         _ => {}
                     }
-                    if let Some((before, after)) = slot.reassess(condition, first_revision) {
+                    if let Some((before, after)) = slot.reassess(condition) {
                         changed(daemon_set, node, before, after);
                     }
                 }
             }
+        }
+    }
+
+    /// A change of the template that goes back to an earlier one makes its pods those of the new number.
+    fn follow_revisions(
+        &mut self,
+        fact: &Fact,
+        catalog: &Catalog,
+        mut changed: impl FnMut(DaemonSetId, NodeId, SlotState, SlotState),
+    ) {
+        let (Some(daemon_set), Some(revision)) = (fact.daemon_set(), fact.revision()) else { return };
+        self.make_room_for_daemon_sets(catalog);
+        let reused = &mut self.reused_revisions[daemon_set.index()];
+        match fact.kind() {
+            FactKind::RevisionReused => *reused = Some(revision),
+            FactKind::SpecChanged => {
+                let Some(before) = reused.take() else { return };
+                let slots = &mut self.slots[daemon_set.index()];
+                for ((node, slot), &condition) in (0..).map(NodeId).zip(slots).zip(&self.nodes) {
+                    slot.renumber(before, revision);
+                    if let Some((before, after)) = slot.reassess(condition) {
+                        changed(daemon_set, node, before, after);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -104,27 +130,33 @@ impl SlotTracker {
         daemon_set: DaemonSetId,
         mut changed: impl FnMut(DaemonSetId, NodeId, SlotState, SlotState),
     ) {
-        let first_revision = self.first_revisions[daemon_set.index()];
         for node in self.lacking[daemon_set.index()].drain(..) {
             let slot = &mut self.slots[daemon_set.index()][node.index()];
             slot.creation_refused();
-            if let Some((before, after)) = slot.reassess(self.nodes[node.index()], first_revision) {
+            if let Some((before, after)) = slot.reassess(self.nodes[node.index()]) {
                 changed(daemon_set, node, before, after);
             }
         }
     }
 
     fn make_room(&mut self, catalog: &Catalog, node: NodeId) {
-        let daemon_sets = catalog.daemon_sets().len();
-        let has_room = self.slots.len() >= daemon_sets && self.nodes.len() > node.index();
-        if !has_room {
-            self.first_revisions.resize(daemon_sets, None);
-            self.lacking.resize_with(daemon_sets, Vec::new);
-            self.nodes.resize(self.nodes.len().max(node.index() + 1), NodeCondition::Gone);
-            self.slots.resize_with(daemon_sets, Vec::new);
+        self.make_room_for_daemon_sets(catalog);
+        if self.nodes.len() <= node.index() {
+            self.nodes.resize(node.index() + 1, NodeCondition::Gone);
             for slots in &mut self.slots {
                 slots.resize_with(self.nodes.len(), TrackedSlot::new);
             }
+        }
+    }
+
+    fn make_room_for_daemon_sets(&mut self, catalog: &Catalog) {
+        let daemon_sets = catalog.daemon_sets().len();
+        if self.slots.len() < daemon_sets {
+            self.reused_revisions.resize(daemon_sets, None);
+            self.lacking.resize_with(daemon_sets, Vec::new);
+            self.slots.resize_with(daemon_sets, || {
+                std::iter::repeat_with(TrackedSlot::new).take(self.nodes.len()).collect()
+            });
         }
     }
 }

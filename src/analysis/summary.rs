@@ -67,6 +67,12 @@ pub struct RolloutSummary {
     pub started_seconds: f64,
     pub finished_seconds: Option<f64>,
     pub duration_seconds: Option<f64>,
+    /// When it finished, the next rollout began or the run ended.
+    pub ended_seconds: f64,
+    /// The revision of the rollout that began before this one had finished, if one did.
+    pub superseded_by: Option<u32>,
+    /// The number that this revision had before, where the template is an earlier one again (`kubectl rollout undo`).
+    pub reused_revision: Option<u32>,
     pub max_unavailable_observed: u32,
     /// Null: the strategy has no such bound (OnDelete).
     pub max_unavailable_allowed: Option<u32>,
@@ -211,6 +217,9 @@ impl From<&Rollout> for RolloutSummary {
             started_seconds: rollout.started.as_seconds(),
             finished_seconds: rollout.finished.map(Instant::as_seconds),
             duration_seconds: rollout.duration().map(|duration| duration.as_seconds()),
+            ended_seconds: rollout.ended.as_seconds(),
+            superseded_by: rollout.superseded_by,
+            reused_revision: rollout.reused_revision,
             max_unavailable_observed: rollout.max_unavailable.0,
             max_unavailable_allowed: rollout.max_unavailable.1,
             min_available_observed: rollout.min_available,

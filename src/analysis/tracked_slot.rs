@@ -93,6 +93,11 @@ impl TrackedSlot {
         }
     }
 
+    /// The revision that was this one is used again under a new number.
+    pub fn renumber(&mut self, before: u32, after: u32) {
+        self.pods.iter_mut().filter(|pod| pod.revision == before).for_each(|pod| pod.revision = after);
+    }
+
     pub const fn node_is_gone(&mut self) {
         self.claim = Claim::None;
     }
@@ -249,18 +254,15 @@ impl TrackedSlot {
     }
 
     /// The state before and after, if it has changed.
-    pub fn reassess(
-        &mut self,
-        node: NodeCondition,
-        first_revision: Option<u32>,
-    ) -> Option<(SlotState, SlotState)> {
+    pub fn reassess(&mut self, node: NodeCondition) -> Option<(SlotState, SlotState)> {
         let covers = |pod: &&TrackedPod| node == NodeCondition::Ready && pod.available && !pod.hung;
-        let covered_by = self.live_pods().filter(covers).map(|pod| pod.revision).max();
+        let available = self.live_pods().filter(covers).map(|pod| pod.revision).max();
         let is_owed = self.claim != Claim::None;
         let after = SlotState {
-            uncovered: (is_owed && covered_by.is_none()).then(|| self.cause(node)),
-            covered_by: covered_by.filter(|_| is_owed),
-            band: self.band(node, covered_by, first_revision),
+            uncovered: (is_owed && available.is_none()).then(|| self.cause(node)),
+            covered_by: available.filter(|_| is_owed),
+            available,
+            band: self.band(node, available),
         };
         let before = std::mem::replace(&mut self.state, after);
         (before != after).then_some((before, after))
@@ -316,16 +318,15 @@ impl TrackedSlot {
         self.claim == Claim::Kept && !self.has_pod_that_stays()
     }
 
-    fn band(&self, node: NodeCondition, covered_by: Option<u32>, first_revision: Option<u32>) -> BandState {
+    fn band(&self, node: NodeCondition, available: Option<u32>) -> BandState {
         match node {
             NodeCondition::Gone => return BandState::Absent,
             _ if self.claim == Claim::None && self.has_no_pod() => return BandState::Absent,
             NodeCondition::Starting | NodeCondition::NotReady => return BandState::NodeNotReady,
             NodeCondition::Ready => {}
         }
-        if let Some(revision) = covered_by {
-            let is_first = first_revision.is_none_or(|first| revision <= first);
-            return if is_first { BandState::Available } else { BandState::AvailableUpdated };
+        if available.is_some() {
+            return BandState::AvailableUpToDate;
         }
         let furthest = self.furthest_stage();
         if furthest.is_none() && !self.has_no_pod() {

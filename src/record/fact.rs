@@ -208,6 +208,9 @@ named_enum! {
         NodeUp = "NodeUp",
         /// The pod's application runs on and does nothing any more, whether or not a probe has noticed.
         ContainersHung = "ContainersHung",
+        /// The SpecChanged that follows goes back to a template that had this revision. Its ControllerRevision is used
+        /// again under the new number, and with it the pods that carry it.
+        RevisionReused = "RevisionReused",
     }
 }
 

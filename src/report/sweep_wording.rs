@@ -1,7 +1,6 @@
 //! Figures of a sweep as people read them, the same in tables and charts.
 
-use super::wording::{elapsed, grouped, grouped_tenths};
-use crate::analysis::objectives::percent;
+use super::wording::{elapsed, grouped, grouped_tenths, percent, whole_percent};
 use crate::engine::time::Duration;
 use crate::sweep::measure::Unit;
 use crate::sweep::statistics::{Estimate, Interval};
@@ -14,7 +13,7 @@ pub fn figure(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Seconds => elapsed(Duration::from_seconds_f64(value)),
         Unit::Share => percent(value),
-        Unit::Indicator => format!("{}%", (value * 100.0).round()),
+        Unit::Indicator => whole_percent(value),
         Unit::NodeMinutes | Unit::Count if value >= 10_000.0 => grouped(value.round() as u64),
         Unit::NodeMinutes => grouped_tenths(value),
         Unit::Count if value == value.round() => grouped(value as u64),
@@ -54,7 +53,7 @@ mod tests {
     fn figures_are_read_in_their_unit() {
         assert_eq!(figure(852.4, Unit::Seconds), "14m12s");
         assert_eq!(figure(-3.25, Unit::Seconds), "−3.3s");
-        assert_eq!(figure(0.8999, Unit::Share), "89.9%");
+        assert_eq!(figure(0.8999, Unit::Share), "90%");
         assert_eq!(figure(1_234.56, Unit::NodeMinutes), "1,234.6");
         assert_eq!(figure(53_000.0, Unit::NodeMinutes), "53,000");
         assert_eq!((figure(7.0, Unit::Count), figure(7.25, Unit::Count)), ("7".to_owned(), "7.3".to_owned()));

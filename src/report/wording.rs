@@ -2,23 +2,11 @@
 
 use std::fmt::Write;
 
+pub use crate::analysis::wording::{grouped, percent, whole_percent};
 use crate::engine::time::Duration;
 
 const SECOND: u64 = 1_000_000_000;
 const DAY: u64 = 86_400 * SECOND;
-
-/// With thousands separators: `12,345`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// With one decimal and thousands separators: `1,234.5`.
 pub fn grouped_tenths(number: f64) -> String {
@@ -26,7 +14,7 @@ pub fn grouped_tenths(number: f64) -> String {
     format!("{}.{}", grouped(tenths / 10), tenths % 10)
 }
 
-/// `47 of 52 (90.3%)`.
+/// `47 of 52 (90.4%)`.
 pub fn share(part: u32, whole: u32) -> String {
     let mut text = format!("{} of {}", grouped(part.into()), grouped(whole.into()));
     if whole > 0 {
@@ -35,16 +23,9 @@ pub fn share(part: u32, whole: u32) -> String {
     text
 }
 
-/// With one decimal, rounded down, so that what is just short of a bound never looks as if it met it; `0%` only for none.
+/// Rounded to the tenth; `100%` only of all, `0%` only of none.
 pub fn percentage(part: u32, whole: u32) -> String {
-    if part == whole {
-        return "100%".to_owned();
-    }
-    if part == 0 {
-        return "0%".to_owned();
-    }
-    let tenths = (u64::from(part) * 1_000 / u64::from(whole).max(1)).max(1);
-    format!("{}.{}%", tenths / 10, tenths % 10)
+    percent(if whole > 0 { f64::from(part) / f64::from(whole) } else { 0.0 })
 }
 
 /// A duration as Kubernetes prints ages, days included: `2d12h`, `14m12s`; to the tenth of a second if it is short.
@@ -69,16 +50,15 @@ mod tests {
 
     #[test]
     fn large_numbers_are_grouped() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(grouped_tenths(12_345.67), "12,345.7");
     }
 
     #[test]
     fn only_all_of_them_are_a_hundred_percent() {
-        assert_eq!(share(47, 52), "47 of 52 (90.3%)");
-        assert_eq!(share(99_999, 100_000), "99,999 of 100,000 (99.9%)");
+        assert_eq!(share(47, 52), "47 of 52 (90.4%)");
+        assert_eq!(share(99_999, 100_000), "99,999 of 100,000 (99.999%)");
         assert_eq!(share(100_000, 100_000), "100,000 of 100,000 (100%)");
-        assert_eq!(share(1, 100_000), "1 of 100,000 (0.1%)");
+        assert_eq!(share(1, 100_000), "1 of 100,000 (0.001%)");
         assert_eq!(share(0, 7), "0 of 7 (0%)");
         assert_eq!(share(0, 0), "0 of 0");
     }

@@ -138,8 +138,14 @@ impl<O: Observer> Simulation<'_, O> {
             }
         }
         let (spec, min_ready) = (Arc::clone(&state.specs[version]), state.controller.min_ready());
+        let number_before = state.controller.revision_number(planned.template);
         state.controller.spec_changed(spec, planned.template, self.now, |node| verdicts[node.index()]);
         let min_ready_changed = state.controller.min_ready() != min_ready;
+        let is_renumbered = number_before != state.controller.revision_number(planned.template);
+        if number_before > 0 && is_renumbered {
+            let reused = Fact::new(FactKind::RevisionReused, Reason::None);
+            self.record(reused.with_daemon_set(id).with_revision(number_before));
+        }
         self.record_daemon_set(FactKind::SpecChanged, id);
         for (node, uncovered_because) in coverage {
             self.record_coverage(id, node, uncovered_because);

@@ -5,7 +5,8 @@ use crate::analysis::uncovered::Cause;
 /// One figure of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
-    /// How long the slowest rollout took, in seconds; no figure if one did not finish, or there was none.
+    /// How long the slowest rollout took, in seconds; no figure if one did not finish, or there was none. One that a newer
+    /// one supersedes is a part of that one's time: it lasts from its own start until the newer one has finished.
     Rollout,
     /// 1 if a rollout had not finished when the run ended, 0 if all had.
     Stalled,

@@ -4,7 +4,7 @@ use super::measure::Measure;
 use crate::analysis::availability::AvailabilitySeries;
 use crate::analysis::objectives::Objective;
 use crate::analysis::pulls::{PullCounter, PullModel};
-use crate::analysis::rollouts::Rollout;
+use crate::analysis::rollouts::chains;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::engine::time::{Duration, Instant};
 use crate::simulation::plan::Plan;
@@ -73,7 +73,7 @@ pub(super) fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f
     match measure {
         Measure::Rollout if is_stalled(analysis) => None,
         Measure::Rollout => {
-            analysis.rollouts.iter().filter_map(Rollout::duration).max().map(Duration::as_seconds)
+            chains(&analysis.rollouts).filter_map(|chain| chain.duration()).max().map(Duration::as_seconds)
         }
         Measure::Stalled => Some(f64::from(is_stalled(analysis))),
         Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
@@ -99,7 +99,7 @@ const fn api_writes(analysis: &DaemonSetAnalysis) -> u64 {
 }
 
 fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {
-    analysis.rollouts.iter().any(|rollout| rollout.finished.is_none())
+    chains(&analysis.rollouts).any(|chain| chain.duration().is_none())
 }
 
 /// Averaged over the time in which any node was desired.

@@ -30,6 +30,7 @@ mod random_scenarios;
 mod refusals;
 mod returns;
 mod roll_back;
+mod rollbacks;
 mod scheduler;
 mod shards;
 mod slurm;

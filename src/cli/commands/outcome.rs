@@ -80,6 +80,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         daemon_set: summary.name.clone(),
         from_revision: rollout.from_revision,
         to_revision: rollout.revision,
+        reused_revision: rollout.reused_revision,
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
         lowest_available: rollout.lowest_share,
@@ -104,9 +105,14 @@ fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
 }
 
 fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
-    match rollout.duration_seconds {
-        Some(seconds) => RolloutOutcome::Finished { took: Duration::from_seconds_f64(seconds) },
-        None => RolloutOutcome::NotFinished { updated: rollout.updated, desired: rollout.desired },
+    let (updated, desired) = (rollout.updated, rollout.desired);
+    match (rollout.duration_seconds, rollout.superseded_by) {
+        (Some(seconds), _) => RolloutOutcome::Finished { took: Duration::from_seconds_f64(seconds) },
+        (None, Some(by)) => {
+            let after = Duration::from_seconds_f64(rollout.ended_seconds - rollout.started_seconds);
+            RolloutOutcome::Superseded { by, after, updated, desired }
+        }
+        (None, None) => RolloutOutcome::NotFinished { updated, desired },
     }
 }
 

@@ -1,7 +1,7 @@
 //! What limits further speed, in words: what the rollouts waited for, and what becomes of bolder values.
 
 use super::{percent, seconds, sentence};
-use crate::report::wording::grouped_tenths;
+use crate::report::wording::{grouped, grouped_tenths, whole_percent};
 use crate::sweep::advise::advice::{Advice, Candidate};
 use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
 use crate::sweep::advise::race::Standing;
@@ -57,13 +57,9 @@ fn waits(waits: &[LimitShare]) -> String {
     }
     let words = waits.iter().take(MOST_WAITS).map(|wait| {
         let how = if wait.is_of_the_strategy { "held back by" } else { "waiting for" };
-        format!("{} {how} {}", percent_floor(wait.share), wait.limit)
+        format!("{} {how} {}", whole_percent(wait.share), wait.limit)
     });
     format!("- of the rollout's time {}.", words.collect::<Vec<_>>().join(", "))
-}
-
-fn percent_floor(share: f64) -> String {
-    format!("{:.0}%", (share * 100.0).floor())
 }
 
 fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
@@ -81,7 +77,7 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
     }
     match &bolder.waits_for {
         Some(wait) if wait.share >= WORTH_A_REASON => {
-            let share = percent_floor(wait.share);
+            let share = whole_percent(wait.share);
             format!("- {name} does not make it faster: {share} of its rollout waits for {}.", wait.limit)
         }
         _ => format!("- {name} does not make it faster."),
@@ -91,10 +87,15 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
 /// The objective that it misses most often, or that nothing was shown.
 fn why_not(candidate: &Candidate) -> String {
     let worst = candidate.objectives.iter().max_by_key(|kept| kept.missed).filter(|kept| kept.missed > 0);
-    let of = format!("{} of {} runs", candidate.failures, candidate.runs);
+    let of = format!("{} of {} runs", grouped(candidate.failures), grouped(candidate.runs));
     match (candidate.standing, worst) {
         (Standing::Misses, Some(kept)) => {
-            format!("misses \"{}\" in {} of {} runs", kept.objective, kept.missed, candidate.runs)
+            format!(
+                "misses \"{}\" in {} of {} runs",
+                kept.objective,
+                grouped(kept.missed),
+                grouped(candidate.runs)
+            )
         }
         (Standing::Misses, None) => format!("does not finish in {of}"),
         _ => format!("{of} failed, which is neither few enough nor too many to be sure"),

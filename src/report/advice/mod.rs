@@ -9,7 +9,6 @@ mod tests;
 
 use std::fmt::Write;
 
-use crate::analysis::objectives::percent as percent_down;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped};
 use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
@@ -272,6 +271,11 @@ fn signed(value: f64) -> String {
 fn percent(share: f64) -> String {
     let tenths = (share * 1_000.0).round();
     if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
+}
+
+/// A lower bound does not get larger by being printed.
+fn percent_down(share: f64) -> String {
+    percent((share * 1_000.0 + 1e-9).floor() / 1_000.0)
 }
 
 /// An upper bound does not get smaller by being printed.

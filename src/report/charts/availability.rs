@@ -12,7 +12,7 @@ use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
-use crate::analysis::objectives::percent;
+use crate::analysis::wording::percent;
 use crate::engine::time::Instant;
 use crate::report::wording::{elapsed, grouped, nodes, percentage};
 
@@ -88,7 +88,7 @@ impl Availability<'_> {
 
     fn legend(&self, axis: &CountAxis) -> Vec<(Swatch, String)> {
         let line = |stroke, words: &str| (Swatch::Line(stroke), words.to_owned());
-        let mut entries = vec![line(DESIRED, "desired"), line(AVAILABLE, "available")];
+        let mut entries = vec![line(DESIRED, "desired"), line(AVAILABLE, "available by the status")];
         let mut limit = |stroke, words: &str, lowest: Option<u32>| {
             let is_below = lowest.is_some_and(|lowest| lowest < axis.begins_at().unwrap_or(0));
             entries.push(line(stroke, &format!("{words}{}", if is_below { ", below the axis" } else { "" })));
@@ -105,9 +105,18 @@ impl Availability<'_> {
         if self.rollouts().iter().any(|rollout| rollout.finished.is_some()) {
             entries.push((Swatch::Area(style::SHADE), "rollout".to_owned()));
         }
-        if self.rollouts().iter().any(|rollout| rollout.finished.is_none()) {
+        let unfinished = || self.rollouts().into_iter().filter(|rollout| rollout.finished.is_none());
+        if unfinished().next().is_some() {
             let swatch = Swatch::Hatched { area: style::SHADE, lines: style::SHADE_STRONG };
-            entries.push((swatch, "rollout, not finished".to_owned()));
+            let words = match (
+                unfinished().any(|rollout| rollout.superseded_by.is_some()),
+                unfinished().any(|rollout| rollout.superseded_by.is_none()),
+            ) {
+                (true, true) => "rollout, superseded or not finished",
+                (true, false) => "rollout, superseded",
+                (false, _) => "rollout, not finished",
+            };
+            entries.push((swatch, words.to_owned()));
         }
         entries
     }
@@ -257,9 +266,13 @@ fn rollout_labels(rollout: &RolloutSpan) -> [String; 2] {
         Some(from) => format!("{from} → {}", rollout.revision),
         None => rollout.revision.to_string(),
     };
-    let outcome = match rollout.finished {
-        Some(finished) => elapsed(finished.since(rollout.started)),
-        None => "not finished".to_owned(),
+    let outcome = match (rollout.finished, rollout.superseded_by) {
+        (Some(finished), _) => elapsed(finished.since(rollout.started)),
+        (None, Some(by)) => {
+            let after = elapsed(rollout.ended.since(rollout.started));
+            format!("superseded by {} → {by} after {after}", rollout.revision)
+        }
+        (None, None) => "not finished".to_owned(),
     };
     [format!("rollout {revisions} · {outcome}"), revisions]
 }
@@ -272,7 +285,7 @@ fn message(steps: &[AvailabilityStep]) -> String {
         return match steps.iter().map(|step| step.desired).max() {
             None => String::new(),
             Some(0) => "No node should run it.".to_owned(),
-            Some(_) => "At no time had all nodes that should run it an available pod.".to_owned(),
+            Some(_) => "At no time were all nodes that should run it available by the status.".to_owned(),
         };
     };
     let uncovered = steps[first_complete..].iter().filter(|step| step.available < step.desired);
@@ -290,18 +303,20 @@ fn message(steps: &[AvailabilityStep]) -> String {
             let at = elapsed(step.at.since_start());
             let (available, desired) = (step.available, step.desired);
             format!(
-                "Lowest: {} of {} ({}) had an available pod, at {at}.",
+                "Lowest: {} of {} ({}) available by the status, at {at}.",
                 grouped(available.into()),
                 nodes(desired.into()),
                 percentage(available, desired),
             )
         }
         None if steps[first_complete].at == steps[0].at => {
-            "Every node that should run it had an available pod throughout.".to_owned()
+            "By the status, every node that should run it was available throughout.".to_owned()
         }
         None => {
             let since = elapsed(steps[first_complete].at.since_start());
-            format!("Every node that should run it had an available pod from {since} on, and not before.")
+            format!(
+                "By the status, every node that should run it was available from {since} on, and not before."
+            )
         }
     }
 }

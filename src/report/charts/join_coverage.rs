@@ -11,7 +11,7 @@ use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::join_coverage::JoinCoverage;
-use crate::analysis::objectives::percent;
+use crate::analysis::wording::percent;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, nodes};
 

@@ -22,8 +22,8 @@ const STATES: [BandState; 14] = [
     BandState::PullingImages,
     BandState::ImagePullFailing,
     BandState::Starting,
-    BandState::Available,
-    BandState::AvailableUpdated,
+    BandState::AvailableOutdated,
+    BandState::AvailableUpToDate,
     BandState::Terminating,
     BandState::Failing,
     BandState::CrashLoop,
@@ -246,8 +246,8 @@ fn spans_of(band: &NodeBand, frame: Frame, time: &TimeAxis, column_width: i32) -
 fn weight(state: BandState) -> u8 {
     match state {
         BandState::Absent => 0,
-        BandState::Available => 1,
-        BandState::AvailableUpdated => 2,
+        BandState::AvailableOutdated => 1,
+        BandState::AvailableUpToDate => 2,
         BandState::Starting => 3,
         BandState::PullingImages => 4,
         BandState::Pending => 5,
@@ -269,8 +269,8 @@ fn colour(state: BandState) -> RGBColor {
         BandState::Pending => style::YELLOW,
         BandState::PullingImages => style::ORANGE,
         BandState::Starting => style::REDDISH_PURPLE,
-        BandState::Available => style::PALE_BLUE,
-        BandState::AvailableUpdated => style::BLUE,
+        BandState::AvailableOutdated => style::PALE_BLUE,
+        BandState::AvailableUpToDate => style::BLUE,
         BandState::Terminating => style::DARK_GREY,
         BandState::Failing => style::VERMILLION,
         BandState::NoRoom => style::INK,
@@ -288,8 +288,8 @@ fn words(state: BandState) -> &'static str {
         BandState::Pending => "waiting for a pod",
         BandState::PullingImages => "pulling images",
         BandState::Starting => "starting",
-        BandState::Available => "available",
-        BandState::AvailableUpdated => "available, updated",
+        BandState::AvailableOutdated => "available, older revision",
+        BandState::AvailableUpToDate => "available, up to date",
         BandState::Terminating => "terminating",
         BandState::Failing => "failing",
         BandState::NoRoom => "no room on the node",
@@ -310,9 +310,9 @@ mod tests {
         let frame = Frame { left: 10, top: 0, right: 20, bottom: 10 };
         let time = TimeAxis::new(frame, Instant::from_nanoseconds(100));
         let states = [
-            (0, BandState::Available),
+            (0, BandState::AvailableOutdated),
             (31, BandState::Failing),
-            (32, BandState::Available),
+            (32, BandState::AvailableOutdated),
             (60, BandState::Absent),
             (80, BandState::Starting),
         ];
@@ -323,9 +323,9 @@ mod tests {
             spans.map(|span| (span.left, span.right, span.state)).collect::<Vec<_>>()
         };
         let expected = vec![
-            (10, 13, BandState::Available),
+            (10, 13, BandState::AvailableOutdated),
             (13, 14, BandState::Failing),
-            (14, 16, BandState::Available),
+            (14, 16, BandState::AvailableOutdated),
             (18, 20, BandState::Starting),
         ];
         assert_eq!(spans(1), expected);

@@ -1,4 +1,6 @@
-//! The progress of rollouts: nodes with an available pod of each revision, stacked, the newest at the bottom.
+//! The progress of rollouts: the nodes that a pod of each revision covers, stacked, the newest at the bottom.
+//!
+//! Covered is what the user has: a pod that is available and not being deleted. The status goes on counting the latter.
 //!
 //! With the newest revision at the bottom, its upper edge is the progress of its rollout, measured from zero.
 
@@ -77,10 +79,14 @@ impl Picture for RolloutProgress<'_> {
             bottom: style::HEIGHT as i32 - FOOT_HEIGHT,
         };
         if highest == 0 {
-            return paint_message(canvas, frame, "No node had an available pod.");
+            return paint_message(canvas, frame, "No node was covered.");
         }
         let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
-        canvas.text("nodes with an available pod", (style::MARGIN, frame.top - 18), lettering)?;
+        canvas.text(
+            "covered nodes, by the revision of their pod",
+            (style::MARGIN, frame.top - 18),
+            lettering,
+        )?;
         let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         time.paint_grid(canvas, frame)?;
         axis.paint(canvas, frame)?;
@@ -136,7 +142,13 @@ impl RolloutProgress<'_> {
         Ok(())
     }
 
-    /// Where each rollout should have finished.
+    /// One that supersedes another goes on with it.
+    fn chain_starts(&self) -> impl Iterator<Item = Instant> {
+        let chains = self.rollouts.chunk_by(|rollout, _next| rollout.superseded_by.is_some());
+        chains.filter_map(|chain| Some(chain.first()?.started))
+    }
+
+    /// Where each rollout, or the last of those that superseded each other, should have finished.
     fn paint_objective<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
@@ -148,7 +160,7 @@ impl RolloutProgress<'_> {
             .limits
             .rollout
             .into_iter()
-            .flat_map(|within| self.rollouts.iter().map(move |rollout| rollout.started + within));
+            .flat_map(|within| self.chain_starts().map(move |started| started + within));
         deadlines.filter(|deadline| (window.from..=window.to).contains(deadline)).try_for_each(|deadline| {
             canvas.vertical(time.x_of(deadline), (frame.top, frame.bottom), OBJECTIVE)
         })
@@ -162,7 +174,7 @@ impl RolloutProgress<'_> {
         let all: u32 = counts.iter().sum();
         let of_newest = counts.last().copied().unwrap_or(0);
         format!(
-            "At the end, {} of {} with an available pod had revision {newest}.",
+            "At the end, {} of {} that were covered had revision {newest}.",
             grouped(of_newest.into()),
             nodes(all.into()),
         )

@@ -63,6 +63,7 @@ fn availability() -> AvailabilitySeries {
         started: at(started),
         finished: finished.map(at),
         ended: at(ended),
+        superseded_by: None,
     };
     AvailabilitySeries {
         daemon_set: "fluentd <b>&".to_owned(),
@@ -82,8 +83,8 @@ fn availability_says_what_it_shows() {
     insta::assert_snapshot!(words(drawn(&availability())), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
-    Lowest: 47 of 52 nodes (90.3%) had an available pod, at 10m.
-    desired | available | desired − maxUnavailable | updated | rollout | rollout, not finished
+    Lowest: 47 of 52 nodes (90.4%) available by the status, at 10m.
+    desired | available by the status | desired − maxUnavailable | updated | rollout | rollout, not finished
     scenario fluentd · seed 7
     rollout 1 → 2 · 14m12s | rollout 2 → 3 · not finished
     nodes (the axis begins at 46, not at 0) | nodes with a pod of the newest revision
@@ -121,7 +122,12 @@ fn a_daemon_set_that_was_long_in_coming_is_not_said_to_have_been_there() {
         ..availability()
     };
     let words = words(drawn(&created));
-    assert!(words.contains("had an available pod from 22m14s on, and not before."), "{words}");
+    assert!(
+        words.contains(
+            "By the status, every node that should run it was available from 22m14s on, and not before."
+        ),
+        "{words}"
+    );
 }
 
 #[test]
@@ -130,7 +136,7 @@ fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
     insta::assert_snapshot!(words(drawn(&empty)), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
-    desired | available | desired − maxUnavailable | updated
+    desired | available by the status | desired − maxUnavailable | updated
     scenario fluentd · seed 7
     The DaemonSet was never there: it has no status.
     ");
@@ -139,7 +145,7 @@ fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
     No node should run it.
-    desired | available | desired − maxUnavailable | updated
+    desired | available by the status | desired − maxUnavailable | updated
     scenario fluentd · seed 7
     nodes | nodes with a pod of the newest revision
     0 | 1 | 0 | 1
@@ -158,10 +164,10 @@ fn revisions_say_what_they_show() {
     insta::assert_snapshot!(words(drawn_revisions(&series)), @"
 
     Revisions of DaemonSet fluentd
-    At the end, 100 of 1,200 nodes with an available pod had revision 2.
+    At the end, 100 of 1,200 nodes that were covered had revision 2.
     revision 1 | revision 2
     scenario fluentd · seed 7
-    nodes with an available pod
+    covered nodes, by the revision of their pod
     0 | 200 | 400 | 600 | 800 | 1,000 | 1,200
     0s | 5d | 10d | 15d | 20d | 25d | 30d | time since the start of the run
     ");
@@ -169,7 +175,7 @@ fn revisions_say_what_they_show() {
     series.steps = vec![(at(0), vec![1; 9])];
     assert!(words(drawn_revisions(&series)).contains("revisions 1 to 3 | revision 4 | "));
     series.steps.clear();
-    assert!(words(drawn_revisions(&series)).contains("No node had an available pod."));
+    assert!(words(drawn_revisions(&series)).contains("No node was covered."));
 }
 
 fn bands(count: usize) -> NodeBands {
@@ -177,7 +183,7 @@ fn bands(count: usize) -> NodeBands {
         (at(0), BandState::Absent),
         (at(10), BandState::Pending),
         (at(20), BandState::Failing),
-        (at(30), BandState::Available),
+        (at(30), BandState::AvailableUpToDate),
     ];
     let band = |index| NodeBand {
         node: format!("node-{index:05}"),

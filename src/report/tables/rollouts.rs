@@ -13,6 +13,8 @@ pub struct RolloutRow {
     /// `None`: the DaemonSet was created with it.
     pub from_revision: Option<u32>,
     pub to_revision: u32,
+    /// The number that this revision had before, if its template is an earlier one again.
+    pub reused_revision: Option<u32>,
     pub started: Instant,
     pub outcome: RolloutOutcome,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
@@ -27,10 +29,9 @@ pub struct RolloutRow {
 impl RolloutRow {
     /// DaemonSet and revisions.
     pub fn name(&self) -> String {
-        match self.from_revision {
-            Some(from) => format!("{} {from} → {}", self.daemon_set, self.to_revision),
-            None => format!("{} → {}", self.daemon_set, self.to_revision),
-        }
+        let from = self.from_revision.map_or(String::new(), |from| format!("{from} "));
+        let reused = self.reused_revision.map_or(String::new(), |before| format!(" (was {before})"));
+        format!("{} {from}→ {}{reused}", self.daemon_set, self.to_revision)
     }
 }
 
@@ -40,7 +41,14 @@ pub enum RolloutOutcome {
     Finished {
         took: Duration,
     },
-    /// It was still going on when the run ended or the next rollout began.
+    /// The next rollout began before it had finished.
+    Superseded {
+        by: u32,
+        after: Duration,
+        updated: u32,
+        desired: u32,
+    },
+    /// It was still going on when the run ended.
     NotFinished {
         updated: u32,
         desired: u32,
@@ -57,21 +65,28 @@ fn cells(row: &RolloutRow) -> [Cell; 6] {
     [
         row.name().into(),
         elapsed(row.started.since_start()).into(),
-        took(row.outcome),
+        took(row),
         share(available, desired).into(),
         row.lowest_covered.map_or_else(|| "<none>".to_owned(), |(covered, owed)| share(covered, owed)).into(),
         down(row.down_at_once, row.max_unavailable),
     ]
 }
 
-fn took(outcome: RolloutOutcome) -> Cell {
-    match outcome {
-        RolloutOutcome::Finished { took } => elapsed(took).into(),
-        RolloutOutcome::NotFinished { updated, desired } => {
-            let progress = format!("{} of {} updated", grouped(updated.into()), grouped(desired.into()));
-            Cell::styled(format!("not finished ({progress})"), AnsiColor::Yellow.on_default())
+fn took(row: &RolloutRow) -> Cell {
+    let progress = |updated: u32, desired: u32| {
+        format!("{} of {} updated", grouped(updated.into()), grouped(desired.into()))
+    };
+    let words = match row.outcome {
+        RolloutOutcome::Finished { took } => return elapsed(took).into(),
+        RolloutOutcome::Superseded { by, after, updated, desired } => {
+            let (own, after) = (row.to_revision, elapsed(after));
+            format!("superseded by {own} → {by} after {after} ({})", progress(updated, desired))
         }
-    }
+        RolloutOutcome::NotFinished { updated, desired } => {
+            format!("not finished ({})", progress(updated, desired))
+        }
+    };
+    Cell::styled(words, AnsiColor::Yellow.on_default())
 }
 
 /// More than `maxUnavailable` is no mistake: nodes that fail or join count too, and the strategy cannot prevent them.
@@ -92,6 +107,7 @@ mod tests {
             daemon_set: "fluentd-elasticsearch".to_owned(),
             from_revision: Some(1),
             to_revision: 2,
+            reused_revision: None,
             started: Instant::START + Duration::from_seconds(600),
             outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
             lowest_available: (47, 52),
@@ -109,13 +125,30 @@ mod tests {
             down_at_once: 7,
             ..finished.clone()
         };
+        let superseded = RolloutRow {
+            outcome: RolloutOutcome::Superseded {
+                by: 3,
+                after: Duration::from_seconds(60),
+                updated: 33,
+                desired: 52,
+            },
+            ..finished.clone()
+        };
+        let back = RolloutRow {
+            from_revision: Some(2),
+            to_revision: 3,
+            reused_revision: Some(1),
+            ..finished.clone()
+        };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
-        let table = rollout_table(&[first, finished, unfinished]);
+        let table = rollout_table(&[first, finished, unfinished, superseded, back]);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
-        ROLLOUT                       STARTED   TOOK                                     LOWEST AVAILABLE          LOWEST COVERED     DOWN AT ONCE
-        fluentd-elasticsearch → 1     10m       14m12s                                   47 of 52 (90.3%)          46 of 52 (88.4%)   5 (maxUnavailable 5)
-        fluentd-elasticsearch 1 → 2   10m       14m12s                                   47 of 52 (90.3%)          46 of 52 (88.4%)   5 (maxUnavailable 5)
-        fluentd-elasticsearch 2 → 3   1d1h      not finished (1,200 of 10,000 updated)   9,999 of 10,000 (99.9%)   <none>             7 (maxUnavailable 5)
+        ROLLOUT                               STARTED   TOOK                                              LOWEST AVAILABLE           LOWEST COVERED     DOWN AT ONCE
+        fluentd-elasticsearch → 1             10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)
+        fluentd-elasticsearch 1 → 2           10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)
+        fluentd-elasticsearch 2 → 3           1d1h      not finished (1,200 of 10,000 updated)            9,999 of 10,000 (99.99%)   <none>             7 (maxUnavailable 5)
+        fluentd-elasticsearch 1 → 2           10m       superseded by 2 → 3 after 1m (33 of 52 updated)   47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)
+        fluentd-elasticsearch 2 → 3 (was 1)   10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)
         ");
     }
 }

@@ -76,7 +76,7 @@ mod tests {
         ];
         insta::assert_snapshot!(uncovered_table(&rows), @"
         UNCOVERED               LOWEST COVERED     NODE-MINUTES   CAUSES
-        fluentd-elasticsearch   47 of 52 (90.3%)   21,404.1       rollout 21,400.0, image pull 4.1
+        fluentd-elasticsearch   47 of 52 (90.4%)   21,404.1       rollout 21,400.0, image pull 4.1
         cilium                  <never complete>   <0.1           image pull <0.1
         node-exporter           3 of 3 (100%)      0.0            <none>
         ");

@@ -2,7 +2,7 @@
 
 use super::columns::aligned;
 use crate::engine::time::Duration;
-use crate::report::wording::{elapsed, grouped_tenths};
+use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
 
 /// Less than this part of a rollout is not worth a word.
 const LEAST_SHARE: f64 = 0.01;
@@ -48,7 +48,7 @@ fn in_words(wait: &LimitWait) -> String {
         minutes if minutes >= 0.1 => format!(", {} node-minutes", grouped_tenths(minutes)),
         _ => String::new(),
     };
-    format!("{:.0}% {how} {limit} ({}{nodes})", (share * 100.0).floor(), elapsed(wait.any))
+    format!("{} {how} {limit} ({}{nodes})", whole_percent(*share), elapsed(wait.any))
 }
 
 #[cfg(test)]
@@ -79,7 +79,7 @@ mod tests {
         ];
         insta::assert_snapshot!(wait_table(&rows), @"
         WAITED                        PART OF THE ROLLOUT
-        fluentd-elasticsearch 1 → 2   81% held back by maxUnavailable (7m41s), 62% waiting for API tokens (5m50s), 12% waiting for the registry (1m8s, 1,666.7 node-minutes)
+        fluentd-elasticsearch 1 → 2   82% held back by maxUnavailable (7m41s), 62% waiting for API tokens (5m50s), 12% waiting for the registry (1m8s, 1,666.7 node-minutes)
         ");
     }
 }
