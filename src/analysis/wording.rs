@@ -60,7 +60,12 @@ pub fn duration_against(duration: Duration, limit: Duration) -> String {
 
 /// The percentage with the fewest digits behind the point, these at least, whose share is accepted.
 fn with_digits(share: f64, least: usize, accepts: impl Fn(f64) -> bool) -> String {
-    let shown = (least..=MOST_DIGITS).map(|digits| format!("{:.digits$}", share * 100.0)).find(|text| {
+    // Rounding here and not in `format!`, which rounds halves to even.
+    let rounded = |digits: usize| {
+        let scale = 10_f64.powi(digits as i32);
+        format!("{:.digits$}", (share * 100.0 * scale).round() / scale)
+    };
+    let shown = (least..=MOST_DIGITS).map(rounded).find(|text| {
         let shown: f64 = text.parse().expect("a number that was written can be read");
         accepts(shown / 100.0)
     });
@@ -97,6 +102,7 @@ mod tests {
             ["99.996%", "99.9996%", "0.001%", "90%"]
         );
         assert_eq!([0.996, 0.816, 0.004, 1.0].map(whole_percent), ["99.6%", "82%", "0.4%", "100%"]);
+        assert_eq!(whole_percent(0.125), "13%");
         let one_of_all_there_can_be = 1.0 / f64::from(u32::MAX);
         assert_eq!(percent(one_of_all_there_can_be), "0.00000002%");
     }
@@ -112,7 +118,8 @@ mod tests {
             ("99.95%".to_owned(), "93%".to_owned(), "100%".to_owned())
         );
         assert_eq!(percent_against(0.9995, 0.9995), "99.95%");
-        assert_eq!(percent_against(0.999_49, 0.9995), "99.949%");
+        assert_eq!(percent_against(0.999_49, 0.9995), "99.9%");
+        assert_eq!(percent_against(0.999_496, 0.9995), "99.9%");
     }
 
     #[test]

@@ -204,7 +204,7 @@ fn few_bands_are_named_and_many_are_counted() {
 
     Nodes of DaemonSet fluentd
     3 of 10,000 nodes (a sample), by name from top to bottom.
-    no node, or not to be covered | waiting for a pod | available | failing
+    no node, or not to be covered | waiting for a pod | available, up to date | failing
     scenario fluentd · seed 7
     node-00000 | node-00001 | node-00002
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
@@ -213,7 +213,7 @@ fn few_bands_are_named_and_many_are_counted() {
 
     Nodes of DaemonSet fluentd
     200 of 10,000 nodes (a sample), by name from top to bottom.
-    no node, or not to be covered | waiting for a pod | available | failing
+    no node, or not to be covered | waiting for a pod | available, up to date | failing
     scenario fluentd · seed 7
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");

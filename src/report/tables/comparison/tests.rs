@@ -158,7 +158,7 @@ fn features_are_rows_and_workloads_are_columns() {
 
     FEATURE              DEPLOYMENT                       STATEFULSET                      DAEMONSET
     Use case             stateless applications           stateful applications            per-node services
-      nodes covered      2 of 3 (66.6%)                   2 of 3 (66.6%)                   3 of 3 (100%)
+      nodes covered      2 of 3 (66.7%)                   2 of 3 (66.7%)                   3 of 3 (100%)
       two pods or more   on 1 node: 2                     on 1 node: 2                     on no node
     Pod names            random                           predictable, ordered             based on node name
       the first          …-7d9c6b5f8d-x7kqp on            …-0, …-1, …-2                    …-cj8m9 on pool-00000
