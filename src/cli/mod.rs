@@ -13,12 +13,14 @@ mod sweep_progress;
 mod terminal;
 mod threads;
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
 
 use self::args::{Cli, Command};
+use crate::scenario::printable::printable;
 
 /// Does what the command line says. Standard output is data, standard error is talk.
 pub fn main() -> ExitCode {
@@ -56,11 +58,20 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
 /// Help and version on standard output, and what is wrong with the command line on standard error.
 fn print_answer(answer: &clap::Error) -> Result<ExitCode> {
     if answer.use_stderr() {
-        terminal::say(format_args!("{}", answer.render().ansi().to_string().trim_end()));
+        terminal::say_styled(answer_in_words(answer).trim_end());
         return Ok(exit::unusable());
     }
-    terminal::print(format_args!("{}", answer.render().ansi().to_string().trim_end()))?;
+    terminal::print_styled(answer_in_words(answer).trim_end())?;
     Ok(exit::FINE)
+}
+
+/// With its colours, unless an argument that it repeats holds what a terminal would obey.
+fn answer_in_words(answer: &clap::Error) -> String {
+    let plain = answer.render().to_string();
+    match printable(&plain) {
+        Cow::Borrowed(_) => answer.render().ansi().to_string(),
+        Cow::Owned(escaped) => escaped,
+    }
 }
 
 /// Whoever read our output has had enough of it (`everynode … | head`).

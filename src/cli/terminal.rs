@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstream::AutoStream;
 
 use super::closed;
+use crate::scenario::printable::printable;
 
 /// Whether something that was to be said could not be.
 static IS_UNHEARD: AtomicBool = AtomicBool::new(false);
@@ -19,13 +20,24 @@ pub fn out() -> io::Result<AutoStream<StdoutLock<'static>>> {
     Ok(anstream::stdout().lock())
 }
 
-/// Prints a line of data.
+/// Prints a line of data, in which a terminal finds nothing to obey, whatever names and paths are in it.
 pub fn print(words: fmt::Arguments<'_>) -> io::Result<()> {
+    print_styled(&printable(&words.to_string()))
+}
+
+/// The same of words that have their colours.
+pub fn print_styled(words: &str) -> io::Result<()> {
     writeln!(out()?, "{words}")
 }
 
-/// Says a line on standard error. That it cannot be said is told by [`is_unheard`].
+/// Says a line on standard error, in which a terminal finds nothing to obey. That it cannot be said is told by
+/// [`is_unheard`].
 pub fn say(words: fmt::Arguments<'_>) {
+    say_styled(&printable(&words.to_string()));
+}
+
+/// The same of words that have their colours.
+pub fn say_styled(words: &str) {
     let said = if closed::is_stderr_closed() {
         Err(io::Error::other("standard error is closed"))
     } else {

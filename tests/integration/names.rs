@@ -1,7 +1,7 @@
 //! Names of a scenario: those that Kubernetes takes, since they become names of files, columns and nodes; and nothing of
 //! a file that is shown is obeyed by a terminal.
 
-use crate::support::workplace::{AGENT_MANIFEST, Workplace, status, stderr, stdout};
+use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr, stdout};
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("names-{name}"));
@@ -80,5 +80,30 @@ fn nothing_of_a_file_reaches_the_terminal_as_a_command() {
             .chars()
             .find(|&character| (character.is_control() && character != '\n') || character == '\u{202e}');
         assert_eq!(obeyed, None, "{file}: {said:?}");
+    }
+}
+
+#[test]
+fn no_argument_reaches_the_terminal_as_it_is() {
+    let place = Workplace::new("names-arguments");
+    place.write("small.ron", SMALL);
+    let folder = "out\u{1b}]0;title\u{7}";
+    for arguments in [
+        &["run", "small.ron", "--no-charts", "--out", folder][..],
+        &["run", "small.ron", "--no-charts", "--out", folder],
+        &["run", folder],
+        &["plot", folder],
+        &["check", folder],
+        &["sweep", "small.ron", "--vary", "maxUnavailable=1", "--replications", "1", "--out", folder],
+        &["run", "small.ron", "--seed", folder],
+        &[folder],
+    ] {
+        let output = place.everynode(arguments);
+        let all = [output.stdout, output.stderr].concat();
+        assert!(
+            !all.contains(&0x1b) && !all.contains(&7),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&all)
+        );
     }
 }

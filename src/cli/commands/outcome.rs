@@ -17,6 +17,7 @@ use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, rollout_table}
 use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
 use crate::report::tables::waits::{LimitWait, WaitRow, wait_table};
 use crate::report::wording::grouped;
+use crate::scenario::printable::printable;
 
 /// What stands below the tables: what a run took, where its files are, and how much of what it says of assumptions.
 pub struct Closing<'a> {
@@ -42,7 +43,7 @@ pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl
     writeln!(
         out,
         "{}/   seed {}   digest {}   {} events in {:.0?}",
-        closing.place.display(),
+        printable(&closing.place.display().to_string()),
         summary.seed,
         summary.digest,
         grouped(summary.events),

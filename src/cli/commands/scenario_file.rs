@@ -52,6 +52,6 @@ pub fn load_or_explain(path: &Path, overrides: &[(String, String)]) -> Option<Sc
 /// Prints diagnostics to standard error, which drops the colours where they are not wanted.
 pub fn show(problems: &Diagnostics) {
     if !problems.is_empty() {
-        terminal::say(format_args!("{}\n", problems.render_styled().trim_end()));
+        terminal::say_styled(&format!("{}\n", problems.render_styled().trim_end()));
     }
 }
