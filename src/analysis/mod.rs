@@ -5,6 +5,7 @@
 //! **coverage** is what the user has: an available pod that is not being deleted.
 
 pub mod availability;
+pub mod budget;
 #[cfg(test)]
 mod causes_tests;
 pub mod coverage;

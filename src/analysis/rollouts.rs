@@ -1,16 +1,18 @@
 //! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
 
 use super::availability::RolloutSpan;
+use super::budget::{BudgetMeter, BudgetSplit, Claims};
 use super::coverage::Coverage;
 use super::waits::{RolloutWaits, WaitMeter};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::{Duration, Instant};
+use crate::record::catalog::{Catalog, NodeId};
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::StatusStep;
-use crate::record::wait::Wait;
+use crate::record::wait::{Limit, Wait};
 
 /// A change of the template, until every node that should have it has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rollout {
     /// The revision before; `None`: the DaemonSet was created.
     pub from_revision: Option<u32>,
@@ -35,6 +37,8 @@ pub struct Rollout {
     /// `updatedNumberScheduled` of the desired number when it ended.
     pub updated: (u32, u32),
     pub waits: RolloutWaits,
+    /// Who took up the budget while `maxUnavailable` or `maxSurge` held it back.
+    pub budget: BudgetSplit,
 }
 
 impl Rollout {
@@ -108,6 +112,7 @@ pub struct RolloutTracker {
     coverage: Option<Coverage>,
     now: Instant,
     waits: WaitMeter,
+    budget: BudgetMeter,
 }
 
 impl RolloutTracker {
@@ -163,6 +168,15 @@ impl RolloutTracker {
         self.waits.waited(wait, self.now);
     }
 
+    /// What a node takes of the budgets has changed.
+    pub fn claims_changed(&mut self, at: Instant, node: NodeId, claims: (Claims, Claims), catalog: &Catalog) {
+        self.budget.slot_changed(at, node, claims, || catalog.node(node).to_string());
+    }
+
+    pub fn held_back(&mut self, at: Instant, by: Option<Limit>) {
+        self.budget.held_back(at, by);
+    }
+
     pub fn end(mut self, at: Instant) -> Vec<Rollout> {
         self.close(at, None);
         for (rollout, waits) in self.rollouts.iter_mut().zip(self.waits.end()) {
@@ -189,7 +203,9 @@ impl RolloutTracker {
             max_unavailable: (status.number_unavailable, allowed),
             updated: (0, status.desired_number_scheduled),
             waits: RolloutWaits::default(),
+            budget: BudgetSplit::default(),
         });
+        self.budget.rollout_begins(at);
         self.waits.rollout_begins(at);
         self.going_on = true;
     }
@@ -211,6 +227,7 @@ impl RolloutTracker {
         if std::mem::take(&mut self.going_on) {
             let rollout = self.rollouts.last_mut().expect("one is going on");
             (rollout.ended, rollout.superseded_by) = (at, superseded_by);
+            rollout.budget = self.budget.rollout_ends(at, self.last.filter(|_| rollout.finished.is_none()));
             self.waits.rollout_ends(at);
         }
     }

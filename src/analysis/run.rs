@@ -9,10 +9,10 @@ use super::rollouts::{Rollout, RolloutTracker};
 use super::slots::{SlotState, SlotTracker};
 use super::uncovered::{UncoveredMeter, UncoveredTime};
 use crate::engine::time::Instant;
-use crate::record::catalog::Catalog;
+use crate::record::catalog::{Catalog, DaemonSetId};
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
-use crate::record::wait::Wait;
+use crate::record::wait::{Limit, Wait};
 
 /// Watches a run, until it has [`RunAnalysis::results`].
 #[derive(Clone, Debug)]
@@ -131,6 +131,7 @@ impl Observer for RunAnalysis {
             let watch = &mut daemon_sets[daemon_set.index()];
             watch.coverage_changed(at, before, after);
             watch.uncovered.slot_changed(at, node, after);
+            watch.rollouts.claims_changed(at, node, (before.claims, after.claims), catalog);
             watch.joins.slot_changed(at, node, after);
             if scope == Scope::All {
                 watch.revisions.slot_changed(at, before, after);
@@ -147,6 +148,11 @@ impl Observer for RunAnalysis {
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         self.make_room(catalog);
         self.daemon_sets[wait.daemon_set.index()].rollouts.waited(wait);
+    }
+
+    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+        self.make_room(catalog);
+        self.daemon_sets[daemon_set.index()].rollouts.held_back(at, by);
     }
 
     fn on_end(&mut self, _at: Instant, catalog: &Catalog) {

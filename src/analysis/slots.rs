@@ -2,6 +2,7 @@
 //!
 //! The other analyses of coverage see only changes of a [`SlotState`]; how facts lead there is decided here alone.
 
+use super::budget::Claims;
 use super::node_bands::BandState;
 use super::tracked_slot::TrackedSlot;
 use super::uncovered::Cause;
@@ -17,13 +18,20 @@ pub struct SlotState {
     pub covered_by: Option<u32>,
     /// The newest revision of which an available pod is here, whether or not coverage is due.
     pub available: Option<u32>,
+    /// What the node takes of the budgets of a rolling update.
+    pub claims: Claims,
     /// Of an available pod as if it were up to date; who knows the current revision sees to that.
     pub band: BandState,
 }
 
 impl SlotState {
-    pub const ABSENT: Self =
-        Self { uncovered: None, covered_by: None, available: None, band: BandState::Absent };
+    pub const ABSENT: Self = Self {
+        uncovered: None,
+        covered_by: None,
+        available: None,
+        claims: Claims::NONE,
+        band: BandState::Absent,
+    };
 }
 
 impl SlotState {

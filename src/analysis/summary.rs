@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::budget::{Holder, Standstill};
 use super::coverage::Coverage;
 use super::objectives::{Objective, ObjectiveOutcome};
 use super::rollouts::Rollout;
@@ -87,6 +88,8 @@ pub struct RolloutSummary {
     pub desired: u32,
     /// What held it back, the longest first.
     pub waits: Vec<WaitSummary>,
+    /// Who held the budget when it ended without having finished; null if nothing did.
+    pub standstill: Option<StandstillSummary>,
 }
 
 /// How many nodes were covered at a time.
@@ -112,6 +115,51 @@ pub struct WaitSummary {
     pub total_seconds: f64,
     /// Of these, the waits of pods for their nodes.
     pub node_seconds: f64,
+    /// Of a bound of the strategy: who took up the budget meanwhile, that which did longest first; together they are
+    /// `seconds`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held_by: Vec<HolderSummary>,
+    /// The nodes that were not ready while the bound held the rollout back, the longest first; ten at most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nodes_not_ready: Vec<NodeSummary>,
+}
+
+/// Who took up a part of the budget.
+#[derive(Clone, Debug, Serialize)]
+pub struct HolderSummary {
+    #[serde(serialize_with = "holder_in_words")]
+    pub holder: Holder,
+    pub seconds: f64,
+    /// The part of the rollout that this is.
+    pub share: f64,
+}
+
+/// A node that took up budget.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodeSummary {
+    pub node: String,
+    pub seconds: f64,
+}
+
+/// Who held the budget when a rollout ended without having finished.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandstillSummary {
+    #[serde(serialize_with = "in_words")]
+    pub limit: Limit,
+    /// The bound, in nodes.
+    pub budget: u32,
+    /// That with the most nodes first.
+    pub held_by: Vec<HoldingSummary>,
+    /// Those that are not ready, the longest first; ten at most.
+    pub nodes_not_ready: Vec<String>,
+}
+
+/// How many nodes held budget for one reason.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct HoldingSummary {
+    #[serde(serialize_with = "holder_in_words")]
+    pub holder: Holder,
+    pub nodes: u32,
 }
 
 /// How long joining nodes waited for their pod.
@@ -233,6 +281,7 @@ impl From<&Rollout> for RolloutSummary {
                 .into_iter()
                 .map(|wait| rollout_wait(rollout, wait))
                 .collect(),
+            standstill: rollout.budget.at_the_end.as_ref().map(StandstillSummary::from),
         }
     }
 }
@@ -259,11 +308,43 @@ fn in_words<S: Serializer>(limit: &Limit, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(limit.as_str())
 }
 
+fn holder_in_words<S: Serializer>(holder: &Holder, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(holder.as_str())
+}
+
 fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSummary {
     let [seconds, total_seconds, node_seconds] =
         [waited.any, waited.together, waited.of_nodes].map(Duration::as_seconds);
-    let share = seconds / rollout.ended.since(rollout.started).as_seconds();
-    WaitSummary { limit, seconds, share, total_seconds, node_seconds }
+    let lasted = rollout.ended.since(rollout.started).as_seconds();
+    let budget = Some(&rollout.budget).filter(|_| limit.is_of_the_strategy());
+    let holder = |(holder, time): (Holder, Duration)| {
+        let seconds = time.as_seconds();
+        HolderSummary { holder, seconds, share: seconds / lasted }
+    };
+    let node =
+        |(node, time): &(String, Duration)| NodeSummary { node: node.clone(), seconds: time.as_seconds() };
+    WaitSummary {
+        limit,
+        seconds,
+        share: seconds / lasted,
+        total_seconds,
+        node_seconds,
+        held_by: budget.map_or_else(Vec::new, |budget| budget.on(limit).into_iter().map(holder).collect()),
+        nodes_not_ready: budget
+            .map_or_else(Vec::new, |budget| budget.nodes_not_ready.iter().map(node).collect()),
+    }
+}
+
+impl From<&Standstill> for StandstillSummary {
+    fn from(end: &Standstill) -> Self {
+        let holding = |&(holder, nodes): &(Holder, u32)| HoldingSummary { holder, nodes };
+        Self {
+            limit: end.limit,
+            budget: end.budget,
+            held_by: end.holders.iter().map(holding).collect(),
+            nodes_not_ready: end.nodes_not_ready.clone(),
+        }
+    }
 }
 
 impl From<ObjectiveOutcome> for ObjectiveSummary {

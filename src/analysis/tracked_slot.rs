@@ -6,6 +6,7 @@
 
 use smallvec::SmallVec;
 
+use super::budget::{Claims, Holder};
 use super::failed_pods::FailedPods;
 use super::node_bands::BandState;
 use super::slots::{NodeCondition, SlotState};
@@ -262,10 +263,31 @@ impl TrackedSlot {
             uncovered: (is_owed && available.is_none()).then(|| self.cause(node)),
             covered_by: available.filter(|_| is_owed),
             available,
+            claims: self.claims(node),
             band: self.band(node, available),
         };
         let before = std::mem::replace(&mut self.state, after);
         (before != after).then_some((before, after))
+    }
+
+    /// As the API server sees it: it hears late that a node is down, and never that an application hangs.
+    fn claims(&self, node: NodeCondition) -> Claims {
+        let has_available = self.live_pods().any(|pod| pod.available);
+        // The taint of a node that starts keeps most pods off, and then the DaemonSet does not want one there yet.
+        let is_wanted = self.claim == Claim::Due && !(node == NodeCondition::Starting && self.has_no_pod());
+        let is_unavailable = is_wanted && !has_available;
+        // The old pod and the new one.
+        let is_surging =
+            self.live_pods().nth(1).is_some() && self.live_pods().last().is_some_and(|pod| !pod.available);
+        let surging = || {
+            let trouble = self.live_pods().find_map(|pod| pod.trouble);
+            let cause = if node == NodeCondition::NotReady { Some(Cause::NodeNotReady) } else { trouble };
+            Holder::of(cause.unwrap_or(Cause::Rollout))
+        };
+        Claims {
+            unavailable: is_unavailable.then(|| Holder::of(self.cause(node))),
+            surging: is_surging.then(surging),
+        }
     }
 
     /// Those that neither end nor have failed.

@@ -2,7 +2,7 @@
 
 use super::catalog::{Catalog, DaemonSetId};
 use super::fact::Fact;
-use super::wait::Wait;
+use super::wait::{Limit, Wait};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::Instant;
 
@@ -25,6 +25,17 @@ pub trait Observer {
 
     /// Something waited for a limit. Told when the end of the wait is known, which may be to come.
     fn on_wait(&mut self, _wait: &Wait, _catalog: &Catalog) {}
+
+    /// From now on this bound of the DaemonSet's strategy keeps old pods that could be replaced from being so; `None`: none
+    /// does.
+    fn on_held_back(
+        &mut self,
+        _at: Instant,
+        _daemon_set: DaemonSetId,
+        _by: Option<Limit>,
+        _catalog: &Catalog,
+    ) {
+    }
 
     /// The loop put an event into its queue, for this time. Not a part of the record: it is how the run came about.
     fn on_scheduled(&mut self, _at: Instant) {}
@@ -55,6 +66,10 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         (**self).on_wait(wait, catalog);
+    }
+
+    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+        (**self).on_held_back(at, daemon_set, by, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -89,6 +104,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         self.0.on_wait(wait, catalog);
         self.1.on_wait(wait, catalog);
+    }
+
+    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+        self.0.on_held_back(at, daemon_set, by, catalog);
+        self.1.on_held_back(at, daemon_set, by, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -129,6 +149,12 @@ impl<O: Observer> Observer for Option<O> {
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         if let Some(observer) = self {
             observer.on_wait(wait, catalog);
+        }
+    }
+
+    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+        if let Some(observer) = self {
+            observer.on_held_back(at, daemon_set, by, catalog);
         }
     }
 

@@ -16,6 +16,8 @@ impl<O: Observer> Simulation<'_, O> {
         if state.held_back.map(|(_, limit)| limit) == limit {
             return;
         }
+        self.record_bound(id, limit);
+        let state = &mut self.daemon_sets[id.index()];
         let began = limit.map(|limit| (now, limit));
         if let Some((since, before)) = std::mem::replace(&mut state.held_back, began) {
             self.record_held_back(id, since, before);

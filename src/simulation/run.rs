@@ -27,7 +27,7 @@ use crate::record::catalog::Catalog;
 use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
-use crate::record::wait::Wait;
+use crate::record::wait::{Limit, Wait};
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
 const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
@@ -357,6 +357,11 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if wait.until > wait.since {
             self.recorder.on_wait(&wait, &self.catalog);
         }
+    }
+
+    /// This bound begins to hold the DaemonSet's rollout back, or none does any more.
+    pub fn record_bound(&mut self, daemon_set: DaemonSetId, bound: Option<Limit>) {
+        self.recorder.on_held_back(self.now, daemon_set, bound, &self.catalog);
     }
 
     pub fn record_status(&mut self, step: &StatusStep) {

@@ -195,7 +195,7 @@ fn an_upgrade_and_a_rollout_at_once_both_finish() {
         At("1010s", SetImage("agent", "agent:2")),
     ],"#;
     let run = run(&scenario(r#""pool": (count: 10)"#, more));
-    let rollout = run.analyses[0].rollouts[0];
+    let rollout = &run.analyses[0].rollouts[0];
     assert!(rollout.finished.is_some());
     let status = run.analyses[0].last.unwrap().status;
     assert_eq!((status.updated_number_scheduled, status.number_available), (10, 10));

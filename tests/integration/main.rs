@@ -2,6 +2,7 @@
 
 mod advise;
 mod architecture;
+mod budget;
 mod caught_panics;
 mod command_line;
 mod comparison;

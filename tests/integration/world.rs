@@ -55,7 +55,7 @@ fn a_new_daemon_set_is_rolled_out_after_scheduling_pull_start_and_readiness() {
     let run = run(&scenario(3, r#"created_at: "100s""#, ""));
     assert_eq!(run.seconds(FactKind::PodCreated), [100.0; 3]);
     assert_eq!(run.seconds(FactKind::PodAvailable), [116.0; 3], "1 + 10 + 2 + 3");
-    let rollout = run.analyses[0].rollouts[0];
+    let rollout = &run.analyses[0].rollouts[0];
     assert_eq!(rollout.duration().unwrap().as_seconds(), 16.0);
     assert_eq!(
         [Cause::Scheduling, Cause::ImagePull, Cause::ContainerStart].map(|cause| seconds(&run, cause)),
@@ -78,7 +78,7 @@ fn a_joining_node_is_covered_when_it_has_started_and_its_pod_is_ready() {
 fn max_unavailable_paces_a_rollout() {
     let update = r#"script: [ At("100s", SetImage("agent", "agent:2")) ],"#;
     let run = run(&scenario(10, "maxUnavailable: 2", update));
-    let rollout = run.analyses[0].rollouts[0];
+    let rollout = &run.analyses[0].rollouts[0];
     // Five rounds of two nodes: termination 4, scheduling 1, pull 10, start 2, readiness 3.
     assert_eq!(rollout.duration().unwrap().as_seconds(), 5.0 * 20.0);
     assert_eq!(rollout.max_unavailable, (2, Some(2)));
@@ -111,7 +111,7 @@ fn min_ready_seconds_slow_a_rollout_down() {
 fn surge_keeps_every_node_available() {
     let update = r#"script: [ At("100s", SetImage("agent", "agent:2")) ],"#;
     let run = run(&scenario(6, r#"maxSurge: 2, maxUnavailable: 0"#, update));
-    let rollout = run.analyses[0].rollouts[0];
+    let rollout = &run.analyses[0].rollouts[0];
     assert_eq!(rollout.lowest_share, (6, 6));
     assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 0.0);
     // Three rounds of two: 16 s each; the status sees the new pod first when the last old one is gone, 4 s later.
@@ -238,7 +238,7 @@ fn a_broken_version_stalls_at_max_unavailable() {
         script: [ At("100s", SetImage("agent", "agent:broken")) ],
     "#;
     let run = run(&scenario(10, "maxUnavailable: 3", broken));
-    let rollout = run.analyses[0].rollouts[0];
+    let rollout = &run.analyses[0].rollouts[0];
     assert_eq!(rollout.finished, None);
     assert_eq!(rollout.max_unavailable, (3, Some(3)));
     assert_eq!(rollout.updated, (3, 10));

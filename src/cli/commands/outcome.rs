@@ -6,14 +6,14 @@ use std::time::Duration as WallDuration;
 
 use crate::analysis::summary::{
     AssumptionSummary, CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary,
-    WaitSummary,
+    StandstillSummary, WaitSummary,
 };
 use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::assumptions::assumption_table;
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
 use crate::report::tables::objectives::{ObjectiveRow, objective_table};
-use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, rollout_table};
+use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, Standstill, rollout_table};
 use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
 use crate::report::tables::waits::{LimitWait, WaitRow, wait_table};
 use crate::report::wording::grouped;
@@ -84,6 +84,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         reused_revision: rollout.reused_revision,
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
+        standstill: rollout.standstill.as_ref().map(standstill),
         lowest_available: rollout.lowest_share,
         lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
         down_at_once: rollout.max_unavailable_observed,
@@ -98,6 +99,12 @@ fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
         share: wait.share,
         any: Duration::from_seconds_f64(wait.seconds),
         of_nodes: Duration::from_seconds_f64(wait.node_seconds),
+        held_by: wait.held_by.iter().map(|by| (by.holder.as_str().to_owned(), by.share)).collect(),
+        nodes_not_ready: wait
+            .nodes_not_ready
+            .iter()
+            .map(|node| (node.node.clone(), Duration::from_seconds_f64(node.seconds)))
+            .collect(),
     };
     rollout_rows(summary).zip(&summary.rollouts).map(move |(row, rollout)| WaitRow {
         rollout: row.name(),
@@ -114,6 +121,14 @@ fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
             RolloutOutcome::Superseded { by, after, updated, desired }
         }
         (None, None) => RolloutOutcome::NotFinished { updated, desired },
+    }
+}
+
+fn standstill(summary: &StandstillSummary) -> Standstill {
+    Standstill {
+        budget: summary.budget,
+        held_by: summary.held_by.iter().map(|holding| (holding.holder, holding.nodes)).collect(),
+        nodes_not_ready: summary.nodes_not_ready.clone(),
     }
 }
 

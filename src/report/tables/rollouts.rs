@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::columns::{Cell, aligned};
+use crate::analysis::budget::Holder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, share};
 
@@ -17,6 +18,8 @@ pub struct RolloutRow {
     pub reused_revision: Option<u32>,
     pub started: Instant,
     pub outcome: RolloutOutcome,
+    /// Who held the budget when it ended without having finished, if anybody did.
+    pub standstill: Option<Standstill>,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
     pub lowest_available: (u32, u32),
     /// The same of coverage: the nodes that were covered and those that should have been; `None`: there were none.
@@ -55,6 +58,53 @@ pub enum RolloutOutcome {
     },
 }
 
+/// What a rollout that has not finished waits for, besides its own pods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standstill {
+    /// The bound, in nodes.
+    pub budget: u32,
+    /// Who holds it, and how many nodes.
+    pub held_by: Vec<(Holder, u32)>,
+    /// Those that are not ready, the longest first.
+    pub nodes_not_ready: Vec<String>,
+}
+
+impl Standstill {
+    /// `the dead node w-00042 holds the budget of 1`; `None`: the rollout's own pods hold a part of it, so that it goes on.
+    fn in_words(&self) -> Option<String> {
+        let others = || self.held_by.iter().filter(|(holder, _)| *holder != Holder::Rollout);
+        let nodes: u32 = others().map(|(_, nodes)| nodes).sum();
+        if nodes == 0 || nodes < self.budget {
+            return None;
+        }
+        let holders: Vec<String> = others().map(|&(holder, nodes)| self.holders(holder, nodes)).collect();
+        let verb = if nodes == 1 { "holds" } else { "hold" };
+        Some(format!("{} {verb} the budget of {}", holders.join(" and "), grouped(self.budget.into())))
+    }
+
+    fn holders(&self, holder: Holder, nodes: u32) -> String {
+        let (one, many) = match holder {
+            Holder::NodeNotReady => return self.dead_nodes(nodes),
+            Holder::Rollout => ("pod of this rollout", "pods of this rollout"),
+            Holder::JoiningNode => ("joining node", "joining nodes"),
+            Holder::FailingPod => ("failing pod", "failing pods"),
+            Holder::NoRoom => ("pod without room", "pods without room"),
+            Holder::LostPod => ("lost pod", "lost pods"),
+        };
+        format!("{} {}", grouped(nodes.into()), if nodes == 1 { one } else { many })
+    }
+
+    fn dead_nodes(&self, nodes: u32) -> String {
+        let named = self.nodes_not_ready.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>();
+        let others = nodes as usize - named.len();
+        let more = if others > 0 { format!(" and {} more", grouped(others as u64)) } else { String::new() };
+        format!("the dead node{} {}{more}", if nodes == 1 { "" } else { "s" }, named.join(", "))
+    }
+}
+
+/// More nodes are not named.
+const MOST_NAMES: usize = 3;
+
 pub fn rollout_table(rows: &[RolloutRow]) -> String {
     let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];
     aligned(header, rows.iter().map(cells).collect())
@@ -83,7 +133,9 @@ fn took(row: &RolloutRow) -> Cell {
             format!("superseded by {own} → {by} after {after} ({})", progress(updated, desired))
         }
         RolloutOutcome::NotFinished { updated, desired } => {
-            format!("not finished ({})", progress(updated, desired))
+            let why = row.standstill.as_ref().and_then(Standstill::in_words);
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            format!("not finished ({}){why}", progress(updated, desired))
         }
     };
     Cell::styled(words, AnsiColor::Yellow.on_default())
@@ -102,6 +154,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_rollout_that_others_stop_says_who() {
+        let words = |budget, held_by: &[(Holder, u32)], nodes: &[&str]| {
+            let nodes_not_ready = nodes.iter().map(|node| (*node).to_owned()).collect();
+            Standstill { budget, held_by: held_by.to_vec(), nodes_not_ready }.in_words()
+        };
+        let dead = |count| (Holder::NodeNotReady, count);
+        assert_eq!(
+            words(1, &[dead(1)], &["w-00042"]).unwrap(),
+            "the dead node w-00042 holds the budget of 1"
+        );
+        assert_eq!(
+            words(5, &[dead(5), (Holder::FailingPod, 1)], &["a", "b", "c", "d", "e"]).unwrap(),
+            "the dead nodes a, b, c and 2 more and 1 failing pod hold the budget of 5"
+        );
+        assert_eq!(words(4, &[(Holder::FailingPod, 4)], &[]).unwrap(), "4 failing pods hold the budget of 4");
+        assert_eq!(words(2, &[(Holder::Rollout, 1), dead(1)], &["a"]), None, "it goes on with the other one");
+    }
+
+    #[test]
     fn finished_and_unfinished_rollouts() {
         let finished = RolloutRow {
             daemon_set: "fluentd-elasticsearch".to_owned(),
@@ -110,6 +181,7 @@ mod tests {
             reused_revision: None,
             started: Instant::START + Duration::from_seconds(600),
             outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
+            standstill: None,
             lowest_available: (47, 52),
             lowest_covered: Some((46, 52)),
             down_at_once: 5,

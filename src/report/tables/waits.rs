@@ -1,11 +1,14 @@
 //! What held rollouts back: the limits that something waited for, and during how much of the rollout.
 
 use super::columns::aligned;
+use crate::analysis::budget::Holder;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
 
 /// Less than this part of a rollout is not worth a word.
 const LEAST_SHARE: f64 = 0.01;
+/// More nodes are not named.
+const MOST_NAMES: usize = 3;
 const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// What one rollout waited for.
@@ -29,6 +32,10 @@ pub struct LimitWait {
     pub any: Duration,
     /// The waits of all nodes added up.
     pub of_nodes: Duration,
+    /// Of a bound of the strategy: who took up the budget, and for which part of the rollout; the longest first.
+    pub held_by: Vec<(String, f64)>,
+    /// Names of nodes that are not ready and took up budget, and for how long; the longest first.
+    pub nodes_not_ready: Vec<(String, Duration)>,
 }
 
 /// Only rollouts that waited for something have a row.
@@ -48,7 +55,31 @@ fn in_words(wait: &LimitWait) -> String {
         minutes if minutes >= 0.1 => format!(", {} node-minutes", grouped_tenths(minutes)),
         _ => String::new(),
     };
-    format!("{} {how} {limit} ({}{nodes})", whole_percent(*share), elapsed(wait.any))
+    let held_by = held_by(wait);
+    format!("{} {how} {limit} ({}{nodes}{held_by})", whole_percent(*share), elapsed(wait.any))
+}
+
+/// That a rollout waits for its own pods needs no word.
+fn held_by(wait: &LimitWait) -> String {
+    let own = Holder::Rollout.as_str();
+    if wait.held_by.iter().all(|(holder, _)| holder == own) {
+        return String::new();
+    }
+    let worth_a_word = wait.held_by.iter().filter(|(_, share)| *share >= LEAST_SHARE);
+    let parts: Vec<String> = worth_a_word
+        .map(|(holder, share)| {
+            let is_not_ready = holder == Holder::NodeNotReady.as_str();
+            let names = if is_not_ready { names(&wait.nodes_not_ready) } else { String::new() };
+            format!("{} by {holder}{names}", whole_percent(*share))
+        })
+        .collect();
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
+}
+
+fn names(nodes: &[(String, Duration)]) -> String {
+    let named = nodes.iter().take(MOST_NAMES).map(|(node, time)| format!("{node} {}", elapsed(*time)));
+    let more = if nodes.len() > MOST_NAMES { " and others" } else { "" };
+    format!(" ({}{more})", named.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -63,6 +94,8 @@ mod tests {
             share,
             any: Duration::from_seconds(seconds),
             of_nodes: Duration::from_seconds(of_nodes),
+            held_by: Vec::new(),
+            nodes_not_ready: Vec::new(),
         };
         let row = |rollout: &str, waits: Vec<LimitWait>| WaitRow { rollout: rollout.to_owned(), waits };
         let rows = [
@@ -76,10 +109,27 @@ mod tests {
                 ],
             ),
             row("node-exporter 1 → 2", Vec::new()),
+            row(
+                "cilium 1 → 2",
+                vec![LimitWait {
+                    held_by: [
+                        ("pods of this rollout", 0.6),
+                        ("dead or not ready nodes", 0.35),
+                        ("joining nodes", 0.04),
+                    ]
+                    .map(|(holder, share)| (holder.to_owned(), share))
+                    .into(),
+                    nodes_not_ready: [("w-00042", 3_600), ("w-00007", 60)]
+                        .map(|(node, seconds)| (node.to_owned(), Duration::from_seconds(seconds)))
+                        .into(),
+                    ..wait("maxUnavailable", true, 0.993, 36_000, 0)
+                }],
+            ),
         ];
         insta::assert_snapshot!(wait_table(&rows), @"
         WAITED                        PART OF THE ROLLOUT
         fluentd-elasticsearch 1 → 2   82% held back by maxUnavailable (7m41s), 62% waiting for API tokens (5m50s), 12% waiting for the registry (1m8s, 1,666.7 node-minutes)
+        cilium 1 → 2                  99% held back by maxUnavailable (10h: 60% by pods of this rollout, 35% by dead or not ready nodes (w-00042 1h, w-00007 1m), 4% by joining nodes)
         ");
     }
 }

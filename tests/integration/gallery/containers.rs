@@ -7,7 +7,7 @@ use crate::support::Watched;
 
 /// How many nodes have the new version running, how many nodes the crashes have hit, and whether the rollout ended.
 fn outcome(watched: &Watched) -> (u32, usize, bool) {
-    let rollout = watched.of("falco").rollouts[0];
+    let rollout = &watched.of("falco").rollouts[0];
     let crashes = watched.facts.iter().filter(|(_, fact)| fact.kind() == FactKind::ContainersCrashed);
     let mut hit: Vec<_> = crashes.filter_map(|(_, fact)| fact.node()).collect();
     hit.sort_unstable();

@@ -62,7 +62,7 @@ fn a_larger_surge_upgrades_faster_and_leaves_more_uncovered() {
     }
     assert!(played.facts("azure-cns", FactKind::PodTerminating).is_empty(), "a drain leaves daemons alone");
 
-    let filebeat = played.of("filebeat").rollouts[0];
+    let filebeat = &played.of("filebeat").rollouts[0];
     played.says(&format!("amid the upgrade: in {}", to_the_second(filebeat.duration().unwrap())));
     assert_eq!(counts(played.of("filebeat"), "8h"), (30, 30, 30));
     assert_eq!(played.objectives_met(), [true]);

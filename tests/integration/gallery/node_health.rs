@@ -40,7 +40,7 @@ fn a_zone_that_is_out_stops_a_rollout_until_it_is_back() {
     let started: Vec<f64> = replaced.iter().map(|(when, _)| when.as_seconds()).collect();
     assert!(!started.iter().any(|&when| meanwhile(when)), "{started:?}");
     assert!(started.iter().any(|&when| when > 1800.0));
-    let rollout = played.of("filebeat").rollouts[0];
+    let rollout = &played.of("filebeat").rollouts[0];
     let after = rollout.finished.unwrap().since(at("30m"));
     played.says(&format!("ends {} after the zone's return", to_the_second(after)));
     played.says(&format!("from {} on", to_the_second(Duration::from_seconds(last_noticed as u64))));

@@ -13,7 +13,7 @@ use crate::support::{Watched, run_with_seed};
 fn min_ready_seconds_cost_time_and_nothing_else() {
     let played = play("rolling-update");
     let took = ["filebeat", "filebeat-careful"].map(|name| {
-        let rollout = played.of(name).rollouts[0];
+        let rollout = &played.of(name).rollouts[0];
         assert_eq!(rollout.lowest_share, (180, 200), "{name}");
         assert_eq!(rollout.max_unavailable, (20, Some(20)), "{name}");
         assert_eq!(rollout.updated, (200, 200), "{name}");
@@ -68,7 +68,7 @@ fn a_surge_uncovers_nobody_and_needs_room() {
 fn more_at_once_gain_nothing_where_the_registry_decides() {
     let played = play("log-agent-upgrade");
     let took = |watched: &Watched| {
-        let rollout = watched.analyses[0].rollouts[0];
+        let rollout = &watched.analyses[0].rollouts[0];
         to_the_second(rollout.duration().expect("it finishes"))
     };
     played.says(&format!("(maxUnavailable 10%), that takes {}", took(&played.watched)));
@@ -120,7 +120,7 @@ fn a_surge_with_min_ready_seconds_stops_short_when_nobody_wakes_the_controller()
     let scenario = load("surge-stall");
     let finished_by_itself = |seed: &u64| {
         let watched = run_with_seed(&scenario, *seed);
-        let rollout = watched.of("opentelemetry-agent").rollouts[0];
+        let rollout = &watched.of("opentelemetry-agent").rollouts[0];
         let took = rollout.duration().expect("the node at 40m makes all finish");
         assert!(took < "5m".parse().unwrap() || took > "35m".parse().unwrap(), "seed {seed}: {took}");
         took < "5m".parse().unwrap()
@@ -184,7 +184,7 @@ fn a_broken_version_stops_at_max_unavailable_and_is_rolled_back() {
         assert_eq!(counts(falco, time), (50, 4, 46), "{time}");
     }
     assert_eq!(counts(falco, "34m59s"), (52, 6, 46), "with the nodes that joined");
-    let (broken, back) = (falco.rollouts[0], falco.rollouts[1]);
+    let (broken, back) = (&falco.rollouts[0], &falco.rollouts[1]);
     assert_eq!((broken.revision, broken.finished), (2, None));
     assert_eq!((back.revision, back.updated), (3, (52, 52)));
     assert!(back.duration().unwrap() < "90s".parse().unwrap());
@@ -198,7 +198,7 @@ fn an_unreachable_storage_node_stops_the_upgrade_and_leaves_the_status() {
     let osd = played.of("ceph-osd");
     assert_eq!(counts(osd, "9m59s"), (6, 6, 6));
     assert_eq!(counts(osd, "15m"), (7, 7, 7), "the node that got the label");
-    let rollout = osd.rollouts[0];
+    let rollout = &osd.rollouts[0];
     assert_eq!((rollout.max_unavailable, rollout.updated), ((1, Some(1)), (7, 7)));
 
     let replaced = played.facts("ceph-osd", FactKind::PodTerminating);

@@ -1,0 +1,261 @@
+//! Who holds the budget of a rolling update: while `maxUnavailable` or `maxSurge` keeps old pods from being replaced, the
+//! nodes that take it up, by what is the matter with them.
+//!
+//! The time of being held back is split between them at each moment in equal parts, so that the parts add up to it. A
+//! change of a node or of the bound costs the same however many nodes there are.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::uncovered::Cause;
+use crate::engine::time::{Duration, Instant};
+use crate::record::catalog::NodeId;
+use crate::record::observer::StatusStep;
+use crate::record::wait::Limit;
+
+/// Why a node takes a part of the budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// The rollout replaces its pod, and nothing goes wrong with it.
+    Rollout,
+    /// It is dead or does not report, and the API server knows.
+    NodeNotReady,
+    /// It is new, or has not had a pod yet.
+    JoiningNode,
+    /// Its pod fails, or cannot pull its images, or ends again and again.
+    FailingPod,
+    /// Its pod finds no room.
+    NoRoom,
+    /// Its pod was deleted, evicted or preempted, or is refused.
+    LostPod,
+}
+
+impl Holder {
+    pub const ALL: [Self; 6] =
+        [Self::Rollout, Self::NodeNotReady, Self::JoiningNode, Self::FailingPod, Self::NoRoom, Self::LostPod];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rollout => "pods of this rollout",
+            Self::NodeNotReady => "dead or not ready nodes",
+            Self::JoiningNode => "joining nodes",
+            Self::FailingPod => "failing pods",
+            Self::NoRoom => "pods without room",
+            Self::LostPod => "lost pods",
+        }
+    }
+
+    /// A node without an available pod, by the cause of that.
+    pub const fn of(cause: Cause) -> Self {
+        match cause {
+            Cause::Rollout => Self::Rollout,
+            Cause::NodeNotReady => Self::NodeNotReady,
+            Cause::NodeStartUp | Cause::Scheduling | Cause::ImagePull | Cause::ContainerStart => {
+                Self::JoiningNode
+            }
+            Cause::FailingPod | Cause::ImagePullFailing | Cause::CrashLoop | Cause::UnnoticedHang => {
+                Self::FailingPod
+            }
+            Cause::NoRoom => Self::NoRoom,
+            Cause::Deletion
+            | Cause::Preempted
+            | Cause::NodePressure
+            | Cause::CreationRefused
+            | Cause::BehindTaint => Self::LostPod,
+        }
+    }
+}
+
+/// What a node takes of the two budgets, as the API server sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// It counts against `maxUnavailable`.
+    pub unavailable: Option<Holder>,
+    /// A surge pod that is not available yet counts against `maxSurge`.
+    pub surging: Option<Holder>,
+}
+
+impl Claims {
+    pub const NONE: Self = Self { unavailable: None, surging: None };
+
+    const fn on(self, limit: Limit) -> Option<Holder> {
+        match limit {
+            Limit::MaxSurge => self.surging,
+            _ => self.unavailable,
+        }
+    }
+}
+
+/// How many names of nodes are kept of a rollout: those that held it longest.
+const MOST_NAMES: usize = 10;
+
+/// For how long a rollout was held back by whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BudgetSplit {
+    /// For `maxUnavailable` and `maxSurge`, by holder.
+    by: [[Duration; Holder::ALL.len()]; 2],
+    /// The nodes that were not ready while it was held back, and for how long of that; the longest first, ten at most.
+    pub nodes_not_ready: Vec<(String, Duration)>,
+    /// Who held the budget when the rollout ended without having finished.
+    pub at_the_end: Option<Standstill>,
+}
+
+/// A rollout that cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standstill {
+    pub limit: Limit,
+    /// The bound, in nodes.
+    pub budget: u32,
+    /// By holder, how many nodes, the most first; those that are none are left out.
+    pub holders: Vec<(Holder, u32)>,
+    /// Those that are not ready, the longest first; ten at most.
+    pub nodes_not_ready: Vec<String>,
+}
+
+impl BudgetSplit {
+    /// The time that each took while this bound held the rollout back, the longest first; those that took none are left
+    /// out.
+    pub fn on(&self, limit: Limit) -> Vec<(Holder, Duration)> {
+        let mut parts: Vec<_> = Holder::ALL
+            .into_iter()
+            .zip(self.by[place(limit)])
+            .filter(|(_, time)| *time > Duration::ZERO)
+            .collect();
+        parts.sort_by_key(|&(holder, time)| (Reverse(time), holder));
+        parts
+    }
+}
+
+/// Follows who holds the budget of one DaemonSet.
+#[derive(Clone, Debug, Default)]
+pub struct BudgetMeter {
+    /// By holder, how many nodes count against `maxUnavailable`, and against `maxSurge`.
+    counts: [[u32; Holder::ALL.len()]; 2],
+    held_back_by: Option<Limit>,
+    since: Instant,
+    by: [[Duration; Holder::ALL.len()]; 2],
+    /// How long the rollout has been held back so far.
+    held: Duration,
+    /// The nodes that take budget and are not ready.
+    not_ready: BTreeMap<NodeId, NotReady>,
+    /// Those that have been: for how long of `held`.
+    were_not_ready: BTreeMap<String, Duration>,
+}
+
+/// A node that takes budget and is not ready.
+#[derive(Clone, Debug)]
+struct NotReady {
+    name: String,
+    claims: Claims,
+    /// How long the rollout had been held back when that began.
+    began: Duration,
+}
+
+impl BudgetMeter {
+    /// `name` gives the node's name where that is wanted.
+    pub fn slot_changed(
+        &mut self,
+        at: Instant,
+        node: NodeId,
+        (before, after): (Claims, Claims),
+        name: impl FnOnce() -> String,
+    ) {
+        if before == after {
+            return;
+        }
+        self.go_on(at);
+        for (limit, counts) in [Limit::MaxUnavailable, Limit::MaxSurge].into_iter().zip(&mut self.counts) {
+            if let Some(holder) = before.on(limit) {
+                counts[holder as usize] -= 1;
+            }
+            if let Some(holder) = after.on(limit) {
+                counts[holder as usize] += 1;
+            }
+        }
+        let is_not_ready =
+            |claims: Claims| [claims.unavailable, claims.surging].contains(&Some(Holder::NodeNotReady));
+        if is_not_ready(after) {
+            let began = self.held;
+            let entry = self.not_ready.entry(node);
+            entry.or_insert_with(|| NotReady { name: name(), claims: after, began }).claims = after;
+        } else if let Some(NotReady { name, began, .. }) = self.not_ready.remove(&node) {
+            self.add_not_ready(name, began);
+        }
+    }
+
+    /// From now on this bound keeps old pods from being replaced, or none does.
+    pub fn held_back(&mut self, at: Instant, by: Option<Limit>) {
+        self.go_on(at);
+        self.held_back_by = by;
+    }
+
+    pub fn rollout_begins(&mut self, at: Instant) {
+        self.go_on(at);
+        (self.by, self.held) = Default::default();
+        self.were_not_ready.clear();
+        self.not_ready.values_mut().for_each(|node| node.began = Duration::ZERO);
+    }
+
+    /// What has come together since the rollout began. `unfinished_with`: it has not finished, and these were its bounds.
+    pub fn rollout_ends(&mut self, at: Instant, unfinished_with: Option<StatusStep>) -> BudgetSplit {
+        self.go_on(at);
+        let at_the_end = self.held_back_by.zip(unfinished_with).map(|(limit, bounds)| {
+            let budget =
+                if limit == Limit::MaxSurge { bounds.max_surge } else { bounds.max_unavailable.unwrap_or(0) };
+            self.standstill(limit, budget)
+        });
+        for NotReady { name, began, .. } in self.not_ready.values().cloned().collect::<Vec<_>>() {
+            self.add_not_ready(name, began);
+        }
+        let mut nodes: Vec<_> = std::mem::take(&mut self.were_not_ready).into_iter().collect();
+        nodes.retain(|(_, time)| *time > Duration::ZERO);
+        // Of equals, by name: so they are in the map.
+        nodes.sort_by_key(|(_, time)| Reverse(*time));
+        nodes.truncate(MOST_NAMES);
+        BudgetSplit { by: self.by, nodes_not_ready: nodes, at_the_end }
+    }
+
+    fn standstill(&self, limit: Limit, budget: u32) -> Standstill {
+        let mut holders: Vec<_> =
+            Holder::ALL.into_iter().zip(self.counts[place(limit)]).filter(|(_, count)| *count > 0).collect();
+        holders.sort_by_key(|&(holder, count)| (Reverse(count), holder));
+        let holds = |node: &&NotReady| node.claims.on(limit) == Some(Holder::NodeNotReady);
+        let holding = self.not_ready.values().filter(holds);
+        let mut nodes: Vec<_> = holding.map(|node| (node.began, node.name.clone())).collect();
+        nodes.sort_unstable();
+        nodes.truncate(MOST_NAMES);
+        Standstill {
+            limit,
+            budget,
+            holders,
+            nodes_not_ready: nodes.into_iter().map(|(_, name)| name).collect(),
+        }
+    }
+
+    fn add_not_ready(&mut self, name: String, began: Duration) {
+        let time = self.held.as_nanoseconds() - began.as_nanoseconds();
+        let sum = self.were_not_ready.entry(name).or_default();
+        *sum = sum.saturating_add(Duration::from_nanoseconds(time));
+    }
+
+    /// Splits the time up to now.
+    fn go_on(&mut self, now: Instant) {
+        let passed = now.since(std::mem::replace(&mut self.since, now));
+        let Some(limit) = self.held_back_by else { return };
+        self.held = self.held.saturating_add(passed);
+        let counts = self.counts[place(limit)];
+        let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
+        if all == 0 {
+            return;
+        }
+        for (sum, count) in self.by[place(limit)].iter_mut().zip(counts) {
+            let part = u128::from(passed.as_nanoseconds()) * u128::from(count) / u128::from(all);
+            *sum = sum.saturating_add(Duration::from_nanoseconds(part as u64));
+        }
+    }
+}
+
+/// Where the figures of a bound are kept.
+const fn place(limit: Limit) -> usize {
+    matches!(limit, Limit::MaxSurge) as usize
+}
