@@ -8,9 +8,19 @@ use crate::engine::time::{Duration, Instant};
 
 /// What a run should keep.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub enum Objective {
+pub struct Objective {
+    pub aim: Aim,
+    /// Whether it may find nothing to judge.
+    pub optional: bool,
+}
+
+/// What is asked of a DaemonSet.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub enum Aim {
     /// The share of desired nodes that are available, by the status, never falls below this once all were.
     Availability { daemon_set: DaemonSetId, at_least: f64 },
+    /// The share of nodes that are covered, of those that should be, never falls below this once all were.
+    Coverage { daemon_set: DaemonSetId, at_least: f64 },
     /// Every rollout finishes within this time. Of rollouts each of which supersedes the one before, the last does, counted
     /// from the start of the first: a hotfix or a rollback can still meet it.
     Rollout { daemon_set: DaemonSetId, within: Duration },
@@ -18,33 +28,77 @@ pub enum Objective {
     JoinToAvailable { daemon_set: DaemonSetId, quantile: f64, within: Duration },
 }
 
-/// Whether an objective was met.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What became of an objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Met,
+    Missed,
+    /// There was nothing to judge: no rollout, no node that joined.
+    NotJudged,
+}
+
+impl Verdict {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::NotJudged => "not judged",
+        }
+    }
+
+    const fn of(is_met: bool) -> Self {
+        if is_met { Self::Met } else { Self::Missed }
+    }
+}
+
+/// An objective held against a run.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ObjectiveOutcome {
-    pub met: bool,
+    pub verdict: Verdict,
+    /// It was met, or it is optional and there was nothing to judge.
+    pub passes: bool,
     /// What was asked, in words.
     pub objective: String,
     /// What was seen, in words.
     pub observed: String,
+    /// What was seen, in the unit of the limit; `None`: nothing, or something that never came to an end.
+    pub value: Option<f64>,
+}
+
+/// What was seen.
+struct Seen {
+    verdict: Verdict,
+    observed: String,
+    value: Option<f64>,
+}
+
+impl From<Aim> for Objective {
+    fn from(aim: Aim) -> Self {
+        Self { aim, optional: false }
+    }
 }
 
 impl Objective {
     pub const fn daemon_set(&self) -> DaemonSetId {
-        match self {
-            Self::Availability { daemon_set, .. }
-            | Self::Rollout { daemon_set, .. }
-            | Self::JoinToAvailable { daemon_set, .. } => *daemon_set,
+        match self.aim {
+            Aim::Availability { daemon_set, .. }
+            | Aim::Coverage { daemon_set, .. }
+            | Aim::Rollout { daemon_set, .. }
+            | Aim::JoinToAvailable { daemon_set, .. } => daemon_set,
         }
     }
 
     /// What is asked of the DaemonSet called `name`: "availability of fluentd at least 90%".
     pub fn in_words(&self, name: &str) -> String {
-        match *self {
-            Self::Availability { at_least, .. } => {
+        match self.aim {
+            Aim::Availability { at_least, .. } => {
                 format!("availability of {name} at least {}", exact_percent(at_least))
             }
-            Self::Rollout { within, .. } => format!("rollout of {name} within {within}"),
-            Self::JoinToAvailable { quantile, within, .. } => {
+            Aim::Coverage { at_least, .. } => {
+                format!("coverage of {name} at least {}", exact_percent(at_least))
+            }
+            Aim::Rollout { within, .. } => format!("rollout of {name} within {within}"),
+            Aim::JoinToAvailable { quantile, within, .. } => {
                 format!("{} of joining nodes covered by {name} within {within}", exact_percent(quantile))
             }
         }
@@ -52,42 +106,66 @@ impl Objective {
 
     /// Holds the objective against what became of its DaemonSet, called `name`.
     pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
-        let (met, observed) = match *self {
-            Self::Availability { at_least, .. } => judge_availability(at_least, analysis.lowest_availability),
-            Self::Rollout { within, .. } => judge_rollouts(within, analysis),
-            Self::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, analysis),
+        let is_desired = analysis.availability.steps.iter().any(|step| step.desired > 0);
+        let lowest = |at_least, lowest| judge_lowest(at_least, lowest, is_desired);
+        let seen = match self.aim {
+            Aim::Availability { at_least, .. } => lowest(at_least, analysis.lowest_availability),
+            Aim::Coverage { at_least, .. } => {
+                lowest(at_least, analysis.lowest_coverage.map(|lowest| (lowest.share(), lowest.at)))
+            }
+            Aim::Rollout { within, .. } => judge_rollouts(within, analysis),
+            Aim::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, analysis),
         };
-        ObjectiveOutcome { met, objective: self.in_words(name), observed }
+        let Seen { verdict, observed, value } = seen;
+        let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;
+        ObjectiveOutcome { verdict, passes, objective: self.in_words(name), observed, value }
     }
 }
 
-fn judge_availability(at_least: f64, lowest: Option<(f64, Instant)>) -> (bool, String) {
+impl Seen {
+    fn nothing(why: &str) -> Self {
+        Self { verdict: Verdict::NotJudged, observed: why.to_owned(), value: None }
+    }
+
+    fn endless(observed: String) -> Self {
+        Self { verdict: Verdict::Missed, observed, value: None }
+    }
+
+    fn duration(took: Duration, within: Duration, more: &str) -> Self {
+        let observed = format!("{}{more}", duration_against(took, within));
+        Self { verdict: Verdict::of(took <= within), observed, value: Some(took.as_seconds()) }
+    }
+}
+
+fn judge_lowest(at_least: f64, lowest: Option<(f64, Instant)>, is_desired: bool) -> Seen {
     match lowest {
         Some((lowest, at)) => {
             let shown = percent_against(lowest, at_least);
-            (lowest >= at_least, format!("lowest {shown} at {}", at.since_start().rounded()))
+            let observed = format!("lowest {shown} at {}", at.since_start().rounded());
+            Seen { verdict: Verdict::of(lowest >= at_least), observed, value: Some(lowest) }
         }
-        None => (false, "never complete".to_owned()),
+        None if !is_desired => Seen::nothing("no node should run it"),
+        None => Seen::endless("never complete".to_owned()),
     }
 }
 
 /// The slowest rollout counts, and one that did not finish is slower than any.
-fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
+fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> Seen {
     let slowest = chains(&analysis.rollouts)
         .reduce(|slowest, chain| if is_slower(chain, slowest) { chain } else { slowest });
-    let Some(chain) = slowest else { return (true, "no rollout".to_owned()) };
+    let Some(chain) = slowest else { return Seen::nothing("no rollout") };
     let since = if chain.is_single() {
         String::new()
     } else {
         format!(", from the start of {}, which was superseded", chain.first.revisions())
     };
     match chain.duration() {
-        Some(took) => (took <= within, format!("{}{since}", duration_against(took, within))),
+        Some(took) => Seen::duration(took, within, &since),
         None => {
             let (updated, desired) = chain.last.updated;
             let [updated, desired] = [updated, desired].map(|count| grouped(count.into()));
             let lasted = chain.lasted().rounded();
-            (false, format!("not finished after {lasted} ({updated} of {desired} updated){since}"))
+            Seen::endless(format!("not finished after {lasted} ({updated} of {desired} updated){since}"))
         }
     }
 }
@@ -103,19 +181,19 @@ fn is_slower(chain: RolloutChain<'_>, other: RolloutChain<'_>) -> bool {
 
 /// A node that waited in vain for longer than allowed counts as slower than any; one that left or saw the end of the run
 /// before its time was up tells nothing.
-fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) -> (bool, String) {
+fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) -> Seen {
     let joins = &analysis.joins;
     let too_late = joins.in_vain.iter().filter(|&&waited| waited > within).count();
     let nodes = joins.waits.len() + too_late;
     if nodes == 0 {
-        return (true, "no node joined".to_owned());
+        return Seen::nothing("no node joined");
     }
     let rank = (quantile * nodes as f64).ceil().max(1.0) as usize;
     match joins.waits.get(rank - 1) {
-        Some(&wait) => (wait <= within, duration_against(wait, within)),
+        Some(&wait) => Seen::duration(wait, within, ""),
         None => {
             let [late, nodes] = [too_late, nodes].map(|count| grouped(count as u64));
-            (false, format!("{late} of {nodes} not covered"))
+            Seen::endless(format!("{late} of {nodes} not covered"))
         }
     }
 }
@@ -126,7 +204,8 @@ mod tests {
 
     #[test]
     fn a_daemon_set_that_was_never_complete_misses_its_availability() {
-        assert!(!judge_availability(0.5, None).0);
-        assert!(judge_availability(0.9, Some((0.9, Instant::START))).0);
+        assert_eq!(judge_lowest(0.5, None, true).verdict, Verdict::Missed);
+        assert_eq!(judge_lowest(0.9, Some((0.9, Instant::START)), true).verdict, Verdict::Met);
+        assert_eq!(judge_lowest(0.9, None, false).verdict, Verdict::NotJudged);
     }
 }

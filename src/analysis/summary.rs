@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::budget::{Holder, Standstill};
 use super::coverage::Coverage;
-use super::objectives::{Objective, ObjectiveOutcome};
+use super::objectives::{Aim, Objective, Verdict};
 use super::rollouts::Rollout;
 use super::run::DaemonSetAnalysis;
 use super::uncovered::UncoveredTime;
@@ -168,6 +168,7 @@ pub struct JoinSummary {
     pub nodes_covered: usize,
     pub nodes_never_covered: usize,
     pub p50_seconds: Option<f64>,
+    pub p90_seconds: Option<f64>,
     pub p95_seconds: Option<f64>,
     pub p99_seconds: Option<f64>,
 }
@@ -175,8 +176,35 @@ pub struct JoinSummary {
 /// One objective.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ObjectiveSummary {
-    pub met: bool,
+    /// `Availability`, `Coverage`, `Rollout` or `JoinToAvailable`.
+    pub kind: String,
+    pub daemon_set: String,
+    /// `met`, `missed` or `not judged`.
+    pub verdict: String,
+    /// Whether there was anything to judge.
+    pub judged: bool,
+    /// Whether it may go without being judged.
+    pub optional: bool,
+    /// The share that is asked for: of availability, of coverage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_share: Option<f64>,
+    /// The lowest share that was seen; absent if it was never complete, or there was nothing to see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_share: Option<f64>,
+    /// The time that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_seconds: Option<f64>,
+    /// The time that it took; absent if it never came to an end, or there was nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_seconds: Option<f64>,
+    /// Of joining nodes: the share of them that `limit_seconds` and `value_seconds` are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantile: Option<f64>,
+    /// It was met, or it is optional and was not judged. If this is false of any, the exit status is 1.
+    pub passes: bool,
+    /// What was asked, in words.
     pub objective: String,
+    /// What was seen, in words.
     pub observed: String,
 }
 
@@ -209,7 +237,7 @@ impl RunSummary {
     ) -> Self {
         let outcomes = objectives.iter().map(|objective| {
             let index = objective.daemon_set().index();
-            objective.judge(&headings[index].name, &analyses[index]).into()
+            ObjectiveSummary::new(objective, &headings[index].name, &analyses[index])
         });
         Self {
             scenario: run.scenario,
@@ -227,8 +255,9 @@ impl RunSummary {
         }
     }
 
-    pub fn all_objectives_met(&self) -> bool {
-        self.objectives.iter().all(|objective| objective.met)
+    /// Those that are optional need not have been judged.
+    pub fn all_objectives_pass(&self) -> bool {
+        self.objectives.iter().all(|objective| objective.passes)
     }
 }
 
@@ -248,6 +277,7 @@ impl DaemonSetSummary {
                 nodes_covered: analysis.joins.waits.len(),
                 nodes_never_covered: analysis.joins.in_vain.len(),
                 p50_seconds: quantile(0.5),
+                p90_seconds: quantile(0.9),
                 p95_seconds: quantile(0.95),
                 p99_seconds: quantile(0.99),
             },
@@ -347,9 +377,31 @@ impl From<&Standstill> for StandstillSummary {
     }
 }
 
-impl From<ObjectiveOutcome> for ObjectiveSummary {
-    fn from(outcome: ObjectiveOutcome) -> Self {
-        let ObjectiveOutcome { met, objective, observed } = outcome;
-        Self { met, objective, observed }
+impl ObjectiveSummary {
+    fn new(objective: &Objective, daemon_set: &str, analysis: &DaemonSetAnalysis) -> Self {
+        let outcome = objective.judge(daemon_set, analysis);
+        let (kind, limit_share, limit_seconds, quantile) = match objective.aim {
+            Aim::Availability { at_least, .. } => ("Availability", Some(at_least), None, None),
+            Aim::Coverage { at_least, .. } => ("Coverage", Some(at_least), None, None),
+            Aim::Rollout { within, .. } => ("Rollout", None, Some(within.as_seconds()), None),
+            Aim::JoinToAvailable { quantile, within, .. } => {
+                ("JoinToAvailable", None, Some(within.as_seconds()), Some(quantile))
+            }
+        };
+        Self {
+            kind: kind.to_owned(),
+            daemon_set: daemon_set.to_owned(),
+            verdict: outcome.verdict.as_str().to_owned(),
+            judged: outcome.verdict != Verdict::NotJudged,
+            optional: objective.optional,
+            limit_share,
+            value_share: limit_share.and(outcome.value),
+            limit_seconds,
+            value_seconds: limit_seconds.and(outcome.value),
+            quantile,
+            passes: outcome.passes,
+            objective: outcome.objective,
+            observed: outcome.observed,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::analysis::objectives::Objective;
+use crate::analysis::objectives::Aim;
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 use crate::sweep::grid::{Grid, Parameter};
@@ -42,14 +42,14 @@ pub fn of(parameters: &[(&str, &[&str])]) -> Summary {
     };
     let (daemon_set, names) = (DaemonSetId(0), vec!["fluentd".to_owned()]);
     let objectives = [
-        Objective::Availability { daemon_set, at_least: 0.85 },
-        Objective::Rollout { daemon_set, within: Duration::from_seconds(600) },
+        Aim::Availability { daemon_set, at_least: 0.85 },
+        Aim::Rollout { daemon_set, within: Duration::from_seconds(600) },
     ];
     let subject = Subject {
         scenario: "fluentd-elasticsearch".to_owned(),
         grid: Grid::full(parameters.iter().map(parameter).collect()),
         daemon_sets: names.clone(),
-        objectives: objectives.map(|objective| StatedObjective::new(&objective, &names)).into(),
+        objectives: objectives.map(|objective| StatedObjective::new(&objective.into(), &names)).into(),
         horizon: Instant::START + Duration::from_seconds(2_400),
         baseline: 0,
     };

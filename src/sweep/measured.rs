@@ -57,11 +57,11 @@ impl Measured {
     }
 }
 
-/// By objective, whether it was missed.
+/// By objective, whether it was missed, or found nothing to judge and is not optional.
 pub(super) fn missed(objectives: &[Objective], analyses: &[DaemonSetAnalysis]) -> Vec<bool> {
     let is_missed = |objective: &Objective| {
         let index = objective.daemon_set().index();
-        !objective.judge("", &analyses[index]).met
+        !objective.judge("", &analyses[index]).passes
     };
     objectives.iter().map(is_missed).collect()
 }

@@ -57,7 +57,8 @@ fn the_summary_holds_what_it_promises() {
     assert_eq!(summary["seed"], 1);
     assert!(summary["events"].as_u64().unwrap() > 20);
     assert_eq!(summary["digest"].as_str().unwrap().len(), 16);
-    assert_eq!(summary["objectives"][0]["met"], true);
+    assert_eq!(summary["objectives"][0]["verdict"], "met");
+    assert_eq!(summary["objectives"][0]["passes"], true);
     let daemon_set = &summary["daemon_sets"][0];
     assert_eq!(daemon_set["name"], "agent");
     assert_eq!(daemon_set["status"]["numberAvailable"], 5);

@@ -48,7 +48,7 @@ fn covered_at(analysis: &DaemonSetAnalysis, time: Instant) -> Vec<(u32, u32)> {
 fn verdict(text: &str) -> (bool, String) {
     let objective = load(text).objectives[0];
     let outcome = objective.judge("agent", agent(&run(text)));
-    (outcome.met, outcome.observed)
+    (outcome.passes, outcome.observed)
 }
 
 #[test]

@@ -143,7 +143,8 @@ fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
 
 fn objective_rows(summary: &RunSummary) -> Vec<ObjectiveRow> {
     let row = |objective: &ObjectiveSummary| ObjectiveRow {
-        is_met: objective.met,
+        verdict: objective.verdict.clone(),
+        passes: objective.passes,
         objective: objective.objective.clone(),
         measured: objective.observed.clone(),
     };

@@ -7,7 +7,10 @@ use super::columns::{Cell, aligned};
 /// One objective, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectiveRow {
-    pub is_met: bool,
+    /// "met", "missed" or "not judged".
+    pub verdict: String,
+    /// It does no harm.
+    pub passes: bool,
     /// As in "availability of fluentd at least 90%".
     pub objective: String,
     /// What it was compared with, as in "90.4%".
@@ -16,11 +19,9 @@ pub struct ObjectiveRow {
 
 pub fn objective_table(rows: &[ObjectiveRow]) -> String {
     let cells = rows.iter().map(|row| {
-        let result = if row.is_met {
-            Cell::styled("met", AnsiColor::Green.on_default())
-        } else {
-            Cell::styled("missed", AnsiColor::Red.on_default().bold())
-        };
+        let style =
+            if row.passes { AnsiColor::Green.on_default() } else { AnsiColor::Red.on_default().bold() };
+        let result = Cell::styled(row.verdict.as_str(), style);
         [result, row.objective.as_str().into(), row.measured.as_str().into()]
     });
     aligned(["RESULT", "OBJECTIVE", "MEASURED"], cells.collect())
@@ -32,14 +33,15 @@ mod tests {
 
     #[test]
     fn met_and_missed() {
-        let row = |is_met, objective: &str, measured: &str| ObjectiveRow {
-            is_met,
+        let row = |verdict: &str, objective: &str, measured: &str| ObjectiveRow {
+            verdict: verdict.to_owned(),
+            passes: verdict == "met",
             objective: objective.to_owned(),
             measured: measured.to_owned(),
         };
         let rows = [
-            row(true, "availability of fluentd at least 90%", "90.4%"),
-            row(false, "rollout of fluentd within 10m", "14m12s"),
+            row("met", "availability of fluentd at least 90%", "90.4%"),
+            row("missed", "rollout of fluentd within 10m", "14m12s"),
         ];
         let table = objective_table(&rows);
         assert!(table.contains("\u{1b}[32mmet\u{1b}[0m"));

@@ -243,9 +243,11 @@ pub enum Demand {
 #[derive(Debug, Deserialize)]
 pub enum Objective {
     /// At any time during the run, this share of the nodes that should have an available pod have one.
-    Availability { daemon_set: Field<String>, at_least: Field<Share> },
+    Availability { daemon_set: Field<String>, at_least: Field<Share>, optional: Option<Field<bool>> },
+    /// At any time during the run, this share of the nodes that should be covered are, whether or not the status says so.
+    Coverage { daemon_set: Field<String>, at_least: Field<Share>, optional: Option<Field<bool>> },
     /// Every rollout is over after this long.
-    Rollout { daemon_set: Field<String>, within: Field<Spelled<Duration>> },
+    Rollout { daemon_set: Field<String>, within: Field<Spelled<Duration>>, optional: Option<Field<bool>> },
     /// From the appearance of a node to its available pod: the median, 90 %, 95 % or 99 % within this long.
     JoinToAvailable {
         daemon_set: Field<String>,
@@ -253,5 +255,6 @@ pub enum Objective {
         p90: Option<Field<Spelled<Duration>>>,
         p95: Option<Field<Spelled<Duration>>>,
         p99: Option<Field<Spelled<Duration>>>,
+        optional: Option<Field<bool>>,
     },
 }

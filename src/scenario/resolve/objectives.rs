@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use super::selection::Nodepools;
-use crate::analysis::objectives::Objective;
+use crate::analysis::objectives::{Aim, Objective};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
 use crate::scenario::ron::Field;
@@ -21,10 +21,10 @@ pub fn objectives(
     let mut objectives = Vec::new();
     for field in written {
         let Some(objective) = objective(field, names, problems) else { continue };
-        if let Some(reason) = met_by_default(&objective, declared, nodepools) {
-            problems.push(
-                Diagnostic::warning(format!("this objective judges nothing: {reason}")).at(field.span, ""),
-            );
+        if let Some(reason) = finds_nothing(&objective, declared, nodepools).filter(|_| !objective.optional) {
+            let warning = Diagnostic::warning(format!("this objective judges nothing: {reason}"));
+            let help = "what is not judged makes the exit status 1, unless it says `optional: true`";
+            problems.push(warning.at(field.span, "").help(help));
         }
         objectives.push(objective);
     }
@@ -35,22 +35,22 @@ pub fn objectives(
     objectives
 }
 
-/// Why an objective cannot be missed.
-fn met_by_default(
+/// Why there will be nothing to judge.
+fn finds_nothing(
     objective: &Objective,
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
 ) -> Option<&'static str> {
-    match objective {
-        Objective::Availability { .. } => None,
-        Objective::Rollout { daemon_set, .. } => {
+    match objective.aim {
+        Aim::Availability { .. } | Aim::Coverage { .. } => None,
+        Aim::Rollout { daemon_set, .. } => {
             let daemon_set = &declared[usize::from(daemon_set.0)];
             let never_changes =
                 daemon_set.history.as_ref().is_some_and(|history| history.versions.len() == 1);
             (never_changes && daemon_set.created_at.is_none())
                 .then_some("the script never updates this DaemonSet")
         }
-        Objective::JoinToAvailable { .. } => (!nodepools.can_grow()).then_some("no node ever joins"),
+        Aim::JoinToAvailable { .. } => (!nodepools.can_grow()).then_some("no node ever joins"),
     }
 }
 
@@ -59,17 +59,22 @@ fn objective(
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<Objective> {
-    match field.get()? {
-        model::Objective::Availability { daemon_set, at_least } => {
+    let written = field.get()?;
+    let aim = match written {
+        model::Objective::Availability { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
-            Some(Objective::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? })
+            Aim::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? }
         }
-        model::Objective::Rollout { daemon_set, within } => {
+        model::Objective::Coverage { daemon_set, at_least, .. } => {
+            let daemon_set = names.daemon_set(daemon_set, problems);
+            Aim::Coverage { at_least: at_least.get()?.0, daemon_set: daemon_set? }
+        }
+        model::Objective::Rollout { daemon_set, within, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             let within = super::positive(within, "the time", problems)?;
-            Some(Objective::Rollout { daemon_set: daemon_set?, within })
+            Aim::Rollout { daemon_set: daemon_set?, within }
         }
-        model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99 } => {
+        model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             let mut quantiles = [(0.5, p50), (0.9, p90), (0.95, p95), (0.99, p99)]
                 .into_iter()
@@ -80,7 +85,16 @@ fn objective(
                 return None;
             };
             let within = super::positive(within, "the time", problems)?;
-            Some(Objective::JoinToAvailable { daemon_set: daemon_set?, quantile, within })
+            Aim::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
         }
-    }
+    };
+    Some(Objective { aim, optional: is_optional(written) })
+}
+
+fn is_optional(written: &model::Objective) -> bool {
+    let (model::Objective::Availability { optional, .. }
+    | model::Objective::Coverage { optional, .. }
+    | model::Objective::Rollout { optional, .. }
+    | model::Objective::JoinToAvailable { optional, .. }) = written;
+    optional.as_ref().and_then(Field::get).copied().unwrap_or(false)
 }

@@ -342,12 +342,16 @@ fn objectives_that_judge_nothing_are_warned_of() {
        |
     14 |         Rollout(daemon_set: "agent", within: "5m"),
        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: what is not judged makes the exit status 1, unless it says `optional: true`
 
     warning: this objective judges nothing: no node ever joins
       --> scenarios/test.ron:15:9
        |
     15 |         JoinToAvailable(daemon_set: "agent", p95: "2m"),
        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: what is not judged makes the exit status 1, unless it says `optional: true`
     "#);
 }
 

@@ -9,7 +9,7 @@ use super::race::{Lane, Race, Standing};
 use super::rules::{ERROR, Rules};
 use super::strategy::Strategy;
 use super::trial::Trial;
-use crate::analysis::objectives::Objective;
+use crate::analysis::objectives::{Aim, Objective};
 use crate::analysis::uncovered::Cause;
 use crate::sweep::statistics::{Interval, Moments};
 
@@ -169,11 +169,9 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
 
 fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {
     let objective = &searched.objectives[index];
-    let (is_share, asked) = match objective {
-        Objective::Availability { at_least, .. } => (true, *at_least),
-        Objective::Rollout { within, .. } | Objective::JoinToAvailable { within, .. } => {
-            (false, within.as_seconds())
-        }
+    let (is_share, asked) = match objective.aim {
+        Aim::Availability { at_least, .. } | Aim::Coverage { at_least, .. } => (true, at_least),
+        Aim::Rollout { within, .. } | Aim::JoinToAvailable { within, .. } => (false, within.as_seconds()),
     };
     let missed = trials.iter().filter(|trial| trial.missed.get(index) == Some(&true)).count() as u64;
     Kept {

@@ -76,7 +76,7 @@ impl Played {
     pub fn objectives_met(&self) -> Vec<bool> {
         let judged = self.scenario.objectives.iter().map(|objective| {
             let index = objective.daemon_set().index();
-            objective.judge("it", &self.watched.analyses[index]).met
+            objective.judge("it", &self.watched.analyses[index]).passes
         });
         judged.collect()
     }
