@@ -1,5 +1,7 @@
 //! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::budget::{Holder, Standstill};
@@ -16,7 +18,13 @@ use crate::record::wait::Limit;
 /// What a run came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct RunSummary {
+    /// The version of everynode.
+    pub version: String,
     pub scenario: String,
+    /// FNV-1a of the scenario's text, 64 bits in hexadecimal.
+    pub scenario_hash: String,
+    /// What `--set` set, by path.
+    pub overrides: BTreeMap<String, String>,
     pub seed: u64,
     /// The digest of every fact and status of the run, in hexadecimal.
     pub digest: String,
@@ -219,7 +227,10 @@ pub struct DaemonSetHeading {
 /// Which run it was.
 #[derive(Clone, Debug)]
 pub struct RunIdentity {
+    pub version: String,
     pub scenario: String,
+    pub scenario_hash: u64,
+    pub overrides: BTreeMap<String, String>,
     pub seed: u64,
     pub digest: u64,
     pub events: u64,
@@ -240,7 +251,10 @@ impl RunSummary {
             ObjectiveSummary::new(objective, &headings[index].name, &analyses[index])
         });
         Self {
+            version: run.version,
             scenario: run.scenario,
+            scenario_hash: format!("{:016x}", run.scenario_hash),
+            overrides: run.overrides,
             seed: run.seed,
             digest: format!("{:016x}", run.digest),
             events: run.events,

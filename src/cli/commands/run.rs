@@ -22,6 +22,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::record::checksum::{FileSum, Summed};
 use crate::report::charts::run_view::RunView;
+use crate::record::catalog::Fnv1a;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
@@ -45,7 +46,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let began = WallInstant::now();
     let (outcome, analyses, files) = simulate_and_record(&scenario, seed, args, &output)?;
     let took = began.elapsed();
-    let summary = summarize(&scenario, seed, outcome, &analyses);
+    let summary = summarize(&scenario, seed, args, outcome, &analyses)?;
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -101,10 +102,14 @@ fn finished<W: Write>(file: std::io::Result<Summed<W>>, name: &str) -> Result<Fi
 fn summarize(
     scenario: &Scenario,
     seed: u64,
+    args: &RunArgs,
     outcome: RunOutcome,
     analyses: &[DaemonSetAnalysis],
-) -> RunSummary {
+) -> Result<RunSummary> {
     let identity = RunIdentity {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario_hash: Fnv1a::of(&scenario_file::read(&args.scenario)?),
+        overrides: args.overrides.iter().cloned().collect(),
         scenario: scenario.name.clone(),
         seed,
         digest: outcome.digest,
@@ -121,7 +126,7 @@ fn summarize(
             node_selector: in_kubectl_words(daemon_set),
         })
         .collect();
-    RunSummary::new(identity, headings, analyses, &scenario.objectives)
+    Ok(RunSummary::new(identity, headings, analyses, &scenario.objectives))
 }
 
 fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {
