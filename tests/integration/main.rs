@@ -26,6 +26,7 @@ mod manifest_fields;
 mod manifest_judgement;
 mod names;
 mod node_health;
+mod output_docs;
 mod pressure;
 mod random_scenarios;
 mod refusals;
