@@ -98,6 +98,53 @@ pub fn world(nodes: u32) -> Scenario {
     load(&text)
 }
 
+/// Five nodes of fifty are short of disk for so long: a surge creates one pod after the other for them, and each is refused.
+pub fn short_of_disk(minutes: u32) -> Scenario {
+    load(&format!(
+        r##"(
+            duration: "1h",
+            node_pools: {{ "pool": (count: 50) }},
+            daemon_sets: {{ "agent": (maxSurge: 1, maxUnavailable: 0, inline: r#"
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {{name: agent}}
+                spec:
+                  selector: {{matchLabels: {{app: agent}}}}
+                  template:
+                    metadata: {{labels: {{app: agent}}}}
+                    spec: {{containers: [{{name: agent, image: "agent:1"}}]}}
+            "#) }},
+            script: [ At("1m", Pressure(nodes: Nodes(count: 5), kind: Disk, lasts: "{minutes}m")) ],
+        )"##
+    ))
+}
+
+/// So many DaemonSets on so many nodes, all rolled over at once.
+pub fn many_daemon_sets(daemon_sets: u32, nodes: u32) -> Scenario {
+    let each = |text: &dyn Fn(u32) -> String| (0..daemon_sets).map(text).collect::<String>();
+    let all = each(&|number| {
+        format!(
+            r##""agent-{number}": (maxUnavailable: "10%", inline: r#"
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {{name: agent-{number}}}
+                spec:
+                  selector: {{matchLabels: {{app: agent}}}}
+                  template:
+                    metadata: {{labels: {{app: agent}}}}
+                    spec: {{containers: [{{name: agent, image: "agent:1"}}]}}
+            "#),"##
+        )
+    });
+    let updates = each(&|number| format!(r#"At("1m", SetImage("agent-{number}", "agent:2")), "#));
+    load(&format!(
+        r#"(
+            duration: "2h", node_pools: {{ "pool": (count: {nodes}) }},
+            daemon_sets: {{ {all} }}, script: [ {updates} ],
+        )"#
+    ))
+}
+
 /// A day of [`days`].
 pub fn day(nodes: u32) -> Scenario {
     days(nodes, 1)
