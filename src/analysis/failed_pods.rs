@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tracked_slot::{Stage, TrackedPod};
+use super::tracked_pod::{Stage, TrackedPod};
 use super::uncovered::Cause;
 
 #[derive(Clone, Debug, Default)]

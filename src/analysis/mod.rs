@@ -19,6 +19,7 @@ pub mod rollouts;
 pub mod run;
 pub mod slots;
 pub mod summary;
+mod tracked_pod;
 mod tracked_slot;
 pub mod uncovered;
 pub mod waits;

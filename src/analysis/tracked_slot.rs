@@ -10,6 +10,7 @@ use super::budget::{Claims, Holder};
 use super::failed_pods::FailedPods;
 use super::node_bands::BandState;
 use super::slots::{NodeCondition, SlotState};
+use super::tracked_pod::{Stage, TrackedPod, cause_of_losing_readiness, cause_of_termination};
 use super::uncovered::Cause;
 use crate::record::fact::{Fact, FactKind, Reason};
 
@@ -43,29 +44,6 @@ enum Creation {
     NotLacking,
     Lacking,
     Refused,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TrackedPod {
-    pub occurrence: u32,
-    revision: u32,
-    pub stage: Stage,
-    /// What keeps it from becoming available.
-    pub trouble: Option<Cause>,
-    /// As the API server has it.
-    ready: bool,
-    available: bool,
-    deleting: bool,
-    /// Its application does nothing any more.
-    hung: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stage {
-    Created,
-    Scheduled,
-    ImagesPulled,
-    Started,
 }
 
 impl TrackedSlot {
@@ -370,38 +348,5 @@ impl TrackedSlot {
             Some(Stage::Scheduled) => BandState::PullingImages,
             Some(Stage::ImagesPulled | Stage::Started) => BandState::Starting,
         }
-    }
-}
-
-/// A pod that is in trouble already stays in the same if the reason tells nothing more.
-const fn cause_of_losing_readiness(reason: Reason, trouble: Option<Cause>) -> Cause {
-    match (reason, trouble) {
-        (Reason::Unreachable | Reason::Reboot | Reason::ZoneOutage | Reason::NodeGone, _)
-        | (Reason::SpotReclaimed | Reason::ScaledDown | Reason::Upgrade | Reason::CapacityReplacement, _) => {
-            Cause::NodeNotReady
-        }
-        (Reason::DiskPressure | Reason::MemoryPressure | Reason::PidPressure, _) => Cause::NodePressure,
-        (Reason::Preempted, _) => Cause::Preempted,
-        (Reason::Crash | Reason::OutOfMemory | Reason::LivenessProbe | Reason::StartupProbe, _) => {
-            Cause::CrashLoop
-        }
-        (Reason::None, Some(trouble)) => trouble,
-        _ => Cause::FailingPod,
-    }
-}
-
-const fn cause_of_termination(reason: Reason) -> Cause {
-    match reason {
-        Reason::Rollout | Reason::Excess => Cause::Rollout,
-        Reason::Failed => Cause::FailingPod,
-        Reason::Preempted => Cause::Preempted,
-        Reason::DiskPressure | Reason::MemoryPressure | Reason::PidPressure => Cause::NodePressure,
-        Reason::SpotReclaimed
-        | Reason::ScaledDown
-        | Reason::Upgrade
-        | Reason::CapacityReplacement
-        | Reason::Reboot
-        | Reason::ZoneOutage => Cause::NodeNotReady,
-        _ => Cause::Deletion,
     }
 }
