@@ -24,3 +24,4 @@ pub mod schema;
 pub mod taints;
 pub mod validation;
 pub mod verdict;
+pub mod warnings;

@@ -76,7 +76,12 @@ impl ManifestCheck<'_> {
                 return;
             }
         }
-        for refusal in Judgement::of(document).refusals {
+        let Judgement { refusals, warnings, .. } = Judgement::of(document);
+        for warning in warnings {
+            let complaint = self.point(Diagnostic::warning(warning.message), index, &warning.path);
+            self.problems.push(complaint);
+        }
+        for refusal in refusals {
             let complaint = self.point(Diagnostic::error(refusal.words), index, &refusal.path);
             self.problems.push(refusal.help.into_iter().fold(complaint, Diagnostic::help));
         }

@@ -8,6 +8,7 @@ use crate::api::daemon_set::DaemonSet;
 use crate::api::schema::{Mismatch, UnknownField, places_of_field};
 use crate::api::validation::FieldError;
 use crate::api::verdict::{Verdict, judge};
+use crate::api::warnings::Warning;
 
 /// Of more unknown fields than these nobody wants to read the names in one line.
 const JOINED_FIELDS: usize = 8;
@@ -20,6 +21,8 @@ pub struct Judgement {
     pub daemon_set: Option<Box<DaemonSet>>,
     /// All that the API server would refuse it for.
     pub refusals: Vec<Refusal>,
+    /// What it would say and take all the same.
+    pub warnings: Vec<Warning>,
 }
 
 /// One complaint of the API server.
@@ -49,15 +52,13 @@ impl Judgement {
         match judge(object) {
             Verdict::DoesNotDecode { mismatches, unknown_fields } => {
                 let mismatches = mismatches.into_iter().map(of_mismatch);
-                Self {
-                    daemon_set: None,
-                    refusals: mismatches.chain(of_unknown_fields(&unknown_fields)).collect(),
-                }
+                let refusals = mismatches.chain(of_unknown_fields(&unknown_fields)).collect();
+                Self { daemon_set: None, refusals, warnings: Vec::new() }
             }
-            Verdict::Decoded { daemon_set, unknown_fields, errors } => {
+            Verdict::Decoded { daemon_set, unknown_fields, errors, warnings } => {
                 let unknown = of_unknown_fields(&unknown_fields);
                 let refusals = unknown.into_iter().chain(errors.into_iter().map(of_error)).collect();
-                Self { daemon_set: Some(daemon_set), refusals }
+                Self { daemon_set: Some(daemon_set), refusals, warnings }
             }
         }
     }

@@ -24,6 +24,7 @@ mod killed;
 mod kubelet_client;
 mod manifest_fields;
 mod manifest_judgement;
+mod manifest_rules;
 mod names;
 mod node_health;
 mod output_docs;

@@ -4,19 +4,29 @@
 
 use std::collections::BTreeSet;
 
+use super::environment::validate_environment;
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
 use super::ports::{validate_host_port_conflicts, validate_ports};
 use super::probes::{validate_lifecycle, validate_probes};
 use super::resources::validate_resource_requirements;
+use super::security_context::validate_security_context;
 use super::volumes::validate_volume_mounts;
+use super::written::Written;
 use crate::api::container::Container;
 use crate::api::pod_spec::PodSpec;
 
+/// What a container has to do with the rest of its pod.
+pub(super) struct Surroundings<'a> {
+    pub(super) pod: Written<'a>,
+    /// The names that can be mounted.
+    pub(super) volumes: &'a BTreeSet<&'a str>,
+    pub(super) grace_period: i64,
+}
+
 pub(super) fn validate_containers(
     containers: &[Container],
-    volumes: &BTreeSet<&str>,
-    grace_period: i64,
+    around: &Surroundings<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -27,11 +37,12 @@ pub(super) fn validate_containers(
     let mut names_so_far = BTreeSet::new();
     for (index, container) in containers.iter().enumerate() {
         let path = path.index(index);
-        validate_any_container(container, volumes, &path, errors);
+        let written = around.pod.field("containers").element(index);
+        validate_any_container(container, written, around, &path, errors);
         if !names_so_far.insert(container.name.as_str()) {
             errors.duplicate(&path.child("name"), &container.name);
         }
-        validate_lifecycle(container, grace_period, &path, errors);
+        validate_lifecycle(container, around.grace_period, &path, errors);
         validate_probes(container, &path, errors);
         if container.restart_policy.is_some() {
             errors.forbidden(&path.child("restartPolicy"), "may not be set for non-init containers");
@@ -42,8 +53,7 @@ pub(super) fn validate_containers(
 
 pub(super) fn validate_init_containers(
     spec: &PodSpec,
-    volumes: &BTreeSet<&str>,
-    grace_period: i64,
+    around: &Surroundings<'_>,
     list_path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -51,7 +61,8 @@ pub(super) fn validate_init_containers(
         spec.containers.iter().map(|container| container.name.as_str()).collect();
     for (index, container) in spec.init_containers.iter().enumerate() {
         let path = list_path.index(index);
-        validate_any_container(container, volumes, &path, errors);
+        let written = around.pod.field("initContainers").element(index);
+        validate_any_container(container, written, around, &path, errors);
         if let Some(policy) = container.restart_policy.as_ref().filter(|policy| *policy != "Always") {
             errors.not_supported(&path.child("restartPolicy"), policy, &["Always"]);
         }
@@ -64,7 +75,7 @@ pub(super) fn validate_init_containers(
         // the first of the list, whichever it is.
         validate_host_port_conflicts(std::slice::from_ref(container), list_path, errors);
         if container.is_sidecar() {
-            validate_lifecycle(container, grace_period, &path, errors);
+            validate_lifecycle(container, around.grace_period, &path, errors);
             validate_probes(container, &path, errors);
         } else {
             forbid_hooks_and_probes(container, &path, errors);
@@ -75,7 +86,8 @@ pub(super) fn validate_init_containers(
 /// `validateContainerCommon`.
 fn validate_any_container(
     container: &Container,
-    volumes: &BTreeSet<&str>,
+    written: Written<'_>,
+    around: &Surroundings<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -88,8 +100,14 @@ fn validate_any_container(
     if container.image.is_empty() {
         errors.required(&path.child("image"), "");
     }
+    let message_policy = written.field("terminationMessagePolicy").text();
+    if !["", "File", "FallbackToLogsOnError"].contains(&message_policy) {
+        let path = path.child("terminationMessagePolicy");
+        errors.not_supported(&path, message_policy, &["File", "FallbackToLogsOnError"]);
+    }
     validate_ports(&container.ports, &path.child("ports"), errors);
-    validate_volume_mounts(&container.volume_mounts, volumes, &path.child("volumeMounts"), errors);
+    validate_environment(written, path, errors);
+    validate_volume_mounts(&container.volume_mounts, written, around.volumes, path, errors);
     match container.image_pull_policy.as_str() {
         "Always" | "IfNotPresent" | "Never" => {}
         "" => errors.required(&path.child("imagePullPolicy"), ""),
@@ -98,6 +116,7 @@ fn validate_any_container(
         }
     }
     validate_resource_requirements(&container.resources, &path.child("resources"), errors);
+    validate_security_context(written, around.pod, path, errors);
 }
 
 /// An init container that ends before the others start has nothing to probe.

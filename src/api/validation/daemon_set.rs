@@ -1,25 +1,32 @@
 //! The DaemonSet itself (`ValidateDaemonSet`, `ValidateDaemonSetSpec`).
 
+use serde_json::Value;
+
+use super::annotations::validate_pod_annotations;
 use super::field_error::{ErrorList, FieldError, FieldPath, Shown};
 use super::labels::{validate_annotations, validate_label_selector, validate_labels};
 use super::object_meta::validate_object_meta;
 use super::pod_spec::validate_pod_spec;
 use super::update_strategy::validate_update_strategy;
+use super::written::Written;
 use crate::api::daemon_set::{DaemonSet, DaemonSetSpec, PodTemplateSpec};
 use crate::api::labels::LabelSelector;
 
-/// Everything that the API server would refuse a defaulted DaemonSet for, in its order.
-pub fn validate_daemon_set(daemon_set: &DaemonSet) -> Vec<FieldError> {
+/// Everything that the API server would refuse a defaulted DaemonSet for, in its order. `manifest` is the DaemonSet as it
+/// was written, with the fields that [`DaemonSet`] does not hold.
+pub fn validate_daemon_set(daemon_set: &DaemonSet, manifest: &Value) -> Vec<FieldError> {
     let mut errors = ErrorList::default();
     validate_object_meta(&daemon_set.metadata, &FieldPath::new("metadata"), &mut errors);
-    validate_spec(&daemon_set.spec, &FieldPath::new("spec"), &mut errors);
+    let written = Written::of(manifest).field("spec");
+    validate_spec(&daemon_set.spec, written, &FieldPath::new("spec"), &mut errors);
     errors.into_errors()
 }
 
-fn validate_spec(spec: &DaemonSetSpec, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_spec(spec: &DaemonSetSpec, written: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     validate_selector(spec, path, errors);
     let template_path = path.child("template");
-    validate_pod_template(&spec.template, &template_path, errors);
+    let written_pod = written.at(&["template", "spec"]);
+    validate_pod_template(&spec.template, written_pod, &template_path, errors);
 
     let pod_path = template_path.child("spec");
     let pod = &spec.template.spec;
@@ -58,10 +65,21 @@ fn validate_selector(spec: &DaemonSetSpec, path: &FieldPath, errors: &mut ErrorL
 }
 
 /// `ValidatePodTemplateSpec`, which leaves `metadata` out of the paths it reports.
-fn validate_pod_template(template: &PodTemplateSpec, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_pod_template(
+    template: &PodTemplateSpec,
+    written_pod: Written<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     validate_labels(&template.metadata.labels, &path.child("labels"), errors);
     validate_annotations(&template.metadata.annotations, &path.child("annotations"), errors);
-    validate_pod_spec(&template.spec, &path.child("spec"), errors);
+    validate_pod_annotations(template, &path.child("annotations"), errors);
+    let pod_path = path.child("spec");
+    validate_pod_spec(&template.spec, written_pod, &pod_path, errors);
+    if written_pod.field("ephemeralContainers").elements().next().is_some() {
+        let detail = "ephemeral containers not allowed in pod template";
+        errors.forbidden(&pod_path.child("ephemeralContainers"), detail);
+    }
 }
 
 impl Shown for LabelSelector {

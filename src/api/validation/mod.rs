@@ -3,25 +3,36 @@
 //! All errors are found at once, in the order and the words of the real validation, so that people who know them from
 //! kubectl know them here. The object must have its defaults already. Where Go walks a map in random order, this goes by key.
 
+mod annotations;
 mod container;
 mod daemon_set;
+mod downward;
+mod environment;
 mod field_error;
 mod labels;
 mod names;
+mod network;
 mod node_affinity;
 mod object_meta;
+mod paths;
 mod pod_spec;
 mod ports;
 mod probes;
 mod resources;
+mod security_context;
+mod spreading;
 mod tolerations;
 mod update_strategy;
+mod volume_sources;
 mod volumes;
+mod written;
 
+pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
 pub use names::{dns_subdomain, label_value};
 pub use resources::{is_extended_resource, is_native_resource};
+pub(super) use written::Written;
 
 #[cfg(test)]
 mod test_manifests;

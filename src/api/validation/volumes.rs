@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
+use super::paths::validate_descending;
+use super::volume_sources::validate_volume_source;
+use super::written::Written;
 use crate::api::container::VolumeMount;
-use crate::api::pod_spec::{HostPathVolumeSource, Volume};
+use crate::api::pod_spec::Volume;
 
 /// Returns the names that can be mounted: those of the volumes with nothing wrong.
 pub(super) fn validate_volumes<'a>(
     volumes: &'a [Volume],
+    written: Written<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) -> BTreeSet<&'a str> {
@@ -17,9 +21,7 @@ pub(super) fn validate_volumes<'a>(
     for (index, volume) in volumes.iter().enumerate() {
         let path = path.index(index);
         let found_before = errors.len();
-        if let Some(host_path) = &volume.host_path {
-            validate_host_path(host_path, &path.child("hostPath"), errors);
-        }
+        validate_volume_source(written.element(index), &path, errors);
         let name_path = path.child("name");
         if volume.name.is_empty() {
             errors.required(&name_path, "");
@@ -36,27 +38,15 @@ pub(super) fn validate_volumes<'a>(
     mountable
 }
 
-fn validate_host_path(host_path: &HostPathVolumeSource, path: &FieldPath, errors: &mut ErrorList) {
-    if host_path.path.is_empty() {
-        errors.required(&path.child("path"), "");
-        return;
-    }
-    if host_path.path.split('/').any(|part| part == "..") {
-        errors.invalid(&path.child("path"), &host_path.path, "must not contain '..'");
-    }
-    const KINDS: [&str; 8] =
-        ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
-    if !KINDS.contains(&host_path.kind.as_str()) {
-        errors.not_supported(&path.child("type"), &host_path.kind, &KINDS);
-    }
-}
-
+/// Of what is wrong within a volume's paths the API server names the list only.
 pub(super) fn validate_volume_mounts(
     mounts: &[VolumeMount],
+    container: Written<'_>,
     mountable: &BTreeSet<&str>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
+    let (list, path) = (container.field("volumeMounts"), path.child("volumeMounts"));
     let mut paths_so_far = BTreeSet::new();
     for (index, mount) in mounts.iter().enumerate() {
         let name_path = path.index(index).child("name");
@@ -73,6 +63,26 @@ pub(super) fn validate_volume_mounts(
         if !paths_so_far.insert(&mount.mount_path) {
             errors.invalid(&mount_path_path, &mount.mount_path, "must be unique");
         }
+        let written = list.element(index);
+        let (below, expression) = (written.field("subPath").text(), written.field("subPathExpr").text());
+        validate_descending(below, &path.child("subPath"), errors);
+        if !below.is_empty() && !expression.is_empty() {
+            let detail = "subPathExpr and subPath are mutually exclusive";
+            errors.invalid(&path.index(index).child("subPathExpr"), expression, detail);
+        }
+        validate_descending(expression, &path.child("subPathExpr"), errors);
+        let propagation = written.field("mountPropagation").text();
+        validate_propagation(propagation, container, &path.child("mountPropagation"), errors);
+    }
+}
+
+/// `validateMountPropagation`.
+fn validate_propagation(mode: &str, container: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    const MODES: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
+    if mode == "Bidirectional" && !container.at(&["securityContext", "privileged"]).is_true() {
+        errors.forbidden(path, "Bidirectional mount propagation is available only to privileged containers");
+    } else if !mode.is_empty() && !MODES.contains(&mode) {
+        errors.not_supported(path, mode, &MODES);
     }
 }
 

@@ -82,6 +82,11 @@ fn history(
     let places = StrategyEdit::of_daemon_set(written).places();
     let history =
         History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
+    for warning in &history.warnings {
+        let problem = Diagnostic::warning(format!("the API server warns of `{name}`: {}", warning.message));
+        let problem = origin.point(problem, &warning.path, problems);
+        problems.push(problem);
+    }
     let pod = &history.versions[0].spec.template.spec;
     if let Some((problem, path)) = priority::refusal(admission, name, &history.namespace(), pod) {
         let problem = origin.point(problem, path, problems);

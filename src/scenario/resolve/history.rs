@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::manifests::judged;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::defaults::NAMESPACE;
+use crate::api::warnings::Warning;
 use crate::scenario::manifest_judgement::Refusal;
 
 /// So many revisions are named where another was wanted, the latest.
@@ -18,6 +19,8 @@ pub struct History {
     /// As it is after the last change.
     object: Value,
     pub versions: Vec<Version>,
+    /// What the API server warns of in the first of them.
+    pub warnings: Vec<Warning>,
     /// The ControllerRevisions by number: each template once, with its latest.
     revisions: BTreeMap<u32, Value>,
     /// And the other way round, by the template's text, in which the order of keys is settled.
@@ -44,11 +47,11 @@ pub enum CannotRollBack {
 
 impl History {
     pub fn new(object: Value) -> Result<Self, Vec<Refusal>> {
-        let spec = judged(&object)?;
+        let (spec, warnings) = judged(&object)?;
         let template = template_of(&object);
         let revisions = BTreeMap::from([(1, template.clone())]);
         let numbers = HashMap::from([(template.to_string(), 1)]);
-        Ok(Self { object, versions: vec![Version { spec, template }], revisions, numbers })
+        Ok(Self { object, versions: vec![Version { spec, template }], warnings, revisions, numbers })
     }
 
     pub fn object(&self) -> &Value {
@@ -63,7 +66,7 @@ impl History {
 
     /// Replaces the object; the place of its version, or nothing if the API server would see no change.
     pub fn replace(&mut self, object: Value) -> Result<Option<usize>, Vec<Refusal>> {
-        let spec = judged(&object)?;
+        let (spec, _) = judged(&object)?;
         let template = template_of(&object);
         let current = self.versions.last().expect("a history begins with a version");
         if current.spec == spec && current.template == template {

@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::meant::{Wanted, chosen};
 use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
+use crate::api::warnings::Warning;
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::repeated_key;
-use crate::scenario::manifest_fields::FieldPlaces;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
@@ -39,11 +39,11 @@ pub struct ManifestText {
     documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
 }
 
-/// What the API server makes of a DaemonSet: its spec with all defaults, or all that is wrong with it.
-pub fn judged(object: &Value) -> Result<DaemonSetSpec, Vec<Refusal>> {
+/// What the API server makes of a DaemonSet: its spec with all defaults and what it warns of, or all that is wrong with it.
+pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refusal>> {
     match Judgement::of(object) {
-        Judgement { daemon_set: Some(daemon_set), refusals, .. } if refusals.is_empty() => {
-            Ok(daemon_set.spec)
+        Judgement { daemon_set: Some(daemon_set), refusals, warnings } if refusals.is_empty() => {
+            Ok((daemon_set.spec, warnings))
         }
         Judgement { refusals, .. } => Err(refusals),
     }
@@ -188,7 +188,7 @@ impl ReadManifest<'_> {
             }
             Self::Inline(manifest, location) => (manifest.text.clone(), location.clone()),
         };
-        Origin { place, manifest: Some(Manifest { text, location, document }) }
+        Origin { place, manifest: Some(Manifest::new(text, location, document)) }
     }
 }
 
@@ -220,7 +220,7 @@ pub fn readable<'m>(
         Err(error) => {
             let offset = offset_of(&manifest.text, error.line, error.column);
             let problem = Diagnostic::error(error.in_words());
-            let manifest = Manifest { text: manifest.text.clone(), location: location.clone(), document: 0 };
+            let manifest = Manifest::new(manifest.text.clone(), location.clone(), 0);
             let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
             problems.push(problem);
             None
@@ -235,7 +235,7 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
     let documents = readable(&manifest, &location, text.span, problems)?;
     if let [only] = documents.objects.as_slice() {
         if documents.may_repeat_keys {
-            let manifest = Manifest { text: manifest.text.clone(), location, document: 0 };
+            let manifest = Manifest::new(manifest.text.clone(), location, 0);
             warn_of_repeated_keys(&manifest, text.span, problems);
         }
         return Some(only.clone());
@@ -245,8 +245,8 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
 }
 
 pub fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
-    let places = FieldPlaces::of(&manifest.text);
-    let repeated = places.map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
+    let repeated =
+        manifest.places().map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
     for (position, path) in repeated {
         let problem = manifest.show(repeated_key(&path), manifest.word_at(position), place, problems);
         problems.push(problem);

@@ -78,8 +78,7 @@ pub fn chosen(
         let problem = format!("`{namespace}/{name}` is in this manifest {times} times: the last counts");
         problems.push(Diagnostic::warning(problem).at(place, ""));
     }
-    let origin =
-        Origin { place, manifest: Some(Manifest { text: manifest.text.clone(), location, document }) };
+    let origin = Origin { place, manifest: Some(Manifest::new(manifest.text.clone(), location, document)) };
     if let Some(manifest) = origin.manifest.as_ref().filter(|_| *may_repeat_keys) {
         warn_of_repeated_keys(manifest, place, problems);
     }

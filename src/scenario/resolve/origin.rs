@@ -1,7 +1,10 @@
 //! Where a DaemonSet's object was written, so that what the API server says of a field can be shown at the field.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
-use crate::scenario::manifest_fields::{SourcePosition, find_field};
+use crate::scenario::manifest_fields::{FieldPlaces, SourcePosition};
 
 /// The place in the scenario that an object comes from, and the manifest behind it if that can be shown.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub struct Manifest {
     pub location: Location,
     /// Which object of the text it is.
     pub document: usize,
+    /// Found out when there is something to show.
+    places: OnceCell<Option<Rc<FieldPlaces>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +46,7 @@ impl Origin {
     /// Points a problem at a field, as near as can be.
     pub fn point(&self, problem: Diagnostic, path: &str, problems: &mut Diagnostics) -> Diagnostic {
         let Some(manifest) = &self.manifest else { return problem.at(self.place, "") };
-        let Some(position) = find_field(&manifest.text, manifest.document, path) else {
+        let Some(position) = manifest.places().and_then(|places| places.find(manifest.document, path)) else {
             return problem.at(self.place, "");
         };
         manifest.show(problem, manifest.word_at(position), self.place, problems)
@@ -49,6 +54,15 @@ impl Origin {
 }
 
 impl Manifest {
+    /// The object of a number in a text.
+    pub const fn new(text: String, location: Location, document: usize) -> Self {
+        Self { text, location, document, places: OnceCell::new() }
+    }
+
+    pub fn places(&self) -> Option<&FieldPlaces> {
+        self.places.get_or_init(|| FieldPlaces::of(&self.text).map(Rc::new)).as_deref()
+    }
+
     /// The word that begins at a place.
     pub fn word_at(&self, position: SourcePosition) -> Span {
         let start = offset_of(&self.text, position.line, position.column);

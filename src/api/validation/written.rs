@@ -1,0 +1,67 @@
+//! A manifest as it was written, for the rules about fields that the simulator has no use for.
+//!
+//! The object has been decoded, so that every value is of its kind; what is absent or `null` reads as Go's zero value.
+
+use serde_json::Value;
+
+use super::field_error::Shown;
+
+/// A value of a manifest that may be absent.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::api) struct Written<'a>(Option<&'a Value>);
+
+impl<'a> Written<'a> {
+    pub(in crate::api) fn of(value: &'a Value) -> Self {
+        Self(Some(value).filter(|value| !value.is_null()))
+    }
+
+    pub(in crate::api) fn field(self, name: &str) -> Self {
+        self.0.and_then(|value| value.get(name)).map_or(Self(None), Self::of)
+    }
+
+    /// The field of the field of the field.
+    pub(in crate::api) fn at(self, names: &[&str]) -> Self {
+        names.iter().fold(self, |value, name| value.field(name))
+    }
+
+    pub(in crate::api) fn element(self, index: usize) -> Self {
+        self.0.and_then(|value| value.get(index)).map_or(Self(None), Self::of)
+    }
+
+    pub(in crate::api) fn elements(self) -> impl Iterator<Item = Self> + use<'a> {
+        self.0.and_then(Value::as_array).into_iter().flatten().map(Self::of)
+    }
+
+    pub(in crate::api) fn is_set(self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(in crate::api) fn text(self) -> &'a str {
+        self.0.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(in crate::api) fn integer(self) -> Option<i64> {
+        self.0.and_then(Value::as_i64)
+    }
+
+    pub(in crate::api) fn flag(self) -> Option<bool> {
+        self.0.and_then(Value::as_bool)
+    }
+
+    pub(in crate::api) fn is_true(self) -> bool {
+        self.flag() == Some(true)
+    }
+}
+
+/// Objects are shown as the JSON that they are.
+impl Shown for Written<'_> {
+    fn shown(&self) -> String {
+        self.0.map_or_else(|| "null".to_owned(), Value::to_string)
+    }
+}
+
+impl Shown for bool {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
