@@ -12,7 +12,7 @@ use everynode::simulation::run::{Checking, simulate};
 use crate::gallery::{GALLERY, played};
 use crate::random_scenarios::random_scenario;
 use crate::support::load;
-use crate::support::workplace::{AGENT_MANIFEST, Workplace, stderr};
+use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 /// What charts are drawn from.
 fn drawn(analyses: &[DaemonSetAnalysis]) -> Vec<String> {
@@ -81,4 +81,24 @@ fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
     }
     let nodes = String::from_utf8(place.file("out/agent.nodes.svg")).unwrap();
     assert!(nodes.contains("4 nodes"), "{nodes}");
+}
+
+#[test]
+fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
+    let place = Workplace::new("told-again-objectives");
+    let availability = r#"objectives: [ Availability(daemon_set: "agent", at_least: "60%"),"#;
+    place.write("asked.ron", &SMALL.replace("objectives: [", availability));
+    let setting = "daemon_sets.agent.maxUnavailable=2";
+    let run = place.everynode(&["run", "asked.ron", "--set", setting, "--out", "out"]);
+    assert!(matches!(status(&run), 0 | 1), "{}", stderr(&run));
+    let svg = |chart: &str| String::from_utf8(place.file(&format!("out/agent.{chart}.svg"))).unwrap();
+    for chart in ["availability", "rollout-progress", "nodes", "join-coverage"] {
+        let foot = format!("scenario asked · seed 1 · {setting}");
+        assert!(svg(chart).contains(&foot), "{chart}");
+    }
+    assert!(svg("availability").contains("objective: at least 60%"));
+    assert!(svg("rollout-progress").contains("objective: rollout within 8m"));
+    let drawn = place.files("out");
+    assert_eq!(status(&place.everynode(&["plot", "out"])), 0);
+    assert_eq!(place.files("out"), drawn);
 }

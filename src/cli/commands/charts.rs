@@ -1,24 +1,34 @@
 //! The charts of a run: which there are, and what their files are called. `run` and `plot` draw the same ones. And how
 //! any charts become images.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::analysis::run::DaemonSetAnalysis;
+use crate::analysis::summary::ObjectiveSummary;
 use crate::cli::files::RUN_CHARTS;
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
 use crate::report::charts::run_view::{Limits, RunView};
 use crate::report::charts::window::Window;
 use crate::report::charts::{self, ChartError, Format};
 
 /// Draws all charts of all DaemonSets. Each image comes with its file name.
-pub fn draw_charts(analyses: &[DaemonSetAnalysis], view: &RunView) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn draw_charts(
+    analyses: &[DaemonSetAnalysis],
+    objectives: &[ObjectiveSummary],
+    view: &RunView,
+) -> Result<Vec<(String, Vec<u8>)>> {
     let of_each = |analysis| Kind::ALL.map(|kind| (analysis, kind));
     let charts: Vec<(&DaemonSetAnalysis, Kind)> = analyses.iter().flat_map(of_each).collect();
     images_of(
         &charts,
         |(analysis, kind)| kind.file_stem(analysis),
-        |(analysis, kind), format| kind.draw(analysis, view, format),
+        |(analysis, kind), format| {
+            let limits = limits(&analysis.availability.daemon_set, objectives);
+            kind.draw(analysis, view, limits, format)
+        },
     )
 }
 
@@ -33,9 +43,35 @@ pub fn active_window(analyses: &[DaemonSetAnalysis], horizon: Instant) -> Window
     Window::active(changes, horizon)
 }
 
-/// What the foot of a run's charts says.
-pub fn source(scenario: &str, seed: u64) -> String {
-    format!("scenario {scenario} · seed {seed}")
+/// What the foot of a run's charts says: scenario, seed, and the settings that differ from the scenario's.
+pub fn source(scenario: &str, seed: u64, overrides: &BTreeMap<String, String>) -> String {
+    let settings = overrides.iter().map(|(path, value)| format!(" · {path}={value}"));
+    format!("scenario {scenario} · seed {seed}{}", settings.collect::<String>())
+}
+
+/// The limits that the objectives set for a DaemonSet as a whole, of several the strictest.
+fn limits(daemon_set: &str, objectives: &[ObjectiveSummary]) -> Limits {
+    let mut limits = Limits::default();
+    for objective in objectives.iter().filter(|objective| objective.daemon_set == daemon_set) {
+        let within = objective.limit_seconds.map(Duration::from_seconds_f64);
+        match (objective.kind.as_str(), objective.limit_share, within) {
+            ("Availability", Some(share), _) => {
+                limits.availability = Some(limits.availability.map_or(share, |other| other.max(share)));
+            }
+            ("Rollout", _, Some(within)) => {
+                limits.rollout = Some(limits.rollout.map_or(within, |other| other.min(within)));
+            }
+            // One line is legible in that chart: the one that asks most of the nodes.
+            ("JoinToAvailable", _, Some(within)) => {
+                let asked = objective.quantile.map(|share| (share, within));
+                if asked > limits.join {
+                    limits.join = asked;
+                }
+            }
+            _ => {}
+        }
+    }
+    limits
 }
 
 /// Draws each chart as SVG and as PNG, on all cores, to a file of its name with the format's extension.
@@ -76,10 +112,10 @@ impl Kind {
         self,
         analysis: &DaemonSetAnalysis,
         view: &RunView,
+        limits: Limits,
         format: Format,
     ) -> Result<Vec<u8>, ChartError> {
         let DaemonSetAnalysis { availability, revisions, bands, joins, .. } = analysis;
-        let limits = Limits::default();
         match self {
             Self::Availability => charts::availability::draw(availability, view, limits, format),
             Self::RolloutProgress => {

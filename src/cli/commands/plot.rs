@@ -32,8 +32,8 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let run = RecordedRun::read(directory)?;
     let analyses = told_again(directory, &run)?;
     let window = window(args, &analyses, run.horizon())?;
-    let view = RunView { window, source: source(&run.scenario, run.seed) };
-    replace_charts(directory, draw_charts(&analyses, &view)?)
+    let view = RunView { window, source: source(&run.scenario, run.seed, &run.overrides) };
+    replace_charts(directory, draw_charts(&analyses, &run.objectives, &view)?)
 }
 
 /// What became of the DaemonSets, as the run's files tell it; they must be what it wrote.

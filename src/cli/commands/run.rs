@@ -50,8 +50,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
-        let view = RunView { window, source: source(&scenario.name, seed) };
-        for (name, image) in draw_charts(&analyses, &view)? {
+        let view = RunView { window, source: source(&summary.scenario, seed, &summary.overrides) };
+        for (name, image) in draw_charts(&analyses, &summary.objectives, &view)? {
             output.write(&name, image)?;
         }
     }

@@ -1,5 +1,6 @@
 //! What the folder of a run says of itself: `summary.json`, which holds the checksums of the files beside it and its own.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::summary::RunSummary;
+use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::api::validation::dns_subdomain;
 use crate::cli::files::RUN_FILE;
 use crate::cli::input;
@@ -28,6 +29,8 @@ struct Recorded<'a> {
 pub struct RecordedRun {
     pub scenario: String,
     pub seed: u64,
+    pub overrides: BTreeMap<String, String>,
+    pub objectives: Vec<ObjectiveSummary>,
     duration_seconds: f64,
     daemon_sets: Vec<RecordedDaemonSet>,
     files: Vec<FileSum>,
