@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
         if is_broken_pipe(&error) {
             return exit::FINE;
         }
-        terminal::say(format_args!("{}", commands::in_words(&error)));
+        terminal::say_styled(&commands::in_words(&error));
         exit::unusable()
     });
     if terminal::is_unheard() { exit::unusable() } else { status }

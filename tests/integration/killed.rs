@@ -163,7 +163,7 @@ fn an_interrupted_run_leaves_nothing_hidden() {
                 "faults: [ Unready(daemon_set: \"agent\", after: \"10s\", lasts: \"10s\") ], script: [",
             ),
         );
-        let mut command = place.command(&["run", "long.ron", "--out", "out"]);
+        let mut command = place.interruptible(&["run", "long.ron", "--out", "out"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         while !place.exists(".out.partial/status.csv") && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(1));

@@ -51,7 +51,7 @@ impl Swept {
     /// A sweep over three values of maxUnavailable.
     fn over_three_points(&self, arguments: &[&str]) -> Command {
         let vary = "maxUnavailable=1,2,50%";
-        let mut command = self.command(&["sweep", "agent.ron", "--no-charts", "--vary", vary]);
+        let mut command = self.interruptible(&["sweep", "agent.ron", "--no-charts", "--vary", vary]);
         command.args(arguments);
         command
     }

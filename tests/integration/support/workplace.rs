@@ -56,6 +56,15 @@ impl Workplace {
         command
     }
 
+    /// A command that Ctrl-C ends, even if these tests run where it was ignored (`nohup`, a job in the background).
+    pub fn interruptible(&self, arguments: &[&str]) -> Command {
+        let everynode = self.command(arguments);
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT,HUP,TERM"]).arg(everynode.get_program()).args(arguments);
+        command.current_dir(&self.folder).env("NO_COLOR", "1");
+        command
+    }
+
     pub fn everynode(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
