@@ -21,7 +21,13 @@ fn every_node_says_what_machine_it_is_unless_its_pool_says_otherwise() {
         "beta.kubernetes.io/arch: amd64",
     ] {
         let spec = format!("nodeSelector: {{{selector}}},");
-        assert_eq!(complaints(&with_spec(one, &spec, "")), "", "{selector}");
+        let said = complaints(&with_spec(one, &spec, ""));
+        assert!(!said.contains("runs nowhere"), "{selector}: {said}");
+        assert_eq!(
+            said.contains("deprecated since v1.14"),
+            selector.starts_with("beta."),
+            "{selector}: {said}"
+        );
     }
     let arm = r#""pool": (count: 3, labels: {"kubernetes.io/arch": "arm64"})"#;
     let said = complaints(&with_spec(arm, "nodeSelector: {kubernetes.io/arch: amd64},", ""));
