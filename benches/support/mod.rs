@@ -29,22 +29,25 @@ pub fn rollout(nodes: u32) -> Scenario {
     load(&rollout_text(nodes))
 }
 
+/// A manifest of one container.
+const AGENT: &str = r##"inline: r#"
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: agent}
+                spec:
+                  selector: {matchLabels: {app: agent}}
+                  template:
+                    metadata: {labels: {app: agent}}
+                    spec: {containers: [{name: agent, image: "agent:1"}]}
+            "#"##;
+
 /// Its scenario file.
 pub fn rollout_text(nodes: u32) -> String {
     format!(
         r##"(
             duration: "2h",
             node_pools: {{ "pool": (count: {nodes}) }},
-            daemon_sets: {{ "agent": (maxUnavailable: "10%", inline: r#"
-                apiVersion: apps/v1
-                kind: DaemonSet
-                metadata: {{name: agent}}
-                spec:
-                  selector: {{matchLabels: {{app: agent}}}}
-                  template:
-                    metadata: {{labels: {{app: agent}}}}
-                    spec: {{containers: [{{name: agent, image: "agent:1"}}]}}
-            "#) }},
+            daemon_sets: {{ "agent": (maxUnavailable: "10%", {AGENT}) }},
             script: [ At("1m", SetImage("agent", "agent:2")) ],
         )"##
     )
@@ -104,16 +107,7 @@ pub fn short_of_disk(minutes: u32) -> Scenario {
         r##"(
             duration: "1h",
             node_pools: {{ "pool": (count: 50) }},
-            daemon_sets: {{ "agent": (maxSurge: 1, maxUnavailable: 0, inline: r#"
-                apiVersion: apps/v1
-                kind: DaemonSet
-                metadata: {{name: agent}}
-                spec:
-                  selector: {{matchLabels: {{app: agent}}}}
-                  template:
-                    metadata: {{labels: {{app: agent}}}}
-                    spec: {{containers: [{{name: agent, image: "agent:1"}}]}}
-            "#) }},
+            daemon_sets: {{ "agent": (maxSurge: 1, maxUnavailable: 0, {AGENT}) }},
             script: [ At("1m", Pressure(nodes: Nodes(count: 5), kind: Disk, lasts: "{minutes}m")) ],
         )"##
     ))

@@ -12,7 +12,7 @@ fn repository(path: &str) -> String {
 #[test]
 fn run_prints_the_outcome_and_writes_everything() {
     let place = Workplace::new("command-line-run");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     let output = place.everynode(&["run", "small.ron"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let shown = stdout(&output);
@@ -38,7 +38,7 @@ fn run_prints_the_outcome_and_writes_everything() {
 #[test]
 fn a_mistyped_file_is_answered_with_the_one_that_is_like_it() {
     let place = Workplace::new("command-line-mistyped-file");
-    place.write("scenarios/small.ron", SMALL);
+    place.write("scenarios/small.ron", &SMALL);
     let output = place.everynode(&["check", "scenarios/smal.ron"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("did you mean `scenarios/small.ron`?"), "{}", stderr(&output));
@@ -49,7 +49,7 @@ fn a_mistyped_file_is_answered_with_the_one_that_is_like_it() {
 #[test]
 fn the_summary_holds_what_it_promises() {
     let place = Workplace::new("command-line-summary");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     let output =
         place.everynode(&["run", "small.ron", "--format", "json", "--no-charts", "--timeline", "none"]);
     let summary: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
@@ -78,7 +78,7 @@ fn the_summary_holds_what_it_promises() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_in_every_file() {
     let place = Workplace::new("command-line-bytes");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     place.everynode(&["run", "small.ron", "--out", "one"]);
     place.everynode(&["run", "small.ron", "--out", "two"]);
     place.everynode(&["run", "small.ron", "--out", "other", "--seed", "2"]);
@@ -89,7 +89,7 @@ fn the_same_seed_gives_the_same_bytes_in_every_file() {
 #[test]
 fn results_are_kept_unless_told_otherwise() {
     let place = Workplace::new("command-line-kept");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0);
     assert_eq!(status(&place.everynode(&["run", "small.ron"])), 0, "the same results are no conflict");
     let before = place.files("output/small-1");
@@ -106,7 +106,7 @@ fn results_are_kept_unless_told_otherwise() {
 #[test]
 fn plot_draws_the_same_charts_from_the_files() {
     let place = Workplace::new("command-line-plot");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     place.everynode(&["run", "small.ron", "--out", "results"]);
     let before = place.files("results");
     for (name, _) in before.iter().filter(|(name, _)| name.contains("agent.")) {
@@ -172,7 +172,7 @@ fn explain_names_the_rule() {
 #[test]
 fn compare_puts_three_workloads_side_by_side() {
     let place = Workplace::new("command-line-compare");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     let output = place.everynode(&["compare", "small.ron"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let shown = stdout(&output);

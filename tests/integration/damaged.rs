@@ -7,26 +7,17 @@ use std::path::Path;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::support::workplace::{Workplace, status, stderr};
+use crate::support::workplace::{Workplace, scenario_of_agent, status, stderr};
 
-const SCENARIO: &str = r##"(
+/// What is beside the DaemonSet.
+const FIELDS: &str = r#"
     seed: 7,
     duration: "10m",
     node_pools: { "pool": (count: 4) },
-    daemon_sets: { "agent": (inline: r#"
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: agent}
-        spec:
-          selector: {matchLabels: {app: agent}}
-          template:
-            metadata: {labels: {app: agent}}
-            spec: {containers: [{name: agent, image: "agent:1"}]}
-    "#) },
     churn: [ Joins(pool: "pool", every: Exponential(mean: "5m")) ],
     script: [ At("1m", SetImage("agent", "agent:2")) ],
     objectives: [ Rollout(daemon_set: "agent", within: "2m") ],
-)"##;
+"#;
 
 /// One value of the third point cannot be built, so that there are rows that hold an error.
 const SWEEP: [&str; 7] =
@@ -37,7 +28,7 @@ const DAMAGES: usize = 24;
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("damaged-{name}"));
-    place.write("agent.ron", SCENARIO);
+    place.write("agent.ron", &scenario_of_agent(FIELDS));
     place
 }
 

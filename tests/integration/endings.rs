@@ -37,7 +37,7 @@ const TALKING: [&[&str]; 8] = [
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("endings-{name}"));
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     place.write(
         "records.jsonl",
         r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,

@@ -17,7 +17,7 @@ pub const SWEEP: [&str; 7] =
 
 pub fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("folders-{name}"));
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     place
 }
 

@@ -7,7 +7,7 @@ use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("input-{name}"));
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     assert!(Command::new("mkfifo").arg(place.folder.join("pipe")).status().unwrap().success());
     let large = File::create(place.folder.join("large")).unwrap();
     large.set_len((64 << 20) + 1).unwrap();

@@ -86,7 +86,7 @@ fn nothing_of_a_file_reaches_the_terminal_as_a_command() {
 #[test]
 fn no_argument_reaches_the_terminal_as_it_is() {
     let place = Workplace::new("names-arguments");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     let folder = "out\u{1b}]0;title\u{7}";
     for arguments in [
         &["run", "small.ron", "--no-charts", "--out", folder][..],

@@ -19,7 +19,7 @@ fn every_kind_and_reason_of_the_timeline_is_documented() {
 #[test]
 fn every_field_of_the_summary_is_documented() {
     let place = Workplace::new("output-docs");
-    place.write("small.ron", SMALL);
+    place.write("small.ron", &SMALL);
     let output = place.everynode(&["run", "small.ron", "--format", "json", "--no-charts"]);
     let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
     for field in fields(&summary) {

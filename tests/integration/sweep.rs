@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use crate::support::with_checksums;
-use crate::support::workplace::{Workplace, status, stderr};
+use crate::support::workplace::{Workplace, scenario_of_agent, status, stderr};
 
 /// A folder with a scenario that is swept.
 struct Swept(Workplace);
@@ -22,29 +22,20 @@ impl Deref for Swept {
 /// Where the rows of a sweep into `out` are until it is finished.
 const UNFINISHED: &str = ".out.partial/results.csv";
 
-const SCENARIO: &str = r##"(
+/// What is beside the DaemonSet.
+const FIELDS: &str = r#"
     seed: 7,
     duration: "20m",
     node_pools: { "pool": (count: 6) },
-    daemon_sets: { "agent": (inline: r#"
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: agent}
-        spec:
-          selector: {matchLabels: {app: agent}}
-          template:
-            metadata: {labels: {app: agent}}
-            spec: {containers: [{name: agent, image: "agent:1"}]}
-    "#) },
     churn: [ Joins(pool: "pool", every: Exponential(mean: "5m")) ],
     script: [ At("1m", SetImage("agent", "agent:2")) ],
     objectives: [ Rollout(daemon_set: "agent", within: "2m") ],
-)"##;
+"#;
 
 impl Swept {
     fn new(name: &str) -> Self {
         let place = Workplace::new(&format!("sweep-{name}"));
-        place.write("agent.ron", SCENARIO);
+        place.write("agent.ron", &scenario_of_agent(FIELDS));
         Self(place)
     }
 
@@ -265,10 +256,11 @@ fn an_unfinished_sweep_is_neither_lost_nor_mistaken_for_another() {
     );
     assert_eq!(place.unfinished_bytes(), 3000);
 
-    fs::write(place.folder.join("agent.ron"), SCENARIO.replace("count: 6", "count: 7")).unwrap();
+    fs::write(place.folder.join("agent.ron"), scenario_of_agent(&FIELDS.replace("count: 6", "count: 7")))
+        .unwrap();
     let changed = place.sweep(&["--replications", "4", "--out", "out", "--resume"]);
     assert!(stderr(&changed).contains("the scenario's text"), "{}", stderr(&changed));
-    fs::write(place.folder.join("agent.ron"), SCENARIO).unwrap();
+    fs::write(place.folder.join("agent.ron"), scenario_of_agent(FIELDS)).unwrap();
 
     let anew = place.sweep(&[&design[..], &["--force"]].concat());
     assert_fine(&anew);

@@ -5,32 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::support::workplace::{Workplace, stderr};
+use crate::support::workplace::{Workplace, scenario_of_agent, stderr};
 
-const SCENARIO: &str = r##"(
+/// What is beside the DaemonSet.
+const FIELDS: &str = r#"
     duration: "20m",
     node_pools: { "pool": (count: 10) },
-    daemon_sets: { "agent": (inline: r#"
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: agent}
-        spec:
-          selector: {matchLabels: {app: agent}}
-          template:
-            metadata: {labels: {app: agent}}
-            spec: {containers: [{name: agent, image: "agent:1"}]}
-    "#) },
     delays: ( image_pull: LogNormal(median: "10s", p95: "40s") ),
     script: [ At("1m", SetImage("agent", "agent:2")) ],
     objectives: [ Rollout(daemon_set: "agent", within: "3m") ],
-)"##;
+"#;
 
 const VARY: &str = "daemon_sets.agent.maxUnavailable=1,2,50%";
 
 /// Runs a sweep in a folder of its own.
 fn sweep(name: &str, more: &[&str]) -> (PathBuf, Output) {
     let place = Workplace::new(&format!("sweep-results-{name}"));
-    place.write("agents.ron", SCENARIO);
+    place.write("agents.ron", &scenario_of_agent(FIELDS));
     let sweep = ["sweep", "agents.ron", "--vary", VARY, "--replications", "6", "--out", "there"];
     let output = place.everynode(&[&sweep[..], more].concat());
     assert!(output.status.success(), "{}", stderr(&output));

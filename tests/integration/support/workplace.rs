@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use super::AGENT;
 
 /// A DaemonSet of one container.
 pub const AGENT_MANIFEST: &str = "
@@ -17,22 +20,21 @@ spec:
 ";
 
 /// Four nodes, and one more at 5 minutes; a rollout at 1 minute, and an objective that it meets.
-pub const SMALL: &str = r##"(
+pub static SMALL: LazyLock<String> = LazyLock::new(|| {
+    scenario_of_agent(
+        r#"
     duration: "10m",
     node_pools: { "pool": (count: 4) },
-    daemon_sets: { "agent": (inline: r#"
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: agent}
-        spec:
-          selector: {matchLabels: {app: agent}}
-          template:
-            metadata: {labels: {app: agent}}
-            spec: {containers: [{name: agent, image: "agent:1"}]}
-    "#) },
     script: [ At("1m", SetImage("agent", "agent:2")), At("5m", AddNodes(pool: "pool", count: 1)) ],
     objectives: [ Rollout(daemon_set: "agent", within: "8m") ],
-)"##;
+"#,
+    )
+});
+
+/// A scenario of one DaemonSet of one container, `agent`, with these fields beside it.
+pub fn scenario_of_agent(fields: &str) -> String {
+    format!("({fields}    daemon_sets: {{ \"agent\": ({AGENT}) }},\n)")
+}
 
 /// A folder that was empty when the test began.
 pub struct Workplace {
