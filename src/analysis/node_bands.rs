@@ -14,7 +14,6 @@ pub struct NodeBands {
     pub bands: Vec<NodeBand>,
     /// How many nodes there were in all; the bands may be a sample of them.
     pub node_count: usize,
-    pub horizon: Instant,
 }
 
 /// The states of one node, each lasting from its instant to the next one's.
@@ -124,7 +123,7 @@ impl BandRecorder {
         hash
     }
 
-    pub fn end(self, daemon_set: String, horizon: Instant, catalog: &Catalog) -> NodeBands {
+    pub fn end(self, daemon_set: String, catalog: &Catalog) -> NodeBands {
         let mut bands: Vec<NodeBand> = self
             .kept
             .into_iter()
@@ -134,7 +133,7 @@ impl BandRecorder {
             })
             .collect();
         bands.sort_by(|one, other| (&one.pool, &one.node).cmp(&(&other.pool, &other.node)));
-        NodeBands { daemon_set, bands, node_count: self.node_count, horizon }
+        NodeBands { daemon_set, bands, node_count: self.node_count }
     }
 }
 

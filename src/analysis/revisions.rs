@@ -13,7 +13,6 @@ pub struct RevisionSeries {
     pub revisions: Vec<u32>,
     /// From each instant to the next: the nodes with an available pod of each of the revisions, in their order.
     pub steps: Vec<(Instant, Vec<u32>)>,
-    pub horizon: Instant,
 }
 
 /// How many steps a series has at most: several to a chart's column, so that a part of the run can be looked at, too.
@@ -62,13 +61,13 @@ impl RevisionCounter {
         }
     }
 
-    pub fn end(self, daemon_set: String, horizon: Instant) -> RevisionSeries {
+    pub fn end(self, daemon_set: String) -> RevisionSeries {
         let revisions: Vec<u32> = self.counts.keys().copied().collect();
         let in_order = |counts: &BTreeMap<u32, u32>| {
             revisions.iter().map(|revision| counts.get(revision).copied().unwrap_or(0)).collect()
         };
         let steps = self.steps.iter().map(|(at, counts)| (*at, in_order(counts))).collect();
-        RevisionSeries { daemon_set, revisions, steps, horizon }
+        RevisionSeries { daemon_set, revisions, steps }
     }
 }
 
@@ -90,7 +89,7 @@ mod tests {
         for node in 1..=30_000 {
             counter.slot_changed(at(node), covered_by(Some(1)), covered_by(Some(2)));
         }
-        let series = counter.end("agent".to_owned(), at(86_400_000));
+        let series = counter.end("agent".to_owned());
         assert!(series.steps.len() <= MAXIMUM_STEPS && series.steps.len() > MAXIMUM_STEPS / 4);
         assert_eq!(series.steps.last().unwrap().1, [0, 30_000]);
         for (at, counts) in &series.steps {

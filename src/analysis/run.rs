@@ -254,9 +254,9 @@ impl Watch {
             extra_pods: self.extra_pods,
             creates_refused: self.creates_refused,
             status_updates: self.status_updates,
-            revisions: self.revisions.end(name.clone(), horizon),
+            revisions: self.revisions.end(name.clone()),
             joins: self.joins.end(name.clone(), horizon),
-            bands: self.bands.end(name, horizon, catalog),
+            bands: self.bands.end(name, catalog),
         }
     }
 }

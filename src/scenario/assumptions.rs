@@ -9,6 +9,7 @@ use super::model::delays::{CommonDelays, PodDelays, WrittenDelay};
 use super::model::images::Registry;
 use super::model::kubelet::Client;
 use super::model::{Churn, Cluster, ControlPlane, ScenarioFile};
+use super::resolve::elements;
 use super::ron::{Entries, Field};
 
 use crate::engine::delay::Delay;
@@ -167,8 +168,7 @@ impl List {
                 _ => {}
             }
         }
-        let churn = get(&file.churn).map(Vec::as_slice).unwrap_or_default();
-        for process in churn.iter().filter_map(Field::get) {
+        for process in elements(&file.churn).iter().filter_map(Field::get) {
             if let Churn::ReplaceWhenFull { drain, .. } = process {
                 self.delay("ReplaceWhenFull.drain", drain, defaults::drain);
             }
@@ -192,8 +192,7 @@ fn entries<T>(map: &Option<Field<Entries<T>>>) -> impl Iterator<Item = (&str, &T
 }
 
 fn actions(file: &ScenarioFile) -> impl Iterator<Item = &Action> {
-    let script = get(&file.script).map(Vec::as_slice).unwrap_or_default();
-    script.iter().filter_map(Field::get).filter_map(|Event(_, action)| action.get())
+    elements(&file.script).iter().filter_map(Field::get).filter_map(|Event(_, action)| action.get())
 }
 
 fn cluster(file: &ScenarioFile) -> Option<&Cluster> {

@@ -32,6 +32,7 @@ use self::model::ScenarioFile;
 use self::overrides::Override;
 use self::resolve::manifests::Manifests;
 use crate::analysis::objectives::Objective;
+use crate::record::catalog::Fnv1a;
 use crate::simulation::plan::Plan;
 
 /// A scenario that can be run.
@@ -43,6 +44,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
+    /// FNV-1a of the text as it was read, 64 bits: which text a result is of.
+    pub text_hash: u64,
     /// The default values that nobody measured and that can matter to it.
     pub assumptions: Vec<Assumption>,
     /// Kinds of objects that are in its manifests and are not simulated.
@@ -127,7 +130,9 @@ fn load_edited(
     edited.explain(&mut problems);
     problems.sort();
     match scenario {
-        Some(scenario) if !problems.has_errors() => Ok(Scenario { warnings: problems, ..scenario }),
+        Some(scenario) if !problems.has_errors() => {
+            Ok(Scenario { text_hash: Fnv1a::of(text), warnings: problems, ..scenario })
+        }
         _ => Err(problems),
     }
 }

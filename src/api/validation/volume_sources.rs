@@ -11,8 +11,11 @@ const HOST_PATH_TYPES: [&str; 8] =
 /// The shortest life of a service account's token, in seconds.
 const SHORTEST_TOKEN: i64 = 600;
 
+/// A source's name, and the fields of it that must not be empty.
+type SourceKind = (&'static str, &'static [&'static str]);
+
 /// The sources in the order in which the API server looks for them, with the fields that must not be empty.
-const SOURCES: [(&str, &[&str]); 30] = [
+const SOURCES: [SourceKind; 30] = [
     ("emptyDir", &[]),
     ("hostPath", &["path"]),
     ("gitRepo", &["repository"]),
@@ -46,28 +49,43 @@ const SOURCES: [(&str, &[&str]); 30] = [
 ];
 
 pub(super) fn validate_volume_source(volume: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    let has_source =
+        validate_only_source(volume, SOURCES, path, errors, |(name, required), source, path, errors| {
+            let found_before = errors.len();
+            validate_required(source, required, path, errors);
+            // A path that is missing has no parts to judge.
+            if errors.len() == found_before || name != "hostPath" {
+                validate_details(name, source, path, errors);
+            }
+        });
+    if !has_source {
+        errors.required(path, "must specify a volume type");
+    }
+}
+
+/// Validates the first of these sources that is there, and forbids the others. Returns whether there is one.
+fn validate_only_source(
+    holder: Written<'_>,
+    kinds: impl IntoIterator<Item = SourceKind>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+    validate: impl Fn(SourceKind, Written<'_>, &FieldPath, &mut ErrorList),
+) -> bool {
     let mut has_source = false;
-    for (name, required) in SOURCES {
-        let source = volume.field(name);
+    for kind in kinds {
+        let source = holder.field(kind.0);
         if !source.is_set() {
             continue;
         }
-        let path = path.child(name);
+        let path = path.child(kind.0);
         if has_source {
             errors.forbidden(&path, ONE_SOURCE_ONLY);
             continue;
         }
         has_source = true;
-        let found_before = errors.len();
-        validate_required(source, required, &path, errors);
-        // A path that is missing has no parts to judge.
-        if errors.len() == found_before || name != "hostPath" {
-            validate_details(name, source, &path, errors);
-        }
+        validate(kind, source, &path, errors);
     }
-    if !has_source {
-        errors.required(path, "must specify a volume type");
-    }
+    has_source
 }
 
 fn validate_required(source: Written<'_>, required: &[&str], path: &FieldPath, errors: &mut ErrorList) {
@@ -158,37 +176,31 @@ fn validate_downward_files(items: Written<'_>, path: &FieldPath, errors: &mut Er
 
 /// `validateProjectionSources`: each of the list is one source.
 fn validate_projection(projection: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    const KINDS: [&str; 6] =
-        ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
-    let mut has_source = false;
-    for name in KINDS {
-        let source = projection.field(name);
-        if !source.is_set() {
-            continue;
-        }
-        let path = path.child(name);
-        if has_source {
-            errors.forbidden(&path, ONE_SOURCE_ONLY);
-            continue;
-        }
-        has_source = true;
-        match name {
-            "secret" | "configMap" => {
-                validate_required(source, &["name"], &path, errors);
-                validate_keys(source.field("items"), &path.child("items"), errors);
-            }
-            "downwardAPI" => validate_downward_files(source.field("items"), &path, errors),
-            "serviceAccountToken" => {
-                let lasts = source.field("expirationSeconds").integer();
-                if let Some(seconds) = lasts.filter(|seconds| *seconds < SHORTEST_TOKEN) {
-                    let detail = "may not specify a duration less than 10 minutes";
-                    errors.invalid(&path.child("expirationSeconds"), &seconds, detail);
+    const KINDS: [SourceKind; 6] = [
+        ("secret", &["name"]),
+        ("configMap", &["name"]),
+        ("downwardAPI", &[]),
+        ("serviceAccountToken", &[]),
+        ("clusterTrustBundle", &[]),
+        ("podCertificate", &[]),
+    ];
+    let has_source =
+        validate_only_source(projection, KINDS, path, errors, |(name, required), source, path, errors| {
+            validate_required(source, required, path, errors);
+            match name {
+                "secret" | "configMap" => validate_keys(source.field("items"), &path.child("items"), errors),
+                "downwardAPI" => validate_downward_files(source.field("items"), path, errors),
+                "serviceAccountToken" => {
+                    let lasts = source.field("expirationSeconds").integer();
+                    if let Some(seconds) = lasts.filter(|seconds| *seconds < SHORTEST_TOKEN) {
+                        let detail = "may not specify a duration less than 10 minutes";
+                        errors.invalid(&path.child("expirationSeconds"), &seconds, detail);
+                    }
+                    validate_file_path(source.field("path").text(), &path.child("path"), errors);
                 }
-                validate_file_path(source.field("path").text(), &path.child("path"), errors);
+                _ => {}
             }
-            _ => {}
-        }
-    }
+        });
     if !has_source {
         errors.required(path, "must specify exactly one source type");
     }

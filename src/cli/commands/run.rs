@@ -20,7 +20,6 @@ use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
-use crate::record::catalog::Fnv1a;
 use crate::record::checksum::{FileSum, Summed};
 use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
@@ -46,7 +45,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let began = WallInstant::now();
     let (outcome, analyses, files) = simulate_and_record(&scenario, seed, args, &output)?;
     let took = began.elapsed();
-    let summary = summarize(&scenario, seed, args, outcome, &analyses)?;
+    let summary = summarize(&scenario, seed, args, outcome, &analyses);
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -105,10 +104,10 @@ fn summarize(
     args: &RunArgs,
     outcome: RunOutcome,
     analyses: &[DaemonSetAnalysis],
-) -> Result<RunSummary> {
+) -> RunSummary {
     let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario_hash: Fnv1a::of(&scenario_file::read(&args.scenario)?),
+        scenario_hash: scenario.text_hash,
         overrides: args.overrides.iter().cloned().collect(),
         scenario: scenario.name.clone(),
         seed,
@@ -126,7 +125,7 @@ fn summarize(
             node_selector: in_kubectl_words(daemon_set),
         })
         .collect();
-    Ok(RunSummary::new(identity, headings, analyses, &scenario.objectives))
+    RunSummary::new(identity, headings, analyses, &scenario.objectives)
 }
 
 fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {

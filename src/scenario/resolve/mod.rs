@@ -127,12 +127,13 @@ pub fn resolve(
         plan,
         objectives,
         ignored_kinds,
+        text_hash: 0,
         warnings: Diagnostics::default(),
     }
 }
 
 /// The elements of an optional list.
-fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
+pub(super) fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
     list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
 }
 

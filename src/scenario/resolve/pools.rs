@@ -1,5 +1,6 @@
 //! Node pools, and the cluster around the controller.
 
+use super::limits::MOST_NODES;
 use super::object_names;
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
@@ -10,9 +11,6 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
-
-/// More nodes than any cluster has; the names of a pool's nodes are numbered with five digits.
-const MOST_NODES: u32 = 1_000_000;
 
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn pools(
