@@ -72,7 +72,7 @@ impl NodeSelectorTerm {
     }
 
     /// The expressions about labels that the node does not meet.
-    pub(super) fn unmatched_expressions<'a>(
+    pub fn unmatched_expressions<'a>(
         &'a self,
         node: NodeFacets<'a>,
     ) -> impl Iterator<Item = &'a NodeSelectorRequirement> {
@@ -82,7 +82,7 @@ impl NodeSelectorTerm {
     }
 
     /// The expressions about fields that the node does not meet.
-    pub(super) fn unmatched_fields<'a>(
+    pub fn unmatched_fields<'a>(
         &'a self,
         node: NodeFacets<'a>,
     ) -> impl Iterator<Item = &'a NodeSelectorRequirement> {

@@ -120,6 +120,9 @@ pub struct ExplainArgs {
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
+    /// How to print the answer; as JSON with every rule that keeps pods off, and not only the first
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -80,7 +80,10 @@ impl Placement {
             None => Verdict::YES,
             Some(Obstacle::Taint(_)) => Verdict {
                 should_run: false,
-                should_continue_running: self.untolerated(node.taints, &[TaintEffect::NoExecute]).is_none(),
+                should_continue_running: self
+                    .untolerated(node.taints, &[TaintEffect::NoExecute])
+                    .next()
+                    .is_none(),
             },
             Some(_) => Verdict::NO,
         }
@@ -88,17 +91,22 @@ impl Placement {
 
     /// The first rule, in the controller's order, by which the node should not run a pod.
     pub fn obstacle<'a>(&'a self, node: &NodeFacets<'a>) -> Option<Obstacle<'a>> {
-        if !self.node_name.is_empty() && self.node_name != node.name {
-            return Some(Obstacle::NodeName { wanted: &self.node_name });
-        }
-        let unmatched = self.node_selector.iter().find(|&(key, wanted)| node.label(key) != Some(wanted));
-        if let Some((key, wanted)) = unmatched {
-            return Some(Obstacle::NodeSelector { key, wanted, found: node.label(key) });
-        }
-        if let Some(selector) = self.required_affinity.as_ref().filter(|required| !required.matches(node)) {
-            return Some(Obstacle::NodeAffinity(AffinityMismatch { selector, node: *node }));
-        }
-        self.untolerated(node.taints, &[TaintEffect::NoSchedule, TaintEffect::NoExecute]).map(Obstacle::Taint)
+        self.obstacles(node).next()
+    }
+
+    /// Every rule by which the node should not run a pod, in the controller's order. Each is looked at when it is asked for.
+    pub fn obstacles<'a>(&'a self, node: &NodeFacets<'a>) -> impl Iterator<Item = Obstacle<'a>> + use<'a> {
+        let node = *node;
+        let other_name = !self.node_name.is_empty() && self.node_name != node.name;
+        let other_name = other_name.then(|| Obstacle::NodeName { wanted: &self.node_name });
+        let labels = self.node_selector.iter().filter(move |&(key, wanted)| node.label(key) != Some(wanted));
+        let labels =
+            labels.map(move |(key, wanted)| Obstacle::NodeSelector { key, wanted, found: node.label(key) });
+        let affinity = self.required_affinity.iter().filter(move |required| !required.matches(&node));
+        let affinity =
+            affinity.map(move |selector| Obstacle::NodeAffinity(AffinityMismatch { selector, node }));
+        let taints = self.untolerated(node.taints, &[TaintEffect::NoSchedule, TaintEffect::NoExecute]);
+        other_name.into_iter().chain(labels).chain(affinity).chain(taints.map(Obstacle::Taint))
     }
 
     /// Whether some label of a node, or its name, can change the answer. `None`: its name can.
@@ -114,8 +122,12 @@ impl Placement {
         (!by_name).then_some(keys)
     }
 
-    fn untolerated<'a>(&self, taints: &'a [Taint], effects: &[TaintEffect]) -> Option<&'a Taint> {
-        taints.iter().filter(|taint| effects.contains(&taint.effect)).find(|taint| !self.tolerates(taint))
+    fn untolerated<'a>(
+        &'a self,
+        taints: &'a [Taint],
+        effects: &'static [TaintEffect],
+    ) -> impl Iterator<Item = &'a Taint> {
+        taints.iter().filter(|taint| effects.contains(&taint.effect)).filter(|taint| !self.tolerates(taint))
     }
 
     fn tolerates(&self, taint: &Taint) -> bool {

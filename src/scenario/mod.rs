@@ -44,8 +44,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
-    /// FNV-1a of the text as it was read, 64 bits: which text a result is of.
-    pub text_hash: u64,
+    /// FNV-1a of what the text says before anything is set, 64 bits: which scenario a result is of.
+    pub hash: u64,
     /// The default values that nobody measured and that can matter to it.
     pub assumptions: Vec<Assumption>,
     /// Kinds of objects that are in its manifests and are not simulated.
@@ -131,10 +131,15 @@ fn load_edited(
     problems.sort();
     match scenario {
         Some(scenario) if !problems.has_errors() => {
-            Ok(Scenario { text_hash: Fnv1a::of(text), warnings: problems, ..scenario })
+            Ok(Scenario { hash: hash(text), warnings: problems, ..scenario })
         }
         _ => Err(problems),
     }
+}
+
+/// Of a text that can be read.
+fn hash(text: &str) -> u64 {
+    ron::parse(text).map_or(0, |parsed| Fnv1a::of(&ron::meaning(&parsed.root, text)))
 }
 
 /// Manifests are what people have at hand.

@@ -152,6 +152,23 @@ fn check_quotes_the_api_server() {
 }
 
 #[test]
+fn comments_and_layout_make_no_other_results() {
+    let place = Workplace::new("command-line-comments");
+    place.write("small.ron", &SMALL);
+    let first = place.everynode(&["run", "small.ron", "--no-charts"]);
+    assert_eq!(status(&first), 0, "{}", stderr(&first));
+    place.write(
+        "small.ron",
+        &format!("// As it was.\n{}", SMALL.replace("\"pool\": (count: 4)", "\"pool\": (count: 4,),")),
+    );
+    let second = place.everynode(&["run", "small.ron", "--no-charts"]);
+    assert_eq!(status(&second), 0, "{}", stderr(&second));
+    place.write("small.ron", &SMALL.replace("count: 4", "count: 5"));
+    let other = place.everynode(&["run", "small.ron", "--no-charts"]);
+    assert_eq!(status(&other), 2, "{}", stdout(&other));
+}
+
+#[test]
 fn explain_names_the_rule() {
     let place = Workplace::new("command-line-explain");
     let scenario = repository("scenarios/monitoring-agent.ron");

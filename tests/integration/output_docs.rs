@@ -22,10 +22,55 @@ fn every_field_of_the_summary_is_documented() {
     place.write("small.ron", &SMALL);
     let output = place.everynode(&["run", "small.ron", "--format", "json", "--no-charts"]);
     let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let rollout = &summary["daemon_sets"][0]["rollouts"][0];
+    let lowest = serde_json::json!({"available": 3, "desired": 4, "share": 0.75});
+    assert_eq!(rollout["lowest_availability"], lowest);
     for field in fields(&summary) {
         let words = [format!("`{field}`"), format!("`{field}[]`")];
         assert!(words.iter().any(|word| DOCS.contains(word)), "{field}");
     }
+}
+
+#[test]
+fn what_explain_says_is_documented() {
+    let manifest = r#"
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      nodeName: elsewhere
+      nodeSelector: {disk: ssd}
+      affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [
+        {matchExpressions: [{key: gpu, operator: In, values: [a100]}, {key: kubernetes.io/os, operator: Exists}]},
+        {matchFields: [{key: metadata.name, operator: In, values: [other]}]}]}}}
+      containers: [{name: agent, image: 'agent:1'}]
+"#;
+    let place = Workplace::new("explain-docs");
+    place.write("agent.yaml", manifest);
+    place.write(
+        "some.ron",
+        r#"(duration: "1m", node_pools: {"pool": (count: 2, labels: {"gpu": "t4"}, taints: ["a=b:NoSchedule"])},
+            daemon_sets: {"agent": (manifest: "agent.yaml")})"#,
+    );
+    let output = place.everynode(&["explain", "some.ron", "--format", "json", "--node", "pool-00001"]);
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    for field in fields(&answer) {
+        let words = [format!("`{field}`"), format!("`{field}[]`")];
+        assert!(words.iter().any(|word| DOCS.contains(word)), "{field}");
+    }
+    let one = &answer[0];
+    assert_eq!((&one["should_run"], &one["nodes"]), (&Value::from(false), &Value::from(1)));
+    let rules: Vec<&str> =
+        one["obstacles"].as_array().unwrap().iter().map(|rule| rule["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["nodeName", "nodeSelector", "nodeAffinity", "taint"]);
+    assert!(rules.iter().all(|rule| DOCS.contains(&format!("| `{rule}` |"))));
+    let unmatched = &one["obstacles"][2]["terms"][0]["unmatched_expressions"];
+    let expected = serde_json::json!([{"key": "gpu", "operator": "In", "values": ["a100"], "found": "t4"}]);
+    assert_eq!(unmatched, &expected, "the expression that holds is not named");
 }
 
 /// Names of fields, but for those of Kubernetes' status and the causes, which are documented elsewhere.

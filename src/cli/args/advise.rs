@@ -58,3 +58,18 @@ fn risk(text: &str) -> Result<f64, String> {
         Err(_) => Err("write a share like 5% or 0.05".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::cli::args::{Cli, Command};
+    use crate::sweep::advise::rules::RISK;
+
+    #[test]
+    fn the_risk_is_the_usual_one_unless_it_is_given() {
+        let cli = Cli::parse_from(["everynode", "advise", "some.ron"]);
+        let Command::Advise(arguments) = cli.command else { panic!("another command") };
+        assert!((arguments.risk - RISK).abs() < f64::EPSILON);
+    }
+}

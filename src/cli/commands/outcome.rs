@@ -85,7 +85,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
         standstill: rollout.standstill.as_ref().map(standstill),
-        lowest_available: rollout.lowest_share,
+        lowest_available: rollout.lowest_availability.counts(),
         lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
         down_at_once: rollout.max_unavailable_observed,
         max_unavailable: rollout.max_unavailable_allowed,

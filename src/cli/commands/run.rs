@@ -107,7 +107,7 @@ fn summarize(
 ) -> RunSummary {
     let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario_hash: scenario.text_hash,
+        scenario_hash: scenario.hash,
         overrides: args.overrides.iter().cloned().collect(),
         scenario: scenario.name.clone(),
         seed,

@@ -20,14 +20,6 @@ pub struct EligibilityRow {
     pub reason: String,
 }
 
-impl EligibilityRow {
-    /// Whether two rows differ only in their nodes.
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
-        (&self.daemon_set, self.runs, self.may_stay, &self.reason)
-            == (&other.daemon_set, other.runs, other.may_stay, &other.reason)
-    }
-}
-
 pub fn eligibility_table(rows: &[EligibilityRow]) -> String {
     aligned(["DAEMONSET", "NODES", "COUNT", "RUNS", "WHY NOT"], rows.iter().map(cells).collect())
 }

@@ -127,7 +127,7 @@ pub fn resolve(
         plan,
         objectives,
         ignored_kinds,
-        text_hash: 0,
+        hash: 0,
         warnings: Diagnostics::default(),
     }
 }

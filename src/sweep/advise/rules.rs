@@ -8,6 +8,8 @@
 
 use super::confidence::least_runs;
 
+/// In which share of rollouts an objective may be missed, unless somebody says otherwise.
+pub const RISK: f64 = 0.05;
 /// The probability with which the advice may be wrong.
 pub const ERROR: f64 = 0.05;
 /// Two candidates whose mean rollouts differ by less than this part count as equally fast.

@@ -16,14 +16,13 @@ use crate::report::charts::canvas::{Canvas, Frame, Painted, Stroke, text_width};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::{ChartError, Format, Picture, render, style};
+use crate::sweep::advise::rules::RISK;
 use crate::sweep::measure::{Measure, Unit};
 use crate::sweep::statistics::Estimate;
 use crate::sweep::summary::PointSummary;
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
 const FRONT: Pen = Pen { colour: style::BLUE, thickness: 2, dashes: &[10, 8] };
-/// A point meets the objectives if at most this share of its runs misses any of them: what `advise` allows by default.
-const MISSES_ALLOWED: f64 = 0.05;
 /// Up to so many, the points that are not efficient have labels too.
 const FEW_POINTS: usize = 12;
 
@@ -133,7 +132,7 @@ impl<'a> TradeOff<'a> {
             let (duration, uncovered) =
                 (self.view.estimate(point, Measure::Rollout), self.view.estimate(point, Measure::Uncovered));
             let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
-            let misses = point.missed_any.mean.is_some_and(|share| share > MISSES_ALLOWED);
+            let misses = point.missed_any.mean.is_some_and(|share| share > RISK);
             let class = match (duration.unfinished > 0, misses) {
                 (true, _) => Class::Unfinished,
                 (false, true) => Class::MissesObjectives,

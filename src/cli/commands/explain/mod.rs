@@ -1,17 +1,20 @@
 //! `everynode explain`: which nodes are eligible for which DaemonSet and, where not, which rule says so.
 
+mod as_data;
+
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use self::as_data::{Explained, Hindrance};
 use super::scenario_file;
 use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
 use crate::api::taints::Taint;
-use crate::cli::args::ExplainArgs;
+use crate::cli::args::{ExplainArgs, Format};
 use crate::cli::{exit, terminal};
-use crate::controller::eligibility::{Placement, Verdict};
+use crate::controller::eligibility::Placement;
 use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
 use crate::simulation::plan::{DaemonSetPlan, NodePool, Plan};
 
@@ -25,9 +28,16 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     if let (Some(name), true) = (&args.node, wanted.is_empty()) {
         bail!("there is no node `{name}` when the scenario begins{}", did_you_mean(name, &nodes));
     }
-    let rows: Vec<EligibilityRow> =
-        scenario.plan.daemon_sets.iter().flat_map(|daemon_set| rows_of(daemon_set, &wanted)).collect();
-    write!(terminal::out()?, "{}", eligibility_table(&rows))?;
+    let every_rule = args.format == Format::Json;
+    let of = |daemon_set| explained(daemon_set, &scenario.plan, &wanted, every_rule);
+    let answer: Vec<Explained> = scenario.plan.daemon_sets.iter().flat_map(of).collect();
+    let mut out = terminal::out()?;
+    match args.format {
+        Format::Table => {
+            write!(out, "{}", eligibility_table(&answer.iter().map(row).collect::<Vec<_>>()))?;
+        }
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
+    }
     Ok(exit::FINE)
 }
 
@@ -53,32 +63,46 @@ fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart> {
     plan.pools.iter().enumerate().flat_map(of_pool).collect()
 }
 
-/// One row for each run of nodes of a pool that are told the same.
-fn rows_of(daemon_set: &DaemonSetPlan, nodes: &[&NodeAtStart]) -> Vec<EligibilityRow> {
+/// One for each run of nodes of a pool that are told the same.
+fn explained(
+    daemon_set: &DaemonSetPlan,
+    plan: &Plan,
+    nodes: &[&NodeAtStart],
+    every_rule: bool,
+) -> Vec<Explained> {
     let placement = Placement::of(&daemon_set.versions[0].spec.template.spec);
-    let mut rows: Vec<(usize, EligibilityRow)> = Vec::new();
+    let mut runs: Vec<Explained> = Vec::new();
     for node in nodes {
         let facets = NodeFacets { name: &node.name, labels: &node.labels, taints: &node.taints };
-        let Verdict { should_run, should_continue_running } = placement.verdict(&facets);
-        let reason = placement.obstacle(&facets).map(|obstacle| obstacle.to_string()).unwrap_or_default();
-        let row = EligibilityRow {
-            daemon_set: daemon_set.name.clone(),
-            first_node: node.name.clone(),
-            last_node: node.name.clone(),
-            nodes: 1,
-            runs: should_run,
-            may_stay: should_continue_running,
-            reason,
-        };
-        match rows.last_mut() {
-            Some((pool, last)) if *pool == node.pool && last.says_the_same_as(&row) => {
-                last.last_node = row.last_node;
+        let names = [daemon_set.name.as_str(), plan.pools[node.pool].name.as_str()];
+        let obstacles = placement.obstacles(&facets);
+        let one = Explained::new(
+            names,
+            &node.name,
+            placement.verdict(&facets),
+            obstacles.map(|obstacle| Hindrance::new(&obstacle)),
+        );
+        match runs.last_mut() {
+            Some(last) if last.is_like(&one, every_rule) => {
+                last.last_node = one.last_node;
                 last.nodes += 1;
             }
-            _ => rows.push((node.pool, row)),
+            _ => runs.push(one),
         }
     }
-    rows.into_iter().map(|(_, row)| row).collect()
+    runs
+}
+
+fn row(one: &Explained) -> EligibilityRow {
+    EligibilityRow {
+        daemon_set: one.daemon_set.clone(),
+        first_node: one.first_node.clone(),
+        last_node: one.last_node.clone(),
+        nodes: one.nodes,
+        runs: one.should_run,
+        may_stay: one.should_continue_running,
+        reason: one.reason().to_owned(),
+    }
 }
 
 fn did_you_mean(name: &str, nodes: &[NodeAtStart]) -> String {

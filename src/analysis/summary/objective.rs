@@ -1,0 +1,70 @@
+//! What the summary of a run says of each objective, as data and in words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::objectives::{Aim, Objective, Verdict};
+use crate::analysis::run::DaemonSetAnalysis;
+
+/// One objective.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ObjectiveSummary {
+    /// `Availability`, `Coverage`, `Rollout` or `JoinToAvailable`.
+    pub kind: String,
+    pub daemon_set: String,
+    /// `met`, `missed` or `not judged`.
+    pub verdict: String,
+    /// Whether there was anything to judge.
+    pub judged: bool,
+    /// Whether it may go without being judged.
+    pub optional: bool,
+    /// The share that is asked for: of availability, of coverage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_share: Option<f64>,
+    /// The lowest share that was seen; absent if it was never complete, or there was nothing to see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_share: Option<f64>,
+    /// The time that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_seconds: Option<f64>,
+    /// The time that it took; absent if it never came to an end, or there was nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_seconds: Option<f64>,
+    /// Of joining nodes: the share of them that `limit_seconds` and `value_seconds` are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantile: Option<f64>,
+    /// It was met, or it is optional and was not judged. If this is false of any, the exit status is 1.
+    pub passes: bool,
+    /// What was asked, in words.
+    pub objective: String,
+    /// What was seen, in words.
+    pub observed: String,
+}
+
+impl ObjectiveSummary {
+    pub(super) fn new(objective: &Objective, daemon_set: &str, analysis: &DaemonSetAnalysis) -> Self {
+        let outcome = objective.judge(daemon_set, analysis);
+        let (kind, limit_share, limit_seconds, quantile) = match objective.aim {
+            Aim::Availability { at_least, .. } => ("Availability", Some(at_least), None, None),
+            Aim::Coverage { at_least, .. } => ("Coverage", Some(at_least), None, None),
+            Aim::Rollout { within, .. } => ("Rollout", None, Some(within.as_seconds()), None),
+            Aim::JoinToAvailable { quantile, within, .. } => {
+                ("JoinToAvailable", None, Some(within.as_seconds()), Some(quantile))
+            }
+        };
+        Self {
+            kind: kind.to_owned(),
+            daemon_set: daemon_set.to_owned(),
+            verdict: outcome.verdict.as_str().to_owned(),
+            judged: outcome.verdict != Verdict::NotJudged,
+            optional: objective.optional,
+            limit_share,
+            value_share: limit_share.and(outcome.value),
+            limit_seconds,
+            value_seconds: limit_seconds.and(outcome.value),
+            quantile,
+            passes: outcome.passes,
+            objective: outcome.objective,
+            observed: outcome.observed,
+        }
+    }
+}
