@@ -38,6 +38,11 @@ pub fn decode_object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, De
     })
 }
 
+/// Decodes a value of an object that has been decoded by the same rules. `None`: it is of another kind.
+pub(super) fn decode_value<'de, T: Deserialize<'de>>(json: &'de Value) -> Option<T> {
+    T::deserialize(ApiJson(json)).ok()
+}
+
 /// Writes the path as the API does: `spec.containers[0]`, and `metadata.labels[example.com/role]` for keys of a map.
 fn field_path(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;

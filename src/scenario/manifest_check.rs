@@ -82,7 +82,12 @@ impl ManifestCheck<'_> {
             self.problems.push(complaint);
         }
         for refusal in refusals {
-            let complaint = self.point(Diagnostic::error(refusal.words), index, &refusal.path);
+            let words = if refusal.is_of_pods {
+                format!("each of its pods would be refused: {}", refusal.words)
+            } else {
+                refusal.words
+            };
+            let complaint = self.point(Diagnostic::error(words), index, &refusal.path);
             self.problems.push(refusal.help.into_iter().fold(complaint, Diagnostic::help));
         }
     }

@@ -6,7 +6,7 @@ use super::suggest;
 use super::unrendered::is_placeholder;
 use crate::api::daemon_set::DaemonSet;
 use crate::api::schema::{Mismatch, UnknownField, places_of_field};
-use crate::api::validation::FieldError;
+use crate::api::validation::{FieldError, validate_pod_creation};
 use crate::api::verdict::{Verdict, judge};
 use crate::api::warnings::Warning;
 
@@ -34,6 +34,8 @@ pub struct Refusal {
     pub words: String,
     /// What its words leave open.
     pub help: Vec<String>,
+    /// It is about each of the pods: the API server takes the DaemonSet, and then none of them.
+    pub is_of_pods: bool,
 }
 
 impl Judgement {
@@ -57,7 +59,9 @@ impl Judgement {
             }
             Verdict::Decoded { daemon_set, unknown_fields, errors, warnings } => {
                 let unknown = of_unknown_fields(&unknown_fields);
-                let refusals = unknown.into_iter().chain(errors.into_iter().map(of_error)).collect();
+                let of_pods = validate_pod_creation(&daemon_set, object).into_iter().map(of_pod_error);
+                let refusals =
+                    unknown.into_iter().chain(errors.into_iter().map(of_error)).chain(of_pods).collect();
                 Self { daemon_set: Some(daemon_set), refusals, warnings }
             }
         }
@@ -65,7 +69,12 @@ impl Judgement {
 }
 
 fn of_error(error: FieldError) -> Refusal {
-    Refusal { words: error.to_string(), path: error.field, help: Vec::new() }
+    Refusal { words: error.to_string(), path: error.field, help: Vec::new(), is_of_pods: false }
+}
+
+fn of_pod_error(error: FieldError) -> Refusal {
+    let path = format!("spec.template.{}", error.field);
+    Refusal { words: error.to_string(), path, help: Vec::new(), is_of_pods: true }
 }
 
 fn of_mismatch(mismatch: Mismatch) -> Refusal {
@@ -74,7 +83,8 @@ fn of_mismatch(mismatch: Mismatch) -> Refusal {
         ("", expected) => Some(expected),
         (path, expected) => Some(format!("{path}: {expected}")),
     };
-    Refusal { path: mismatch.path, words: mismatch.words, help: help.into_iter().collect() }
+    let help = help.into_iter().collect();
+    Refusal { path: mismatch.path, words: mismatch.words, help, is_of_pods: false }
 }
 
 /// Each by itself, so that each is shown at its line.
@@ -85,6 +95,7 @@ fn of_unknown_fields(fields: &[UnknownField]) -> Vec<Refusal> {
             path: field.path.clone(),
             words: field.to_string(),
             help: instead_of(field).into_iter().collect(),
+            is_of_pods: false,
         })
         .collect();
     if let [first, _, ..] = refusals.as_mut_slice()

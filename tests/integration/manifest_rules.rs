@@ -188,7 +188,6 @@ fn a_volume_has_one_source_with_what_it_needs() {
             "volumes[2].persistentVolumeClaim.claimName: Required value",
             "volumes[3].nfs.path: Invalid value: \"relative\": must be an absolute path",
             "volumes[4].configMap.items[0].path: Invalid value: \"../up\": must not contain '..'",
-            "volumes[5].projected.sources[0]: Required value: must specify exactly one source type",
             "volumes[5].projected.sources[1].serviceAccountToken.expirationSeconds: Invalid value: 5: may not \
              specify a duration less than 10 minutes",
         ]

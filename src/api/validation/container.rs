@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::claims::validate_claim_names;
 use super::environment::validate_environment;
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
@@ -11,7 +12,7 @@ use super::ports::{validate_host_port_conflicts, validate_ports};
 use super::probes::{validate_lifecycle, validate_probes};
 use super::resources::validate_resource_requirements;
 use super::security_context::validate_security_context;
-use super::volumes::validate_volume_mounts;
+use super::volumes::{Mountable, validate_volume_devices, validate_volume_mounts};
 use super::written::Written;
 use crate::api::container::Container;
 use crate::api::pod_spec::PodSpec;
@@ -19,9 +20,22 @@ use crate::api::pod_spec::PodSpec;
 /// What a container has to do with the rest of its pod.
 pub(super) struct Surroundings<'a> {
     pub(super) pod: Written<'a>,
-    /// The names that can be mounted.
-    pub(super) volumes: &'a BTreeSet<&'a str>,
+    pub(super) volumes: &'a Mountable<'a>,
+    /// The names of the pod's resource claims.
+    pub(super) claims: &'a BTreeSet<&'a str>,
     pub(super) grace_period: i64,
+}
+
+/// The containers of a pod as they are written, in the order in which Kubernetes visits them.
+pub(super) fn written_containers<'a>(
+    pod: Written<'a>,
+    path: &FieldPath,
+) -> impl Iterator<Item = (Written<'a>, FieldPath)> {
+    ["initContainers", "containers"].into_iter().flat_map(move |list| {
+        let path = path.child(list);
+        let containers = pod.field(list).elements().enumerate();
+        containers.map(move |(index, container)| (container, path.index(index)))
+    })
 }
 
 pub(super) fn validate_containers(
@@ -42,8 +56,8 @@ pub(super) fn validate_containers(
         if !names_so_far.insert(container.name.as_str()) {
             errors.duplicate(&path.child("name"), &container.name);
         }
-        validate_lifecycle(container, around.grace_period, &path, errors);
-        validate_probes(container, &path, errors);
+        validate_lifecycle(container, written, around.grace_period, &path, errors);
+        validate_probes(container, written, &path, errors);
         if container.restart_policy.is_some() {
             errors.forbidden(&path.child("restartPolicy"), "may not be set for non-init containers");
         }
@@ -75,8 +89,8 @@ pub(super) fn validate_init_containers(
         // the first of the list, whichever it is.
         validate_host_port_conflicts(std::slice::from_ref(container), list_path, errors);
         if container.is_sidecar() {
-            validate_lifecycle(container, around.grace_period, &path, errors);
-            validate_probes(container, &path, errors);
+            validate_lifecycle(container, written, around.grace_period, &path, errors);
+            validate_probes(container, written, &path, errors);
         } else {
             forbid_hooks_and_probes(container, &path, errors);
         }
@@ -108,6 +122,7 @@ fn validate_any_container(
     validate_ports(&container.ports, &path.child("ports"), errors);
     validate_environment(written, path, errors);
     validate_volume_mounts(&container.volume_mounts, written, around.volumes, path, errors);
+    validate_volume_devices(written, around.volumes, path, errors);
     match container.image_pull_policy.as_str() {
         "Always" | "IfNotPresent" | "Never" => {}
         "" => errors.required(&path.child("imagePullPolicy"), ""),
@@ -115,8 +130,33 @@ fn validate_any_container(
             errors.not_supported(&path.child("imagePullPolicy"), other, &["Always", "IfNotPresent", "Never"]);
         }
     }
-    validate_resource_requirements(&container.resources, &path.child("resources"), errors);
+    let resources_path = path.child("resources");
+    validate_resource_requirements(&container.resources, &resources_path, errors);
+    let claims = written.at(&["resources", "claims"]);
+    validate_claim_names(claims, around.claims, &resources_path.child("claims"), errors);
+    validate_resize_policies(written.field("resizePolicy"), &path.child("resizePolicy"), errors);
     validate_security_context(written, around.pod, path, errors);
+}
+
+/// `validateResizePolicy`, which reports of the list as a whole what an element lacks.
+fn validate_resize_policies(list: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    let mut seen = BTreeSet::new();
+    for (index, policy) in list.elements().enumerate() {
+        let resource = policy.field("resourceName").text();
+        if !seen.insert(resource) {
+            errors.duplicate(&path.index(index), resource);
+        }
+        for (value, supported) in [
+            (resource, ["cpu", "memory"]),
+            (policy.field("restartPolicy").text(), ["NotRequired", "RestartContainer"]),
+        ] {
+            match value {
+                "" => errors.required(path, ""),
+                value if supported.contains(&value) => {}
+                other => errors.not_supported(path, other, &supported),
+            }
+        }
+    }
 }
 
 /// An init container that ends before the others start has nothing to probe.

@@ -1,20 +1,11 @@
 //! Environment variables (`ValidateEnv`, `ValidateEnvFrom`).
 
-use super::downward::{ENVIRONMENT_FIELDS, validate_field_reference};
+use super::downward::{ENVIRONMENT_FIELDS, validate_field_reference, validate_resource_reference};
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
 use super::written::Written;
 
 const SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
-/// What a container can show of its own resources, but for those of huge pages.
-const RESOURCES: [&str; 6] = [
-    "limits.cpu",
-    "limits.ephemeral-storage",
-    "limits.memory",
-    "requests.cpu",
-    "requests.ephemeral-storage",
-    "requests.memory",
-];
 const MORE_THAN_ONE: &str = "may not have more than one field specified at a time";
 
 pub(super) fn validate_environment(container: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
@@ -51,7 +42,7 @@ fn validate_value_from(variable: Written<'_>, path: &FieldPath, errors: &mut Err
         let (source, path) = (from.field(name), path.child(name));
         match *name {
             "fieldRef" => validate_field_reference(source, ENVIRONMENT_FIELDS, &path, errors),
-            "resourceFieldRef" => validate_resource(source.field("resource").text(), &path, errors),
+            "resourceFieldRef" => validate_resource_reference(source, false, &path, errors),
             _ => validate_key(source, *name == "fileKeyRef", &path, errors),
         }
     }
@@ -69,26 +60,17 @@ fn validate_value_from(variable: Written<'_>, path: &FieldPath, errors: &mut Err
     }
 }
 
-fn validate_resource(resource: &str, path: &FieldPath, errors: &mut ErrorList) {
-    let path = path.child("resource");
-    let is_of_huge_pages = ["limits.hugepages-", "requests.hugepages-"];
-    if resource.is_empty() {
-        errors.required(&path, "");
-    } else if !RESOURCES.contains(&resource)
-        && !is_of_huge_pages.iter().any(|start| resource.starts_with(start))
-    {
-        errors.not_supported(&path, resource, &RESOURCES);
-    }
-}
-
 /// A key of a ConfigMap or Secret, or of a file.
 fn validate_key(source: Written<'_>, is_of_file: bool, path: &FieldPath, errors: &mut ErrorList) {
     if !is_of_file {
         let name = source.field("name").text();
         errors.invalid_each(&path.child("name"), name, names::dns_subdomain(name));
     }
-    if source.field("key").text().is_empty() {
+    let key = source.field("key").text();
+    if key.is_empty() {
         errors.required(&path.child("key"), "");
+    } else if !is_of_file {
+        errors.invalid_each(&path.child("key"), key, names::config_key(key));
     }
 }
 

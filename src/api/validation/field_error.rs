@@ -211,6 +211,10 @@ impl ErrorList {
         self.push(path, FieldErrorKind::NotFound, value.shown(), String::new());
     }
 
+    pub(super) fn not_found_among(&mut self, path: &FieldPath, value: &str, detail: String) {
+        self.push(path, FieldErrorKind::NotFound, value.shown(), detail);
+    }
+
     pub(super) fn too_long(&mut self, path: &FieldPath, bytes: usize) {
         let detail = format!("must have at most {bytes} bytes");
         self.push(path, FieldErrorKind::TooLong, String::new(), detail);

@@ -4,6 +4,7 @@
 //! kubectl know them here. The object must have its defaults already. Where Go walks a map in random order, this goes by key.
 
 mod annotations;
+mod claims;
 mod container;
 mod daemon_set;
 mod downward;
@@ -15,22 +16,30 @@ mod network;
 mod node_affinity;
 mod object_meta;
 mod paths;
+mod pod_creation;
 mod pod_spec;
 mod ports;
 mod probes;
+mod profiles;
+mod projections;
 mod resources;
 mod security_context;
 mod spreading;
+mod sysctls;
 mod tolerations;
 mod update_strategy;
+mod volume_details;
 mod volume_sources;
 mod volumes;
+mod windows;
 mod written;
 
 pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
 pub use names::{dns_subdomain, label_value};
+pub(super) use network::address_of;
+pub use pod_creation::validate_pod_creation;
 pub use resources::{is_extended_resource, is_native_resource};
 pub(super) use written::Written;
 

@@ -126,6 +126,34 @@ pub(super) fn port_name(name: &str) -> Vec<String> {
     complaints
 }
 
+/// `IsConfigMapKey`: the keys of ConfigMaps and Secrets.
+pub(super) fn config_key(key: &str) -> Vec<String> {
+    let mut complaints = at_most(key, 253);
+    let is_permitted = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if key.is_empty() || !key.bytes().all(is_permitted) {
+        complaints.push(must_match(
+            "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+            &["key.name", "KEY_NAME", "key-name"],
+            "[-._a-zA-Z0-9]+",
+        ));
+    }
+    match key {
+        "." => complaints.push("must not be '.'".to_owned()),
+        ".." => complaints.push("must not be '..'".to_owned()),
+        _ if key.starts_with("..") => complaints.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    complaints
+}
+
+/// `IsHTTPHeaderName`.
+pub(super) fn http_header_name(name: &str) -> Option<String> {
+    let is_permitted = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_header = !name.is_empty() && name.bytes().all(is_permitted);
+    let complaint = "a valid HTTP header must consist of alphanumeric characters or '-'";
+    (!is_header).then(|| must_match(complaint, &["X-Header-Name"], "[-A-Za-z0-9]+"))
+}
+
 fn at_most(value: &str, bytes: usize) -> Vec<String> {
     if value.len() > bytes { vec![format!("must be no more than {bytes} characters")] } else { Vec::new() }
 }

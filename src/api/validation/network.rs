@@ -1,6 +1,6 @@
 //! What a pod knows of the network: DNS and hosts (`validateDNSPolicy`, `validatePodDNSConfig`, `ValidateHostAliases`).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
@@ -11,20 +11,25 @@ const MOST_NAME_SERVERS: usize = 3;
 const MOST_SEARCH_PATHS: usize = 32;
 const LONGEST_SEARCH_LIST: usize = 2048;
 
-pub(super) fn validate_network(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_dns_policy(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let policy = pod.field("dnsPolicy").text();
     if !policy.is_empty() && !DNS_POLICIES.contains(&policy) {
-        errors.not_supported(&path.child("dnsPolicy"), policy, &DNS_POLICIES);
+        errors.not_supported(path, policy, &DNS_POLICIES);
     }
-    validate_dns_config(pod.field("dnsConfig"), policy, &path.child("dnsConfig"), errors);
+}
+
+pub(super) fn validate_host_names(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for name in ["hostname", "subdomain"] {
         let label = pod.field(name).text();
         if !label.is_empty() {
             errors.invalid_each(&path.child(name), label, names::dns_label(label));
         }
     }
-    for (index, alias) in pod.field("hostAliases").elements().enumerate() {
-        let path = path.child("hostAliases").index(index);
+}
+
+pub(super) fn validate_host_aliases(aliases: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    for (index, alias) in aliases.elements().enumerate() {
+        let path = path.index(index);
         validate_address(alias.field("ip").text(), &path.child("ip"), errors);
         for (index, hostname) in alias.field("hostnames").elements().map(Written::text).enumerate() {
             let path = path.child("hostnames").index(index);
@@ -33,7 +38,8 @@ pub(super) fn validate_network(pod: Written<'_>, path: &FieldPath, errors: &mut 
     }
 }
 
-fn validate_dns_config(config: Written<'_>, policy: &str, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_dns_config(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    let (policy, config) = (pod.field("dnsPolicy").text(), pod.field("dnsConfig"));
     let (servers, servers_path) = (config.field("nameservers"), path.child("nameservers"));
     if policy == "None" && !config.is_set() {
         return errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
@@ -62,6 +68,9 @@ fn validate_dns_config(config: Written<'_>, policy: &str, path: &FieldPath, erro
         );
         errors.invalid(&searches_path, &searches, detail);
     }
+    for (index, search) in searches.elements().map(Written::text).enumerate() {
+        validate_search_path(search, &searches_path.index(index), errors);
+    }
     for (index, option) in config.field("options").elements().enumerate() {
         if option.field("name").text().is_empty() {
             errors.required(&path.child("options").index(index), "must not be empty");
@@ -69,9 +78,32 @@ fn validate_dns_config(config: Written<'_>, policy: &str, path: &FieldPath, erro
     }
 }
 
-/// `IsValidIP`.
+/// One may end with a dot, hold underscores or be the root alone, as services and their lookups have it.
+fn validate_search_path(search: &str, path: &FieldPath, errors: &mut ErrorList) {
+    let plain = search.strip_suffix('.').unwrap_or(search).replace('_', "");
+    if search != "." && !names::dns_subdomain(&plain).is_empty() {
+        let search = search.strip_suffix('.').unwrap_or(search);
+        errors.invalid_each(path, search, names::dns_subdomain(search));
+    }
+}
+
+/// `IsValidIP`, which takes numbers with leading zeros.
 fn validate_address(text: &str, path: &FieldPath, errors: &mut ErrorList) {
-    if text.parse::<IpAddr>().is_err() {
+    if address_of(text).is_none() {
         errors.invalid(path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+}
+
+/// `ParseIPSloppy`.
+pub(in crate::api) fn address_of(text: &str) -> Option<IpAddr> {
+    let sloppy =
+        || text.split('.').map(without_leading_zeros).collect::<Vec<_>>().join(".").parse::<Ipv4Addr>();
+    text.parse().ok().or_else(|| sloppy().ok().map(IpAddr::V4))
+}
+
+fn without_leading_zeros(number: &str) -> &str {
+    match number.trim_start_matches('0') {
+        "" if !number.is_empty() => "0",
+        rest => rest,
     }
 }

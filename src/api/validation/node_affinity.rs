@@ -1,9 +1,9 @@
-//! Required node affinity (`validateNodeAffinity`). Preferred terms are not held, so they are not judged either.
+//! Required node affinity, and the terms that preferred node affinity is made of, too (`validateNodeAffinity`).
 
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{UNKNOWN_OPERATOR, VALUES_MISSING, VALUES_UNWANTED, validate_label_name};
 use super::names;
-use crate::api::node_affinity::{METADATA_NAME, NodeAffinity, NodeSelectorRequirement};
+use crate::api::node_affinity::{METADATA_NAME, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm};
 
 pub(super) fn validate_node_affinity(affinity: &NodeAffinity, path: &FieldPath, errors: &mut ErrorList) {
     let Some(selector) = &affinity.required_during_scheduling_ignored_during_execution else { return };
@@ -12,13 +12,17 @@ pub(super) fn validate_node_affinity(affinity: &NodeAffinity, path: &FieldPath, 
         errors.required(&path, "must have at least one node selector term");
     }
     for (index, term) in selector.node_selector_terms.iter().enumerate() {
-        let path = path.index(index);
-        for (index, requirement) in term.match_expressions.iter().enumerate() {
-            validate_expression(requirement, &path.child("matchExpressions").index(index), errors);
-        }
-        for (index, requirement) in term.match_fields.iter().enumerate() {
-            validate_field_requirement(requirement, &path.child("matchFields").index(index), errors);
-        }
+        validate_node_selector_term(term, &path.index(index), errors);
+    }
+}
+
+/// `ValidateNodeSelectorTerm`.
+pub(super) fn validate_node_selector_term(term: &NodeSelectorTerm, path: &FieldPath, errors: &mut ErrorList) {
+    for (index, requirement) in term.match_expressions.iter().enumerate() {
+        validate_expression(requirement, &path.child("matchExpressions").index(index), errors);
+    }
+    for (index, requirement) in term.match_fields.iter().enumerate() {
+        validate_field_requirement(requirement, &path.child("matchFields").index(index), errors);
     }
 }
 

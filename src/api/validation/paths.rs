@@ -23,6 +23,11 @@ pub(super) fn validate_file_path(target: &str, path: &FieldPath, errors: &mut Er
     if target.is_empty() {
         return errors.required(path, "");
     }
+    validate_local_path(target, path, errors);
+}
+
+/// `ValidateLocalNonReservedPath`.
+pub(super) fn validate_local_path(target: &str, path: &FieldPath, errors: &mut ErrorList) {
     validate_descending(target, path, errors);
     if target.starts_with("..") && !target.starts_with("../") {
         errors.invalid(path, target, "must not start with '..'");

@@ -1,17 +1,20 @@
 //! The pod template's spec (`ValidatePodSpec`).
 
+use std::collections::BTreeSet;
+
+use super::claims::validate_pod_claims;
 use super::container::{Surroundings, validate_containers, validate_init_containers};
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::validate_labels;
 use super::names;
-use super::network::validate_network;
-use super::node_affinity::validate_node_affinity;
+use super::network::{validate_dns_config, validate_dns_policy, validate_host_aliases, validate_host_names};
 use super::ports::validate_host_network_ports;
 use super::resources::validate_overhead;
-use super::security_context::validate_pod_security;
-use super::spreading::validate_spreading;
+use super::security_context::{validate_host_users, validate_pod_security};
+use super::spreading::{validate_affinity, validate_spread_constraints};
 use super::tolerations::validate_tolerations;
 use super::volumes::validate_volumes;
+use super::windows::{validate_host_processes, validate_os};
 use super::written::Written;
 use crate::api::pod_spec::PodSpec;
 
@@ -27,7 +30,9 @@ pub(super) fn validate_pod_spec(
     let grace_period = spec.termination_grace_period_seconds.unwrap_or(0);
     let volumes = validate_volumes(&spec.volumes, written.field("volumes"), &path.child("volumes"), errors);
     let containers_path = path.child("containers");
-    let around = Surroundings { pod: written, volumes: &volumes, grace_period };
+    let claims = written.field("resourceClaims");
+    let claims = validate_pod_claims(claims, &path.child("resourceClaims"), errors);
+    let around = Surroundings { pod: written, volumes: &volumes, claims: &claims, grace_period };
     validate_containers(&spec.containers, &around, &containers_path, errors);
     validate_init_containers(spec, &around, &path.child("initContainers"), errors);
     if spec.host_network {
@@ -38,23 +43,32 @@ pub(super) fn validate_pod_spec(
         "" => errors.required(&path.child("restartPolicy"), ""),
         other => errors.not_supported(&path.child("restartPolicy"), other, &["Always", "OnFailure", "Never"]),
     }
-    validate_network(written, path, errors);
+    validate_dns_policy(written, &path.child("dnsPolicy"), errors);
     validate_labels(&spec.node_selector, &path.child("nodeSelector"), errors);
     validate_pod_security(written, path, errors);
-    validate_spreading(written, path, errors);
-    if let Some(affinity) = spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref()) {
-        validate_node_affinity(affinity, &path.child("affinity").child("nodeAffinity"), errors);
-    }
-    for name in ["serviceAccountName", "runtimeClassName"] {
-        validate_subdomain(written.field(name).text(), &path.child(name), errors);
-    }
+    validate_affinity(spec, written, path, errors);
+    validate_dns_config(written, &path.child("dnsConfig"), errors);
+    validate_gates(written, path, errors);
+    let constraints = written.field("topologySpreadConstraints");
+    validate_spread_constraints(constraints, &path.child("topologySpreadConstraints"), errors);
+    validate_host_processes(written, path, errors);
+    validate_host_users(written, path, errors);
+    // The deprecated `serviceAccount` is the same field by another name.
+    let accounts = ["serviceAccountName", "serviceAccount"].map(|name| written.field(name).text());
+    let account = accounts.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    validate_subdomain(account, &path.child("serviceAccountName"), errors);
     validate_subdomain(&spec.node_name, &path.child("nodeName"), errors);
     if let Some(seconds) = spec.active_deadline_seconds.filter(|seconds| !is_positive_32_bit(*seconds)) {
         let detail = format!("must be between 1 and {}, inclusive", i32::MAX);
         errors.invalid(&path.child("activeDeadlineSeconds"), &seconds, detail);
     }
+    validate_host_names(written, path, errors);
     validate_tolerations(&spec.tolerations, &path.child("tolerations"), errors);
+    validate_host_aliases(written.field("hostAliases"), &path.child("hostAliases"), errors);
     validate_subdomain(&spec.priority_class_name, &path.child("priorityClassName"), errors);
+    if let Some(class) = &spec.runtime_class_name {
+        errors.invalid_each(&path.child("runtimeClassName"), class, names::dns_subdomain(class));
+    }
     match spec.preemption_policy.as_deref() {
         None | Some("PreemptLowerPriority" | "Never") => {}
         Some("") => errors.required(&path.child("preemptionPolicy"), ""),
@@ -63,18 +77,23 @@ pub(super) fn validate_pod_spec(
         }
     }
     validate_overhead(&spec.overhead, &path.child("overhead"), errors);
-    validate_os(written, &path.child("os"), errors);
+    validate_os(written, path, errors);
 }
 
-fn validate_os(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    let name = pod.at(&["os", "name"]).text();
-    if !pod.field("os").is_set() || ["linux", "windows"].contains(&name) {
-        return;
+/// `validateReadinessGates`, `validateSchedulingGates`.
+fn validate_gates(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    for (index, gate) in pod.field("readinessGates").elements().enumerate() {
+        let (condition, path) =
+            (gate.field("conditionType").text(), path.child("readinessGates").index(index));
+        errors.invalid_each(&path.child("conditionType"), condition, names::qualified_name(condition));
     }
-    if name.is_empty() {
-        errors.required(&path.child("name"), "cannot be empty");
-    } else {
-        errors.not_supported(&path.child("name"), name, &["linux", "windows"]);
+    let mut names_so_far = BTreeSet::new();
+    for (index, gate) in pod.field("schedulingGates").elements().enumerate() {
+        let (name, path) = (gate.field("name").text(), path.child("schedulingGates").index(index));
+        errors.invalid_each(&path, name, names::qualified_name(name));
+        if !names_so_far.insert(name) {
+            errors.duplicate(&path, name);
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Probes and lifecycle hooks: exactly one handler each, and counts that make sense.
 
 use super::field_error::{ErrorList, FieldPath};
+use super::names;
 use super::ports::validate_port_number_or_name;
+use super::written::Written;
 use crate::api::container::Container;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::probe::{
@@ -9,15 +11,20 @@ use crate::api::probe::{
 };
 
 /// The probes of a container, in the order of the real validation.
-pub(super) fn validate_probes(container: &Container, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_probes(
+    container: &Container,
+    written: Written<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     if let Some(probe) = &container.liveness_probe {
         let path = path.child("livenessProbe");
-        validate_probe(probe, &path, errors);
+        validate_probe(probe, written.field("livenessProbe"), &path, errors);
         validate_succeeds_at_once(probe, &path, errors);
     }
     if let Some(probe) = &container.readiness_probe {
         let path = path.child("readinessProbe");
-        validate_probe(probe, &path, errors);
+        validate_probe(probe, written.field("readinessProbe"), &path, errors);
         if let Some(seconds) = probe.termination_grace_period_seconds {
             let path = path.child("terminationGracePeriodSeconds");
             errors.invalid(&path, &seconds, "must not be set for readinessProbes");
@@ -25,7 +32,7 @@ pub(super) fn validate_probes(container: &Container, path: &FieldPath, errors: &
     }
     if let Some(probe) = &container.startup_probe {
         let path = path.child("startupProbe");
-        validate_probe(probe, &path, errors);
+        validate_probe(probe, written.field("startupProbe"), &path, errors);
         validate_succeeds_at_once(probe, &path, errors);
     }
 }
@@ -33,6 +40,7 @@ pub(super) fn validate_probes(container: &Container, path: &FieldPath, errors: &
 /// The hooks around a container's start and stop.
 pub(super) fn validate_lifecycle(
     container: &Container,
+    written: Written<'_>,
     grace_period: i64,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -41,13 +49,14 @@ pub(super) fn validate_lifecycle(
     let path = path.child("lifecycle");
     for (hook, name) in [(&lifecycle.post_start, "postStart"), (&lifecycle.pre_stop, "preStop")] {
         if let Some(hook) = hook {
-            Handlers::of_hook(hook).validate(grace_period, &path.child(name), errors);
+            let written = written.field("lifecycle").field(name);
+            Handlers::of_hook(hook, written).validate(grace_period, &path.child(name), errors);
         }
     }
 }
 
-fn validate_probe(probe: &Probe, path: &FieldPath, errors: &mut ErrorList) {
-    Handlers::of_probe(probe).validate(0, path, errors);
+fn validate_probe(probe: &Probe, written: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    Handlers::of_probe(probe, written).validate(0, path, errors);
     for (field, value) in [
         ("initialDelaySeconds", probe.initial_delay_seconds),
         ("timeoutSeconds", probe.timeout_seconds),
@@ -76,26 +85,30 @@ struct Handlers<'a> {
     tcp_socket: Option<&'a TcpSocketAction>,
     grpc: Option<&'a GrpcAction>,
     sleep: Option<&'a SleepAction>,
+    /// The headers of the request.
+    http_headers: Written<'a>,
 }
 
 impl<'a> Handlers<'a> {
-    fn of_probe(probe: &'a Probe) -> Self {
+    fn of_probe(probe: &'a Probe, written: Written<'a>) -> Self {
         Self {
             exec: probe.exec.as_ref(),
             http_get: probe.http_get.as_ref(),
             tcp_socket: probe.tcp_socket.as_ref(),
             grpc: probe.grpc.as_ref(),
             sleep: None,
+            http_headers: written.at(&["httpGet", "httpHeaders"]),
         }
     }
 
-    fn of_hook(hook: &'a LifecycleHandler) -> Self {
+    fn of_hook(hook: &'a LifecycleHandler, written: Written<'a>) -> Self {
         Self {
             exec: hook.exec.as_ref(),
             http_get: hook.http_get.as_ref(),
             tcp_socket: hook.tcp_socket.as_ref(),
             grpc: None,
             sleep: hook.sleep.as_ref(),
+            http_headers: written.at(&["httpGet", "httpHeaders"]),
         }
     }
 
@@ -119,7 +132,7 @@ impl<'a> Handlers<'a> {
         if let (Some(path), Some(http_get)) =
             (admit("httpGet", self.http_get.is_some(), errors), self.http_get)
         {
-            validate_http_get(http_get, &path, errors);
+            validate_http_get(http_get, self.http_headers, &path, errors);
         }
         if let (Some(path), Some(tcp)) =
             (admit("tcpSocket", self.tcp_socket.is_some(), errors), self.tcp_socket)
@@ -143,13 +156,21 @@ impl<'a> Handlers<'a> {
     }
 }
 
-fn validate_http_get(http_get: &HttpGetAction, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_http_get(
+    http_get: &HttpGetAction,
+    headers: Written<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     if http_get.path.is_empty() {
         errors.required(&path.child("path"), "");
     }
     validate_port_number_or_name(http_get.port.as_ref(), &path.child("port"), errors);
     if !matches!(http_get.scheme.as_str(), "HTTP" | "HTTPS") {
         errors.not_supported(&path.child("scheme"), &http_get.scheme, &["HTTP", "HTTPS"]);
+    }
+    for name in headers.elements().map(|header| header.field("name").text()) {
+        errors.invalid_each(&path.child("httpHeaders"), name, names::http_header_name(name));
     }
 }
 
@@ -197,6 +218,14 @@ mod tests {
             [
                 ".httpGet.port: Invalid value: \"80\": must contain at least one letter (a-z)",
                 ".httpGet.scheme: Unsupported value: \"http\": supported values: \"HTTP\", \"HTTPS\"",
+            ]
+        );
+        let headers = json!([{"name": "X-Otter", "value": "1"}, {"name": "X Otter", "value": "1"}]);
+        assert_eq!(
+            errors_of_container("livenessProbe", json!({"httpGet": {"port": 80, "httpHeaders": headers}})),
+            [
+                ".httpGet.httpHeaders: Invalid value: \"X Otter\": a valid HTTP header must consist of alphanumeric \
+              characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
             ]
         );
     }

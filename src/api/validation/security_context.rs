@@ -1,12 +1,13 @@
 //! Security contexts (`ValidateSecurityContext`, `validatePodSpecSecurityContext`, `validateHostUsers`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::paths::validate_descending;
+use super::profiles::{validate_app_armor_profile, validate_seccomp_profile};
+use super::sysctls::validate_sysctls;
+use super::windows::validate_windows_options;
 use super::written::Written;
 
 /// The largest identity of a user or group.
 const LARGEST_ID: i64 = i32::MAX as i64;
-const PROFILE_TYPES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
 
 /// That of a container of a pod.
 pub(super) fn validate_security_context(
@@ -22,7 +23,7 @@ pub(super) fn validate_security_context(
     }
     validate_ids(context, &path, errors);
     validate_proc_mount(context.field("procMount"), pod, &path.child("procMount"), errors);
-    validate_profiles(context, &path, errors);
+    validate_seccomp_profile(context, &path, errors);
     if context.field("allowPrivilegeEscalation").flag() == Some(false) {
         if context.field("privileged").is_true() {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
@@ -34,6 +35,8 @@ pub(super) fn validate_security_context(
             errors.invalid(&path, &context, detail);
         }
     }
+    validate_windows_options(context.field("windowsOptions"), &path.child("windowsOptions"), errors);
+    validate_app_armor_profile(context, &path, errors);
 }
 
 /// That of the pod, and what goes with the namespaces that it shares.
@@ -45,18 +48,23 @@ pub(super) fn validate_pod_security(pod: Written<'_>, path: &FieldPath, errors: 
         let detail = "ShareProcessNamespace and HostPID cannot both be enabled";
         errors.invalid(&context_path.child("shareProcessNamespace"), &true, detail);
     }
-    validate_sysctls(context.field("sysctls"), &context_path.child("sysctls"), errors);
-    for (name, supported) in [
-        ("fsGroupChangePolicy", ["Always", "OnRootMismatch"]),
-        ("supplementalGroupsPolicy", ["Merge", "Strict"]),
-        ("seLinuxChangePolicy", ["MountOption", "Recursive"]),
-    ] {
+    validate_sysctls(pod, &context_path.child("sysctls"), errors);
+    let validate_policy = |name: &str, supported: [&str; 2], errors: &mut ErrorList| {
         let policy = context.field(name);
         if policy.is_set() && !supported.contains(&policy.text()) {
             errors.not_supported(&context_path.child(name), policy.text(), &supported);
         }
-    }
-    validate_profiles(context, &context_path, errors);
+    };
+    validate_policy("fsGroupChangePolicy", ["Always", "OnRootMismatch"], errors);
+    validate_seccomp_profile(context, &context_path, errors);
+    validate_windows_options(context.field("windowsOptions"), &context_path.child("windowsOptions"), errors);
+    validate_app_armor_profile(context, &context_path, errors);
+    validate_policy("supplementalGroupsPolicy", ["Merge", "Strict"], errors);
+    validate_policy("seLinuxChangePolicy", ["MountOption", "Recursive"], errors);
+}
+
+/// A pod with users of its own shares none of the host's namespaces.
+pub(super) fn validate_host_users(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if pod.field("hostUsers").flag() == Some(false) {
         for (name, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")]
         {
@@ -88,45 +96,5 @@ fn validate_proc_mount(mount: Written<'_>, pod: Written<'_>, path: &FieldPath, e
         }
         "" | "Default" | "Unmasked" => {}
         other => errors.not_supported(path, other, &["Default", "Unmasked"]),
-    }
-}
-
-/// Seccomp and AppArmor.
-fn validate_profiles(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    for (name, known_as) in [("seccompProfile", "seccomp"), ("appArmorProfile", "AppArmor")] {
-        let (profile, path) = (context.field(name), path.child(name));
-        if !profile.is_set() {
-            continue;
-        }
-        let (kind, file) = (profile.field("type").text(), profile.field("localhostProfile"));
-        let file_path = path.child("localhostProfile");
-        if kind.is_empty() {
-            errors.required(&path.child("type"), &format!("type is required when {name} is set"));
-        } else if !PROFILE_TYPES.contains(&kind) {
-            errors.not_supported(&path.child("type"), kind, &PROFILE_TYPES);
-        }
-        match (kind == "Localhost", file.is_set()) {
-            (true, false) => {
-                errors.required(&file_path, &format!("must be set when {known_as} type is Localhost"));
-            }
-            (true, true) if name == "seccompProfile" => validate_descending(file.text(), &file_path, errors),
-            (false, true) => {
-                let detail = format!("can only be set when {known_as} type is Localhost");
-                errors.invalid(&file_path, file.text(), detail);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn validate_sysctls(list: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    let mut names_so_far = std::collections::BTreeSet::new();
-    for (index, sysctl) in list.elements().enumerate() {
-        let (name, path) = (sysctl.field("name").text(), path.index(index).child("name"));
-        if name.is_empty() {
-            errors.required(&path, "");
-        } else if !names_so_far.insert(name) {
-            errors.duplicate(&path, name);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Tolerations (`ValidateTolerations`).
 
-use super::field_error::{ErrorList, FieldPath};
+use super::field_error::{ErrorList, FieldPath, Shown};
 use super::labels::validate_label_name;
 use super::names;
 use crate::api::taints::Toleration;
@@ -35,7 +35,7 @@ fn validate_toleration(toleration: &Toleration, path: &FieldPath, errors: &mut E
         }
         "Exists" if !toleration.value.is_empty() => {
             let detail = "value must be empty when `operator` is 'Exists'";
-            errors.invalid(&operator_path, &toleration.value, detail);
+            errors.invalid(&operator_path, toleration, detail);
         }
         "Exists" => {}
         other => errors.not_supported(&operator_path, other, &["Equal", "Exists"]),
@@ -43,6 +43,18 @@ fn validate_toleration(toleration: &Toleration, path: &FieldPath, errors: &mut E
     if !matches!(toleration.effect.as_str(), "" | "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
         let supported = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
         errors.not_supported(&effect_path, &toleration.effect, &supported);
+    }
+}
+
+impl Shown for Toleration {
+    /// Of the seconds Go prints the address, which nobody can use.
+    fn shown(&self) -> String {
+        let Self { key, operator, value, effect, toleration_seconds } = self;
+        let seconds = if toleration_seconds.is_some() { "..." } else { "nil" };
+        format!(
+            "core.Toleration{{Key:{key:?}, Operator:{operator:?}, Value:{value:?}, Effect:{effect:?}, \
+             TolerationSeconds:(*int64)({seconds})}}"
+        )
     }
 }
 

@@ -1,15 +1,10 @@
 //! What a volume is made of (`validateVolumeSource`): exactly one source, with what that source cannot do without.
 
-use super::downward::{FILE_FIELDS, validate_field_reference};
 use super::field_error::{ErrorList, FieldPath};
-use super::paths::{validate_file_mode, validate_file_path, validate_no_backsteps};
+use super::volume_details::validate_details;
 use super::written::Written;
 
 const ONE_SOURCE_ONLY: &str = "may not specify more than 1 volume type";
-const HOST_PATH_TYPES: [&str; 8] =
-    ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
-/// The shortest life of a service account's token, in seconds.
-const SHORTEST_TOKEN: i64 = 600;
 
 /// A source's name, and the fields of it that must not be empty.
 type SourceKind = (&'static str, &'static [&'static str]);
@@ -40,7 +35,7 @@ const SOURCES: [SourceKind; 30] = [
     ("photonPersistentDisk", &["pdID"]),
     ("portworxVolume", &["volumeID"]),
     ("azureDisk", &["diskName", "diskURI"]),
-    ("storageos", &[]),
+    ("storageos", &["volumeName"]),
     ("projected", &[]),
     ("scaleIO", &["gateway", "system", "volumeName"]),
     ("csi", &["driver"]),
@@ -48,44 +43,44 @@ const SOURCES: [SourceKind; 30] = [
     ("image", &[]),
 ];
 
+/// Validates the first of the sources that is there, and forbids the others.
 pub(super) fn validate_volume_source(volume: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    let has_source =
-        validate_only_source(volume, SOURCES, path, errors, |(name, required), source, path, errors| {
-            let found_before = errors.len();
-            validate_required(source, required, path, errors);
-            // A path that is missing has no parts to judge.
-            if errors.len() == found_before || name != "hostPath" {
-                validate_details(name, source, path, errors);
-            }
-        });
+    let mut has_source = false;
+    for (name, required) in SOURCES {
+        let source = volume.field(name);
+        if !source.is_set() {
+            continue;
+        }
+        if has_source {
+            errors.forbidden(&path.child(name_as_another(name)), ONE_SOURCE_ONLY);
+            continue;
+        }
+        has_source = true;
+        let path = path.child(name_in_its_errors(name));
+        let found_before = errors.len();
+        validate_required(source, required, &path, errors);
+        // A host's path that is missing has no parts to judge.
+        if errors.len() == found_before || name != "hostPath" {
+            validate_details(name, source, &path, errors);
+        }
+    }
     if !has_source {
         errors.required(path, "must specify a volume type");
     }
 }
 
-/// Validates the first of these sources that is there, and forbids the others. Returns whether there is one.
-fn validate_only_source(
-    holder: Written<'_>,
-    kinds: impl IntoIterator<Item = SourceKind>,
-    path: &FieldPath,
-    errors: &mut ErrorList,
-    validate: impl Fn(SourceKind, Written<'_>, &FieldPath, &mut ErrorList),
-) -> bool {
-    let mut has_source = false;
-    for kind in kinds {
-        let source = holder.field(kind.0);
-        if !source.is_set() {
-            continue;
-        }
-        let path = path.child(kind.0);
-        if has_source {
-            errors.forbidden(&path, ONE_SOURCE_ONLY);
-            continue;
-        }
-        has_source = true;
-        validate(kind, source, &path, errors);
+/// What the API server calls a source that is one too many.
+fn name_as_another(name: &'static str) -> &'static str {
+    match name {
+        "cephfs" => "cephFS",
+        "downwardAPI" => "downwarAPI",
+        other => other,
     }
-    has_source
+}
+
+/// What it calls one when something is wrong with its fields.
+fn name_in_its_errors(name: &'static str) -> &'static str {
+    if name == "gcePersistentDisk" { "persistentDisk" } else { name }
 }
 
 fn validate_required(source: Written<'_>, required: &[&str], path: &FieldPath, errors: &mut ErrorList) {
@@ -97,111 +92,149 @@ fn validate_required(source: Written<'_>, required: &[&str], path: &FieldPath, e
             _ => field.text().is_empty(),
         };
         if is_empty {
-            errors.required(&path.child(name), "");
+            let detail = match *name {
+                "registry" => "must be a host:port pair or multiple pairs separated by commas",
+                _ => "",
+            };
+            errors.required(&path.child(name), detail);
         }
     }
 }
 
-/// What there is to say of a source beyond what it must have.
-fn validate_details(name: &str, source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    match name {
-        "hostPath" => {
-            validate_no_backsteps(source.field("path").text(), &path.child("path"), errors);
-            let kind = source.field("type").text();
-            if !HOST_PATH_TYPES.contains(&kind) {
-                errors.not_supported(&path.child("type"), kind, &HOST_PATH_TYPES);
-            }
-        }
-        "nfs" => {
-            let exported = source.field("path").text();
-            if !exported.is_empty() && !exported.starts_with('/') {
-                errors.invalid(&path.child("path"), exported, "must be an absolute path");
-            }
-        }
-        "configMap" | "secret" => {
-            validate_file_mode(source.field("defaultMode"), &path.child("defaultMode"), errors);
-            validate_keys(source.field("items"), &path.child("items"), errors);
-        }
-        "downwardAPI" => {
-            validate_file_mode(source.field("defaultMode"), &path.child("defaultMode"), errors);
-            validate_downward_files(source.field("items"), path, errors);
-        }
-        "projected" => {
-            validate_file_mode(source.field("defaultMode"), &path.child("defaultMode"), errors);
-            for (index, projection) in source.field("sources").elements().enumerate() {
-                validate_projection(projection, &path.child("sources").index(index), errors);
-            }
-        }
-        _ => {}
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::super::test_manifests::{errors_of, manifest_with};
+    use serde_json::{Value, json};
 
-/// `validateKeyToPath`.
-fn validate_keys(items: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    for (index, item) in items.elements().enumerate() {
-        let path = path.index(index);
-        if item.field("key").text().is_empty() {
-            errors.required(&path.child("key"), "");
-        }
-        validate_file_path(item.field("path").text(), &path.child("path"), errors);
-        validate_file_mode(item.field("mode"), &path.child("mode"), errors);
+    fn errors_of_volume(source: Value) -> Vec<String> {
+        let mut volume = json!({"name": "data"});
+        volume.as_object_mut().unwrap().extend(source.as_object().unwrap().clone());
+        errors_of(&manifest_with("/spec/template/spec/volumes", json!([volume])))
+            .iter()
+            .map(|error| {
+                error.strip_prefix("spec.template.spec.volumes[0]").expect("of the volume").to_owned()
+            })
+            .collect()
     }
-}
 
-/// `validateDownwardAPIVolumeFile`, which leaves the list and the index out of the paths that it reports.
-fn validate_downward_files(items: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    for item in items.elements() {
-        validate_file_path(item.field("path").text(), &path.child("path"), errors);
-        let (field, resource) = (item.field("fieldRef"), item.field("resourceFieldRef"));
-        match (field.is_set(), resource.is_set()) {
-            (true, both) => {
-                validate_field_reference(field, FILE_FIELDS, &path.child("fieldRef"), errors);
-                if both {
-                    let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
-                    errors.invalid(path, "resource", detail);
-                }
-            }
-            (false, true) => {
-                for name in ["containerName", "resource"] {
-                    if resource.field(name).text().is_empty() {
-                        errors.required(&path.child("resourceFieldRef").child(name), "");
-                    }
-                }
-            }
-            (false, false) => errors.required(path, "one of fieldRef and resourceFieldRef is required"),
+    #[test]
+    fn each_source_says_what_it_needs() {
+        let cases = [
+            (
+                json!({"emptyDir": {"sizeLimit": "-1"}}),
+                vec![".emptyDir.sizeLimit: Forbidden: SizeLimit field must be a valid resource quantity"],
+            ),
+            (
+                json!({"nfs": {"server": "a"}}),
+                vec![".nfs.path: Required value", ".nfs.path: Invalid value: \"\": must be an absolute path"],
+            ),
+            (
+                json!({"gcePersistentDisk": {"partition": 300}}),
+                vec![
+                    ".persistentDisk.pdName: Required value",
+                    ".persistentDisk.partition: Invalid value: 300: must be between 1 and 255, inclusive",
+                ],
+            ),
+            (
+                json!({"csi": {"driver": "a_b", "nodePublishSecretRef": {}}}),
+                vec![
+                    ".csi.driver: Invalid value: \"a_b\": a lowercase RFC 1123 subdomain must consist of lower case \
+                 alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. \
+                 'example.com', regex used for validation is \
+                 '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                    ".csi.nodePublishSecretRef.name: Required value",
+                ],
+            ),
+            (
+                json!({"flexVolume": {"driver": "a", "options": {"k8s.io/a": "b", "c": "d"}}}),
+                vec![
+                    ".flexVolume.options[k8s.io/a]: Invalid value: \"k8s.io/a\": kubernetes.io and k8s.io namespaces are \
+                 reserved",
+                ],
+            ),
+            (
+                json!({"flocker": {}}),
+                vec![".flocker: Required value: one of datasetName and datasetUUID is required"],
+            ),
+            (
+                json!({"fc": {"targetWWNs": ["a"], "wwids": ["b"]}}),
+                vec![
+                    ".fc.targetWWNs: Invalid value: [\"a\"]: targetWWNs and wwids can not be specified simultaneously",
+                    ".fc.lun: Required value: lun is required if targetWWNs is specified",
+                ],
+            ),
+            (
+                json!({"iscsi": {"targetPortal": "a", "iqn": "b", "lun": -1}}),
+                vec![
+                    ".iscsi.iqn: Invalid value: \"b\": must be valid format starting with iqn, eui, or naa",
+                    ".iscsi.lun: Invalid value: -1: must be between 0 and 255, inclusive",
+                ],
+            ),
+            (
+                json!({"azureDisk": {"diskName": "a", "diskURI": "b", "kind": "Managed", "cachingMode": "Fast"}}),
+                vec![
+                    ".azureDisk.cachingMode: Unsupported value: \"Fast\": supported values: \"None\", \"ReadOnly\", \
+                 \"ReadWrite\"",
+                    ".azureDisk.diskURI: Unsupported value: \"b\": supported values: \
+                 \"/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}\"",
+                ],
+            ),
+            (
+                json!({"image": {"reference": "a", "pullPolicy": "Sometimes"}}),
+                vec![
+                    ".image.pullPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \
+                 \"IfNotPresent\", \"Never\"",
+                ],
+            ),
+            (
+                json!({"emptyDir": {}, "downwardAPI": {}, "cephfs": {}}),
+                vec![
+                    ".cephFS: Forbidden: may not specify more than 1 volume type",
+                    ".downwarAPI: Forbidden: may not specify more than 1 volume type",
+                ],
+            ),
+        ];
+        for (source, errors) in cases {
+            assert_eq!(errors_of_volume(source.clone()), errors, "{source}");
         }
-        validate_file_mode(item.field("mode"), &path.child("mode"), errors);
     }
-}
 
-/// `validateProjectionSources`: each of the list is one source.
-fn validate_projection(projection: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    const KINDS: [SourceKind; 6] = [
-        ("secret", &["name"]),
-        ("configMap", &["name"]),
-        ("downwardAPI", &[]),
-        ("serviceAccountToken", &[]),
-        ("clusterTrustBundle", &[]),
-        ("podCertificate", &[]),
-    ];
-    let has_source =
-        validate_only_source(projection, KINDS, path, errors, |(name, required), source, path, errors| {
-            validate_required(source, required, path, errors);
-            match name {
-                "secret" | "configMap" => validate_keys(source.field("items"), &path.child("items"), errors),
-                "downwardAPI" => validate_downward_files(source.field("items"), path, errors),
-                "serviceAccountToken" => {
-                    let lasts = source.field("expirationSeconds").integer();
-                    if let Some(seconds) = lasts.filter(|seconds| *seconds < SHORTEST_TOKEN) {
-                        let detail = "may not specify a duration less than 10 minutes";
-                        errors.invalid(&path.child("expirationSeconds"), &seconds, detail);
-                    }
-                    validate_file_path(source.field("path").text(), &path.child("path"), errors);
-                }
-                _ => {}
-            }
-        });
-    if !has_source {
-        errors.required(path, "must specify exactly one source type");
+    #[test]
+    fn files_of_volumes_stay_within_and_apart() {
+        let item = |path: &str| json!({"key": "k", "path": path});
+        let sources = json!([
+            {"configMap": {"name": "a", "items": [item("x")]}, "secret": {"name": "b", "items": [item("x")]}},
+            {},
+            {"serviceAccountToken": {"expirationSeconds": 1_i64 << 33}},
+            {"clusterTrustBundle": {"path": "x"}},
+            {"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels['a b']"}}]}},
+        ]);
+        let errors = errors_of_volume(json!({"projected": {"sources": sources}}));
+        assert_eq!(
+            errors[..6],
+            [
+                ".projected: Invalid value: \"a\": conflicting duplicate paths",
+                ".projected.sources[0]: Forbidden: may not specify more than 1 volume type",
+                ".projected.sources[2].serviceAccountToken.expirationSeconds: Invalid value: 8589934592: may not \
+                 specify a duration larger than 2^32 seconds",
+                ".projected.path: Required value",
+                ".projected.sources[3].clusterTrustBundlePEM: Required value: either name or signerName must be \
+                 specified",
+                ".projected: Invalid value: \"x\": conflicting duplicate paths",
+            ]
+        );
+        assert!(errors[6].starts_with(
+            ".projected.sources[4].downwardAPI.fieldRef: Invalid value: \"a b\": name part must consist of"
+        ));
+        assert_eq!(errors.len(), 7);
+        let file = json!({"path": "cpu", "resourceFieldRef": {"resource": "limits.cpu", "divisor": "2"}});
+        assert_eq!(
+            errors_of_volume(json!({"downwardAPI": {"items": [file]}})),
+            [
+                ".downwardAPI.resourceFieldRef.containerName: Required value",
+                ".downwardAPI.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1 \
+                 are supported with the cpu resource",
+            ]
+        );
     }
 }

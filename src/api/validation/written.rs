@@ -2,9 +2,11 @@
 //!
 //! The object has been decoded, so that every value is of its kind; what is absent or `null` reads as Go's zero value.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::field_error::Shown;
+use crate::api::decode::decode_value;
 
 /// A value of a manifest that may be absent.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +34,29 @@ impl<'a> Written<'a> {
         self.0.and_then(Value::as_array).into_iter().flatten().map(Self::of)
     }
 
+    /// The keys and values of a map.
+    pub(in crate::api) fn entries(self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        let fields = self.0.and_then(Value::as_object).into_iter().flatten();
+        fields.map(|(name, value)| (name.as_str(), Self::of(value)))
+    }
+
+    /// As a type of the API. `None`: it is absent.
+    pub(in crate::api) fn decoded<T: Deserialize<'a>>(self) -> Option<T> {
+        self.0.and_then(decode_value)
+    }
+
     pub(in crate::api) fn is_set(self) -> bool {
         self.0.is_some()
+    }
+
+    /// Whether Go would have the zero value there.
+    pub(in crate::api) fn is_zero(self) -> bool {
+        self.0.is_none_or(|value| match value {
+            Value::Bool(flag) => !flag,
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::String(text) => text.is_empty(),
+            _ => false,
+        })
     }
 
     pub(in crate::api) fn text(self) -> &'a str {

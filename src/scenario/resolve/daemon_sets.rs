@@ -9,6 +9,7 @@ use super::manifests::OpenManifests;
 use super::object_names;
 use super::origin::Origin;
 use super::priority;
+use crate::api::warnings::Warning;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
@@ -80,13 +81,9 @@ fn history(
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
-    let history =
+    let (history, warnings) =
         History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
-    for warning in &history.warnings {
-        let problem = Diagnostic::warning(format!("the API server warns of `{name}`: {}", warning.message));
-        let problem = origin.point(problem, &warning.path, problems);
-        problems.push(problem);
-    }
+    warned_of(name, &warnings, &origin, problems);
     let pod = &history.versions[0].spec.template.spec;
     if let Some((problem, path)) = priority::refusal(admission, name, &history.namespace(), pod) {
         let problem = origin.point(problem, path, problems);
@@ -112,13 +109,24 @@ pub fn refused(
 ) {
     for refusal in refusals {
         let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
-        let problem = Diagnostic::error(format!("the API server would refuse `{name}`: {}", refusal.words));
+        let refused = if refusal.is_of_pods { "each pod of " } else { "" };
+        let words = format!("the API server would refuse {refused}`{name}`: {}", refusal.words);
+        let problem = Diagnostic::error(words);
         let problem = match place {
             Some(place) => problem.at(place, ""),
             None => origin.point(problem, &refusal.path, problems),
         };
         let help = refusal.help.into_iter().chain(trap(&refusal.words).map(str::to_owned));
         problems.push(help.fold(problem, Diagnostic::help));
+    }
+}
+
+/// Reports each warning where the manifest comes from, or the change that it is about.
+pub fn warned_of(name: &str, warnings: &[Warning], origin: &Origin, problems: &mut Diagnostics) {
+    for warning in warnings {
+        let problem = Diagnostic::warning(format!("the API server warns of `{name}`: {}", warning.message));
+        let problem = origin.point(problem, &warning.path, problems);
+        problems.push(problem);
     }
 }
 

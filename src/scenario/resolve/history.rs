@@ -1,6 +1,6 @@
 //! The specs and revisions that a DaemonSet goes through, known before the run since nobody decides during it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -19,8 +19,8 @@ pub struct History {
     /// As it is after the last change.
     object: Value,
     pub versions: Vec<Version>,
-    /// What the API server warns of in the first of them.
-    pub warnings: Vec<Warning>,
+    /// What the API server has warned of, each once.
+    warned_of: BTreeSet<String>,
     /// The ControllerRevisions by number: each template once, with its latest.
     revisions: BTreeMap<u32, Value>,
     /// And the other way round, by the template's text, in which the order of keys is settled.
@@ -46,12 +46,15 @@ pub enum CannotRollBack {
 }
 
 impl History {
-    pub fn new(object: Value) -> Result<Self, Vec<Refusal>> {
+    /// The history of an object that is new, and what the API server warns of.
+    pub fn new(object: Value) -> Result<(Self, Vec<Warning>), Vec<Refusal>> {
         let (spec, warnings) = judged(&object)?;
         let template = template_of(&object);
         let revisions = BTreeMap::from([(1, template.clone())]);
         let numbers = HashMap::from([(template.to_string(), 1)]);
-        Ok(Self { object, versions: vec![Version { spec, template }], warnings, revisions, numbers })
+        let versions = vec![Version { spec, template }];
+        let warned_of = warnings.iter().map(|warning| warning.message.clone()).collect();
+        Ok((Self { object, versions, warned_of, revisions, numbers }, warnings))
     }
 
     pub fn object(&self) -> &Value {
@@ -64,9 +67,10 @@ impl History {
         written.filter(|name| !name.is_empty()).unwrap_or(NAMESPACE).to_owned()
     }
 
-    /// Replaces the object; the place of its version, or nothing if the API server would see no change.
-    pub fn replace(&mut self, object: Value) -> Result<Option<usize>, Vec<Refusal>> {
-        let (spec, _) = judged(&object)?;
+    /// Replaces the object; the place of its version and what the API server warns of for the first time, or nothing if it
+    /// would see no change.
+    pub fn replace(&mut self, object: Value) -> Result<Option<(usize, Vec<Warning>)>, Vec<Refusal>> {
+        let (spec, mut warnings) = judged(&object)?;
         let template = template_of(&object);
         let current = self.versions.last().expect("a history begins with a version");
         if current.spec == spec && current.template == template {
@@ -75,7 +79,8 @@ impl History {
         self.record(&template);
         self.versions.push(Version { spec, template });
         self.object = object;
-        Ok(Some(self.versions.len() - 1))
+        warnings.retain(|warning| self.warned_of.insert(warning.message.clone()));
+        Ok(Some((self.versions.len() - 1, warnings)))
     }
 
     /// The template that `kubectl rollout undo` would put back.

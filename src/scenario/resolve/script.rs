@@ -1,7 +1,7 @@
 //! The script: what happens when. Changes of specs are worked out here, in the order of time, so that the run only
 //! puts finished specs in place.
 
-use super::daemon_sets::{DeclaredDaemonSet, refused};
+use super::daemon_sets::{DeclaredDaemonSet, refused, warned_of};
 use super::edits::{self, StrategyEdit};
 use super::hand_batches;
 use super::images::Images;
@@ -269,7 +269,8 @@ impl ScriptResolver<'_, '_> {
             return None;
         }
         match history.replace(object) {
-            Ok(Some(version)) => {
+            Ok(Some((version, warnings))) => {
+                warned_of(&daemon_set.name, &warnings, &Origin::scenario(place), self.problems);
                 let pod = &history.versions[version].spec.template.spec;
                 let (admission, name) = (self.defaults.admission, &daemon_set.name);
                 if let Some((problem, _)) = priority::refusal(admission, name, &history.namespace(), pod) {

@@ -25,6 +25,54 @@ fn said(documents: &[String], named: &str, fields: &str) -> String {
     }
 }
 
+/// Each is told once, at the change that brings it.
+#[test]
+fn what_a_change_is_warned_of_is_shown_at_the_change() {
+    let patch = |at: &str, patch: &str| format!("At(\"{at}\", PatchTemplate(\"agent\", \"spec: {patch}\"))");
+    let memory = "{containers: [{name: agent, resources: {requests: {memory: 100m}}}]}";
+    let script = [
+        patch("1m", "{nodeSelector: {beta.kubernetes.io/os: linux}}"),
+        "At(\"2m\", SetImage(\"agent\", \"agent:2\"))".to_owned(),
+        "At(\"3m\", RollBack(\"agent\"))".to_owned(),
+        patch("4m", memory),
+    ];
+    let said = said(&[agent("agent", "")], "", &format!("script: [\n{}],", script.join(",\n")));
+    let warnings: Vec<&str> = said.lines().filter(|line| line.starts_with("warning: the API")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning: the API server warns of `agent`: spec.template.spec.nodeSelector[beta.kubernetes.io/os]: \
+             deprecated since v1.14; use \"kubernetes.io/os\" instead",
+            "warning: the API server warns of `agent`: \
+             spec.template.spec.containers[0].resources.requests[memory]: fractional byte value \"100m\" is invalid, \
+             must be an integer",
+        ]
+    );
+    assert!(said.contains("scenarios/test.ron:2:10"), "{said}");
+    assert!(said.contains("scenarios/test.ron:5:10"), "{said}");
+}
+
+/// The API server takes the DaemonSet, and none of its pods.
+#[test]
+fn a_template_whose_pods_would_be_refused_is_told_of() {
+    let annotated = agent("agent", "").replace("{labels: {app: agent}}\n    spec", "{labels: {app: agent}, annotations: {container.apparmor.security.beta.kubernetes.io/agent: unconfined}}\n    spec")
+        .replace("name: agent, image: \"agent:1\"", "name: agent, image: \"agent:1 \", securityContext: {appArmorProfile: {type: RuntimeDefault}}");
+    let refused = said(std::slice::from_ref(&annotated), "", "");
+    for words in [
+        "the API server would refuse each pod of `agent`: spec.containers[0].image: Invalid value: \"agent:1 \": must not \
+         have leading or trailing whitespace",
+        "the API server would refuse each pod of `agent`: \
+         spec.containers[0].securityContext.appArmorProfile.type: Forbidden: apparmor type in annotation and field \
+         must match",
+    ] {
+        assert!(refused.contains(words), "{refused}");
+    }
+    let (problems, _) = crate::scenario::manifest_check::check_manifests("agent.yaml", &annotated);
+    assert!(problems.to_string().contains("each of its pods would be refused: spec.containers[0].image"));
+    let same = annotated.replace("RuntimeDefault", "Unconfined").replace("agent:1 ", "agent:1");
+    assert_eq!(said(&[same], "", ""), "");
+}
+
 const CLASSES: &str = "\
 apiVersion: scheduling.k8s.io/v1
 kind: PriorityClass

@@ -1,13 +1,19 @@
 //! What the API server warns of and takes all the same (`pkg/api/pod/warnings.go`): deprecated labels, annotations and
 //! volumes, and what is written twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod ports;
+mod volumes;
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv6Addr};
 
 use serde_json::Value;
 
-use super::container::{Container, ContainerPort, ResourceList};
+use super::container::{Container, ResourceList};
 use super::daemon_set::DaemonSet;
-use super::validation::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD, Written};
+use super::quantity::Quantity;
+use super::validation::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD, Written, address_of};
+use ports::Ports;
 
 /// One warning, as kubectl prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,18 +58,6 @@ const DEPRECATED_ANNOTATIONS: [(&str, &str); 3] = [
     ),
 ];
 
-const DEPRECATED_VOLUMES: [(&str, &str); 9] = [
-    ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-    ("gitRepo", "deprecated in v1.11"),
-    ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-    ("flocker", "deprecated in v1.22, non-functional in v1.25+"),
-    ("storageos", "deprecated in v1.22, non-functional in v1.25+"),
-    ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-    ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-    ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-    ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
-];
-
 /// The resources that are counted in whole bytes.
 const IN_BYTES: [&str; 2] = ["memory", "ephemeral-storage"];
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -80,6 +74,7 @@ pub fn warnings_of(daemon_set: &DaemonSet, manifest: &Value) -> Vec<Warning> {
     warnings.of_annotations(daemon_set, pod);
     warnings.of_volumes(pod);
     warnings.of_repeated_names(pod);
+    warnings.of_addresses(pod);
     let spec = &daemon_set.spec.template.spec;
     warnings.of_fractions(&spec.overhead, "spec.template.spec.overhead");
     let mut ports = Ports::default();
@@ -183,16 +178,6 @@ impl Warnings {
         }
     }
 
-    fn of_volumes(&mut self, pod: Written<'_>) {
-        for (index, volume) in pod.field("volumes").elements().enumerate() {
-            for (source, message) in DEPRECATED_VOLUMES {
-                if volume.field(source).is_set() {
-                    self.push(format!("spec.template.spec.volumes[{index}].{source}"), message);
-                }
-            }
-        }
-    }
-
     fn of_repeated_names(&mut self, pod: Written<'_>) {
         for (list, field) in [("hostAliases", "ip"), ("imagePullSecrets", "name")] {
             let mut seen = BTreeSet::new();
@@ -211,9 +196,46 @@ impl Warnings {
 
     fn of_fractions(&mut self, resources: &ResourceList, path: &str) {
         for name in IN_BYTES {
-            if let Some(amount) = resources.get(name).filter(|amount| !amount.is_whole()) {
-                let message = format!("fractional byte value \"{amount}\" is invalid, must be an integer");
-                self.push(format!("{path}[{name}]"), message);
+            if let Some(amount) = resources.get(name) {
+                self.of_fraction(name, *amount, path);
+            }
+        }
+    }
+
+    fn of_fraction(&mut self, name: &str, amount: Quantity, path: &str) {
+        if !amount.is_whole() {
+            let message = format!("fractional byte value \"{amount}\" is invalid, must be an integer");
+            self.push(format!("{path}[{name}]"), message);
+        }
+    }
+
+    /// Addresses that are not written as they should be (`GetWarningsForIP`, since v1.34).
+    fn of_addresses(&mut self, pod: Written<'_>) {
+        let servers = pod.at(&["dnsConfig", "nameservers"]).elements().enumerate();
+        let servers = servers.map(|(index, server)| {
+            (format!("spec.template.spec.dnsConfig.nameservers[{index}]"), server.text())
+        });
+        let aliases = pod.field("hostAliases").elements().enumerate();
+        let aliases = aliases.map(|(index, alias)| {
+            (format!("spec.template.spec.hostAliases[{index}].ip"), alias.field("ip").text())
+        });
+        for (path, written) in servers.chain(aliases) {
+            let Some(address) = address_of(written) else { continue };
+            let as_version_4 = match address {
+                IpAddr::V6(address) => address.to_ipv4_mapped(),
+                IpAddr::V4(address) => Some(address).filter(|_| written.parse::<IpAddr>().is_err()),
+            };
+            if let Some(address) = as_version_4 {
+                let message = format!(
+                    "non-standard IP address {written:?} will be considered invalid in a future Kubernetes release: \
+                     use \"{address}\""
+                );
+                self.push(path, message);
+            } else if written.parse::<Ipv6Addr>().is_ok() && address.to_string() != written {
+                let message = format!(
+                    "IPv6 address {written:?} should be in RFC 5952 canonical format (\"{address}\")"
+                );
+                self.push(path, message);
             }
         }
     }
@@ -250,50 +272,5 @@ impl Warnings {
                 }
             }
         }
-    }
-}
-
-/// The ports of all containers so far, each with the path of the first that has it.
-#[derive(Default)]
-struct Ports {
-    /// By container port, protocol, host port and the host's address.
-    exactly: BTreeMap<(i32, String, i32, String), String>,
-    /// By container port, protocol and host port.
-    at_any_address: BTreeMap<(i32, String, i32), String>,
-    /// By container port and protocol.
-    anywhere: BTreeMap<(i32, String), String>,
-}
-
-impl Ports {
-    /// One warning for a port, about the first that it is at odds with.
-    fn add(&mut self, port: &ContainerPort, path: String, warnings: &mut Warnings) {
-        if !port.host_ip.is_empty() && port.host_port == 0 {
-            let ContainerPort { name, container_port, protocol, host_ip, .. } = port;
-            let message = format!(
-                "hostIP set without hostPort: {{Name:{name} HostPort:0 ContainerPort:{container_port} \
-                 Protocol:{protocol} HostIP:{host_ip}}}"
-            );
-            warnings.push(path.as_str(), message);
-        }
-        let key = (port.container_port, port.protocol.clone());
-        let of_host = |host_port| (key.0, key.1.clone(), host_port);
-        let of_address = |address: &str| (key.0, key.1.clone(), port.host_port, address.to_owned());
-        let without_address = self.exactly.get(&of_address(""));
-        let ambiguous = if port.host_ip.is_empty() {
-            self.at_any_address.get(&of_host(port.host_port))
-        } else {
-            without_address
-        };
-        let overlapping =
-            if port.host_port == 0 { self.anywhere.get(&key) } else { self.at_any_address.get(&of_host(0)) };
-        let conflict = self.exactly.get(&of_address(&port.host_ip)).map(|other| ("duplicate", other));
-        let conflict = conflict.or(overlapping.map(|other| ("overlapping", other)));
-        let conflict = conflict.or(ambiguous.map(|other| ("dangerously ambiguous", other)));
-        if let Some((kind, other)) = conflict {
-            warnings.push(path.as_str(), format!("{kind} port definition with {other}"));
-        }
-        self.exactly.entry(of_address(&port.host_ip)).or_insert_with(|| path.clone());
-        self.at_any_address.entry(of_host(port.host_port)).or_insert_with(|| path.clone());
-        self.anywhere.entry(key.clone()).or_insert(path);
     }
 }
