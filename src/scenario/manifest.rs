@@ -7,6 +7,7 @@
 use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
 
+use super::manifest_value::Document;
 use super::unrendered::first_template_line;
 
 /// A cluster's exported nodes are large: 5,000 of them, with their status, have some 2 million YAML nodes.
@@ -14,8 +15,8 @@ const MAX_YAML_NODES: usize = 20_000_000;
 const MAX_YAML_BYTES: usize = 1 << 30;
 /// What is deeper than this needs a larger stack to be read.
 const ORDINARY_DEPTH: usize = 64;
-/// Deeper than any schema.
-pub(super) const MAX_YAML_DEPTH: usize = 256;
+/// Deeper than anything that people write.
+pub(super) const MAX_YAML_DEPTH: usize = 1000;
 const DEEP_STACK_BYTES: usize = 64 << 20;
 
 /// The text is neither JSON nor YAML.
@@ -53,8 +54,13 @@ pub fn read_documents(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
 
 /// As [`read_documents`], for those who want to know more of the text.
 pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
-    let read =
-        if is_json(text) { read_json(text).map(|documents| (documents, true)) } else { read_yaml(text) };
+    let read = if begins_as_json(text) {
+        let documents = read_json(text).map(|documents| (documents, true));
+        // YAML may begin so, too; if it is neither, JSON is what was meant.
+        documents.or_else(|error| read_yaml(text).map_err(|_| error))
+    } else {
+        read_yaml(text)
+    };
     let (documents, may_repeat_keys) = read.map_err(|error| unrendered(text).unwrap_or(error))?;
     Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), may_repeat_keys })
 }
@@ -68,14 +74,17 @@ fn unrendered(text: &str) -> Option<ManifestSyntaxError> {
     Some(ManifestSyntaxError { line, column, message, is_template: true })
 }
 
-/// What begins like JSON is meant to be JSON, as kubectl has it.
-pub(super) fn is_json(text: &str) -> bool {
+/// What begins like JSON is first read as JSON, as kubectl has it.
+pub(super) fn begins_as_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
 fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
-    let documents: Result<Vec<Value>, serde_json::Error> =
-        serde_json::Deserializer::from_str(text).into_iter().collect();
+    let mut json = serde_json::Deserializer::from_str(text);
+    // No value is kept that is deeper than the stack.
+    json.disable_recursion_limit();
+    let documents: Result<Vec<Document>, serde_json::Error> = json.into_iter().collect();
+    let documents = documents.map(|documents| documents.into_iter().map(|Document(value)| value).collect());
     documents.map_err(|error| {
         let message = error.to_string();
         let suffix = format!(" at line {} column {}", error.line(), error.column());
@@ -97,20 +106,22 @@ fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
 }
 
 fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
-    let read = |policy| serde_saphyr::from_multiple_with_options::<Value>(text, yaml_options(policy, depth));
+    let read =
+        |policy| serde_saphyr::from_multiple_with_options::<Document>(text, yaml_options(policy, depth));
     let (documents, repeats_keys) = match read(DuplicateKeyPolicy::Error) {
         Err(error) if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) => {
             (read(DuplicateKeyPolicy::LastWins), true)
         }
         documents => (documents, false),
     };
-    let mut documents = documents.map_err(|error| {
+    let documents = documents.map_err(|error| {
         let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
         let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
         let (line, column) = (place(location.line()), place(location.column()));
         ManifestSyntaxError { line, column, message, is_template: false }
     })?;
+    let mut documents: Vec<Value> = documents.into_iter().map(|Document(value)| value).collect();
     documents.iter_mut().for_each(write_whole_numbers_as_such);
     Ok((documents, repeats_keys))
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
-use super::manifest::{MAX_YAML_DEPTH, is_json, list_item_kind, with_deep_stack, yaml_options};
+use super::manifest::{MAX_YAML_DEPTH, begins_as_json, list_item_kind, with_deep_stack, yaml_options};
+use super::manifest_value::Key;
 
 /// A place in the text, both counted from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,8 @@ pub struct FieldPlaces(Vec<Located>);
 impl FieldPlaces {
     /// `None`: the text is neither YAML nor JSON.
     pub fn of(text: &str) -> Option<Self> {
-        let roots = if is_json(text) { json_roots(text)? } else { yaml_roots(text)? };
+        let as_json = if begins_as_json(text) { json_roots(text) } else { None };
+        let roots = as_json.or_else(|| yaml_roots(text))?;
         Some(Self(roots.into_iter().flat_map(Located::unpacked).collect()))
     }
 
@@ -267,12 +269,9 @@ impl<'de> Deserialize<'de> for Shape {
 
             fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Shape, A::Error> {
                 let mut located = Vec::new();
-                while let Some(key) = entries.next_key::<Located>()? {
-                    if let Shape::Scalar(Some(name)) = key.shape {
-                        located.push((key.position, name, entries.next_value()?));
-                    } else {
-                        entries.next_value::<IgnoredAny>()?;
-                    }
+                while let Some(key) = entries.next_key::<Spanned<Key>>()? {
+                    let (position, Key(name)) = (SourcePosition::of(key.referenced), key.value);
+                    located.push((position, name, entries.next_value()?));
                 }
                 Ok(Shape::Mapping(located))
             }

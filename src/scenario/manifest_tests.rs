@@ -7,17 +7,34 @@ use super::*;
 #[test]
 fn yaml_documents_are_objects_and_words_are_what_kubectl_takes_them_for() {
     let documents = read_documents(
-        "---\nkind: DaemonSet\nlabels: {y: yes, on: Off, quoted: 'yes', other: yesterday}\n---\n# nothing\n---\nkind: Node\n...\n",
+        "---\nkind: DaemonSet\nlabels: {a: yes, b: Off, quoted: 'yes', other: yesterday}\n---\n# nothing\n---\nkind: Node\n...\n",
     )
     .unwrap();
     assert_eq!(documents.len(), 2);
-    assert_eq!(
-        documents[0]["labels"],
-        json!({"y": true, "on": false, "quoted": "yes", "other": "yesterday"})
-    );
+    assert_eq!(documents[0]["labels"], json!({"a": true, "b": false, "quoted": "yes", "other": "yesterday"}));
     assert_eq!(documents[1], json!({"kind": "Node"}));
     assert_eq!(read_documents("").unwrap(), Vec::<Value>::new());
     assert_eq!(read_documents("# only a comment\n").unwrap(), Vec::<Value>::new());
+}
+
+/// As `sigs.k8s.io/yaml` turns them into JSON.
+#[test]
+fn keys_are_texts_whatever_yaml_takes_them_for() {
+    let keys =
+        read_documents("{y: 1, 'y': 2, off: 3, 80: 4, 0x10: 5, 1.10: 6, 2001-01-01: 7, 12_000: 8}").unwrap();
+    assert_eq!(
+        keys,
+        [json!({"true": 1, "y": 2, "false": 3, "80": 4, "16": 5, "1.1": 6, "2001-01-01": 7, "12000": 8})]
+    );
+    assert!(read_documents("labels:\n  ~: a\n").unwrap_err().to_string().contains("must not be null"));
+}
+
+#[test]
+fn what_begins_as_json_may_be_yaml() {
+    let flow = read_documents("{kind: DaemonSet, metadata: {name: otter,},}\n---\nkind: Node\n").unwrap();
+    assert_eq!(flow, [json!({"kind": "DaemonSet", "metadata": {"name": "otter"}}), json!({"kind": "Node"})]);
+    let neither = read_documents("{\"kind\": \"Node\",\n \"spec\" 1}").unwrap_err();
+    assert_eq!((neither.line, neither.message.as_str()), (2, "expected `:`"));
 }
 
 #[test]
@@ -45,8 +62,12 @@ fn lists_are_unpacked() {
 
 #[test]
 fn numbers_mean_what_they_mean_to_kubectl() {
-    let documents = read_documents("[5.0, 1e3, 0755, 1.5, 1.10, 0x1F, -0.0, 1e30]").unwrap();
-    assert_eq!(documents, [json!([5, 1000, 493, 1.5, 1.1, 31, 0, 1e30])]);
+    let documents =
+        read_documents("[5.0, 1e3, 0755, 1.5, 1.10, 0x1F, -0.0, 1e30, 0o17, 08, 1_000, 0b11, +5, .5, -0x1F]")
+            .unwrap();
+    assert_eq!(documents, [json!([5, 1000, 493, 1.5, 1.1, 31, 0, 1e30, 15, 8, 1000, 3, 5, 0.5, -31])]);
+    let texts = read_documents("[2001-01-01, 12:30:00, 1.2.3, 0x]").unwrap();
+    assert_eq!(texts, [json!(["2001-01-01", "12:30:00", "1.2.3", "0x"])]);
     assert_eq!(read_documents("{\"minReadySeconds\": 5.0}").unwrap(), [json!({"minReadySeconds": 5.0})]);
 }
 
@@ -83,9 +104,11 @@ fn what_people_write_is_within_the_limits_of_the_reader() {
     let aliases = format!("first: &a {{key: k}}\nothers:\n{}", "- *a\n".repeat(2000));
     assert_eq!(read_documents(&aliases).unwrap()[0]["others"].as_array().unwrap().len(), 2000);
     for (open, close) in [("[", "]"), ("{a: ", "}")] {
-        let deep = format!("deep: {}1{}", open.repeat(240), close.repeat(240));
+        let deep = format!("deep: {}1{}", open.repeat(900), close.repeat(900));
         assert!(read_documents(&deep).is_ok());
     }
+    let json = format!("{{\"deep\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    assert!(read_documents(&json).is_ok());
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod manifest;
 pub mod manifest_check;
 pub mod manifest_fields;
 mod manifest_judgement;
+mod manifest_value;
 pub mod model;
 pub mod overrides;
 mod paths;

@@ -112,7 +112,7 @@ spec:
       priorityClassName: system-node-critical
       restartPolicy: Always
       schedulerName: default-scheduler
-      securityContext: {fsGroup: 1000, supplementalGroups: [5], sysctls: [{name: net.core.somaxconn, value: \"1\"}]}
+      securityContext: {fsGroup: 1000, supplementalGroups: [5], sysctls: [{name: kernel.shm_rmid_forced, value: \"1\"}]}
       serviceAccount: otter
       serviceAccountName: otter
       terminationGracePeriodSeconds: 30
