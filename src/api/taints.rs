@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::decode::null_as_default;
+use super::validation::{label_value, qualified_name};
 
 /// The taints that Kubernetes itself puts on nodes, by their well-known keys.
 pub mod well_known {
@@ -134,6 +135,8 @@ pub enum ParseTaintError {
     UnknownEffect { effect: String },
     #[error("`{0}` has no key; write a taint like \"dedicated=gpu:NoSchedule\"")]
     NoKey(String),
+    #[error("no node can have the taint `{taint}`: `{part}`: {complaint}")]
+    Invalid { taint: String, part: String, complaint: String },
 }
 
 impl FromStr for Taint {
@@ -154,6 +157,15 @@ impl FromStr for Taint {
         if key.is_empty() {
             return Err(ParseTaintError::NoKey(text.to_owned()));
         }
+        let complaints = qualified_name(key).into_iter().map(|complaint| (key, complaint));
+        let complaint = complaints.chain(label_value(value).into_iter().map(|it| (value, it))).next();
+        if let Some((part, complaint)) = complaint {
+            return Err(ParseTaintError::Invalid {
+                taint: text.to_owned(),
+                part: part.to_owned(),
+                complaint,
+            });
+        }
         Ok(Self { key: key.to_owned(), value: value.to_owned(), effect })
     }
 }
@@ -168,7 +180,8 @@ mod tests {
         {
             assert_eq!(text.parse::<Taint>().unwrap().to_string(), text);
         }
-        for text in ["dedicated=gpu", "dedicated:Never", ":NoSchedule"] {
+        for text in ["dedicated=gpu", "dedicated:Never", ":NoSchedule", "a b:NoSchedule", "a=b c:NoSchedule"]
+        {
             assert!(text.parse::<Taint>().is_err(), "{text}");
         }
     }

@@ -134,8 +134,17 @@ fn load_edited(
         Some(scenario) if !problems.has_errors() => {
             Ok(Scenario { hash: hash(text), warnings: problems, ..scenario })
         }
+        // What is wrong with a sweep as a scenario helps nobody.
+        _ if sweep::is_sweep_file(text) => Err(a_sweep(path, text)),
         _ => Err(problems),
     }
+}
+
+fn a_sweep(path: &str, text: &str) -> Diagnostics {
+    let mut problems = Diagnostics::of_scenario(path, text);
+    let problem = Diagnostic::error(format!("`{path}` describes a sweep, and no scenario"));
+    problems.push(problem.help(format!("run it with: everynode sweep {path}")));
+    problems
 }
 
 /// Of a text that can be read.

@@ -37,7 +37,7 @@ mod written;
 pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
-pub use names::{dns_subdomain, label_value};
+pub use names::{dns_subdomain, label_value, qualified_name};
 pub(super) use network::address_of;
 pub use pod_creation::validate_pod_creation;
 pub use resources::{is_extended_resource, is_native_resource};

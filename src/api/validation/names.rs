@@ -49,7 +49,7 @@ pub(super) fn dns_subdomain_prefix(value: &str) -> Vec<String> {
 }
 
 /// `IsQualifiedName`: the keys of labels, annotations, taints and resources.
-pub(super) fn qualified_name(value: &str) -> Vec<String> {
+pub fn qualified_name(value: &str) -> Vec<String> {
     const NAME: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an \
                         alphanumeric character";
     const EXAMPLES: [&str; 3] = ["MyName", "my.name", "123-abc"];

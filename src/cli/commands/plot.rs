@@ -22,6 +22,9 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
     interrupt::watch("interrupted; no charts were drawn");
     threads::prepare()?;
+    if directory.is_file() {
+        bail!("{} is a file; give the folder that a run or a sweep wrote", directory.display());
+    }
     if let Some(description) = read_description(directory)? {
         if args.from.is_some() || args.to.is_some() {
             bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());

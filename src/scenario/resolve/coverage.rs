@@ -11,6 +11,9 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::suggest;
 use crate::simulation::plan::NodePool;
 
+/// Of more ways to change the labels of nodes none is looked at, and no warning is given.
+const MOST_COMBINATIONS: usize = 256;
+
 pub fn warn_of_idle_daemon_sets(
     daemon_sets: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
@@ -55,13 +58,37 @@ enum Hindrance {
     Selection,
 }
 
-/// What keeps the pods off the node that suits them best, of all pools, as they are or with labels that the script adds.
+/// What keeps the pods off the node that suits them best, of all pools, as they are or with labels as the script changes them.
 fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
     let placement = Placement::of(pod);
-    let added = || std::iter::once(None).chain(nodepools.scripted_labels.iter().copied().map(Some));
-    let nodes = nodepools.pools.iter().flat_map(|pool| added().map(move |added| (pool, added)));
-    let hindrances = nodes.flat_map(|(pool, added)| hindrances_in(&placement, pod, pool, added));
+    let asked_for = placement.label_keys();
+    let matters = |key: &&str| asked_for.as_ref().is_none_or(|asked_for| asked_for.contains(key));
+    let keys: Vec<&str> = nodepools.scripted_keys().filter(matters).collect();
+    let Some(changes) = combinations(&keys, nodepools) else { return Hindrance::Nothing };
+    let nodes = nodepools.pools.iter().flat_map(|pool| changes.iter().map(move |changes| (pool, changes)));
+    let hindrances = nodes.flat_map(|(pool, changes)| hindrances_in(&placement, pod, pool, changes));
     hindrances.min().unwrap_or(Hindrance::Selection)
+}
+
+/// What the script may have changed of a node's labels: the key with its new value, or without one.
+type Changes<'a> = Vec<(&'a str, Option<&'a str>)>;
+
+/// Every way in which each of the labels was changed or left as it was; `None`: there are too many to look at.
+fn combinations<'a>(keys: &[&'a str], nodepools: &Nodepools<'a>) -> Option<Vec<Changes<'a>>> {
+    let mut combinations: Vec<Changes<'a>> = vec![Vec::new()];
+    for &key in keys {
+        for value in nodepools.scripted_values(key) {
+            let unchanged = |changes: &&Changes<'_>| changes.last().is_none_or(|&(last, _)| last != key);
+            let changed = combinations.iter().filter(unchanged);
+            let changed: Vec<Changes<'a>> =
+                changed.map(|changes| changes.iter().copied().chain([(key, value)]).collect()).collect();
+            combinations.extend(changed);
+            if combinations.len() > MOST_COMBINATIONS {
+                return None;
+            }
+        }
+    }
+    Some(combinations)
 }
 
 /// What keeps the pods off the nodes of each zone of the pool.
@@ -69,11 +96,15 @@ fn hindrances_in(
     placement: &Placement,
     pod: &PodSpec,
     pool: &NodePool,
-    added: Option<&Labels>,
+    changes: &[(&str, Option<&str>)],
 ) -> Vec<Hindrance> {
-    let hindrance = |labels: Labels| {
-        let added = added.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone()));
-        let labels: Labels = labels.into_iter().chain(added).collect();
+    let hindrance = |mut labels: Labels| {
+        for &(key, value) in changes {
+            match value {
+                Some(value) => labels.insert(key.to_owned(), value.to_owned()),
+                None => labels.remove(key),
+            };
+        }
         // By name one node may be meant that is not there yet.
         let name = if pod.node_name.is_empty() { pool.node_name(0) } else { pod.node_name.clone() };
         match placement.obstacle(&NodeFacets { name: &name, labels: &labels, taints: &pool.taints }) {

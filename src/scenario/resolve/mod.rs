@@ -35,6 +35,7 @@ mod script;
 mod selection;
 mod startup_taints;
 mod templates;
+mod without_effect;
 
 use self::cluster_objects::ClusterObjects;
 use self::faults::Faults;
@@ -103,6 +104,7 @@ pub fn resolve(
         coverage::warn_of_pools_left_out(&declared, &nodepools, problems);
         room::warn_of_pods_too_large(&declared, &nodepools, &admission, problems);
     }
+    without_effect::warn_of_delays_without_effect(file, &declared, &nodepools, problems);
     check_creation(&declared, horizon, problems);
     limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);

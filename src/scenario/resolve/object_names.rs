@@ -1,7 +1,9 @@
 //! Names of objects, which become names of files, columns and nodes: Kubernetes must take them.
 
-use crate::api::validation::{dns_subdomain, label_value};
+use crate::api::labels::Labels;
+use crate::api::validation::{dns_subdomain, label_value, qualified_name};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::ron::Field;
 
 /// The longest name of an object.
 const LONGEST: usize = 253;
@@ -33,6 +35,17 @@ pub fn check_zone(zone: &str, place: Span, problems: &mut Diagnostics) {
     problems.push(problem.help(
         "it is the value of a node's label: at most 63 letters, digits, `-`, `_` and `.`, like \"eu-west-1a\"",
     ));
+}
+
+/// Complains of labels that the API server would not let a node have.
+pub fn check_labels(written: &Field<Labels>, problems: &mut Diagnostics) {
+    for (key, value) in written.get().into_iter().flatten() {
+        let complaints = qualified_name(key).into_iter().map(|complaint| (key, complaint));
+        for (what, complaint) in complaints.chain(label_value(value).into_iter().map(|it| (value, it))) {
+            let problem = format!("no node can have the label `{key}: {value}`: `{what}`: {complaint}");
+            problems.push(Diagnostic::error(problem).at(written.span, ""));
+        }
+    }
 }
 
 fn check(name: &str, longest: usize, complaint: &str, place: Span, problems: &mut Diagnostics) {

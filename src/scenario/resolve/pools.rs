@@ -57,8 +57,9 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
         }
         node_pool.count = count;
     }
-    if let Some(labels) = pool.labels.as_ref().and_then(Field::get) {
-        node_pool.labels = labels.clone();
+    if let Some(labels) = &pool.labels {
+        object_names::check_labels(labels, problems);
+        node_pool.labels = labels.get().cloned().unwrap_or_default();
     }
     node_labels::add_machine(&mut node_pool.labels);
     for taint in pool.taints.iter().filter_map(Field::get).flatten() {

@@ -1,5 +1,6 @@
 //! Upgrades of node pools and replacements of nodes: the scenario's words, checked.
 
+use super::object_names;
 use super::selection::Nodepools;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::delay::Delay;
@@ -46,7 +47,10 @@ pub fn upgrade(
         surge: max_unavailable.is_none(),
         reimage: delay_or(reimage, defaults::reimage)?,
         set_labels: match set_labels {
-            Some(field) => field.get()?.clone(),
+            Some(field) => {
+                object_names::check_labels(field, problems);
+                field.get()?.clone()
+            }
             None => Default::default(),
         },
     };

@@ -7,6 +7,7 @@ use super::hand_batches;
 use super::images::Images;
 use super::manifests::yaml_value;
 use super::names::Names;
+use super::object_names;
 use super::origin::Origin;
 use super::positive;
 use super::priority;
@@ -104,6 +105,7 @@ impl ScriptResolver<'_, '_> {
                 Action::RemoveTaint { nodes: self.nodes(nodes)?, key, effect }
             }
             Written::Label(nodes, labels) => {
+                object_names::check_labels(labels, self.problems);
                 Action::AddLabels { nodes: self.nodes(nodes)?, labels: labels.get()?.clone() }
             }
             Written::Unlabel(nodes, keys) => {

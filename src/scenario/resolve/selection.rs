@@ -1,5 +1,7 @@
 //! Which nodes an action means, and whether there can be any.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::names::Names;
 use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
@@ -14,8 +16,8 @@ use crate::simulation::plan::{NodePool, NodeSelection, PoolId};
 pub struct Nodepools<'a> {
     pub names: &'a Names,
     pub pools: &'a [NodePool],
-    /// Labels that the script puts on nodes at some time.
-    pub scripted_labels: Vec<&'a Labels>,
+    /// The values of labels that the script puts on nodes at some time, by key; `None` among them: it takes the label away.
+    scripted_labels: BTreeMap<&'a str, BTreeSet<Option<&'a str>>>,
     /// Whether the script takes taints away at some time.
     pub loses_taints: bool,
     /// Whether nodes may join, by pool.
@@ -26,15 +28,7 @@ impl<'a> Nodepools<'a> {
     pub fn new(file: &'a ScenarioFile, names: &'a Names, pools: &'a [NodePool]) -> Self {
         let events = file.script.iter().filter_map(Field::get).flatten().filter_map(Field::get);
         let actions: Vec<&Action> = events.filter_map(|event| event.1.get()).collect();
-        let scripted_labels = actions
-            .iter()
-            .filter_map(|action| match action {
-                Action::Label(_, labels) | Action::UpgradePool { set_labels: Some(labels), .. } => {
-                    labels.get()
-                }
-                _ => None,
-            })
-            .collect();
+        let scripted_labels = scripted_labels(&actions);
         let loses_taints = actions.iter().any(|action| matches!(action, Action::Untaint(..)));
         let added = |pool: &NodePool| {
             actions.iter().any(|action| match action {
@@ -68,7 +62,22 @@ impl<'a> Nodepools<'a> {
 
     /// Whether the script puts a label of this key on nodes at some time.
     pub fn is_scripted(&self, key: &str) -> bool {
-        self.scripted_labels.iter().any(|labels| labels.contains_key(key))
+        self.scripted_labels.contains_key(key)
+    }
+
+    /// The values that the label may get by the script.
+    pub fn scripted_values(&self, key: &str) -> impl Iterator<Item = Option<&'a str>> {
+        self.scripted_labels.get(key).into_iter().flatten().copied()
+    }
+
+    /// The keys of the labels that the script changes.
+    pub fn scripted_keys(&self) -> impl Iterator<Item = &'a str> {
+        self.scripted_labels.keys().copied()
+    }
+
+    /// Whether nodes may join the pool.
+    pub fn grows(&self, place: usize) -> bool {
+        self.growing[place]
     }
 
     /// Whether nodes ever join.
@@ -141,7 +150,47 @@ impl<'a> Nodepools<'a> {
                     .help(format!("nodes are named by their pool, like `{}-00000`", self.pools[pool].name)),
                 None => problem,
             });
+        } else {
+            self.check_count(selection, pools, place, problems);
         }
+    }
+
+    /// Warns where more nodes are asked for than these pools will ever have.
+    fn check_count(
+        &self,
+        selection: &NodeSelection,
+        pools: impl Iterator<Item = usize> + Clone,
+        place: Span,
+        problems: &mut Diagnostics,
+    ) {
+        let Some(count) = selection.count.filter(|_| !pools.clone().any(|pool| self.growing[pool])) else {
+            return;
+        };
+        let there: u64 = match selection.name {
+            Some(_) => 1,
+            None => pools.map(|pool| self.nodes_with(pool, &selection.labels)).sum(),
+        };
+        if u64::from(count) > there {
+            let problem = format!("{count} nodes are selected, and there are only {there}");
+            let problem = Diagnostic::warning(problem).at(place, "");
+            problems.push(problem.help("all of them are meant where no `count` is written"));
+        }
+    }
+
+    /// How many nodes of a pool may have these labels.
+    fn nodes_with(&self, pool: usize, wanted: &Labels) -> u64 {
+        if !self.may_have_labels(pool, wanted) {
+            return 0;
+        }
+        let NodePool { count, .. } = self.pools[pool];
+        if wanted.keys().any(|key| self.is_scripted(key) || key == HOSTNAME_LABEL) {
+            return count.into();
+        }
+        let in_turn = self.pools[pool].labels_in_turn();
+        let period = in_turn.len() as u64;
+        let has_them = |labels: &Labels| wanted.iter().all(|(key, value)| labels.get(key) == Some(value));
+        let nodes = |turn: u64| (u64::from(count) + period - 1 - turn) / period;
+        (0..).zip(&in_turn).filter(|(_, labels)| has_them(labels)).map(|(turn, _)| nodes(turn)).sum()
     }
 
     fn may_have_labels(&self, pool: usize, wanted: &Labels) -> bool {
@@ -150,7 +199,7 @@ impl<'a> Nodepools<'a> {
             pool.labels.get(key) == Some(value)
                 || key == HOSTNAME_LABEL
                 || (TOPOLOGY_LABELS.contains(&key.as_str()) && pool.is_in(key, value))
-                || self.scripted_labels.iter().any(|labels| labels.get(key) == Some(value))
+                || self.scripted_values(key).any(|scripted| scripted == Some(value))
         })
     }
 
@@ -160,6 +209,26 @@ impl<'a> Nodepools<'a> {
         let Some(number) = number.filter(|digits| digits.len() >= 5) else { return false };
         number.parse::<u32>().is_ok_and(|number| number < *count || self.growing[pool])
     }
+}
+
+fn scripted_labels<'a>(actions: &[&'a Action]) -> BTreeMap<&'a str, BTreeSet<Option<&'a str>>> {
+    let mut by_key: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for action in actions {
+        match action {
+            Action::Label(_, labels) | Action::UpgradePool { set_labels: Some(labels), .. } => {
+                for (key, value) in labels.get().into_iter().flatten() {
+                    by_key.entry(key).or_default().insert(Some(value));
+                }
+            }
+            Action::Unlabel(_, keys) => {
+                for key in keys.get().into_iter().flatten() {
+                    by_key.entry(key).or_default().insert(None);
+                }
+            }
+            _ => {}
+        }
+    }
+    by_key
 }
 
 /// The value of an optional field; `None` if it is there and unreadable.

@@ -239,7 +239,15 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
             (PieceKind::Text, _) => {
                 // Kubernetes writes its enumerations as texts, so somebody will.
                 let written: String = self.literal()?;
-                visitor.visit_enum(IntoDeserializer::<ReadError>::into_deserializer(written.as_str()))
+                let is_known = variants.contains(&written.as_str());
+                let read =
+                    visitor.visit_enum(IntoDeserializer::<ReadError>::into_deserializer(written.as_str()));
+                // It is one with values, which a text has none of.
+                if is_known {
+                    read.map_err(|_| ReadError::expected(format!("`{written}(…)`, without quotes")))
+                } else {
+                    read
+                }
             }
             (_, Some(_)) => visitor.visit_enum(VariantReader(self)),
             (_, None) => Err(ReadError::expected(suggest::listed(variants).replace(" and ", " or "))),

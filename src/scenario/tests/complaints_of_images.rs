@@ -22,7 +22,7 @@ fn a_registry_has_kubernetes_limits_unless_the_scenario_says_otherwise() {
         r#"images: {"agent:1": (size: "500MB")}, cluster: (
             registry: Shared(bandwidth: "10Gbit/s", error_after: "5s"),
             image_pulls: (serialize_image_pulls: false, registry_qps: 0),
-        )"#,
+        ), script: [ At("1m", RegistryOutage("5s")) ]"#,
     );
     assert_eq!(pulls.registry_bandwidth, Some(Bandwidth(1_250_000_000)));
     assert_eq!((pulls.parallel, pulls.rate_limit), (u32::MAX, None));

@@ -1,6 +1,7 @@
 //! Whole scenarios: what they resolve to, and what is said of those that are wrong.
 
 mod cluster_objects;
+mod complaints_of_effect;
 mod complaints_of_fleet;
 mod complaints_of_form;
 mod complaints_of_images;

@@ -65,7 +65,8 @@ fn a_zone_is_a_label_written_more_shortly() {
 #[test]
 fn a_startup_taint_that_nobody_takes_off_is_warned_of() {
     let with = |taint: &str| {
-        complaints(&scenario("").replace("(count: 3,", &format!("(count: 3, startup_taints: [{taint}],")))
+        let joins = scenario("script: [At(\"1m\", AddNodes(pool: \"workload\", count: 1))]");
+        complaints(&joins.replace("(count: 3,", &format!("(count: 3, startup_taints: [{taint}],")))
     };
     let stays = with("(taint: \"cni:NoExecute\", until_ready: \"agent\")");
     assert!(

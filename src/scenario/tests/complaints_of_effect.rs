@@ -1,0 +1,148 @@
+//! What is said of settings that cannot act, of nodes that there are not, and of labels that no node can have.
+
+use super::{complaints, load, scenario};
+
+const HOOK: &str = "lifecycle: {preStop: {exec: {command: [sync]}}}";
+
+fn with_containers(text: &str, containers: &str) -> String {
+    text.replace("containers: [{name: agent, image: \"agent:1\"}]", containers)
+}
+
+#[test]
+fn delays_of_what_no_pod_has_do_nothing() {
+    let text = scenario("delays: (init_container: \"20s\", pre_stop: \"10s\")");
+    let said = complaints(&text);
+    assert!(said.contains("this does nothing: no pod has an init container"), "{said}");
+    assert!(said.contains("this does nothing: no container has a preStop hook"), "{said}");
+    let containers = format!(
+        "initContainers: [{{name: first, image: \"first:1\"}}], containers: [{{name: agent, image: \"agent:1\", {HOOK}}}]"
+    );
+    assert_eq!(complaints(&with_containers(&text, &containers)), "");
+    let own = scenario("").replace("\"#)}", "\"#, delays: (init_container: \"20s\"))}");
+    assert!(complaints(&own).contains("no pod has an init container in `agent`"), "{}", complaints(&own));
+}
+
+#[test]
+fn a_later_template_may_have_what_a_delay_is_about() {
+    let patch = "spec: {initContainers: [{name: first, image: 'first:1'}]}";
+    let script = format!("script: [At(\"1m\", PatchTemplate(\"agent\", \"{patch}\"))]");
+    let text = scenario(&format!("delays: (init_container: \"20s\"), {script}"));
+    assert_eq!(complaints(&text), "");
+}
+
+#[test]
+fn a_delay_for_all_that_each_has_for_itself_does_nothing() {
+    let own = "\"#, delays: (readiness: \"1s\", termination: \"1s\"))}";
+    let text = scenario("delays: (readiness: \"5s\", termination: \"5s\")").replace("\"#)}", own);
+    let said = complaints(&text);
+    assert_eq!(said.matches("this does nothing: every DaemonSet has its own").count(), 1, "{said}");
+}
+
+#[test]
+fn start_up_of_nodes_that_never_join_does_nothing() {
+    let said = complaints(&scenario("delays: (node_startup: \"2m\")"));
+    assert!(said.contains("this does nothing: no node ever joins"), "{said}");
+    let joins = scenario(
+        "delays: (node_startup: \"2m\"), script: [At(\"1m\", AddNodes(pool: \"workload\", count: 1))]",
+    );
+    assert_eq!(complaints(&joins), "");
+    let of_pool = joins.replace("count: 3,", "count: 3, startup: \"1m\",");
+    assert!(complaints(&of_pool).contains("every pool that nodes join has its own `startup`"));
+    let idle = "count: 3, startup: \"1m\", provisioning: \"1m\", startup_taints: [(taint: \"cni:PreferNoSchedule\", until_ready: \"agent\")],";
+    let said = complaints(&scenario("").replace("count: 3,", idle));
+    assert_eq!(said.matches("this does nothing: no node ever joins `workload`").count(), 3, "{said}");
+}
+
+#[test]
+fn errors_of_a_registry_that_is_never_down_do_nothing() {
+    let cluster = "cluster: (registry: Shared(bandwidth: \"1GB/s\", error_after: \"10s\"))";
+    assert!(complaints(&scenario(cluster)).contains("this does nothing: the registry is never down"));
+    let down = format!("{cluster}, script: [At(\"1m\", RegistryOutage(\"1m\"))]");
+    assert_eq!(complaints(&scenario(&down)), "");
+}
+
+#[test]
+fn more_nodes_than_there_are_are_told() {
+    let three = "node_pools: {\"workload\": (count: 3, zones: [\"a\", \"b\"])}";
+    let of =
+        |action: &str| {
+            let text = scenario(&format!("script: [At(\"1m\", {action})]"));
+            complaints(&text.replace(
+                "node_pools: {\"workload\": (count: 3, labels: {\"nodepool\": \"workload\"})}",
+                three,
+            ))
+        };
+    for action in [
+        "Drain(Nodes(count: 5))",
+        "RemoveNodes(Nodes(pool: \"workload\", count: 5))",
+        "Reboot(Nodes(count: 5), \"1m\")",
+        "DeletePods(\"agent\", Nodes(count: 5))",
+    ] {
+        assert!(
+            of(action).contains("5 nodes are selected, and there are only 3"),
+            "{action}: {}",
+            of(action)
+        );
+    }
+    assert!(of("Drain(Nodes(zone: \"a\", count: 3))").contains("3 nodes are selected, and there are only 2"));
+    assert!(of("Drain(Nodes(zone: \"b\", count: 2))").contains("2 nodes are selected, and there are only 1"));
+    for fine in ["Drain(Nodes(count: 3))", "Drain(Nodes(zone: \"a\", count: 2))"] {
+        assert_eq!(of(fine), "", "{fine}");
+    }
+    let growing =
+        "script: [At(\"1m\", AddNodes(pool: \"workload\", count: 9)), At(\"2m\", Drain(Nodes(count: 5)))]";
+    assert_eq!(complaints(&scenario(growing)), "");
+}
+
+#[test]
+fn labels_and_taints_that_no_node_can_have_are_errors() {
+    let pool = |fields: &str| scenario("").replace("count: 3,", &format!("count: 3, {fields},"));
+    for text in [
+        pool("taints: [\"x y:NoSchedule\"]"),
+        pool("taints: [\"x=-:NoSchedule\"]"),
+        scenario("").replace("\"nodepool\"", "\"node pool\""),
+        scenario("").replace("\"nodepool\": \"workload\"", "\"nodepool\": \"work load\""),
+        scenario("script: [At(\"1m\", Label(Nodes(count: 1), {\"a/b/c\": \"1\"}))]"),
+        scenario("script: [At(\"1m\", Taint(Nodes(count: 1), \"!=1:NoSchedule\"))]"),
+    ] {
+        let said = load(&text).expect_err(&text).to_string();
+        assert!(said.contains("no node can have the "), "{said}");
+    }
+}
+
+#[test]
+fn a_daemon_set_that_a_later_label_lets_run_runs_somewhere() {
+    let selecting = |script: &str| {
+        let text = scenario(script);
+        let old = "spec: {containers";
+        let new = "spec: {nodeSelector: {gpu: a100, ready: \"yes\"}, containers";
+        complaints(&text.replace(old, new))
+    };
+    assert!(selecting("").contains("runs nowhere"));
+    let one = "script: [At(\"1m\", Label(Nodes(count: 1), {\"gpu\": \"a100\"}))]";
+    assert!(selecting(one).contains("runs nowhere"), "{}", selecting(one));
+    let both = "script: [At(\"1m\", Label(Nodes(count: 1), {\"gpu\": \"a100\"})), At(\"2m\", Label(Nodes(count: 1), {\"ready\": \"yes\"}))]";
+    assert_eq!(selecting(both), "");
+}
+
+#[test]
+fn a_daemon_set_that_waits_for_a_label_to_go_runs_somewhere() {
+    let affinity = "spec: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: nodepool, operator: DoesNotExist}]}]}}}, containers";
+    let with = |script: &str| complaints(&scenario(script).replace("spec: {containers", affinity));
+    assert!(with("").contains("runs nowhere"));
+    assert_eq!(with("script: [At(\"1m\", Unlabel(Nodes(count: 1), [\"nodepool\"]))]"), "");
+}
+
+#[test]
+fn a_sweep_is_called_that() {
+    let said = complaints("(scenario: \"base.ron\", vary: {\"maxUnavailable\": [1, 2]})");
+    assert!(said.contains("`scenarios/test.ron` describes a sweep, and no scenario"), "{said}");
+    assert!(said.contains("run it with: everynode sweep scenarios/test.ron"), "{said}");
+    assert_eq!(said.matches("error").count(), 1, "{said}");
+}
+
+#[test]
+fn a_variant_with_values_in_quotes_is_told_how_it_is_written() {
+    let said = complaints(&scenario("script: [At(\"1m\", \"RestartRollout\")]"));
+    assert!(said.contains("expected `RestartRollout(…)`, without quotes, found the text"), "{said}");
+}
