@@ -57,7 +57,10 @@ pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
     let read = if begins_as_json(text) {
         let documents = read_json(text).map(|documents| (documents, true));
         // YAML may begin so, too; if it is neither, JSON is what was meant.
-        documents.or_else(|error| read_yaml(text).map_err(|_| error))
+        documents.or_else(|error| {
+            let is_meant_as_json = text.trim_start()[1..].trim_start().starts_with(['"', '}']);
+            read_yaml(text).map_err(|as_yaml| if is_meant_as_json { error } else { as_yaml })
+        })
     } else {
         read_yaml(text)
     };

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::api_version;
-use super::diagnostic::{Diagnostic, Diagnostics, Span};
+use super::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use super::manifest::read_manifest;
 use super::manifest_fields::FieldPlaces;
 use super::manifest_judgement::Judgement;
+use super::suggest::nearly_the_same;
 use crate::api::defaults::NAMESPACE;
 
 /// Judges every DaemonSet of the file called `name`. Returns what is wrong, and in words what was looked at.
@@ -24,7 +25,11 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
         }
     };
     let documents = &manifest.objects;
-    let mut check = ManifestCheck { text, places: OnceCell::new(), problems: &mut problems };
+    let has_own = documents.iter().any(|document| {
+        let is_own = api_version::is_kubernetes_own(field(document, "/apiVersion"));
+        field(document, "/kind") == "DaemonSet" && is_own
+    });
+    let mut check = ManifestCheck { text, places: OnceCell::new(), has_own, problems: &mut problems };
     let mut names = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         if field(document, "/kind") == "DaemonSet" {
@@ -39,14 +44,31 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     if names.is_empty() {
         let kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
         let found = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
-        problems.push(
-            Diagnostic::error("there is no DaemonSet in this file")
-                .at(Span::new(0, 0), format!("it holds {found}")),
-        );
+        let problem = Diagnostic::error("there is no DaemonSet in this file")
+            .at(Span::new(0, 0), format!("it holds {found}"));
+        problems.push(kind_that_was_meant(documents).into_iter().fold(problem, Diagnostic::help));
     }
     problems.sort();
     let valid = if names.len() == 1 { "a valid DaemonSet" } else { "valid DaemonSets" };
     (problems, format!("{valid}: {}{}", names.join(", "), not_judged(documents)))
+}
+
+/// What to write where a kind is misspelt, or the word before it.
+pub(super) fn kind_that_was_meant(documents: &[Value]) -> Option<String> {
+    documents.iter().find_map(|document| match field(document, "/kind") {
+        "" => {
+            let fields = document.as_object()?;
+            let like = fields.keys().find(|name| name.eq_ignore_ascii_case("kind"));
+            Some(like.map_or_else(
+                || "an object has a kind: write kind: DaemonSet".to_owned(),
+                |like| format!("did you mean `kind` and not `{like}`?"),
+            ))
+        }
+        kind => {
+            let meant = nearly_the_same(kind, &["DaemonSet"])?;
+            Some(format!("no matches for kind \"{kind}\": did you mean `{meant}`?"))
+        }
+    })
 }
 
 /// The kinds of the other objects in the file, each once.
@@ -63,6 +85,8 @@ struct ManifestCheck<'a> {
     text: &'a str,
     /// Found out when there is something to show.
     places: OnceCell<Option<FieldPlaces>>,
+    /// One of the DaemonSets is Kubernetes' own: beside it a foreign one is no error.
+    has_own: bool,
     problems: &'a mut Diagnostics,
 }
 
@@ -70,9 +94,11 @@ impl ManifestCheck<'_> {
     fn judge(&mut self, index: usize, document: &Value) {
         let version = field(document, "/apiVersion");
         if let Some(complaint) = api_version::complaint(version) {
-            let complaint = self.point(complaint, index, "apiVersion");
+            let is_foreign = !api_version::is_kubernetes_own(version);
+            let severity = if is_foreign && self.has_own { Severity::Warning } else { complaint.severity };
+            let complaint = self.point(Diagnostic { severity, ..complaint }, index, "apiVersion");
             self.problems.push(complaint);
-            if !api_version::is_kubernetes_own(version) {
+            if is_foreign {
                 return;
             }
         }

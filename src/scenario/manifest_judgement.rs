@@ -106,10 +106,31 @@ fn of_unknown_fields(fields: &[UnknownField]) -> Vec<Refusal> {
     refusals
 }
 
+/// `path` for `mountPath` or `subPath`: the known names that begin or end with the written one, if they are few.
+fn longer_names(field: &UnknownField) -> Option<String> {
+    const SHORTEST: usize = 4;
+    const MOST: usize = 3;
+    let written = field.name.to_lowercase();
+    let is_longer = |known: &&str| {
+        let known = known.to_lowercase();
+        known.starts_with(&written) || known.ends_with(&written)
+    };
+    let mut longer: Vec<String> =
+        field.known.iter().copied().filter(is_longer).map(|known| format!("`{known}`")).collect();
+    if written.len() < SHORTEST || longer.len() > MOST {
+        return None;
+    }
+    let last = longer.pop()?;
+    Some(if longer.is_empty() { last } else { format!("{} or {last}", longer.join(", ")) })
+}
+
 /// A slip of the pen, or else a field in the wrong place.
 fn instead_of(field: &UnknownField) -> Option<String> {
     if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known) {
         return Some(format!("did you mean `{meant}`?"));
+    }
+    if let Some(longer) = longer_names(field) {
+        return Some(format!("did you mean {longer}?"));
     }
     match places_of_field(&field.name).first() {
         Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),

@@ -33,6 +33,8 @@ fn keys_are_texts_whatever_yaml_takes_them_for() {
 fn what_begins_as_json_may_be_yaml() {
     let flow = read_documents("{kind: DaemonSet, metadata: {name: otter,},}\n---\nkind: Node\n").unwrap();
     assert_eq!(flow, [json!({"kind": "DaemonSet", "metadata": {"name": "otter"}}), json!({"kind": "Node"})]);
+    let flow = read_documents("{spec: [}").unwrap_err();
+    assert!(!flow.message.contains("key must be a string"), "{flow}");
     let neither = read_documents("{\"kind\": \"Node\",\n \"spec\" 1}").unwrap_err();
     assert_eq!((neither.line, neither.message.as_str()), (2, "expected `:`"));
 }

@@ -20,6 +20,8 @@ use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::{PodAdmission, PodDelays};
 
+const SCHEDULING_GATES: &str = "/spec/template/spec/schedulingGates";
+
 /// A DaemonSet on its way into the plan.
 #[derive(Debug)]
 pub struct DeclaredDaemonSet {
@@ -84,6 +86,19 @@ fn history(
     let (history, warnings) =
         History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
     warned_of(name, &warnings, &origin, problems);
+    if history
+        .object()
+        .pointer(SCHEDULING_GATES)
+        .and_then(Value::as_array)
+        .is_some_and(|gates| !gates.is_empty())
+    {
+        let problem =
+            format!("the pods of `{name}` would wait for somebody to take their scheduling gates away");
+        let problem = Diagnostic::warning(problem)
+            .help("scheduling gates are not simulated: pods are scheduled at once");
+        let problem = origin.point(problem, "spec.template.spec.schedulingGates", problems);
+        problems.push(problem);
+    }
     let pod = &history.versions[0].spec.template.spec;
     if let Some((problem, path)) = priority::refusal(admission, name, &history.namespace(), pod) {
         let problem = origin.point(problem, path, problems);

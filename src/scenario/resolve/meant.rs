@@ -8,6 +8,7 @@ use crate::api::defaults::NAMESPACE;
 use crate::scenario::api_version;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::manifest::Documents;
+use crate::scenario::manifest_check::kind_that_was_meant;
 use crate::scenario::suggest;
 
 /// Which DaemonSet of a manifest is meant.
@@ -62,7 +63,9 @@ pub fn chosen(
     let Some(&document) = found.last() else {
         let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
         let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
-        problems.push(not_found(wanted, &names, &kinds, place));
+        let problem = not_found(wanted, &names, &kinds, place);
+        let meant = if names.is_empty() { kind_that_was_meant(objects) } else { None };
+        problems.push(meant.into_iter().fold(problem, Diagnostic::help));
         return None;
     };
     let mut namespaces: Vec<&str> = found.iter().map(|&document| namespace_of(&objects[document])).collect();

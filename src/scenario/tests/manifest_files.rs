@@ -73,6 +73,30 @@ fn a_template_whose_pods_would_be_refused_is_told_of() {
     assert_eq!(said(&[same], "", ""), "");
 }
 
+#[test]
+fn a_misspelt_kind_is_answered_with_the_right_one() {
+    let of_kind = |kind: &str| vec![agent("agent", "").replace("kind: DaemonSet", kind)];
+    for (kind, words) in [
+        ("kind: Daemonset", "no matches for kind \"Daemonset\": did you mean `DaemonSet`?"),
+        ("Kind: DaemonSet", "did you mean `kind` and not `Kind`?"),
+        ("labels: {}", "an object has a kind: write kind: DaemonSet"),
+    ] {
+        let said = said(&of_kind(kind), "", "");
+        assert!(said.contains(words), "{said}");
+        let (problems, _) = crate::scenario::manifest_check::check_manifests("agent.yaml", &of_kind(kind)[0]);
+        assert!(problems.to_string().contains(words), "{problems}");
+    }
+}
+
+#[test]
+fn what_is_not_simulated_of_a_pod_is_told() {
+    let gated = with_classes("schedulingGates: [{name: example.com/wait}],");
+    assert!(said(&[gated], "", "").contains("would wait for somebody to take their scheduling gates away"));
+    let mounted = agent("agent", "")
+        .replace("image: \"agent:1\"", "image: \"agent:1\", volumeMounts: [{name: a, path: /x}]");
+    assert!(said(&[mounted], "", "").contains("did you mean `mountPath` or `subPath`?"));
+}
+
 const CLASSES: &str = "\
 apiVersion: scheduling.k8s.io/v1
 kind: PriorityClass
@@ -197,6 +221,10 @@ fn only_daemon_sets_of_kubernetes_are_taken() {
     }
     let beside = [of_version("apiVersion: apps.kruise.io/v1alpha1\n").remove(0), agent("agent", "")];
     assert_eq!(said(&beside, "", ""), "");
+    let (problems, found) =
+        crate::scenario::manifest_check::check_manifests("agent.yaml", &beside.join("---\n"));
+    assert!(!problems.has_errors() && problems.to_string().contains("custom resource of apps.kruise.io"));
+    assert!(found.contains("agent"));
 }
 
 #[test]
