@@ -1,6 +1,6 @@
 //! Availability over time, as the DaemonSet's status tells it.
 
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
 use crate::record::observer::StatusStep;
 
 /// The status of one DaemonSet as steps.
@@ -36,6 +36,50 @@ pub struct RolloutSpan {
     pub ended: Instant,
     /// The revision of the next rollout, if that began before this one had finished.
     pub superseded_by: Option<u32>,
+    /// Nodes with a pod of the new template, and nodes that should have one, when it ended.
+    pub updated: (u32, u32),
+}
+
+impl RolloutSpan {
+    /// `1 → 2`; of the first, `→ 1`.
+    pub fn revisions(&self) -> String {
+        match self.from_revision {
+            Some(from) => format!("{from} → {}", self.revision),
+            None => format!("→ {}", self.revision),
+        }
+    }
+}
+
+/// Rollouts each of which took the place of the one before: a hotfix, or a rollback, of what had not finished. They are one
+/// change to whoever waits for it, from the start of the first until the last has finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RolloutChain<'a> {
+    pub first: &'a RolloutSpan,
+    pub last: &'a RolloutSpan,
+}
+
+impl RolloutChain<'_> {
+    /// `None`: the last one did not finish.
+    pub fn duration(&self) -> Option<Duration> {
+        self.last.finished.map(|finished| finished.since(self.first.started))
+    }
+
+    /// Nothing was superseded.
+    pub const fn is_single(&self) -> bool {
+        self.first.superseded_by.is_none()
+    }
+
+    /// How long it went on, finished or not.
+    pub const fn lasted(&self) -> Duration {
+        self.last.ended.since(self.first.started)
+    }
+}
+
+/// The rollouts of a DaemonSet by chains; one that nothing came in the way of is a chain of its own.
+pub fn chains(rollouts: &[RolloutSpan]) -> impl Iterator<Item = RolloutChain<'_>> {
+    rollouts
+        .chunk_by(|rollout, _next| rollout.superseded_by.is_some())
+        .filter_map(|chain| Some(RolloutChain { first: chain.first()?, last: chain.last()? }))
 }
 
 /// Collects the steps of one DaemonSet. Of several steps at one instant the last stays.

@@ -2,7 +2,8 @@
 //!
 //! Unlike availability, which is what the status says, this is what the user has. What lasts no time does not count: of
 //! all changes at one instant only what they lead to is looked at. Whoever wants the coverage of some nodes alone (those
-//! of a pool, of a zone) tells a meter of its own of these.
+//! of a pool, of a zone) tells a meter of its own of these; one
+//! that is told how nodes count in the status measures availability.
 
 use super::slots::SlotState;
 use crate::engine::time::Instant;
@@ -43,15 +44,33 @@ pub struct CoverageMeter {
     lowest: Option<Coverage>,
 }
 
+/// How a node counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub is_owed: bool,
+    pub is_covered: bool,
+}
+
+impl Counted {
+    pub const fn covered(slot: SlotState) -> Self {
+        Self { is_owed: slot.is_owed(), is_covered: slot.covered_by.is_some() }
+    }
+}
+
 impl CoverageMeter {
     /// One of the nodes has changed. Gives what held until now, if that is news.
     pub fn slot_changed(&mut self, at: Instant, before: SlotState, after: SlotState) -> Option<Coverage> {
+        self.changed(at, Counted::covered(before), Counted::covered(after))
+    }
+
+    /// One of the nodes counts otherwise. Gives what held until now, if that is news.
+    pub fn changed(&mut self, at: Instant, before: Counted, after: Counted) -> Option<Coverage> {
         let held = self.settle(at);
         let count = |count: &mut u32, before: bool, after: bool| {
             *count = *count + u32::from(after) - u32::from(before);
         };
-        count(&mut self.owed, before.is_owed(), after.is_owed());
-        count(&mut self.covered, before.covered_by.is_some(), after.covered_by.is_some());
+        count(&mut self.owed, before.is_owed, after.is_owed);
+        count(&mut self.covered, before.is_covered, after.is_covered);
         (self.since, self.is_settled) = (at, false);
         held
     }

@@ -38,6 +38,13 @@ impl FailedPods {
         self.by_stage.is_empty()
     }
 
+    /// The occurrence of the oldest.
+    pub fn oldest(&self) -> Option<u32> {
+        let first =
+            |pods: &BTreeMap<u32, TrackedPod>| pods.first_key_value().map(|(&occurrence, _)| occurrence);
+        [first(&self.troubled), first(&self.untroubled)].into_iter().flatten().min()
+    }
+
     /// The first that is in trouble, and its trouble.
     pub fn first_trouble(&self) -> Option<(u32, Cause)> {
         let (&occurrence, pod) = self.troubled.first_key_value()?;

@@ -1,15 +1,20 @@
 //! Objectives: what a run is asked to keep, and whether it did.
 
-use super::rollouts::{RolloutChain, chains};
+use super::availability::{RolloutChain, RolloutSpan, chains};
+use super::coverage::Coverage;
+use super::join_coverage::JoinCoverage;
+use super::node_subset::NodeSubset;
 use super::run::DaemonSetAnalysis;
 use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 
 /// What a run should keep.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Objective {
     pub aim: Aim,
+    /// The nodes of which it is asked; `None`: all.
+    pub nodes: Option<NodeSubset>,
     /// Whether it may find nothing to judge.
     pub optional: bool,
 }
@@ -74,51 +79,90 @@ struct Seen {
 
 impl From<Aim> for Objective {
     fn from(aim: Aim) -> Self {
-        Self { aim, optional: false }
+        Self { aim, nodes: None, optional: false }
+    }
+}
+
+impl Aim {
+    pub const fn daemon_set(&self) -> DaemonSetId {
+        match *self {
+            Self::Availability { daemon_set, .. }
+            | Self::Coverage { daemon_set, .. }
+            | Self::Rollout { daemon_set, .. }
+            | Self::JoinToAvailable { daemon_set, .. } => daemon_set,
+        }
     }
 }
 
 impl Objective {
     pub const fn daemon_set(&self) -> DaemonSetId {
-        match self.aim {
-            Aim::Availability { daemon_set, .. }
-            | Aim::Coverage { daemon_set, .. }
-            | Aim::Rollout { daemon_set, .. }
-            | Aim::JoinToAvailable { daemon_set, .. } => daemon_set,
-        }
+        self.aim.daemon_set()
     }
 
     /// What is asked of the DaemonSet called `name`: "availability of fluentd at least 90%".
     pub fn in_words(&self, name: &str) -> String {
+        let place = self.nodes.as_ref().map(|nodes| format!(" {nodes}")).unwrap_or_default();
         match self.aim {
             Aim::Availability { at_least, .. } => {
-                format!("availability of {name} at least {}", exact_percent(at_least))
+                format!("availability of {name}{place} at least {}", exact_percent(at_least))
             }
             Aim::Coverage { at_least, .. } => {
-                format!("coverage of {name} at least {}", exact_percent(at_least))
+                format!("coverage of {name}{place} at least {}", exact_percent(at_least))
             }
-            Aim::Rollout { within, .. } => format!("rollout of {name} within {within}"),
+            Aim::Rollout { within, .. } => format!("rollout of {name}{place} within {within}"),
             Aim::JoinToAvailable { quantile, within, .. } => {
-                format!("{} of joining nodes covered by {name} within {within}", exact_percent(quantile))
+                let share = exact_percent(quantile);
+                format!("{share} of joining nodes{place} covered by {name} within {within}")
             }
         }
     }
 
     /// Holds the objective against what became of its DaemonSet, called `name`.
     pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
-        let is_desired = analysis.availability.steps.iter().any(|step| step.desired > 0);
-        let lowest = |at_least, lowest| judge_lowest(at_least, lowest, is_desired);
+        let judged = Judged::of(analysis, self.nodes.as_ref());
+        let lowest = |at_least, lowest| judge_lowest(at_least, lowest, judged.is_desired);
         let seen = match self.aim {
-            Aim::Availability { at_least, .. } => lowest(at_least, analysis.lowest_availability),
-            Aim::Coverage { at_least, .. } => {
-                lowest(at_least, analysis.lowest_coverage.map(|lowest| (lowest.share(), lowest.at)))
-            }
-            Aim::Rollout { within, .. } => judge_rollouts(within, analysis),
-            Aim::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, analysis),
+            Aim::Availability { at_least, .. } => lowest(at_least, judged.lowest_availability),
+            Aim::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
+            Aim::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
+            Aim::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
         };
         let Seen { verdict, observed, value } = seen;
         let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;
         ObjectiveOutcome { verdict, passes, objective: self.in_words(name), observed, value }
+    }
+}
+
+/// What objectives are held against: a DaemonSet on all nodes or on some of them.
+struct Judged<'a> {
+    is_desired: bool,
+    lowest_availability: Option<(f64, Instant)>,
+    lowest_coverage: Option<(f64, Instant)>,
+    rollouts: &'a [RolloutSpan],
+    joins: &'a JoinCoverage,
+}
+
+impl<'a> Judged<'a> {
+    fn of(analysis: &'a DaemonSetAnalysis, nodes: Option<&NodeSubset>) -> Self {
+        let lowest = |coverage: Option<Coverage>| coverage.map(|lowest| (lowest.share(), lowest.at));
+        let Some(nodes) = nodes else {
+            return Self {
+                is_desired: analysis.availability.steps.iter().any(|step| step.desired > 0),
+                lowest_availability: analysis.lowest_availability,
+                lowest_coverage: lowest(analysis.lowest_coverage),
+                rollouts: &analysis.availability.rollouts,
+                joins: &analysis.joins,
+            };
+        };
+        let subset = analysis.subsets.iter().find(|subset| subset.nodes == *nodes);
+        let subset = subset.expect("the run was watched for the objectives that it is held against");
+        Self {
+            is_desired: subset.is_desired,
+            lowest_availability: lowest(subset.lowest_availability),
+            lowest_coverage: lowest(subset.lowest_coverage),
+            rollouts: &subset.rollouts,
+            joins: &subset.joins,
+        }
     }
 }
 
@@ -150,9 +194,9 @@ fn judge_lowest(at_least: f64, lowest: Option<(f64, Instant)>, is_desired: bool)
 }
 
 /// The slowest rollout counts, and one that did not finish is slower than any.
-fn judge_rollouts(within: Duration, analysis: &DaemonSetAnalysis) -> Seen {
-    let slowest = chains(&analysis.rollouts)
-        .reduce(|slowest, chain| if is_slower(chain, slowest) { chain } else { slowest });
+fn judge_rollouts(within: Duration, rollouts: &[RolloutSpan]) -> Seen {
+    let slowest =
+        chains(rollouts).reduce(|slowest, chain| if is_slower(chain, slowest) { chain } else { slowest });
     let Some(chain) = slowest else { return Seen::nothing("no rollout") };
     let since = if chain.is_single() {
         String::new()
@@ -181,8 +225,7 @@ fn is_slower(chain: RolloutChain<'_>, other: RolloutChain<'_>) -> bool {
 
 /// A node that waited in vain for longer than allowed counts as slower than any; one that left or saw the end of the run
 /// before its time was up tells nothing.
-fn judge_joins(quantile: f64, within: Duration, analysis: &DaemonSetAnalysis) -> Seen {
-    let joins = &analysis.joins;
+fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
     let too_late = joins.in_vain.iter().filter(|&&waited| waited > within).count();
     let nodes = joins.waits.len() + too_late;
     if nodes == 0 {

@@ -46,14 +46,6 @@ impl Rollout {
         self.finished.map(|finished| finished.since(self.started))
     }
 
-    /// `1 → 2`; of the first, `→ 1`.
-    pub fn revisions(&self) -> String {
-        match self.from_revision {
-            Some(from) => format!("{from} → {}", self.revision),
-            None => format!("→ {}", self.revision),
-        }
-    }
-
     pub const fn span(&self) -> RolloutSpan {
         RolloutSpan {
             from_revision: self.from_revision,
@@ -62,40 +54,9 @@ impl Rollout {
             finished: self.finished,
             ended: self.ended,
             superseded_by: self.superseded_by,
+            updated: self.updated,
         }
     }
-}
-
-/// Rollouts each of which took the place of the one before: a hotfix, or a rollback, of what had not finished. They are one
-/// change to whoever waits for it, from the start of the first until the last has finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RolloutChain<'a> {
-    pub first: &'a Rollout,
-    pub last: &'a Rollout,
-}
-
-impl RolloutChain<'_> {
-    /// `None`: the last one did not finish.
-    pub fn duration(&self) -> Option<Duration> {
-        self.last.finished.map(|finished| finished.since(self.first.started))
-    }
-
-    /// Nothing was superseded.
-    pub const fn is_single(&self) -> bool {
-        self.first.superseded_by.is_none()
-    }
-
-    /// How long it went on, finished or not.
-    pub const fn lasted(&self) -> Duration {
-        self.last.ended.since(self.first.started)
-    }
-}
-
-/// The rollouts of a DaemonSet by chains; one that nothing came in the way of is a chain of its own.
-pub fn chains(rollouts: &[Rollout]) -> impl Iterator<Item = RolloutChain<'_>> {
-    rollouts
-        .chunk_by(|rollout, _next| rollout.superseded_by.is_some())
-        .filter_map(|chain| Some(RolloutChain { first: chain.first()?, last: chain.last()? }))
 }
 
 /// Follows the rollouts of one DaemonSet.
@@ -241,6 +202,7 @@ fn is_smaller_share((part, whole): (u32, u32), (other_part, other_whole): (u32, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::availability::chains;
     use crate::record::catalog::DaemonSetId;
     use crate::record::fact::Reason;
 
@@ -295,7 +257,8 @@ mod tests {
         let spans: Vec<_> = rollouts.iter().map(|rollout| (rollout.revision, rollout.ended)).collect();
         assert_eq!(spans, [(2, at(40)), (3, at(50))], "a change of the strategy alone begins none");
         assert_eq!((rollouts[0].superseded_by, rollouts[1].superseded_by), (Some(3), None));
-        let chains: Vec<_> = chains(&rollouts).collect();
+        let spans: Vec<_> = rollouts.iter().map(Rollout::span).collect();
+        let chains: Vec<_> = chains(&spans).collect();
         assert_eq!(chains.len(), 1);
         assert_eq!((chains[0].duration(), chains[0].lasted()), (None, Duration::from_seconds(40)));
     }
@@ -316,7 +279,8 @@ mod tests {
             rollouts.iter().map(|rollout| rollout.reused_revision).collect::<Vec<_>>(),
             [None, Some(1), None]
         );
-        let took: Vec<_> = chains(&rollouts).map(|chain| chain.duration()).collect();
+        let spans: Vec<_> = rollouts.iter().map(Rollout::span).collect();
+        let took: Vec<_> = chains(&spans).map(|chain| chain.duration()).collect();
         assert_eq!(took, [40, 5].map(|seconds| Some(Duration::from_seconds(seconds))));
     }
 }

@@ -4,9 +4,11 @@ use super::availability::{AvailabilityRecorder, AvailabilitySeries};
 use super::coverage::{Coverage, CoverageMeter};
 use super::join_coverage::{JoinCoverage, JoinTimer};
 use super::node_bands::{BandRecorder, NodeBands};
+use super::objectives::Objective;
 use super::revisions::{RevisionCounter, RevisionSeries};
 use super::rollouts::{Rollout, RolloutTracker};
 use super::slots::{SlotState, SlotTracker};
+use super::subset_watch::{SubsetAnalysis, SubsetWatch};
 use super::uncovered::{UncoveredMeter, UncoveredTime};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId};
@@ -21,6 +23,8 @@ pub struct RunAnalysis {
     scope: Scope,
     tracker: SlotTracker,
     daemon_sets: Vec<Watch>,
+    /// By DaemonSet, as far as there are any: those for objectives that speak of a part of the nodes.
+    subsets: Vec<Vec<SubsetWatch>>,
     results: Vec<DaemonSetAnalysis>,
 }
 
@@ -61,6 +65,8 @@ pub struct DaemonSetAnalysis {
     pub revisions: RevisionSeries,
     pub joins: JoinCoverage,
     pub bands: NodeBands,
+    /// The parts of the nodes that objectives speak of.
+    pub subsets: Vec<SubsetAnalysis>,
 }
 
 /// What watches one DaemonSet.
@@ -100,7 +106,30 @@ impl RunAnalysis {
     }
 
     fn of(scope: Scope, horizon: Instant) -> Self {
-        Self { horizon, scope, tracker: SlotTracker::default(), daemon_sets: Vec::new(), results: Vec::new() }
+        Self {
+            horizon,
+            scope,
+            tracker: SlotTracker::default(),
+            daemon_sets: Vec::new(),
+            subsets: Vec::new(),
+            results: Vec::new(),
+        }
+    }
+
+    /// Looks also at the parts of the nodes that these objectives speak of, each once.
+    pub fn with_objectives(mut self, objectives: &[Objective]) -> Self {
+        for objective in objectives {
+            let Some(nodes) = &objective.nodes else { continue };
+            let index = objective.daemon_set().index();
+            if self.subsets.len() <= index {
+                self.subsets.resize_with(index + 1, Vec::new);
+            }
+            let watched = &mut self.subsets[index];
+            if !watched.iter().any(|watch| watch.nodes() == nodes) {
+                watched.push(SubsetWatch::new(nodes.clone()));
+            }
+        }
+        self
     }
 
     /// What became of each DaemonSet, in the catalog's order; nothing before the run has ended.
@@ -118,12 +147,16 @@ impl RunAnalysis {
 impl Observer for RunAnalysis {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
-        let (daemon_sets, scope) = (&mut self.daemon_sets, self.scope);
+        let (daemon_sets, subsets, scope) = (&mut self.daemon_sets, &mut self.subsets, self.scope);
         match (fact.daemon_set(), fact.node()) {
-            (Some(daemon_set), _) => daemon_sets[daemon_set.index()].note(at, fact, scope),
+            (Some(daemon_set), _) => {
+                daemon_sets[daemon_set.index()].note(at, fact, scope);
+                subsets_of(subsets, daemon_set).for_each(|subset| subset.note(at, fact));
+            }
             // Nodes that are there from the start are Ready at once.
             (None, Some(node)) if fact.kind() == FactKind::NodeJoined && fact.reason() == Reason::StartUp => {
                 daemon_sets.iter_mut().for_each(|watch| watch.joins.node_joined(at, node));
+                subsets.iter_mut().flatten().for_each(|subset| subset.node_joined(at, node, catalog));
             }
             _ => {}
         }
@@ -133,6 +166,8 @@ impl Observer for RunAnalysis {
             watch.uncovered.slot_changed(at, node, after);
             watch.rollouts.claims_changed(at, node, (before.claims, after.claims), catalog);
             watch.joins.slot_changed(at, node, after);
+            subsets_of(subsets, daemon_set)
+                .for_each(|subset| subset.slot_changed(at, node, (before, after), catalog));
             if scope == Scope::All {
                 watch.revisions.slot_changed(at, before, after);
                 watch.bands.slot_changed(at, node, after, catalog);
@@ -159,7 +194,19 @@ impl Observer for RunAnalysis {
         self.make_room(catalog);
         let watched = std::mem::take(&mut self.daemon_sets).into_iter().zip(catalog.daemon_sets());
         self.results = watched.map(|(watch, name)| watch.end(name.clone(), self.horizon, catalog)).collect();
+        for (result, subsets) in self.results.iter_mut().zip(std::mem::take(&mut self.subsets)) {
+            let name = &result.availability.daemon_set;
+            result.subsets =
+                subsets.into_iter().map(|subset| subset.end(name.clone(), self.horizon)).collect();
+        }
     }
+}
+
+fn subsets_of(
+    subsets: &mut [Vec<SubsetWatch>],
+    daemon_set: DaemonSetId,
+) -> impl Iterator<Item = &mut SubsetWatch> {
+    subsets.get_mut(daemon_set.index()).into_iter().flatten()
 }
 
 impl Watch {
@@ -257,6 +304,7 @@ impl Watch {
             revisions: self.revisions.end(name.clone()),
             joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, catalog),
+            subsets: Vec::new(),
         }
     }
 }

@@ -20,8 +20,21 @@ pub struct SlotState {
     pub available: Option<u32>,
     /// What the node takes of the budgets of a rolling update.
     pub claims: Claims,
+    pub in_status: InStatus,
     /// Of an available pod as if it were up to date; who knows the current revision sees to that.
     pub band: BandState,
+}
+
+/// How the node counts in the DaemonSet's status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InStatus {
+    /// Not in `desiredNumberScheduled`.
+    NotDesired,
+    Unavailable,
+    /// In `numberAvailable`: its oldest pod is, even one that is to end.
+    Available,
+    /// The control plane has found that it is not ready: not desired unless pods tolerate its NoSchedule taint.
+    NotReady,
 }
 
 impl SlotState {
@@ -30,6 +43,7 @@ impl SlotState {
         covered_by: None,
         available: None,
         claims: Claims::NONE,
+        in_status: InStatus::NotDesired,
         band: BandState::Absent,
     };
 }
@@ -59,7 +73,9 @@ pub(super) enum NodeCondition {
     Gone,
     Starting,
     Ready,
-    /// It is down, or does not report.
+    /// It is down, which the control plane has not noticed.
+    Down,
+    /// The control plane has found that it is not ready.
     NotReady,
 }
 
@@ -88,7 +104,7 @@ impl SlotTracker {
                 }
             }
             None => {
-                let Some(condition) = NodeCondition::after(fact) else { return };
+                let Some(condition) = self.nodes[node.index()].after(fact) else { return };
                 self.nodes[node.index()] = condition;
                 for (daemon_set, slots) in (0..).map(DaemonSetId).zip(&mut self.slots) {
                     let slot = &mut slots[node.index()];
@@ -170,10 +186,11 @@ impl SlotTracker {
 }
 
 impl NodeCondition {
-    fn after(fact: &Fact) -> Option<Self> {
+    fn after(self, fact: &Fact) -> Option<Self> {
         match (fact.kind(), fact.reason()) {
             (FactKind::NodeJoined, Reason::StartUp) => Some(Self::Starting),
             (FactKind::NodeJoined | FactKind::NodeReady | FactKind::NodeUp, _) => Some(Self::Ready),
+            (FactKind::NodeDown, _) if self != Self::NotReady => Some(Self::Down),
             (FactKind::NodeNotReady | FactKind::NodeDown, _) => Some(Self::NotReady),
             (FactKind::NodeLeft, _) => Some(Self::Gone),
             _ => None,

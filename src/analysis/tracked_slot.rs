@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::budget::{Claims, Holder};
 use super::failed_pods::FailedPods;
 use super::node_bands::BandState;
-use super::slots::{NodeCondition, SlotState};
+use super::slots::{InStatus, NodeCondition, SlotState};
 use super::tracked_pod::{Stage, TrackedPod, cause_of_losing_readiness, cause_of_termination};
 use super::uncovered::Cause;
 use crate::record::fact::{Fact, FactKind, Reason};
@@ -242,6 +242,7 @@ impl TrackedSlot {
             covered_by: available.filter(|_| is_owed),
             available,
             claims: self.claims(node),
+            in_status: self.in_status(node),
             band: self.band(node, available),
         };
         let before = std::mem::replace(&mut self.state, after);
@@ -251,21 +252,40 @@ impl TrackedSlot {
     /// As the API server sees it: it hears late that a node is down, and never that an application hangs.
     fn claims(&self, node: NodeCondition) -> Claims {
         let has_available = self.live_pods().any(|pod| pod.available);
-        // The taint of a node that starts keeps most pods off, and then the DaemonSet does not want one there yet.
-        let is_wanted = self.claim == Claim::Due && !(node == NodeCondition::Starting && self.has_no_pod());
-        let is_unavailable = is_wanted && !has_available;
+        let is_unavailable = self.is_wanted(node) && !has_available;
         // The old pod and the new one.
         let is_surging =
             self.live_pods().nth(1).is_some() && self.live_pods().last().is_some_and(|pod| !pod.available);
         let surging = || {
             let trouble = self.live_pods().find_map(|pod| pod.trouble);
-            let cause = if node == NodeCondition::NotReady { Some(Cause::NodeNotReady) } else { trouble };
+            let is_down = matches!(node, NodeCondition::Down | NodeCondition::NotReady);
+            let cause = if is_down { Some(Cause::NodeNotReady) } else { trouble };
             Holder::of(cause.unwrap_or(Cause::Rollout))
         };
         Claims {
             unavailable: is_unavailable.then(|| Holder::of(self.cause(node))),
             surging: is_surging.then(surging),
         }
+    }
+
+    /// The taint of a node that starts keeps most pods off, and then the DaemonSet does not want one there yet.
+    fn is_wanted(&self, node: NodeCondition) -> bool {
+        self.claim == Claim::Due && !(node == NodeCondition::Starting && self.has_no_pod())
+    }
+
+    fn in_status(&self, node: NodeCondition) -> InStatus {
+        if !self.is_wanted(node) {
+            return InStatus::NotDesired;
+        }
+        if node == NodeCondition::NotReady {
+            return InStatus::NotReady;
+        }
+        let oldest = self.pods.first().filter(|pod| !self.has_failed_before(pod.occurrence));
+        if oldest.is_some_and(|pod| pod.available) { InStatus::Available } else { InStatus::Unavailable }
+    }
+
+    fn has_failed_before(&self, occurrence: u32) -> bool {
+        self.failed.as_ref().and_then(|failed| failed.oldest()).is_some_and(|oldest| oldest < occurrence)
     }
 
     /// Those that neither end nor have failed.
@@ -295,7 +315,9 @@ impl TrackedSlot {
     fn cause(&self, node: NodeCondition) -> Cause {
         match node {
             NodeCondition::Starting => return Cause::NodeStartUp,
-            NodeCondition::NotReady | NodeCondition::Gone => return Cause::NodeNotReady,
+            NodeCondition::Down | NodeCondition::NotReady | NodeCondition::Gone => {
+                return Cause::NodeNotReady;
+            }
             NodeCondition::Ready => {}
         }
         if self.is_lost_behind_a_taint() {
@@ -322,7 +344,9 @@ impl TrackedSlot {
         match node {
             NodeCondition::Gone => return BandState::Absent,
             _ if self.claim == Claim::None && self.has_no_pod() => return BandState::Absent,
-            NodeCondition::Starting | NodeCondition::NotReady => return BandState::NodeNotReady,
+            NodeCondition::Starting | NodeCondition::Down | NodeCondition::NotReady => {
+                return BandState::NodeNotReady;
+            }
             NodeCondition::Ready => {}
         }
         if available.is_some() {

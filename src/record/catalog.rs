@@ -85,6 +85,12 @@ impl Catalog {
         DisplayNode { prefix: &self.prefixes[prefix as usize], ordinal }
     }
 
+    /// The number of the prefix of a node's name, which is its pool's, and its number behind it; 0 if it has none.
+    pub fn place_of(&self, id: NodeId) -> (u32, u32) {
+        let NodeName { prefix, ordinal } = self.nodes[id.index()];
+        (prefix, ordinal.unwrap_or(0))
+    }
+
     pub fn pod(&self, daemon_set: DaemonSetId, node: NodeId, occurrence: u32) -> DisplayPod<'_> {
         let suffix = pod_name_suffix(pod_name_number(self.node(node).hash(), occurrence));
         DisplayPod { daemon_set: self.daemon_set(daemon_set), suffix }

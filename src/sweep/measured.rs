@@ -1,10 +1,9 @@
 //! From a run to its figures.
 
 use super::measure::Measure;
-use crate::analysis::availability::AvailabilitySeries;
+use crate::analysis::availability::{AvailabilitySeries, chains};
 use crate::analysis::objectives::Objective;
 use crate::analysis::pulls::{PullCounter, PullModel};
-use crate::analysis::rollouts::chains;
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use crate::engine::time::{Duration, Instant};
 use crate::simulation::plan::Plan;
@@ -27,14 +26,19 @@ pub const SAMPLES: u64 = 61;
 
 /// Runs the plan once, and measures.
 pub fn measure(plan: &Plan, objectives: &[Objective], seed: u64) -> Result<Measured, RunError> {
-    let (analyses, most_pulls) = analyses(plan, seed)?;
+    let (analyses, most_pulls) = analyses(plan, objectives, seed)?;
     Ok(Measured::new(&analyses, most_pulls, objectives))
 }
 
 /// What became of each DaemonSet in one run, and the most image pulls at once.
-pub(super) fn analyses(plan: &Plan, seed: u64) -> Result<(Vec<DaemonSetAnalysis>, u64), RunError> {
+pub(super) fn analyses(
+    plan: &Plan,
+    objectives: &[Objective],
+    seed: u64,
+) -> Result<(Vec<DaemonSetAnalysis>, u64), RunError> {
     let model = if plan.world.image_pulls.is_some() { PullModel::Registry } else { PullModel::Delay };
-    let mut observer = (RunAnalysis::of_figures(plan.horizon), PullCounter::new(model));
+    let analysis = RunAnalysis::of_figures(plan.horizon).with_objectives(objectives);
+    let mut observer = (analysis, PullCounter::new(model));
     simulate(plan, seed, Checking::Off, &mut observer)?;
     let (analysis, pulls) = observer;
     Ok((analysis.results(), pulls.most()))
@@ -72,9 +76,10 @@ pub(super) fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f
     let join = |share| analysis.joins.quantile(share).map(Duration::as_seconds);
     match measure {
         Measure::Rollout if is_stalled(analysis) => None,
-        Measure::Rollout => {
-            chains(&analysis.rollouts).filter_map(|chain| chain.duration()).max().map(Duration::as_seconds)
-        }
+        Measure::Rollout => chains(&analysis.availability.rollouts)
+            .filter_map(|chain| chain.duration())
+            .max()
+            .map(Duration::as_seconds),
         Measure::Stalled => Some(f64::from(is_stalled(analysis))),
         Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
         Measure::LowestCoverage => analysis.lowest_coverage.map(|lowest| lowest.share()),
@@ -99,7 +104,7 @@ const fn api_writes(analysis: &DaemonSetAnalysis) -> u64 {
 }
 
 fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {
-    chains(&analysis.rollouts).any(|chain| chain.duration().is_none())
+    chains(&analysis.availability.rollouts).any(|chain| chain.duration().is_none())
 }
 
 /// Averaged over the time in which any node was desired.

@@ -38,7 +38,11 @@ impl StatedObjective {
 }
 
 /// The measure that an objective bounds, and its bound. `None`: no measure is held against it.
-pub(super) fn bound(objective: &Objective) -> Option<(Measure, f64)> {
+fn bound(objective: &Objective) -> Option<(Measure, f64)> {
+    // Measures are of all nodes.
+    if objective.nodes.is_some() {
+        return None;
+    }
     match objective.aim {
         Aim::Availability { at_least, .. } => Some((Measure::LowestAvailability, at_least)),
         Aim::Coverage { at_least, .. } => Some((Measure::LowestCoverage, at_least)),

@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "controller::eligibility",
             "record::catalog",
             "simulation::plan",
+            "analysis::node_subset",
             "analysis::objectives",
             "sweep",
         ],

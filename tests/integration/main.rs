@@ -27,6 +27,7 @@ mod manifest_judgement;
 mod manifest_rules;
 mod names;
 mod node_health;
+mod objectives;
 mod output_docs;
 mod pressure;
 mod random_scenarios;

@@ -1,8 +1,8 @@
 //! A template seen before, and a rollout that a newer one replaces: table, charts, files and verdicts tell one story.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
+use everynode::analysis::availability::chains;
 use everynode::analysis::node_bands::BandState;
-use everynode::analysis::rollouts::chains;
 use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
 use everynode::engine::time::{Duration, Instant};
 use everynode::record::fact::FactKind;
@@ -46,8 +46,7 @@ fn covered_at(analysis: &DaemonSetAnalysis, time: Instant) -> Vec<(u32, u32)> {
 }
 
 fn verdict(text: &str) -> (bool, String) {
-    let objective = load(text).objectives[0];
-    let outcome = objective.judge("agent", agent(&run(text)));
+    let outcome = load(text).objectives[0].judge("agent", agent(&run(text)));
     (outcome.passes, outcome.observed)
 }
 
@@ -111,7 +110,8 @@ fn a_rollback_supersedes_the_rollout_and_is_judged_from_its_start() {
     let [update, back] = &rollouts[..] else { panic!("{rollouts:?}") };
     assert_eq!((update.superseded_by, update.finished, update.ended), (Some(3), None, at(160)));
     assert_eq!((back.superseded_by, back.reused_revision, back.from_revision), (None, Some(1), Some(2)));
-    let whole: Vec<_> = chains(rollouts).filter_map(|chain| chain.duration()).collect();
+    let whole: Vec<_> =
+        chains(&agent(&watched).availability.rollouts).filter_map(|chain| chain.duration()).collect();
     assert_eq!(whole, [back.finished.unwrap().since(at(100))]);
 
     let (met, observed) = verdict(&rolled_back());
@@ -132,7 +132,7 @@ fn a_hotfix_supersedes_too_and_one_that_comes_later_does_not() {
     assert!(hotfix.facts.iter().all(|(_, fact)| fact.kind() != FactKind::RevisionReused));
 
     let later = run(&scenario(r#"At("30m", SetImage("agent", "agent:3"))"#, "10m"));
-    assert_eq!(chains(&agent(&later).rollouts).count(), 2);
+    assert_eq!(chains(&agent(&later).availability.rollouts).count(), 2);
     assert!(agent(&later).rollouts.iter().all(|rollout| rollout.superseded_by.is_none()));
 }
 

@@ -11,6 +11,11 @@ pub struct ObjectiveSummary {
     /// `Availability`, `Coverage`, `Rollout` or `JoinToAvailable`.
     pub kind: String,
     pub daemon_set: String,
+    /// Of which nodes it is asked; absent: of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// `met`, `missed` or `not judged`.
     pub verdict: String,
     /// Whether there was anything to judge.
@@ -54,6 +59,8 @@ impl ObjectiveSummary {
         Self {
             kind: kind.to_owned(),
             daemon_set: daemon_set.to_owned(),
+            pool: objective.nodes.as_ref().and_then(|nodes| nodes.pool.clone()),
+            zone: objective.nodes.as_ref().and_then(|nodes| nodes.zone.clone()),
             verdict: outcome.verdict.as_str().to_owned(),
             judged: outcome.verdict != Verdict::NotJudged,
             optional: objective.optional,

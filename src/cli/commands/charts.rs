@@ -52,7 +52,10 @@ pub fn source(scenario: &str, seed: u64, overrides: &BTreeMap<String, String>) -
 /// The limits that the objectives set for a DaemonSet as a whole, of several the strictest.
 fn limits(daemon_set: &str, objectives: &[ObjectiveSummary]) -> Limits {
     let mut limits = Limits::default();
-    for objective in objectives.iter().filter(|objective| objective.daemon_set == daemon_set) {
+    let is_of_all_nodes =
+        |objective: &&ObjectiveSummary| objective.pool.is_none() && objective.zone.is_none();
+    let own = objectives.iter().filter(|objective| objective.daemon_set == daemon_set);
+    for objective in own.filter(is_of_all_nodes) {
         let within = objective.limit_seconds.map(Duration::from_seconds_f64);
         match (objective.kind.as_str(), objective.limit_share, within) {
             ("Availability", Some(share), _) => {

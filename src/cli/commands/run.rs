@@ -81,7 +81,8 @@ fn simulate_and_record(
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
-    let mut observer = ((Progress::new(horizon), RunAnalysis::new(horizon)), (timeline, status));
+    let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
+    let mut observer = ((Progress::new(horizon), analysis), (timeline, status));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
     let ((_, analysis), (timeline, status)) = observer;

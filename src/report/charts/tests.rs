@@ -64,6 +64,7 @@ fn availability() -> AvailabilitySeries {
         finished: finished.map(at),
         ended: at(ended),
         superseded_by: None,
+        updated: (0, 0),
     };
     AvailabilitySeries {
         daemon_set: "fluentd <b>&".to_owned(),

@@ -239,15 +239,33 @@ pub enum Demand {
     },
 }
 
-/// What the run is to fulfil.
+/// What the run is to fulfil, on all nodes or on those of a pool, of a failure zone, or of both.
 #[derive(Debug, Deserialize)]
 pub enum Objective {
     /// At any time during the run, this share of the nodes that should have an available pod have one.
-    Availability { daemon_set: Field<String>, at_least: Field<Share>, optional: Option<Field<bool>> },
+    Availability {
+        daemon_set: Field<String>,
+        at_least: Field<Share>,
+        pool: Option<Field<String>>,
+        zone: Option<Field<String>>,
+        optional: Option<Field<bool>>,
+    },
     /// At any time during the run, this share of the nodes that should be covered are, whether or not the status says so.
-    Coverage { daemon_set: Field<String>, at_least: Field<Share>, optional: Option<Field<bool>> },
+    Coverage {
+        daemon_set: Field<String>,
+        at_least: Field<Share>,
+        pool: Option<Field<String>>,
+        zone: Option<Field<String>>,
+        optional: Option<Field<bool>>,
+    },
     /// Every rollout is over after this long.
-    Rollout { daemon_set: Field<String>, within: Field<Spelled<Duration>>, optional: Option<Field<bool>> },
+    Rollout {
+        daemon_set: Field<String>,
+        within: Field<Spelled<Duration>>,
+        pool: Option<Field<String>>,
+        zone: Option<Field<String>>,
+        optional: Option<Field<bool>>,
+    },
     /// From the appearance of a node to its available pod: the median, 90 %, 95 % or 99 % within this long.
     JoinToAvailable {
         daemon_set: Field<String>,
@@ -255,6 +273,8 @@ pub enum Objective {
         p90: Option<Field<Spelled<Duration>>>,
         p95: Option<Field<Spelled<Duration>>>,
         p99: Option<Field<Spelled<Duration>>>,
+        pool: Option<Field<String>>,
+        zone: Option<Field<String>>,
         optional: Option<Field<bool>>,
     },
 }

@@ -34,6 +34,7 @@ mod scheduler;
 mod script;
 mod selection;
 mod startup_taints;
+mod subset;
 mod templates;
 mod without_effect;
 

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use super::selection::Nodepools;
+use super::subset::{subset, wants_nodes_not_ready};
+use crate::analysis::node_subset::NodeSubset;
 use crate::analysis::objectives::{Aim, Objective};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
@@ -20,7 +22,11 @@ pub fn objectives(
 ) -> Vec<Objective> {
     let mut objectives = Vec::new();
     for field in written {
-        let Some(objective) = objective(field, names, problems) else { continue };
+        let Some(mut objective) = objective(field, names, nodepools, problems) else { continue };
+        if let Some(nodes) = &mut objective.nodes {
+            nodes.wants_nodes_not_ready =
+                wants_nodes_not_ready(&declared[objective.aim.daemon_set().index()]);
+        }
         if let Some(reason) = finds_nothing(&objective, declared, nodepools).filter(|_| !objective.optional) {
             let warning = Diagnostic::warning(format!("this objective judges nothing: {reason}"));
             let help = "what is not judged makes the exit status 1, unless it says `optional: true`";
@@ -41,6 +47,14 @@ fn finds_nothing(
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
 ) -> Option<&'static str> {
+    let is_asked = |place: usize| {
+        let of_pool = |nodes: &NodeSubset| nodes.members[place].contains(&true);
+        objective.nodes.as_ref().is_none_or(of_pool)
+    };
+    let mut pools = (0..nodepools.pools.len()).filter(|&place| is_asked(place));
+    if objective.nodes.is_some() && !pools.clone().any(|place| nodepools.can_have_nodes_in(place)) {
+        return Some("there are no such nodes, and none join");
+    }
     match objective.aim {
         Aim::Availability { .. } | Aim::Coverage { .. } => None,
         Aim::Rollout { daemon_set, .. } => {
@@ -50,16 +64,21 @@ fn finds_nothing(
             (never_changes && daemon_set.created_at.is_none())
                 .then_some("the script never updates this DaemonSet")
         }
-        Aim::JoinToAvailable { .. } => (!nodepools.can_grow()).then_some("no node ever joins"),
+        Aim::JoinToAvailable { .. } => {
+            (!pools.any(|place| nodepools.can_grow_in(place))).then_some("no node ever joins")
+        }
     }
 }
 
 fn objective(
     field: &Field<model::Objective>,
     names: &Names,
+    nodepools: &Nodepools<'_>,
     problems: &mut Diagnostics,
 ) -> Option<Objective> {
     let written = field.get()?;
+    let Common { pool, zone, is_optional } = common(written);
+    let nodes = subset(pool, zone, nodepools, problems);
     let aim = match written {
         model::Objective::Availability { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
@@ -88,13 +107,21 @@ fn objective(
             Aim::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
         }
     };
-    Some(Objective { aim, optional: is_optional(written) })
+    Some(Objective { aim, nodes: nodes?, optional: is_optional })
 }
 
-fn is_optional(written: &model::Objective) -> bool {
-    let (model::Objective::Availability { optional, .. }
-    | model::Objective::Coverage { optional, .. }
-    | model::Objective::Rollout { optional, .. }
-    | model::Objective::JoinToAvailable { optional, .. }) = written;
-    optional.as_ref().and_then(Field::get).copied().unwrap_or(false)
+/// What every objective may say.
+struct Common<'a> {
+    pool: Option<&'a Field<String>>,
+    zone: Option<&'a Field<String>>,
+    is_optional: bool,
+}
+
+fn common(written: &model::Objective) -> Common<'_> {
+    let (model::Objective::Availability { pool, zone, optional, .. }
+    | model::Objective::Coverage { pool, zone, optional, .. }
+    | model::Objective::Rollout { pool, zone, optional, .. }
+    | model::Objective::JoinToAvailable { pool, zone, optional, .. }) = written;
+    let is_optional = optional.as_ref().and_then(Field::get).copied().unwrap_or(false);
+    Common { pool: pool.as_ref(), zone: zone.as_ref(), is_optional }
 }

@@ -85,6 +85,11 @@ impl<'a> Nodepools<'a> {
         self.growing.contains(&true)
     }
 
+    /// Whether nodes ever join this pool.
+    pub fn can_grow_in(&self, place: usize) -> bool {
+        self.growing[place]
+    }
+
     pub fn can_have_nodes_in(&self, place: usize) -> bool {
         self.pools[place].count > 0 || self.growing[place]
     }

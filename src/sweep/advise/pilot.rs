@@ -15,7 +15,7 @@ pub struct Pilot {
 
 /// Runs the scenario once, and looks at each DaemonSet.
 pub fn pilot(plan: &Plan, seed: u64) -> Result<Vec<Pilot>, RunError> {
-    let (analyses, _) = analyses(plan, seed)?;
+    let (analyses, _) = analyses(plan, &[], seed)?;
     let of_each = analyses.into_iter().map(|daemon_set| Pilot {
         is_updated: daemon_set.rollouts.iter().any(|rollout| rollout.from_revision.is_some()),
         desired: daemon_set.rollouts.last().map_or(0, |rollout| rollout.updated.1),

@@ -10,7 +10,6 @@ use crate::simulation::plan::Plan;
 use crate::simulation::run::RunError;
 use crate::sweep::measure::Measure;
 use crate::sweep::measured::{analyses, figure, missed};
-use crate::sweep::stated_objective::bound;
 
 /// What one run of a candidate came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,14 +48,12 @@ impl Trial {
 
 /// Runs a plan once for the sake of the DaemonSet of this index.
 pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) -> Result<Trial, RunError> {
-    let (analyses, _) = analyses(plan, seed)?;
+    let (analyses, _) = analyses(plan, objectives, seed)?;
     let own = &analyses[daemon_set];
     let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
     let duration = figure(Measure::Rollout, own);
-    let held_against = |objective: &Objective| {
-        let (measure, _) = bound(objective)?;
-        figure(measure, &analyses[objective.daemon_set().index()])
-    };
+    let held_against =
+        |objective: &Objective| objective.judge("", &analyses[objective.daemon_set().index()]).value;
     Ok(Trial {
         seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
         finished: duration.is_some(),

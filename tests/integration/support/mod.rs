@@ -78,7 +78,8 @@ pub fn run(text: &str) -> Watched {
 }
 
 pub fn run_with_seed(scenario: &Scenario, seed: u64) -> Watched {
-    let mut observer = (Facts::default(), RunAnalysis::new(scenario.plan.horizon));
+    let mut observer =
+        (Facts::default(), RunAnalysis::new(scenario.plan.horizon).with_objectives(&scenario.objectives));
     let nodes: u32 = scenario.plan.pools.iter().map(|pool| pool.count).sum();
     let checking = if nodes <= MOST_NODES_CHECKED { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)
