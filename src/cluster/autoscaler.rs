@@ -85,6 +85,9 @@ pub enum Decision {
 }
 
 impl Autoscaler {
+    /// `--scan-interval`.
+    pub const SCAN_INTERVAL: Duration = Duration::from_seconds(10);
+
     /// The flags' defaults; nodes that are not needed are empty.
     pub const fn with_defaults(pool: PoolId, (min, max): (u32, u32), demand: Demand) -> Self {
         Self {
@@ -92,7 +95,7 @@ impl Autoscaler {
             min,
             max,
             demand,
-            scan_interval: Duration::from_seconds(10),
+            scan_interval: Self::SCAN_INTERVAL,
             unneeded_time: Duration::from_seconds(600),
             delay_after_add: Duration::from_seconds(600),
             parallelism: 10,

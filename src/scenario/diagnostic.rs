@@ -17,6 +17,12 @@ const MOST_SHOWN: usize = 20;
 /// So many of each severity are kept, from which the first are shown.
 const MOST_KEPT: usize = 200;
 
+/// Among more names than these one is looked for only as long as all that is found is shown.
+const FEW_CANDIDATES: usize = 500;
+
+/// So many characters are shown of a sentence, which may quote a value that has no end.
+const MOST_CHARACTERS: usize = 2_000;
+
 /// A stretch of a text, in bytes; it begins and ends between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -119,6 +125,17 @@ impl Diagnostic {
         self
     }
 
+    /// The same with words that no terminal obeys, and of very long ones the beginning.
+    fn printable(&self) -> Self {
+        let place = |place: &Place| Place { label: beginning(&on_one_line(&place.label)), ..place.clone() };
+        Self {
+            severity: self.severity,
+            message: beginning(&on_one_line(&self.message)),
+            places: self.places.iter().map(place).collect(),
+            help: self.help.iter().map(|help| beginning(&printable(help))).collect(),
+        }
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
@@ -158,7 +175,7 @@ impl Diagnostics {
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.kept(diagnostic.severity) < MOST_KEPT {
+        if self.keeps(diagnostic.severity) {
             self.list.push(diagnostic);
             return;
         }
@@ -166,6 +183,11 @@ impl Diagnostics {
             Severity::Error => self.not_kept.errors += 1,
             Severity::Warning => self.not_kept.warnings += 1,
         }
+    }
+
+    /// Whether another of this severity would be kept, and not only counted: then its place is worth looking for.
+    pub fn keeps(&self, severity: Severity) -> bool {
+        self.kept(severity) < MOST_KEPT
     }
 
     /// Whether so many are known already that another would only be counted, or not be shown: then it is not worth the
@@ -180,7 +202,9 @@ impl Diagnostics {
         written: &str,
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Option<String> {
-        if self.are_plenty() { None } else { suggest::instead(written, candidates) }
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        let is_a_long_search = candidates.len() > FEW_CANDIDATES && self.list.len() >= MOST_SHOWN;
+        if self.are_plenty() || is_a_long_search { None } else { suggest::instead(written, candidates) }
     }
 
     fn kept(&self, severity: Severity) -> usize {
@@ -217,14 +241,13 @@ impl Diagnostics {
     }
 
     fn render(&self, renderer: &Renderer) -> String {
-        let printable = self.printable();
         let mut shown: Vec<String> = Vec::new();
         let (mut errors, mut warnings) = (0, 0);
-        for diagnostic in &printable.list {
+        for diagnostic in &self.list {
             let count = if diagnostic.is_error() { &mut errors } else { &mut warnings };
             *count += 1;
             if *count <= MOST_SHOWN {
-                shown.push(renderer.render(&[printable.group(diagnostic)]));
+                shown.push(renderer.render(&[self.group(&diagnostic.printable())]));
             }
         }
         let more = |found: usize, not_kept: usize| (found + not_kept).saturating_sub(MOST_SHOWN);
@@ -238,21 +261,6 @@ impl Diagnostics {
         }
         // Of the lines of the sources, the renderer replaces the control characters of ASCII alone.
         shown.join("\n\n").replace(|character| matches!(character, '\u{80}'..='\u{9f}'), "\u{fffd}")
-    }
-
-    /// The same with words that no terminal obeys; the texts that are pointed into stay as they are.
-    fn printable(&self) -> Self {
-        let sources = self.sources.iter();
-        let sources = sources
-            .map(|Source { name, text }| Source { name: on_one_line(name).into_owned(), text: text.clone() });
-        let place = |place: &Place| Place { label: on_one_line(&place.label).into_owned(), ..place.clone() };
-        let list = self.list.iter().map(|diagnostic| Diagnostic {
-            severity: diagnostic.severity,
-            message: on_one_line(&diagnostic.message).into_owned(),
-            places: diagnostic.places.iter().map(place).collect(),
-            help: diagnostic.help.iter().map(|help| printable(help).into_owned()).collect(),
-        });
-        Self { sources: sources.collect(), list: list.collect(), not_kept: self.not_kept }
     }
 
     fn group<'a>(&'a self, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -301,9 +309,17 @@ impl Source {
             kind.span(span.start - start..span.end - start).label(label)
         });
         Snippet::source(&self.text[start..end])
-            .path(self.name.as_str())
+            .path(on_one_line(&self.name))
             .line_start(1 + self.text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count())
             .annotations(annotations)
+    }
+}
+
+/// A sentence, or as much of it as anybody reads.
+fn beginning(words: &str) -> String {
+    match words.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
     }
 }
 

@@ -136,6 +136,10 @@ impl ManifestCheck<'_> {
     fn warn_of_repeated_keys(&mut self, index: usize) {
         let repeated = self.places().map(|places| places.repeated_keys(index)).unwrap_or_default();
         for (position, path) in repeated {
+            if !self.problems.keeps(Severity::Warning) {
+                self.problems.push(repeated_key(&path));
+                continue;
+            }
             let place = span_of_line(self.text, position.line, position.column);
             self.problems.push(repeated_key(&path).at(place, ""));
         }
@@ -143,6 +147,9 @@ impl ManifestCheck<'_> {
 
     /// Shows what the API server says at the place that it is about.
     fn point(&self, complaint: Diagnostic, index: usize, path: &str) -> Diagnostic {
+        if !self.problems.keeps(complaint.severity) {
+            return complaint;
+        }
         let position = self.places().and_then(|places| places.find(index, path));
         let place = position
             .map_or(Span::new(0, 0), |position| span_of_line(self.text, position.line, position.column));

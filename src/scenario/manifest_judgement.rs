@@ -12,6 +12,8 @@ use crate::api::warnings::Warning;
 
 /// Of more unknown fields than these nobody wants to read the names in one line.
 const JOINED_FIELDS: usize = 8;
+/// For so many of them it is looked for what may have been meant.
+const HELPED_FIELDS: usize = 200;
 const PLACEHOLDER_HELP: &str = "this is a placeholder that nobody has filled in: render the manifest first";
 
 /// A DaemonSet as the API server sees it.
@@ -91,10 +93,11 @@ fn of_mismatch(mismatch: Mismatch) -> Refusal {
 fn of_unknown_fields(fields: &[UnknownField]) -> Vec<Refusal> {
     let mut refusals: Vec<Refusal> = fields
         .iter()
-        .map(|field| Refusal {
+        .enumerate()
+        .map(|(place, field)| Refusal {
             path: field.path.clone(),
             words: field.to_string(),
-            help: instead_of(field).into_iter().collect(),
+            help: Some(field).filter(|_| place < HELPED_FIELDS).and_then(instead_of).into_iter().collect(),
             is_of_pods: false,
         })
         .collect();

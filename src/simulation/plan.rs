@@ -329,7 +329,16 @@ impl NodePool {
 
     /// Whether some nodes of the pool have this label, which may be one of their zone.
     pub fn is_in(&self, key: &str, value: &str) -> bool {
-        self.labels_in_turn().iter().any(|labels| labels.get(key).is_some_and(|found| found == value))
+        if self.zones.is_empty() || !node_labels::TOPOLOGY_LABELS.contains(&key) {
+            return self.labels.get(key).is_some_and(|found| found == value);
+        }
+        let written = node_labels::TOPOLOGY_LABELS.iter().filter_map(|&key| self.labels.get_key_value(key));
+        let written: Labels = written.map(|(key, value)| (key.clone(), value.clone())).collect();
+        self.zones.iter().any(|zone| {
+            let mut labels = written.clone();
+            node_labels::add_topology(&mut labels, Some(zone));
+            labels.get(key).is_some_and(|found| found == value)
+        })
     }
 
     /// The name of the pool's node of this number.

@@ -2,10 +2,8 @@
 
 use super::autoscaler;
 use super::full_nodes;
-use super::limits;
 use super::names::Names;
 use crate::engine::delay::Delay;
-use crate::engine::time::Instant;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::Churn;
@@ -19,11 +17,10 @@ pub fn churn(
     written: &[Field<Churn>],
     names: &Names,
     pools: &[NodePool],
-    horizon: Option<Instant>,
     problems: &mut Diagnostics,
 ) -> Vec<ChurnProcess> {
     let mut processes: Vec<ChurnProcess> =
-        written.iter().filter_map(|field| process(field.get()?, names, pools, horizon, problems)).collect();
+        written.iter().filter_map(|field| process(field.get()?, names, pools, problems)).collect();
     processes.sort_by_cached_key(stable_key);
     autoscaler::check_one_per_pool(written, problems);
     processes
@@ -33,22 +30,21 @@ fn process(
     written: &Churn,
     names: &Names,
     pools: &[NodePool],
-    horizon: Option<Instant>,
     problems: &mut Diagnostics,
 ) -> Option<ChurnProcess> {
-    let (pool_name, interval, happens_to_each) = match written {
+    let (pool_name, interval) = match written {
         Churn::Autoscaler { .. } => {
             return autoscaler::autoscaler(written, names, problems).map(ChurnProcess::Autoscaler);
         }
         Churn::ReplaceWhenFull { .. } => return full_nodes::replacement(written, names, pools, problems),
-        Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
-        Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
+        Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every),
+        Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime),
         Churn::Failures { pool, every, .. }
         | Churn::SpotReclaims { pool, every, .. }
-        | Churn::Pressure { pool, every, .. } => (pool, every, true),
+        | Churn::Pressure { pool, every, .. } => (pool, every),
     };
     let pool = names.pool(pool_name, problems);
-    let interval = checked_interval(interval, pool.filter(|_| happens_to_each), pools, horizon, problems);
+    let interval = checked_interval(interval, problems);
     let (pool, every) = (pool?, interval?);
     Some(match written {
         Churn::Joins { .. } => ChurnProcess::Joins { pool, every },
@@ -79,27 +75,12 @@ pub(super) fn or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> 
 }
 
 /// An interval that lets time pass.
-fn checked_interval(
-    field: &Field<WrittenDelay>,
-    each_node_of: Option<PoolId>,
-    pools: &[NodePool],
-    horizon: Option<Instant>,
-    problems: &mut Diagnostics,
-) -> Option<Delay> {
+fn checked_interval(field: &Field<WrittenDelay>, problems: &mut Diagnostics) -> Option<Delay> {
     let delay = field.get()?.0.clone();
     if delay.is_zero() {
         let problem = Diagnostic::error("with no time between them, there would be no end of these");
         problems.push(
             problem.at(field.span, "").help("write how often it happens, like Exponential(mean: \"5m\")"),
-        );
-        return None;
-    }
-    let at_once = each_node_of.map_or(1, |PoolId(pool)| pools[usize::from(pool)].count.max(1));
-    let events = limits::firings(horizon?, &delay) * f64::from(at_once);
-    if events > limits::MOST_FIRINGS {
-        let problem = format!("this would happen {events:.0} times in the run, and 10000000 is the most");
-        problems.push(
-            Diagnostic::error(problem).at(field.span, "").help("write a longer interval or a shorter run"),
         );
         return None;
     }

@@ -19,8 +19,12 @@ pub fn warn_of_idle_daemon_sets(
     nodepools: &Nodepools<'_>,
     problems: &mut Diagnostics,
 ) {
+    let looks_a_version = nodepools.labels_of_pools().saturating_mul(1 + nodepools.scripted_changes());
     for daemon_set in daemon_sets {
         let Some(history) = &daemon_set.history else { continue };
+        if !nodepools.may_look(looks_a_version.saturating_mul(history.versions.len() as u64)) {
+            return;
+        }
         // A later template may run where this one does not.
         let pods: Vec<&PodSpec> =
             history.versions.iter().map(|version| &version.spec.template.spec).collect();
@@ -153,6 +157,10 @@ pub fn warn_of_pools_left_out(
     nodepools: &Nodepools<'_>,
     problems: &mut Diagnostics,
 ) {
+    let labels = nodepools.labels_of_pools();
+    if !nodepools.may_look(labels.saturating_mul(daemon_sets.len() as u64)) {
+        return;
+    }
     let nodes: Vec<(&NodePool, String, Labels)> = (0..nodepools.pools.len())
         .filter(|&place| nodepools.can_have_nodes_in(place))
         .map(|place| &nodepools.pools[place])

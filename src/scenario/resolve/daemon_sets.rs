@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::History;
+use super::limits::{self, MOST_TEMPLATE_BYTES};
 use super::manifests::OpenManifests;
 use super::object_names;
 use super::origin::Origin;
@@ -50,6 +51,7 @@ pub fn daemon_sets(
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
     let common = common_delays(file);
+    let mut template_bytes = 0;
     let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     entries
         .into_iter()
@@ -65,7 +67,16 @@ pub fn daemon_sets(
                 delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
                 counted: Counted::of(file, written),
                 history: written
-                    .and_then(|written| history(name, place, written, manifests, admission, problems)),
+                    .filter(|_| template_bytes <= MOST_TEMPLATE_BYTES)
+                    .and_then(|written| history(name, place, written, manifests, admission, problems))
+                    .inspect(|history| {
+                        limits::count_template(
+                            &mut template_bytes,
+                            history.template_bytes(),
+                            place,
+                            problems,
+                        );
+                    }),
             }
         })
         .collect()

@@ -115,7 +115,7 @@ impl Resolver<'_> {
     /// An image that no DaemonSet ever runs is a mistake in its name.
     fn check_image(&self, field: &Field<String>, problems: &mut Diagnostics) {
         let Some(image) = field.get() else { return };
-        if !self.images.is_empty() && !self.images.contains(image) {
+        if !self.images.is_empty() && self.images.binary_search(image).is_err() {
             let problem = Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`"));
             let instead = problems.instead(image, self.images.iter().map(String::as_str));
             problems.push(instead.into_iter().fold(problem.at(field.span, ""), Diagnostic::help));

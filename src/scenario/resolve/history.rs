@@ -1,6 +1,7 @@
 //! The specs and revisions that a DaemonSet goes through, known before the run since nobody decides during it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -22,16 +23,18 @@ pub struct History {
     /// What the API server has warned of, each once.
     warned_of: BTreeSet<String>,
     /// The ControllerRevisions by number: each template once, with its latest.
-    revisions: BTreeMap<u32, Value>,
-    /// And the other way round, by the template's text, in which the order of keys is settled.
-    numbers: HashMap<String, u32>,
+    revisions: BTreeMap<u32, Rc<Value>>,
+    /// And the other way round.
+    numbers: HashMap<Rc<Value>, u32>,
+    /// How long the templates of all versions are, as JSON.
+    template_bytes: usize,
 }
 
 /// One spec, with the whole template that pods are made from.
 #[derive(Clone, Debug)]
 pub struct Version {
     pub spec: DaemonSetSpec,
-    pub template: Value,
+    pub template: Rc<Value>,
 }
 
 /// Why there is nothing to roll back to, in kubectl's words where it has some.
@@ -49,16 +52,22 @@ impl History {
     /// The history of an object that is new, and what the API server warns of.
     pub fn new(object: Value) -> Result<(Self, Vec<Warning>), Vec<Refusal>> {
         let (spec, warnings) = judged(&object)?;
-        let template = template_of(&object);
-        let revisions = BTreeMap::from([(1, template.clone())]);
-        let numbers = HashMap::from([(template.to_string(), 1)]);
+        let template = Rc::new(template_of(&object).clone());
+        let revisions = BTreeMap::from([(1, Rc::clone(&template))]);
+        let numbers = HashMap::from([(Rc::clone(&template), 1)]);
+        let template_bytes = template.to_string().len();
         let versions = vec![Version { spec, template }];
         let warned_of = warnings.iter().map(|warning| warning.message.clone()).collect();
-        Ok((Self { object, versions, warned_of, revisions, numbers }, warnings))
+        Ok((Self { object, versions, warned_of, revisions, numbers, template_bytes }, warnings))
     }
 
     pub fn object(&self) -> &Value {
         &self.object
+    }
+
+    /// How long the templates of all versions are, as JSON: what the history takes of memory is in proportion.
+    pub const fn template_bytes(&self) -> usize {
+        self.template_bytes
     }
 
     /// The namespace that the object is in.
@@ -71,11 +80,14 @@ impl History {
     /// would see no change.
     pub fn replace(&mut self, object: Value) -> Result<Option<(usize, Vec<Warning>)>, Vec<Refusal>> {
         let (spec, mut warnings) = judged(&object)?;
-        let template = template_of(&object);
         let current = self.versions.last().expect("a history begins with a version");
-        if current.spec == spec && current.template == template {
+        let is_same = *current.template == *template_of(&object);
+        if is_same && current.spec == spec {
             return Ok(None);
         }
+        let template =
+            if is_same { Rc::clone(&current.template) } else { Rc::new(template_of(&object).clone()) };
+        self.template_bytes += template.to_string().len();
         self.record(&template);
         self.versions.push(Version { spec, template });
         self.object = object;
@@ -103,26 +115,26 @@ impl History {
                 }
             });
         };
-        if *template == template_of(&self.object) {
+        if **template == *template_of(&self.object) {
             return Err(CannotRollBack::AlreadyThere(number));
         }
-        Ok(template.clone())
+        Ok(Value::clone(template))
     }
 
     /// A template seen before keeps its revision, which gets the next number.
-    fn record(&mut self, template: &Value) {
+    fn record(&mut self, template: &Rc<Value>) {
         let (&newest, current) = self.revisions.last_key_value().expect("a history begins with a revision");
         if current == template {
             return;
         }
         let number = newest + 1;
-        if let Some(earlier) = self.numbers.insert(template.to_string(), number) {
+        if let Some(earlier) = self.numbers.insert(Rc::clone(template), number) {
             self.revisions.remove(&earlier);
         }
-        self.revisions.insert(number, template.clone());
+        self.revisions.insert(number, Rc::clone(template));
     }
 }
 
-fn template_of(object: &Value) -> Value {
-    object.pointer("/spec/template").cloned().unwrap_or_default()
+fn template_of(object: &Value) -> &Value {
+    object.pointer("/spec/template").unwrap_or(&Value::Null)
 }

@@ -1,6 +1,6 @@
 //! Images: their numbers and sizes, the registry that they come from, and the kubelets' limits on pulling them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::api::pod_spec::PodSpec;
 use crate::engine::time::Duration;
@@ -23,6 +23,7 @@ pub struct Images<'f> {
     is_silent: bool,
     default_size: u64,
     written: Vec<(&'f str, Span, Option<u64>)>,
+    numbers: HashMap<String, usize>,
 }
 
 impl<'f> Images<'f> {
@@ -39,6 +40,7 @@ impl<'f> Images<'f> {
                 .into_iter()
                 .map(|(name, place, image)| (name, place, image.get().and_then(size_of)))
                 .collect(),
+            numbers: HashMap::new(),
         };
         if let Some(images::Registry::Shared { bandwidth, default_image_size, error_after }) =
             registry.and_then(Field::get)
@@ -67,10 +69,11 @@ impl<'f> Images<'f> {
     /// The number of an image; `None` if nobody pulls any.
     pub fn id(&mut self, name: &str) -> Option<ImageId> {
         let images = &mut self.pulls.as_mut()?.images;
-        let place = images.iter().position(|image| image.name == name).unwrap_or_else(|| {
+        let place = self.numbers.get(name).copied().unwrap_or_else(|| {
             let written = self.written.binary_search_by_key(&name, |&(written, ..)| written);
             let size = written.ok().and_then(|place| self.written[place].2);
             images.push(Image { name: name.to_owned(), size: size.unwrap_or(self.default_size) });
+            self.numbers.insert(name.to_owned(), images.len() - 1);
             images.len() - 1
         });
         Some(ImageId(u16::try_from(place).unwrap_or(u16::MAX)))

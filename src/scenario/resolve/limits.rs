@@ -1,19 +1,36 @@
 //! What multiplies in a run is bounded before it: nodes, pods and whatever happens again and again. The limits lie far
 //! beyond any cluster that there is; they keep a misplaced digit from using up the machine.
 
+mod labels;
+mod nodes;
+mod often;
+
+use std::collections::HashMap;
+
 use super::daemon_sets::DeclaredDaemonSet;
 use super::elements;
 use crate::engine::delay::Delay;
-use crate::engine::time::{Duration, Instant};
+use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::action::{Action, Event};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::model::action::Action;
 use crate::scenario::model::scheduling::Background;
-use crate::scenario::model::values::Spelled;
-use crate::scenario::model::{Churn, Demand, ScenarioFile, faults};
 use crate::scenario::ron::{Entries, Field};
 
 /// The most nodes of a cluster, those included that join.
 pub const MOST_NODES: u32 = 1_000_000;
+
+/// The most nodes of a run, with those that come in the place of others.
+pub const MOST_NODES_IN_ALL: u64 = 4_000_000;
+
+/// The most labels of a node, and the most taints; and so many different ones a script writes.
+const MOST_LABELS: u64 = 1_000;
+
+/// The most labels and taints of all kinds of nodes, by what they carry.
+const MOST_LABELS_IN_ALL: u64 = 10_000_000;
+
+/// The most processes of churn.
+const MOST_PROCESSES: usize = 10_000;
 
 /// The most pods at a time, of all DaemonSets and of the background.
 pub const MOST_PODS: u64 = 10_000_000;
@@ -21,8 +38,14 @@ pub const MOST_PODS: u64 = 10_000_000;
 /// The most pods of one kind that run beside the daemon pods on a node.
 pub const MOST_PER_NODE: u32 = 10_000;
 
+/// The most that the pod templates come to, as JSON, each as often as the script changes something beside it.
+pub const MOST_TEMPLATE_BYTES: usize = 10_000_000;
+
 /// How often one thing happens in a run at most.
 pub const MOST_FIRINGS: f64 = 1e7;
+
+/// How often all things together do.
+pub const MOST_FIRINGS_IN_ALL: f64 = 1e8;
 
 /// How often something happens until `horizon` that happens after each `interval`. Long intervals that are rarer than the
 /// run is long count as the run's length: they do not make up for many short ones.
@@ -42,16 +65,33 @@ pub fn check(
     horizon: Option<Instant>,
     problems: &mut Diagnostics,
 ) {
-    let mut limits = Limits { nodes: 0, horizon, problems };
+    let mut limits = Limits {
+        by_pool: HashMap::new(),
+        written_by_pool: HashMap::new(),
+        nodes: 0,
+        nodes_in_all: 0,
+        firings_in_all: 0.0,
+        horizon,
+        problems,
+    };
+    let actions = || {
+        elements(&file.script)
+            .iter()
+            .filter_map(Field::get)
+            .filter_map(|event| Some((event.1.get()?, event.1.span)))
+    };
+    let churn = || elements(&file.churn).iter().filter_map(Field::get);
     limits.pools(file);
-    for event in elements(&file.script).iter().filter_map(Field::get) {
-        limits.action(event);
-    }
-    for process in elements(&file.churn).iter().filter_map(Field::get) {
-        limits.churn(process);
-    }
+    actions().for_each(|(action, _)| limits.nodes_by_action(action));
+    churn().for_each(|process| limits.nodes_by_churn(process));
+    actions().for_each(|(action, _)| limits.nodes_by_rotation(action));
+    churn().for_each(|process| limits.nodes_by_renewal(process));
+    limits.labels(file);
+    limits.processes(file);
+    actions().for_each(|(action, place)| limits.action(action, place));
+    churn().for_each(|process| limits.churn(process));
     for fault in elements(&file.faults).iter().filter_map(Field::get) {
-        limits.fault(fault);
+        limits.fault(fault, daemon_sets.len());
     }
     if let Some(pod_gc) = file
         .cluster
@@ -64,119 +104,52 @@ pub fn check(
     limits.pods(file, daemon_sets.len());
 }
 
-struct Limits<'p> {
-    /// Of the pools counted so far, and what joins them.
+/// Adds the template of a version to those before it, and complains of the one with which they are too much.
+pub fn count_template(counted: &mut usize, more: usize, place: Span, problems: &mut Diagnostics) {
+    let before = *counted;
+    *counted = before.saturating_add(more);
+    if before <= MOST_TEMPLATE_BYTES && *counted > MOST_TEMPLATE_BYTES {
+        let problem = format!(
+            "up to here the pod templates come to {counted} bytes, and {MOST_TEMPLATE_BYTES} is the most"
+        );
+        let help =
+            "each change by the script makes a template of its own: write fewer changes or smaller templates";
+        problems.push(Diagnostic::error(problem).at(place, "").help(help));
+    }
+}
+
+/// What has been counted so far.
+struct Limits<'f, 'p> {
+    /// The most nodes of each pool at a time, and those among them that are written or join.
+    by_pool: HashMap<&'f str, u64>,
+    written_by_pool: HashMap<&'f str, u64>,
+    /// Of all pools at a time.
     nodes: u64,
+    /// In the whole run.
+    nodes_in_all: u64,
+    firings_in_all: f64,
     horizon: Option<Instant>,
     problems: &'p mut Diagnostics,
 }
 
-impl Limits<'_> {
-    fn pools(&mut self, file: &ScenarioFile) {
-        for (_, pool) in file.node_pools.as_ref().and_then(Field::get).iter().flat_map(|pools| &pools.0) {
-            let Some(pool) = pool.get() else { continue };
-            self.more_nodes(&pool.count);
-        }
-    }
-
-    /// Nodes that are there, or may join.
-    fn more_nodes(&mut self, count: &Field<u32>) {
-        let Some(&more) = count.get() else { return };
-        let before = self.nodes;
-        self.nodes = before.saturating_add(u64::from(more));
-        if before <= u64::from(MOST_NODES) && self.nodes > u64::from(MOST_NODES) {
-            let problem = format!("these make {} nodes, and {MOST_NODES} is the most", self.nodes);
-            self.refuse(problem, count.span, "write fewer: all pools count, and all nodes that may join");
-        }
-    }
-
-    fn action(&mut self, event: &Event) {
-        match event.1.get() {
-            Some(Action::AddNodes { count, .. }) => self.more_nodes(count),
-            Some(Action::DeleteInBatches { look_every: Some(field), .. }) => {
-                self.period(field, "somebody would look");
-            }
-            _ => {}
-        }
-    }
-
-    fn churn(&mut self, process: &Churn) {
-        let Churn::Autoscaler { max, demand, scan_interval, .. } = process else { return };
-        self.more_nodes(max);
-        if let Some(field) = scan_interval {
-            self.period(field, "the autoscaler would scan");
-        }
-        match demand.get() {
-            Some(Demand::Steps(field)) => {
-                let highest = field.get().and_then(|steps| steps.iter().map(|step| step.1).max());
-                self.demand(highest, field.span);
-            }
-            Some(Demand::Daily { high, .. }) => self.demand(high.get().copied(), high.span),
-            Some(Demand::Jobs { base, every, nodes, .. }) => {
-                if let Some(base) = base {
-                    self.demand(base.get().copied(), base.span);
-                }
-                self.demand(nodes.get().copied(), nodes.span);
-                if let Some(interval) = every.get() {
-                    self.often(&interval.0, 1.0, every.span, "jobs would come");
-                }
-            }
-            None => {}
-        }
-    }
-
-    fn demand(&mut self, nodes: Option<u32>, place: Span) {
-        if let Some(nodes) = nodes.filter(|&nodes| nodes > MOST_NODES) {
-            let problem = format!("a demand of {nodes} nodes is too high, and {MOST_NODES} is the most");
-            self.refuse(problem, place, "write fewer nodes");
-        }
-    }
-
-    /// Containers that crash wait for longer and longer, so that only unreadiness comes again at once.
-    fn fault(&mut self, fault: &faults::Fault) {
-        let faults::Fault::Unready { lasts, .. } = fault else { return };
-        let after = fault.common().after;
-        let (Some(apart), Some(lasting), Some(horizon)) = (after.get(), lasts.get(), self.horizon) else {
-            return;
-        };
-        // Which is refused elsewhere.
-        if lasting.0.is_zero() {
-            return;
-        }
-        let pods = self.nodes.max(1) as f64;
-        let often = firings(horizon, &apart.0).min(firings(horizon, &lasting.0)) * pods;
-        self.count(often, after.span, "pods would become unready");
-    }
-
-    fn period(&mut self, field: &Field<Spelled<Duration>>, what: &str) {
-        if let Some(Spelled(period)) = field.get() {
-            self.often(&Delay::constant(*period), 1.0, field.span, what);
-        }
-    }
-
-    fn often(&mut self, interval: &Delay, each: f64, place: Span, what: &str) {
-        // That no time at all passes is refused elsewhere.
-        if let Some(horizon) = self.horizon.filter(|_| !interval.is_zero()) {
-            self.count(firings(horizon, interval) * each, place, what);
-        }
-    }
-
-    fn count(&mut self, firings: f64, place: Span, what: &str) {
-        if firings > MOST_FIRINGS {
-            let problem = format!("{what} {firings:.0} times in the run, and {MOST_FIRINGS:.0} is the most");
-            self.refuse(problem, place, "write a longer interval or a shorter run");
+impl Limits<'_, '_> {
+    fn processes(&mut self, file: &ScenarioFile) {
+        let count = elements(&file.churn).len();
+        if let Some(field) = file.churn.as_ref().filter(|_| count > MOST_PROCESSES) {
+            let problem = format!("there are {count} processes, and {MOST_PROCESSES} is the most");
+            self.refuse(problem, field.span, "write fewer");
         }
     }
 
     /// A pod of each DaemonSet on each node, and those of the background.
     fn pods(&mut self, file: &ScenarioFile, daemon_sets: usize) {
-        let pods = self.nodes.saturating_mul(daemon_sets as u64);
+        let pods = self.nodes_in_all.saturating_mul(daemon_sets as u64);
         if pods > MOST_PODS
             && let Some(field) = &file.daemon_sets
         {
             let problem = format!(
                 "{daemon_sets} DaemonSets on {} nodes are {pods} pods, and {MOST_PODS} is the most",
-                self.nodes
+                self.nodes_in_all
             );
             self.refuse(problem, field.span, "write fewer nodes or fewer DaemonSets");
         }

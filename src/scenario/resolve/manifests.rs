@@ -13,7 +13,7 @@ use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::warnings::Warning;
 use crate::scenario::ReadFile;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::repeated_key;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
@@ -248,6 +248,10 @@ pub fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Di
     let repeated =
         manifest.places().map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
     for (position, path) in repeated {
+        if !problems.keeps(Severity::Warning) {
+            problems.push(repeated_key(&path));
+            continue;
+        }
         let problem = manifest.show(repeated_key(&path), manifest.word_at(position), place, problems);
         problems.push(problem);
     }

@@ -40,6 +40,7 @@ mod without_effect;
 
 use self::cluster_objects::ClusterObjects;
 use self::faults::Faults;
+use self::history::History;
 use self::images::Images;
 use self::manifests::Manifests;
 use self::names::Names;
@@ -80,6 +81,8 @@ pub fn resolve(
     let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, problems);
     startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
+    let histories = declared.iter().filter_map(|daemon_set| daemon_set.history.as_ref());
+    let template_bytes = histories.map(History::template_bytes).sum();
     let script = ScriptResolver {
         nodepools: &nodepools,
         names: &daemon_set_names,
@@ -88,9 +91,10 @@ pub fn resolve(
         problems,
         images: &mut images,
         horizon,
+        template_bytes,
     }
     .script(elements(&file.script));
-    let churn = churn::churn(elements(&file.churn), &pool_names, &pools, horizon, problems);
+    let churn = churn::churn(elements(&file.churn), &pool_names, &pools, problems);
     let objectives = objectives::objectives(
         elements(&file.objectives),
         &daemon_set_names,
@@ -104,6 +108,7 @@ pub fn resolve(
         coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
         coverage::warn_of_pools_left_out(&declared, &nodepools, problems);
         room::warn_of_pods_too_large(&declared, &nodepools, &admission, problems);
+        nodepools.warn_if_not_all_was_looked_for(problems);
     }
     without_effect::warn_of_delays_without_effect(file, &declared, &nodepools, problems);
     check_creation(&declared, horizon, problems);

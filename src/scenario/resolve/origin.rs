@@ -45,7 +45,9 @@ impl Origin {
 
     /// Points a problem at a field, as near as can be.
     pub fn point(&self, problem: Diagnostic, path: &str, problems: &mut Diagnostics) -> Diagnostic {
-        let Some(manifest) = &self.manifest else { return problem.at(self.place, "") };
+        let Some(manifest) = self.manifest.as_ref().filter(|_| problems.keeps(problem.severity)) else {
+            return problem.at(self.place, "");
+        };
         let Some(position) = manifest.places().and_then(|places| places.find(manifest.document, path)) else {
             return problem.at(self.place, "");
         };

@@ -224,6 +224,10 @@ pub fn warn_of_pods_too_large(
 ) {
     for daemon_set in daemon_sets {
         let Some(history) = &daemon_set.history else { continue };
+        let looks = nodepools.labels_of_pools().saturating_mul(history.versions.len() as u64);
+        if nodepools.pools.iter().all(|pool| pool.offer.is_none()) || !nodepools.may_look(looks) {
+            return;
+        }
         for pool in nodepools.pools {
             let Some(offer) = &pool.offer else { continue };
             let misfit = history.versions.iter().find_map(|version| {

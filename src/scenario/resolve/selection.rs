@@ -1,16 +1,20 @@
 //! Which nodes an action means, and whether there can be any.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::names::Names;
 use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
 use crate::api::node_labels::TOPOLOGY_LABELS;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::action::{Action, Nodes};
+use crate::scenario::model::{Churn, ScenarioFile};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{NodePool, NodeSelection, PoolId};
+use crate::simulation::plan::{NodePool, NodeSelection};
+
+/// How often a label of a pool is looked at at most for the sake of warnings.
+const MOST_LOOKS: u64 = 5_000_000;
 
 /// What is known of the nodes before the run.
 pub struct Nodepools<'a> {
@@ -22,6 +26,8 @@ pub struct Nodepools<'a> {
     pub loses_taints: bool,
     /// Whether nodes may join, by pool.
     growing: Vec<bool>,
+    /// How often there may still be a look for the sake of warnings.
+    looks: Cell<u64>,
 }
 
 impl<'a> Nodepools<'a> {
@@ -30,29 +36,46 @@ impl<'a> Nodepools<'a> {
         let actions: Vec<&Action> = events.filter_map(|event| event.1.get()).collect();
         let scripted_labels = scripted_labels(&actions);
         let loses_taints = actions.iter().any(|action| matches!(action, Action::Untaint(..)));
-        let added = |pool: &NodePool| {
-            actions.iter().any(|action| match action {
-                Action::AddNodes { pool: name, .. }
-                | Action::UpgradePool { pool: name, .. }
-                | Action::ReplaceNodes { with_pool: name, .. } => name.get() == Some(&pool.name),
-                _ => false,
-            })
-        };
-        let churn: Vec<_> =
-            file.churn.iter().filter_map(Field::get).flatten().filter_map(Field::get).collect();
-        let joined = |pool: &NodePool| {
-            use crate::scenario::model::Churn;
-            churn.iter().any(|process| match process {
-                Churn::Joins { pool: name, .. }
-                | Churn::Lifetimes { pool: name, .. }
-                | Churn::SpotReclaims { pool: name, .. }
-                | Churn::Autoscaler { pool: name, .. }
-                | Churn::ReplaceWhenFull { with_pool: name, .. } => name.get() == Some(&pool.name),
-                Churn::Leaves { .. } | Churn::Failures { .. } | Churn::Pressure { .. } => false,
-            })
-        };
-        let growing = pools.iter().map(|pool| added(pool) || joined(pool)).collect();
-        Self { names, pools, scripted_labels, loses_taints, growing }
+        let added = actions.iter().filter_map(|action| match action {
+            Action::AddNodes { pool: name, .. }
+            | Action::UpgradePool { pool: name, .. }
+            | Action::ReplaceNodes { with_pool: name, .. } => name.get(),
+            _ => None,
+        });
+        let churn = file.churn.iter().filter_map(Field::get).flatten().filter_map(Field::get);
+        let joined = churn.filter_map(|process| match process {
+            Churn::Joins { pool: name, .. }
+            | Churn::Lifetimes { pool: name, .. }
+            | Churn::SpotReclaims { pool: name, .. }
+            | Churn::Autoscaler { pool: name, .. }
+            | Churn::ReplaceWhenFull { with_pool: name, .. } => name.get(),
+            Churn::Leaves { .. } | Churn::Failures { .. } | Churn::Pressure { .. } => None,
+        });
+        let growing: HashSet<&String> = added.chain(joined).collect();
+        let growing = pools.iter().map(|pool| growing.contains(&pool.name)).collect();
+        Self { names, pools, scripted_labels, loses_taints, growing, looks: Cell::new(MOST_LOOKS) }
+    }
+
+    /// Whether what may not have been meant is still looked for, where that takes so many looks at labels of pools.
+    pub fn may_look(&self, times: u64) -> bool {
+        let left = self.looks.get().checked_sub(times);
+        self.looks.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Says so where not all that may not have been meant has been looked for.
+    pub fn warn_if_not_all_was_looked_for(&self, problems: &mut Diagnostics) {
+        if self.looks.get() == 0 {
+            let problem = "there are too many pools, labels and actions to look for nodes that nobody selects and \
+                           DaemonSets that run nowhere";
+            problems.push(Diagnostic::warning(problem).at(Span::default(), ""));
+        }
+    }
+
+    /// How many labels there are to look at for a question about each kind of node.
+    pub fn labels_of_pools(&self) -> u64 {
+        let of_pool = |pool: &NodePool| (1 + pool.labels.len() as u64) * (pool.zones.len() as u64).max(1);
+        self.pools.iter().map(of_pool).sum()
     }
 
     /// Whether there is ever a node.
@@ -68,6 +91,11 @@ impl<'a> Nodepools<'a> {
     /// The values that the label may get by the script.
     pub fn scripted_values(&self, key: &str) -> impl Iterator<Item = Option<&'a str>> {
         self.scripted_labels.get(key).into_iter().flatten().copied()
+    }
+
+    /// How many values the script gives to labels.
+    pub fn scripted_changes(&self) -> u64 {
+        self.scripted_labels.values().map(|values| values.len() as u64).sum()
     }
 
     /// The keys of the labels that the script changes.
@@ -113,8 +141,13 @@ impl<'a> Nodepools<'a> {
 
     /// Whether some of the selected nodes say what they offer.
     pub fn have_room_to_count(&self, selection: &NodeSelection) -> bool {
-        let is_meant = |place: usize| selection.pool.is_none_or(|pool| pool.index() == place);
-        self.pools.iter().enumerate().any(|(place, pool)| is_meant(place) && pool.offer.is_some())
+        match selection.pool {
+            Some(pool) => self.pools[pool.index()].offer.is_some(),
+            // That there is nothing to count is a warning only.
+            None => {
+                !self.may_look(self.pools.len() as u64) || self.pools.iter().any(|pool| pool.offer.is_some())
+            }
+        }
     }
 
     /// The labels that nodes must have; their zone is one of them.
@@ -132,10 +165,14 @@ impl<'a> Nodepools<'a> {
             problems.push(problem.help("write a count of at least 1, or leave it out for all"));
             return;
         }
-        let pools = (0..self.pools.len()).filter(|&place| {
-            selection.pool.is_none_or(|PoolId(pool)| usize::from(pool) == place)
-                && self.can_have_nodes_in(place)
-        });
+        let meant = match selection.pool {
+            Some(pool) => pool.index()..pool.index() + 1,
+            None => 0..self.pools.len(),
+        };
+        if !self.may_look(meant.len() as u64 * (1 + selection.labels.len() as u64)) {
+            return;
+        }
+        let pools = meant.filter(|&place| self.can_have_nodes_in(place));
         if pools.clone().next().is_none() {
             problems.push(
                 Diagnostic::warning("no node is selected: the pool has none and none join").at(place, ""),
@@ -204,7 +241,10 @@ impl<'a> Nodepools<'a> {
             pool.labels.get(key) == Some(value)
                 || key == HOSTNAME_LABEL
                 || (TOPOLOGY_LABELS.contains(&key.as_str()) && pool.is_in(key, value))
-                || self.scripted_values(key).any(|scripted| scripted == Some(value))
+                || self
+                    .scripted_labels
+                    .get(key.as_str())
+                    .is_some_and(|values| values.contains(&Some(value.as_str())))
         })
     }
 

@@ -9,6 +9,9 @@ use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 use crate::simulation::plan::{NodePool, StartupTaint};
 
+/// How many labels and taints of pools are looked at at most for the sake of warnings.
+const MOST_LOOKS: usize = 1_000_000;
+
 /// Gives the pools, which are in the order of their names, their start-up taints.
 pub fn add_to(
     pools: &mut [NodePool],
@@ -17,6 +20,7 @@ pub fn add_to(
     daemon_sets: &[DeclaredDaemonSet],
     problems: &mut Diagnostics,
 ) {
+    let mut looks = 0;
     let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     for (pool, (_, _, written)) in pools.iter_mut().zip(entries) {
         let Some(written) = written.get() else { continue };
@@ -25,7 +29,11 @@ pub fn add_to(
                 continue;
             };
             let daemon_set = &daemon_sets[taint.until_ready.index()];
-            if let Some(why) = why_it_stays(&taint, pool, daemon_set) {
+            let labels = (pool.labels.len() + pool.taints.len()) * pool.zones.len().max(1);
+            looks += labels;
+            if looks <= MOST_LOOKS
+                && let Some(why) = why_it_stays(&taint, pool, daemon_set)
+            {
                 let problem =
                     format!("nothing ever takes this taint off: `{}` does not run there", daemon_set.name);
                 problems.push(Diagnostic::warning(problem).at(field.span, "").help(why));

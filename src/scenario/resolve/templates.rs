@@ -2,6 +2,9 @@
 //! makes a new template, as it does for the API server.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
 
 use super::containers::{Counted, container_rules};
 use super::daemon_sets::DeclaredDaemonSet;
@@ -60,7 +63,7 @@ pub fn with_templates(
 struct Known<'a> {
     id: DaemonSetId,
     counted: Counted,
-    broken: &'a [(&'a str, f64)],
+    broken: &'a HashMap<&'a str, f64>,
     faults: &'a Faults,
     namespace: String,
     admission: &'a PodAdmission,
@@ -73,12 +76,12 @@ fn numbered(
     images: &mut Images<'_>,
     templates: &mut Vec<Template>,
 ) -> Vec<SpecVersion> {
-    let mut seen: HashMap<String, TemplateId> = HashMap::new();
+    let mut seen: HashMap<Rc<Value>, TemplateId> = HashMap::new();
     let mut image_lists: HashMap<Vec<String>, usize> = HashMap::new();
     versions
         .into_iter()
         .map(|version| {
-            let id = *seen.entry(version.template.to_string()).or_insert_with(|| {
+            let id = *seen.entry(Rc::clone(&version.template)).or_insert_with(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
@@ -97,8 +100,7 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<
     let shown = images_of(&version.template, "containers").join(",");
     let next = image_lists.len();
     let place = *image_lists.entry(images.clone()).or_insert(next);
-    let probability =
-        |image: &String| known.broken.iter().find(|(name, _)| name == image).map_or(0.0, |&(_, it)| it);
+    let probability = |image: &String| known.broken.get(image.as_str()).copied().unwrap_or(0.0);
     let becomes_ready: f64 = images.iter().map(|image| 1.0 - probability(image)).product();
     Template {
         images: shown,
@@ -135,13 +137,13 @@ fn broken_images<'f>(
     file: &'f ScenarioFile,
     daemon_sets: &[DeclaredDaemonSet],
     problems: &mut Diagnostics,
-) -> Vec<(&'f str, f64)> {
+) -> HashMap<&'f str, f64> {
     let entries = file.broken_images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     let used = all_images(daemon_sets);
     let used: Vec<&str> = used.iter().map(String::as_str).collect();
-    let mut broken = Vec::new();
+    let mut broken = HashMap::new();
     for (image, place, probability) in entries {
-        if !used.contains(&image) && !used.is_empty() {
+        if used.binary_search(&image).is_err() && !used.is_empty() {
             let problem =
                 Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`")).at(place, "");
             let instead = problems.instead(image, used.iter().copied());

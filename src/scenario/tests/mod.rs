@@ -11,6 +11,7 @@ mod containers;
 mod fuzz;
 mod hand_batches;
 mod hostile;
+mod hostile_values;
 mod kubelet_client;
 mod manifest_files;
 mod node_health;

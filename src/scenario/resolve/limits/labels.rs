@@ -1,0 +1,119 @@
+//! How many labels and taints nodes carry, and how many different sets of them there are.
+
+use std::collections::HashSet;
+
+use super::{Limits, MOST_LABELS, MOST_LABELS_IN_ALL};
+use crate::scenario::diagnostic::Span;
+use crate::scenario::model::action::{Action, Event};
+use crate::scenario::model::{NodePool, ScenarioFile};
+use crate::scenario::resolve::elements;
+use crate::scenario::ron::Field;
+
+/// The labels that every node has without anybody writing them.
+const LABELS_OF_EVERY_NODE: u64 = 9;
+
+/// What nodes carry, as far as it is known by now.
+#[derive(Default)]
+struct Carried<'f> {
+    /// Of the pool that has most of them.
+    by_pool: u64,
+    label_keys: HashSet<&'f str>,
+    taint_keys: HashSet<&'f str>,
+    /// How many kinds of nodes there can be by what they carry: nodes of a kind stay of one kind, unless an action
+    /// takes some of them only.
+    kinds: u64,
+    /// How many labels and taints there are in all the sets of them.
+    in_all: u64,
+}
+
+impl<'f> Limits<'f, '_> {
+    pub(super) fn labels(&mut self, file: &'f ScenarioFile) {
+        let mut carried = Carried::default();
+        for (_, pool) in file.node_pools.as_ref().and_then(Field::get).iter().flat_map(|pools| &pools.0) {
+            if let Some(pool) = pool.get() {
+                self.labels_of_pool(pool, &mut carried);
+            }
+        }
+        for event in elements(&file.script).iter().filter_map(Field::get) {
+            self.labels_by_action(event, &mut carried);
+        }
+    }
+
+    fn labels_of_pool(&mut self, pool: &'f NodePool, carried: &mut Carried<'f>) {
+        let labels = length(&pool.labels, |labels| labels.len());
+        let taints = length(&pool.taints, Vec::len) + length(&pool.startup_taints, Vec::len);
+        let fields = [
+            (labels, "labels", pool.labels.as_ref().map(|field| field.span)),
+            (taints, "taints", pool.taints.as_ref().map(|field| field.span)),
+        ];
+        for (count, what, place) in fields {
+            if count > MOST_LABELS {
+                let problem = format!("{count} {what} of a node are too many, and {MOST_LABELS} is the most");
+                self.refuse(problem, place.unwrap_or(pool.count.span), "write fewer");
+            }
+        }
+        let zones = length(&pool.zones, Vec::len).max(1);
+        let each = LABELS_OF_EVERY_NODE + labels + taints;
+        carried.by_pool = carried.by_pool.max(each);
+        carried.kinds = carried.kinds.saturating_add(zones);
+        let place = pool.zones.as_ref().map_or(pool.count.span, |zones| zones.span);
+        self.more_labels(zones.saturating_mul(each), carried, place);
+    }
+
+    fn labels_by_action(&mut self, event: &'f Event, carried: &mut Carried<'f>) {
+        let Some(action) = event.1.get() else { return };
+        let (nodes, takes_some) = match action {
+            Action::Label(nodes, _)
+            | Action::Unlabel(nodes, _)
+            | Action::Taint(nodes, _)
+            | Action::Untaint(nodes, _)
+            | Action::Cordon(nodes)
+            | Action::Uncordon(nodes)
+            | Action::Drain(nodes) => {
+                let takes_some =
+                    nodes.get().is_some_and(|nodes| nodes.name.is_some() || nodes.count.is_some());
+                (self.selected(nodes), takes_some)
+            }
+            Action::UpgradePool { pool, .. } => (self.nodes_of(pool), false),
+            _ => return,
+        };
+        let before = carried.label_keys.len().max(carried.taint_keys.len()) as u64;
+        match action {
+            Action::Label(_, labels) | Action::UpgradePool { set_labels: Some(labels), .. } => {
+                carried.label_keys.extend(labels.get().into_iter().flatten().map(|(key, _)| key.as_str()));
+            }
+            Action::Taint(_, taint) => {
+                carried.taint_keys.extend(taint.get().map(|taint| taint.0.key.as_str()));
+            }
+            _ => {}
+        }
+        let keys = carried.label_keys.len().max(carried.taint_keys.len()) as u64;
+        if before <= MOST_LABELS && keys > MOST_LABELS {
+            let problem =
+                format!("up to here the script writes {keys} different ones, and {MOST_LABELS} is the most");
+            self.refuse(problem, event.1.span, "write fewer different labels and taints");
+        }
+        let sets = nodes.min(carried.kinds);
+        if takes_some {
+            carried.kinds = carried.kinds.saturating_add(sets);
+        }
+        let each = carried.by_pool + (carried.label_keys.len() + carried.taint_keys.len()) as u64;
+        self.more_labels(sets.saturating_mul(each), carried, event.1.span);
+    }
+
+    fn more_labels(&mut self, more: u64, carried: &mut Carried<'_>, place: Span) {
+        let before = carried.in_all;
+        carried.in_all = before.saturating_add(more);
+        if before <= MOST_LABELS_IN_ALL && carried.in_all > MOST_LABELS_IN_ALL {
+            let problem = format!(
+                "up to here the different kinds of nodes carry {} labels and taints, and {MOST_LABELS_IN_ALL} is the most",
+                carried.in_all
+            );
+            self.refuse(problem, place, "write fewer labels, zones or actions on single nodes");
+        }
+    }
+}
+
+fn length<T>(field: &Option<Field<T>>, of: impl Fn(&T) -> usize) -> u64 {
+    field.as_ref().and_then(Field::get).map_or(0, |list| of(list) as u64)
+}

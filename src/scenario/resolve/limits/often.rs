@@ -1,0 +1,168 @@
+//! How often things happen: each by itself, and all of them together.
+
+use super::{Limits, MOST_FIRINGS, MOST_FIRINGS_IN_ALL, MOST_NODES};
+use crate::engine::time::Duration;
+use crate::scenario::defaults;
+use crate::scenario::diagnostic::Span;
+use crate::scenario::model::action::Action;
+use crate::scenario::model::values::{Share, Spelled};
+use crate::scenario::model::{Churn, Demand, faults};
+use crate::scenario::ron::Field;
+use crate::simulation::plan::Autoscaler;
+
+/// Containers that crash again and again wait for so long (`MaxContainerBackOff` of the kubelet).
+const LONGEST_BACK_OFF: Duration = Duration::from_seconds(300);
+
+const LONGER: &str = "write a longer interval or a shorter run";
+
+impl Limits<'_, '_> {
+    /// What an action does is done to each of its nodes; a new revision comes to all of them.
+    pub(super) fn action(&mut self, action: &Action, place: Span) {
+        let nodes = match action {
+            Action::SetImage(..)
+            | Action::PatchTemplate(..)
+            | Action::RollBack(..)
+            | Action::RestartRollout(_)
+            | Action::SetStrategy(..) => self.nodes,
+            Action::DeletePods(_, nodes)
+            | Action::FailPods(_, nodes)
+            | Action::MakeUnready(_, nodes)
+            | Action::MakeReady(_, nodes)
+            | Action::Taint(nodes, _)
+            | Action::Untaint(nodes, _)
+            | Action::Label(nodes, _)
+            | Action::Unlabel(nodes, _)
+            | Action::Cordon(nodes)
+            | Action::Uncordon(nodes)
+            | Action::Drain(nodes)
+            | Action::RemoveNodes(nodes)
+            | Action::FailNodes(nodes)
+            | Action::RepairNodes(nodes)
+            | Action::Reboot(nodes, _)
+            | Action::PrePull(_, nodes)
+            | Action::SetBackground(nodes, _)
+            | Action::Pressure { nodes, .. } => self.selected(nodes),
+            Action::UpgradePool { pool, .. } | Action::ReplaceNodes { pool, .. } => self.nodes_of(pool),
+            Action::DeleteInBatches { look_every, .. } => {
+                let apart = match look_every {
+                    Some(field) => field.get().map(|period| period.0),
+                    None => Some(defaults::LOOK_EVERY),
+                };
+                let place = look_every.as_ref().map_or(place, |field| field.span);
+                self.count(
+                    apart.map_or(0.0, |apart| self.times(apart)),
+                    place,
+                    "somebody would look",
+                    LONGER,
+                );
+                self.nodes
+            }
+            Action::AddNodes { .. }
+            | Action::RegistryDown
+            | Action::RegistryUp
+            | Action::RegistryOutage(_)
+            | Action::RefuseCreates { .. } => 0,
+        };
+        self.add(nodes as f64, place, "write fewer actions, or actions on fewer nodes");
+    }
+
+    pub(super) fn churn(&mut self, process: &Churn) {
+        let (pool, every, happens_to_each) = match process {
+            Churn::Joins { pool, every } | Churn::Leaves { pool, every } => (pool, every, false),
+            Churn::Lifetimes { pool, lifetime, .. } => (pool, lifetime, true),
+            Churn::Failures { pool, every, .. }
+            | Churn::SpotReclaims { pool, every, .. }
+            | Churn::Pressure { pool, every, .. } => (pool, every, true),
+            Churn::Autoscaler { max, demand, scan_interval, .. } => {
+                return self.autoscaler(max.span, demand, scan_interval.as_ref());
+            }
+            Churn::ReplaceWhenFull { .. } => return,
+        };
+        let at_once = if happens_to_each { self.nodes_of(pool).max(1) } else { 1 };
+        let firings = every.get().map_or(0.0, |every| self.firings(&every.0));
+        self.count(firings * at_once as f64, every.span, "this would happen", LONGER);
+    }
+
+    fn autoscaler(
+        &mut self,
+        place: Span,
+        demand: &Field<Demand>,
+        scan_interval: Option<&Field<Spelled<Duration>>>,
+    ) {
+        if let Some(field) = scan_interval {
+            self.period(field, "the autoscaler would scan");
+        } else {
+            self.add(self.times(Autoscaler::SCAN_INTERVAL), place, LONGER);
+        }
+        match demand.get() {
+            Some(Demand::Steps(field)) => {
+                let highest = field.get().and_then(|steps| steps.iter().map(|step| step.1).max());
+                self.demand(highest, field.span);
+            }
+            Some(Demand::Daily { high, .. }) => self.demand(high.get().copied(), high.span),
+            Some(Demand::Jobs { base, every, nodes, .. }) => {
+                if let Some(base) = base {
+                    self.demand(base.get().copied(), base.span);
+                }
+                self.demand(nodes.get().copied(), nodes.span);
+                let jobs = every.get().map_or(0.0, |every| self.firings(&every.0));
+                self.count(jobs, every.span, "jobs would come", LONGER);
+            }
+            None => {}
+        }
+    }
+
+    fn demand(&mut self, nodes: Option<u32>, place: Span) {
+        if let Some(nodes) = nodes.filter(|&nodes| nodes > MOST_NODES) {
+            let problem = format!("a demand of {nodes} nodes is too high, and {MOST_NODES} is the most");
+            self.refuse(problem, place, "write fewer nodes");
+        }
+    }
+
+    /// Containers that crash wait for longer and longer; only unreadiness comes again at once.
+    pub(super) fn fault(&mut self, fault: &faults::Fault, daemon_sets: usize) {
+        let common = fault.common();
+        let Some(after) = common.after.get() else { return };
+        let apart = self.firings(&after.0);
+        let often = match fault {
+            faults::Fault::Unready { lasts, .. } => {
+                lasts.get().map_or(0.0, |lasts| self.firings(&lasts.0)).min(apart)
+            }
+            _ => apart.min(1.0 + self.times(LONGEST_BACK_OFF)),
+        };
+        let nodes = common.nodes.as_ref().map_or(self.nodes, |nodes| self.selected(nodes)).max(1) as f64;
+        let share = common.probability.as_ref().and_then(Field::get).map_or(1.0, |&Share(share)| share);
+        let is_of_one = common.daemon_set.is_some() || common.image.is_some();
+        let pods = nodes * share * if is_of_one { 1.0 } else { daemon_sets.max(1) as f64 };
+        self.count(often * pods, common.after.span, "pods would be struck", LONGER);
+    }
+
+    pub(super) fn period(&mut self, field: &Field<Spelled<Duration>>, what: &str) {
+        if let Some(&Spelled(period)) = field.get() {
+            self.count(self.times(period), field.span, what, LONGER);
+        }
+    }
+
+    /// One thing that happens so often.
+    fn count(&mut self, firings: f64, place: Span, what: &str, help: &str) {
+        if firings > MOST_FIRINGS {
+            let problem = format!("{what} {firings:.0} times in the run, and {MOST_FIRINGS:.0} is the most");
+            self.refuse(problem, place, help);
+        } else {
+            self.add(firings, place, help);
+        }
+    }
+
+    /// All that happens.
+    fn add(&mut self, firings: f64, place: Span, help: &str) {
+        let before = self.firings_in_all;
+        self.firings_in_all += firings;
+        if before <= MOST_FIRINGS_IN_ALL && self.firings_in_all > MOST_FIRINGS_IN_ALL {
+            let problem = format!(
+                "with all before it, {:.0} things would happen in the run, and {MOST_FIRINGS_IN_ALL:.0} is the most",
+                self.firings_in_all
+            );
+            self.refuse(problem, place, help);
+        }
+    }
+}
