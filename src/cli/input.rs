@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::scenario::text_encoding::as_utf_8;
 
-/// The largest text: a scenario, a sweep file, a manifest, `sweep.json`, `summary.json`, or a line of a file of records.
+/// The largest text: a scenario, a sweep file, a manifest, `sweep.json`, `summary.json`.
 pub const LARGEST_TEXT: u64 = 64 << 20;
 /// The largest file that is read row by row: `results.csv`, `timeline.csv`, `status.csv`, recorded decisions.
 pub const LARGEST_TABLE: u64 = 64 << 30;

@@ -3,6 +3,7 @@
 //! The simulation states facts; it keeps none. Whoever wants a timeline, a series or a digest is an
 //! [`observer::Observer`].
 
+pub mod bounded;
 pub mod catalog;
 pub mod checksum;
 pub mod digest;

@@ -1,12 +1,18 @@
-//! What can be wrong with a recorded file, told by line and column name.
+//! The rows of a recorded file, and what can be wrong with them, told by line and column name.
 
-use csv::StringRecord;
+use std::io::Read;
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+
+use crate::record::bounded::{Bounded, excerpt};
+
+const BUFFER_SIZE: usize = 1 << 16;
 
 /// Why a recorded file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error(transparent)]
-    Csv(#[from] csv::Error),
+    #[error("line {line}: {error}")]
+    Csv { line: u64, error: csv::Error },
     #[error("the header is `{found}`, but that of this kind of file is `{expected}`")]
     Header { expected: String, found: String },
     #[error("line {line}: `{text}` in the column `{column}` is not {expected}")]
@@ -17,10 +23,41 @@ pub enum ReadError {
     TooLate { line: u64 },
 }
 
+/// The rows of a file, none of them longer than [`LONGEST_ROW`](crate::record::bounded::LONGEST_ROW).
+pub(super) struct Rows<R> {
+    file: Reader<Bounded<R>>,
+    record: StringRecord,
+    header: &'static [&'static str],
+}
+
+impl<R: Read> Rows<R> {
+    /// Reads the first row, which must be this one.
+    pub fn of(source: R, header: &'static [&'static str]) -> Result<Self, ReadError> {
+        let mut builder = ReaderBuilder::new();
+        let file = builder.has_headers(false).buffer_capacity(BUFFER_SIZE).from_reader(Bounded::new(source));
+        let mut rows = Self { file, record: StringRecord::new(), header };
+        rows.read()?;
+        check_header(&rows.record, header)?;
+        Ok(rows)
+    }
+
+    /// `None`: there are no more.
+    pub fn next(&mut self) -> Result<Option<Row<'_>>, ReadError> {
+        let is_there = self.read()?;
+        Ok(is_there.then_some(Row { record: &self.record, header: self.header }))
+    }
+
+    fn read(&mut self) -> Result<bool, ReadError> {
+        let line = self.file.position().line();
+        self.file.get_mut().begin_row();
+        self.file.read_record(&mut self.record).map_err(|error| ReadError::Csv { line, error })
+    }
+}
+
 /// One row of a file, with what is needed to say where it is wrong.
 pub(super) struct Row<'a> {
-    pub record: &'a StringRecord,
-    pub header: &'static [&'static str],
+    record: &'a StringRecord,
+    header: &'static [&'static str],
 }
 
 impl<'a> Row<'a> {
@@ -44,7 +81,7 @@ impl<'a> Row<'a> {
         parse(text).ok_or_else(|| ReadError::Field {
             line: self.line(),
             column: self.header[column],
-            text: text.to_owned(),
+            text: excerpt(text),
             expected,
         })
     }
@@ -61,10 +98,10 @@ impl<'a> Row<'a> {
 }
 
 /// Checks that the first row of a file is the header of its kind.
-pub(super) fn check_header(found: &StringRecord, expected: &[&str]) -> Result<(), ReadError> {
+fn check_header(found: &StringRecord, expected: &[&str]) -> Result<(), ReadError> {
     if found.iter().eq(expected.iter().copied()) {
         return Ok(());
     }
     let found: Vec<_> = found.iter().collect();
-    Err(ReadError::Header { expected: expected.join(","), found: found.join(",") })
+    Err(ReadError::Header { expected: expected.join(","), found: excerpt(&found.join(",")) })
 }

@@ -5,11 +5,9 @@
 
 use std::io::{self, Read, Write};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
-
 use super::csv_rows::{RowWriter, parse_time, quoted};
 use super::names::Names;
-use super::read_error::{ReadError, Row, check_header};
+use super::read_error::{ReadError, Rows};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::Instant;
 use crate::record::catalog::Catalog;
@@ -96,8 +94,7 @@ pub struct RecordedStatus {
 
 /// Reads the statuses back, one at a time.
 pub struct StatusReader<R: Read> {
-    rows: Reader<R>,
-    record: StringRecord,
+    rows: Rows<R>,
     last: Instant,
     horizon: Instant,
 }
@@ -105,19 +102,13 @@ pub struct StatusReader<R: Read> {
 impl<R: Read> StatusReader<R> {
     /// Reads and checks the header of a run's file that ends at `horizon`.
     pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
-        let mut rows = ReaderBuilder::new().has_headers(false).from_reader(source);
-        let mut record = StringRecord::new();
-        rows.read_record(&mut record)?;
-        check_header(&record, HEADER)?;
-        Ok(Self { rows, record, last: Instant::START, horizon })
+        let rows = Rows::of(source, HEADER)?;
+        Ok(Self { rows, last: Instant::START, horizon })
     }
 
     /// The next status; `None` at the end of the file.
     pub fn next_status(&mut self, names: &Names) -> Result<Option<RecordedStatus>, ReadError> {
-        if !self.rows.read_record(&mut self.record)? {
-            return Ok(None);
-        }
-        let row = Row { record: &self.record, header: HEADER };
+        let Some(row) = self.rows.next()? else { return Ok(None) };
         let at = row.parsed(0, "a time in seconds", parse_time)?;
         if at < self.last {
             return Err(ReadError::OutOfOrder { line: row.line() });

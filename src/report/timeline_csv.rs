@@ -6,12 +6,11 @@
 
 use std::io::{self, Read, Write};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
 use smallvec::SmallVec;
 
 use super::csv_rows::{RowWriter, parse_time, quoted};
 use super::names::Names;
-use super::read_error::{ReadError, Row, check_header};
+use super::read_error::{ReadError, Rows};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId, pod_name_number, pod_name_suffix};
 use crate::record::fact::{Fact, FactKind, Reason};
@@ -125,8 +124,7 @@ impl<W: Write> Observer for TimelineWriter<W> {
 
 /// Reads the facts back, one at a time.
 pub struct TimelineReader<R: Read> {
-    rows: Reader<R>,
-    record: StringRecord,
+    rows: Rows<R>,
     last: Instant,
     horizon: Instant,
     slots: Slots,
@@ -147,19 +145,13 @@ struct SlotPods {
 impl<R: Read> TimelineReader<R> {
     /// Reads and checks the header of a run's file that ends at `horizon`.
     pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
-        let mut rows = ReaderBuilder::new().has_headers(false).buffer_capacity(1 << 16).from_reader(source);
-        let mut record = StringRecord::new();
-        rows.read_record(&mut record)?;
-        check_header(&record, HEADER)?;
-        Ok(Self { rows, record, last: Instant::START, horizon, slots: Slots::default() })
+        let rows = Rows::of(source, HEADER)?;
+        Ok(Self { rows, last: Instant::START, horizon, slots: Slots::default() })
     }
 
     /// The next fact; `None` at the end of the file.
     pub fn next_fact(&mut self, names: &mut Names) -> Result<Option<(Instant, Fact)>, ReadError> {
-        if !self.rows.read_record(&mut self.record)? {
-            return Ok(None);
-        }
-        let row = Row { record: &self.record, header: HEADER };
+        let Some(row) = self.rows.next()? else { return Ok(None) };
         let at = row.parsed(0, "a time in seconds", parse_time)?;
         if at < self.last {
             return Err(ReadError::OutOfOrder { line: row.line() });

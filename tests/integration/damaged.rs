@@ -1,7 +1,8 @@
 //! Folders that were damaged: what is read back from them is refused with its file, or it comes to the very bytes of
 //! the undamaged one.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use rand::{RngExt, SeedableRng};
@@ -287,6 +288,65 @@ fn absurd_figures_are_refused_with_line_and_column() {
     }
     let said = complaint(&place, "out/results.csv", ("1 1 1", "1 7 1"), &["plot", "out"]);
     assert!(said.contains("line 2, column `agent.availability`: expected 61 shares from 0 to 1"), "{said}");
+}
+
+/// Longer than the longest row, 64 MiB.
+const ENDLESS: u64 = 65 << 20;
+
+/// What follows the first two lines is a line without end, or a quoted field of many lines.
+fn make_endless(file: &Path, is_quoted: bool) {
+    let text = fs::read_to_string(file).unwrap();
+    let beginning: String = text.split_inclusive('\n').take(2).collect();
+    let mut file = BufWriter::new(File::create(file).unwrap());
+    file.write_all(beginning.as_bytes()).unwrap();
+    if is_quoted {
+        let line = format!("{}\n", "x".repeat(1023));
+        file.write_all(b"\"").unwrap();
+        (0..ENDLESS / 1024).for_each(|_| file.write_all(line.as_bytes()).unwrap());
+        // An unfinished sweep's last line is dropped unless it is whole.
+        file.write_all(b"\"\n").unwrap();
+    } else {
+        // A hole: it takes no room on the disk.
+        file.flush().unwrap();
+        file.get_ref().set_len(beginning.len() as u64 + ENDLESS).unwrap();
+        file.seek(SeekFrom::End(0)).unwrap();
+        file.write_all(b"\n").unwrap();
+    }
+    file.flush().unwrap();
+}
+
+#[test]
+fn a_row_that_does_not_end_is_refused_with_the_longest_that_is_read() {
+    let place = workplace("endless");
+    let sweep = |out| [&SWEEP[..], &["--replications", "3", "--out", out]].concat();
+    let refused = |folder: &str, name: &str, arguments: &[&str]| {
+        for is_quoted in [false, true] {
+            make_endless(&place.folder.join(folder).join(name), is_quoted);
+            let output = place.everynode(arguments);
+            let said = stderr(&output);
+            assert_eq!(status(&output), 2, "{said}");
+            assert!(said.len() < 2000, "{} bytes", said.len());
+            for words in [name, "line 3: ", "the row is longer than 64 MiB, the most that is read"] {
+                assert!(said.contains(words), "{arguments:?} does not say {words}: {said}");
+            }
+        }
+    };
+    succeeds(&place, &["run", "agent.ron", "--out", "run", "--no-charts"]);
+    let run = place.folder.join("run");
+    copy(&run, &place.folder.join("kept"));
+    refused("run", "timeline.csv", &["plot", "run"]);
+    copy(&place.folder.join("kept"), &run);
+    refused("run", "status.csv", &["plot", "run"]);
+
+    succeeds(&place, &sweep("sweep"));
+    copy(&place.folder.join("sweep"), &place.folder.join(".resumed.partial"));
+    refused("sweep", "results.csv", &["plot", "sweep"]);
+    refused(".resumed.partial", "results.csv", &[&sweep("resumed")[..], &["--resume"]].concat());
+    for index in ["0/2", "1/2"] {
+        succeeds(&place, &[&sweep("shards")[..], &["--shard", index]].concat());
+    }
+    refused("shards/shard-0001-of-0002", "results.csv", &["merge", "shards", "--out", "merged"]);
+    assert!(!place.exists("merged") && !place.exists(".merged.partial"));
 }
 
 #[test]

@@ -183,6 +183,32 @@ run them where the scenario is, as here, then merge again:
 }
 
 #[test]
+fn a_damaged_description_is_passed_over_nowhere() {
+    let workplace = Dealt::new("damaged-description");
+    for index in 0..4 {
+        workplace.shard(SWEEP, index, 4, "shards");
+    }
+    let folder = |name: &str| workplace.folder.join("shards").join(name);
+    for index in [1, 2] {
+        fs::rename(
+            folder(&format!("shard-000{index}-of-0004")),
+            folder(&format!(".shard-000{index}-of-0004.partial")),
+        )
+        .unwrap();
+        fs::write(folder(&format!(".shard-000{index}-of-0004.partial/sweep.json")), "{}").unwrap();
+    }
+    let beside = ["merge", "shards/shard-0000-of-0004", "shards/shard-0003-of-0004"];
+    let said = workplace.refuses(&beside);
+    assert!(said.contains("an unfinished shard beside the others is damaged"), "{said}");
+    for given in [&beside[..], &["merge", "shards"]] {
+        let said = workplace.refuses(given);
+        for index in [1, 2] {
+            assert!(said.contains(&format!("shards/.shard-000{index}-of-0004.partial/sweep.json")), "{said}");
+        }
+    }
+}
+
+#[test]
 fn the_command_that_is_named_computes_what_is_missing() {
     let listed = [
         "sweep",

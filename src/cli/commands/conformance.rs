@@ -9,9 +9,9 @@ use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
 use crate::cli::args::ConformanceArgs;
-use crate::cli::input::{self, LARGEST_TEXT};
-use crate::cli::{exit, terminal};
+use crate::cli::{exit, input, terminal};
 use crate::conformance::{CaseKind, CaseOutcome, check};
+use crate::record::bounded::Bounded;
 
 /// How many records of each kind agree, of how many.
 type Counts = BTreeMap<CaseKind, (usize, usize)>;
@@ -33,7 +33,7 @@ pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
 }
 
 fn replay(path: &Path, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
-    let mut lines = BufReader::new(open(path)?);
+    let mut lines = BufReader::new(Bounded::new(open(path)?));
     for number in 1.. {
         let place = || format!("{}:{number}", path.display());
         let Some(line) = next_line(&mut lines).with_context(place)? else { break };
@@ -56,13 +56,10 @@ fn open(path: &Path) -> Result<Box<dyn Read>> {
 }
 
 /// What is unpacked has no end that could be known before.
-fn next_line(file: &mut impl BufRead) -> io::Result<Option<String>> {
+fn next_line(file: &mut BufReader<Bounded<impl Read>>) -> io::Result<Option<String>> {
     let mut line = String::new();
-    let length = file.take(LARGEST_TEXT).read_line(&mut line)?;
-    if length as u64 == LARGEST_TEXT {
-        let words = format!("the line is longer than {} MiB", LARGEST_TEXT >> 20);
-        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
-    }
+    file.get_mut().begin_row();
+    let length = file.read_line(&mut line)?;
     Ok((length > 0).then_some(line))
 }
 

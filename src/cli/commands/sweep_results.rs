@@ -12,6 +12,7 @@ use super::charts::images_of;
 use crate::cli::args::Format;
 use crate::cli::files::{AVAILABILITY_FILE, SUMMARY_FILE};
 use crate::cli::{input, terminal};
+use crate::record::bounded::Bounded;
 use crate::report::charts::sweep::{SweepChart, charts_of};
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
@@ -29,7 +30,7 @@ pub fn sum_up(description: &Description, results: &Path) -> Result<Summary> {
         let course = Course::new(&design, description.shard(), layout.columns());
         let rows = in_course(RowReader::new(&layout, input::open_table(results)?)?, course);
         let baseline = description.baseline;
-        let beside = part_of_point(BufReader::new(input::open_table(results)?), baseline)?;
+        let beside = part_of_point(input::open_table(results)?, baseline)?;
         let baseline_rows = || {
             let mut file = input::open_table(results)?;
             file.seek(SeekFrom::Start(beside.start))?;
@@ -102,7 +103,8 @@ struct Part {
 }
 
 /// Looks through the lines, each of which begins with the index of its point.
-fn part_of_point(mut file: impl BufRead, point: usize) -> Result<Part> {
+fn part_of_point(file: impl Read, point: usize) -> Result<Part> {
+    let mut file = BufReader::new(Bounded::new(file));
     let mut header = Vec::new();
     let mut start = file.read_until(b'\n', &mut header)? as u64;
     let mut lines_before = 0;
@@ -110,6 +112,7 @@ fn part_of_point(mut file: impl BufRead, point: usize) -> Result<Part> {
     let mut line = Vec::new();
     loop {
         line.clear();
+        file.get_mut().begin_row();
         let length = file.read_until(b'\n', &mut line)?;
         if length == 0 || line.starts_with(&wanted) {
             return Ok(Part { header, start, lines_before });

@@ -3,13 +3,16 @@
 //! It is the line's bytes that are summed up, not what they mean: a quote more or less would be another file.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, Read, Result};
+use std::io::{BufRead, BufReader, Read, Result};
 
+use crate::record::bounded::Bounded;
 use crate::record::checksum::Checksum;
+
+const BUFFER_SIZE: usize = 1 << 16;
 
 /// Passes lines on, one at a time.
 pub struct Lines<R> {
-    source: R,
+    source: BufReader<Bounded<R>>,
     /// What the first line must be.
     header: Vec<u8>,
     is_first: bool,
@@ -19,10 +22,16 @@ pub struct Lines<R> {
     verdicts: VecDeque<bool>,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: Read> Lines<R> {
     pub fn new(source: R, header: Vec<u8>) -> Self {
+        let source = BufReader::with_capacity(BUFFER_SIZE, Bounded::new(source));
         let (line, verdicts) = (Vec::new(), VecDeque::new());
         Self { source, header, is_first: true, line, passed_on: 0, verdicts }
+    }
+
+    /// Another row is asked for, of one line or several.
+    pub fn begin_row(&mut self) {
+        self.source.get_mut().begin_row();
     }
 
     /// Whether the next line is as it was written; `None`: there was none.
@@ -41,7 +50,7 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-impl<R: BufRead> Read for Lines<R> {
+impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         if self.passed_on == self.line.len() {
             self.next_line()?;

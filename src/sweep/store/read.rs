@@ -1,12 +1,13 @@
 //! Reading rows.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use csv::StringRecord;
 
 use super::lines::Lines;
 use super::{Layout, NO_SHARE, header_line, samples};
+use crate::record::bounded::excerpt;
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
 
@@ -16,8 +17,8 @@ const HIGHEST_FIGURE: f64 = 1e15;
 /// Why a file's rows cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error(transparent)]
-    Unreadable(#[from] io::Error),
+    #[error("line {line}: {error}")]
+    Unreadable { line: u64, error: io::Error },
     #[error("the columns are not those of this sweep: column {column} is `{found}` instead of `{expected}`")]
     OtherColumns { column: usize, found: String, expected: String },
     #[error(
@@ -37,7 +38,7 @@ pub enum StoreError {
 /// Reads the rows of a file, one by one.
 pub struct RowReader<'a, R: Read> {
     layout: &'a Layout,
-    file: csv::Reader<Lines<BufReader<R>>>,
+    file: csv::Reader<Lines<R>>,
     record: StringRecord,
     /// So many lines have been read, and so many were left out between the first and the second.
     line: u64,
@@ -52,7 +53,7 @@ impl<'a, R: Read> RowReader<'a, R> {
 
     /// The same of a part of a file: its first line, and those that come so many lines later.
     pub fn with_lines_left_out(layout: &'a Layout, file: R, left_out: u64) -> Result<Self, StoreError> {
-        let lines = Lines::new(BufReader::with_capacity(1 << 16, file), header_line(layout));
+        let lines = Lines::new(file, header_line(layout));
         let file = csv::ReaderBuilder::new().has_headers(false).from_reader(lines);
         let mut reader = Self { layout, file, record: StringRecord::new(), line: 0, left_out: 0 };
         reader.read_record()?;
@@ -77,8 +78,9 @@ impl<'a, R: Read> RowReader<'a, R> {
 
     fn read_record(&mut self) -> Result<bool, StoreError> {
         let line = self.next_line();
+        self.file.get_mut().begin_row();
         self.file.read_record(&mut self.record).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error.into(),
+            csv::ErrorKind::Io(error) => StoreError::Unreadable { line, error },
             csv::ErrorKind::Utf8 { err, .. } => StoreError::NotUtf8 { line, column: err.field() + 1 },
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 StoreError::Length { line, expected: expected_len, found: len }
@@ -116,7 +118,7 @@ fn check_header(found: &StringRecord, expected: &[String]) -> Result<(), StoreEr
         let expected = expected.get(column).map_or("nothing", String::as_str);
         let found = found.get(column).unwrap_or("nothing");
         if found != expected {
-            let (found, expected) = (found.to_owned(), expected.to_owned());
+            let (found, expected) = (excerpt(found), expected.to_owned());
             return Err(StoreError::OtherColumns { column: column + 1, found, expected });
         }
     }
@@ -206,7 +208,7 @@ impl<'a> Fields<'a> {
             line: self.line,
             column: self.layout.header().swap_remove(self.next - 1),
             expected,
-            found: self.record[self.next - 1].to_owned(),
+            found: excerpt(&self.record[self.next - 1]),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::cli::commands::sweep::folder::read_description;
 use crate::cli::output_dir::temporary_name;
@@ -39,7 +39,7 @@ pub fn find(given: &[PathBuf]) -> Result<Vec<FoundShard>> {
     if !problems.is_empty() {
         bail!("{}", problems.join("\n  "));
     }
-    add_unfinished(&mut shards);
+    add_unfinished(&mut shards)?;
     Ok(shards)
 }
 
@@ -57,11 +57,22 @@ fn shards_at(folder: &Path) -> Result<Vec<FoundShard>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     inner.retain(|path| path.is_dir());
     inner.sort();
-    let mut found = Vec::new();
-    for folder in inner {
-        found.extend(shard_at(&folder)?);
+    all_of(&inner)
+}
+
+/// The shards among these folders; all that are damaged are said at once.
+fn all_of(folders: &[PathBuf]) -> Result<Vec<FoundShard>> {
+    let (mut shards, mut problems) = (Vec::new(), Vec::new());
+    for folder in folders {
+        match shard_at(folder) {
+            Ok(found) => shards.extend(found),
+            Err(error) => problems.push(format!("{error:#}")),
+        }
     }
-    Ok(found)
+    if !problems.is_empty() {
+        bail!("{}", problems.join("\n  "));
+    }
+    Ok(shards)
 }
 
 fn shard_at(folder: &Path) -> Result<Option<FoundShard>> {
@@ -71,22 +82,22 @@ fn shard_at(folder: &Path) -> Result<Option<FoundShard>> {
 
 /// Unfinished shards beside the others, which a shell's `shard-*` does not name, so that what they have counts as there;
 /// but none of a shard that is there finished.
-fn add_unfinished(shards: &mut Vec<FoundShard>) {
-    let Some(count) = shards.first().map(|shard| shard.shard().count) else { return };
+fn add_unfinished(shards: &mut Vec<FoundShard>) -> Result<()> {
+    let Some(count) = shards.first().map(|shard| shard.shard().count) else { return Ok(()) };
     let mut parents: Vec<PathBuf> =
         shards.iter().filter_map(|shard| shard.folder.parent().map(Path::to_path_buf)).collect();
     parents.sort();
     parents.dedup();
     let there: BTreeSet<u64> = shards.iter().map(|found| found.shard().index).collect();
-    for index in (0..count).filter(|index| !there.contains(index)) {
-        let shard = Shard { index, count };
-        for parent in &parents {
-            let unfinished = temporary_name(&parent.join(shard.folder_name()));
-            if let Some(found) = shard_at(&unfinished).ok().flatten() {
-                shards.push(found);
-            }
-        }
-    }
+    let absent = (0..count).filter(|index| !there.contains(index)).map(|index| Shard { index, count });
+    let beside = |shard: Shard| {
+        let name = shard.folder_name();
+        parents.iter().map(move |parent| temporary_name(&parent.join(&name)))
+    };
+    let unfinished: Vec<PathBuf> = absent.flat_map(beside).collect();
+    let damaged = "an unfinished shard beside the others is damaged; put it right, or remove its folder";
+    shards.extend(all_of(&unfinished).context(damaged)?);
+    Ok(())
 }
 
 /// The sweep that the shards are of; what they differ in is said, of all that do.

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
 use crate::cli::output_dir::{self, Contents, OutputDir, replace_file};
+use crate::record::bounded::Bounded;
 use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
@@ -111,7 +112,8 @@ pub fn refuse_unfinished_other(place: &Path, description: &Description, gives_up
 /// Whether there are rows of a sweep, so that something would be lost: the first line says what is in them. A merge that
 /// was killed leaves rows without a description.
 fn holds_rows(folder: &Path) -> bool {
-    let lines = input::open_table(&folder.join(RESULTS_FILE)).map(|file| BufReader::new(file).split(b'\n'));
+    let rows = input::open_table(&folder.join(RESULTS_FILE));
+    let lines = rows.map(|rows| BufReader::new(Bounded::new(rows)).split(b'\n'));
     folder.join(DESCRIPTION_FILE).exists() && lines.is_ok_and(|mut lines| lines.nth(1).is_some())
 }
 

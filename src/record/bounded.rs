@@ -1,0 +1,77 @@
+//! Bounds of what is read back: how long a row of a file may be, and how much of a text a message quotes.
+//!
+//! A damaged file can hold a line, or a quoted field, that goes on to its end: what reads it never holds more than a row
+//! of the largest size.
+
+use std::io::{Error, ErrorKind, Read, Result};
+
+/// The longest row of a file of records. Rows of a thousand DaemonSets have less than one.
+pub const LONGEST_ROW: u64 = 64 << 20;
+
+/// So many characters of a text are quoted.
+const LONGEST_QUOTE: usize = 120;
+
+/// Reads through, and refuses to read more than [`LONGEST_ROW`] for one row.
+#[derive(Debug)]
+pub struct Bounded<R> {
+    source: R,
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    pub fn new(source: R) -> Self {
+        Self { source, left: LONGEST_ROW }
+    }
+
+    /// Another row is read from here on. What readers have in their buffers counts for the row before.
+    pub fn begin_row(&mut self) {
+        self.left = LONGEST_ROW;
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        if self.left == 0 {
+            let words = format!("the row is longer than {} MiB, the most that is read", LONGEST_ROW >> 20);
+            return Err(Error::new(ErrorKind::InvalidData, words));
+        }
+        let most = usize::try_from(self.left).map_or(buffer.len(), |left| left.min(buffer.len()));
+        let length = self.source.read(&mut buffer[..most])?;
+        self.left -= length as u64;
+        Ok(length)
+    }
+}
+
+/// The text as a message quotes it: its beginning, if it is long.
+pub fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::repeat;
+
+    use super::*;
+
+    #[test]
+    fn each_row_has_the_whole_bound() {
+        let mut endless = Bounded::new(repeat(b'x'));
+        let mut row = vec![0; LONGEST_ROW as usize];
+        endless.read_exact(&mut row).unwrap();
+        let error = endless.read(&mut row).unwrap_err();
+        assert_eq!(error.to_string(), "the row is longer than 64 MiB, the most that is read");
+        endless.begin_row();
+        endless.read_exact(&mut row).unwrap();
+        assert!(endless.read(&mut row).is_err());
+    }
+
+    #[test]
+    fn a_short_text_is_quoted_whole_and_a_long_one_by_its_beginning() {
+        let whole = "é".repeat(LONGEST_QUOTE);
+        assert_eq!(excerpt(&whole), whole);
+        assert_eq!(excerpt(&format!("{whole}x")), format!("{whole}…"));
+    }
+}
