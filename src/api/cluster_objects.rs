@@ -66,7 +66,7 @@ pub struct LimitRangeSpec {
     pub limits: Vec<LimitRangeItem>,
 }
 
-/// The limits of one kind of thing; only those of a `Container` give defaults.
+/// The limits of one kind of thing: `Container`, `Pod`, or what is no pod's. Only those of a `Container` give defaults.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LimitRangeItem {
@@ -80,6 +80,8 @@ pub struct LimitRangeItem {
     pub default: ResourceList,
     #[serde(deserialize_with = "null_as_default")]
     pub default_request: ResourceList,
+    #[serde(deserialize_with = "null_as_default")]
+    pub max_limit_request_ratio: ResourceList,
 }
 
 impl LimitRangeItem {

@@ -12,6 +12,7 @@ pub mod departure;
 pub mod images;
 mod interned;
 pub mod kubelet;
+pub mod limit_ranges;
 pub mod node_lifecycle;
 pub mod pod_admission;
 pub mod pod_gc;

@@ -1,8 +1,9 @@
-//! What the admission of pods makes of them: priorities, the overhead of runtime classes, and a namespace's default requests.
+//! What the admission of pods makes of them: priorities, the overhead of runtime classes, and a namespace's default requests and bounds.
 //!
 //! The plugins come in the API server's order: `LimitRanger`, `Priority` and `RuntimeClass` change the pod that a
-//! DaemonSet's template has become. The DaemonSet controller looks at the template, and so does not know of any of this.
+//! DaemonSet's template has become, and then `LimitRanger` looks whether it is within the bounds. The DaemonSet controller looks at the template, and so does not know of any of this.
 
+use super::limit_ranges;
 use super::scheduler::priority_classes::{PriorityClasses, PriorityRefused};
 use crate::api::cluster_objects::{LimitRange, RuntimeClass};
 use crate::api::container::{Container, ResourceList};
@@ -40,6 +41,9 @@ pub enum PodRefused {
         "conflict: runtimeClass.scheduling.nodeSelector[{key}] = {of_class}; pod.spec.nodeSelector[{key}] = {of_pod}"
     )]
     OtherNodes { key: String, of_class: String, of_pod: String },
+    /// Of the LimitRange of this name.
+    #[error("{words}")]
+    OutOfBounds { range: String, words: String },
     #[error(transparent)]
     Priority(#[from] PriorityRefused),
 }
@@ -54,7 +58,8 @@ impl PodAdmission {
     pub fn admit(&self, namespace: &str, template: &PodSpec) -> Result<AdmittedPod, PodRefused> {
         let mut spec = template.clone();
         default_pod(&mut spec);
-        for range in self.limit_ranges.iter().filter(|range| range.metadata.namespace == namespace) {
+        let limit_ranges = || self.limit_ranges.iter().filter(|range| range.metadata.namespace == namespace);
+        for range in limit_ranges() {
             let items = range.spec.limits.iter().filter(|item| item.kind == "Container");
             for item in items {
                 for container in spec.containers.iter_mut().chain(&mut spec.init_containers) {
@@ -64,6 +69,11 @@ impl PodAdmission {
         }
         self.priority_classes.admit(&mut spec)?;
         let runtime_node_selector = self.apply_runtime_class(&mut spec)?;
+        for range in limit_ranges() {
+            if let Some(words) = limit_ranges::outside(range, &spec) {
+                return Err(PodRefused::OutOfBounds { range: range.metadata.name.clone(), words });
+            }
+        }
         Ok(AdmittedPod { spec, runtime_node_selector })
     }
 
@@ -175,6 +185,6 @@ mod tests {
             of(container(json!({"max": {"cpu": "2"}, "min": {"cpu": "1"}})), "tools"),
             Ok("2".to_owned())
         );
-        assert_eq!(of(json!({"type": "Pod", "max": {"cpu": "2"}}), "tools"), Ok(String::new()));
+        assert_eq!(of(json!({"type": "Pod", "default": {"cpu": "2"}}), "tools"), Ok(String::new()));
     }
 }

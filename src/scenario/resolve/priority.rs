@@ -16,6 +16,7 @@ use crate::simulation::plan::{PodAdmission, PodRefused};
 const CLASS_NAME_PATH: &str = "spec.template.spec.priorityClassName";
 const RUNTIME_CLASS_PATH: &str = "spec.template.spec.runtimeClassName";
 const OVERHEAD_PATH: &str = "spec.template.spec.overhead";
+const CONTAINERS_PATH: &str = "spec.template.spec.containers";
 const WHERE_OBJECTS_ARE: &str = "put the RuntimeClass into the manifest's file, or name its file at the top of the scenario, like \
                                  manifests: [\"runtime-class.yaml\"]";
 
@@ -117,6 +118,10 @@ pub fn refusal(
             (problem.help("leave the overhead to the RuntimeClass"), OVERHEAD_PATH)
         }
         PodRefused::OtherNodes { .. } => (problem, RUNTIME_CLASS_PATH),
+        PodRefused::OutOfBounds { range, .. } => {
+            let bounds = format!("these are the bounds of the LimitRange `{namespace}/{range}`");
+            (problem.help(bounds), CONTAINERS_PATH)
+        }
     })
 }
 

@@ -172,6 +172,31 @@ fn a_class_that_is_nowhere_refuses_the_pod() {
 }
 
 #[test]
+fn the_bounds_of_a_limit_range_refuse_the_pod() {
+    let bounds = "apiVersion: v1\nkind: LimitRange\nmetadata: {name: bounds}\n\
+                  spec: {limits: [{type: Container, min: {cpu: 100m}}]}\n";
+    let asking = |cpu: &str| {
+        let resources = format!("image: \"agent:1\", resources: {{requests: {{cpu: {cpu}}}}}");
+        agent("agent", "").replace("image: \"agent:1\"", &resources)
+    };
+    let refused = said(&[bounds.to_owned(), asking("50m")], "", "");
+    let words = "minimum cpu usage per Container is 100m, but request is 50m";
+    assert!(refused.contains(&format!("no pod of `agent` would be admitted: {words}")), "{refused}");
+    assert!(refused.contains("the bounds of the LimitRange `default/bounds`"), "{refused}");
+    assert_eq!(said(&[bounds.to_owned(), asking("100m")], "", ""), "");
+    assert_eq!(
+        said(&[bounds.to_owned(), agent("agent", "")], "", ""),
+        "",
+        "the least is the default request"
+    );
+    let elsewhere = bounds.replace("{name: bounds}", "{name: bounds, namespace: tools}");
+    assert_eq!(said(&[elsewhere, asking("50m")], "", ""), "");
+    let patch = "spec: {containers: [{name: agent, resources: {requests: {cpu: 50m}}}]}";
+    let script = format!("script: [At(\"1m\", PatchTemplate(\"agent\", \"{patch}\"))],");
+    assert!(said(&[bounds.to_owned(), asking("100m")], "", &script).contains(words));
+}
+
+#[test]
 fn of_one_name_in_two_namespaces_both_can_be_named_and_the_bare_name_is_none() {
     let both = [in_namespace("a", "agent:1"), in_namespace("b", "agent:2")];
     let image = |named: &str| {
