@@ -51,7 +51,7 @@ pub fn leave(signal: i32) -> ! {
 pub fn watch(words: &'static str) {
     use std::sync::Arc;
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag;
     use signal_hook::iterator::Signals;
 
@@ -64,6 +64,8 @@ pub fn watch(words: &'static str) {
         let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&came));
         let _ = flag::register(signal, Arc::clone(&came));
     }
+    // A file beyond `ulimit -f` is an error of who writes it, as a full disk is.
+    let _ = flag::register(SIGXFSZ, Arc::default());
     let Ok(mut signals) = Signals::new(&heeded) else { return };
     let waiting = move || {
         for signal in signals.forever() {

@@ -16,6 +16,7 @@ mod emitted;
 mod endings;
 mod fleet;
 mod folders;
+mod full_disk;
 mod gallery;
 mod hand_batches;
 mod image_pulls;

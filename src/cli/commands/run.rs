@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant as WallInstant;
+use std::time::{Duration as WallDuration, Instant as WallInstant};
 
 use anyhow::{Context, Result};
 
@@ -42,10 +42,28 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     }
     let output = OutputDir::begin(&place, args.force)?;
 
+    let written = write_results(&scenario, seed, args, &output);
+    let (summary, took) = written.with_context(|| output.nothing_written())?;
+    // The results are in their place before anybody can stop listening.
+    let finished = output.finish();
+    let closing = Closing { place: &place, took, lists_assumptions: args.assumptions };
+    let printed = print(&summary, args.format, &closing);
+    output_dir::say_finished(&place, finished?);
+    printed?;
+    Ok(if summary.all_objectives_pass() { exit::FINE } else { exit::MISSED })
+}
+
+/// Runs it and writes all that is told of it; how long the run itself took.
+fn write_results(
+    scenario: &Scenario,
+    seed: u64,
+    args: &RunArgs,
+    output: &OutputDir,
+) -> Result<(RunSummary, WallDuration)> {
     let began = WallInstant::now();
-    let (outcome, analyses, files) = simulate_and_record(&scenario, seed, args, &output)?;
+    let (outcome, analyses, files) = simulate_and_record(scenario, seed, args, output)?;
     let took = began.elapsed();
-    let summary = summarize(&scenario, seed, args, outcome, &analyses);
+    let summary = summarize(scenario, seed, args, outcome, &analyses);
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -54,13 +72,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
             output.write(&name, image)?;
         }
     }
-    // The results are in their place before anybody can stop listening.
-    let finished = output.finish();
-    let closing = Closing { place: &place, took, lists_assumptions: args.assumptions };
-    let printed = print(&summary, args.format, &closing);
-    output_dir::say_finished(&place, finished?);
-    printed?;
-    Ok(if summary.all_objectives_pass() { exit::FINE } else { exit::MISSED })
+    Ok((summary, took))
 }
 
 /// What is run with other settings has a folder of its own.
@@ -94,8 +106,8 @@ fn simulate_and_record(
 
 /// What was written to a file, to its end.
 fn finished<W: Write>(file: std::io::Result<Summed<W>>, name: &str) -> Result<FileSum> {
-    let mut file = file.context(name.to_owned())?;
-    file.flush().context(name.to_owned())?;
+    let mut file = file.with_context(|| format!("cannot write {name}"))?;
+    file.flush().with_context(|| format!("cannot write {name}"))?;
     Ok(file.sum(name))
 }
 

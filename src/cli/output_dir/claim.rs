@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::place::Place;
 use super::written::{self, Contents};
@@ -59,53 +59,84 @@ impl Claim {
             return Ok(());
         }
         left.refuse_strangers(&aside)?;
-        if folder.exists() || !written::has_mark(&aside) {
+        if !written::has_mark(&aside) {
             return discard(&aside);
         }
-        if !written::has_mark(&self.temporary) {
-            return rename(&aside, &folder);
+        let there = Contents::of(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        let are_new_ones_left = written::has_mark(&self.temporary);
+        match there {
+            Contents::Absent | Contents::Empty if are_new_ones_left => {
+                self.move_into_place(move_folder)?;
+                discard(&aside)
+            }
+            Contents::Absent | Contents::Empty => move_folder(&aside, &folder),
+            // They are in place; what is aside are their predecessors.
+            _ if written::has_mark(&folder) && !are_new_ones_left => discard(&aside),
+            _ => bail!(
+                "{} holds the results that were to be replaced, and something else has come to {} meanwhile; move one \
+                 of them away",
+                aside.display(),
+                folder.display()
+            ),
         }
-        self.move_into_place()?;
-        discard(&aside)
     }
 
     /// Puts the temporary folder into its place. What is there is moved aside first, and removed when its successor is
-    /// in place: there is no moment at which neither exists.
+    /// in place: there is no moment at which neither exists. An error says where the results are.
     pub fn replace(&mut self) -> Result<()> {
-        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
-        match Contents::of(&folder)? {
-            Contents::Absent => self.move_into_place(),
-            Contents::Empty => {
-                fs::remove_dir(&folder).with_context(|| format!("cannot replace {}", folder.display()))?;
-                self.move_into_place()
-            }
-            contents => {
-                contents.refuse_strangers(&folder)?;
-                rename(&folder, &aside)?;
-                if let Err(error) = self.move_into_place() {
-                    rename(&aside, &folder)?;
-                    return Err(error);
-                }
-                discard(&aside)
-            }
-        }
+        self.replace_by(move_folder)
     }
 
-    fn move_into_place(&mut self) -> Result<()> {
+    /// The same, with this in the place of moving a folder.
+    fn replace_by(&mut self, mut moved: impl FnMut(&Path, &Path) -> Result<()>) -> Result<()> {
+        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
+        let temporary = self.temporary.clone();
+        let complete = || format!("the new results are complete in {}", temporary.display());
+        let contents = Contents::of(&folder).with_context(complete)?;
+        contents.refuse_strangers(&folder).with_context(complete)?;
+        if contents == Contents::Empty {
+            fs::remove_dir(&folder)
+                .with_context(|| format!("cannot replace {}", folder.display()))
+                .with_context(complete)?;
+        }
+        if contents != Contents::Results {
+            return self.move_into_place(moved).with_context(complete);
+        }
+        let old_stay = || format!("{} holds the old results, and {}", folder.display(), complete());
+        moved(&folder, &aside).with_context(old_stay)?;
+        if let Err(error) = self.move_into_place(&mut moved) {
+            let Err(not_back) = moved(&aside, &folder) else { return Err(error.context(old_stay())) };
+            let where_they_are = format!("the old results are in {}, and {}", aside.display(), complete());
+            return Err(error.context(format!("{not_back:#}")).context(where_they_are));
+        }
+        discard(&aside).with_context(|| {
+            format!(
+                "{} holds the new results; what is left of the old ones is in {}",
+                folder.display(),
+                aside.display()
+            )
+        })
+    }
+
+    fn move_into_place(&mut self, moved: impl FnOnce(&Path, &Path) -> Result<()>) -> Result<()> {
         let folder = self.place.folder();
-        rename(&self.temporary, folder)?;
+        moved(&self.temporary, folder)?;
         self.lock = None;
         // A lock that stays is one of the files that everynode writes, and does no harm.
         let _ = fs::remove_file(folder.join(LOCK_FILE));
         Ok(())
     }
 
-    /// Removes what was written of the temporary folder, and gives it up.
-    pub fn discard(&mut self) {
-        if self.lock.is_some() {
-            discard_unfinished(&self.temporary);
-            self.lock = None;
+    /// Removes what was written of the temporary folder, and gives it up. An error says what is left.
+    pub fn discard(&mut self) -> Result<()> {
+        if self.lock.is_none() {
+            return Ok(());
         }
+        let discarded = discard(&self.temporary);
+        self.lock = None;
+        discarded?;
+        ensure!(!self.temporary.exists(), "{} is left over; it may be removed", self.temporary.display());
+        Ok(())
     }
 
     /// Refuses a place that holds what everynode did not write. Of one that is its own, a lock that came along with
@@ -188,7 +219,7 @@ fn is_still_there(_file: &File, path: &Path) -> bool {
     path.exists()
 }
 
-fn rename(from: &Path, to: &Path) -> Result<()> {
+fn move_folder(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
 }
 
@@ -198,3 +229,7 @@ fn discard(folder: &Path) -> Result<()> {
     release(folder);
     removed.with_context(|| format!("cannot remove {}", folder.display()))
 }
+
+#[cfg(test)]
+#[path = "claim_tests.rs"]
+mod tests;

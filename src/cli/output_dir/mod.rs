@@ -65,6 +65,11 @@ impl OutputDir {
         written::discard(temporary, names).with_context(|| format!("cannot clear {}", temporary.display()))
     }
 
+    /// Where the folder is until it is finished.
+    pub fn temporary(&self) -> &Path {
+        self.claim.temporary()
+    }
+
     /// Where a file is until the folder is finished.
     pub fn path(&self, name: &str) -> PathBuf {
         assert!(written::is_known(name), "{name} is missing in the list of files that everynode writes");
@@ -83,6 +88,16 @@ impl OutputDir {
         let _held = interrupt::hold();
         let path = self.path(name);
         fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// What the place holds when something goes wrong before the folder is finished and nothing is left of it.
+    pub fn nothing_written(&self) -> String {
+        let place = self.claim.place.folder();
+        if place.exists() {
+            format!("nothing was written, {} is as it was", place.display())
+        } else {
+            format!("nothing was written to {}", place.display())
+        }
     }
 
     /// Leaves nothing of the folder, also where it was to be gone on with.
@@ -107,8 +122,10 @@ impl OutputDir {
                 );
             }
         }
-        self.claim.replace()?;
+        // Whatever happens, no interruption undoes what is complete.
         held.undo = None;
+        self.keep = true;
+        self.claim.replace()?;
         Ok(Finished::Written)
     }
 
@@ -128,11 +145,14 @@ impl OutputDir {
         Ok(common > 0)
     }
 
-    /// Gives the place the files that it lacks.
+    /// Gives the place the files that it lacks. What tells of the others comes last, so that it tells of none that are not
+    /// there.
     fn complete(&self) -> Result<Finished> {
         let (new, old) = (self.claim.temporary(), self.claim.place.folder());
         let mut finished = Finished::Unchanged;
-        for name in names_in(new)? {
+        let mut names = names_in(new)?;
+        names.sort_by_key(|name| written::is_mark(name));
+        for name in names {
             let (from, to) = (new.join(&name), old.join(&name));
             if !to.exists() || tells_more(&name, &from, &to)? {
                 fs::rename(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
@@ -146,8 +166,10 @@ impl OutputDir {
 impl Drop for OutputDir {
     fn drop(&mut self) {
         let mut held = interrupt::hold();
-        if !self.keep {
-            self.claim.discard();
+        if !self.keep
+            && let Err(error) = self.claim.discard()
+        {
+            terminal::say(format_args!("{error:#}"));
         }
         held.undo = None;
     }

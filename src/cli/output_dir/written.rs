@@ -98,7 +98,6 @@ pub fn is_worked_out(name: &str) -> bool {
 pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
     let Some(entries) = entries(folder)? else { return Ok(()) };
     // What makes the folder one of results goes first: what is left of it is then never taken for results.
-    let is_mark = |name: &str| name == RUN_FILE || name == DESCRIPTION_FILE;
     let (marks, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_mark(&entry.name));
     let removable = |entry: &&&Entry| {
         entry.is_file
@@ -110,6 +109,11 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
         fs::remove_file(folder.join(&entry.name))?;
     }
     Ok(())
+}
+
+/// Whether a file of this name makes a folder one of results.
+pub fn is_mark(name: &str) -> bool {
+    name == RUN_FILE || name == DESCRIPTION_FILE
 }
 
 /// Whether everynode put the mark of results into it.

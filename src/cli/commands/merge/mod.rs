@@ -24,6 +24,7 @@ use crate::sweep::description::Description;
 use crate::sweep::merge::{Part, merge};
 use crate::sweep::shard::Shard;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
+use crate::sweep::summary::Summary;
 
 pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     let mut shards = found::find(&args.shards)?;
@@ -42,13 +43,8 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     threads::prepare()?;
 
     let output = OutputDir::begin(&place, args.force)?;
-    let runs = write_rows(&shards, &whole, &layout, &output)?;
-    let summary = sweep_results::sum_up(&whole, &output.path(RESULTS_FILE))?;
-    for (name, contents) in sweep_results::files_of(&summary, !args.no_charts)? {
-        output.write(&name, contents)?;
-    }
-    // Last, so that a merge that is killed leaves nothing that could be gone on with.
-    output.write(DESCRIPTION_FILE, whole.to_json())?;
+    let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
+    let (runs, summary) = written.with_context(|| output.nothing_written())?;
     output_dir::say_finished(&place, output.finish()?);
     sweep_results::print(&summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
@@ -81,6 +77,24 @@ fn refuse_to_lose(shards: &[FoundShard], place: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Writes the whole, and says how many runs it has.
+fn write_results(
+    shards: &[FoundShard],
+    whole: &Description,
+    layout: &Layout,
+    output: &OutputDir,
+    with_charts: bool,
+) -> Result<(u64, Summary)> {
+    let runs = write_rows(shards, whole, layout, output)?;
+    let summary = sweep_results::sum_up(whole, &output.path(RESULTS_FILE))?;
+    for (name, contents) in sweep_results::files_of(&summary, with_charts)? {
+        output.write(&name, contents)?;
+    }
+    // Last, so that a merge that is killed leaves nothing that could be gone on with.
+    output.write(DESCRIPTION_FILE, whole.to_json())?;
+    Ok((runs, summary))
+}
+
 fn write_rows(
     shards: &[FoundShard],
     whole: &Description,
@@ -92,7 +106,7 @@ fn write_rows(
     let design = whole.design();
     let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
     merge(&mut course, &mut parts, |row| writer.write(row))?;
-    writer.flush().context(RESULTS_FILE)?;
+    writer.flush().with_context(|| format!("cannot write {RESULTS_FILE}"))?;
     Ok(course.followed())
 }
 

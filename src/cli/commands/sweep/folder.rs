@@ -127,11 +127,20 @@ impl SweepFolder {
         let results = results.with_context(|| format!("cannot write {}", path.display()))?;
         // What is said of the rows is said anew when they are all there.
         output.keep_only(&[RESULTS_FILE, DESCRIPTION_FILE])?;
-        if !goes_on {
-            results.set_len(0)?;
-            replace_file(&output.path(DESCRIPTION_FILE), description.to_json())?;
+        if !goes_on && let Err(error) = begin_anew(&output, &results, description) {
+            let words = output.nothing_written();
+            output.give_up();
+            return Err(error.context(words));
         }
         Ok(Self { output, results })
+    }
+
+    /// What is to be done when something cannot be written.
+    pub fn how_to_go_on(&self) -> String {
+        let temporary = self.output.temporary().display();
+        format!(
+            "the sweep is unfinished in {temporary}, and the same command with --resume goes on from there"
+        )
     }
 
     /// Goes through the rows that are there, and drops what was being written when the writer was killed.
@@ -157,6 +166,11 @@ impl SweepFolder {
             _ => RowWriter::go_on(layout, file),
         })
     }
+}
+
+fn begin_anew(output: &OutputDir, results: &File, description: &Description) -> Result<()> {
+    results.set_len(0)?;
+    replace_file(&output.path(DESCRIPTION_FILE), description.to_json())
 }
 
 /// How long the file is up to its last line break.

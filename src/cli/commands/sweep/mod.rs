@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant as WallInstant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use self::conduct::Conduct;
 use self::estimate::{Sample, Size, in_words};
@@ -32,6 +32,7 @@ use crate::sweep::run_row::RunRow;
 use crate::sweep::shard::Shard;
 use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::store::Layout;
+use crate::sweep::summary::Summary;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let Some(sweep) = asked::load_or_explain(args) else { return Ok(exit::unusable()) };
@@ -176,10 +177,10 @@ impl Unfinished<'_> {
         let mut conduct = Conduct::new(folder.writer(self.layout)?, &course, self.place);
         if let Some(row) = first {
             course.follow(&row);
-            conduct.write(&row, &course)?;
+            conduct.write(&row, &course).with_context(|| folder.how_to_go_on())?;
         }
         let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
-        conduct.finish()?;
+        conduct.finish().with_context(|| folder.how_to_go_on())?;
         interrupt::attend(false);
         let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
         self.conclude(folder, course.followed(), took, args)
@@ -200,16 +201,20 @@ impl Unfinished<'_> {
         (Some(row), Some(Sample { first, last }))
     }
 
-    fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
-        // A part of the work says nothing by itself.
-        let mut summary = None;
-        if self.description.shard() == Shard::WHOLE {
-            let whole = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
-            for (name, contents) in sweep_results::files_of(&whole, !args.no_charts)? {
-                folder.output.write(&name, contents)?;
-            }
-            summary = Some(whole);
+    /// Writes what is said of the whole; a part of the work says nothing by itself.
+    fn sum_up(&self, folder: &SweepFolder, args: &SweepArgs) -> Result<Option<Summary>> {
+        if self.description.shard() != Shard::WHOLE {
+            return Ok(None);
         }
+        let whole = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
+        for (name, contents) in sweep_results::files_of(&whole, !args.no_charts)? {
+            folder.output.write(&name, contents)?;
+        }
+        Ok(Some(whole))
+    }
+
+    fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
+        let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
         // The results are in their place before they are told: whoever listens may go away at any time.
         output_dir::say_finished(self.place, folder.output.finish()?);
         if let Some(summary) = summary {
