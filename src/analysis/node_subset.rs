@@ -1,6 +1,8 @@
 //! The nodes that an objective speaks of where it does not speak of all: those of a pool, of a failure zone, or of both.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::record::catalog::{Catalog, NodeId};
 
@@ -9,18 +11,35 @@ use crate::record::catalog::{Catalog, NodeId};
 pub struct NodeSubset {
     pub pool: Option<String>,
     pub zone: Option<String>,
-    /// By pool, in the catalog's order of them: which of its nodes belong, in turn by their numbers; the nodes take the
-    /// pool's zones in turn.
-    pub members: Vec<Vec<bool>>,
+    /// By pool, in the catalog's order of them, those that have members.
+    pub members: Arc<BTreeMap<u32, Turns>>,
     /// Whether the DaemonSet wants a pod also where the node is not ready, which its NoSchedule taint says.
     pub wants_nodes_not_ready: bool,
+}
+
+/// Which nodes of a pool belong, by their numbers.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub enum Turns {
+    All,
+    /// The nodes take the pool's zones, so many, in turn; these of the turns, in order, belong.
+    Of {
+        zones: u32,
+        own: Vec<u32>,
+    },
 }
 
 impl NodeSubset {
     pub fn contains(&self, node: NodeId, catalog: &Catalog) -> bool {
         let (pool, ordinal) = catalog.place_of(node);
-        let in_turn = &self.members[pool as usize];
-        in_turn[ordinal as usize % in_turn.len()]
+        match self.members.get(&pool) {
+            None => false,
+            Some(Turns::All) => true,
+            Some(Turns::Of { zones, own }) => own.binary_search(&(ordinal % zones)).is_ok(),
+        }
+    }
+
+    pub fn has_nodes_of(&self, pool: usize) -> bool {
+        u32::try_from(pool).is_ok_and(|pool| self.members.contains_key(&pool))
     }
 }
 
@@ -49,11 +68,15 @@ mod tests {
         let subset = NodeSubset {
             pool: Some("workload".to_owned()),
             zone: Some("b".to_owned()),
-            members: vec![vec![false], vec![false, true, false]],
+            members: Arc::new(BTreeMap::from([(1, Turns::Of { zones: 3, own: vec![1] })])),
             wants_nodes_not_ready: false,
         };
         assert!(!subset.contains(lone, &catalog));
         assert_eq!(numbered.map(|node| subset.contains(node, &catalog)), [false, true, false, true]);
+        let whole = NodeSubset { members: Arc::new(BTreeMap::from([(1, Turns::All)])), ..subset.clone() };
+        assert!(
+            !whole.contains(lone, &catalog) && numbered.iter().all(|&node| whole.contains(node, &catalog))
+        );
         assert_eq!(subset.to_string(), "in pool workload and zone b");
     }
 }

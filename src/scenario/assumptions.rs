@@ -3,6 +3,8 @@
 //! Kubernetes' own defaults are facts about Kubernetes and none of these. A default that cannot matter to the scenario is
 //! left out: how long a node takes to start where none joins, how long a pull takes where a registry is modelled.
 
+use std::collections::HashSet;
+
 use super::defaults;
 use super::model::action::{Action, Event};
 use super::model::delays::{CommonDelays, PodDelays, WrittenDelay};
@@ -65,6 +67,8 @@ pub fn assumptions(file: &ScenarioFile, plan: &plan::Plan, nodes_join: bool) -> 
     list.kubelet(file);
     list.images(file, plan);
     list.people(file);
+    let mut known = HashSet::new();
+    list.0.retain(|assumption| known.insert((assumption.setting.clone(), assumption.value.clone())));
     list.0
 }
 
@@ -73,10 +77,7 @@ struct List(Vec<Assumption>);
 
 impl List {
     fn push(&mut self, setting: impl Into<String>, value: impl ToString) {
-        let assumption = Assumption { setting: setting.into(), value: value.to_string() };
-        if !self.0.contains(&assumption) {
-            self.0.push(assumption);
-        }
+        self.0.push(Assumption { setting: setting.into(), value: value.to_string() });
     }
 
     fn delays(&mut self, file: &ScenarioFile, nodes_join: bool) {
@@ -133,10 +134,9 @@ impl List {
         let (Some(registry), Some(pulls)) = (shared_registry(file), &plan.world.image_pulls) else { return };
         let Registry::Shared { default_image_size, error_after, .. } = registry else { return };
         if default_image_size.is_none() {
-            let is_sized = |name: &str| {
-                entries(&file.images).any(|(written, image)| written == name && image.size.is_some())
-            };
-            for image in pulls.images.iter().filter(|image| !is_sized(&image.name)) {
+            let sized = entries(&file.images).filter(|(_, image)| image.size.is_some());
+            let sized: HashSet<&str> = sized.map(|(name, _)| name).collect();
+            for image in pulls.images.iter().filter(|image| !sized.contains(image.name.as_str())) {
                 self.push(format!("images.{}.size", image.name), megabytes(image.size));
             }
         }

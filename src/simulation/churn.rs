@@ -1,5 +1,8 @@
 //! Churn at work: when the random processes strike, and what they do.
 
+use std::collections::HashMap;
+use std::mem::discriminant;
+
 use super::event::Event;
 use super::plan::{ChurnProcess, Plan};
 use super::random_purpose as purpose;
@@ -9,6 +12,32 @@ use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
 use crate::record::observer::Observer;
+
+/// Numbers that tell a churn process from the others, and do not depend on the order of the list.
+pub struct ChurnKey {
+    /// Among those of its pool.
+    of_pool: u64,
+    /// Among those of its kind on its pool: processes of another kind do not change it.
+    pub of_kind: u64,
+}
+
+impl ChurnKey {
+    /// Those of all processes, worked out once.
+    pub fn of_all(processes: &[ChurnProcess]) -> Vec<Self> {
+        let (mut of_pool, mut of_kind) = (HashMap::new(), HashMap::new());
+        let key = |process: &ChurnProcess| {
+            let pool = process.pool();
+            let key = Self {
+                of_pool: of_pool.get(&pool).copied().unwrap_or(0),
+                of_kind: of_kind.get(&(pool, discriminant(process))).copied().unwrap_or(0),
+            };
+            of_pool.insert(pool, key.of_pool + 1);
+            of_kind.insert((pool, discriminant(process)), key.of_kind + 1);
+            key
+        };
+        processes.iter().map(key).collect()
+    }
+}
 
 impl<'plan, O: Observer> Simulation<'plan, O> {
     /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
@@ -31,7 +60,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         };
         let strikes = &mut self.strikes[usize::from(index)];
         let pool = self.pools[process.pool().index()].name_hash;
-        let object = purpose::both(pool, self.plan.churn_key(index));
+        let object = purpose::both(pool, self.churn_keys[usize::from(index)].of_pool);
         let bits = self.streams.block(purpose::POOL_CHURN, object, *strikes);
         *strikes += 1;
         let interval = at_least_a_nanosecond(every.sample(bits[0]));
@@ -44,7 +73,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.join_node(*pool);
             }
             ChurnProcess::Leaves { pool, .. } => {
-                let (process, strike) = (self.plan.churn_key(index), self.strikes[usize::from(index)]);
+                let (process, strike) =
+                    (self.churn_keys[usize::from(index)].of_pool, self.strikes[usize::from(index)]);
                 let draw = self.streams.first(purpose::SELECTION, process, strike);
                 if let Some(node) = self.pools[pool.index()].members.pick(draw) {
                     self.remove_node(node);
@@ -114,7 +144,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// interval of a process going on at once.
     pub fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
         let node = self.store.node(id).name_hash;
-        let object = purpose::both(node, self.plan.churn_key(process) ^ self.now.as_nanoseconds());
+        let object =
+            purpose::both(node, self.churn_keys[usize::from(process)].of_pool ^ self.now.as_nanoseconds());
         let bits = self.streams.block(purpose::NODE_CHURN, object, self.store.node_ref(id).stay());
         at_least_a_nanosecond(delay.sample(bits[which]))
     }

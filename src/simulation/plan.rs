@@ -6,6 +6,7 @@
 use crate::api::daemon_set::DaemonSetSpec;
 pub use crate::api::identity::{PoolId, TemplateId};
 use crate::api::labels::Labels;
+use crate::api::node::ZONE_LABEL;
 use crate::api::node_labels;
 use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::admission::{Refusal, RefusalReason};
@@ -327,13 +328,32 @@ impl NodePool {
         }
     }
 
+    /// The failure zones of the pool's nodes, which they take in turn; `None`: that of a node is not known.
+    pub fn zones_in_turn(&self) -> Vec<Option<String>> {
+        if self.zones.is_empty() {
+            return vec![self.labels.get(ZONE_LABEL).cloned()];
+        }
+        let written = self.written_topology();
+        let zone_of = |zone: &String| {
+            let mut labels = written.clone();
+            node_labels::add_topology(&mut labels, Some(zone));
+            labels.remove(ZONE_LABEL)
+        };
+        self.zones.iter().map(zone_of).collect()
+    }
+
+    /// The labels of the pool that speak of places.
+    fn written_topology(&self) -> Labels {
+        let written = node_labels::TOPOLOGY_LABELS.iter().filter_map(|&key| self.labels.get_key_value(key));
+        written.map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
     /// Whether some nodes of the pool have this label, which may be one of their zone.
     pub fn is_in(&self, key: &str, value: &str) -> bool {
         if self.zones.is_empty() || !node_labels::TOPOLOGY_LABELS.contains(&key) {
             return self.labels.get(key).is_some_and(|found| found == value);
         }
-        let written = node_labels::TOPOLOGY_LABELS.iter().filter_map(|&key| self.labels.get_key_value(key));
-        let written: Labels = written.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let written = self.written_topology();
         self.zones.iter().any(|zone| {
             let mut labels = written.clone();
             node_labels::add_topology(&mut labels, Some(zone));
@@ -345,23 +365,5 @@ impl NodePool {
     pub fn node_name(&self, ordinal: u32) -> String {
         let ordinal = (self.naming == NodeNaming::Numbered).then_some(ordinal);
         DisplayNode::new(&self.name, ordinal).to_string()
-    }
-}
-
-impl Plan {
-    /// A number that tells a churn process from others of its pool, and does not depend on the order of the list.
-    pub fn churn_key(&self, process: u16) -> u64 {
-        let pool = self.churn[usize::from(process)].pool();
-        let before = self.churn[..usize::from(process)].iter().filter(|other| other.pool() == pool);
-        before.count() as u64
-    }
-
-    /// A number that tells a churn process from others of its kind on its pool: processes of another kind do not change it.
-    pub fn churn_key_in_kind(&self, process: u16) -> u64 {
-        let this = &self.churn[usize::from(process)];
-        let is_alike = |other: &&ChurnProcess| {
-            other.pool() == this.pool() && std::mem::discriminant(*other) == std::mem::discriminant(this)
-        };
-        self.churn[..usize::from(process)].iter().filter(is_alike).count() as u64
     }
 }

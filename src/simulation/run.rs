@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::churn::ChurnKey;
 use super::container_table::ContainerTable;
 use super::event::Event;
 use super::fleet::Fleet;
@@ -117,6 +118,7 @@ pub(super) struct Simulation<'plan, O> {
     pub work_queue: WorkQueue,
     /// How often each churn process has struck.
     pub strikes: Vec<u32>,
+    pub churn_keys: Vec<ChurnKey>,
     /// The commands of syncs that are over, to be used again.
     #[expect(clippy::vec_box, reason = "they come and go with every sync, and are large")]
     pub spare_commands: Vec<Box<Commands>>,
@@ -167,6 +169,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             daemon_sets,
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
             strikes: vec![0; plan.churn.len()],
+            churn_keys: ChurnKey::of_all(&plan.churn),
             spare_commands: Vec::new(),
             watch: VecDeque::new(),
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),

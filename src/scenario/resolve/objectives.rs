@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use super::selection::Nodepools;
-use super::subset::{subset, wants_nodes_not_ready};
+use super::subset::{Zones, subset, wants_nodes_not_ready};
 use crate::analysis::node_subset::NodeSubset;
 use crate::analysis::objectives::{Aim, Objective};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
@@ -21,11 +21,14 @@ pub fn objectives(
     problems: &mut Diagnostics,
 ) -> Vec<Objective> {
     let mut objectives = Vec::new();
+    let zones = Zones::of(nodepools.pools);
+    let mut want_nodes_not_ready: Vec<Option<bool>> = vec![None; declared.len()];
     for field in written {
-        let Some(mut objective) = objective(field, names, nodepools, problems) else { continue };
+        let Some(mut objective) = objective(field, names, nodepools, &zones, problems) else { continue };
         if let Some(nodes) = &mut objective.nodes {
+            let of = objective.aim.daemon_set().index();
             nodes.wants_nodes_not_ready =
-                wants_nodes_not_ready(&declared[objective.aim.daemon_set().index()]);
+                *want_nodes_not_ready[of].get_or_insert_with(|| wants_nodes_not_ready(&declared[of]));
         }
         if let Some(reason) = finds_nothing(&objective, declared, nodepools).filter(|_| !objective.optional) {
             let warning = Diagnostic::warning(format!("this objective judges nothing: {reason}"));
@@ -47,10 +50,8 @@ fn finds_nothing(
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
 ) -> Option<&'static str> {
-    let is_asked = |place: usize| {
-        let of_pool = |nodes: &NodeSubset| nodes.members[place].contains(&true);
-        objective.nodes.as_ref().is_none_or(of_pool)
-    };
+    let is_asked =
+        |place: usize| objective.nodes.as_ref().is_none_or(|nodes: &NodeSubset| nodes.has_nodes_of(place));
     let mut pools = (0..nodepools.pools.len()).filter(|&place| is_asked(place));
     if objective.nodes.is_some() && !pools.clone().any(|place| nodepools.can_have_nodes_in(place)) {
         return Some("there are no such nodes, and none join");
@@ -74,11 +75,12 @@ fn objective(
     field: &Field<model::Objective>,
     names: &Names,
     nodepools: &Nodepools<'_>,
+    zones: &Zones,
     problems: &mut Diagnostics,
 ) -> Option<Objective> {
     let written = field.get()?;
     let Common { pool, zone, is_optional } = common(written);
-    let nodes = subset(pool, zone, nodepools, problems);
+    let nodes = subset(pool, zone, nodepools, zones, problems);
     let aim = match written {
         model::Objective::Availability { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);

@@ -1,16 +1,16 @@
 //! The part of the nodes that an objective speaks of: a pool, a failure zone, or both.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::history::Version;
 use super::selection::Nodepools;
-use crate::analysis::node_subset::NodeSubset;
-use crate::api::labels::Labels;
-use crate::api::node::ZONE_LABEL;
+use crate::analysis::node_subset::{NodeSubset, Turns};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::ron::Field;
+use crate::simulation::plan::NodePool;
 
 /// Whether pods of every version tolerate the taint of a node that the control plane has found not to be ready.
 pub fn wants_nodes_not_ready(daemon_set: &DeclaredDaemonSet) -> bool {
@@ -21,11 +21,49 @@ pub fn wants_nodes_not_ready(daemon_set: &DeclaredDaemonSet) -> bool {
     daemon_set.history.as_ref().is_some_and(|history| history.versions.iter().all(tolerates))
 }
 
+/// The members of each failure zone, by pool: looked for once, however many objectives ask.
+pub struct Zones(BTreeMap<String, Arc<BTreeMap<u32, Turns>>>);
+
+impl Zones {
+    pub fn of(pools: &[NodePool]) -> Self {
+        let mut by_zone: BTreeMap<String, BTreeMap<u32, Turns>> = BTreeMap::new();
+        for (place, pool) in (0..).zip(pools) {
+            let in_turn = pool.zones_in_turn();
+            let zones = in_turn.len() as u32;
+            for (turn, zone) in (0..).zip(in_turn).filter_map(|(turn, zone)| Some((turn, zone?))) {
+                let members = by_zone.entry(zone).or_default();
+                let turns = members.entry(place).or_insert_with(|| Turns::Of { zones, own: Vec::new() });
+                if let Turns::Of { own, .. } = turns {
+                    own.push(turn);
+                }
+            }
+        }
+        Self(by_zone.into_iter().map(|(zone, members)| (zone, Arc::new(members))).collect())
+    }
+
+    /// The nodes in a zone, of a pool or of all; `None`: there are none.
+    fn members(&self, zone: &str, pool: Option<u32>) -> Option<Arc<BTreeMap<u32, Turns>>> {
+        let members = self.0.get(zone)?;
+        match pool {
+            None => Some(Arc::clone(members)),
+            Some(pool) => Some(Arc::new(BTreeMap::from([(pool, members.get(&pool)?.clone())]))),
+        }
+    }
+
+    /// The zones that there are in a pool, or in all.
+    fn names(&self, pool: Option<u32>) -> impl Iterator<Item = &str> {
+        let is_meant =
+            move |members: &BTreeMap<u32, Turns>| pool.is_none_or(|pool| members.contains_key(&pool));
+        self.0.iter().filter(move |(_, members)| is_meant(members)).map(|(zone, _)| zone.as_str())
+    }
+}
+
 /// The nodes that are meant, `Some(None)` for all of them; `None`: a pool or zone that there is not, which is reported.
 pub fn subset(
     pool: Option<&Field<String>>,
     zone: Option<&Field<String>>,
     nodepools: &Nodepools<'_>,
+    zones: &Zones,
     problems: &mut Diagnostics,
 ) -> Option<Option<NodeSubset>> {
     if pool.is_none() && zone.is_none() {
@@ -37,34 +75,23 @@ pub fn subset(
         None => None,
     };
     let pool = match named {
-        Some(pool) => Some(pool?.index()),
+        Some(pool) => Some(pool?.index() as u32),
         None => None,
     };
-    let is_meant = |place: usize| pool.is_none_or(|pool| pool == place);
-    let is_member = |labels: &Labels| zone.is_none_or(|(_, zone)| labels.get(ZONE_LABEL) == Some(zone));
-    let members_of = |(place, in_turn): (usize, &Vec<Labels>)| {
-        in_turn.iter().map(|labels| is_meant(place) && is_member(labels)).collect()
+    let name = |pool: u32| nodepools.pools[pool as usize].name.clone();
+    let members = match zone {
+        None => Arc::new(pool.map(|pool| (pool, Turns::All)).into_iter().collect()),
+        Some((field, zone)) => zones.members(zone, pool).or_else(|| {
+            let problem = match pool {
+                Some(pool) => format!("pool `{}` has no nodes in a zone `{zone}`", name(pool)),
+                None => format!("no pool has nodes in a zone `{zone}`"),
+            };
+            let instead = problems.instead(zone, zones.names(pool));
+            let problem = Diagnostic::error(problem).at(field.span, "");
+            problems.push(instead.into_iter().fold(problem, Diagnostic::help));
+            None
+        })?,
     };
-    let labels: Vec<Vec<Labels>> = nodepools.pools.iter().map(|pool| pool.labels_in_turn()).collect();
-    let members: Vec<Vec<bool>> = labels.iter().enumerate().map(members_of).collect();
-    if let Some((field, zone)) = zone
-        && !members.iter().flatten().any(|is_member| *is_member)
-    {
-        let of_these = labels.iter().enumerate().filter(|(place, _)| is_meant(*place));
-        let zones: BTreeSet<&str> = of_these
-            .flat_map(|(_, in_turn)| in_turn)
-            .filter_map(|labels| labels.get(ZONE_LABEL).map(String::as_str))
-            .collect();
-        let problem = match pool {
-            Some(pool) => format!("pool `{}` has no nodes in a zone `{zone}`", nodepools.pools[pool].name),
-            None => format!("no pool has nodes in a zone `{zone}`"),
-        };
-        let instead = problems.instead(zone, zones);
-        let problem = Diagnostic::error(problem).at(field.span, "");
-        problems.push(instead.into_iter().fold(problem, Diagnostic::help));
-        return None;
-    }
-    let name = |place: usize| nodepools.pools[place].name.clone();
     Some(Some(NodeSubset {
         pool: pool.map(name),
         zone: zone.map(|(_, zone)| zone.clone()),

@@ -40,7 +40,8 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// All that chance has in store for this stay of the node, whatever happens to others.
     fn spot_luck(&self, id: NodeId, process: u16) -> [u64; 8] {
-        let object = purpose::both(self.store.node(id).name_hash, self.plan.churn_key_in_kind(process));
+        let object =
+            purpose::both(self.store.node(id).name_hash, self.churn_keys[usize::from(process)].of_kind);
         self.streams.block(purpose::SPOT, object, self.store.node_ref(id).stay())
     }
 }

@@ -22,6 +22,25 @@ fn values_that_are_right_only_together_are_not_refused() {
 }
 
 #[test]
+fn the_many_values_of_one_parameter_hide_no_point_of_the_others() {
+    let many: Vec<String> = (0..300).map(|value| value.to_string()).collect();
+    let many = format!("minReadySeconds={}", many.join(","));
+    for order in [[0, 1, 2], [2, 0, 1], [0, 2, 1]] {
+        let vary = ["maxUnavailable=0,1", "maxSurge=0,1", many.as_str()];
+        let by_surge = sweep(&flags(&order.map(|place| vary[place]))).unwrap();
+        let grid = &by_surge.design.grid;
+        assert_eq!(grid.point_count(), 1200);
+        // Each is a row; those that cannot be built have their error in it.
+        for index in (0..1200).step_by(7) {
+            let point = grid.point(index);
+            let value = |name: &str| point.settings().find(|(path, _)| path.ends_with(name)).unwrap().1;
+            let is_built = value("maxUnavailable") != value("maxSurge");
+            assert_eq!(by_surge.scenario_at(index).is_ok(), is_built, "{order:?}, point {index}");
+        }
+    }
+}
+
+#[test]
 fn baseline_and_precision_are_held_against_the_grid() {
     let asked = |baseline: &str, precision: &str| {
         sweep(&Flags {
