@@ -202,9 +202,13 @@ impl Diagnostics {
         written: &str,
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Option<String> {
+        // Not even looked through: there may be very many.
+        if self.are_plenty() {
+            return None;
+        }
         let candidates: Vec<&str> = candidates.into_iter().collect();
         let is_a_long_search = candidates.len() > FEW_CANDIDATES && self.list.len() >= MOST_SHOWN;
-        if self.are_plenty() || is_a_long_search { None } else { suggest::instead(written, candidates) }
+        if is_a_long_search { None } else { suggest::instead(written, candidates) }
     }
 
     fn kept(&self, severity: Severity) -> usize {
