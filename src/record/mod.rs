@@ -6,6 +6,7 @@
 pub mod bounded;
 pub mod catalog;
 pub mod checksum;
+pub mod detail;
 pub mod digest;
 pub mod fact;
 pub mod observer;

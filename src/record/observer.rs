@@ -1,6 +1,7 @@
 //! Those who watch a run: each is told every fact and every step of a status, in order.
 
 use super::catalog::{Catalog, DaemonSetId};
+use super::detail::Detail;
 use super::fact::Fact;
 use super::wait::{Limit, Wait};
 use crate::api::daemon_set::DaemonSetStatus;
@@ -19,6 +20,9 @@ pub struct StatusStep {
 
 /// Watches a run. Dispatched statically: an observer that ignores something costs nothing for it.
 pub trait Observer {
+    /// More of the fact that follows at once.
+    fn on_detail(&mut self, _detail: Detail<'_>) {}
+
     fn on_fact(&mut self, _at: Instant, _fact: &Fact, _catalog: &Catalog) {}
 
     fn on_status(&mut self, _at: Instant, _step: &StatusStep, _catalog: &Catalog) {}
@@ -56,6 +60,10 @@ pub trait Observer {
 impl Observer for () {}
 
 impl<O: Observer + ?Sized> Observer for &mut O {
+    fn on_detail(&mut self, detail: Detail<'_>) {
+        (**self).on_detail(detail);
+    }
+
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         (**self).on_fact(at, fact, catalog);
     }
@@ -91,6 +99,11 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
 /// Two observers; pairs of pairs make any number.
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn on_detail(&mut self, detail: Detail<'_>) {
+        self.0.on_detail(detail);
+        self.1.on_detail(detail);
+    }
+
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.0.on_fact(at, fact, catalog);
         self.1.on_fact(at, fact, catalog);
@@ -134,6 +147,12 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
 
 /// One that may be absent.
 impl<O: Observer> Observer for Option<O> {
+    fn on_detail(&mut self, detail: Detail<'_>) {
+        if let Some(observer) = self {
+            observer.on_detail(detail);
+        }
+    }
+
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         if let Some(observer) = self {
             observer.on_fact(at, fact, catalog);

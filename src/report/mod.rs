@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod charts;
 mod csv_rows;
+mod details;
 pub mod emit;
 pub mod names;
 pub mod read_error;

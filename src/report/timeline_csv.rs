@@ -9,20 +9,24 @@ use std::io::{self, Read, Write};
 use smallvec::SmallVec;
 
 use super::csv_rows::{RowWriter, parse_time, quoted};
+use super::details::in_words;
 use super::names::Names;
 use super::read_error::{ReadError, Rows};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId, pod_name_number, pod_name_suffix};
+use crate::record::detail::Detail;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::Observer;
 
-pub const HEADER: &[&str] = &["time", "kind", "daemon_set", "node", "pod", "revision", "reason"];
+pub const HEADER: &[&str] = &["time", "kind", "daemon_set", "node", "pod", "revision", "reason", "detail"];
 
 /// Writes the facts that it is told.
 pub struct TimelineWriter<W: Write> {
     rows: RowWriter<W>,
     daemon_sets: Vec<DaemonSetField>,
     nodes: NodeFields,
+    /// The next fact's, as it is written.
+    detail: Vec<u8>,
 }
 
 /// A DaemonSet's name as it is written.
@@ -45,7 +49,7 @@ struct NodeFields {
 impl<W: Write> TimelineWriter<W> {
     pub fn new(destination: W) -> Self {
         let rows = RowWriter::new(destination, HEADER);
-        Self { rows, daemon_sets: Vec::new(), nodes: NodeFields::default() }
+        Self { rows, daemon_sets: Vec::new(), nodes: NodeFields::default(), detail: Vec::new() }
     }
 
     /// Writes what is left and gives back the destination, or the first error that there was.
@@ -89,6 +93,10 @@ impl NodeFields {
 }
 
 impl<W: Write> Observer for TimelineWriter<W> {
+    fn on_detail(&mut self, detail: Detail<'_>) {
+        self.detail = quoted(&in_words(detail));
+    }
+
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.learn_names(catalog);
         let rows = &mut self.rows;
@@ -118,6 +126,9 @@ impl<W: Write> Observer for TimelineWriter<W> {
         rows.comma();
         // No reason holds anything that needs quotes; a test below holds that.
         rows.push(fact.reason().as_str().as_bytes());
+        rows.comma();
+        rows.push(&self.detail);
+        self.detail.clear();
         rows.end_row();
     }
 }
@@ -149,7 +160,7 @@ impl<R: Read> TimelineReader<R> {
         Ok(Self { rows, last: Instant::START, horizon, slots: Slots::default() })
     }
 
-    /// The next fact; `None` at the end of the file.
+    /// The next fact; `None` at the end of the file. Its detail is for people: nothing is made of it.
     pub fn next_fact(&mut self, names: &mut Names) -> Result<Option<(Instant, Fact)>, ReadError> {
         let Some(row) = self.rows.next()? else { return Ok(None) };
         let at = row.parsed(0, "a time in seconds", parse_time)?;

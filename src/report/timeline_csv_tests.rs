@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::*;
+use crate::api::taints::Taint;
 use crate::engine::time::Duration;
 
 /// No fact of a test is later.
@@ -67,12 +68,33 @@ fn a_timeline_reads_like_this() {
         (at(3601.0), pod(FactKind::PodReady, Reason::None, 1, 4)),
     ];
     insta::assert_snapshot!(write(&facts, &catalog()), @"
-    time,kind,daemon_set,node,pod,revision,reason
-    0,NodeJoined,,workload-00001,,,
-    1.5,PodCreated,fluentd,workload-00001,fluentd-zdx94,1,missing
-    3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-zdx94,,not eligible
-    3601,PodReady,node.exporter,alone,node.exporter-5w7fc,,
+    time,kind,daemon_set,node,pod,revision,reason,detail
+    0,NodeJoined,,workload-00001,,,,
+    1.5,PodCreated,fluentd,workload-00001,fluentd-zdx94,1,missing,
+    3600.000000001,PodTerminating,fluentd,workload-00001,fluentd-zdx94,,not eligible,
+    3601,PodReady,node.exporter,alone,node.exporter-5w7fc,,,
     ");
+}
+
+/// The text of a detail is the run's own: it may hold whatever an image's name does, and is read over.
+#[test]
+fn a_detail_stands_beside_the_fact_that_follows_it_alone() {
+    let node = Fact::new(FactKind::NodeTainted, Reason::Scripted).with_node(NodeId(1));
+    let mut writer = TimelineWriter::new(Vec::new());
+    let taint: Taint = "dedicated=gpu:NoSchedule".parse().unwrap();
+    writer.on_detail(Detail::Taints { before: &[], after: &[taint] });
+    writer.on_fact(Instant::START, &node, &catalog());
+    writer.on_fact(Instant::START, &node, &catalog());
+    writer.on_detail(Detail::Image("a\"b"));
+    writer.on_fact(Instant::START, &node, &catalog());
+    let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+    insta::assert_snapshot!(text, @r#"
+    time,kind,daemon_set,node,pod,revision,reason,detail
+    0,NodeTainted,,workload-00001,,,scripted,added dedicated=gpu:NoSchedule
+    0,NodeTainted,,workload-00001,,,scripted,
+    0,NodeTainted,,workload-00001,,,scripted,"image a""b"
+    "#);
+    assert_eq!(read(&text).unwrap().0.len(), 3);
 }
 
 #[test]
@@ -86,13 +108,13 @@ fn words_of_the_file_need_no_quotes() {
 #[test]
 fn what_is_wrong_is_told_by_line_and_column() {
     let told = |rows: &str| read(&format!("{}\n{rows}", HEADER.join(","))).unwrap_err().to_string();
-    insta::assert_snapshot!(told("soon,NodeJoined,,n,,,\n"), @"line 2: `soon` in the column `time` is not a time in seconds");
-    insta::assert_snapshot!(told("1,NodeJoined,,n,,,\n2,NodeMelted,,n,,,\n"), @"line 3: `NodeMelted` in the column `kind` is not a kind of fact");
-    insta::assert_snapshot!(told("1,PodReady,,n,fluentd-abcde,,\n"), @"line 2: `fluentd-abcde` in the column `pod` is not a pod of a DaemonSet and a node");
-    insta::assert_snapshot!(told("1,SpecChanged,fluentd,,,4294967295,\n"), @"line 2: `4294967295` in the column `revision` is not the number of a revision");
-    insta::assert_snapshot!(told("2,NodeJoined,,n,,,\n1,NodeReady,,n,,,\n"), @"line 3 is earlier than the one before it; rows must be in the order of time");
-    insta::assert_snapshot!(told("1,NodeJoined\n"), @"CSV error: record 1 (line: 2, byte: 46): found record with 2 fields, but the previous record has 7 fields");
-    insta::assert_snapshot!(read("time,kind\n").unwrap_err(), @"the header is `time,kind`, but that of this kind of file is `time,kind,daemon_set,node,pod,revision,reason`");
+    insta::assert_snapshot!(told("soon,NodeJoined,,n,,,,\n"), @"line 2: `soon` in the column `time` is not a time in seconds");
+    insta::assert_snapshot!(told("1,NodeJoined,,n,,,,\n2,NodeMelted,,n,,,,\n"), @"line 3: `NodeMelted` in the column `kind` is not a kind of fact");
+    insta::assert_snapshot!(told("1,PodReady,,n,fluentd-abcde,,,\n"), @"line 2: `fluentd-abcde` in the column `pod` is not a pod of a DaemonSet and a node");
+    insta::assert_snapshot!(told("1,SpecChanged,fluentd,,,4294967295,,\n"), @"line 2: `4294967295` in the column `revision` is not the number of a revision");
+    insta::assert_snapshot!(told("2,NodeJoined,,n,,,,\n1,NodeReady,,n,,,,\n"), @"line 3 is earlier than the one before it; rows must be in the order of time");
+    insta::assert_snapshot!(told("1,NodeJoined\n"), @"line 2: CSV error: record 1 (line: 2, byte: 53): found record with 2 fields, but the previous record has 8 fields");
+    insta::assert_snapshot!(read("time,kind\n").unwrap_err(), @"the header is `time,kind`, but that of this kind of file is `time,kind,daemon_set,node,pod,revision,reason,detail`");
 }
 
 /// Turns dice into facts as a run would state them: each pod is created, may do things, and is removed.

@@ -124,7 +124,9 @@ impl<O: Observer> Simulation<'_, O> {
         let progress = pulls.pod_mut(id);
         let back_off = pull_back_off(u32::from(progress.failures));
         progress.failures = progress.failures.saturating_add(1);
-        progress.waits_for = None;
+        if let Some((image, _)) = progress.waits_for.take() {
+            self.detail_image(image);
+        }
         self.record_pod(FactKind::ImagePullFailed, self.store.pod(id).identity(), reason);
         self.schedule_step(id, self.now + back_off, Step::Begin);
     }

@@ -5,7 +5,7 @@ use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::NodeId;
-use crate::api::taints::{TaintEffect, well_known};
+use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::store::KubeletState;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
@@ -53,13 +53,14 @@ impl<O: Observer> Simulation<'_, O> {
             return;
         }
         self.store.node_mut(id).ready = false;
-        self.record_node(FactKind::NodeNotReady, id, Reason::Unreachable);
+        let added = self.condition_taints(well_known::UNREACHABLE);
+        let edit = |taints: &mut Vec<Taint>| taints.extend(added.iter().cloned());
+        self.record_node_with_taints(FactKind::NodeNotReady, id, Reason::Unreachable, &edit);
         self.node_condition_changed(id);
         for pod in self.living_on(id, |pod| pod.ready) {
             self.set_ready(pod, false, Reason::Unreachable);
         }
-        let added = self.condition_taints(well_known::UNREACHABLE);
-        self.edit_taints(id, |taints| taints.extend(added));
+        self.edit_taints(id, &edit);
     }
 
     /// The kubelet is back.
@@ -79,17 +80,18 @@ impl<O: Observer> Simulation<'_, O> {
             self.record_node(FactKind::NodeUp, id, Reason::None);
         }
         if !was_ready {
-            self.record_node(FactKind::NodeReady, id, Reason::None);
-            self.node_condition_changed(id);
-            self.awaited_node_ready(id);
             // The NoExecute taint stays until the lifecycle controller's next look, if there is one.
             let all = self.plan.world.node_lifecycle.is_none();
-            self.edit_taints(id, |taints| {
+            let edit = |taints: &mut Vec<Taint>| {
                 taints.retain(|taint| {
                     let follows = all || taint.effect == TaintEffect::NoSchedule;
                     !(follows && well_known::is_not_ready(&taint.key))
                 });
-            });
+            };
+            self.record_node_with_taints(FactKind::NodeReady, id, Reason::None, &edit);
+            self.node_condition_changed(id);
+            self.awaited_node_ready(id);
+            self.edit_taints(id, &edit);
         }
         self.kubelet_begins(id);
     }

@@ -17,7 +17,7 @@ use crate::cluster::node_lifecycle::NodeLifecycle;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Store};
 use crate::cluster::zone_disruption::{Disruption, ZoneDisruption, ZoneId};
 use crate::engine::time::{Duration, Instant};
-use crate::record::fact::{FactKind, Reason};
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 
 /// What the node lifecycle controller knows of nodes.
@@ -205,16 +205,15 @@ impl<O: Observer> Simulation<'_, O> {
             KubeletState::Away => (well_known::UNREACHABLE, Reason::Unreachable),
             _ => (well_known::NOT_READY, Reason::StartUp),
         };
-        self.edit_taints(id, |taints| taints.push(Taint::new(key, "", TaintEffect::NoExecute)));
-        self.record_node(FactKind::NodeTainted, id, reason);
+        let taint = Taint::new(key, "", TaintEffect::NoExecute);
+        self.taint_node(id, |taints| taints.push(taint.clone()), reason);
     }
 
     /// Whether it had one.
     fn remove_no_execute(&mut self, id: NodeId) -> bool {
         let had_one = self.has_no_execute(id);
         if had_one {
-            self.edit_taints(id, |taints| taints.retain(|taint| !marks_not_ready(taint)));
-            self.record_node(FactKind::NodeTainted, id, Reason::None);
+            self.taint_node(id, |taints| taints.retain(|taint| !marks_not_ready(taint)), Reason::None);
         }
         had_one
     }

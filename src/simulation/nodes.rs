@@ -10,6 +10,7 @@ use super::run::Simulation;
 use super::state::Place;
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
+use crate::api::labels::Labels;
 use crate::api::taints::{Taint, well_known};
 use crate::cluster::kubelet::Step;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
@@ -104,6 +105,8 @@ impl<O: Observer> Simulation<'_, O> {
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
         self.set_background(id, BackgroundSource::Pool);
+        let untainted = self.store.intern_taints(Vec::new());
+        self.detail_taints(untainted, taints);
         self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
         self.for_each_created(|this, daemon_set| {
             let judgement = this.judge(daemon_set, id);
@@ -169,12 +172,46 @@ impl<O: Observer> Simulation<'_, O> {
         }
     }
 
-    pub fn edit_taints(&mut self, id: NodeId, edit: impl FnOnce(&mut Vec<Taint>)) {
-        let node = self.store.node(id);
-        let mut taints = self.store.taints(node.taints).to_vec();
-        edit(&mut taints);
-        let taints = self.store.intern_taints(taints);
+    /// Edits the node's taints, and records that.
+    pub fn taint_node(&mut self, id: NodeId, edit: impl Fn(&mut Vec<Taint>), reason: Reason) {
+        let before = self.store.node(id).taints;
+        let after = self.edited_taints(id, &edit);
+        self.change_node(id, self.store.node(id).labels, after);
+        self.detail_taints(before, after);
+        self.record_node(FactKind::NodeTainted, id, reason);
+    }
+
+    /// Records what has happened to the node and that its taints become others with it; `edit_taints` does that then.
+    pub fn record_node_with_taints(
+        &mut self,
+        kind: FactKind,
+        id: NodeId,
+        reason: Reason,
+        edit: &impl Fn(&mut Vec<Taint>),
+    ) {
+        let after = self.edited_taints(id, edit);
+        self.detail_taints(self.store.node(id).taints, after);
+        self.record_node(kind, id, reason);
+    }
+
+    pub fn edit_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) {
+        let taints = self.edited_taints(id, edit);
         self.change_node(id, self.store.node(id).labels, taints);
+    }
+
+    fn edited_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) -> TaintSetId {
+        let mut taints = self.store.taints(self.store.node(id).taints).to_vec();
+        edit(&mut taints);
+        self.store.intern_taints(taints)
+    }
+
+    /// Gives the node other labels, and records that.
+    pub fn label_node(&mut self, id: NodeId, labels: Labels, reason: Reason) {
+        let before = self.store.node(id).labels;
+        let labels = self.store.intern_labels(labels);
+        self.change_node(id, labels, self.store.node(id).taints);
+        self.detail_labels(id, before);
+        self.record_node(FactKind::NodeLabelled, id, reason);
     }
 
     /// Gives the node other labels or taints, and lets everybody know.

@@ -109,7 +109,7 @@ pub struct SpecVersion {
 /// What the simulator knows of a pod template besides its spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
-    /// The images of its containers, for people.
+    /// The images of its containers, init containers' too, with commas between them, for people.
     pub images: String,
     /// One bit for each distinct list of images of the DaemonSet; none beyond the 64th, whose images are pulled each time.
     pub image_bit: u64,

@@ -177,6 +177,7 @@ impl<O: Observer> Simulation<'_, O> {
             Step::PullImages => {
                 let pod = self.store.pod(id).identity();
                 self.remember_images(pod.daemon_set, pod.node, pod.template);
+                self.detail_images(pod.template);
                 self.record_pod(FactKind::ImagesPulled, pod, Reason::None);
                 if self.containers.follows(id) {
                     self.start_with_init_containers(id);

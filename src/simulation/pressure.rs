@@ -48,15 +48,17 @@ impl<O: Observer> Simulation<'_, O> {
         match look {
             Look::Short => {
                 if !was_known {
-                    self.record_node(FactKind::NodePressure, id, reason_of(kind));
-                    self.edit_taints(id, |taints| taints.push(taint));
+                    let edit = |taints: &mut Vec<Taint>| taints.push(taint.clone());
+                    self.record_node_with_taints(FactKind::NodePressure, id, reason_of(kind), &edit);
+                    self.edit_taints(id, &edit);
                 }
                 self.evict_one(id, kind);
             }
             Look::Lasting => {}
             Look::Over => {
-                self.record_node(FactKind::NodePressureOver, id, reason_of(kind));
-                self.edit_taints(id, |taints| taints.retain(|other| *other != taint));
+                let edit = |taints: &mut Vec<Taint>| taints.retain(|other| *other != taint);
+                self.record_node_with_taints(FactKind::NodePressureOver, id, reason_of(kind), &edit);
+                self.edit_taints(id, &edit);
             }
         }
         if next != Instant::NEVER {

@@ -130,6 +130,7 @@ impl<O: Observer> Simulation<'_, O> {
             return self.fail_pull(id, Reason::PullRateExceeded, Limit::RegistryTokens, now);
         }
         if bytes > 0 {
+            self.detail_image(pull.image);
             match waiters.first() {
                 Some(waiter) => {
                     let pod = self.store.pod(waiter.id).identity();
@@ -206,6 +207,7 @@ impl<O: Observer> Simulation<'_, O> {
         let limit = if plan.registry_bandwidth.is_some() { Limit::Registry } else { Limit::PullQueue };
         self.record_pull_waits(&waiters, limit, at_best, now);
         if pull.pre_pull {
+            self.detail_image(pull.image);
             self.record_node(FactKind::ImagesPulled, pull.node, Reason::Scripted);
         }
         self.image_arrived_for(&waiters);
@@ -225,6 +227,7 @@ impl<O: Observer> Simulation<'_, O> {
         if pull.pre_pull {
             let at = now + pull_back_off(queues.count_failure(id));
             queues.enter(id, PullStage::BackingOff(at), now);
+            self.detail_image(pull.image);
             self.record_node(FactKind::ImagePullFailed, pull.node, reason);
             self.schedule_at(at, Event::PullDue(id));
         } else {

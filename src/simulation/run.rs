@@ -141,7 +141,7 @@ pub(super) struct Simulation<'plan, O> {
     pub pressures: Pressures,
     /// Why the run cannot go on.
     pub failure: Option<RunError>,
-    recorder: O,
+    pub recorder: O,
     /// How many events and syncs there were at the present instant.
     happened_now: u64,
 }

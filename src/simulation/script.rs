@@ -11,7 +11,7 @@ use crate::api::pod::PodPhase;
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::store::Pod;
 use crate::engine::time::Instant;
-use crate::record::fact::{FactKind, Reason};
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
@@ -143,8 +143,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     fn edit_taints_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Vec<Taint>)) {
         for &node in nodes {
-            self.edit_taints(node, &edit);
-            self.record_node(FactKind::NodeTainted, node, Reason::Scripted);
+            self.taint_node(node, &edit, Reason::Scripted);
         }
     }
 
@@ -153,9 +152,7 @@ impl<O: Observer> Simulation<'_, O> {
             let node = self.store.node(id);
             let mut labels = self.store.labels(node.labels).clone();
             edit(&mut labels);
-            let labels = self.store.intern_labels(labels);
-            self.change_node(id, labels, self.store.node(id).taints);
-            self.record_node(FactKind::NodeLabelled, id, Reason::Scripted);
+            self.label_node(id, labels, Reason::Scripted);
             self.room_changed(id);
         }
     }

@@ -2,7 +2,8 @@
 
 use super::run::Simulation;
 use crate::api::identity::PodId;
-use crate::record::fact::{FactKind, Reason};
+use crate::api::taints::Taint;
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
@@ -14,8 +15,8 @@ impl<O: Observer> Simulation<'_, O> {
         for startup in startup_taints.iter().filter(|startup| startup.until_ready == daemon_set) {
             let taints = self.store.taints(self.store.node(node).taints);
             if taints.contains(&startup.taint) {
-                self.edit_taints(node, |taints| taints.retain(|taint| *taint != startup.taint));
-                self.record_node(FactKind::NodeTainted, node, Reason::None);
+                let edit = |taints: &mut Vec<Taint>| taints.retain(|taint| *taint != startup.taint);
+                self.taint_node(node, edit, Reason::None);
             }
         }
     }

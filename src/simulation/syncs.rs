@@ -110,6 +110,7 @@ impl<O: Observer> Simulation<'_, O> {
         tell: impl Fn(&mut DaemonSetController, NodeId, Verdict),
     ) {
         self.daemon_sets[id.index()].created = true;
+        self.detail_template(id, None);
         self.record_daemon_set(how, id);
         let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
         for node in nodes {
@@ -124,7 +125,7 @@ impl<O: Observer> Simulation<'_, O> {
         let planned = &self.plan.daemon_sets[id.index()].versions[version];
         let state = &mut self.daemon_sets[id.index()];
         assert!(state.created, "a plan changes no spec before the DaemonSet exists");
-        state.version = version;
+        let version_before = std::mem::replace(&mut state.version, version);
         state.judge = Judge::new(Placement::of(&planned.spec.template.spec), self.plan);
         let mut verdicts = Vec::with_capacity(self.store.node_count());
         let mut coverage = Vec::new();
@@ -146,6 +147,7 @@ impl<O: Observer> Simulation<'_, O> {
             let reused = Fact::new(FactKind::RevisionReused, Reason::None);
             self.record(reused.with_daemon_set(id).with_revision(number_before));
         }
+        self.detail_template(id, Some(version_before));
         self.record_daemon_set(FactKind::SpecChanged, id);
         for (node, uncovered_because) in coverage {
             self.record_coverage(id, node, uncovered_because);

@@ -47,6 +47,7 @@ mod sweep_docs;
 mod sweep_gallery;
 mod sweep_measures;
 mod sweep_results;
+mod timeline_details;
 mod told_again;
 mod waits;
 mod world;

@@ -93,7 +93,7 @@ fn the_timeline_says_which_revision_is_used_again_so_that_plot_draws_the_same() 
     let (run, (timeline, status)) = observer;
     let (timeline, status) = (timeline.finish().unwrap(), status.finish().unwrap());
     let rows = String::from_utf8(timeline.clone()).unwrap();
-    assert!(rows.lines().any(|row| row.ends_with(",RevisionReused,agent,,,1,")), "of revision 1");
+    assert!(rows.lines().any(|row| row.ends_with(",RevisionReused,agent,,,1,,")), "of revision 1");
     let mut replayed = RunAnalysis::new(scenario.plan.horizon);
     let (horizon, daemon_sets) = (scenario.plan.horizon, vec!["agent".to_owned()]);
     replay(Some(&timeline[..]), &status[..], daemon_sets, horizon, &mut replayed).unwrap();

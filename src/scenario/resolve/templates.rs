@@ -11,7 +11,7 @@ use super::daemon_sets::DeclaredDaemonSet;
 use super::faults::Faults;
 use super::history::Version;
 use super::images::Images;
-use super::pod_images::{all_images, images_of, images_of_pod};
+use super::pod_images::{all_images, images_of_pod};
 use super::rivals::{self, Declaration};
 use crate::api::pod_spec::PodSpec;
 use crate::record::catalog::DaemonSetId;
@@ -97,13 +97,12 @@ fn numbered(
 
 fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<String>, usize>) -> Template {
     let images = images_of_pod(&version.template);
-    let shown = images_of(&version.template, "containers").join(",");
     let next = image_lists.len();
     let place = *image_lists.entry(images.clone()).or_insert(next);
     let probability = |image: &String| known.broken.get(image.as_str()).copied().unwrap_or(0.0);
     let becomes_ready: f64 = images.iter().map(|image| 1.0 - probability(image)).product();
     Template {
-        images: shown,
+        images: images.join(","),
         image_bit: u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0),
         wanted_images: Vec::new(),
         grace_period: version.spec.template.spec.grace_period(),

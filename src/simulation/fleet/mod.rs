@@ -14,6 +14,7 @@ use super::event::Event;
 use super::random_purpose as purpose;
 use super::run::Simulation;
 use crate::api::identity::{NodeId, PoolId};
+use crate::api::taints::Taint;
 use crate::cluster::autoscaler::Scaling;
 use crate::cluster::departure::Mark;
 use crate::cluster::store::NodeRef;
@@ -71,16 +72,17 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// It is decided that the node goes: it takes no new pods, and its daemon pods stay.
     pub fn notice(&mut self, id: NodeId, mark: Mark, reason: Reason) {
-        self.record_node(FactKind::NodeNoticed, id, reason);
+        let mark = mark.taint();
+        let edit = |taints: &mut Vec<Taint>| {
+            if !taints.contains(&mark) {
+                taints.push(mark.clone());
+            }
+        };
+        self.record_node_with_taints(FactKind::NodeNoticed, id, reason, &edit);
         if self.fleet.noticed.insert(id) {
             self.pools[self.store.node(id).pool.index()].noticed += 1;
         }
-        let mark = mark.taint();
-        self.edit_taints(id, |taints| {
-            if !taints.contains(&mark) {
-                taints.push(mark);
-            }
-        });
+        self.edit_taints(id, &edit);
     }
 
     /// The node is gone, or stays after all.

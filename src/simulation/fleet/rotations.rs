@@ -8,7 +8,7 @@ use crate::cluster::departure::{Deadline, Outcome};
 use crate::cluster::rotation::{Progress, Renewal, Rotation, UndrainableNode};
 use crate::cluster::store::NodeRef;
 use crate::engine::time::Duration;
-use crate::record::fact::{FactKind, Reason};
+use crate::record::fact::Reason;
 use crate::record::observer::Observer;
 use crate::simulation::event::Event;
 use crate::simulation::plan::NodeSelection;
@@ -277,18 +277,15 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     fn take_mark_off(&mut self, id: NodeId, mark: &Taint) {
         debug_assert_eq!(mark.effect, TaintEffect::NoSchedule);
-        self.edit_taints(id, |taints| taints.retain(|taint| taint != mark));
+        self.taint_node(id, |taints| taints.retain(|taint| taint != mark), Reason::Upgrade);
         self.forget_notice(id);
-        self.record_node(FactKind::NodeTainted, id, Reason::Upgrade);
     }
 
     fn add_label(&mut self, id: NodeId, (key, value): (&str, &str)) {
         let node = self.store.node(id);
         let mut labels = self.store.labels(node.labels).clone();
         labels.insert(key.to_owned(), value.to_owned());
-        let labels = self.store.intern_labels(labels);
-        self.change_node(id, labels, self.store.node(id).taints);
-        self.record_node(FactKind::NodeLabelled, id, Reason::Upgrade);
+        self.label_node(id, labels, Reason::Upgrade);
     }
 
     /// The lane has nothing more to do; the last one clears away.
