@@ -7,6 +7,7 @@ mod api_version;
 pub mod assumptions;
 pub mod defaults;
 pub mod diagnostic;
+mod examples;
 pub mod manifest;
 pub mod manifest_check;
 pub mod manifest_fields;

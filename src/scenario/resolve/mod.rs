@@ -110,7 +110,7 @@ pub fn resolve(
         room::warn_of_pods_too_large(&declared, &nodepools, &admission, problems);
         nodepools.warn_if_not_all_was_looked_for(problems);
     }
-    without_effect::warn_of_delays_without_effect(file, &declared, &nodepools, problems);
+    without_effect::warn_of_settings_without_effect(file, &declared, &nodepools, problems);
     check_creation(&declared, horizon, problems);
     limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);

@@ -1,4 +1,4 @@
-//! Warnings of delays that cannot act, whatever happens: what they are about is nowhere in the scenario, or each thing that they
+//! Warnings of settings that cannot act, whatever happens: what they are about is nowhere in the scenario, or each thing that they
 //! are for has one of its own.
 
 use super::daemon_sets::DeclaredDaemonSet;
@@ -10,7 +10,8 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{Action, Event};
 use crate::scenario::model::delays::{CommonDelays, PodDelays, WrittenDelay};
 use crate::scenario::model::images::Registry;
-use crate::scenario::model::{DaemonSet, NodePool, ScenarioFile};
+use crate::scenario::model::node_lifecycle::NodeLifecycle;
+use crate::scenario::model::{Churn, DaemonSet, NodePool, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 
 type Written<'f> = Option<&'f Field<WrittenDelay>>;
@@ -63,7 +64,7 @@ fn has_pre_stop_hook(pod: &PodSpec) -> bool {
     pod.containers.iter().chain(&pod.init_containers).any(has_one)
 }
 
-pub fn warn_of_delays_without_effect(
+pub fn warn_of_settings_without_effect(
     file: &ScenarioFile,
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
@@ -72,6 +73,7 @@ pub fn warn_of_delays_without_effect(
     delays_of_pods(file, declared, problems);
     delays_of_nodes(file, nodepools, problems);
     delay_of_outages(file, problems);
+    settings_of_lost_nodes(file, nodepools, problems);
 }
 
 fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {
@@ -145,6 +147,47 @@ fn delay_of_outages(file: &ScenarioFile, problems: &mut Diagnostics) {
     if !elements(&file.script).iter().any(|event| event.get().is_none_or(is_outage)) {
         problems.push(without_effect(field.span, "the registry is never down"));
     }
+}
+
+/// What is said of nodes that are silent or gone, where there are none.
+fn settings_of_lost_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mut Diagnostics) {
+    let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return };
+    let is_of_nodes = |event: &Field<Event>| {
+        event.get().is_none_or(|Event(_, action)| action.get().is_none_or(loses_nodes))
+    };
+    let churns = |churn: &Field<Churn>| !matches!(churn.get(), Some(Churn::Pressure { .. }));
+    let moves = nodepools.can_grow()
+        || elements(&file.churn).iter().any(churns)
+        || elements(&file.script).iter().any(is_of_nodes);
+    if moves {
+        return;
+    }
+    let lifecycle = cluster.node_lifecycle.as_ref();
+    let lifecycle = lifecycle.filter(|field| !matches!(field.get(), None | Some(NodeLifecycle::Ideal)));
+    let grace_period = cluster.node_monitor_grace_period.as_ref();
+    let collector = cluster.pod_gc.as_ref();
+    let spans = [
+        lifecycle.map(|field| field.span),
+        grace_period.map(|field| field.span),
+        collector.map(|field| field.span),
+    ];
+    for span in spans.into_iter().flatten() {
+        problems.push(without_effect(span, "no node ever fails, leaves or joins"));
+    }
+}
+
+/// Whether a node may be silent, gone or new after it.
+const fn loses_nodes(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::AddNodes { .. }
+            | Action::RemoveNodes(_)
+            | Action::FailNodes(_)
+            | Action::RepairNodes(_)
+            | Action::Reboot(..)
+            | Action::UpgradePool { .. }
+            | Action::ReplaceNodes { .. }
+    )
 }
 
 fn without_effect(place: Span, why: &str) -> Diagnostic {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::tree::Piece;
 use crate::scenario::diagnostic::{Diagnostic, Span};
+use crate::scenario::examples::example_of;
 use crate::scenario::suggest;
 
 /// An error on its way up to the first [`super::Field`], which reports it.
@@ -85,7 +86,9 @@ impl ReadError {
                 .at(place, format!("`{field}: …` belongs in here")),
             Problem::WrongCount { name, takes, has } => {
                 let values = if takes == 1 { "value" } else { "values" };
-                Diagnostic::error(format!("`{name}` takes {takes} {values}, found {has}")).at(place, "")
+                let problem = Diagnostic::error(format!("`{name}` takes {takes} {values}, found {has}"));
+                let help = example_of(&name).map(|example| format!("write it like {example}"));
+                help.into_iter().fold(problem.at(place, ""), Diagnostic::help)
             }
             Problem::NeedsNames { name, fields } => {
                 let example: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
@@ -103,7 +106,10 @@ impl ReadError {
             Problem::WrongName { expected, written } => {
                 Diagnostic::error(format!("expected `{expected}(…)`, found `{written}(…)`"))
                     .at(place, "")
-                    .help(format!("write {expected}(…), or the brackets alone"))
+                    .help(match example_of(&expected) {
+                        Some(example) => format!("write it like {example}"),
+                        None => format!("write {expected}(…), or the brackets alone"),
+                    })
             }
         }
     }
@@ -133,9 +139,10 @@ impl serde::de::Error for ReadError {
 
 /// How it is written instead.
 fn without_names(name: &str) -> String {
-    match name {
-        "At" => "write At(\"10m\", RestartRollout(\"agent\")): the time, then what happens".to_owned(),
-        _ => format!("write the values alone, like {name}(…, …)"),
+    match (name, example_of(name)) {
+        ("At", Some(example)) => format!("write {example}: the time, then what happens"),
+        (_, Some(example)) => format!("write the values alone, like {example}"),
+        (_, None) => format!("write the values alone, like {name}(…, …)"),
     }
 }
 

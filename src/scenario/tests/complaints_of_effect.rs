@@ -62,6 +62,26 @@ fn errors_of_a_registry_that_is_never_down_do_nothing() {
 }
 
 #[test]
+fn settings_of_lost_nodes_do_nothing_where_no_node_is_lost() {
+    let settings =
+        "node_monitor_grace_period: \"1m\", node_lifecycle: KubeControllerManager, pod_gc: (period: \"1m\")";
+    let cluster = format!("cluster: ({settings})");
+    let said = complaints(&scenario(&cluster));
+    assert_eq!(said.matches("this does nothing: no node ever fails, leaves or joins").count(), 3, "{said}");
+    for action in
+        ["FailNodes(Nodes(count: 1))", "RemoveNodes(Nodes(count: 1))", "Reboot(Nodes(count: 1), \"1m\")"]
+    {
+        assert_eq!(
+            complaints(&scenario(&format!("{cluster}, script: [At(\"1m\", {action})]"))),
+            "",
+            "{action}"
+        );
+    }
+    let churn = "churn: [Failures(pool: \"workload\", every: \"1h\", repair: \"5m\")]";
+    assert_eq!(complaints(&scenario(&format!("{cluster}, {churn}"))), "");
+}
+
+#[test]
 fn more_nodes_than_there_are_are_told() {
     let three = "node_pools: {\"workload\": (count: 3, zones: [\"a\", \"b\"])}";
     let of =

@@ -359,6 +359,8 @@ fn changes_that_cannot_be_made_are_explained() {
        |
     19 |         At("6m", SetImage("agent")),
        |                  ^^^^^^^^^^^^^^^^^
+       |
+       = help: write it like SetImage("agent", "agent:2")
     "#);
 }
 
