@@ -7,7 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstream::AutoStream;
 
 use super::closed;
+use crate::report::tables::columns::UNLIMITED;
+use crate::report::tables::wrap::paragraph;
 use crate::scenario::printable::printable;
+
+/// No line is broken into less.
+const NARROWEST: usize = 20;
 
 /// Whether something that was to be said could not be.
 static IS_UNHEARD: AtomicBool = AtomicBool::new(false);
@@ -20,9 +25,16 @@ pub fn out() -> io::Result<AutoStream<StdoutLock<'static>>> {
     Ok(anstream::stdout().lock())
 }
 
+/// How wide lines may be: what `COLUMNS` says, else as wide as the terminal is. There is no limit where there is neither.
+pub fn width() -> usize {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    asked.filter(|&columns| columns > 0).or_else(terminal).map_or(UNLIMITED, |width| width.max(NARROWEST))
+}
+
 /// Prints a line of data, in which a terminal finds nothing to obey, whatever names and paths are in it.
 pub fn print(words: fmt::Arguments<'_>) -> io::Result<()> {
-    print_styled(&printable(&words.to_string()))
+    print_styled(&paragraph(&printable(&words.to_string()), width()))
 }
 
 /// The same of words that have their colours.
@@ -33,7 +45,7 @@ pub fn print_styled(words: &str) -> io::Result<()> {
 /// Says a line on standard error, in which a terminal finds nothing to obey. That it cannot be said is told by
 /// [`is_unheard`].
 pub fn say(words: fmt::Arguments<'_>) {
-    say_styled(&printable(&words.to_string()));
+    say_styled(&paragraph(&printable(&words.to_string()), width()));
 }
 
 /// The same of words that have their colours.

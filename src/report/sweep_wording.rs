@@ -34,8 +34,8 @@ pub fn mean(estimate: &Estimate, unit: Unit) -> String {
 pub fn with_interval(mean: f64, interval: Interval, unit: Unit) -> String {
     match unit {
         Unit::Indicator => {
-            let [low, high] = [interval.low, interval.high].map(|share| (share * 100.0).round());
-            format!("{} ({low:.0}–{high:.0}%)", figure(mean, unit))
+            let [low, high] = [interval.low, interval.high].map(whole_percent);
+            format!("{} ({}–{high})", figure(mean, unit), low.trim_end_matches('%'))
         }
         Unit::Share => format!("{} ± {:.1}", figure(mean, unit), interval.half_width() * 100.0),
         Unit::Seconds if mean.abs() >= 60.0 => {

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-pub use crate::analysis::wording::{grouped, percent, whole_percent};
+pub use crate::analysis::wording::{
+    duration_against, exact_percent, grouped, percent, percent_against, whole_percent,
+};
 use crate::engine::time::Duration;
 
 const SECOND: u64 = 1_000_000_000;

@@ -27,6 +27,7 @@ mod manifest_fields;
 mod manifest_judgement;
 mod manifest_rules;
 mod names;
+mod narrow;
 mod node_health;
 mod objectives;
 mod output_docs;

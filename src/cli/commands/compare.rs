@@ -23,7 +23,7 @@ pub fn run(args: &CompareArgs) -> Result<ExitCode> {
     let comparison = compare(&scenario.plan, daemon_set, seed, args.replicas)?;
     let mut out = terminal::out()?;
     match args.format {
-        Format::Table => write!(out, "{}", comparison_table(&comparison))?,
+        Format::Table => write!(out, "{}", comparison_table(&comparison, terminal::width()))?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&comparison)?)?,
     }
     Ok(exit::FINE)

@@ -16,6 +16,7 @@ use crate::report::tables::objectives::{ObjectiveRow, objective_table};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow, Standstill, rollout_table};
 use crate::report::tables::uncovered::{UncoveredRow, uncovered_table};
 use crate::report::tables::waits::{LimitWait, WaitRow, wait_table};
+use crate::report::tables::wrap::paragraph;
 use crate::report::wording::grouped;
 use crate::scenario::printable::printable;
 
@@ -25,46 +26,50 @@ pub struct Closing<'a> {
     pub took: WallDuration,
     /// Each assumption, and not only how many there are.
     pub lists_assumptions: bool,
+    /// Of the terminal.
+    pub width: usize,
 }
 
 /// Prints the tables, those that have rows, and the closing line.
 pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl Write) -> io::Result<()> {
+    let width = closing.width;
     let tables = [
-        daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
-        rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
-        wait_table(&summary.daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
-        uncovered_table(&summary.daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
-        objective_table(&objective_rows(summary)),
+        daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>(), width),
+        rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>(), width),
+        wait_table(&summary.daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>(), width),
+        uncovered_table(&summary.daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>(), width),
+        objective_table(&objective_rows(summary), width),
     ];
     for table in tables.iter().filter(|table| !table.is_empty()) {
         writeln!(out, "{}\n", table.trim_end())?;
     }
-    print_assumptions(&summary.assumptions, closing.lists_assumptions, out)?;
-    writeln!(
-        out,
+    print_assumptions(&summary.assumptions, closing, out)?;
+    let line = format!(
         "{}/   seed {}   digest {}   {} events in {:.0?}",
         printable(&closing.place.display().to_string()),
         summary.seed,
         summary.digest,
         grouped(summary.events),
         closing.took
-    )
+    );
+    writeln!(out, "{}", paragraph(&line, width))
 }
 
 fn print_assumptions(
     assumptions: &[AssumptionSummary],
-    lists_them: bool,
+    closing: &Closing<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    if lists_them && !assumptions.is_empty() {
-        return writeln!(out, "{}\n", assumption_table(assumptions).trim_end());
+    if closing.lists_assumptions && !assumptions.is_empty() {
+        return writeln!(out, "{}\n", assumption_table(assumptions, closing.width).trim_end());
     }
     let (count, hint) = (assumptions.len(), "--assumptions lists them");
-    match count {
-        0 => Ok(()),
-        1 => writeln!(out, "ASSUMED  1 default value that nobody measured; --assumptions names it\n"),
-        _ => writeln!(out, "ASSUMED  {count} default values that nobody measured; {hint}\n"),
-    }
+    let words = match count {
+        0 => return Ok(()),
+        1 => "ASSUMED  1 default value that nobody measured; --assumptions names it".to_owned(),
+        _ => format!("ASSUMED  {count} default values that nobody measured; {hint}"),
+    };
+    writeln!(out, "{}\n", paragraph(&words, closing.width))
 }
 
 fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {

@@ -46,7 +46,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let (summary, took) = written.with_context(|| output.nothing_written())?;
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
-    let closing = Closing { place: &place, took, lists_assumptions: args.assumptions };
+    let closing =
+        Closing { place: &place, took, lists_assumptions: args.assumptions, width: terminal::width() };
     let printed = print(&summary, args.format, &closing);
     output_dir::say_finished(&place, finished?);
     printed?;

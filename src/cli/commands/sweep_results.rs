@@ -86,7 +86,7 @@ pub fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
 pub fn print(summary: &Summary, format: Format) -> Result<()> {
     let mut out = terminal::out()?;
     match format {
-        Format::Table => writeln!(out, "{}", sweep_table(summary))?,
+        Format::Table => writeln!(out, "{}", sweep_table(summary, terminal::width()))?,
         Format::Json => out.write_all(summary_json(summary).as_bytes())?,
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What limits further speed, in words: what the rollouts waited for, and what becomes of bolder values.
 
-use super::{percent, seconds, sentence};
+use super::{seconds, sentence};
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
 use crate::sweep::advise::advice::{Advice, Candidate};
 use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
@@ -72,7 +72,10 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
             Standing::Misses | Standing::NotShown => {
                 format!("- {name} would take {takes}, {gain} less, but {}.", why_not(candidate))
             }
-            _ => format!("- {name} took {takes}, {gain} less, in the {} runs that it had.", candidate.runs),
+            _ => format!(
+                "- {name} took {takes}, {gain} less, in the {} runs that it had.",
+                grouped(candidate.runs)
+            ),
         };
     }
     match &bolder.waits_for {
@@ -105,9 +108,8 @@ fn why_not(candidate: &Candidate) -> String {
 fn uncovered(fastest: &Candidate) -> Option<String> {
     let total = fastest.uncovered_node_minutes.mean.filter(|&minutes| minutes >= 0.05)?;
     let causes = fastest.uncovered_by.iter().take(MOST_CAUSES).filter(|(_, minutes)| *minutes >= 0.05);
-    let causes: Vec<String> = causes
-        .map(|(cause, minutes)| format!("{cause} {}", percent((minutes / total * 100.0).round() / 100.0)))
-        .collect();
+    let causes: Vec<String> =
+        causes.map(|(cause, minutes)| format!("{cause} {}", whole_percent(minutes / total))).collect();
     Some(format!(
         "- {} node-minutes without a pod in the whole run: {}.",
         grouped_tenths(total),

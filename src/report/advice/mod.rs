@@ -10,33 +10,36 @@ mod tests;
 use std::fmt::Write;
 
 use crate::engine::time::Duration;
-use crate::report::wording::{elapsed, grouped};
+use crate::report::tables::wrap::{command_lines, paragraph};
+use crate::report::wording::{duration_against, elapsed, exact_percent, grouped, percent, percent_against};
 use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
 use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;
 
-/// The whole answer. `command` runs the scenario of a candidate once.
-pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> String) -> String {
-    let mut paragraphs = vec![match advice.fastest {
+/// The whole answer in that width. `command` has the arguments of what runs the scenario of a candidate once.
+pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>, width: usize) -> String {
+    let in_width = |text: String| paragraph(&text, width);
+    let mut paragraphs = vec![in_width(match advice.fastest {
         Some(index) => found(advice, &advice.candidates[index]),
         None => none_found(advice),
-    }];
-    paragraphs.extend(doubt(advice).map(|doubt| format!("Warning: {doubt}.\n")));
+    })];
+    paragraphs.extend(doubt(advice).map(|doubt| in_width(format!("Warning: {doubt}.\n"))));
     if let Some(limits) = &advice.limits {
-        paragraphs.push(limits::in_words(advice, limits));
+        paragraphs.push(in_width(limits::in_words(advice, limits)));
     }
-    paragraphs.push(tables::strategies(advice));
+    paragraphs.push(tables::strategies(advice, width));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {
-        paragraphs.push(tables::objectives(advice, candidate));
+        paragraphs.push(tables::objectives(advice, candidate, width));
     }
     if let Some(index) = advice.fastest {
-        paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command));
+        paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command, width));
     }
     if !advice.left_out.is_empty() {
-        paragraphs.push(advice.left_out.iter().map(|line| format!("Not searched: {line}.\n")).collect());
+        paragraphs
+            .push(in_width(advice.left_out.iter().map(|line| format!("Not searched: {line}.\n")).collect()));
     }
-    paragraphs.push(effort(advice));
+    paragraphs.push(in_width(effort(advice)));
     paragraphs.iter().map(|paragraph| paragraph.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -56,7 +59,7 @@ fn found(advice: &Advice, fastest: &Candidate) -> String {
             count_or_none(fastest.failures),
             grouped(fastest.runs),
             advice.confidence * 100.0,
-            percent(advice.risk),
+            exact_percent(advice.risk),
         ),
     );
     match &advice.runner_up {
@@ -132,7 +135,7 @@ fn none_found(advice: &Advice) -> String {
             advice.confidence * 100.0,
             percent_down(closest.failing.low),
             percent_up(closest.failing.high),
-            percent(advice.risk),
+            exact_percent(advice.risk),
         ),
     );
     if closest.standing == Standing::NotShown {
@@ -172,30 +175,49 @@ fn likeness(advice: &Advice, candidate: &Candidate, index: usize) -> Option<Like
     }
 }
 
+/// What was seen of an objective, on the side of what was asked on which it is.
+fn measured(kept: &Kept, value: f64) -> String {
+    if kept.is_share {
+        percent_against(value, kept.asked)
+    } else if rounded(value).total_cmp(&kept.asked) == value.total_cmp(&kept.asked) {
+        seconds(value)
+    } else {
+        duration_against(length(value), length(kept.asked))
+    }
+}
+
+fn length(seconds: f64) -> Duration {
+    Duration::from_seconds_f64(seconds.max(0.0))
+}
+
 /// Which objective, by how much, and how often.
 fn miss(candidate: &Candidate, kept: &Kept) -> String {
-    let amount = |value: f64| if kept.is_share { percent_down(value) } else { seconds(value) };
     let often = format!("missed in {} of {} runs", grouped(kept.missed), grouped(candidate.runs),);
     let (Some(mean), Some(worst)) = (kept.observed.mean, kept.observed.worst) else {
         return format!("{}: {often}.", capitalized(&kept.objective));
     };
     let short = if kept.is_share {
-        let points = (kept.asked - worst) * 100.0;
-        (points > 0.0).then(|| format!("{points:.1} percentage points short"))
+        let lacking = kept.asked - worst;
+        (lacking > 0.0).then(|| format!("{} percentage points short", percent(lacking).trim_end_matches('%')))
     } else {
         let late = worst - kept.asked;
-        (late > 0.0).then(|| format!("{} too long", seconds(late)))
+        (late > 0.0).then(|| format!("{} too long", duration_against(length(late), Duration::ZERO)))
     };
     let short = short.map_or_else(String::new, |short| format!(" ({short})"));
     format!(
         "{}: {often}; {} on average, {}{short} at worst.",
         capitalized(&kept.objective),
-        amount(mean),
-        amount(worst)
+        measured(kept, mean),
+        measured(kept, worst)
     )
 }
 
-fn to_apply(daemon_set: &str, fastest: &Candidate, command: &impl Fn(&Candidate) -> String) -> String {
+fn to_apply(
+    daemon_set: &str,
+    fastest: &Candidate,
+    command: &impl Fn(&Candidate) -> Vec<String>,
+    width: usize,
+) -> String {
     let manifest = fastest.strategy.manifest();
     let mut text = format!("In the DaemonSet's manifest:\n\n{manifest}\n");
     if let Replacing::ByHand(at_once) = fastest.strategy.replacing {
@@ -210,8 +232,7 @@ fn to_apply(daemon_set: &str, fastest: &Candidate, command: &impl Fn(&Candidate)
     } else {
         sentence(&mut text, "One run of it:\n");
     }
-    sentence(&mut text, &command(fastest));
-    text
+    paragraph(&text, width) + &command_lines(&command(fastest), width)
 }
 
 fn effort(advice: &Advice) -> String {
@@ -220,7 +241,7 @@ fn effort(advice: &Advice) -> String {
     format!(
         "{} runs of {} strategies; the full grid would have taken {} ({part:.0}%).\n",
         grouped(runs),
-        advice.candidates.len(),
+        grouped(advice.candidates.len() as u64),
         grouped(grid)
     )
 }
@@ -258,19 +279,15 @@ fn capitalized(text: &str) -> String {
 
 /// As in `1m42s`; to the tenth below ten seconds.
 fn seconds(value: f64) -> String {
-    let value = value.max(0.0);
-    let rounded = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() };
-    elapsed(Duration::from_seconds_f64(rounded))
+    elapsed(length(rounded(value)))
+}
+
+fn rounded(seconds: f64) -> f64 {
+    if seconds < 10.0 { (seconds * 10.0).round() / 10.0 } else { seconds.round() }
 }
 
 fn signed(value: f64) -> String {
     if value < 0.0 { format!("−{}", seconds(-value)) } else { seconds(value) }
-}
-
-/// As it was given: `5%`, `0.5%`.
-fn percent(share: f64) -> String {
-    let tenths = (share * 1_000.0).round();
-    if tenths % 10.0 == 0.0 { format!("{:.0}%", tenths / 10.0) } else { format!("{:.1}%", tenths / 10.0) }
 }
 
 /// A lower bound does not get larger by being printed.

@@ -4,16 +4,17 @@ use std::cmp::Ordering;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Likeness, likeness, percent_down, percent_up, seconds};
+use super::{Likeness, likeness, measured, percent_down, percent_up, seconds};
 use crate::report::tables::columns::{Cell, aligned};
-use crate::report::wording::{grouped, grouped_tenths};
+use crate::report::tables::wrap::paragraph;
+use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};
 use crate::sweep::advise::advice::{Advice, Candidate, Figure};
 use crate::sweep::advise::race::Standing;
 
 const NOTHING: &str = "-";
 
 /// The fastest, the runner-up, then the others by what was shown of them and by their speed.
-pub fn strategies(advice: &Advice) -> String {
+pub fn strategies(advice: &Advice, width: usize) -> String {
     let header = [
         "STRATEGY",
         "RESULT",
@@ -31,7 +32,7 @@ pub fn strategies(advice: &Advice) -> String {
         one_place.cmp(&other_place).then_with(|| by_speed(&advice.candidates[one], &advice.candidates[other]))
     });
     let rows = order.into_iter().map(|index| row(advice, index)).collect();
-    format!("{}{LEGEND}", aligned(header, rows))
+    format!("{}{}", aligned(header, rows, width), paragraph(LEGEND, width))
 }
 
 const LEGEND: &str = "ROLLOUT, UNCOVERED (node-minutes) and API WRITES are means; LOWEST AVAILABLE, DOWN AT ONCE and EXTRA PODS the worst of all runs.\n";
@@ -69,7 +70,7 @@ fn row(advice: &Advice, index: usize) -> [Cell; 9] {
         }
         .into(),
         format!("{} of {}", grouped(candidate.failures), grouped(candidate.runs)).into(),
-        candidate.lowest_availability.worst.map_or_else(|| NOTHING.to_owned(), percent_down).into(),
+        lowest(candidate).into(),
         worst_count(candidate.most_unavailable).into(),
         mean(candidate.uncovered_node_minutes).into(),
         worst_count(candidate.extra_pods).into(),
@@ -79,6 +80,14 @@ fn row(advice: &Advice, index: usize) -> [Cell; 9] {
             .map_or_else(|| NOTHING.to_owned(), |writes| grouped(writes.round() as u64))
             .into(),
     ]
+}
+
+/// On the side of the objectives' limits on which it is.
+fn lowest(candidate: &Candidate) -> String {
+    let Some(lowest) = candidate.lowest_availability.worst else { return NOTHING.to_owned() };
+    let limits = candidate.objectives.iter().filter(|kept| kept.is_share).map(|kept| kept.asked);
+    let closest = limits.min_by(|one, other| (one - lowest).abs().total_cmp(&(other - lowest).abs()));
+    closest.map_or_else(|| percent(lowest), |limit| percent_against(lowest, limit))
 }
 
 fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
@@ -104,18 +113,15 @@ fn worst_count(figure: Figure) -> String {
 }
 
 /// How one candidate kept the objectives.
-pub fn objectives(advice: &Advice, candidate: &Candidate) -> String {
+pub fn objectives(advice: &Advice, candidate: &Candidate, width: usize) -> String {
     let rows = candidate.objectives.iter().enumerate().map(|(index, kept)| {
         let others = match likeness(advice, candidate, index) {
             Some(Likeness::Always) => ", always with every strategy",
             Some(Likeness::AsOften) => ", as often with every strategy",
             None => "",
         };
-        let amount = |value: Option<f64>| match value {
-            Some(value) if kept.is_share => percent_down(value),
-            Some(value) => seconds(value),
-            None => NOTHING.to_owned(),
-        };
+        let amount =
+            |value: Option<f64>| value.map_or_else(|| NOTHING.to_owned(), |value| measured(kept, value));
         [
             kept.objective.as_str().into(),
             amount(kept.observed.mean).into(),
@@ -130,5 +136,5 @@ pub fn objectives(advice: &Advice, candidate: &Candidate) -> String {
             .into(),
         ]
     });
-    aligned(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect())
+    aligned(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect(), width)
 }

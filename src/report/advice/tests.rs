@@ -1,6 +1,8 @@
 //! The figures of an advice in words. The whole text is looked at where the command is tested.
 
-use super::{percent, percent_down, percent_up, seconds, signed};
+use super::{measured, percent, percent_down, percent_up, seconds, signed};
+use crate::sweep::advise::advice::{Figure, Kept};
+use crate::sweep::statistics::Interval;
 
 #[test]
 fn no_bound_looks_better_than_it_is() {
@@ -11,6 +13,21 @@ fn no_bound_looks_better_than_it_is() {
     );
     assert_eq!((percent_up(0.0501), percent_up(1.0)), ("5.1%".to_owned(), "100%".to_owned()));
     assert_eq!((percent_down(0.8999), percent_down(0.9)), ("89.9%".to_owned(), "90%".to_owned()));
+}
+
+#[test]
+fn what_misses_an_objective_never_reads_as_if_it_met_it() {
+    let kept = |is_share, asked| Kept {
+        objective: String::new(),
+        is_share,
+        asked,
+        observed: Figure::default(),
+        missed: 0,
+        missing: Interval { low: 0.0, high: 1.0 },
+    };
+    assert_eq!(measured(&kept(true, 0.9), 0.8999), "89.99%");
+    assert_eq!(measured(&kept(true, 0.9), 0.8556), "85.6%");
+    assert_eq!(measured(&kept(false, 182.0), 182.4), "3m2.4s");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use super::columns::{Cell, aligned};
 use crate::analysis::summary::AssumptionSummary;
 
-pub fn assumption_table(assumptions: &[AssumptionSummary]) -> String {
+pub fn assumption_table(assumptions: &[AssumptionSummary], width: usize) -> String {
     let row = |assumption: &AssumptionSummary| -> [Cell; 2] {
         [assumption.setting.as_str().into(), assumption.value.as_str().into()]
     };
-    aligned(["ASSUMED", "VALUE THAT NOBODY MEASURED"], assumptions.iter().map(row).collect())
+    aligned(["ASSUMED", "VALUE THAT NOBODY MEASURED"], assumptions.iter().map(row).collect(), width)
 }

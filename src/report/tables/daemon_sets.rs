@@ -13,10 +13,10 @@ pub struct DaemonSetRow {
     pub revision: u32,
 }
 
-pub fn daemon_set_table(rows: &[DaemonSetRow]) -> String {
+pub fn daemon_set_table(rows: &[DaemonSetRow], width: usize) -> String {
     let header =
         ["NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "REVISION"];
-    aligned(header, rows.iter().map(cells).collect())
+    aligned(header, rows.iter().map(cells).collect(), width)
 }
 
 /// Numbers without separators, so that the columns read and cut like those of `kubectl`.
@@ -38,6 +38,7 @@ fn cells(row: &DaemonSetRow) -> [Cell; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::tables::columns::UNLIMITED;
 
     fn row(name: &str, desired: u32, node_selector: &str) -> DaemonSetRow {
         let status = DaemonSetStatus {
@@ -54,7 +55,7 @@ mod tests {
     #[test]
     fn it_looks_like_kubectl() {
         let rows = [row("fluentd-elasticsearch", 53, ""), row("cilium", 10_000, "kubernetes.io/os=linux")];
-        insta::assert_snapshot!(daemon_set_table(&rows), @"
+        insta::assert_snapshot!(daemon_set_table(&rows, UNLIMITED), @"
         NAME                    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            REVISION
         fluentd-elasticsearch   53        53        53      53           53          <none>                   2
         cilium                  10000     10000     10000   10000        10000       kubernetes.io/os=linux   2

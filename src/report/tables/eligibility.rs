@@ -20,8 +20,8 @@ pub struct EligibilityRow {
     pub reason: String,
 }
 
-pub fn eligibility_table(rows: &[EligibilityRow]) -> String {
-    aligned(["DAEMONSET", "NODES", "COUNT", "RUNS", "WHY NOT"], rows.iter().map(cells).collect())
+pub fn eligibility_table(rows: &[EligibilityRow], width: usize) -> String {
+    aligned(["DAEMONSET", "NODES", "COUNT", "RUNS", "WHY NOT"], rows.iter().map(cells).collect(), width)
 }
 
 fn cells(row: &EligibilityRow) -> [Cell; 5] {
@@ -50,6 +50,7 @@ fn runs(row: &EligibilityRow) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::tables::columns::UNLIMITED;
 
     #[test]
     fn neighbours_that_are_told_the_same_share_a_row() {
@@ -62,8 +63,10 @@ mod tests {
             may_stay: true,
             reason: reason.to_owned(),
         };
-        let table =
-            eligibility_table(&[row(1200, true, ""), row(1, false, "taint a:NoSchedule is not tolerated")]);
+        let table = eligibility_table(
+            &[row(1200, true, ""), row(1, false, "taint a:NoSchedule is not tolerated")],
+            UNLIMITED,
+        );
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         DAEMONSET   NODES                     COUNT   RUNS               WHY NOT
         agent       pool-00000 … pool-01199   1,200   yes                

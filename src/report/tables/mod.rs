@@ -4,7 +4,7 @@
 //! by colour alone.
 
 pub mod assumptions;
-pub(super) mod columns;
+pub mod columns;
 pub mod comparison;
 pub mod daemon_sets;
 pub mod eligibility;
@@ -13,3 +13,4 @@ pub mod rollouts;
 pub mod sweep;
 pub mod uncovered;
 pub mod waits;
+pub mod wrap;

@@ -105,9 +105,9 @@ impl Standstill {
 /// More nodes are not named.
 const MOST_NAMES: usize = 3;
 
-pub fn rollout_table(rows: &[RolloutRow]) -> String {
+pub fn rollout_table(rows: &[RolloutRow], width: usize) -> String {
     let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];
-    aligned(header, rows.iter().map(cells).collect())
+    aligned(header, rows.iter().map(cells).collect(), width)
 }
 
 fn cells(row: &RolloutRow) -> [Cell; 6] {
@@ -152,6 +152,7 @@ fn down(at_once: u32, max_unavailable: Option<u32>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::tables::columns::UNLIMITED;
 
     #[test]
     fn a_rollout_that_others_stop_says_who() {
@@ -213,7 +214,7 @@ mod tests {
             ..finished.clone()
         };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
-        let table = rollout_table(&[first, finished, unfinished, superseded, back]);
+        let table = rollout_table(&[first, finished, unfinished, superseded, back], UNLIMITED);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         ROLLOUT                               STARTED   TOOK                                              LOWEST AVAILABLE           LOWEST COVERED     DOWN AT ONCE
         fluentd-elasticsearch → 1             10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)

@@ -5,7 +5,8 @@
 
 use anstyle::AnsiColor;
 
-use super::columns::{Cell, GAP, aligned_columns, width};
+use super::columns::{Cell, GAP, aligned_columns, width_of};
+use super::wrap::paragraph;
 use crate::report::setting_names::setting_names;
 use crate::report::sweep_wording::{figure, mean, with_interval};
 use crate::report::wording::grouped;
@@ -13,8 +14,8 @@ use crate::sweep::measure::{Measure, Unit};
 use crate::sweep::statistics::{Difference, Estimate};
 use crate::sweep::summary::{PointSummary, Summary};
 
-/// How wide the table may be.
-const WIDTH: usize = 100;
+/// How wide the table is at most, however wide the terminal is.
+const WIDEST: usize = 100;
 /// Of more points than this only the first are shown; the files have them all.
 const MOST_POINTS: usize = 60;
 
@@ -25,7 +26,7 @@ struct Column {
 }
 
 /// The table of a sweep, with what its columns leave open below it. Of several DaemonSets, each has its own.
-pub fn sweep_table(summary: &Summary) -> String {
+pub fn sweep_table(summary: &Summary, width: usize) -> String {
     if summary.points.is_empty() {
         return "no run of the sweep is there\n".to_owned();
     }
@@ -33,12 +34,16 @@ pub fn sweep_table(summary: &Summary) -> String {
     let mut text = String::new();
     for daemon_set in shown_daemon_sets(summary) {
         if summary.subject.daemon_sets.len() > 1 {
-            text += &format!("DaemonSet {}\n", summary.subject.daemon_sets[daemon_set]);
+            text += &paragraph(&format!("DaemonSet {}\n", summary.subject.daemon_sets[daemon_set]), width);
         }
-        text += &side_by_side(&settings(summary, points), columns(summary, points, daemon_set));
+        text += &side_by_side(
+            &settings(summary, points),
+            columns(summary, points, daemon_set),
+            width.min(WIDEST),
+        );
         text.push('\n');
     }
-    text + &notes(summary, points.len())
+    text + &paragraph(&notes(summary, points.len()), width)
 }
 
 /// Those that had a rollout or an objective; all of them if none had.
@@ -143,15 +148,16 @@ fn difference(difference: Option<Difference>, unit: Unit) -> String {
     }
 }
 
-/// As many columns beside the settings as fit, the rest below in the same way.
-fn side_by_side(settings: &[Column], columns: Vec<Column>) -> String {
-    let needed = |column: &Column| width(column.cells.iter().chain([&column.header])) + GAP;
+/// As many columns beside the settings as fit, the rest below in the same way. Where none fits, each point is a block.
+fn side_by_side(settings: &[Column], columns: Vec<Column>, width: usize) -> String {
+    let needed = |column: &Column| width_of(column.cells.iter().chain([&column.header])) + GAP;
     let of_settings: usize = settings.iter().map(needed).sum();
     let (mut tables, mut taken) = (vec![Vec::new()], of_settings);
+    let all_fit = columns.iter().all(|column| of_settings + needed(column) - GAP <= width);
     for column in columns {
         let needed = needed(&column);
         // The last column needs no space behind it.
-        if taken + needed - GAP > WIDTH && taken > of_settings {
+        if all_fit && taken + needed - GAP > width {
             tables.push(Vec::new());
             taken = of_settings;
         }
@@ -162,7 +168,7 @@ fn side_by_side(settings: &[Column], columns: Vec<Column>) -> String {
         let all: Vec<&Column> = settings.iter().chain(columns).collect();
         let header = all.iter().map(|column| column.header.clone()).collect();
         let row = |index: usize| all.iter().map(|column| column.cells[index].clone()).collect();
-        aligned_columns(header, (0..settings[0].cells.len()).map(row).collect())
+        aligned_columns(header, (0..settings[0].cells.len()).map(row).collect(), width)
     });
     tables.collect::<Vec<_>>().join("\n")
 }
@@ -205,10 +211,11 @@ fn notes(summary: &Summary, shown: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::tables::columns::UNLIMITED;
     use crate::report::test_sweeps;
 
     fn shown(summary: &Summary) -> String {
-        anstream::adapter::strip_str(&sweep_table(summary)).to_string()
+        anstream::adapter::strip_str(&sweep_table(summary, UNLIMITED)).to_string()
     }
 
     #[test]
@@ -219,7 +226,7 @@ mod tests {
     #[test]
     fn columns_that_do_not_fit_go_on_below() {
         let table = shown(&test_sweeps::of_two_parameters());
-        assert!(table.lines().all(|line| line.chars().count() <= WIDTH), "{table}");
+        assert!(table.lines().all(|line| line.chars().count() <= WIDEST), "{table}");
         insta::assert_snapshot!(table);
     }
 

@@ -18,7 +18,7 @@ pub struct UncoveredRow {
 }
 
 /// The causes of each DaemonSet, the worst first; those that cost nothing are left out.
-pub fn uncovered_table(rows: &[UncoveredRow]) -> String {
+pub fn uncovered_table(rows: &[UncoveredRow], width: usize) -> String {
     let cells = rows.iter().map(|row| {
         let total = row.causes.iter().fold(Duration::ZERO, |total, cause| total.saturating_add(cause.1));
         let lowest = row
@@ -31,7 +31,7 @@ pub fn uncovered_table(rows: &[UncoveredRow]) -> String {
             causes(&row.causes).into(),
         ]
     });
-    aligned(["UNCOVERED", "LOWEST COVERED", "NODE-MINUTES", "CAUSES"], cells.collect())
+    aligned(["UNCOVERED", "LOWEST COVERED", "NODE-MINUTES", "CAUSES"], cells.collect(), width)
 }
 
 fn causes(causes: &[(String, Duration)]) -> String {
@@ -54,6 +54,7 @@ fn node_minutes(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::tables::columns::UNLIMITED;
 
     #[test]
     fn the_worst_cause_comes_first() {
@@ -74,7 +75,7 @@ mod tests {
             row("cilium", None, &[("image pull", 2)]),
             row("node-exporter", Some((3, 3)), &[]),
         ];
-        insta::assert_snapshot!(uncovered_table(&rows), @"
+        insta::assert_snapshot!(uncovered_table(&rows, UNLIMITED), @"
         UNCOVERED               LOWEST COVERED     NODE-MINUTES   CAUSES
         fluentd-elasticsearch   47 of 52 (90.4%)   21,404.1       rollout 21,400.0, image pull 4.1
         cilium                  <never complete>   <0.1           image pull <0.1

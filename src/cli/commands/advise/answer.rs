@@ -15,21 +15,22 @@ pub fn print(advice: &Advice, args: &AdviseArgs, seed: u64) -> Result<()> {
     match args.format {
         Format::Table => {
             let command = |candidate: &Candidate| command(args, &advice.daemon_set, candidate, seed);
-            write!(out, "{}", advice_text(advice, command))?;
+            write!(out, "{}", advice_text(advice, command, terminal::width()))?;
         }
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(advice)?)?,
     }
     Ok(())
 }
 
-/// What runs the scenario with a candidate's strategy once.
-fn command(args: &AdviseArgs, daemon_set: &str, candidate: &Candidate, seed: u64) -> String {
+/// The parts, none of which is broken, of what runs the scenario with a candidate's strategy once.
+fn command(args: &AdviseArgs, daemon_set: &str, candidate: &Candidate, seed: u64) -> Vec<String> {
     let strategy = candidate.strategy.overrides(daemon_set);
     let settings = args
         .overrides
         .iter()
         .chain(&strategy)
-        .map(|(key, value)| format!(" --set {}", quoted_argument(&format!("{key}={value}"))));
+        .map(|(key, value)| format!("--set {}", quoted_argument(&format!("{key}={value}"))));
     let scenario = quoted_argument(&args.scenario.display().to_string());
-    format!("everynode run {scenario} --seed {seed}{}", settings.collect::<String>())
+    let run = [format!("everynode run {scenario}"), format!("--seed {seed}")];
+    run.into_iter().chain(settings).collect()
 }

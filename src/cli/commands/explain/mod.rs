@@ -34,7 +34,11 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     let mut out = terminal::out()?;
     match args.format {
         Format::Table => {
-            write!(out, "{}", eligibility_table(&answer.iter().map(row).collect::<Vec<_>>()))?;
+            write!(
+                out,
+                "{}",
+                eligibility_table(&answer.iter().map(row).collect::<Vec<_>>(), terminal::width())
+            )?;
         }
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
     }

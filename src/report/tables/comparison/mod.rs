@@ -4,20 +4,20 @@
 //! table fits 120 columns whatever the names are.
 
 mod words;
-mod wrap;
 
 use anstyle::Style;
 
 use self::words::{Words, after, covered, doubled, joined, none, within};
-use self::wrap::wrapped;
-use super::columns::{Cell, aligned};
+use super::columns::{Cell, GAP, aligned};
+use super::wrap::{paragraph, wrapped};
 use crate::comparison::Comparison;
 use crate::comparison::measured::{LostNode, Measured, Replacement};
 use crate::report::wording::grouped;
 
-/// With three spaces between the columns, 119 in all.
 const LABEL_WIDTH: usize = 20;
 const CELL_WIDTH: usize = 30;
+/// With three spaces between the columns.
+const WIDTH: usize = LABEL_WIDTH + 3 * (GAP + CELL_WIDTH);
 
 /// A line of the table: a feature, or what was measured of it.
 struct Row {
@@ -26,11 +26,19 @@ struct Row {
     cells: [String; 3],
 }
 
-pub fn comparison_table(comparison: &Comparison) -> String {
-    let lines = rows(comparison).into_iter().flat_map(lines_of).collect();
-    let table = aligned(["FEATURE", "DEPLOYMENT", "STATEFULSET", "DAEMONSET"], lines);
+impl Row {
+    fn style(&self) -> Style {
+        if self.is_feature { Style::new().bold() } else { Style::new() }
+    }
+}
+
+pub fn comparison_table(comparison: &Comparison, width: usize) -> String {
+    let rows = rows(comparison).into_iter();
+    // Where it is narrower than usual the cells wrap further, if they have not been broken before.
+    let lines = if width < WIDTH { rows.map(cells_of).collect() } else { rows.flat_map(lines_of).collect() };
+    let table = aligned(["FEATURE", "DEPLOYMENT", "STATEFULSET", "DAEMONSET"], lines, width);
     let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
-    format!("{}\n\n{}\n", heading(comparison), lines.join("\n"))
+    format!("{}\n\n{}\n", paragraph(&heading(comparison), width), lines.join("\n"))
 }
 
 fn heading(comparison: &Comparison) -> String {
@@ -102,9 +110,15 @@ fn rows(comparison: &Comparison) -> Vec<Row> {
     ]
 }
 
+fn cells_of(row: Row) -> [Cell; 4] {
+    let style = row.style();
+    let [deployment, stateful_set, daemon_set] = row.cells;
+    [row.label, deployment, stateful_set, daemon_set].map(|text| Cell::styled(text, style))
+}
+
 /// The lines that a row takes once its cells are wrapped.
 fn lines_of(row: Row) -> Vec<[Cell; 4]> {
-    let style = if row.is_feature { Style::new().bold() } else { Style::new() };
+    let style = row.style();
     let cells = row.cells.map(|cell| wrapped(&cell, CELL_WIDTH));
     let label = wrapped(&row.label, LABEL_WIDTH);
     let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(label.len());

@@ -8,6 +8,7 @@ use crate::comparison::measured::{
 };
 use crate::comparison::workload::Workload;
 use crate::engine::time::Duration;
+use crate::report::tables::columns::UNLIMITED;
 
 fn seconds(seconds: u64) -> Option<Duration> {
     Some(Duration::from_seconds(seconds))
@@ -150,7 +151,7 @@ fn features_are_rows_and_workloads_are_columns() {
         host_network: true,
         columns: [deployment(), stateful_set(), daemon_set()],
     };
-    let table = comparison_table(&comparison);
+    let table = comparison_table(&comparison, UNLIMITED);
     let plain = anstream::adapter::strip_str(&table).to_string();
     assert!(plain.lines().all(|line| line.chars().count() <= 120), "{plain}");
     insta::assert_snapshot!(plain, @"
