@@ -93,7 +93,8 @@ impl Availability<'_> {
             let is_below = lowest.is_some_and(|lowest| lowest < axis.begins_at().unwrap_or(0));
             entries.push(line(stroke, &format!("{words}{}", if is_below { ", below the axis" } else { "" })));
         };
-        limit(ALLOWED, "desired − maxUnavailable", self.lowest(allowed));
+        let hidden = if self.is_objective_the_bound() { ", which is the objective" } else { "" };
+        limit(ALLOWED, &format!("desired − maxUnavailable{hidden}"), self.lowest(allowed));
         if let Some(share) = self.limits.availability {
             limit(
                 OBJECTIVE,
@@ -119,6 +120,13 @@ impl Availability<'_> {
             entries.push((swatch, words.to_owned()));
         }
         entries
+    }
+
+    /// Two lines in one place are seen as one.
+    fn is_objective_the_bound(&self) -> bool {
+        let is_the_bound =
+            |share: f64| self.steps.iter().all(|(_, step)| required(share)(step) == allowed(step));
+        self.limits.availability.is_some_and(is_the_bound)
     }
 
     fn lowest(&self, value: impl Fn(&AvailabilityStep) -> u32) -> Option<u32> {

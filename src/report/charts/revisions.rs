@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::axes::{CountAxis, TimeAxis};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke};
 use super::decimate::{PixelColumn, pixel_columns};
 use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
@@ -18,6 +18,8 @@ use crate::analysis::revisions::RevisionSeries;
 use crate::engine::time::Instant;
 use crate::report::wording::{grouped, nodes};
 
+/// Where a rollout begins.
+const BEGINNING: Stroke = Stroke::solid(style::INK, 2);
 /// Neighbours differ in lightness as well as in hue.
 const COLOURS: [RGBColor; 6] =
     [style::PALE_BLUE, style::BLUE, style::ORANGE, style::BLUISH_GREEN, style::REDDISH_PURPLE, style::YELLOW];
@@ -65,8 +67,10 @@ impl Picture for RolloutProgress<'_> {
         let objective = self.limits.rollout.filter(|_| !self.rollouts.is_empty());
         let objective =
             objective.map(|within| (Swatch::Line(OBJECTIVE), format!("objective: rollout within {within}")));
+        let beginning =
+            self.beginnings().next().map(|_| (Swatch::Line(BEGINNING), "a rollout begins".to_owned()));
         let heading = Heading::new("Revisions of DaemonSet", &self.series.daemon_set, self.message())
-            .with_legend(legend.chain(objective).collect());
+            .with_legend(legend.chain(beginning).chain(objective).collect());
         heading.paint(canvas)?;
         self.view.paint_foot(canvas, style::HEIGHT)?;
 
@@ -96,6 +100,9 @@ impl Picture for RolloutProgress<'_> {
             let columns = pixel_columns(stacked, |at| time.x_of(at));
             let end = time.x_of(self.view.window.to);
             self.paint_layer(canvas, &columns, end, (frame, axis), layer.colour)?;
+        }
+        for beginning in self.beginnings() {
+            canvas.vertical(time.x_of(beginning), (frame.top, frame.bottom), BEGINNING)?;
         }
         self.paint_objective(canvas, frame, &time)?;
         time.paint(canvas, frame, &self.view.window.caption())
@@ -140,6 +147,13 @@ impl RolloutProgress<'_> {
             canvas.fill(rest, colour)?;
         }
         Ok(())
+    }
+
+    /// When rollouts began in this stretch: the first pods of a revision may be long in coming.
+    fn beginnings(&self) -> impl Iterator<Item = Instant> {
+        let window = self.view.window;
+        let changes = self.rollouts.iter().filter(|rollout| rollout.from_revision.is_some());
+        changes.map(|rollout| rollout.started).filter(move |at| (window.from..=window.to).contains(at))
     }
 
     /// One that supersedes another goes on with it.
