@@ -133,7 +133,12 @@ impl BandChart<'_> {
     fn heading(&self) -> Heading {
         let seen =
             |state: &BandState| self.bands.bands.iter().any(|band| band.states.iter().any(|s| s.1 == *state));
-        let legend = STATES.iter().filter(|state| seen(state));
+        // Where a band has not begun yet the ground is seen, which is of that colour.
+        let from = self.view.window.from;
+        let begins_later = |band: &NodeBand| band.states.first().is_none_or(|(at, _)| *at > from);
+        let is_ground_seen = self.bands.bands.iter().any(begins_later);
+        let legend =
+            STATES.iter().filter(|state| seen(state) || (**state == BandState::Absent && is_ground_seen));
         let legend = legend.map(|state| (Swatch::Area(colour(*state)), words(*state).to_owned())).collect();
         Heading::new("Nodes of DaemonSet", &self.bands.daemon_set, self.message()).with_legend(legend)
     }

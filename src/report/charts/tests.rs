@@ -238,6 +238,14 @@ fn few_bands_are_named_and_many_are_counted() {
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
     assert!(words(drawn_bands(&bands(0))).contains("There was no node."));
+    // A DaemonSet that is created later has no state before, and the ground that is seen then has a meaning too.
+    let mut late = bands(2);
+    for band in &mut late.bands {
+        band.states.remove(0);
+    }
+    assert!(words(drawn_bands(&late)).contains("no node, or not to be covered | waiting"));
+    late.bands.iter_mut().for_each(|band| band.states[0].0 = at(0));
+    assert!(!words(drawn_bands(&late)).contains("no node, or not to be covered"));
 }
 
 #[test]
