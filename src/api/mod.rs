@@ -11,6 +11,7 @@ pub mod decode;
 pub mod defaults;
 pub mod identity;
 pub mod int_or_percent;
+pub mod kubernetes_version;
 pub mod labels;
 pub mod node;
 pub mod node_affinity;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Duration;
 
 pub use self::advise::AdviseArgs;
@@ -152,6 +153,10 @@ pub struct ConformanceArgs {
     /// Recorded decisions, one JSON object a line (.jsonl or .jsonl.gz)
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
+    /// The version that decides, instead of the one in a file's name (NAME_v1.36.3.jsonl; none: 1.31). A record that names its
+    /// own keeps it
+    #[arg(long, value_name = "VERSION")]
+    pub kubernetes_version: Option<KubernetesVersion>,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,8 @@ mod sync_case;
 
 use serde_json::Value;
 
+use crate::api::kubernetes_version::{KubernetesVersion, UnknownVersion};
+
 /// The kinds of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CaseKind {
@@ -37,6 +39,8 @@ pub struct Disagreement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseOutcome {
     pub kind: CaseKind,
+    /// The version as which it was replayed.
+    pub version: KubernetesVersion,
     pub name: String,
     pub disagreements: Vec<Disagreement>,
 }
@@ -52,14 +56,15 @@ pub enum RecordError {
     Shape { path: String, message: String },
 }
 
-/// Replays the record on one line.
-pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
+/// Replays the record on one line as the given version decides, or as that which the record itself names.
+pub fn check(line: &str, version: KubernetesVersion) -> Result<CaseOutcome, RecordError> {
     let record: Value = serde_json::from_str(line)?;
+    let version = own_version(&record)?.unwrap_or(version);
     let has = |field: &str| record.get(field).is_some();
     let (kind, disagreements) = if has("pods") && has("currentRevision") {
-        (CaseKind::Sync, sync_case::check(objects::decode(&record)?))
+        (CaseKind::Sync, sync_case::check(objects::decode(&record)?, version))
     } else if has("horizonSeconds") {
-        (CaseKind::Run, run_case::check(&objects::decode(&record)?)?)
+        (CaseKind::Run, run_case::check(&objects::decode(&record)?, version)?)
     } else if has("manifest") {
         (CaseKind::Manifest, manifest_case::check(&objects::decode(&record)?))
     } else if has("podsOnNode") {
@@ -69,7 +74,15 @@ pub fn check(line: &str) -> Result<CaseOutcome, RecordError> {
         return Err(RecordError::UnknownKind(fields.unwrap_or_else(|| "no fields".to_owned())));
     };
     let name = record.get("name").and_then(Value::as_str).unwrap_or("(unnamed)").to_owned();
-    Ok(CaseOutcome { kind, name, disagreements })
+    Ok(CaseOutcome { kind, version, name, disagreements })
+}
+
+fn own_version(record: &Value) -> Result<Option<KubernetesVersion>, RecordError> {
+    const FIELD: &str = "kubernetesVersion";
+    let Some(written) = record.get(FIELD) else { return Ok(None) };
+    let shape = |message: String| RecordError::Shape { path: FIELD.to_owned(), message };
+    let text = written.as_str().ok_or_else(|| shape(format!("expected a text, found {written}")))?;
+    text.parse().map(Some).map_err(|error: UnknownVersion| shape(error.to_string()))
 }
 
 impl CaseKind {

@@ -9,6 +9,7 @@ use super::objects::decode;
 use super::{Disagreement, RecordError};
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus, ObjectMeta};
 use crate::api::identity::{DaemonSetId, PoolId, TemplateId};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::node::Node;
 use crate::api::taints::Taint;
@@ -18,7 +19,7 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 use crate::simulation::plan::{
-    Action, Bandwidth, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
+    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
     PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
 };
 use crate::simulation::run::{Checking, simulate};
@@ -48,6 +49,9 @@ struct Delays {
     start_seconds: f64,
     terminate_seconds: f64,
     pod_gc_seconds: f64,
+    /// From what happens to its arrival in the controller's caches. Node and spec events as a whole come that much later.
+    #[serde(default)]
+    watch_lag_seconds: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +75,15 @@ enum Happening {
     PodsDelete { name: String },
 }
 
+impl Happening {
+    const fn is_of_pods(&self) -> bool {
+        matches!(
+            self,
+            Self::PodsUnready { .. } | Self::PodsReady { .. } | Self::PodsFail { .. } | Self::PodsDelete { .. }
+        )
+    }
+}
+
 /// What differed from the row before, after an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
 struct Row {
@@ -86,8 +99,8 @@ struct Row {
     deleted: u32,
 }
 
-pub fn check(case: &RunCase) -> Result<Vec<Disagreement>, RecordError> {
-    let plan = plan(case)?;
+pub fn check(case: &RunCase, version: KubernetesVersion) -> Result<Vec<Disagreement>, RecordError> {
+    let plan = plan(case, version)?;
     let mut rows = Rows::default();
     if let Err(error) = simulate(&plan, 0, Checking::Off, &mut rows) {
         let [about, expected] = ["the run", "an end"].map(str::to_owned);
@@ -162,15 +175,16 @@ impl Observer for Rows {
     }
 }
 
-fn plan(case: &RunCase) -> Result<Plan, RecordError> {
+fn plan(case: &RunCase, version: KubernetesVersion) -> Result<Plan, RecordError> {
     let pools = pools(case);
     let pool_names: Vec<&str> = pools.iter().map(|pool| pool.name.as_str()).collect();
     let mut versions = Versions::default();
     versions.add(&case.daemon_set.spec)?;
     let mut script = Vec::new();
     for event in &case.events {
+        let put_off = if event.what.is_of_pods() { 0.0 } else { case.delays.watch_lag_seconds };
         for action in actions(&event.what, &pool_names, &mut versions)? {
-            script.push(ScriptedAction { at: at(event.at), action });
+            script.push(ScriptedAction { at: at(event.at + put_off), action });
         }
     }
     script.sort_by_key(|scripted| scripted.at);
@@ -198,12 +212,19 @@ fn plan(case: &RunCase) -> Result<Plan, RecordError> {
             })
             .collect(),
         world: World {
+            kubernetes_version: version,
             node_monitor_grace_period: Duration::MAX,
             pod_gc: PodGc::After(seconds(case.delays.pod_gc_seconds)),
             taint_eviction: false,
             replacement_order: ReplacementOrder::NodeName,
-            delaying_queue: DelayingQueue::KeepAll,
+            delaying_queue: case.delays.delaying_queue(),
             kubelet_outlives_node: true,
+            control_plane: ControlPlane {
+                watch_lag: seconds(case.delays.watch_lag_seconds),
+                ..ControlPlane::IDEAL
+            },
+            nodes_are_seen_at_once: true,
+            whole_second_times: false,
             ..World::IDEAL
         },
         churn: Vec::new(),
@@ -307,6 +328,12 @@ fn actions(
 }
 
 impl Delays {
+    /// Where the watch lags, the recorder kept client-go's own delaying queue, with a millisecond from the deadline to the work;
+    /// without a lag it let every wake-up fire.
+    fn delaying_queue(&self) -> DelayingQueue {
+        if self.watch_lag_seconds > 0.0 { DelayingQueue::EarliestWins } else { DelayingQueue::KeepAll }
+    }
+
     fn of_pods(&self) -> PodDelays {
         let constant = |value: f64| Delay::constant(seconds(value));
         PodDelays {

@@ -9,6 +9,7 @@ use super::Disagreement;
 use super::objects::{Pod, Timestamp};
 use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;
 use crate::controller::choice_order::ChoiceOrder;
 use crate::controller::daemon_set_controller::DaemonSetController;
@@ -66,8 +67,8 @@ struct Answer {
     requeue_after_seconds: Vec<f64>,
 }
 
-pub fn check(case: SyncCase) -> Vec<Disagreement> {
-    let answer = answer(&case);
+pub fn check(case: SyncCase, version: KubernetesVersion) -> Vec<Disagreement> {
+    let answer = answer(&case, version);
     let expected = &case.expected;
     let status = DaemonSetStatus { observed_generation: 0, ..answer.status };
     [
@@ -86,7 +87,7 @@ pub fn check(case: SyncCase) -> Vec<Disagreement> {
     .collect()
 }
 
-fn answer(case: &SyncCase) -> Answer {
+fn answer(case: &SyncCase, version: KubernetesVersion) -> Answer {
     let placement = Placement::of(&case.daemon_set.spec.template.spec);
     let node_names = all_node_names(case);
     let node_id = |name: &str| {
@@ -95,6 +96,7 @@ fn answer(case: &SyncCase) -> Answer {
     };
     let now = case.now.0;
     let mut controller = DaemonSetController::new(
+        version,
         Arc::new(case.daemon_set.spec.clone()),
         TemplateId(0),
         ChoiceOrder::as_added(),

@@ -13,17 +13,20 @@ use super::class_memo::ClassMemo;
 use super::eligibility::Verdict;
 use super::expectations::Expectations;
 use super::revisions::RevisionHistory;
+use super::own_writes::OwnWrites;
 use super::rolling_update::{Bound, Bounds, RollingUpdateError};
 use super::slot::{Slot, SlotRules, Trait, classify};
 use super::slot_pods::PodView;
 use super::tally::Tally;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::api::kubernetes_version::{Change, KubernetesVersion};
 use crate::engine::time::{Duration, Instant};
 
 /// The controller's state for one DaemonSet.
 #[derive(Clone, Debug)]
 pub struct DaemonSetController {
+    pub(super) version: KubernetesVersion,
     pub(super) spec: Arc<DaemonSetSpec>,
     pub(super) generation: i64,
     pub(super) classes: ClassMemo,
@@ -38,7 +41,11 @@ pub struct DaemonSetController {
     pub(super) history: RevisionHistory,
     pub(super) live_pods: Vec<u32>,
     pub(super) bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
+    /// The status as last written.
     pub(super) status: DaemonSetStatus,
+    /// The status as the watch last showed it.
+    pub(super) status_seen: DaemonSetStatus,
+    pub(super) own_writes: OwnWrites,
     /// A counter of the status may have changed since it was written.
     pub(super) status_is_stale: bool,
     /// Which bound held a rolling update back when that was last noted.
@@ -49,10 +56,16 @@ pub struct DaemonSetController {
 
 impl DaemonSetController {
     /// A controller that has just learned of its DaemonSet, of generation 1, and sees no node yet.
-    pub fn new(spec: Arc<DaemonSetSpec>, template: TemplateId, order: ChoiceOrder) -> Self {
+    pub fn new(
+        version: KubernetesVersion,
+        spec: Arc<DaemonSetSpec>,
+        template: TemplateId,
+        order: ChoiceOrder,
+    ) -> Self {
         let mut history = RevisionHistory::default();
         history.make_current(template);
         Self {
+            version,
             generation: 1,
             classes: ClassMemo::new(rules_of(&spec, template)),
             min_ready: spec.min_ready(),
@@ -67,6 +80,8 @@ impl DaemonSetController {
             live_pods: Vec::new(),
             bounds: None,
             status: DaemonSetStatus::default(),
+            status_seen: DaemonSetStatus::default(),
+            own_writes: OwnWrites::default(),
             status_is_stale: true,
             noted_bound: None,
             is_idle: false,
@@ -133,8 +148,9 @@ impl DaemonSetController {
     /// Whether the pod is available now; if it is only going to be, it waits for its time.
     #[inline]
     pub(super) fn judge_availability(&mut self, node: NodeId, pod: &mut PodView, now: Instant) {
-        let long_enough =
-            self.min_ready == Duration::ZERO || pod.ready_all_along || pod.ready_since + self.min_ready < now;
+        let long_enough = self.min_ready == Duration::ZERO
+            || pod.ready_all_along
+            || self.is_long_enough(pod.ready_since, now);
         pod.available = pod.ready && long_enough;
         if pod.ready && !pod.available {
             self.becoming_available.push(Reverse((pod.ready_since, node, pod.id)));
@@ -159,9 +175,15 @@ impl DaemonSetController {
         }
     }
 
-    /// Whether a pod waits that has been ready for long enough: for exactly minReadySeconds is not yet.
+    /// Whether a pod waits that has been ready for long enough.
     pub(super) fn becomes_available_by(&self, now: Instant) -> bool {
-        self.becoming_available.peek().is_some_and(|Reverse((since, ..))| *since + self.min_ready < now)
+        self.becoming_available.peek().is_some_and(|Reverse((since, ..))| self.is_long_enough(*since, now))
+    }
+
+    /// Whether a pod that is ready since `since` has been so for `minReadySeconds`; before 1.34, for longer than that.
+    fn is_long_enough(&self, since: Instant, now: Instant) -> bool {
+        let available_at = since + self.min_ready;
+        available_at < now || available_at == now && self.version.has(Change::AvailableAtTheInstant)
     }
 
     /// Changes the view of a pod, if there is one, and what its node's slot means.

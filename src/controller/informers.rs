@@ -10,6 +10,7 @@ use super::slot_pods::PodView;
 use super::status::status_of;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
+use crate::api::kubernetes_version::Change;
 use crate::api::pod::PodPhase;
 use crate::engine::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ impl DaemonSetController {
 
     /// Sets the status that was written before this controller looked, as found in the cluster.
     pub fn adopt_status(&mut self, status: DaemonSetStatus, generation: i64) {
-        self.status = status;
+        (self.status, self.status_seen) = (status, status);
         self.generation = generation;
         self.status_is_stale = true;
         self.is_idle = false;
@@ -37,20 +38,21 @@ impl DaemonSetController {
     /// Writes the status of what the controller sees, as it would stand had it been looking for long.
     pub fn settle(&mut self) {
         self.status = status_of(&self.tally, self.generation);
+        self.status_seen = self.status;
         self.status_is_stale = false;
     }
 
     /// Takes note of earlier failures of a node's pods.
     pub fn record_failure(&mut self, node: NodeId, at: Instant) {
-        self.backoff.record_failure(self.status.observed_generation, node, at);
+        self.backoff.record_failure(self.status_seen.observed_generation, node, at);
         self.is_idle = false;
     }
 
-    /// The node was added. True: this wakes the controller.
+    /// The node was added. True: this wakes the controller, by itself.
     pub fn node_added(&mut self, node: NodeId, verdict: Verdict) -> bool {
         self.node_found(node, verdict);
         self.reclassify(node);
-        verdict.should_run
+        verdict.should_run && !self.version.has(Change::NodeChangeQueue)
     }
 
     /// The node has been there since before the controller looked. Its class follows from what is told of it next.
@@ -60,13 +62,24 @@ impl DaemonSetController {
         slot.verdict = verdict;
     }
 
-    /// Labels or taints of the node changed. True: this wakes the controller.
+    /// Labels or taints of the node changed. True: this wakes the controller, by itself.
     pub fn node_changed(&mut self, node: NodeId, verdict: Verdict) -> bool {
         let slot = &mut self.slots[node.index()];
         let wakes = slot.verdict != verdict;
         slot.verdict = verdict;
         self.reclassify(node);
-        wakes
+        wakes && !self.version.has(Change::NodeChangeQueue)
+    }
+
+    /// Whether the worker that looks at added and changed nodes wakes the controller for this one (`syncNodeUpdate`, since
+    /// 1.33). It looks at pods that are bound there, in whatever phase, and at the status as it is in the cache.
+    pub fn is_woken_by(&self, node: NodeId) -> bool {
+        let slot = &self.slots[node.index()];
+        let Verdict { should_run, should_continue_running } = slot.verdict;
+        let scheduled = slot.pods.any_bound();
+        slot.node_exists
+            && (should_run && !scheduled
+                || scheduled && (!should_continue_running || self.status_seen.number_misscheduled > 0))
     }
 
     /// The node was deleted, which wakes nobody.
@@ -80,6 +93,7 @@ impl DaemonSetController {
     #[inline(always)]
     pub fn pod_added(&mut self, node: NodeId, mut pod: PodView, now: Instant) {
         self.expectations.observe_creation();
+        self.own_writes.pod_seen();
         let template = pod.template.index();
         if self.live_pods.len() <= template {
             self.live_pods.resize(template + 1, 0);
@@ -106,6 +120,17 @@ impl DaemonSetController {
             Some(view) if !view.phase.is_terminal() && !phase.is_terminal() => view.phase = phase,
             _ => self.change_pod(node, pod, |pod| pod.phase = phase),
         }
+    }
+
+    /// A create was answered; the watch will show the pod.
+    pub const fn pod_created(&mut self) {
+        self.own_writes.pod_created();
+    }
+
+    /// The status that was written is in the cache.
+    pub const fn status_arrived(&mut self, status: DaemonSetStatus) {
+        self.own_writes.status_seen();
+        self.status_seen = status;
     }
 
     /// A pod that was to be deleted is gone already; no watch event will tell of it.

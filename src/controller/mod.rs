@@ -13,6 +13,7 @@ pub mod expectations;
 mod index_set;
 mod informers;
 pub mod manage;
+mod own_writes;
 pub mod revisions;
 pub mod rolling_update;
 pub mod slot;

@@ -133,6 +133,11 @@ impl SlotPods {
         }
     }
 
+    /// Whether some pod is bound, in whatever phase.
+    pub fn any_bound(&self) -> bool {
+        self.failed.is_some() || self.others.iter().any(|pod| pod.bound)
+    }
+
     pub fn are_none(&self) -> bool {
         self.others.is_empty() && self.failed.is_none()
     }

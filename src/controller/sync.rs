@@ -7,7 +7,9 @@ use super::manage::{self, Commands, WakeUp, manage};
 use super::rolling_update::{self, Bound, RollingUpdateError, held_back_by, rolling_update};
 use super::slot::Trait;
 use super::status::status_of;
+use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::identity::NodeId;
+use crate::api::kubernetes_version::Change;
 use crate::engine::time::{Duration, Instant};
 
 /// What came of a sync besides its commands.
@@ -16,7 +18,17 @@ pub struct SyncResult {
     /// A status was written, because it differed from the last one.
     pub wrote_status: bool,
     /// The sync failed and wants to be tried again.
-    pub error: Option<RollingUpdateError>,
+    pub error: Option<SyncError>,
+}
+
+/// Why a sync failed; it is tried again after a back-off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    RollingUpdate(#[from] RollingUpdateError),
+    /// Since 1.36 nothing is decided by a cache that lacks the controller's own last write.
+    #[error("the controller's own last write is not visible yet")]
+    OwnWriteUnseen,
 }
 
 impl SyncResult {
@@ -27,7 +39,7 @@ impl SyncResult {
 #[derive(Clone, Copy, Debug)]
 pub struct BegunSync {
     observed_generation: i64,
-    error: Option<RollingUpdateError>,
+    error: Option<SyncError>,
 }
 
 impl DaemonSetController {
@@ -43,7 +55,8 @@ impl DaemonSetController {
     /// something: time alone ends their back-off.
     fn finds_nothing(&mut self, now: Instant) -> bool {
         self.status.observed_generation == self.generation
-            && !self.keeps_waking()
+            && !self.keeps_waking_for(&self.status)
+            && self.sees_what_it_needs()
             && self.expectations.are_satisfied(now)
             && !manage::is_due(&self.tally)
             && (!self.is_rolling_update || self.rolls_nothing())
@@ -54,10 +67,15 @@ impl DaemonSetController {
         !rolling_update::is_due(&self.tally, bounds) && held_back_by(&self.tally, bounds) == self.noted_bound
     }
 
+    /// Whether the cache has what a sync of this version must not begin without.
+    fn sees_what_it_needs(&self) -> bool {
+        self.own_writes.are_seen() || !self.version.has(Change::WaitsForOwnWrites)
+    }
+
     /// "A last line of defense to guard against clock-skew", says the real one of being woken again and again until all that
     /// is ready is available.
-    fn keeps_waking(&self) -> bool {
-        self.min_ready > Duration::ZERO && self.status.number_ready != self.status.number_available
+    fn keeps_waking_for(&self, status: &DaemonSetStatus) -> bool {
+        self.min_ready > Duration::ZERO && status.number_ready != status.number_available
     }
 
     /// One sync, of the view as it is, whose commands take no time.
@@ -75,15 +93,22 @@ impl DaemonSetController {
     pub fn begin_sync(&mut self, now: Instant, commands: &mut Commands) -> BegunSync {
         commands.clear();
         self.note_what_became_available(now);
+        if !self.sees_what_it_needs() {
+            let observed_generation = self.status_seen.observed_generation;
+            return BegunSync { observed_generation, error: Some(SyncError::OwnWriteUnseen) };
+        }
         if !self.expectations.are_satisfied(now) {
-            return BegunSync { observed_generation: self.status.observed_generation, error: None };
+            return BegunSync { observed_generation: self.status_seen.observed_generation, error: None };
         }
         let observed_generation = self.generation;
-        BegunSync { observed_generation, error: self.update(now, commands).err() }
+        BegunSync { observed_generation, error: self.update(now, commands).err().map(SyncError::from) }
     }
 
     /// The last part of a sync, when its commands have been answered: the status, by the view as it is now.
     pub fn finish_sync(&mut self, now: Instant, begun: BegunSync, commands: &mut Commands) -> SyncResult {
+        if begun.error == Some(SyncError::OwnWriteUnseen) {
+            return SyncResult { wrote_status: false, error: begun.error };
+        }
         self.note_what_became_available(now);
         self.write_status(begun.observed_generation, begun.error, commands)
     }
@@ -96,7 +121,7 @@ impl DaemonSetController {
                 &self.tally,
                 self.classes.rules(),
                 &mut self.backoff,
-                self.status.observed_generation,
+                self.status_seen.observed_generation,
                 now,
                 commands,
             );
@@ -119,16 +144,18 @@ impl DaemonSetController {
     fn write_status(
         &mut self,
         observed_generation: i64,
-        error: Option<RollingUpdateError>,
+        error: Option<SyncError>,
         commands: &mut Commands,
     ) -> SyncResult {
         let status = status_of(&self.tally, observed_generation);
-        let wrote_status = status != self.status;
+        // The real one compares with its cache, which may be older than its own last write; to write that again changes nothing.
+        let wrote_status = status != self.status_seen && status != self.status;
         if wrote_status {
             self.status = status;
+            self.own_writes.status_written();
         }
-        self.status_is_stale = false;
-        if self.keeps_waking() {
+        self.status_is_stale = status != self.status;
+        if self.keeps_waking_for(&status) {
             commands.requeue_after.push(WakeUp { after: self.min_ready, times: 1 });
         }
         SyncResult { wrote_status, error }

@@ -36,6 +36,12 @@ impl Instant {
         Self(self.0.div_ceil(period).saturating_mul(period))
     }
 
+    /// The last multiple of `unit` at or before it.
+    pub const fn cut_to(self, unit: Duration) -> Self {
+        let unit = if unit.0 == 0 { 1 } else { unit.0 };
+        Self(self.0 / unit * unit)
+    }
+
     pub fn as_seconds(self) -> f64 {
         Duration(self.0).as_seconds()
     }

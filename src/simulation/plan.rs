@@ -5,6 +5,7 @@
 
 use crate::api::daemon_set::DaemonSetSpec;
 pub use crate::api::identity::{PoolId, TemplateId};
+pub use crate::api::kubernetes_version::{Change, KubernetesVersion};
 use crate::api::labels::Labels;
 use crate::api::node::ZONE_LABEL;
 use crate::api::node_labels;
@@ -130,6 +131,7 @@ pub struct Template {
 /// How the cluster around the controller behaves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct World {
+    pub kubernetes_version: KubernetesVersion,
     /// How long after a node's last heartbeat it counts as unreachable (`node-monitor-grace-period`).
     pub node_monitor_grace_period: Duration,
     /// `None`: a node is missed exactly one grace period after its end, and gets all its taints at once.
@@ -150,11 +152,16 @@ pub struct World {
     /// Whether the kubelet of a node whose object is gone still starts and ends pods. A node that leaves usually takes
     /// its kubelet with it.
     pub kubelet_outlives_node: bool,
+    /// Whether the lag of the controller's watch concerns pods and status only.
+    pub nodes_are_seen_at_once: bool,
+    /// Whether times in objects are cut to whole seconds, as the API's are.
+    pub whole_second_times: bool,
 }
 
 impl World {
     /// The controllers have Kubernetes' default settings, and what can be ideal takes no time and knows no limit.
     pub const IDEAL: Self = Self {
+        kubernetes_version: KubernetesVersion::V1_36,
         node_monitor_grace_period: Duration::from_seconds(40),
         node_lifecycle: None,
         pod_gc: PodGc::DEFAULT,
@@ -167,6 +174,8 @@ impl World {
         container_starts_at_once: None,
         kubelet_client: None,
         kubelet_outlives_node: false,
+        nodes_are_seen_at_once: false,
+        whole_second_times: true,
     };
 }
 

@@ -30,6 +30,7 @@ impl<O: Observer> Simulation<'_, O> {
         let identity = pod.identity();
         let (created, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, identity, reason);
+        self.daemon_sets[daemon_set.index()].controller.pod_created();
         self.tell(daemon_set, node, News::PodAdded(view));
         // The scheduler will learn of it.
         self.schedule_step(created.id, self.now + scheduling, Step::Bind);
@@ -123,7 +124,7 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some(turns) = &mut self.start_turns {
             turns.add_pod(created.id);
         }
-        let view = PodView::new(created.id, template, self.now, name_number.into());
+        let view = PodView::new(created.id, template, self.api_time(), name_number.into());
         (created, PodView { phase, bound, ready, ..view })
     }
 

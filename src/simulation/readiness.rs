@@ -4,20 +4,25 @@ use super::event::Event;
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, PodId};
-use crate::engine::time::Duration;
+use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
 
 impl<O: Observer> Simulation<'_, O> {
+    /// The present as an object of the API holds it: in whole seconds, cut off (`metav1.Time`). A run begins at a whole second.
+    pub fn api_time(&self) -> Instant {
+        if self.plan.world.whole_second_times { self.now.cut_to(Duration::from_seconds(1)) } else { self.now }
+    }
+
     /// Sets the pod's Ready condition.
     pub fn set_ready(&mut self, id: PodId, ready: bool, reason: Reason) {
-        let now = self.now;
+        let since = self.api_time();
         let pod = self.store.pod_mut(id);
-        (pod.ready, pod.ready_since) = (ready, now);
+        (pod.ready, pod.ready_since) = (ready, since);
         pod.available = false;
         let pod = pod.identity();
         self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, pod, reason);
-        self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready, since: now });
+        self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready, since });
         if ready {
             let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
             self.expect_availability(id, min_ready);

@@ -124,6 +124,8 @@ pub(super) struct Simulation<'plan, O> {
     pub spare_commands: Vec<Box<Commands>>,
     /// What the controllers are still to be told, by the time of its arrival.
     pub watch: VecDeque<(Instant, Notice)>,
+    /// The nodes that were added or changed at this instant, and whom it concerns.
+    pub changed_nodes: Vec<(DaemonSetId, NodeId)>,
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
     pub tokens: Option<TokenBucket>,
     pub syncs_in_flight: u32,
@@ -172,6 +174,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             churn_keys: ChurnKey::of_all(&plan.churn),
             spare_commands: Vec::new(),
             watch: VecDeque::new(),
+            changed_nodes: Vec::new(),
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
@@ -244,6 +247,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             return Err(failure);
         }
         self.deliver_notices();
+        self.look_at_changed_nodes();
         self.work_queue.release_due(now);
         while self.syncs_in_flight < self.plan.world.control_plane.concurrent_syncs
             && let Some(daemon_set) = self.work_queue.pop()

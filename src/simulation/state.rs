@@ -109,7 +109,12 @@ impl DaemonSetState {
         Self {
             name_hash,
             turns: streams.first(purpose::TURN, name_hash, 0),
-            controller: DaemonSetController::new(Arc::clone(&specs[0]), first.template, order),
+            controller: DaemonSetController::new(
+                plan.world.kubernetes_version,
+                Arc::clone(&specs[0]),
+                first.template,
+                order,
+            ),
             judge: Judge::new(Placement::of(&first.spec.template.spec), plan),
             specs,
             version: 0,

@@ -62,7 +62,8 @@ impl<O: Observer> Simulation<'_, O> {
     /// The status is part of the object: writing it wakes the controller as any change of the object does.
     pub fn status_written(&mut self, id: DaemonSetId) {
         self.show_status(id);
-        self.tell(id, NodeId(0), News::StatusWritten);
+        let status = *self.daemon_sets[id.index()].controller.status();
+        self.tell(id, NodeId(0), News::StatusWritten(status));
     }
 
     fn show_status(&mut self, id: DaemonSetId) {

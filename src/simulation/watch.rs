@@ -3,8 +3,10 @@
 //! Nothing else changes a controller's view of nodes and pods. What happens in one order is told in that order.
 
 use super::run::Simulation;
+use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
+use crate::api::kubernetes_version::Change;
 use crate::controller::eligibility::Verdict;
 use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
@@ -35,7 +37,13 @@ pub(super) enum News {
     PodUpdated,
     PodDeleting(PodId),
     PodDeleted(PodId),
-    StatusWritten,
+    StatusWritten(DaemonSetStatus),
+}
+
+impl News {
+    const fn is_of_node(&self) -> bool {
+        matches!(self, Self::NodeAdded(_) | Self::NodeChanged(_) | Self::NodeDeleted)
+    }
 }
 
 impl<O: Observer> Simulation<'_, O> {
@@ -46,6 +54,7 @@ impl<O: Observer> Simulation<'_, O> {
         let notice = Notice { daemon_set, node, news };
         match self.plan.world.control_plane.watch_lag {
             Duration::ZERO => self.hear(notice),
+            _ if news.is_of_node() && self.plan.world.nodes_are_seen_at_once => self.hear(notice),
             lag => self.watch.push_back((self.now + lag, notice)),
         }
     }
@@ -65,8 +74,14 @@ impl<O: Observer> Simulation<'_, O> {
     fn hear(&mut self, Notice { daemon_set, node, news }: Notice) {
         let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
         let wakes = match news {
-            News::NodeAdded(verdict) => controller.node_added(node, verdict),
-            News::NodeChanged(verdict) => controller.node_changed(node, verdict),
+            News::NodeAdded(verdict) => {
+                self.changed_nodes.push((daemon_set, node));
+                controller.node_added(node, verdict)
+            }
+            News::NodeChanged(verdict) => {
+                self.changed_nodes.push((daemon_set, node));
+                controller.node_changed(node, verdict)
+            }
             News::NodeDeleted => {
                 controller.node_deleted(node);
                 false
@@ -98,11 +113,41 @@ impl<O: Observer> Simulation<'_, O> {
                 self.store.release(pod);
                 true
             }
-            News::PodUpdated | News::StatusWritten => true,
+            News::StatusWritten(status) => {
+                controller.status_arrived(status);
+                true
+            }
+            News::PodUpdated => true,
         };
-        if !wakes || self.work_queue.is_due(daemon_set) {
+        if wakes {
+            self.wake(daemon_set);
+        }
+    }
+
+    /// The worker of the nodes' own queue (since 1.33): it looks when all that happens at this instant is known.
+    pub fn look_at_changed_nodes(&mut self) {
+        if self.changed_nodes.is_empty() {
             return;
         }
+        let changed = std::mem::take(&mut self.changed_nodes);
+        if self.plan.world.kubernetes_version.has(Change::NodeChangeQueue) {
+            for &(daemon_set, node) in &changed {
+                if self.daemon_sets[daemon_set.index()].controller.is_woken_by(node) {
+                    self.wake(daemon_set);
+                }
+            }
+        }
+        self.changed_nodes = changed;
+        self.changed_nodes.clear();
+    }
+
+    /// A sync is due.
+    #[inline(always)]
+    fn wake(&mut self, daemon_set: DaemonSetId) {
+        if self.work_queue.is_due(daemon_set) {
+            return;
+        }
+        let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
         // A sync that would find nothing is not worth its while. Where requests take time it has its turn all the same,
         // which it keeps should there be something to do by then. The one after a failure forgets that.
         let in_vain = self.plan.world.control_plane.answers_at_once()

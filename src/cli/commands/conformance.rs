@@ -8,31 +8,42 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::cli::args::ConformanceArgs;
 use crate::cli::{exit, input, terminal};
 use crate::conformance::{CaseKind, CaseOutcome, check};
 use crate::record::bounded::Bounded;
 
-/// How many records of each kind agree, of how many.
-type Counts = BTreeMap<CaseKind, (usize, usize)>;
+/// How many records of each kind agree, of how many, as each version.
+type Counts = BTreeMap<(CaseKind, KubernetesVersion), (usize, usize)>;
 
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
     let mut counts = Counts::new();
     let mut out = terminal::out()?;
     for path in &args.files {
-        replay(path, &mut counts, &mut out)?;
+        let version = args.kubernetes_version.unwrap_or_else(|| version_in_name(path));
+        replay(path, version, &mut counts, &mut out)?;
     }
     ensure!(!counts.is_empty(), "the files hold no records");
     let sentence: Vec<String> = counts
         .iter()
-        .map(|(kind, (agreeing, all))| format!("{agreeing} of {all} {} agree", kind.plural()))
+        .map(|((kind, version), (agreeing, all))| {
+            format!("{agreeing} of {all} {} agree as {version}", kind.plural())
+        })
         .collect();
     writeln!(out, "{}", sentence.join(", "))?;
     let all_agree = counts.values().all(|(agreeing, all)| agreeing == all);
     Ok(if all_agree { exit::FINE } else { exit::MISSED })
 }
 
-fn replay(path: &Path, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
+/// The version from which a file was recorded, by its name. Those of the first recordings have none; they are of 1.31.
+fn version_in_name(path: &Path) -> KubernetesVersion {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let release = name.rsplit_once("_v").map(|(_, behind)| behind);
+    release.and_then(|release| release.parse().ok()).unwrap_or(KubernetesVersion::V1_31)
+}
+
+fn replay(path: &Path, version: KubernetesVersion, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
     let mut lines = BufReader::new(Bounded::new(open(path)?));
     for number in 1.. {
         let place = || format!("{}:{number}", path.display());
@@ -40,8 +51,8 @@ fn replay(path: &Path, counts: &mut Counts, out: &mut impl Write) -> Result<()> 
         if line.trim().is_empty() {
             continue;
         }
-        let outcome = check(&line).with_context(place)?;
-        let (agreeing, all) = counts.entry(outcome.kind).or_default();
+        let outcome = check(&line, version).with_context(place)?;
+        let (agreeing, all) = counts.entry((outcome.kind, outcome.version)).or_default();
         *agreeing += usize::from(outcome.disagreements.is_empty());
         *all += 1;
         print_disagreements(&outcome, out)?;
