@@ -160,8 +160,7 @@ pub const CHANGES: [ChangeNote; 11] = [
 ];
 
 impl KubernetesVersion {
-    pub const ALL: [Self; 6] =
-        [Self::V1_31, Self::V1_32, Self::V1_33, Self::V1_34, Self::V1_35, Self::V1_36];
+    pub const ALL: [Self; 6] = [Self::V1_31, Self::V1_32, Self::V1_33, Self::V1_34, Self::V1_35, Self::V1_36];
 
     /// Whether the changed rule holds in this version.
     pub const fn has(self, change: Change) -> bool {
@@ -224,7 +223,8 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_they_are_written_anywhere() {
-        for text in ["1.34", "v1.34", "v1.34.3", "1.34.1-gke.1829001", "v1.34.2+rke2r1", "v1.34.2-eks-1-34-4"] {
+        for text in ["1.34", "v1.34", "v1.34.3", "1.34.1-gke.1829001", "v1.34.2+rke2r1", "v1.34.2-eks-1-34-4"]
+        {
             assert_eq!(text.parse(), Ok(KubernetesVersion::V1_34), "{text}");
         }
         for text in ["", "1", "1.3", "1.30", "1.37", "2.34", "latest", "v1", "1.34x"] {

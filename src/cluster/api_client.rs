@@ -75,6 +75,10 @@ impl KubeletClient {
     };
 }
 
+/// What client-go's event recorder lets through of the Events about one object (`EventSourceObjectSpamFilter`): 25 at once,
+/// then one in 300 s.
+pub const EVENTS_OF_AN_OBJECT: RateLimit = RateLimit { interval: Duration::from_seconds(300), burst: 25 };
+
 /// The bucket of one client. A request takes a token; if there is none, it waits for its turn.
 ///
 /// Kept as the time at which the bucket will be full again, which is all there is to know of it.

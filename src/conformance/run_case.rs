@@ -19,8 +19,8 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 use crate::simulation::plan::{
-    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan, PodDelays,
-    PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan,
+    PodDelays, PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
 };
 use crate::simulation::run::{Checking, simulate};
 
@@ -79,7 +79,10 @@ impl Happening {
     const fn is_of_pods(&self) -> bool {
         matches!(
             self,
-            Self::PodsUnready { .. } | Self::PodsReady { .. } | Self::PodsFail { .. } | Self::PodsDelete { .. }
+            Self::PodsUnready { .. }
+                | Self::PodsReady { .. }
+                | Self::PodsFail { .. }
+                | Self::PodsDelete { .. }
         )
     }
 }
@@ -224,6 +227,7 @@ fn plan(case: &RunCase, version: KubernetesVersion) -> Result<Plan, RecordError>
                 ..ControlPlane::IDEAL
             },
             nodes_are_seen_at_once: true,
+            min_resync_period: None,
             whole_second_times: false,
             ..World::IDEAL
         },

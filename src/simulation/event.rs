@@ -48,6 +48,8 @@ pub enum Event {
     PodsCollected(NodeId),
     /// The node is back after a reboot.
     NodeRebooted(NodeRef),
+    /// The informer of DaemonSets shows all of them again.
+    DaemonSetsResynced,
     /// The DaemonSet's sync has worked out what it wants, and begins to ask for it.
     SyncDecided(DaemonSetId),
     /// A request of the DaemonSet's sync was answered.

@@ -128,6 +128,9 @@ pub struct Template {
     pub containers: Option<ContainerRules>,
 }
 
+/// `--min-resync-period` of kube-controller-manager by default.
+const MIN_RESYNC_PERIOD: Duration = Duration::from_seconds(12 * 3600);
+
 /// How the cluster around the controller behaves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct World {
@@ -154,29 +157,39 @@ pub struct World {
     pub kubelet_outlives_node: bool,
     /// Whether the lag of the controller's watch concerns pods and status only.
     pub nodes_are_seen_at_once: bool,
+    /// The controller manager queues every DaemonSet again once in a period that is drawn between this and twice this
+    /// (`--min-resync-period`); `None`: never.
+    pub min_resync_period: Option<Duration>,
     /// Whether times in objects are cut to whole seconds, as the API's are.
     pub whole_second_times: bool,
 }
 
 impl World {
-    /// The controllers have Kubernetes' default settings, and what can be ideal takes no time and knows no limit.
-    pub const IDEAL: Self = Self {
-        kubernetes_version: KubernetesVersion::V1_36,
-        node_monitor_grace_period: Duration::from_seconds(40),
-        node_lifecycle: None,
-        pod_gc: PodGc::DEFAULT,
-        taint_eviction: true,
-        replacement_order: ReplacementOrder::Random,
-        delaying_queue: DelayingQueue::EarliestWins,
-        control_plane: ControlPlane::IDEAL,
-        image_pulls: None,
-        scheduler: SchedulerLimits::IDEAL,
-        container_starts_at_once: None,
-        kubelet_client: None,
-        kubelet_outlives_node: false,
-        nodes_are_seen_at_once: false,
-        whole_second_times: true,
-    };
+    /// The newest version's.
+    pub const IDEAL: Self = Self::ideal(KubernetesVersion::V1_36);
+
+    /// The controllers have the default settings of this version, and what can be ideal takes no time and knows no limit.
+    pub const fn ideal(kubernetes_version: KubernetesVersion) -> Self {
+        let grace_period = if kubernetes_version.has(Change::NodeMonitorGracePeriod) { 50 } else { 40 };
+        Self {
+            kubernetes_version,
+            node_monitor_grace_period: Duration::from_seconds(grace_period),
+            min_resync_period: Some(MIN_RESYNC_PERIOD),
+            node_lifecycle: None,
+            pod_gc: PodGc::DEFAULT,
+            taint_eviction: true,
+            replacement_order: ReplacementOrder::Random,
+            delaying_queue: DelayingQueue::EarliestWins,
+            control_plane: ControlPlane::IDEAL,
+            image_pulls: None,
+            scheduler: SchedulerLimits::IDEAL,
+            container_starts_at_once: None,
+            kubelet_client: None,
+            kubelet_outlives_node: false,
+            nodes_are_seen_at_once: false,
+            whole_second_times: true,
+        }
+    }
 }
 
 /// Which node comes first where Kubernetes' choice is arbitrary.

@@ -38,6 +38,8 @@ pub const DEPARTURE: u32 = 22;
 pub const PROVISIONING: u32 = 23;
 /// Whether a create is refused, keyed by node, DaemonSet and time.
 pub const REFUSAL: u32 = 60;
+/// How long the controller manager's resync period is, and how much of it is over when the run begins.
+pub const RESYNC: u32 = 61;
 /// When a job of an autoscaler's demand comes and how long it lasts, keyed by pool and the job's number.
 pub const JOB: u32 = 24;
 /// Which nodes an autoscaler removes, keyed by node.

@@ -81,12 +81,14 @@ impl<O: Observer> Simulation<'_, O> {
                     }
                     _ => self.create_pod(id, create.node, create.reason.into()),
                 }
+                self.write_event(id);
             }
             Stage::Deleting => {
                 let delete = sync.commands.deletes[sync.deleted];
                 sync.deleted += 1;
                 if self.store.has_pod(delete.pod) {
                     self.delete_pod(delete.pod, delete.reason.into());
+                    self.write_event(id);
                 } else {
                     self.daemon_sets[id.index()].controller.pod_not_found();
                 }
@@ -161,6 +163,17 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_wait(wait);
         let answered = sent + self.plan.world.control_plane.request_latency + timeout;
         self.schedule_at(answered, Event::RequestAnswered(id));
+    }
+
+    /// The controller says of each create and delete what came of it, by an Event that takes a token of the same bucket
+    /// and that nobody waits for.
+    fn write_event(&mut self, id: DaemonSetId) {
+        let (now, budget) = (self.now, &mut self.daemon_sets[id.index()].event_budget);
+        if let Some(tokens) = &mut self.tokens
+            && budget.try_take(now)
+        {
+            tokens.reserve(now);
+        }
     }
 
     fn end_requests(&mut self, id: DaemonSetId, result: SyncResult) {

@@ -223,6 +223,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             self.schedule_at(scripted.at, Event::Scripted(index as u32));
         }
         self.start_churn();
+        self.begin_resyncs();
     }
 
     fn next_instant(&mut self) -> Option<Instant> {
@@ -313,6 +314,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 self.with_node(node, |this, id| this.node_short_by_chance(id, process));
             }
             Event::PodsCollected(node) => self.collect_pods(node),
+            Event::DaemonSetsResynced => self.resync_daemon_sets(),
             Event::SyncDecided(id) => self.continue_requests(id),
             Event::RequestAnswered(id) => self.request_answered(id),
             Event::PodStep { pod, step, .. } => self.with_pod(pod, |this, id| this.take_step(id, step)),

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use super::event::Event;
 use super::judgement::{Judge, Judgement};
+use super::random_purpose as purpose;
 use super::run::{CannotRollBack, RunError, Simulation};
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::daemon_set_controller::DaemonSetController;
 use crate::controller::eligibility::{Placement, Verdict};
 use crate::controller::manage::{Commands, CreateReason, DeleteReason};
+use crate::engine::random::unit_interval;
+use crate::engine::time::Duration;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
 
@@ -175,6 +179,34 @@ impl<O: Observer> Simulation<'_, O> {
         };
         let daemon_set = self.plan.daemon_sets[id.index()].name.clone();
         self.failure = Some(RunError::RollBack { at: self.now, daemon_set, problem });
+    }
+
+    /// The informer's resync goes on as it has since before the run.
+    pub fn begin_resyncs(&mut self) {
+        if let Some(period) = self.resync_period() {
+            let elapsed = unit_interval(self.streams.first(purpose::RESYNC, 0, 1));
+            self.schedule(
+                Duration::from_seconds_f64(period.as_seconds() * elapsed),
+                Event::DaemonSetsResynced,
+            );
+        }
+    }
+
+    /// Every DaemonSet is queued again, changed or not.
+    pub fn resync_daemon_sets(&mut self) {
+        self.for_each_created(|this, id| this.wake(id));
+        if let Some(period) = self.resync_period() {
+            self.schedule(period, Event::DaemonSetsResynced);
+        }
+    }
+
+    /// `ResyncPeriod`: the minimum times a factor between 1 and 2, drawn once for each controller manager.
+    fn resync_period(&self) -> Option<Duration> {
+        let factor = 1.0 + unit_interval(self.streams.first(purpose::RESYNC, 0, 0));
+        self.plan
+            .world
+            .min_resync_period
+            .map(|minimum| Duration::from_seconds_f64(minimum.as_seconds() * factor))
     }
 
     pub fn judge(&mut self, id: DaemonSetId, node: NodeId) -> Judgement {

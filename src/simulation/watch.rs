@@ -5,8 +5,8 @@
 use super::run::Simulation;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
-use crate::api::pod::PodPhase;
 use crate::api::kubernetes_version::Change;
+use crate::api::pod::PodPhase;
 use crate::controller::eligibility::Verdict;
 use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
@@ -143,7 +143,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A sync is due.
     #[inline(always)]
-    fn wake(&mut self, daemon_set: DaemonSetId) {
+    pub fn wake(&mut self, daemon_set: DaemonSetId) {
         if self.work_queue.is_due(daemon_set) {
             return;
         }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use crate::api::kubernetes_version::{KubernetesVersion, UnknownVersion};
 use crate::api::taints::{Taint, TaintEffect};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -51,6 +52,14 @@ impl Spelling for Duration {
             return Err(format!("`{text}` is longer than ten years; write a shorter duration"));
         }
         Ok(duration)
+    }
+}
+
+impl Spelling for KubernetesVersion {
+    const EXPECTED: &'static str = "a minor version of Kubernetes in quotes, from \"1.31\" to \"1.36\"";
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: UnknownVersion| error.to_string())
     }
 }
 
