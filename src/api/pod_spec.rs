@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::container::Container;
-use super::container::ResourceList;
+use super::container::{ResourceList, ResourceRequirements};
 use super::decode::null_as_default;
 use super::labels::Labels;
 use super::node_affinity::Affinity;
@@ -41,6 +41,9 @@ pub struct PodSpec {
     /// The RuntimeClass, which must be there when a pod is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runtime_class_name: Option<String>,
+    /// What the containers ask for together, where that is said of the pod as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<ResourceRequirements>,
     /// What the runtime class adds to the pod's own requests.
     #[serde(deserialize_with = "null_as_default")]
     pub overhead: ResourceList,

@@ -8,12 +8,14 @@ use super::scheduler::priority_classes::{PriorityClasses, PriorityRefused};
 use crate::api::cluster_objects::{LimitRange, RuntimeClass};
 use crate::api::container::{Container, ResourceList};
 use crate::api::defaults::default_pod;
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::pod_spec::PodSpec;
 
 /// The objects of the cluster that admission looks at.
 #[derive(Clone, Debug)]
 pub struct PodAdmission {
+    pub kubernetes_version: KubernetesVersion,
     pub priority_classes: PriorityClasses,
     pub runtime_classes: Vec<RuntimeClass>,
     /// With their own defaults.
@@ -51,7 +53,12 @@ pub enum PodRefused {
 impl PodAdmission {
     /// A cluster with nothing but its priority classes.
     pub const fn of_priorities(priority_classes: PriorityClasses) -> Self {
-        Self { priority_classes, runtime_classes: Vec::new(), limit_ranges: Vec::new() }
+        Self {
+            kubernetes_version: KubernetesVersion::V1_36,
+            priority_classes,
+            runtime_classes: Vec::new(),
+            limit_ranges: Vec::new(),
+        }
     }
 
     /// The pod of a template in this namespace.
@@ -133,6 +140,7 @@ mod tests {
                 .unwrap();
         range.spec.limits.iter_mut().for_each(|item| item.complete());
         PodAdmission {
+            kubernetes_version: KubernetesVersion::default(),
             priority_classes: PriorityClasses::new([]),
             runtime_classes: vec![serde_json::from_value(runtime_class).unwrap()],
             limit_ranges: vec![range],
@@ -142,7 +150,9 @@ mod tests {
     fn request(admission: &PodAdmission, namespace: &str, pod: Value) -> Result<String, String> {
         let pod: PodSpec = serde_json::from_value(pod).unwrap();
         let admitted = admission.admit(namespace, &pod).map_err(|refused| refused.to_string())?;
-        Ok(effective_requests(&admitted.spec).get("cpu").map_or_else(String::new, ToString::to_string))
+        Ok(effective_requests(&admitted.spec, KubernetesVersion::default())
+            .get("cpu")
+            .map_or_else(String::new, ToString::to_string))
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::engine::prefetch::prefetch;
 use crate::engine::time::{Duration, Instant};
 
 /// A pod of an earlier or the present use of its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PodRef {
     pub id: PodId,
     serial: u32,

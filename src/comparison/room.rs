@@ -62,6 +62,7 @@ fn left(offered: i64, taken: i64, wanted: i64, counted: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::kubernetes_version::KubernetesVersion;
     use crate::simulation::plan::Background;
     use serde_json::{Value, json};
 
@@ -72,7 +73,7 @@ mod tests {
 
     fn demand(requests: Value) -> PodDemand {
         let pod = json!({"containers": [{"resources": {"requests": requests}}]});
-        PodDemand::of(&serde_json::from_value(pod).unwrap())
+        PodDemand::of(&serde_json::from_value(pod).unwrap(), KubernetesVersion::default())
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::Disagreement;
 use super::objects::Timestamp;
 use crate::api::container::ResourceList;
 use crate::api::daemon_set::ObjectMeta;
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::scheduler::fit::{Misfit, misfits};
@@ -49,14 +50,14 @@ struct Expected {
     victims: Option<Vec<String>>,
 }
 
-pub fn check(case: &FitCase) -> Vec<Disagreement> {
+pub fn check(case: &FitCase, version: KubernetesVersion) -> Vec<Disagreement> {
     let running = case.pods_on_node.as_deref().unwrap_or_default();
-    let demands: Vec<PodDemand> = running.iter().map(|pod| PodDemand::of(&pod.spec)).collect();
+    let demands: Vec<PodDemand> = running.iter().map(|pod| PodDemand::of(&pod.spec, version)).collect();
     let mut load = NodeLoad::default();
     demands.iter().for_each(|demand| load.add(demand));
     let allocatable = NodeAllocatable::of(&case.node.status.allocatable);
     let spec = &case.pod.spec;
-    let demand = PodDemand::of(spec);
+    let demand = PodDemand::of(spec, version);
     let reasons: Vec<String> = misfits(&demand, &allocatable, &load).iter().map(Misfit::to_string).collect();
 
     let pods: Vec<RunningPod<'_>> = running.iter().zip(&demands).map(running_pod).collect();
@@ -75,8 +76,16 @@ pub fn check(case: &FitCase) -> Vec<Disagreement> {
     let mut expected_victims = expected.victims.clone().unwrap_or_default();
     expected_victims.sort_unstable();
     [
-        Disagreement::between("effective requests", &expected.effective_requests, &effective_requests(spec)),
-        Disagreement::between("effective limits", &expected.effective_limits, &effective_limits(spec)),
+        Disagreement::between(
+            "effective requests",
+            &expected.effective_requests,
+            &effective_requests(spec, version),
+        ),
+        Disagreement::between(
+            "effective limits",
+            &expected.effective_limits,
+            &effective_limits(spec, version),
+        ),
         Disagreement::between("reasons", &expected.reasons, &reasons),
         Disagreement::between("preemption helps", &expected.preemption_helps, &preemption_helps),
         Disagreement::between("victims", &expected_victims, &victims),

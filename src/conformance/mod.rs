@@ -68,7 +68,7 @@ pub fn check(line: &str, version: KubernetesVersion) -> Result<CaseOutcome, Reco
     } else if has("manifest") {
         (CaseKind::Manifest, manifest_case::check(&objects::decode(&record)?))
     } else if has("podsOnNode") {
-        (CaseKind::Fit, fit_case::check(&objects::decode(&record)?))
+        (CaseKind::Fit, fit_case::check(&objects::decode(&record)?, version))
     } else {
         let fields = record.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>().join(", "));
         return Err(RecordError::UnknownKind(fields.unwrap_or_else(|| "no fields".to_owned())));

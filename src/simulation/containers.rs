@@ -13,9 +13,11 @@ use crate::api::pod::PodPhase;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::probe::ProbeClock;
 use crate::cluster::containers::probing::{Course, DeadlyProbe, Start};
+use crate::cluster::containers::restart_backoff::found_over;
 use crate::cluster::containers::rules::{ContainerRules, InitContainer};
 use crate::cluster::kubelet::{PodDelays, StartLuck};
 use crate::cluster::start_turns::Startable;
+use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -232,10 +234,17 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.record_pod(FactKind::ContainersCrashed, self.store.pod(id).identity(), reason);
         self.report(id, Report::Crashed(reason));
         let now = self.now;
+        let (key, streams, version) = (self.pod_key(id), &self.streams, self.plan.world.kubernetes_version);
         let containers = self.containers.of_mut(id);
         containers.running = false;
         containers.life = containers.life.wrapping_add(1);
-        let wait = containers.backoff.wait(now);
+        let life = u64::from(containers.life);
+        let mut looks = 0..;
+        let jitter = || {
+            let look = looks.next().unwrap_or_default();
+            unit_interval(streams.first(purpose::BACK_OFF_LOOK, purpose::both(key, life), look))
+        };
+        let wait = containers.backoff.wait(now, |back_off| found_over(back_off, version, jitter));
         match self.start_turns {
             None => self.start_main_containers(id, wait),
             Some(_) => self.schedule_container_step(id, now + wait, ContainerStep::AwaitTurn),

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use super::event::Event;
 use super::run::Simulation;
 use crate::api::identity::NodeId;
+use crate::api::kubernetes_version::Change;
 use crate::api::node::{REGION_LABEL, ZONE_LABEL};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::node_lifecycle::NodeLifecycle;
@@ -96,8 +97,9 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn node_condition_changed(&mut self, id: NodeId) {
         let Some(taints) = &mut self.node_taints else { return };
         if taints.note(id, &self.store) {
-            // The look that sets a node to Unknown still acts on what it was before: the next one sees it.
-            let overlooked = self.store.node(id).kubelet == KubeletState::Away;
+            // Before 1.34 the look that sets a node to Unknown still acts on what it was before: the next one sees it.
+            let in_the_same_look = self.plan.world.kubernetes_version.has(Change::TaintInTheSameLook);
+            let overlooked = self.store.node(id).kubelet == KubeletState::Away && !in_the_same_look;
             let from = self.now + Duration::from_nanoseconds(u64::from(overlooked));
             taints.changed.push((from, self.store.node_ref(id)));
         }

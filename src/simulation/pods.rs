@@ -229,6 +229,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_pod(FactKind::PodRemoved, pod, reason);
         self.abandon_images(id);
         self.leave_starts(id);
+        self.deletion_seen();
         self.leave_room(id);
         self.forget_candidate(id);
         self.store.remove_pod(id);

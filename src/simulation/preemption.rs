@@ -37,6 +37,7 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(chosen) = chosen else { return };
         self.take_nominations_below(node, needs.priority);
         self.record_pod(FactKind::PodPreempts, self.store.pod(id).identity(), Reason::None);
+        self.ask_victims_to_go(chosen.len());
         let mut asked = 0;
         for victim in chosen {
             match victim {
@@ -144,6 +145,7 @@ impl<O: Observer> Simulation<'_, O> {
             stays
         });
         if room.background.len() < before {
+            self.deletion_seen();
             self.room_changed(node);
         }
     }

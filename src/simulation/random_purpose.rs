@@ -26,6 +26,8 @@ pub const PROBE_TICKS: u32 = 30;
 pub const INIT_CONTAINER: u32 = 31;
 /// The delays of containers that are started again, keyed by pod, for each start.
 pub const CONTAINER_RESTART: u32 = 32;
+/// When the kubelet looks whether a pod's back-off is over, keyed by pod and its containers' life, for each look.
+pub const BACK_OFF_LOOK: u32 = 37;
 /// How long the hooks of a pod run, keyed by pod.
 pub const PRE_STOP: u32 = 33;
 /// Whether a fault befalls a pod, keyed by pod and fault.

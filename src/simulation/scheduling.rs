@@ -11,9 +11,10 @@ use super::room::Room;
 use super::run::Simulation;
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId};
+use crate::api::kubernetes_version::Change;
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::kubelet::Step;
-use crate::cluster::scheduler::queue::ActiveQueue;
+use crate::cluster::scheduler::queue::{ActiveQueue, BackoffQueue};
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
 use crate::record::observer::Observer;
@@ -32,6 +33,10 @@ pub(super) struct Scheduler {
     /// By node; empty unless it watches room.
     pub rooms: Vec<Room>,
     queue: ActiveQueue,
+    /// The pods in back-off, which an idle scheduler turns to since 1.33.
+    backing_off: BackoffQueue,
+    /// When pods were deleted anywhere; kept before 1.33, where each wakes all pods that did not fit.
+    deletions: Vec<Instant>,
     /// The bucket that binding requests take their tokens from.
     tokens: Option<TokenBucket>,
     /// When it is done with the pod that it is busy with.
@@ -107,6 +112,8 @@ impl Scheduler {
             candidates: Vec::new(),
             rooms: Vec::new(),
             queue: ActiveQueue::default(),
+            backing_off: BackoffQueue::default(),
+            deletions: Vec::new(),
             tokens: plan.world.scheduler.bindings.map(TokenBucket::full),
             free_at: Instant::START,
             turn_is_due: false,
@@ -194,7 +201,8 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn call_scheduler(&mut self) {
-        if !self.scheduler.turn_is_due && !self.scheduler.queue.is_empty() {
+        let is_idle = self.scheduler.queue.is_empty() && self.scheduler.backing_off.is_empty();
+        if !self.scheduler.turn_is_due && !is_idle {
             self.scheduler.turn_is_due = true;
             self.schedule_at(self.scheduler.free_at.max(self.now), Event::SchedulerTurns);
         }
@@ -204,11 +212,14 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn scheduler_turns(&mut self) {
         self.scheduler.turn_is_due = false;
         let cycle = self.plan.world.scheduler.cycle;
-        while let Some(pod) = self.scheduler.queue.pop() {
+        while let Some(pod) = self.scheduler.queue.pop().or_else(|| self.scheduler.backing_off.pop()) {
             let Some(id) = self.store.resolve_pod(pod) else { continue };
+            if self.scheduler.candidate(id).standing == Standing::BackingOff {
+                self.change_standing(id, Standing::Active);
+            }
             self.take_turn(id);
-            if cycle > Duration::ZERO {
-                self.scheduler.free_at = self.now + cycle;
+            self.scheduler.free_at = self.scheduler.free_at.max(self.now + cycle);
+            if self.scheduler.free_at > self.now {
                 break;
             }
         }
@@ -270,25 +281,82 @@ impl<O: Observer> Simulation<'_, O> {
         }
         for place in 0..self.scheduler.rooms[node.index()].waiting.len() {
             let id = self.scheduler.rooms[node.index()].waiting[place];
-            let candidate = self.scheduler.candidate(id);
-            if candidate.standing != Standing::Unschedulable {
-                continue;
-            }
-            let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
-            if backed_off <= self.now {
-                self.line_up(id);
-            } else {
-                // What it waits for stays the same, so this is no end of the wait.
-                self.scheduler.candidate_mut(id).standing = Standing::BackingOff;
-                let pod = self.store.pod_ref(id);
-                self.schedule_at(backed_off, Event::BackOffEnds(pod));
+            if self.scheduler.candidate(id).standing == Standing::Unschedulable {
+                self.wake_unschedulable(id);
             }
         }
     }
 
+    /// A pod that did not fit is tried again when its back-off is over; since 1.33 a scheduler that has nothing else to do
+    /// does not wait for that.
+    fn wake_unschedulable(&mut self, id: PodId) {
+        self.try_in_vain(id);
+        let candidate = self.scheduler.candidate(id);
+        let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
+        let retries_early = self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
+        let backed_off =
+            if retries_early { backed_off.cut_to(Duration::from_seconds(1)) } else { backed_off };
+        if backed_off <= self.now || retries_early && self.scheduler_is_idle() {
+            return self.line_up(id);
+        }
+        // What it waits for stays the same, so this is no end of the wait.
+        self.scheduler.candidate_mut(id).standing = Standing::BackingOff;
+        let pod = self.store.pod_ref(id);
+        self.schedule_at(backed_off, Event::BackOffEnds(pod));
+        if retries_early {
+            let priority = self.needs_of(id).priority;
+            self.scheduler.backing_off.push(pod, backed_off, priority, candidate.queued_since);
+        }
+    }
+
+    fn scheduler_is_idle(&self) -> bool {
+        self.scheduler.queue.is_empty() && self.scheduler.free_at <= self.now
+    }
+
     pub fn back_off_ends(&mut self, id: PodId) {
         if self.scheduler.candidate(id).standing == Standing::BackingOff {
+            self.scheduler.backing_off.remove(self.store.pod_ref(id));
             self.line_up(id);
+        }
+    }
+
+    /// A pod is gone, which before 1.33 wakes every pod that did not fit, wherever it is.
+    pub fn deletion_seen(&mut self) {
+        let wakes_in_vain = self.scheduler.watches_room
+            && self.plan.world.scheduler.max_backoff > Duration::ZERO
+            && !self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
+        if wakes_in_vain && self.scheduler.deletions.last() != Some(&self.now) {
+            self.scheduler.deletions.push(self.now);
+        }
+    }
+
+    /// Catches up with the attempts that a pod has had for deletions elsewhere, none of which can have made room on its node.
+    /// All that is left of them is a longer back-off.
+    fn try_in_vain(&mut self, id: PodId) {
+        let (now, limits) = (self.now, self.plan.world.scheduler);
+        let Candidate { mut attempts, mut queued_since, .. } = self.scheduler.candidate(id);
+        loop {
+            let next = self.scheduler.deletions.partition_point(|&deletion| deletion <= queued_since);
+            let Some(&woken) = self.scheduler.deletions.get(next) else { break };
+            let tried = woken.max(queued_since + limits.backoff(attempts));
+            if tried >= now {
+                break;
+            }
+            (attempts, queued_since) = (attempts + 1, tried);
+        }
+        let candidate = self.scheduler.candidate_mut(id);
+        (candidate.attempts, candidate.queued_since) = (attempts, queued_since);
+    }
+
+    /// The API requests about the pods that are pushed out: each gets a condition and is deleted (`prepareCandidate`). Before
+    /// 1.33 the scheduler turns to the next pod when they have been sent.
+    pub fn ask_victims_to_go(&mut self, victims: usize) {
+        const REQUESTS_EACH: usize = 2;
+        let now = self.now;
+        let Some(tokens) = &mut self.scheduler.tokens else { return };
+        let sent = (0..REQUESTS_EACH * victims).fold(now, |_, _| tokens.reserve(now));
+        if !self.plan.world.kubernetes_version.has(Change::AsynchronousPreemption) {
+            self.scheduler.free_at = self.scheduler.free_at.max(sent);
         }
     }
 

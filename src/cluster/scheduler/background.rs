@@ -88,6 +88,7 @@ fn part_of(offered: i64, share: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::kubernetes_version::KubernetesVersion;
     use serde_json::json;
 
     fn allocatable() -> NodeAllocatable {
@@ -109,7 +110,7 @@ mod tests {
         let spec = json!({"containers": [{"resources": {"requests": {"cpu": "250m"}}}]});
         let web = BackgroundPods {
             per_node: 3,
-            demand: PodDemand::of(&serde_json::from_value(spec).unwrap()),
+            demand: PodDemand::of(&serde_json::from_value(spec).unwrap(), KubernetesVersion::default()),
             priority: 0,
             termination: Delay::constant(crate::engine::time::Duration::ZERO),
         };

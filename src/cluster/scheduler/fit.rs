@@ -108,10 +108,14 @@ fn each_exclusion<'a>(demand: &PodDemand, load: &NodeLoad) -> impl Iterator<Item
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::kubernetes_version::KubernetesVersion;
     use serde_json::{Value, json};
 
     fn demand(container: Value) -> PodDemand {
-        PodDemand::of(&serde_json::from_value(json!({"containers": [container]})).unwrap())
+        PodDemand::of(
+            &serde_json::from_value(json!({"containers": [container]})).unwrap(),
+            KubernetesVersion::default(),
+        )
     }
 
     fn requesting(requests: Value) -> PodDemand {

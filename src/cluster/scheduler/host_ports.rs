@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::api::kubernetes_version::{Change, KubernetesVersion};
 use crate::api::pod_spec::PodSpec;
 
 /// The address that stands for all of a node's.
@@ -45,10 +46,12 @@ impl HostPort {
         Self { port, protocol, address }
     }
 
-    /// The ports that the pod's containers want of its node. The scheduler of v1.31 does not look at those of init
-    /// containers, not even of sidecars.
-    pub fn of_pod(pod: &PodSpec) -> Vec<Self> {
-        let ports = pod.containers.iter().flat_map(|container| &container.ports);
+    /// The ports that the pod's containers want of its node, those of sidecars since 1.34; init containers that end want
+    /// none.
+    pub fn of_pod(pod: &PodSpec, version: KubernetesVersion) -> Vec<Self> {
+        let sidecars = pod.init_containers.iter().filter(|container| container.is_sidecar());
+        let sidecars = sidecars.filter(|_| version.has(Change::SidecarHostPorts));
+        let ports = pod.containers.iter().chain(sidecars).flat_map(|container| &container.ports);
         ports
             .filter(|port| port.host_port > 0)
             .map(|port| Self::new(port.host_port, &port.protocol, &port.host_ip))
@@ -130,7 +133,7 @@ mod tests {
             "containers": [{"ports": [{"containerPort": 80}, {"containerPort": 443, "hostPort": 8443, "hostIP": "0.0.0.0"}]}],
         }))
         .unwrap();
-        assert_eq!(HostPort::of_pod(&pod), [HostPort::new(8443, "TCP", "")]);
+        assert_eq!(HostPort::of_pod(&pod, KubernetesVersion::V1_31), [HostPort::new(8443, "TCP", "")]);
     }
 
     #[test]

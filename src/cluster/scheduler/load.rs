@@ -8,6 +8,7 @@ use super::host_ports::{HostPort, HostPorts};
 use super::requests::effective_requests;
 use super::resources::{PODS, Resources, whole};
 use crate::api::container::ResourceList;
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::pod_spec::PodSpec;
 
 /// What a pod takes of its node. All pods of a template take the same, so this is worked out once for it.
@@ -39,10 +40,10 @@ pub struct NodeLoad {
 }
 
 impl PodDemand {
-    pub fn of(pod: &PodSpec) -> Self {
+    pub fn of(pod: &PodSpec, version: KubernetesVersion) -> Self {
         Self {
-            requests: Resources::of(&effective_requests(pod)),
-            host_ports: HostPort::of_pod(pod),
+            requests: Resources::of(&effective_requests(pod, version)),
+            host_ports: HostPort::of_pod(pod, version),
             anti_affinity: AntiAffinity::default(),
         }
     }

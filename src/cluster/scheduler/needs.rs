@@ -2,6 +2,7 @@
 
 use super::load::PodDemand;
 use super::preemption::{NEVER, Preemptor, priority};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::pod_spec::PodSpec;
 
@@ -19,9 +20,9 @@ pub struct PodNeeds {
 
 impl PodNeeds {
     /// The needs of a pod as it is when it has passed the API server: with its defaults and its priority.
-    pub fn of(pod: &PodSpec) -> Self {
+    pub fn of(pod: &PodSpec, version: KubernetesVersion) -> Self {
         Self {
-            demand: PodDemand::of(pod),
+            demand: PodDemand::of(pod, version),
             priority: priority(pod),
             may_preempt: pod.preemption_policy.as_deref() != Some(NEVER),
             runtime_node_selector: Labels::new(),

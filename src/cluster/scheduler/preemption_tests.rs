@@ -6,6 +6,7 @@ use serde_json::json;
 use super::fit::{fits, misfits};
 use super::load::{NodeAllocatable, NodeLoad, PodDemand};
 use super::preemption::{Preemptor, RunningPod, victims};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::pod_spec::PodSpec;
 use crate::engine::time::Instant;
 
@@ -36,7 +37,8 @@ fn victims_among(
     node: &NodeAllocatable,
     running: &[(PodSpec, u64)],
 ) -> Option<Vec<usize>> {
-    let demands: Vec<PodDemand> = running.iter().map(|(pod, _)| PodDemand::of(pod)).collect();
+    let demands: Vec<PodDemand> =
+        running.iter().map(|(pod, _)| PodDemand::of(pod, KubernetesVersion::default())).collect();
     let pods: Vec<RunningPod<'_>> = running
         .iter()
         .zip(&demands)
@@ -46,7 +48,7 @@ fn victims_among(
             started: Instant::from_nanoseconds(seconds * 1_000_000_000),
         })
         .collect();
-    let demand = PodDemand::of(incoming);
+    let demand = PodDemand::of(incoming, KubernetesVersion::default());
     let load = load_of(&demands);
     assert!(!fits(&demand, node, &load), "there is no cause to preempt");
     victims(&Preemptor::new(incoming, &demand), node, &load, &pods)
@@ -58,7 +60,11 @@ fn an_agent_pending_for_lack_of_memory_fits_once_a_lower_pod_is_gone() {
     let (agent, batch, web) = (pod(NODE_CRITICAL, "1Gi"), pod(0, "2Gi"), pod(1000, "2Gi"));
     assert_eq!(victims_among(&agent, &node, &[(batch.clone(), 10), (web.clone(), 20)]), Some(vec![0]));
 
-    let (demand, batch, web) = (PodDemand::of(&agent), PodDemand::of(&batch), PodDemand::of(&web));
+    let (demand, batch, web) = (
+        PodDemand::of(&agent, KubernetesVersion::default()),
+        PodDemand::of(&batch, KubernetesVersion::default()),
+        PodDemand::of(&web, KubernetesVersion::default()),
+    );
     let mut load = load_of([&batch, &web]);
     let reasons: Vec<String> = misfits(&demand, &node, &load).iter().map(ToString::to_string).collect();
     assert_eq!(reasons, ["Insufficient memory"]);
@@ -155,7 +161,7 @@ proptest! {
             "nvidia.com/gpu": gpus.to_string(), "pods": pods.to_string(),
         })).unwrap());
         let (demand, demands): (_, Vec<_>) =
-            (PodDemand::of(&incoming), running.iter().map(|(pod, _)| PodDemand::of(pod)).collect());
+            (PodDemand::of(&incoming, KubernetesVersion::default()), running.iter().map(|(pod, _)| PodDemand::of(pod, KubernetesVersion::default())).collect());
         let mut load = load_of(&demands);
         prop_assume!(!fits(&demand, &node, &load));
         let lower: Vec<usize> =
@@ -182,7 +188,7 @@ proptest! {
     #[test]
     fn what_was_removed_leaves_no_trace(pods in prop::collection::vec((any_pod(), any::<bool>()), 0..12)) {
         let mut demands: Vec<(PodDemand, bool)> =
-            pods.iter().map(|((pod, _), stays)| (PodDemand::of(pod), *stays)).collect();
+            pods.iter().map(|((pod, _), stays)| (PodDemand::of(pod, KubernetesVersion::default()), *stays)).collect();
         demands.iter_mut().for_each(|(demand, _)| demand.host_ports.clear());
         let mut load = load_of(demands.iter().map(|(demand, _)| demand));
         demands.iter().filter(|(_, stays)| !stays).for_each(|(demand, _)| load.remove(demand));

@@ -3,6 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use priority_queue::PriorityQueue;
+use rustc_hash::FxBuildHasher;
+
 use crate::cluster::store::PodRef;
 use crate::engine::time::Instant;
 
@@ -36,6 +39,35 @@ impl ActiveQueue {
 
     pub fn is_empty(&self) -> bool {
         self.heap.is_empty()
+    }
+}
+
+/// The pods in back-off (`backoffQ`), in the order in which a scheduler with nothing else to do turns to them: by the end of
+/// the back-off, then as in [`ActiveQueue`].
+#[derive(Clone, Default)]
+pub struct BackoffQueue {
+    pods: PriorityQueue<PodRef, Reverse<BackoffOrder>, FxBuildHasher>,
+    added: u64,
+}
+
+type BackoffOrder = (Instant, Reverse<i32>, Instant, u64);
+
+impl BackoffQueue {
+    pub fn push(&mut self, pod: PodRef, ends: Instant, priority: i32, since: Instant) {
+        self.pods.push(pod, Reverse((ends, Reverse(priority), since, self.added)));
+        self.added += 1;
+    }
+
+    pub fn pop(&mut self) -> Option<PodRef> {
+        self.pods.pop().map(|(pod, _)| pod)
+    }
+
+    pub fn remove(&mut self, pod: PodRef) {
+        self.pods.remove(&pod);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pods.is_empty()
     }
 }
 

@@ -5,26 +5,52 @@
 //! the containers. Nothing is defaulted here: a container that states only limits has no requests, unless
 //! [`default_pod`](crate::api::defaults::default_pod) came first.
 
-use crate::api::container::{Container, ResourceList};
+use crate::api::container::{Container, ResourceList, ResourceRequirements};
+use crate::api::kubernetes_version::{Change, KubernetesVersion};
 use crate::api::pod_spec::PodSpec;
 use crate::api::quantity::Quantity;
 
 /// The requests of the pod, its overhead included.
-pub fn effective_requests(pod: &PodSpec) -> ResourceList {
+pub fn effective_requests(pod: &PodSpec, version: KubernetesVersion) -> ResourceList {
     let mut requests = most_in_use(pod, |container| &container.resources.requests);
+    if let Some(of_pod) = pod_level(pod, version) {
+        replace(&mut requests, &of_pod.requests);
+        // Where neither the pod nor a container says what it asks for, its limit does (`defaultPodRequests`).
+        for (name, &limit) in of_pod.limits.iter().filter(|(name, _)| is_of_pods(name)) {
+            requests.entry(name.clone()).or_insert(limit);
+        }
+    }
     add(&mut requests, &pod.overhead);
     requests
 }
 
 /// The limits of the pod. Overhead raises the limits there are, but makes none: what has no limit stays without.
-pub fn effective_limits(pod: &PodSpec) -> ResourceList {
+pub fn effective_limits(pod: &PodSpec, version: KubernetesVersion) -> ResourceList {
     let mut limits = most_in_use(pod, |container| &container.resources.limits);
+    if let Some(of_pod) = pod_level(pod, version) {
+        replace(&mut limits, &of_pod.limits);
+    }
     for (name, limit) in &mut limits {
         if let Some(&overhead) = pod.overhead.get(name) {
             *limit = limit.saturating_add(overhead);
         }
     }
     limits
+}
+
+/// What the pod says of itself as a whole, where that counts.
+fn pod_level(pod: &PodSpec, version: KubernetesVersion) -> Option<&ResourceRequirements> {
+    pod.resources.as_ref().filter(|_| version.has(Change::PodLevelResources))
+}
+
+/// `IsSupportedPodLevelResource`.
+fn is_of_pods(resource: &str) -> bool {
+    matches!(resource, "cpu" | "memory") || resource.starts_with("hugepages-")
+}
+
+fn replace(amounts: &mut ResourceList, of_pod: &ResourceList) {
+    let counted = of_pod.iter().filter(|(name, _)| is_of_pods(name));
+    amounts.extend(counted.map(|(name, &amount)| (name.clone(), amount)));
 }
 
 fn most_in_use(pod: &PodSpec, amounts: impl Fn(&Container) -> &ResourceList) -> ResourceList {
@@ -92,7 +118,7 @@ mod tests {
             requesting(json!({"cpu": "1", "example.com/fpga": "2"})),
         ]}));
         let expected = amounts(json!({"cpu": "1100m", "memory": "200Mi", "example.com/fpga": "2"}));
-        assert_eq!(effective_requests(&pod), expected);
+        assert_eq!(effective_requests(&pod, KubernetesVersion::default()), expected);
     }
 
     #[test]
@@ -101,7 +127,10 @@ mod tests {
             "initContainers": [requesting(json!({"cpu": "2", "memory": "1Gi"})), requesting(json!({"cpu": "1"}))],
             "containers": [requesting(json!({"cpu": "500m", "memory": "2Gi"})), requesting(json!({"cpu": "500m"}))],
         }));
-        assert_eq!(effective_requests(&pod), amounts(json!({"cpu": "2", "memory": "2Gi"})));
+        assert_eq!(
+            effective_requests(&pod, KubernetesVersion::default()),
+            amounts(json!({"cpu": "2", "memory": "2Gi"}))
+        );
     }
 
     /// While `migrate` runs, the sidecar before it does too (1200m); then the sidecars run beside the agent (700m).
@@ -114,11 +143,17 @@ mod tests {
         );
         let agent = requesting(json!({"cpu": "100m", "memory": "100Mi"}));
         let sidecar_first = pod(json!({"initContainers": [proxy, migrate, shipper], "containers": [agent]}));
-        assert_eq!(effective_requests(&sidecar_first), amounts(json!({"cpu": "1200m", "memory": "200Mi"})));
+        assert_eq!(
+            effective_requests(&sidecar_first, KubernetesVersion::default()),
+            amounts(json!({"cpu": "1200m", "memory": "200Mi"}))
+        );
 
         // Ahead of every sidecar it runs alone: 1000m.
         let sidecar_last = pod(json!({"initContainers": [migrate, proxy, shipper], "containers": [agent]}));
-        assert_eq!(effective_requests(&sidecar_last), amounts(json!({"cpu": "1", "memory": "200Mi"})));
+        assert_eq!(
+            effective_requests(&sidecar_last, KubernetesVersion::default()),
+            amounts(json!({"cpu": "1", "memory": "200Mi"}))
+        );
     }
 
     #[test]
@@ -127,7 +162,10 @@ mod tests {
             "overhead": {"cpu": "250m", "memory": "120Mi"},
             "containers": [{"resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "80Mi"}}}],
         }));
-        assert_eq!(effective_requests(&pod), amounts(json!({"cpu": "350m", "memory": "120Mi"})));
-        assert_eq!(effective_limits(&pod), amounts(json!({"memory": "200Mi"})));
+        assert_eq!(
+            effective_requests(&pod, KubernetesVersion::default()),
+            amounts(json!({"cpu": "350m", "memory": "120Mi"}))
+        );
+        assert_eq!(effective_limits(&pod, KubernetesVersion::default()), amounts(json!({"memory": "200Mi"})));
     }
 }

@@ -55,7 +55,7 @@ use super::model::ScenarioFile;
 use super::model::values::Spelled;
 use super::ron::Field;
 use crate::engine::time::{Duration, Instant};
-use crate::simulation::plan::{Plan, World};
+use crate::simulation::plan::{KubernetesVersion, Plan, World};
 
 /// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
 pub fn resolve(
@@ -143,6 +143,10 @@ pub fn resolve(
 /// The elements of an optional list.
 pub(super) fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
     list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn kubernetes_version(file: &ScenarioFile) -> KubernetesVersion {
+    file.kubernetes_version.as_ref().and_then(Field::get).map(|version| version.0).unwrap_or_default()
 }
 
 fn horizon(file: &ScenarioFile, problems: &mut Diagnostics) -> Option<Instant> {

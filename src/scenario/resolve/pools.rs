@@ -85,8 +85,7 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
 
 /// The world as Kubernetes has it by default, with what the scenario says otherwise.
 pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
-    let version = file.kubernetes_version.as_ref().and_then(Field::get).map(|version| version.0);
-    let mut world = World::ideal(version.unwrap_or_default());
+    let mut world = World::ideal(super::kubernetes_version(file));
     let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return world };
     if let Some(field) = &cluster.node_monitor_grace_period
         && let Some(period) = super::positive(field, "the grace period", problems)

@@ -135,7 +135,7 @@ fn pods(
     Some(BackgroundPods {
         // More have been refused elsewhere.
         per_node: (*written.per_node.get()?).min(MOST_PER_NODE),
-        demand: PodDemand::of(&admitted),
+        demand: PodDemand::of(&admitted, defaults.admission.kubernetes_version),
         priority: admitted.priority.unwrap_or(0),
         termination: termination.map_or_else(|| defaults.termination.clone(), |delay| delay.0.clone()),
     })
@@ -233,7 +233,8 @@ pub fn warn_of_pods_too_large(
             let misfit = history.versions.iter().find_map(|version| {
                 let template = &version.spec.template.spec;
                 let pod = admission.admit(&daemon_set.namespace(), template).ok()?.spec;
-                let (demand, empty) = (PodDemand::of(&pod), NodeLoad::default());
+                let (demand, empty) =
+                    (PodDemand::of(&pod, admission.kubernetes_version), NodeLoad::default());
                 let misfit = first_misfit(&demand, &offer.allocatable, &empty)?;
                 is_meant_for(template, pool).then(|| misfit.to_string())
             });

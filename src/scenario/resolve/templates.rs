@@ -127,7 +127,7 @@ fn needs_of(template: &PodSpec, known: &Known<'_>) -> PodNeeds {
     let admitted = known.admission.admit(&known.namespace, template).ok();
     admitted.map_or_else(PodNeeds::default, |AdmittedPod { spec, runtime_node_selector }| PodNeeds {
         runtime_node_selector,
-        ..PodNeeds::of(&spec)
+        ..PodNeeds::of(&spec, known.admission.kubernetes_version)
     })
 }
 
