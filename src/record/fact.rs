@@ -211,6 +211,8 @@ named_enum! {
         /// The SpecChanged that follows goes back to a template that had this revision. Its ControllerRevision is used
         /// again under the new number, and with it the pods that carry it.
         RevisionReused = "RevisionReused",
+        /// The node's kubelet was started again; its containers run on.
+        KubeletRestarted = "KubeletRestarted",
     }
 }
 
@@ -305,6 +307,7 @@ named_enum! {
         PodAntiAffinity = "didn't match pod anti-affinity rules",
         /// The pod is one that another's anti-affinity means.
         AntiAffinityOfOtherPods = "didn't satisfy existing pods anti-affinity rules",
+        KubeletRestart = "kubelet restart",
     }
 }
 

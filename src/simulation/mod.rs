@@ -19,6 +19,7 @@ mod images;
 pub mod invariants;
 mod judgement;
 mod kubelet_reports;
+mod kubelet_restarts;
 mod look_ahead;
 mod node_health;
 mod node_taints;

@@ -294,6 +294,10 @@ pub enum Action {
         nodes: NodeSelection,
         downtime: Delay,
     },
+    /// The nodes' kubelets are started again, in no time, and their containers run on.
+    RestartKubelet {
+        nodes: NodeSelection,
+    },
     /// Pulls the image to these nodes, wanted or not.
     PrePull {
         image: ImageId,

@@ -89,6 +89,9 @@ impl<O: Observer> Simulation<'_, O> {
             Action::Pressure { nodes, kind, lasts } => {
                 select(self, nodes).into_iter().for_each(|node| self.begin_shortage(node, *kind, *lasts));
             }
+            Action::RestartKubelet { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.restart_kubelet(node));
+            }
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }

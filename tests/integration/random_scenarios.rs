@@ -309,7 +309,8 @@ fn random_event(random: &mut ChaCha8Rng) -> String {
             r#"Nodes(zone: "2")"#,
         ],
     );
-    let action = match random.random_range(0..28) {
+    let action = match random.random_range(0..29) {
+        28 => format!("RestartKubelet({nodes})"),
         26 => format!(r#"Reboot({nodes}, Uniform("5s", "2m"))"#),
         27 => format!(
             r#"Pressure(nodes: {nodes}, kind: Memory, lasts: "{}s")"#,

@@ -63,6 +63,26 @@ impl Probing {
         Course { ready_at: all.ready_at.filter(in_time).filter(|_| healthy < Instant::NEVER), ..all }
     }
 
+    /// When containers that have run well since `started` are found ready by a kubelet that has just begun and does not know
+    /// what its predecessor's probes found. `None`: no probe has to tell it.
+    pub fn after_kubelet_restart(
+        &self,
+        clock: ProbeClock,
+        started: Instant,
+        now: Instant,
+    ) -> Option<Instant> {
+        let Self::Probes(containers) = self else { return None };
+        let first_tick = |probe: ProbeRule, from: Instant| {
+            probe.succeeds_at(clock, probe.tick_from(clock, from.max(started + probe.initial_delay)))
+        };
+        let ready_at = containers.iter().filter_map(|container| {
+            let passed = container.startup.map(|probe| first_tick(probe, now));
+            let readiness = container.readiness.map(|probe| first_tick(probe, passed.unwrap_or(now)));
+            readiness.or(passed)
+        });
+        ready_at.max()
+    }
+
     /// After the application began to hang, at `hanging`.
     pub fn after_hang(&self, start: Start, hanging: Instant) -> Course {
         let Self::Probes(containers) = self else {

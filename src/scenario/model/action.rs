@@ -69,6 +69,8 @@ pub enum Action {
     RepairNodes(Field<Nodes>),
     /// They restart, and are away for this long.
     Reboot(Field<Nodes>, Field<WrittenDelay>),
+    /// `systemctl restart kubelet`: the containers run on.
+    RestartKubelet(Field<Nodes>),
     /// The image is pulled to the nodes before anybody needs it.
     PrePull(Field<String>, Field<Nodes>),
     /// The image registry stops answering,

@@ -126,6 +126,7 @@ impl ScriptResolver<'_, '_> {
             Written::Reboot(nodes, downtime) => {
                 Action::Reboot { nodes: self.nodes(nodes)?, downtime: downtime.get()?.0.clone() }
             }
+            Written::RestartKubelet(nodes) => Action::RestartKubelet { nodes: self.nodes(nodes)? },
             Written::RepairNodes(nodes) => Action::RepairNodes { nodes: self.nodes(nodes)? },
             Written::PrePull(..)
             | Written::RegistryDown
