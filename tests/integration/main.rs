@@ -50,5 +50,6 @@ mod sweep_measures;
 mod sweep_results;
 mod timeline_details;
 mod told_again;
+mod versions;
 mod waits;
 mod world;

@@ -13,7 +13,7 @@ use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::checksum::Checksum;
 use everynode::record::fact::{Fact, FactKind, Reason};
-use everynode::record::observer::Observer;
+use everynode::record::observer::{Observer, StatusStep};
 use everynode::record::wait::Wait;
 use everynode::scenario::{Scenario, load_text};
 use everynode::simulation::run::{Checking, RunOutcome, simulate};
@@ -55,6 +55,7 @@ pub struct Watched {
     pub outcome: RunOutcome,
     pub facts: Vec<(Instant, Fact)>,
     pub waits: Vec<Wait>,
+    pub statuses: Vec<(Instant, StatusStep)>,
     pub analyses: Vec<DaemonSetAnalysis>,
     pub catalog: Catalog,
 }
@@ -84,15 +85,16 @@ pub fn run_with_seed(scenario: &Scenario, seed: u64) -> Watched {
     let checking = if nodes <= MOST_NODES_CHECKED { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)
         .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-    let (Facts { facts, waits, catalog }, analysis) = observer;
+    let (Facts { facts, waits, statuses, catalog }, analysis) = observer;
     let analyses = analysis.results();
-    Watched { outcome, facts, waits, analyses, catalog }
+    Watched { outcome, facts, waits, statuses, analyses, catalog }
 }
 
 #[derive(Default)]
 struct Facts {
     facts: Vec<(Instant, Fact)>,
     waits: Vec<Wait>,
+    statuses: Vec<(Instant, StatusStep)>,
     catalog: Catalog,
 }
 
@@ -103,6 +105,10 @@ impl Observer for Facts {
 
     fn on_wait(&mut self, wait: &Wait, _catalog: &Catalog) {
         self.waits.push(*wait);
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, _catalog: &Catalog) {
+        self.statuses.push((at, *step));
     }
 
     fn on_end(&mut self, _at: Instant, catalog: &Catalog) {
