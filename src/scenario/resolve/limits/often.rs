@@ -39,6 +39,7 @@ impl Limits<'_, '_> {
             | Action::FailNodes(nodes)
             | Action::RepairNodes(nodes)
             | Action::Reboot(nodes, _)
+            | Action::RestartKubelet(nodes)
             | Action::PrePull(_, nodes)
             | Action::SetBackground(nodes, _)
             | Action::Pressure { nodes, .. } => self.selected(nodes),
