@@ -151,7 +151,7 @@ fn stage_of(plan: &Plan, daemon_set: DaemonSetId) -> Plan {
             pod_gc: plan.world.pod_gc,
             taint_eviction: plan.world.taint_eviction,
             control_plane: plan.world.control_plane,
-            ..World::IDEAL
+            ..World::ideal(plan.world.kubernetes_version)
         },
         churn: Vec::new(),
         faults: Vec::new(),

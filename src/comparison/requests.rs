@@ -1,6 +1,6 @@
 //! A controller's requests to the API server, with the limits that the scenario gives to controllers.
 
-use crate::cluster::api_client::{ControlPlane, TokenBucket};
+use crate::cluster::api_client::{ControlPlane, EVENTS_OF_AN_OBJECT, TokenBucket};
 use crate::engine::time::Instant;
 
 /// The client of one controller.
@@ -8,11 +8,17 @@ use crate::engine::time::Instant;
 pub struct Requests {
     control_plane: ControlPlane,
     tokens: Option<TokenBucket>,
+    /// How many Events about the workload the recorder still lets through.
+    event_budget: TokenBucket,
 }
 
 impl Requests {
     pub fn new(control_plane: ControlPlane) -> Self {
-        Self { control_plane, tokens: control_plane.rate_limit.map(TokenBucket::full) }
+        Self {
+            control_plane,
+            tokens: control_plane.rate_limit.map(TokenBucket::full),
+            event_budget: TokenBucket::full(EVENTS_OF_AN_OBJECT),
+        }
     }
 
     /// When the answers of requests arrive that are sent in batches from `now` on, a batch when the one before it has
@@ -20,13 +26,26 @@ impl Requests {
     pub fn answers(&mut self, now: Instant, batches: impl Iterator<Item = u32>) -> Vec<Instant> {
         let (mut answers, mut sending) = (Vec::new(), now);
         for batch in batches {
+            let first = answers.len();
             for _ in 0..batch {
                 let sent = self.tokens.as_mut().map_or(sending, |tokens| tokens.reserve(sending));
                 answers.push(sent + self.control_plane.request_latency);
             }
+            self.write_events(&answers[first..]);
             sending = answers.last().copied().unwrap_or(sending);
         }
         answers
+    }
+
+    /// As the DaemonSet's controller, those of ReplicaSets and StatefulSets say of each create and delete what came of it, by
+    /// an Event that takes a token of the same bucket and that nobody waits for.
+    fn write_events(&mut self, answered: &[Instant]) {
+        let Some(tokens) = &mut self.tokens else { return };
+        for &at in answered {
+            if self.event_budget.try_take(at) {
+                tokens.reserve(at);
+            }
+        }
     }
 
     /// When what happens at `now` is known to the controller.
@@ -53,7 +72,8 @@ mod tests {
             [5, 10, 10, 15, 15, 15, 15]
         );
         let later = Instant::START + Duration::from_seconds(100);
-        let answers = milliseconds(limited.answers(later, [31].into_iter()));
+        let answers = milliseconds(limited.answers(later, [31, 1].into_iter()));
         assert_eq!((answers[0], answers[29], answers[30]), (100_005, 100_005, 100_055));
+        assert_eq!(answers[31], 101_005, "31 requests and the 18 Events that are left of 25: the 50th token");
     }
 }

@@ -237,14 +237,19 @@ fn conformance_counts_what_agrees() {
         ["sync", "closed-loop", "manifests"].map(|name| repository(&format!("tests/corpus/{name}.jsonl.gz")));
     let output = place.everynode(&["conformance", &corpus[0], &corpus[1], &corpus[2]]);
     assert_eq!(status(&output), 0);
-    assert_eq!(stdout(&output), "301 of 301 syncs agree, 34 of 34 runs agree, 90 of 90 manifests agree\n");
+    assert_eq!(
+        stdout(&output),
+        "301 of 301 syncs agree as 1.31, 34 of 34 runs agree as 1.31, 90 of 90 manifests agree as 1.31\n"
+    );
     place.write(
         "wrong.jsonl",
         r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,
     );
     let output = place.everynode(&["conformance", "wrong.jsonl"]);
     assert_eq!(status(&output), 1);
-    assert!(stdout(&output).contains("made-up") && stdout(&output).ends_with("0 of 1 manifests agree\n"));
+    assert!(
+        stdout(&output).contains("made-up") && stdout(&output).ends_with("0 of 1 manifests agree as 1.31\n")
+    );
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn min_ready_seconds_are_waited_for() {
 
 #[test]
 fn nobody_waits_for_a_node_that_is_away_and_its_pod_has_its_turn_later() {
-    let script = r#"At("50s", FailNodes(Nodes(name: "pool-00000"))), At("200s", RepairNodes(Nodes(name: "pool-00000"))),"#;
+    let script = r#"At("45s", FailNodes(Nodes(name: "pool-00000"))), At("200s", RepairNodes(Nodes(name: "pool-00000"))),"#;
     let run = by_hand(3, 1, script);
     assert_eq!(deletions(&run), [100.0, 121.0, 205.0].map(|at| (at, Reason::Deleted)));
     // `kubectl rollout status` does not count the node that is away.

@@ -37,9 +37,9 @@ fn impatient_agent() -> String {
 #[test]
 fn a_failed_node_is_noticed_at_a_look_a_grace_period_after_the_look_that_saw_it_last() {
     let run = run(&scenario(2, AGENT, PUNCTUAL, r#"At("101s", FailNodes(Nodes(name: "a-00000")))"#));
-    assert_eq!(run.when(FactKind::NodeNotReady), [(145.0, Reason::Unreachable)], "105 + 40");
-    assert_eq!(run.when(FactKind::PodUnready), [(145.0, Reason::Unreachable)]);
-    assert_eq!(taints(&run, Reason::Unreachable), [150.0], "from the next look on");
+    assert_eq!(run.when(FactKind::NodeNotReady), [(155.0, Reason::Unreachable)], "105 + 50");
+    assert_eq!(run.when(FactKind::PodUnready), [(155.0, Reason::Unreachable)]);
+    assert_eq!(taints(&run, Reason::Unreachable), [155.0], "in the same look");
     assert_eq!(run.analyses[0].pods_created, 0);
 }
 
@@ -50,12 +50,12 @@ fn heartbeats_come_at_a_time_of_each_nodes_own() {
     assert_eq!(noticed.len(), 20);
     noticed.dedup();
     // The last heartbeat was after 93 and until 103; the looks at 95, 100 and 105 found it.
-    assert_eq!(noticed, [135.0, 140.0, 145.0]);
+    assert_eq!(noticed, [145.0, 150.0, 155.0]);
 }
 
 #[test]
 fn a_node_that_is_back_before_the_look_was_never_missed() {
-    let blink = r#"At("101s", FailNodes(Nodes(name: "a-00000"))), At("144s", RepairNodes(Nodes()))"#;
+    let blink = r#"At("101s", FailNodes(Nodes(name: "a-00000"))), At("154s", RepairNodes(Nodes()))"#;
     let run = run(&scenario(2, AGENT, PUNCTUAL, blink));
     assert_eq!(run.when(FactKind::NodeNotReady), []);
 }
@@ -73,11 +73,11 @@ fn a_node_that_is_back_is_ready_at_once_and_loses_its_no_execute_taint_at_the_ne
 fn taints_come_at_a_tenth_of_a_node_a_second() {
     let outage = r#"At("101s", FailNodes(Nodes(pool: "a", count: 4)))"#;
     let run = run(&scenario(10, &impatient_agent(), PUNCTUAL, outage));
-    assert_eq!(run.seconds(FactKind::NodeNotReady), [145.0; 4]);
-    assert_eq!(taints(&run, Reason::Unreachable), [150.0, 160.0, 170.0, 180.0]);
+    assert_eq!(run.seconds(FactKind::NodeNotReady), [155.0; 4]);
+    assert_eq!(taints(&run, Reason::Unreachable), [155.0, 165.0, 175.0, 185.0]);
     assert_eq!(
         run.when(FactKind::PodTerminating),
-        [210.0, 220.0, 230.0, 240.0].map(|at| (at, Reason::TaintEviction)),
+        [215.0, 225.0, 235.0, 245.0].map(|at| (at, Reason::TaintEviction)),
         "a minute after the taint"
     );
 }
@@ -86,10 +86,10 @@ fn taints_come_at_a_tenth_of_a_node_a_second() {
 fn a_small_zone_that_is_mostly_gone_gets_no_taints() {
     let outage = |count| format!(r#"At("101s", FailNodes(Nodes(pool: "a", count: {count})))"#);
     let most = run(&scenario(10, AGENT, PUNCTUAL, &outage(6)));
-    assert_eq!(most.seconds(FactKind::NodeNotReady), [145.0; 6]);
+    assert_eq!(most.seconds(FactKind::NodeNotReady), [155.0; 6]);
     assert_eq!(most.when(FactKind::NodeTainted), []);
     let half = run(&scenario(10, AGENT, PUNCTUAL, &outage(5)));
-    assert_eq!(taints(&half, Reason::Unreachable), [150.0, 160.0, 170.0, 180.0, 190.0]);
+    assert_eq!(taints(&half, Reason::Unreachable), [155.0, 165.0, 175.0, 185.0, 195.0]);
 }
 
 #[test]
@@ -103,11 +103,11 @@ fn while_no_node_is_ready_there_are_no_taints() {
         run.when(FactKind::NodeTainted),
         [
             // Zone 1 is out, which is no reason to be slower as long as zone 2 is there.
-            (150.0, Reason::Unreachable),
-            (160.0, Reason::Unreachable),
-            // At 245 nobody is left: both are taken back.
-            (245.0, Reason::None),
-            (245.0, Reason::None),
+            (155.0, Reason::Unreachable),
+            (165.0, Reason::Unreachable),
+            // At 255 nobody is left: both are taken back, and those of zone 2 get none.
+            (255.0, Reason::None),
+            (255.0, Reason::None),
             // Zone 2 is back, which is seen at 305; a token grows in 10 s.
             (315.0, Reason::Unreachable),
             (325.0, Reason::Unreachable),
@@ -126,7 +126,7 @@ fn a_node_that_starts_gets_a_no_execute_taint_too() {
 fn a_zone_fails_and_comes_back_as_one() {
     let outage = r#"At("101s", FailNodes(Nodes(zone: "1"))), At("301s", RepairNodes(Nodes(zone: "1")))"#;
     let run = run(&scenario(3, AGENT, "", outage));
-    assert_eq!(run.seconds(FactKind::NodeNotReady), [141.0; 3]);
+    assert_eq!(run.seconds(FactKind::NodeNotReady), [151.0; 3]);
     assert_eq!(run.seconds(FactKind::NodeReady), [301.0; 3]);
     assert!(
         run.story_of("b-00000").iter().all(|line| !line.contains("Not")),

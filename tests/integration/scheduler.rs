@@ -131,7 +131,9 @@ fn a_change_wakes_a_pod_after_its_back_off_of_one_second_then_two() {
     let pool = r#"count: 1, allocatable: (memory: "1Gi"), background: Share(memory: "90%")"#;
     let agent = [daemon_set("agent", "512Mi", "", CREATED)];
     let with = |script: &str| {
-        let more = format!("cluster: (scheduler: KubeScheduler), script: [ {script} ],");
+        let more = format!(
+            r#"kubernetes_version: "1.31", cluster: (scheduler: KubeScheduler), script: [ {script} ],"#
+        );
         run(&scenario(pool, &agent, &more))
     };
     // First attempt at 101 s: left alone until 102 s. The second fails too: left alone until 104 s.

@@ -124,8 +124,8 @@ fn a_node_that_fails_loses_its_cover_at_once_and_is_missed_after_the_grace_perio
         At("100s", FailNodes(Nodes(name: "pool-00000"))), At("300s", RepairNodes(Nodes(name: "pool-00000"))),
     ],"#;
     let run = run(&scenario(2, "", outage));
-    assert_eq!(run.when(FactKind::NodeNotReady), [(140.0, Reason::Unreachable)]);
-    assert_eq!(run.when(FactKind::PodUnready), [(140.0, Reason::Unreachable)]);
+    assert_eq!(run.when(FactKind::NodeNotReady), [(150.0, Reason::Unreachable)]);
+    assert_eq!(run.when(FactKind::PodUnready), [(150.0, Reason::Unreachable)]);
     assert_eq!(
         run.seconds(FactKind::PodAvailable),
         [300.0],

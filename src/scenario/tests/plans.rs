@@ -113,11 +113,11 @@ fn broken_images_make_templates_that_never_become_ready() {
 #[test]
 fn the_cluster_is_kubernetes_own_unless_the_scenario_says_otherwise() {
     let plan = plan_of(&scenario(""));
-    assert_eq!(plan.world.node_monitor_grace_period, Duration::from_seconds(40));
-    let plan = plan_of(&scenario(
-        r#"cluster: (node_monitor_grace_period: "50s", pod_gc: (period: "5s"), taint_eviction: false, replacement_order: NodeName)"#,
-    ));
     assert_eq!(plan.world.node_monitor_grace_period, Duration::from_seconds(50));
+    let plan = plan_of(&scenario(
+        r#"cluster: (node_monitor_grace_period: "40s", pod_gc: (period: "5s"), taint_eviction: false, replacement_order: NodeName)"#,
+    ));
+    assert_eq!(plan.world.node_monitor_grace_period, Duration::from_seconds(40));
     assert!(!plan.world.taint_eviction);
     let (period, quarantine) = (Duration::from_seconds(5), Duration::from_seconds(40));
     assert_eq!(plan.world.pod_gc, PodGc::Periodic { period, quarantine });
