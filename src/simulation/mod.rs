@@ -37,6 +37,7 @@ mod reboots;
 mod refusals;
 mod registry;
 mod requests;
+mod retries;
 mod room;
 pub mod run;
 mod scheduling;
