@@ -80,7 +80,8 @@ pub const CHANGES: [ChangeNote; 11] = [
         since: KubernetesVersion::V1_33,
         subject: "the scheduler's back-off",
         before: "A pod that did not fit is tried again when its back-off of 1 s to 10 s is over.",
-        after: "A scheduler with nothing else to do tries it at once; the back-off ends at a whole second.",
+        after: "A scheduler with nothing else to do tries it at once. Where it has, the back-off ends at the whole second \
+                before.",
         effect: "Where a node gains room, the pod that waits for it is bound up to ten seconds earlier.",
         source: "#130772",
     },
@@ -90,7 +91,8 @@ pub const CHANGES: [ChangeNote; 11] = [
         subject: "preemption",
         before: "The scheduler deletes the victims itself and schedules nothing meanwhile.",
         after: "The victims are deleted beside the scheduling of other pods.",
-        effect: "A rollout that preempts on many nodes does not hold up the binding of other pods.",
+        effect: "A rollout that preempts on many nodes does not hold up the scheduling of other pods. The requests take \
+                 tokens of the scheduler's client all the same.",
         source: "#130550",
     },
     ChangeNote {
@@ -99,7 +101,8 @@ pub const CHANGES: [ChangeNote; 11] = [
         subject: "`minReadySeconds`",
         before: "A pod is available when its Ready transition + `minReadySeconds` is before now.",
         after: "That instant is included.",
-        effect: "A wake-up at exactly that time finds the pod available, and no other has to be waited for.",
+        effect: "A sync at exactly that time finds the pod available; before, the next one did. A wake-up of the \
+                 controller's own comes a little later anyway, so that rollouts take as long as before.",
         source: "#132122",
     },
     ChangeNote {
@@ -126,7 +129,7 @@ pub const CHANGES: [ChangeNote; 11] = [
         subject: "`spec.resources` of a pod",
         before: "Ignored by default (the gate PodLevelResources is off).",
         after: "Its requests take the place of the containers' sum.",
-        effect: "How much room a pod needs.",
+        effect: "A pod that says so needs as much room as it says of itself.",
         source: "KEP-2837",
     },
     ChangeNote {
@@ -135,7 +138,8 @@ pub const CHANGES: [ChangeNote; 11] = [
         subject: "when the kubelet looks whether a crashed container's back-off is over",
         before: "Every 10 s × [1, 1.5).",
         after: "After what is left of the back-off × [1, 1.5), that not counted beyond 60 s.",
-        effect: "Short back-offs end on time; long ones are found up to half a minute later.",
+        effect: "A back-off was found over less than 15 s late. Now one of 10 s to 60 s is up to half of it late, a longer \
+                 one up to 30 s.",
         source: "#133066",
     },
     ChangeNote {
@@ -154,7 +158,7 @@ pub const CHANGES: [ChangeNote; 11] = [
         before: "It writes a status from what it sees, and does nothing else while creates or deletes are pending.",
         after: "It does nothing at all and is tried again after 5 ms, 10 ms, 20 ms … Creates of pods and the status \
                 count; deletes do not.",
-        effect: "Fewer status updates in between; with a slow watch a rollout's steps come a little later.",
+        effect: "Fewer status updates in between; with a slow watch the steps of a rollout come up to its lag later.",
         source: "#134937",
     },
 ];

@@ -3,6 +3,7 @@
 //! The delays are assumptions, not measurements: round numbers of the size that people report of managed clusters.
 //! Whoever wants their own cluster's answer writes their own. The other defaults are Kubernetes' own.
 
+use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
 use crate::simulation::plan::{Bandwidth, PodDelays};
@@ -40,6 +41,12 @@ pub fn drain() -> Delay {
 /// From the end of a drained node to its appearance with another image (assumption).
 pub fn reimage() -> Delay {
     log_normal(90_000, 180_000)
+}
+
+/// `maxSurge` of AKS where a node pool says nothing of it
+/// (<https://learn.microsoft.com/dotnet/api/microsoft.azure.commands.aks.neworupdateagentpoolbase.maxsurge>).
+pub fn upgrade_surge() -> IntOrPercent {
+    IntOrPercent::Text("10%".to_owned())
 }
 
 /// `drainTimeoutInMinutes` of AKS.

@@ -23,7 +23,7 @@ fn run_prints_the_outcome_and_writes_everything() {
         "agent 1 → 2",
         "UNCOVERED",
         "met",
-        "output/small-1/   seed 1   digest ",
+        "output/small-1/   seed 1   Kubernetes 1.36   digest ",
     ] {
         assert!(shown.contains(words), "{words:?} in\n{shown}");
     }

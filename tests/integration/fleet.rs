@@ -129,6 +129,14 @@ fn an_upgrade_adds_a_surge_node_renews_one_node_after_the_other_and_takes_it_awa
     assert_eq!(run.analyses[0].last.unwrap().status.number_available, 4);
 }
 
+/// 10 % of 11 nodes, rounded up: two at a time, and each time takes 100 s of drain, 40 s of reimage and 60 s of start-up.
+#[test]
+fn without_a_word_a_tenth_of_the_nodes_surges_as_on_aks() {
+    let upgrade = r#"script: [ At("1000s", UpgradePool(pool: "pool", drain: "100s", reimage: "40s")) ],"#;
+    let noticed = run(&scenario(r#""pool": (count: 11)"#, upgrade)).seconds(FactKind::NodeNoticed);
+    assert_eq!(noticed[..5], [1060.0, 1060.0, 1260.0, 1260.0, 1460.0]);
+}
+
 #[test]
 fn a_larger_surge_is_faster_and_leaves_as_much_uncovered_as_it_adds_nodes() {
     let run = upgrade(r#"max_surge: "33%""#);

@@ -12,7 +12,7 @@ use everynode::simulation::run::{Checking, simulate};
 use crate::gallery::{GALLERY, played};
 use crate::random_scenarios::random_scenario;
 use crate::support::load;
-use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
+use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr, stdout};
 
 /// What charts are drawn from.
 fn drawn(analyses: &[DaemonSetAnalysis]) -> Vec<String> {
@@ -93,7 +93,7 @@ fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
     assert!(matches!(status(&run), 0 | 1), "{}", stderr(&run));
     let svg = |chart: &str| String::from_utf8(place.file(&format!("out/agent.{chart}.svg"))).unwrap();
     for chart in ["availability", "rollout-progress", "nodes", "join-coverage"] {
-        let foot = format!("scenario asked · seed 1 · {setting}");
+        let foot = format!("scenario asked · seed 1 · Kubernetes 1.36 · {setting}");
         assert!(svg(chart).contains(&foot), "{chart}");
     }
     assert!(svg("availability").contains("objective: at least 60%"));
@@ -101,4 +101,17 @@ fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
     let drawn = place.files("out");
     assert_eq!(status(&place.everynode(&["plot", "out"])), 0);
     assert_eq!(place.files("out"), drawn);
+}
+
+#[test]
+fn the_version_of_kubernetes_is_said_once_wherever_settings_are() {
+    let place = Workplace::new("told-again-version");
+    place.write("asked.ron", &SMALL);
+    let version = r#"kubernetes_version="1.31""#;
+    let run = place.everynode(&["run", "asked.ron", "--set", version, "--out", "out"]);
+    assert!(stdout(&run).contains("seed 1   Kubernetes 1.31   digest"), "{}", stdout(&run));
+    let text = |name: &str| String::from_utf8(place.file(name)).unwrap();
+    let foot = "scenario asked · seed 1 · Kubernetes 1.31</text>";
+    assert!(text("out/agent.availability.svg").contains(foot), "nothing follows");
+    assert!(text("out/summary.json").contains(r#""kubernetes_version": "1.31""#));
 }

@@ -3,6 +3,8 @@
 
 mod around;
 mod controller;
+mod docs;
+mod min_ready_seconds;
 mod scheduling;
 
 use crate::support::{Watched, run};

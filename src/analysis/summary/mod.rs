@@ -12,6 +12,7 @@ use super::objectives::Objective;
 use super::run::DaemonSetAnalysis;
 use super::uncovered::UncoveredTime;
 use crate::api::daemon_set::DaemonSetStatus;
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Instant;
 
 pub use objective::ObjectiveSummary;
@@ -22,6 +23,8 @@ pub use rollout::{RolloutSummary, StandstillSummary, WaitSummary};
 pub struct RunSummary {
     /// The version of everynode.
     pub version: String,
+    /// The minor version of Kubernetes whose rules held.
+    pub kubernetes_version: String,
     pub scenario: String,
     /// FNV-1a of what the scenario's text says, without comments and layout; 64 bits in hexadecimal.
     pub scenario_hash: String,
@@ -110,6 +113,7 @@ pub struct DaemonSetHeading {
 #[derive(Clone, Debug)]
 pub struct RunIdentity {
     pub version: String,
+    pub kubernetes_version: KubernetesVersion,
     pub scenario: String,
     pub scenario_hash: u64,
     pub overrides: BTreeMap<String, String>,
@@ -134,6 +138,7 @@ impl RunSummary {
         });
         Self {
             version: run.version,
+            kubernetes_version: run.kubernetes_version.to_string(),
             scenario: run.scenario,
             scenario_hash: format!("{:016x}", run.scenario_hash),
             overrides: run.overrides,

@@ -43,10 +43,17 @@ pub fn active_window(analyses: &[DaemonSetAnalysis], horizon: Instant) -> Window
     Window::active(changes, horizon)
 }
 
-/// What the foot of a run's charts says: scenario, seed, and the settings that differ from the scenario's.
-pub fn source(scenario: &str, seed: u64, overrides: &BTreeMap<String, String>) -> String {
-    let settings = overrides.iter().map(|(path, value)| format!(" · {path}={value}"));
-    format!("scenario {scenario} · seed {seed}{}", settings.collect::<String>())
+/// What the foot of a run's charts says: scenario, seed, Kubernetes' version, and the settings that differ from the
+/// scenario's.
+pub fn source(
+    scenario: &str,
+    seed: u64,
+    kubernetes_version: &str,
+    overrides: &BTreeMap<String, String>,
+) -> String {
+    let settings = overrides.iter().filter(|(path, _)| *path != "kubernetes_version");
+    let settings: String = settings.map(|(path, value)| format!(" · {path}={value}")).collect();
+    format!("scenario {scenario} · seed {seed} · Kubernetes {kubernetes_version}{settings}")
 }
 
 /// The limits that the objectives set for a DaemonSet as a whole, of several the strictest.

@@ -45,9 +45,10 @@ pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl
     }
     print_assumptions(&summary.assumptions, closing, out)?;
     let line = format!(
-        "{}/   seed {}   digest {}   {} events in {:.0?}",
+        "{}/   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
         printable(&closing.place.display().to_string()),
         summary.seed,
+        summary.kubernetes_version,
         summary.digest,
         grouped(summary.events),
         closing.took

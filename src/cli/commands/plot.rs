@@ -35,7 +35,8 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let run = RecordedRun::read(directory)?;
     let analyses = told_again(directory, &run)?;
     let window = window(args, &analyses, run.horizon())?;
-    let view = RunView { window, source: source(&run.scenario, run.seed, &run.overrides) };
+    let view =
+        RunView { window, source: source(&run.scenario, run.seed, &run.kubernetes_version, &run.overrides) };
     replace_charts(directory, draw_charts(&analyses, &run.objectives, &view)?)
 }
 

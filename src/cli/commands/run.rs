@@ -68,7 +68,10 @@ fn write_results(
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
-        let view = RunView { window, source: source(&summary.scenario, seed, &summary.overrides) };
+        let view = RunView {
+            window,
+            source: source(&summary.scenario, seed, &summary.kubernetes_version, &summary.overrides),
+        };
         for (name, image) in draw_charts(&analyses, &summary.objectives, &view)? {
             output.write(&name, image)?;
         }
@@ -121,6 +124,7 @@ fn summarize(
 ) -> RunSummary {
     let identity = RunIdentity {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        kubernetes_version: scenario.plan.world.kubernetes_version,
         scenario_hash: scenario.hash,
         overrides: args.overrides.iter().cloned().collect(),
         scenario: scenario.name.clone(),

@@ -28,6 +28,7 @@ struct Recorded<'a> {
 #[derive(Debug, Deserialize)]
 pub struct RecordedRun {
     pub scenario: String,
+    pub kubernetes_version: String,
     pub seed: u64,
     pub overrides: BTreeMap<String, String>,
     pub objectives: Vec<ObjectiveSummary>,

@@ -13,7 +13,7 @@ use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
 use crate::simulation::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
 
-/// AKS upgrades one node at once where nothing is written.
+/// Nodes are replaced one at once where nothing is written.
 const ONE: IntOrPercent = IntOrPercent::Int(1);
 
 pub fn upgrade(
@@ -37,7 +37,7 @@ pub fn upgrade(
         return None;
     };
     let pool = pool_with_nodes(pool, nodepools, place, problems);
-    let at_once = at_once(max_surge, max_unavailable, problems);
+    let at_once = at_once(max_surge, max_unavailable, defaults::upgrade_surge, problems);
     let timeout = match drain_timeout {
         Some(field) => super::positive(field, "the drain timeout", problems),
         None => Some(defaults::DRAIN_TIMEOUT),
@@ -78,7 +78,7 @@ pub fn replacement(
     let Action::ReplaceNodes { pool, with_pool, max_surge, drain } = written else { return None };
     let from = pool_with_nodes(pool, nodepools, place, problems);
     let to = nodepools.names.pool(with_pool, problems);
-    let at_once = at_once(max_surge, &None, problems);
+    let at_once = at_once(max_surge, &None, || ONE, problems);
     if from.is_some() && from == to {
         let help = "write UpgradePool if they are to stay in it, or declare a pool of other nodes";
         problems.push(own_pool(with_pool.span).help(help));
@@ -126,6 +126,7 @@ fn pool_with_nodes(
 fn at_once(
     max_surge: &Option<Field<IntOrPercent>>,
     max_unavailable: &Option<Field<IntOrPercent>>,
+    default: fn() -> IntOrPercent,
     problems: &mut Diagnostics,
 ) -> Option<IntOrPercent> {
     let (Some(field), name) = (match (max_surge, max_unavailable) {
@@ -137,7 +138,7 @@ fn at_once(
         (_, Some(unavailable)) => (Some(unavailable), "max_unavailable"),
         (surge, None) => (surge.as_ref(), "max_surge"),
     }) else {
-        return Some(ONE);
+        return Some(default());
     };
     let written = field.get()?;
     let is_possible = match written {

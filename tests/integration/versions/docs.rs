@@ -1,0 +1,41 @@
+//! `docs/versions.md` says of the changes what their table says. `EVERYNODE_WRITE_DOCS=1 cargo test versions::docs` writes that
+//! part of it anew.
+
+use std::fs;
+
+use everynode::api::kubernetes_version::{CHANGES, ChangeNote};
+
+const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/versions.md");
+const BEGIN: &str = "<!-- made from src/api/kubernetes_version.rs -->\n";
+const END: &str = "<!-- end -->\n";
+
+#[test]
+fn the_page_says_what_the_table_of_changes_says() {
+    let page = fs::read_to_string(PLACE).unwrap();
+    let (before, rest) = page.split_once(BEGIN).expect("the mark before the changes");
+    let (written, after) = rest.split_once(END).expect("the mark after the changes");
+    let made: String = CHANGES.iter().map(told).chain(["\n".to_owned()]).collect();
+    if std::env::var_os("EVERYNODE_WRITE_DOCS").is_some() {
+        fs::write(PLACE, format!("{before}{BEGIN}{made}{END}{after}")).unwrap();
+    } else {
+        assert_eq!(written, made, "EVERYNODE_WRITE_DOCS=1 cargo test versions::docs");
+    }
+}
+
+fn told(note: &ChangeNote) -> String {
+    let ChangeNote { change: _, since, subject, before, after, effect, source } = note;
+    let sources: Vec<_> = source.split(", ").map(linked).collect();
+    format!(
+        "\n### {since}: {subject}\n\n- Before: {before}\n- Since: {after}\n- What one notices: {effect}\n- Source: {}\n",
+        sources.join(", ")
+    )
+}
+
+fn linked(source: &str) -> String {
+    let address = match (source.strip_prefix('#'), source.strip_prefix("KEP-")) {
+        (Some(number), _) => format!("kubernetes/pull/{number}"),
+        (_, Some(number)) => format!("enhancements/issues/{number}"),
+        _ => panic!("{source} is neither a pull request nor a KEP"),
+    };
+    format!("[{source}](https://github.com/kubernetes/{address})")
+}
