@@ -110,9 +110,9 @@ fn most_new_pods_beside_old_ones(played: &super::played::Played) -> usize {
 fn a_surge_with_min_ready_seconds_stops_short_when_nobody_wakes_the_controller() {
     let played = play("surge-stall");
     let agent = played.of("opentelemetry-agent");
-    played.says("57 of 60 from 9m on");
+    played.says("56 of 60 from 9m on");
     for time in ["9m1s", "20m", "39m59s"] {
-        assert_eq!(counts(agent, time), (60, 57, 60), "{time}");
+        assert_eq!(counts(agent, time), (60, 56, 60), "{time}");
     }
     assert_eq!(counts(agent, "40m10s"), (61, 61, 60), "a node has joined");
     assert_eq!(played.objectives_met(), [false]);
@@ -125,8 +125,8 @@ fn a_surge_with_min_ready_seconds_stops_short_when_nobody_wakes_the_controller()
         assert!(took < "5m".parse().unwrap() || took > "35m".parse().unwrap(), "seed {seed}: {took}");
         took < "5m".parse().unwrap()
     };
-    assert_eq!((1..=20).filter(finished_by_itself).count(), 11);
-    played.says("9 stop short and 11 are through");
+    assert_eq!((1..=20).filter(finished_by_itself).count(), 9);
+    played.says("11 stop short and 9 are through");
 }
 
 #[test]
