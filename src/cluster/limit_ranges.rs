@@ -5,12 +5,13 @@
 
 use crate::api::cluster_objects::{LimitRange, LimitRangeItem};
 use crate::api::container::{ResourceList, ResourceRequirements};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::pod_spec::PodSpec;
 use crate::api::quantity::Quantity;
 use crate::cluster::scheduler::requests::{effective_limits, effective_requests};
 
 /// What a pod has outside of a LimitRange, as `LimitRanger` lists it: each thing once, in brackets if they are several.
-pub fn outside(range: &LimitRange, pod: &PodSpec) -> Option<String> {
+pub fn outside(range: &LimitRange, pod: &PodSpec, version: KubernetesVersion) -> Option<String> {
     let mut said: Vec<String> = Vec::new();
     for item in &range.spec.limits {
         match item.kind.as_str() {
@@ -18,7 +19,7 @@ pub fn outside(range: &LimitRange, pod: &PodSpec) -> Option<String> {
                 let containers = pod.containers.iter().chain(&pod.init_containers);
                 containers.for_each(|container| judge(item, &container.resources, &mut said));
             }
-            "Pod" => judge(item, &of_the_whole(pod), &mut said),
+            "Pod" => judge(item, &of_the_whole(pod, version), &mut said),
             _ => {}
         }
     }
@@ -35,9 +36,12 @@ pub fn outside(range: &LimitRange, pod: &PodSpec) -> Option<String> {
 }
 
 /// What all containers ask for together. Unlike the scheduler, a LimitRange leaves overhead out.
-fn of_the_whole(pod: &PodSpec) -> ResourceRequirements {
+fn of_the_whole(pod: &PodSpec, version: KubernetesVersion) -> ResourceRequirements {
     let pod = PodSpec { overhead: ResourceList::new(), ..pod.clone() };
-    ResourceRequirements { requests: effective_requests(&pod), limits: effective_limits(&pod) }
+    ResourceRequirements {
+        requests: effective_requests(&pod, version),
+        limits: effective_limits(&pod, version),
+    }
 }
 
 fn judge(item: &LimitRangeItem, resources: &ResourceRequirements, said: &mut Vec<String>) {
@@ -95,7 +99,7 @@ mod tests {
 
     fn said(limits: Value, pod: Value) -> Option<String> {
         let range: LimitRange = serde_json::from_value(json!({"spec": {"limits": limits}})).unwrap();
-        outside(&range, &serde_json::from_value(pod).unwrap())
+        outside(&range, &serde_json::from_value(pod).unwrap(), KubernetesVersion::default())
     }
 
     fn container(requests: Value, limits: Value) -> Value {

@@ -77,7 +77,7 @@ impl PodAdmission {
         self.priority_classes.admit(&mut spec)?;
         let runtime_node_selector = self.apply_runtime_class(&mut spec)?;
         for range in limit_ranges() {
-            if let Some(words) = limit_ranges::outside(range, &spec) {
+            if let Some(words) = limit_ranges::outside(range, &spec, self.kubernetes_version) {
                 return Err(PodRefused::OutOfBounds { range: range.metadata.name.clone(), words });
             }
         }
