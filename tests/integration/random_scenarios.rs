@@ -7,6 +7,7 @@
 use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, load};
 use everynode::analysis::run::RunAnalysis;
+use everynode::api::kubernetes_version::KubernetesVersion;
 use everynode::comparison::{CannotCompare, compare};
 use everynode::record::catalog::DaemonSetId;
 use everynode::simulation::run::{Checking, simulate};
@@ -109,8 +110,10 @@ pub fn random_scenario(seed: u64) -> String {
     let faults: Vec<&str> = FAULTS.into_iter().filter(|_| some_fail && random.random_bool(0.3)).collect();
     let (blue, green) = (random.random_range(1..9), random.random_range(0..5));
     let startup_taint = pick(random, &STARTUP_TAINTS);
+    let version = KubernetesVersion::ALL[(seed % 6) as usize];
     format!(
         r#"(
+    kubernetes_version: "{version}",
     duration: "{}s",
     node_pools: {{
         "blue": (count: {blue}, labels: {{"color": "blue"}}, zones: ["1", "2"], {}),

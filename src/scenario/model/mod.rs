@@ -23,9 +23,8 @@ use self::kubelet::Kubelet;
 use self::node_lifecycle::NodeLifecycle;
 use self::pressure::PressureKind;
 use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
-use self::values::{Share, Spelled};
+use self::values::{Share, Spelled, WrittenVersion};
 use crate::api::int_or_percent::IntOrPercent;
-use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
 use crate::engine::time::Duration;
@@ -38,7 +37,7 @@ pub struct ScenarioFile {
     /// Where all chance comes from; 1 if absent.
     pub seed: Option<Field<u64>>,
     /// The minor version of Kubernetes whose rules hold; the newest if absent.
-    pub kubernetes_version: Option<Field<Spelled<KubernetesVersion>>>,
+    pub kubernetes_version: Option<Field<WrittenVersion>>,
     /// How long the run lasts in virtual time.
     pub duration: Option<Field<Spelled<Duration>>>,
     pub node_pools: Option<Field<Entries<NodePool>>>,

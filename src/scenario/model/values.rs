@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-use crate::api::kubernetes_version::{KubernetesVersion, UnknownVersion};
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::taints::{Taint, TaintEffect};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -55,11 +55,31 @@ impl Spelling for Duration {
     }
 }
 
-impl Spelling for KubernetesVersion {
-    const EXPECTED: &'static str = "a minor version of Kubernetes in quotes, from \"1.31\" to \"1.36\"";
+/// A minor version of Kubernetes: `"1.36"`, also without quotes, as `--set kubernetes_version=1.36` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrittenVersion(pub KubernetesVersion);
 
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error: UnknownVersion| error.to_string())
+impl<'de> Deserialize<'de> for WrittenVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct VersionVisitor;
+
+        impl Visitor<'_> for VersionVisitor {
+            type Value = WrittenVersion;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a minor version of Kubernetes, from \"1.31\" to \"1.36\"")
+            }
+
+            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<WrittenVersion, E> {
+                self.visit_str(&value.to_string())
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<WrittenVersion, E> {
+                text.parse().map(WrittenVersion).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(VersionVisitor)
     }
 }
 

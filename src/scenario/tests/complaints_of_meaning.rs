@@ -27,6 +27,28 @@ fn a_missing_manifest_is_named_with_where_it_was_looked_for() {
 }
 
 #[test]
+fn a_version_that_is_not_reproduced_is_told_which_are() {
+    let with_version = |version: &str| {
+        complaints(&format!(
+            r#"(kubernetes_version: {version}, duration: "1m", node_pools: {{"a": (count: 1)}}, daemon_sets: {{}})"#
+        ))
+    };
+    for (written, words) in [
+        (r#""1.30""#, r#"expected a version from "1.31" to "1.36", found "1.30""#),
+        (r#""latest""#, r#"expected a version from "1.31" to "1.36", found "latest""#),
+        ("1.4", r#"expected a version from "1.31" to "1.36", found "1.4""#),
+        ("136", r#"expected a minor version of Kubernetes, from "1.31" to "1.36", found the number 136"#),
+    ] {
+        let complaints = with_version(written);
+        assert!(complaints.contains(words), "{complaints}");
+    }
+    for taken in ["1.31", r#""1.36""#, r#""v1.34.2""#] {
+        let complaints = with_version(taken);
+        assert!(!complaints.contains("version"), "{complaints}");
+    }
+}
+
+#[test]
 fn a_manifest_that_is_not_yaml_is_shown_where_it_is_not() {
     insta::assert_snapshot!(complaints(r#"(duration: "1m", node_pools: {"a": (count: 1)}, daemon_sets: {"x": (manifest: "broken.yaml")})"#), @r#"
     error: this is not YAML: unclosed bracket '['

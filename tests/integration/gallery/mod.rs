@@ -1,6 +1,7 @@
 //! The gallery under `scenarios`: every file loads, runs, and does what its opening comment says.
 
 mod containers;
+mod digests;
 mod fleet;
 mod images;
 mod manifests;
