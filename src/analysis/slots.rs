@@ -18,6 +18,8 @@ pub struct SlotState {
     pub covered_by: Option<u32>,
     /// The newest revision of which an available pod is here, whether or not coverage is due.
     pub available: Option<u32>,
+    /// The same as the API server knows it, which hears late that a node is down, and never that an application hangs.
+    pub known_available: Option<u32>,
     /// What the node takes of the budgets of a rolling update.
     pub claims: Claims,
     pub in_status: InStatus,
@@ -42,6 +44,7 @@ impl SlotState {
         uncovered: None,
         covered_by: None,
         available: None,
+        known_available: None,
         claims: Claims::NONE,
         in_status: InStatus::NotDesired,
         band: BandState::Absent,

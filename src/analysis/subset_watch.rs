@@ -75,7 +75,7 @@ impl SubsetWatch {
         self.is_desired |= is.is_owed;
         self.availability.changed(at, was, is);
         self.coverage.changed(at, Counted::covered(before), Counted::covered(after));
-        self.rollouts.slot_changed(at, (was, before.available), (is, after.available));
+        self.rollouts.slot_changed(at, (was, before.known_available), (is, after.known_available));
         self.joins.slot_changed(at, node, after);
     }
 

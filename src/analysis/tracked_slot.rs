@@ -241,6 +241,7 @@ impl TrackedSlot {
             uncovered: (is_owed && available.is_none()).then(|| self.cause(node)),
             covered_by: available.filter(|_| is_owed),
             available,
+            known_available: self.live_pods().filter(|pod| pod.available).map(|pod| pod.revision).max(),
             claims: self.claims(node),
             in_status: self.in_status(node),
             band: self.band(node, available),
