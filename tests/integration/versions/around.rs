@@ -117,3 +117,40 @@ fn the_first_restart_comes_at_once_in_every_version() {
         assert_eq!(under(version, &text).seconds(FactKind::ContainersCrashed)[..2], [1.0, 4.0], "{version}");
     }
 }
+
+/// A kubelet is started again at 100 s; its agent has been running since before the run and is probed every 10 s.
+fn kubelet_restart(container: &str) -> String {
+    let agent = AGENT.replace(r#"image: "agent:1""#, &format!(r#"image: "agent:1", {container}"#));
+    assert_ne!(agent, AGENT, "the agent's manifest has an image");
+    format!(
+        r#"(
+            duration: "10m",
+            node_pools: {{ "a": (count: 2) }},
+            daemon_sets: {{ "agent": ({agent}) }},
+            {ROUND_DELAYS}
+            cluster: (kubelet: (probes: FromManifest)),
+            script: [ At("100s", RestartKubelet(Nodes(name: "a-00000"))) ],
+        )"#
+    )
+}
+
+#[test]
+fn until_1_34_a_restarted_kubelet_takes_its_pods_for_not_ready_until_their_probes_have_succeeded_anew() {
+    const READINESS: &str = "readinessProbe: {tcpSocket: {port: 80}}";
+    const STARTUP: &str = "startupProbe: {tcpSocket: {port: 80}}";
+    for container in [READINESS, STARTUP] {
+        let before = under("1.34", &kubelet_restart(container));
+        assert_eq!(before.when(FactKind::PodUnready), [(100.0, Reason::KubeletRestart)]);
+        let [ready] = before.seconds(FactKind::PodReady)[..] else { panic!("once") };
+        assert!(ready > 100.0 && ready <= 110.0, "at the first of its probes: {ready}");
+        let since = under("1.35", &kubelet_restart(container));
+        assert_eq!(since.seconds(FactKind::KubeletRestarted), [100.0]);
+        assert_eq!((since.when(FactKind::PodUnready), since.seconds(FactKind::PodReady)), (vec![], vec![]));
+    }
+    let twice = "readinessProbe: {tcpSocket: {port: 80}, successThreshold: 3}";
+    let run = under("1.34", &kubelet_restart(twice));
+    let [ready] = run.seconds(FactKind::PodReady)[..] else { panic!("once") };
+    assert!(ready > 120.0 && ready <= 130.0, "at the third: {ready}");
+    let unprobed = under("1.34", &kubelet_restart("imagePullPolicy: Always"));
+    assert_eq!(unprobed.when(FactKind::PodUnready), [], "nothing has to tell a new kubelet that it is ready");
+}
