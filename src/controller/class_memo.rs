@@ -2,23 +2,33 @@
 //!
 //! A look is all that [`classify`] asks of such a slot, as a number. Invariant: what is remembered for a look is what
 //! `classify` says of every slot that has it, under the rules that the memo was made for.
+//!
+//! A look knows whether its pod is of the current template, not which one that is; so all DaemonSets that allow surge share what
+//! is remembered, and all that do not. A thousand tables of their own would be in no cache.
 
-use super::slot::{Slot, SlotClass, SlotRules, classify};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::slot::{Slot, SlotClass, SlotRules, TRAITS, classify};
 use crate::api::pod::PodPhase;
 
 /// The classes by look, for one set of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ClassMemo {
     rules: SlotRules,
-    by_look: Vec<Option<SlotClass>>,
+    by_look: &'static [AtomicU32; LOOKS],
 }
 
 /// Three bits for the node, one for whether there is a pod, seven for the pod.
 const LOOKS: usize = 1 << 11;
 
+/// Without and with surge: by look the class, and this bit beside it once it is known.
+static CLASSES: [[AtomicU32; LOOKS]; 2] = [const { [const { AtomicU32::new(0) }; LOOKS] }; 2];
+const KNOWN: u32 = 1 << 31;
+const _: () = assert!(TRAITS <= 31, "a class leaves the last bit free");
+
 impl ClassMemo {
     pub fn new(rules: SlotRules) -> Self {
-        Self { rules, by_look: vec![None; LOOKS] }
+        Self { rules, by_look: &CLASSES[usize::from(rules.allows_surge)] }
     }
 
     pub const fn rules(&self) -> SlotRules {
@@ -26,11 +36,15 @@ impl ClassMemo {
     }
 
     /// What [`classify`] says of the slot.
-    pub fn class_of(&mut self, slot: &Slot) -> SlotClass {
-        match look_of(slot, self.rules) {
-            Some(look) => *self.by_look[look].get_or_insert_with(|| classify(slot, self.rules)),
-            None => classify(slot, self.rules),
+    pub fn class_of(&self, slot: &Slot) -> SlotClass {
+        let Some(look) = look_of(slot, self.rules) else { return classify(slot, self.rules) };
+        let remembered = self.by_look[look].load(Ordering::Relaxed);
+        if remembered & KNOWN != 0 {
+            return SlotClass(remembered & !KNOWN);
         }
+        let class = classify(slot, self.rules);
+        self.by_look[look].store(class.0 | KNOWN, Ordering::Relaxed);
+        class
     }
 }
 
@@ -80,13 +94,13 @@ mod tests {
     }
 
     proptest! {
-        /// Many slots in a row, so that most of them meet a class that another one has left.
+        /// Many slots in a row, so that most of them meet a class that another one has left, also under another template.
         #[test]
         fn it_says_what_classify_says(
-            slots in prop::collection::vec(slots(), 300), allows_surge in any::<bool>(),
+            slots in prop::collection::vec(slots(), 300), allows_surge in any::<bool>(), current in 0_u16..3,
         ) {
-            let rules = SlotRules { current_template: TemplateId(1), allows_surge };
-            let mut memo = ClassMemo::new(rules);
+            let rules = SlotRules { current_template: TemplateId(current), allows_surge };
+            let memo = ClassMemo::new(rules);
             for slot in slots {
                 prop_assert_eq!(memo.class_of(&slot), classify(&slot, rules), "{:?}", slot);
             }

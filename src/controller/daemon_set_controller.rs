@@ -39,7 +39,6 @@ pub struct DaemonSetController {
     pub(super) expectations: Expectations,
     pub(super) backoff: FailedPodBackoff,
     pub(super) history: RevisionHistory,
-    pub(super) live_pods: Vec<u32>,
     pub(super) bounds: Option<(u32, Result<Bounds, RollingUpdateError>)>,
     /// The status as last written.
     pub(super) status: DaemonSetStatus,
@@ -77,7 +76,6 @@ impl DaemonSetController {
             expectations: Expectations::default(),
             backoff: FailedPodBackoff::default(),
             history,
-            live_pods: Vec::new(),
             bounds: None,
             status: DaemonSetStatus::default(),
             status_seen: DaemonSetStatus::default(),

@@ -94,11 +94,7 @@ impl DaemonSetController {
     pub fn pod_added(&mut self, node: NodeId, mut pod: PodView, now: Instant) {
         self.expectations.observe_creation();
         self.own_writes.pod_seen();
-        let template = pod.template.index();
-        if self.live_pods.len() <= template {
-            self.live_pods.resize(template + 1, 0);
-        }
-        self.live_pods[template] += 1;
+        self.history.pod_added(pod.template);
         self.is_idle = false;
         self.judge_availability(node, &mut pod, now);
         self.slots[node.index()].pods.add(pod);
@@ -173,7 +169,7 @@ impl DaemonSetController {
     pub fn pod_deleted(&mut self, node: NodeId, pod: PodId) {
         self.expectations.observe_deletion();
         if let Some(gone) = self.slots[node.index()].pods.remove(pod) {
-            self.live_pods[gone.template.index()] -= 1;
+            self.history.pod_removed(gone.template);
             self.is_idle = false;
             self.reclassify(node);
         }

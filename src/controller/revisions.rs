@@ -1,7 +1,8 @@
 //! The history of a DaemonSet's templates: its ControllerRevisions.
 //!
 //! A template seen before gets its old revision back, renumbered as the newest. Old revisions beyond the history
-//! limit are forgotten, oldest first, but never one that a live pod carries.
+//! limit are forgotten, oldest first, but never one that a live pod carries. That is looked for only when a revision was
+//! added or a template has lost its last pod: else there is none.
 
 use crate::api::identity::TemplateId;
 
@@ -10,9 +11,13 @@ use crate::api::identity::TemplateId;
 pub struct RevisionHistory {
     /// By template, because every fact of a pod asks for it; 0 is that of none.
     numbers: Vec<u32>,
+    /// By template: how many pods carry it.
+    live_pods: Vec<u32>,
     /// The number of the current one.
     newest: u32,
     known: usize,
+    /// One may be to be forgotten.
+    is_unkempt: bool,
 }
 
 impl RevisionHistory {
@@ -27,7 +32,23 @@ impl RevisionHistory {
             self.newest += 1;
             *number = self.newest;
         }
+        self.is_unkempt = true;
         self.newest
+    }
+
+    /// A pod of the template appeared.
+    pub fn pod_added(&mut self, template: TemplateId) {
+        if self.live_pods.len() <= template.index() {
+            self.live_pods.resize(template.index() + 1, 0);
+        }
+        self.live_pods[template.index()] += 1;
+    }
+
+    /// A pod of the template is gone.
+    pub fn pod_removed(&mut self, template: TemplateId) {
+        let left = &mut self.live_pods[template.index()];
+        *left -= 1;
+        self.is_unkempt |= *left == 0;
     }
 
     /// The number under which a template is known.
@@ -45,9 +66,12 @@ impl RevisionHistory {
     /// Forgets old revisions beyond `limit` (`cleanupHistory`).
     // Inlined, because every sync asks and there is hardly ever one.
     #[inline]
-    pub fn clean_up(&mut self, limit: usize, is_live: impl Fn(TemplateId) -> bool) {
+    pub fn clean_up(&mut self, limit: usize) {
+        if !std::mem::take(&mut self.is_unkempt) {
+            return;
+        }
         while self.known > limit.saturating_add(1)
-            && let Some(oldest) = self.oldest(&is_live)
+            && let Some(oldest) = self.oldest()
         {
             self.numbers[oldest.index()] = 0;
             self.known -= 1;
@@ -55,7 +79,9 @@ impl RevisionHistory {
     }
 
     /// The oldest that may be forgotten.
-    fn oldest(&self, is_live: impl Fn(TemplateId) -> bool) -> Option<TemplateId> {
+    fn oldest(&self) -> Option<TemplateId> {
+        let is_live =
+            |template: TemplateId| self.live_pods.get(template.index()).is_some_and(|&count| count > 0);
         (0..)
             .map(TemplateId)
             .zip(&self.numbers)
@@ -81,7 +107,7 @@ mod tests {
         assert_eq!(history.number(TemplateId(2)), None);
         assert_eq!(history.known, 2);
         assert_eq!(history.previous(), Some(b));
-        history.clean_up(0, |_| false);
+        history.clean_up(0);
         assert_eq!(history.previous(), None);
     }
 
@@ -91,8 +117,19 @@ mod tests {
         for template in 0..5 {
             history.make_current(TemplateId(template));
         }
-        history.clean_up(2, |template| template == TemplateId(0));
-        let numbers = [0, 1, 2, 3, 4].map(|template| history.number(TemplateId(template)));
-        assert_eq!(numbers, [Some(1), None, None, Some(4), Some(5)]);
+        history.pod_added(TemplateId(0));
+        let mut numbers_after = |change: &dyn Fn(&mut RevisionHistory), limit| {
+            change(&mut history);
+            history.clean_up(limit);
+            [0, 1, 2, 3, 4].map(|template| history.number(TemplateId(template)))
+        };
+        assert_eq!(numbers_after(&|_| {}, 2), [Some(1), None, None, Some(4), Some(5)]);
+        // Another limit comes with another spec, which makes a template current.
+        let spec_changed = |history: &mut RevisionHistory| {
+            history.make_current(TemplateId(4));
+        };
+        assert_eq!(numbers_after(&spec_changed, 0), [Some(1), None, None, None, Some(5)]);
+        let last_pod_removed = |history: &mut RevisionHistory| history.pod_removed(TemplateId(0));
+        assert_eq!(numbers_after(&last_pod_removed, 0), [None, None, None, None, Some(5)]);
     }
 }

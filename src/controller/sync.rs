@@ -134,10 +134,7 @@ impl DaemonSetController {
             }
         }
         self.expectations.set(commands.creates.len(), commands.deletes.len(), now);
-        let live_pods = &self.live_pods;
-        self.history.clean_up(self.history_limit(), |template| {
-            live_pods.get(template.index()).is_some_and(|&count| count > 0)
-        });
+        self.history.clean_up(self.history_limit());
         Ok(())
     }
 
