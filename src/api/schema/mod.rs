@@ -69,27 +69,27 @@ fn go_name(kind: &str) -> String {
 
 /// The paths from a DaemonSet's top to the objects that have a field of this name, the shortest first, without indices.
 pub fn places_of_field(field: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    let has_it = |name: &str| matches!(SCHEMA.types.get(name), Some(Type::Object(fields)) if fields.contains_key(field));
+    OBJECTS.iter().filter(|(_, name)| has_it(name)).map(|(path, _)| path.clone()).collect()
+}
+
+/// The types of a DaemonSet's objects, each with the shortest path to it.
+static OBJECTS: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
     let mut reached = vec![(String::new(), "DaemonSet")];
     let mut next = 0;
     while let Some((path, name)) = reached.get(next).cloned() {
         next += 1;
         let Some(Type::Object(fields)) = SCHEMA.types.get(name) else { continue };
-        if fields.contains_key(field) {
-            found.push(path.clone());
-        }
         for (child, kind) in fields {
             let kind = kind.trim_start_matches(LIST);
             if reached.iter().all(|(_, known)| *known != kind) {
-                reached.push((
-                    if path.is_empty() { (*child).to_owned() } else { format!("{path}.{child}") },
-                    kind,
-                ));
+                let path = if path.is_empty() { (*child).to_owned() } else { format!("{path}.{child}") };
+                reached.push((path, kind));
             }
         }
     }
-    found
-}
+    reached
+});
 
 #[cfg(test)]
 mod tests {
