@@ -236,13 +236,14 @@ impl TrackedSlot {
     pub fn reassess(&mut self, node: NodeCondition) -> Option<(SlotState, SlotState)> {
         let covers = |pod: &&TrackedPod| node == NodeCondition::Ready && pod.available && !pod.hung;
         let available = self.live_pods().filter(covers).map(|pod| pod.revision).max();
+        let known_available = self.live_pods().filter(|pod| pod.available).map(|pod| pod.revision).max();
         let is_owed = self.claim != Claim::None;
         let after = SlotState {
             uncovered: (is_owed && available.is_none()).then(|| self.cause(node)),
             covered_by: available.filter(|_| is_owed),
             available,
-            known_available: self.live_pods().filter(|pod| pod.available).map(|pod| pod.revision).max(),
-            claims: self.claims(node),
+            known_available,
+            claims: self.claims(node, known_available.is_some()),
             in_status: self.in_status(node),
             band: self.band(node, available),
         };
@@ -251,8 +252,7 @@ impl TrackedSlot {
     }
 
     /// As the API server sees it: it hears late that a node is down, and never that an application hangs.
-    fn claims(&self, node: NodeCondition) -> Claims {
-        let has_available = self.live_pods().any(|pod| pod.available);
+    fn claims(&self, node: NodeCondition, has_available: bool) -> Claims {
         let is_unavailable = self.is_wanted(node) && !has_available;
         // The old pod and the new one.
         let is_surging =

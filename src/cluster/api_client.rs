@@ -75,10 +75,6 @@ impl KubeletClient {
     };
 }
 
-/// What client-go's event recorder lets through of the Events about one object (`EventSourceObjectSpamFilter`): 25 at once,
-/// then one in 300 s.
-pub const EVENTS_OF_AN_OBJECT: RateLimit = RateLimit { interval: Duration::from_seconds(300), burst: 25 };
-
 /// The bucket of one client. A request takes a token; if there is none, it waits for its turn.
 ///
 /// Kept as the time at which the bucket will be full again, which is all there is to know of it.
@@ -111,6 +107,24 @@ impl TokenBucket {
             *self = after;
         }
         is_there
+    }
+}
+
+/// What client-go's event recorder lets through of the Events about one object (`EventSourceObjectSpamFilter`): 25 at once,
+/// then one in 300 s.
+#[derive(Clone, Copy, Debug)]
+pub struct EventBudget(TokenBucket);
+
+impl EventBudget {
+    pub const FULL: Self =
+        Self(TokenBucket::full(RateLimit { interval: Duration::from_seconds(300), burst: 25 }));
+
+    /// The controller says what came of a create or delete that is answered now, by an Event that takes a token of the bucket
+    /// of its other requests and that nobody waits for.
+    pub fn write_event(&mut self, now: Instant, tokens: &mut TokenBucket) {
+        if self.0.try_take(now) {
+            tokens.reserve(now);
+        }
     }
 }
 

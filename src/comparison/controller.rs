@@ -5,7 +5,7 @@ use super::pods::{Pod, PodIndex};
 use super::replica_set::{self, Candidate};
 use super::stateful_set::{self, Condition};
 use super::workload::Workload;
-use crate::engine::time::{Duration, Instant};
+use crate::engine::time::Instant;
 
 /// What a controller asks the API server for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,13 +108,12 @@ impl Controller {
 
 /// With times as objects of the API hold them, in whole seconds.
 fn candidate(pod: &Pod, nodes: &Nodes) -> Candidate {
-    let api_time = |at: Instant| at.cut_to(Duration::from_seconds(1));
     Candidate {
         bound: pod.node.is_some(),
         running: pod.is_running(),
-        ready_since: pod.life.ready.filter(|_| pod.life.is_ready()).map(api_time),
+        ready_since: pod.life.ready.filter(|_| pod.life.is_ready()).map(Instant::whole_second),
         pods_on_its_node: pod.node.map_or(0, |node| nodes.get(node).active_pods),
-        created: api_time(pod.life.created),
+        created: pod.life.created.whole_second(),
         uid: pod.uid,
     }
 }

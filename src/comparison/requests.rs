@@ -1,6 +1,6 @@
 //! A controller's requests to the API server, with the limits that the scenario gives to controllers.
 
-use crate::cluster::api_client::{ControlPlane, EVENTS_OF_AN_OBJECT, TokenBucket};
+use crate::cluster::api_client::{ControlPlane, EventBudget, TokenBucket};
 use crate::engine::time::Instant;
 
 /// The client of one controller.
@@ -9,7 +9,7 @@ pub struct Requests {
     control_plane: ControlPlane,
     tokens: Option<TokenBucket>,
     /// How many Events about the workload the recorder still lets through.
-    event_budget: TokenBucket,
+    event_budget: EventBudget,
 }
 
 impl Requests {
@@ -17,7 +17,7 @@ impl Requests {
         Self {
             control_plane,
             tokens: control_plane.rate_limit.map(TokenBucket::full),
-            event_budget: TokenBucket::full(EVENTS_OF_AN_OBJECT),
+            event_budget: EventBudget::FULL,
         }
     }
 
@@ -37,14 +37,11 @@ impl Requests {
         answers
     }
 
-    /// As the DaemonSet's controller, those of ReplicaSets and StatefulSets say of each create and delete what came of it, by
-    /// an Event that takes a token of the same bucket and that nobody waits for.
+    /// As the DaemonSet's controller, those of ReplicaSets and StatefulSets write Events.
     fn write_events(&mut self, answered: &[Instant]) {
         let Some(tokens) = &mut self.tokens else { return };
         for &at in answered {
-            if self.event_budget.try_take(at) {
-                tokens.reserve(at);
-            }
+            self.event_budget.write_event(at, tokens);
         }
     }
 

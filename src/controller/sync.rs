@@ -93,12 +93,9 @@ impl DaemonSetController {
     pub fn begin_sync(&mut self, now: Instant, commands: &mut Commands) -> BegunSync {
         commands.clear();
         self.note_what_became_available(now);
-        if !self.sees_what_it_needs() {
-            let observed_generation = self.status_seen.observed_generation;
-            return BegunSync { observed_generation, error: Some(SyncError::OwnWriteUnseen) };
-        }
-        if !self.expectations.are_satisfied(now) {
-            return BegunSync { observed_generation: self.status_seen.observed_generation, error: None };
+        let unseen = (!self.sees_what_it_needs()).then_some(SyncError::OwnWriteUnseen);
+        if unseen.is_some() || !self.expectations.are_satisfied(now) {
+            return BegunSync { observed_generation: self.status_seen.observed_generation, error: unseen };
         }
         let observed_generation = self.generation;
         BegunSync { observed_generation, error: self.update(now, commands).err().map(SyncError::from) }

@@ -36,10 +36,9 @@ impl Instant {
         Self(self.0.div_ceil(period).saturating_mul(period))
     }
 
-    /// The last multiple of `unit` at or before it.
-    pub const fn cut_to(self, unit: Duration) -> Self {
-        let unit = if unit.0 == 0 { 1 } else { unit.0 };
-        Self(self.0 / unit * unit)
+    /// The last whole second at or before it.
+    pub const fn whole_second(self) -> Self {
+        Self(self.0 - self.0 % Duration::from_seconds(1).0)
     }
 
     pub fn as_seconds(self) -> f64 {

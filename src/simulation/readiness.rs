@@ -11,7 +11,7 @@ use crate::record::observer::Observer;
 impl<O: Observer> Simulation<'_, O> {
     /// The present as an object of the API holds it: in whole seconds, cut off (`metav1.Time`). A run begins at a whole second.
     pub fn api_time(&self) -> Instant {
-        if self.plan.world.whole_second_times { self.now.cut_to(Duration::from_seconds(1)) } else { self.now }
+        if self.plan.world.whole_second_times { self.now.whole_second() } else { self.now }
     }
 
     /// Sets the pod's Ready condition.

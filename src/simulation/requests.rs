@@ -165,14 +165,10 @@ impl<O: Observer> Simulation<'_, O> {
         self.schedule_at(answered, Event::RequestAnswered(id));
     }
 
-    /// The controller says of each create and delete what came of it, by an Event that takes a token of the same bucket
-    /// and that nobody waits for.
+    /// The controller says what came of a create or delete.
     fn write_event(&mut self, id: DaemonSetId) {
-        let (now, budget) = (self.now, &mut self.daemon_sets[id.index()].event_budget);
-        if let Some(tokens) = &mut self.tokens
-            && budget.try_take(now)
-        {
-            tokens.reserve(now);
+        if let Some(tokens) = &mut self.tokens {
+            self.daemon_sets[id.index()].event_budget.write_event(self.now, tokens);
         }
     }
 

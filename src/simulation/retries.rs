@@ -51,8 +51,7 @@ impl<O: Observer> Simulation<'_, O> {
         let candidate = self.scheduler.candidate(id);
         let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
         let retries_early = self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
-        let backed_off =
-            if retries_early { backed_off.cut_to(Duration::from_seconds(1)) } else { backed_off };
+        let backed_off = if retries_early { backed_off.whole_second() } else { backed_off };
         if backed_off <= self.now || retries_early && self.scheduler_is_idle() {
             return self.line_up(id);
         }

@@ -11,7 +11,7 @@ use super::requests::SyncInFlight;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::admission::Admission;
-use crate::cluster::api_client::{EVENTS_OF_AN_OBJECT, TokenBucket};
+use crate::cluster::api_client::EventBudget;
 use crate::cluster::store::{LabelSetId, Store, TaintSetId};
 use crate::controller::choice_order::ChoiceOrder;
 use crate::controller::daemon_set_controller::DaemonSetController;
@@ -54,7 +54,7 @@ pub(super) struct DaemonSetState {
     pub created: bool,
     pub in_flight: Option<SyncInFlight>,
     /// How many Events about it the recorder still lets through.
-    pub event_budget: TokenBucket,
+    pub event_budget: EventBudget,
     pub admission: Admission,
     pub foreseen: ForeseenDraws,
     /// Since when its own strategy has held its rollout back, and which bound of it.
@@ -123,7 +123,7 @@ impl DaemonSetState {
             version: 0,
             created: false,
             in_flight: None,
-            event_budget: TokenBucket::full(EVENTS_OF_AN_OBJECT),
+            event_budget: EventBudget::FULL,
             admission: Admission::default(),
             foreseen: ForeseenDraws::default(),
             held_back: None,
