@@ -194,8 +194,11 @@ impl RolloutTracker {
     }
 }
 
-/// Compares two shares without dividing. A share of nothing is smaller than none.
+/// Compares two shares without dividing. Of nothing there is no share, and any is smaller than that.
 fn is_smaller_share((part, whole): (u32, u32), (other_part, other_whole): (u32, u32)) -> bool {
+    if other_whole == 0 {
+        return whole > 0;
+    }
     u64::from(part) * u64::from(other_whole) < u64::from(other_part) * u64::from(whole)
 }
 
@@ -242,6 +245,19 @@ mod tests {
         assert_eq!(rollouts[0].duration(), Some(Duration::from_seconds(60)));
         assert_eq!((rollouts[0].min_available, rollouts[0].lowest_share), (8, (8, 10)));
         assert_eq!(rollouts[0].max_unavailable, (2, Some(2)));
+    }
+
+    #[test]
+    fn of_a_new_daemon_set_the_lowest_share_is_of_the_nodes_that_want_it() {
+        let mut tracker = RolloutTracker::default();
+        tracker.follow(at(10), &fact(FactKind::DaemonSetCreated, 1));
+        for (second, available) in [(10, 0), (20, 4), (30, 10)] {
+            tracker.status_written(at(second), &step(1, available, 10));
+        }
+        assert_eq!(tracker.end(at(100))[0].lowest_share, (0, 10));
+        let mut nowhere = RolloutTracker::default();
+        nowhere.follow(at(10), &fact(FactKind::DaemonSetCreated, 1));
+        assert_eq!(nowhere.end(at(100))[0].lowest_share, (0, 0), "no node ever wanted it");
     }
 
     #[test]
