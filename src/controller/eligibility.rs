@@ -109,6 +109,10 @@ impl Placement {
         other_name.into_iter().chain(labels).chain(affinity).chain(taints.map(Obstacle::Taint))
     }
 
+    pub const fn has_required_affinity(&self) -> bool {
+        self.required_affinity.is_some()
+    }
+
     /// Whether some label of a node, or its name, can change the answer. `None`: its name can.
     pub fn label_keys(&self) -> Option<Vec<&str>> {
         let mut keys: Vec<&str> = self.node_selector.keys().map(String::as_str).collect();

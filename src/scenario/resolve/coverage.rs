@@ -31,8 +31,11 @@ pub fn warn_of_idle_daemon_sets(
         let obstacles: Vec<Hindrance> = pods.iter().map(|pod| least_hindrance(pod, nodepools)).collect();
         let problem = match obstacles.into_iter().min() {
             Some(Hindrance::Selection) => {
-                let problem =
-                    format!("`{}` runs nowhere: its node selector matches no node pool", daemon_set.name);
+                let problem = format!(
+                    "`{}` runs nowhere: {} matches no node pool",
+                    daemon_set.name,
+                    selection(pods[0])
+                );
                 let placement = Placement::of(pods[0]);
                 let asked_for = placement.label_keys().unwrap_or_default();
                 let labels: Vec<String> =
@@ -118,6 +121,17 @@ fn hindrances_in(
         }
     };
     pool.labels_in_turn().into_iter().map(hindrance).collect()
+}
+
+/// What of a pod selects nodes, as a subject.
+fn selection(pod: &PodSpec) -> &'static str {
+    let has_affinity = Placement::of(pod).has_required_affinity();
+    match (pod.node_name.is_empty(), pod.node_selector.is_empty(), has_affinity) {
+        (false, true, false) => "its nodeName",
+        (true, true, true) => "its node affinity",
+        (true, false, false) => "its node selector",
+        _ => "what it asks of nodes",
+    }
 }
 
 fn wanted(pod: &PodSpec, nodepools: &Nodepools<'_>) -> String {

@@ -166,3 +166,20 @@ fn a_variant_with_values_in_quotes_is_told_how_it_is_written() {
     let said = complaints(&scenario("script: [At(\"1m\", \"RestartRollout\")]"));
     assert!(said.contains("expected `RestartRollout(…)`, without quotes, found the text"), "{said}");
 }
+
+#[test]
+fn a_daemon_set_that_runs_nowhere_is_told_by_what_selects_its_nodes() {
+    let affinity = "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [\
+                    {matchExpressions: [{key: fleet, operator: Exists}]}]}}}";
+    let selector = "nodeSelector: {fleet: red}";
+    for (asked, told) in [
+        (selector, "its node selector"),
+        (affinity, "its node affinity"),
+        ("nodeName: elsewhere", "its nodeName"),
+        (&format!("{selector}, {affinity}"), "what it asks of nodes"),
+    ] {
+        let text = scenario("").replace("spec: {containers", &format!("spec: {{{asked}, containers"));
+        let said = complaints(&text);
+        assert!(said.contains(&format!("`agent` runs nowhere: {told} matches no node pool")), "{said}");
+    }
+}
