@@ -9,6 +9,7 @@ use crate::analysis::summary::{
     StandstillSummary, WaitSummary,
 };
 use crate::analysis::uncovered::Cause;
+use crate::cli::output_dir::as_folder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::assumptions::assumption_table;
 use crate::report::tables::daemon_sets::{DaemonSetRow, daemon_set_table};
@@ -45,8 +46,8 @@ pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl
     }
     print_assumptions(&summary.assumptions, closing, out)?;
     let line = format!(
-        "{}/   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
-        printable(&closing.place.display().to_string()),
+        "{}   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
+        printable(&as_folder(closing.place)),
         summary.seed,
         summary.kubernetes_version,
         summary.digest,

@@ -220,6 +220,11 @@ pub fn add_worked_out(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Ve
     Ok(paths)
 }
 
+/// The name of a folder as it is shown: with one separator at its end, whether or not it was written with one.
+pub fn as_folder(place: &Path) -> String {
+    format!("{}/", place.display().to_string().trim_end_matches(std::path::is_separator))
+}
+
 /// Says what became of the results, if that is not plain.
 pub fn say_finished(place: &Path, finished: Finished) {
     let place = place.display();

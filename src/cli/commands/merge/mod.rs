@@ -16,7 +16,7 @@ use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep::{SHARDS_ENDING, default_place};
 use crate::cli::commands::sweep_results;
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
-use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::output_dir::{self, OutputDir, as_folder};
 use crate::cli::{exit, input, interrupt, terminal, threads};
 use crate::report::wording::grouped;
 use crate::sweep::course::Course;
@@ -49,7 +49,7 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     sweep_results::print(&summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
-    let closing = format!("{}/   seed {seed}   {} runs of {count} {shards}", place.display(), grouped(runs));
+    let closing = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&place), grouped(runs));
     match args.format {
         Format::Table => terminal::print(format_args!("{closing}"))?,
         Format::Json => terminal::say(format_args!("{closing}")),

@@ -20,6 +20,7 @@ use super::sweep_results;
 use crate::analysis::objectives::Objective;
 use crate::cli::args::{Format, SweepArgs};
 use crate::cli::files::RESULTS_FILE;
+use crate::cli::output_dir::as_folder;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::record::catalog::Fnv1a;
 use crate::report::wording::grouped;
@@ -220,8 +221,8 @@ impl Unfinished<'_> {
         if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;
         }
-        let (place, seed, took) = (self.place.display(), self.description.seed, in_words(took));
-        let closing = format!("{place}/   seed {seed}   {} runs in {took}", grouped(runs));
+        let (place, seed, took) = (as_folder(self.place), self.description.seed, in_words(took));
+        let closing = format!("{place}   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
             Format::Table => terminal::print(format_args!("{closing}"))?,
             Format::Json => terminal::say(format_args!("{closing}")),
