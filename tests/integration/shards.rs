@@ -305,3 +305,14 @@ fn more_shards_than_work_are_not_emitted() {
     }
     assert!(!workplace.folder.join("output").exists(), "nothing runs");
 }
+
+#[test]
+fn no_charts_are_drawn_of_a_part() {
+    let place = Dealt::new("plot");
+    place.succeeds(&[SWEEP, &["--out", "parts", "--shard", "0/2"]].concat());
+    let before = place.files("parts/shard-0000-of-0002");
+    let output = place.run(&["plot", "parts/shard-0000-of-0002"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is shard 0/2 of a sweep"), "{}", stderr(&output));
+    assert_eq!(place.files("parts/shard-0000-of-0002"), before);
+}

@@ -22,12 +22,22 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
     interrupt::watch("interrupted; no charts were drawn");
     threads::prepare()?;
+    if !directory.exists() {
+        bail!("{} does not exist; give the folder that a run or a sweep wrote", directory.display());
+    }
     if directory.is_file() {
         bail!("{} is a file; give the folder that a run or a sweep wrote", directory.display());
     }
     if let Some(description) = read_description(directory)? {
         if args.from.is_some() || args.to.is_some() {
             bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());
+        }
+        let shard = description.shard();
+        if !shard.is_whole() {
+            bail!(
+                "{} is shard {shard} of a sweep, and charts of a part would mislead; merge the shards first: everynode merge",
+                directory.display()
+            );
         }
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
         return replace_charts(directory, sweep_results::draw_charts(&summary)?);
