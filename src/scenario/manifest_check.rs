@@ -42,7 +42,11 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     }
     check.warn_of_repeated_names(documents);
     if names.is_empty() {
-        let kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
+        let kind = |document| match field(document, "/kind") {
+            "" => "an object without a kind",
+            kind => kind,
+        };
+        let kinds: Vec<&str> = documents.iter().map(kind).collect();
         let found = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
         let problem = Diagnostic::error("there is no DaemonSet in this file")
             .at(Span::new(0, 0), format!("it holds {found}"));

@@ -84,7 +84,7 @@ fn what_cannot_be_advised_is_said_with_what_to_write_instead() {
     };
     says(&without("objectives:", ")\"##".trim_end_matches("\"##")), &[], "objectives: [ Availability(");
     says(&without("script:", "objectives:"), &[], "SetImage(\"agent\"");
-    says(AGENT, &["--daemon-set", "agnet"], "there is no DaemonSet `agnet`; there are agent");
+    says(AGENT, &["--daemon-set", "agnet"], "there is no DaemonSet `agnet`; did you mean `agent`?");
     says(AGENT, &["--replications", "50"], "at least");
     says(AGENT, &["--risk", "0"], "write a small share");
     says(AGENT, &["--candidates", "maxUnavailble=1"], "did you mean `maxUnavailable`?");

@@ -42,8 +42,33 @@ fn a_mistyped_file_is_answered_with_the_one_that_is_like_it() {
     let output = place.everynode(&["check", "scenarios/smal.ron"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("did you mean `scenarios/small.ron`?"), "{}", stderr(&output));
-    let output = place.everynode(&["check", "scenarios/zebra"]);
-    assert!(!stderr(&output).contains("did you mean"), "{}", stderr(&output));
+    // Neither what is like nothing, nor a folder.
+    for missing in ["scenarios/zebra", "scenario.ron"] {
+        let output = place.everynode(&["check", missing]);
+        assert!(!stderr(&output).contains("did you mean"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_file_that_is_no_manifest_is_told_what_it_holds() {
+    let place = Workplace::new("command-line-no-manifest");
+    place.write("numbers.json", "{\"count\": 1}");
+    let output = place.everynode(&["check", "numbers.json"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("it holds an object without a kind"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_folder_is_shown_as_one_however_it_was_written() {
+    let place = Workplace::new("command-line-folder-shown");
+    place.write("scenarios/small.ron", &SMALL);
+    for written in ["results", "results/", "results//"] {
+        let output = place.everynode(&["run", "scenarios/small.ron", "--no-charts", "--out", written]);
+        assert!(stdout(&output).contains("\nresults/   seed 1"), "{}", stdout(&output));
+    }
+    let output = place.everynode(&["plot", "result"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).starts_with("error: result does not exist; "), "{}", stderr(&output));
 }
 
 #[test]
@@ -220,7 +245,7 @@ fn compare_puts_three_workloads_side_by_side() {
     let unknown = place.everynode(&["compare", "small.ron", "--daemon-set", "agnet"]);
     assert_eq!(status(&unknown), 2);
     assert!(
-        stderr(&unknown).contains("there is no DaemonSet `agnet`; there are agent"),
+        stderr(&unknown).contains("there is no DaemonSet `agnet`; did you mean `agent`?"),
         "{}",
         stderr(&unknown)
     );

@@ -38,7 +38,7 @@ fn chosen(scenario: &Scenario, name: Option<&str>) -> Result<DaemonSetId> {
     };
     match (place, name) {
         (Some(place), _) => Ok(DaemonSetId(u16::try_from(place)?)),
-        (None, Some(name)) => bail!("there is no DaemonSet `{name}`; there are {}", names.join(", ")),
+        (None, Some(name)) => bail!(scenario_file::no_daemon_set(name, names)),
         (None, None) => bail!("the scenario has no DaemonSet to compare"),
     }
 }

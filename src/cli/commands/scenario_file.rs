@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{input, terminal};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::suggest::nearest;
+use crate::scenario::suggest::{instead, nearest};
 use crate::scenario::{Scenario, load};
 
 /// Reads a file, as the scenario room wants it.
@@ -28,11 +28,20 @@ fn with_nearest_file(path: &Path, error: io::Error) -> io::Error {
 fn nearest_file(path: &Path) -> Option<PathBuf> {
     let written = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut names: Vec<String> =
-        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let name_of_file = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry.ok()?;
+        entry.path().is_file().then(|| entry.file_name().into_string().ok())?
+    };
+    let mut names: Vec<String> = fs::read_dir(folder).ok()?.filter_map(name_of_file).collect();
     names.sort_unstable();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     nearest(written, &names).map(|name| path.with_file_name(name))
+}
+
+/// What to say where a flag names a DaemonSet that the scenario does not have.
+pub fn no_daemon_set<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let instead = instead(written, names).map_or(String::new(), |instead| format!("; {instead}"));
+    format!("there is no DaemonSet `{written}`{instead}")
 }
 
 /// Loads the scenario and shows what there is to say about it. `None`: it cannot be used, and it was said why.

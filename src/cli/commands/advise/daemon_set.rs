@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::api::daemon_set::DaemonSetSpec;
+use crate::cli::commands::scenario_file::no_daemon_set;
 use crate::scenario::Scenario;
 use crate::scenario::resolve::rivals::may_need_ports;
 use crate::simulation::plan::{Action, DaemonSetPlan, Plan, PodDemand};
@@ -20,7 +21,7 @@ pub fn chosen(scenario: &Scenario, pilots: &[Pilot], name: Option<&str>) -> Resu
     let rolled: Vec<usize> = all.iter().copied().filter(|&index| pilots[index].is_updated).collect();
     if let Some(name) = name {
         let Some(index) = all.iter().copied().find(|&index| daemon_sets[index].name == name) else {
-            bail!("there is no DaemonSet `{name}`; there are {}", listed(&all));
+            bail!(no_daemon_set(name, daemon_sets.iter().map(|daemon_set| daemon_set.name.as_str())));
         };
         if !rolled.contains(&index) {
             bail!("`{name}` has no rollout in this scenario: {}", add_a_rollout(name));
