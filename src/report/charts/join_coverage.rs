@@ -86,8 +86,9 @@ impl WaitChart<'_> {
         let never = if in_vain.is_empty() {
             "none was left without".to_owned()
         } else {
+            let who = if in_vain.len() == 1 { "it" } else { "they" };
             format!(
-                "{} more did not, until they left or the run ended: {}",
+                "{} more did not, until {who} left or the run ended: {}",
                 grouped(in_vain.len() as u64),
                 self.lacked()
             )

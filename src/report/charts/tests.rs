@@ -264,6 +264,8 @@ fn join_coverage_says_what_it_shows() {
     0s | 30s | 1m | 1m30s | 2m | 2m30s | 3m | from the appearance of the node to its first available pod
     p50: 1m40s | p90: 3m | p95: 3m10s
     ");
+    let one = JoinCoverage { in_vain: vec![Duration::from_seconds(9)], ..coverage.clone() };
+    assert!(words(drawn_joins(&one)).contains("1 more did not, until it left or the run ended: "));
     coverage.waits.clear();
     insta::assert_snapshot!(words(drawn_joins(&coverage)), @"
 
