@@ -52,7 +52,7 @@ impl Picture for Distribution<'_> {
             curves.iter().flat_map(|curve| curve.iter().map(|(seconds, _)| *seconds)).chain(bound);
         let across = Scale::over(durations, Unit::Seconds);
         let up = Scale::over([0.0, 1.0], Unit::Indicator);
-        let notes = self.notes(points.len());
+        let notes = self.notes(&points);
         let frame = frame_below(&heading, &up, notes.len());
         paint_notes(canvas, style::HEIGHT, &notes)?;
         if curves.iter().all(|curve| curve.is_empty()) {
@@ -95,15 +95,22 @@ impl Distribution<'_> {
         curves.chain(bound).collect()
     }
 
-    fn notes(&self, shown: usize) -> Vec<String> {
-        let mut notes = Vec::new();
-        let points = self.view.summary.points.len();
+    fn notes(&self, shown: &[&PointSummary]) -> Vec<String> {
+        let has_labels = shown.iter().filter(|point| self.unfinished(point) > 0).count() > 1;
+        let mut notes: Vec<String> =
+            self.view.short_names_note().into_iter().filter(|_| has_labels).collect();
+        let (shown, points) = (shown.len(), self.view.summary.points.len());
         if shown < points {
             notes.push(format!(
                 "{shown} of {points} points: the baseline, and others evenly spread over the rest."
             ));
         }
         notes
+    }
+
+    /// How many runs of the point did not finish their rollout.
+    fn unfinished(&self, point: &PointSummary) -> u64 {
+        self.view.estimate(point, Measure::Rollout).unfinished
     }
 
     /// At the end of each curve that does not reach the top: how many runs did not get there.
@@ -115,11 +122,10 @@ impl Distribution<'_> {
         frame: Frame,
         place: impl Fn(f64, f64) -> (i32, i32),
     ) -> Painted<B> {
-        let unfinished = |point: &PointSummary| self.view.estimate(point, Measure::Rollout).unfinished;
-        let is_alone = points.iter().filter(|point| unfinished(point) > 0).count() == 1;
+        let is_alone = points.iter().filter(|point| self.unfinished(point) > 0).count() == 1;
         let mut labels: Vec<Frame> = Vec::new();
-        for (point, curve) in points.iter().zip(curves).filter(|(point, _)| unfinished(point) > 0) {
-            let count = format!("{} not finished", grouped(unfinished(point)));
+        for (point, curve) in points.iter().zip(curves).filter(|(point, _)| self.unfinished(point) > 0) {
+            let count = format!("{} not finished", grouped(self.unfinished(point)));
             let words =
                 if is_alone { count } else { format!("{}: {count}", self.view.short_point_name(point)) };
             let (_, y) = place(0.0, curve.last().map_or(0.0, |(_, share)| *share));

@@ -74,6 +74,15 @@ fn the_other_charts_say_what_they_show() {
 }
 
 #[test]
+fn values_alone_are_said_what_they_are_of() {
+    let summary = test_sweeps::of_two_parameters();
+    for chart in ["fluentd.trade-off", "fluentd.distribution"] {
+        let words = drawn(&summary, chart);
+        assert!(words.contains("Labels: maxUnavailable / image_pull.median."), "{words}");
+    }
+}
+
+#[test]
 fn a_fourth_parameter_keeps_the_baseline_s_value_and_the_title_says_so() {
     let values: &[&str] = &["1", "2"];
     let paths = ["a.maxUnavailable", "b.minReadySeconds", "c.revisionHistoryLimit", "d.progressDeadline"];

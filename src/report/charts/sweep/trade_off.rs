@@ -174,11 +174,7 @@ impl<'a> TradeOff<'a> {
     }
 
     fn notes(&self, shown: usize) -> Vec<String> {
-        let names = self.view.parameters();
-        let mut notes = Vec::new();
-        if names.len() > 1 {
-            notes.push(format!("Labels: {}.", names.join(" / ")));
-        }
+        let mut notes: Vec<String> = self.view.short_names_note().into_iter().collect();
         let points = self.view.summary.points.len();
         if shown < points {
             let hidden = points - shown;

@@ -97,6 +97,12 @@ impl<'a> View<'a> {
         if point.settings.len() > 1 { point.settings.join(" / ") } else { self.point_name(point) }
     }
 
+    /// What the values stand for where [`Self::short_point_name`] gives them alone.
+    pub fn short_names_note(&self) -> Option<String> {
+        let names = self.parameters();
+        (names.len() > 1).then(|| format!("Labels: {}.", names.join(" / ")))
+    }
+
     pub fn estimate<'p>(&self, point: &'p PointSummary, measure: Measure) -> &'p Estimate {
         &point.estimates[self.summary.column(self.daemon_set, measure)]
     }
