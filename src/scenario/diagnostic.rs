@@ -187,7 +187,12 @@ impl Diagnostics {
 
     /// Whether another of this severity would be kept, and not only counted: then its place is worth looking for.
     pub fn keeps(&self, severity: Severity) -> bool {
-        self.kept(severity) < MOST_KEPT
+        let not_kept = match severity {
+            Severity::Error => self.not_kept.errors,
+            Severity::Warning => self.not_kept.warnings,
+        };
+        // After the first that was only counted, no other is kept.
+        not_kept == 0 && self.kept(severity) < MOST_KEPT
     }
 
     /// Whether so many are known already that another would only be counted, or not be shown: then it is not worth the

@@ -5,6 +5,7 @@
 //! key that is written twice the last counts.
 
 use serde_json::Value;
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
 
 use super::manifest_value::Document;
@@ -102,31 +103,38 @@ fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
 
 /// The documents, and whether one of them repeats a key.
 fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
-    read_yaml_to(text, ORDINARY_DEPTH).or_else(|error| {
-        let deep = with_deep_stack(|| read_yaml_to(text, MAX_YAML_DEPTH));
-        deep.unwrap_or(Err(error))
-    })
+    read_yaml_to(text, ORDINARY_DEPTH)
+        .or_else(|error| {
+            let is_too_deep = matches!(
+                error.without_snippet(),
+                serde_saphyr::Error::Budget { breach: BudgetBreach::Depth { .. }, .. }
+            );
+            let deep = is_too_deep.then(|| with_deep_stack(|| read_yaml_to(text, MAX_YAML_DEPTH)));
+            deep.flatten().unwrap_or(Err(error))
+        })
+        .map_err(|error| syntax_error(&error))
 }
 
-fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), serde_saphyr::Error> {
     let read =
         |policy| serde_saphyr::from_multiple_with_options::<Document>(text, yaml_options(policy, depth));
     let (documents, repeats_keys) = match read(DuplicateKeyPolicy::Error) {
         Err(error) if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) => {
-            (read(DuplicateKeyPolicy::LastWins), true)
+            (read(DuplicateKeyPolicy::LastWins)?, true)
         }
-        documents => (documents, false),
+        documents => (documents?, false),
     };
-    let documents = documents.map_err(|error| {
-        let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
-        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
-        let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
-        let (line, column) = (place(location.line()), place(location.column()));
-        ManifestSyntaxError { line, column, message, is_template: false }
-    })?;
     let mut documents: Vec<Value> = documents.into_iter().map(|Document(value)| value).collect();
     documents.iter_mut().for_each(write_whole_numbers_as_such);
     Ok((documents, repeats_keys))
+}
+
+fn syntax_error(error: &serde_saphyr::Error) -> ManifestSyntaxError {
+    let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
+    let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
+    let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+    let (line, column) = (place(location.line()), place(location.column()));
+    ManifestSyntaxError { line, column, message, is_template: false }
 }
 
 /// Does something that takes much of the stack. `None`: there is no thread to do it.
@@ -164,7 +172,8 @@ pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy, depth: usize) -> 
             max_total_scalar_bytes: MAX_YAML_BYTES,
             max_documents: 1_000_000,
             max_depth: depth,
-            flow_nesting_limit: depth,
+            // The parser does not recurse; whoever takes the values from it does.
+            flow_nesting_limit: MAX_YAML_DEPTH,
             // Many aliases of one anchor are no harm: what they come to is counted.
             enforce_alias_anchor_ratio: false,
         },

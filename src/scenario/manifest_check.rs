@@ -115,10 +115,11 @@ impl ManifestCheck<'_> {
             let words = if refusal.is_of_pods {
                 format!("each of its pods would be refused: {}", refusal.words)
             } else {
-                refusal.words
+                refusal.words.clone()
             };
             let complaint = self.point(Diagnostic::error(words), index, &refusal.path);
-            self.problems.push(refusal.help.into_iter().fold(complaint, Diagnostic::help));
+            let help = if self.problems.keeps(Severity::Error) { refusal.help() } else { Vec::new() };
+            self.problems.push(help.into_iter().fold(complaint, Diagnostic::help));
         }
     }
 

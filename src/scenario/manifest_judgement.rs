@@ -12,8 +12,6 @@ use crate::api::warnings::Warning;
 
 /// Of more unknown fields than these nobody wants to read the names in one line.
 const JOINED_FIELDS: usize = 8;
-/// For so many of them it is looked for what may have been meant.
-const HELPED_FIELDS: usize = 200;
 const PLACEHOLDER_HELP: &str = "this is a placeholder that nobody has filled in: render the manifest first";
 
 /// A DaemonSet as the API server sees it.
@@ -34,33 +32,24 @@ pub struct Refusal {
     pub path: String,
     /// The whole complaint, the path included where the API server says it.
     pub words: String,
-    /// What its words leave open.
-    pub help: Vec<String>,
+    /// What its words leave open, as far as that takes no search.
+    said: Vec<String>,
+    /// The field that there is not.
+    unknown: Option<UnknownField>,
     /// It is about each of the pods: the API server takes the DaemonSet, and then none of them.
     pub is_of_pods: bool,
 }
 
 impl Judgement {
     pub fn of(object: &Value) -> Self {
-        let mut judgement = Self::in_plain_words(object);
-        for refusal in &mut judgement.refusals {
-            // The API server's words name the type that it found; the value itself is in what they leave open.
-            if is_placeholder(&refusal.words) || refusal.help.iter().any(|help| is_placeholder(help)) {
-                refusal.help.push(PLACEHOLDER_HELP.to_owned());
-            }
-        }
-        judgement
-    }
-
-    fn in_plain_words(object: &Value) -> Self {
         match judge(object) {
             Verdict::DoesNotDecode { mismatches, unknown_fields } => {
                 let mismatches = mismatches.into_iter().map(of_mismatch);
-                let refusals = mismatches.chain(of_unknown_fields(&unknown_fields)).collect();
+                let refusals = mismatches.chain(of_unknown_fields(unknown_fields)).collect();
                 Self { daemon_set: None, refusals, warnings: Vec::new() }
             }
             Verdict::Decoded { daemon_set, unknown_fields, errors, warnings } => {
-                let unknown = of_unknown_fields(&unknown_fields);
+                let unknown = of_unknown_fields(unknown_fields);
                 let of_pods = validate_pod_creation(&daemon_set, object).into_iter().map(of_pod_error);
                 let refusals =
                     unknown.into_iter().chain(errors.into_iter().map(of_error)).chain(of_pods).collect();
@@ -70,13 +59,32 @@ impl Judgement {
     }
 }
 
+impl Refusal {
+    /// What its words leave open. It is looked for only now: nobody is told of more than the first refusals.
+    pub fn help(&self) -> Vec<String> {
+        let instead = self.unknown.as_ref().and_then(instead_of);
+        let mut help: Vec<String> = instead.into_iter().chain(self.said.iter().cloned()).collect();
+        // The API server's words name the type that it found; the value itself is in what they leave open.
+        if is_placeholder(&self.words) || help.iter().any(|help| is_placeholder(help)) {
+            help.push(PLACEHOLDER_HELP.to_owned());
+        }
+        help
+    }
+}
+
 fn of_error(error: FieldError) -> Refusal {
-    Refusal { words: error.to_string(), path: error.field, help: Vec::new(), is_of_pods: false }
+    Refusal {
+        words: error.to_string(),
+        path: error.field,
+        said: Vec::new(),
+        unknown: None,
+        is_of_pods: false,
+    }
 }
 
 fn of_pod_error(error: FieldError) -> Refusal {
     let path = format!("spec.template.{}", error.field);
-    Refusal { words: error.to_string(), path, help: Vec::new(), is_of_pods: true }
+    Refusal { words: error.to_string(), path, said: Vec::new(), unknown: None, is_of_pods: true }
 }
 
 fn of_mismatch(mismatch: Mismatch) -> Refusal {
@@ -85,28 +93,30 @@ fn of_mismatch(mismatch: Mismatch) -> Refusal {
         ("", expected) => Some(expected),
         (path, expected) => Some(format!("{path}: {expected}")),
     };
-    let help = help.into_iter().collect();
-    Refusal { path: mismatch.path, words: mismatch.words, help, is_of_pods: false }
+    let said = help.into_iter().collect();
+    Refusal { path: mismatch.path, words: mismatch.words, said, unknown: None, is_of_pods: false }
 }
 
 /// Each by itself, so that each is shown at its line.
-fn of_unknown_fields(fields: &[UnknownField]) -> Vec<Refusal> {
-    let mut refusals: Vec<Refusal> = fields
-        .iter()
-        .enumerate()
-        .map(|(place, field)| Refusal {
-            path: field.path.clone(),
-            words: field.to_string(),
-            help: Some(field).filter(|_| place < HELPED_FIELDS).and_then(instead_of).into_iter().collect(),
-            is_of_pods: false,
-        })
-        .collect();
-    if let [first, _, ..] = refusals.as_mut_slice()
-        && fields.len() <= JOINED_FIELDS
-    {
-        first.help.push(format!("kubectl shows these as one error: {}", UnknownField::joined(fields)));
+fn of_unknown_fields(fields: Vec<UnknownField>) -> Vec<Refusal> {
+    let joined = (2..=JOINED_FIELDS)
+        .contains(&fields.len())
+        .then(|| format!("kubectl shows these as one error: {}", UnknownField::joined(&fields)));
+    let mut refusals: Vec<Refusal> = fields.into_iter().map(of_unknown_field).collect();
+    if let Some(first) = refusals.first_mut() {
+        first.said.extend(joined);
     }
     refusals
+}
+
+fn of_unknown_field(field: UnknownField) -> Refusal {
+    Refusal {
+        path: field.path.clone(),
+        words: field.to_string(),
+        said: Vec::new(),
+        unknown: Some(field),
+        is_of_pods: false,
+    }
 }
 
 /// `path` for `mountPath` or `subPath`: the known names that begin or end with the written one, if they are few.
@@ -119,7 +129,7 @@ fn longer_names(field: &UnknownField) -> Option<String> {
         known.starts_with(&written) || known.ends_with(&written)
     };
     let mut longer: Vec<String> =
-        field.known.iter().copied().filter(is_longer).map(|known| format!("`{known}`")).collect();
+        field.known().into_iter().filter(is_longer).map(|known| format!("`{known}`")).collect();
     if written.len() < SHORTEST || longer.len() > MOST {
         return None;
     }
@@ -129,7 +139,7 @@ fn longer_names(field: &UnknownField) -> Option<String> {
 
 /// A slip of the pen, or else a field in the wrong place.
 fn instead_of(field: &UnknownField) -> Option<String> {
-    if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known) {
+    if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known()) {
         return Some(format!("did you mean `{meant}`?"));
     }
     if let Some(longer) = longer_names(field) {
@@ -138,6 +148,6 @@ fn instead_of(field: &UnknownField) -> Option<String> {
     match places_of_field(&field.name).first() {
         Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
         Some(place) => Some(format!("`{}` is a field of {place}", field.name)),
-        None => suggest::instead(&field.name, field.known.iter().copied()),
+        None => suggest::instead(&field.name, field.known()),
     }
 }

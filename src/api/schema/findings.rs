@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::fields_of;
+
 /// Everything wrong with an object before anybody looks at what it means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -29,8 +31,8 @@ pub struct UnknownField {
     pub path: String,
     /// As it is written.
     pub name: String,
-    /// The fields that there are.
-    pub known: Vec<&'static str>,
+    /// The type of the object that it is in.
+    pub owner: &'static str,
 }
 
 impl fmt::Display for Mismatch {
@@ -46,6 +48,11 @@ impl fmt::Display for UnknownField {
 }
 
 impl UnknownField {
+    /// The fields that there are.
+    pub fn known(&self) -> Vec<&'static str> {
+        fields_of(self.owner)
+    }
+
     /// Its part of the strict decoder's one error.
     fn complaint(&self) -> String {
         format!("unknown field {:?}", self.path)

@@ -67,6 +67,14 @@ fn go_name(kind: &str) -> String {
     }
 }
 
+/// The fields of an object of this type, by name.
+fn fields_of(kind: &str) -> Vec<&'static str> {
+    match SCHEMA.types.get(kind) {
+        Some(Type::Object(fields)) => fields.keys().copied().collect(),
+        Some(Type::Alias(_)) | None => Vec::new(),
+    }
+}
+
 /// The paths from a DaemonSet's top to the objects that have a field of this name, the shortest first, without indices.
 pub fn places_of_field(field: &str) -> Vec<String> {
     let has_it = |name: &str| matches!(SCHEMA.types.get(name), Some(Type::Object(fields)) if fields.contains_key(field));

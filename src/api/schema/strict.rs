@@ -76,7 +76,7 @@ impl Decoder {
                 None => self.findings.unknown_fields.push(UnknownField {
                     path: self.path.clone(),
                     name: name.clone(),
-                    known: known.keys().copied().collect(),
+                    owner: kind,
                 }),
             }
             self.path.truncate(path);
@@ -346,7 +346,7 @@ mod tests {
             "strict decoding error: unknown field \"a\", unknown field \"b\""
         );
         assert_eq!(found[0].to_string(), "strict decoding error: unknown field \"a\"");
-        assert_eq!(found[0].known, ["apiVersion", "kind", "metadata", "spec", "status"]);
+        assert_eq!(found[0].known(), ["apiVersion", "kind", "metadata", "spec", "status"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
-use super::history::History;
-use super::limits::{self, MOST_TEMPLATE_BYTES};
+use super::history::{History, template_bytes};
+use super::limits::TemplatesRead;
 use super::manifests::OpenManifests;
 use super::object_names;
 use super::origin::Origin;
@@ -14,7 +14,7 @@ use crate::api::warnings::Warning;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest_judgement::Refusal;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
@@ -48,10 +48,10 @@ pub fn daemon_sets(
     file: &ScenarioFile,
     manifests: &OpenManifests<'_>,
     admission: &PodAdmission,
+    templates: &mut TemplatesRead,
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
     let common = common_delays(file);
-    let mut template_bytes = 0;
     let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     entries
         .into_iter()
@@ -66,17 +66,9 @@ pub fn daemon_sets(
                     .map(|created_at| Instant::START + created_at.0),
                 delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
                 counted: Counted::of(file, written),
-                history: written
-                    .filter(|_| template_bytes <= MOST_TEMPLATE_BYTES)
-                    .and_then(|written| history(name, place, written, manifests, admission, problems))
-                    .inspect(|history| {
-                        limits::count_template(
-                            &mut template_bytes,
-                            history.template_bytes(),
-                            place,
-                            problems,
-                        );
-                    }),
+                history: written.and_then(|written| {
+                    history(name, place, written, manifests, admission, templates, problems)
+                }),
             }
         })
         .collect()
@@ -88,9 +80,13 @@ fn history(
     written: &model::DaemonSet,
     manifests: &OpenManifests<'_>,
     admission: &PodAdmission,
+    templates: &mut TemplatesRead,
     problems: &mut Diagnostics,
 ) -> Option<History> {
     let (mut object, origin) = manifests.object(name, place, written, problems)?;
+    if !templates.add(template_bytes(&object), place, problems) {
+        return None;
+    }
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
@@ -134,6 +130,10 @@ pub fn refused(
     problems: &mut Diagnostics,
 ) {
     for refusal in refusals {
+        if !problems.keeps(Severity::Error) {
+            problems.push(Diagnostic::error(refusal.words));
+            continue;
+        }
         let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
         let refused = if refusal.is_of_pods { "each pod of " } else { "" };
         let words = format!("the API server would refuse {refused}`{name}`: {}", refusal.words);
@@ -142,7 +142,7 @@ pub fn refused(
             Some(place) => problem.at(place, ""),
             None => origin.point(problem, &refusal.path, problems),
         };
-        let help = refusal.help.into_iter().chain(trap(&refusal.words).map(str::to_owned));
+        let help = refusal.help().into_iter().chain(trap(&refusal.words).map(str::to_owned));
         problems.push(help.fold(problem, Diagnostic::help));
     }
 }

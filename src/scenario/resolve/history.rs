@@ -26,7 +26,7 @@ pub struct History {
     revisions: BTreeMap<u32, Rc<Value>>,
     /// And the other way round.
     numbers: HashMap<Rc<Value>, u32>,
-    /// How long the templates of all versions are, as JSON.
+    /// How long the template is, as JSON, after the last change.
     template_bytes: usize,
 }
 
@@ -55,7 +55,7 @@ impl History {
         let template = Rc::new(template_of(&object).clone());
         let revisions = BTreeMap::from([(1, Rc::clone(&template))]);
         let numbers = HashMap::from([(Rc::clone(&template), 1)]);
-        let template_bytes = template.to_string().len();
+        let template_bytes = template_bytes(&object);
         let versions = vec![Version { spec, template }];
         let warned_of = warnings.iter().map(|warning| warning.message.clone()).collect();
         Ok((Self { object, versions, warned_of, revisions, numbers, template_bytes }, warnings))
@@ -65,7 +65,7 @@ impl History {
         &self.object
     }
 
-    /// How long the templates of all versions are, as JSON: what the history takes of memory is in proportion.
+    /// How long the template is now, as JSON: what a change takes of time and memory is in proportion.
     pub const fn template_bytes(&self) -> usize {
         self.template_bytes
     }
@@ -87,7 +87,7 @@ impl History {
         }
         let template =
             if is_same { Rc::clone(&current.template) } else { Rc::new(template_of(&object).clone()) };
-        self.template_bytes += template.to_string().len();
+        self.template_bytes = template_bytes(&object);
         self.record(&template);
         self.versions.push(Version { spec, template });
         self.object = object;
@@ -133,6 +133,11 @@ impl History {
         }
         self.revisions.insert(number, Rc::clone(template));
     }
+}
+
+/// How long the template of an object is, as JSON.
+pub fn template_bytes(object: &Value) -> usize {
+    template_of(object).to_string().len()
 }
 
 fn template_of(object: &Value) -> &Value {

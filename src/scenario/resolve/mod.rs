@@ -40,7 +40,6 @@ mod without_effect;
 
 use self::cluster_objects::ClusterObjects;
 use self::faults::Faults;
-use self::history::History;
 use self::images::Images;
 use self::manifests::Manifests;
 use self::names::Names;
@@ -78,11 +77,10 @@ pub fn resolve(
     let mut pools = pools::pools(file, defaults_of_pods, problems);
     let world = pools::world(file, problems);
     let mut images = Images::new(file, problems);
-    let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, problems);
+    let mut templates = limits::TemplatesRead::default();
+    let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, &mut templates, problems);
     startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
-    let histories = declared.iter().filter_map(|daemon_set| daemon_set.history.as_ref());
-    let template_bytes = histories.map(History::template_bytes).sum();
     let script = ScriptResolver {
         nodepools: &nodepools,
         names: &daemon_set_names,
@@ -91,7 +89,7 @@ pub fn resolve(
         problems,
         images: &mut images,
         horizon,
-        template_bytes,
+        templates: &mut templates,
     }
     .script(elements(&file.script));
     let churn = churn::churn(elements(&file.churn), &pool_names, &pools, problems);

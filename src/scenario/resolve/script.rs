@@ -5,7 +5,7 @@ use super::daemon_sets::{DeclaredDaemonSet, refused, warned_of};
 use super::edits::{self, StrategyEdit};
 use super::hand_batches;
 use super::images::Images;
-use super::limits::{self, MOST_TEMPLATE_BYTES};
+use super::limits::TemplatesRead;
 use super::manifests::yaml_value;
 use super::names::Names;
 use super::object_names;
@@ -33,8 +33,8 @@ pub struct ScriptResolver<'a, 'f> {
     pub problems: &'a mut Diagnostics,
     pub images: &'a mut Images<'f>,
     pub horizon: Option<Instant>,
-    /// How long the templates of all DaemonSets are so far.
-    pub template_bytes: usize,
+    /// Those of the DaemonSets, and of their changes so far.
+    pub templates: &'a mut TemplatesRead,
 }
 
 impl ScriptResolver<'_, '_> {
@@ -231,12 +231,11 @@ impl ScriptResolver<'_, '_> {
         place: Span,
     ) -> Option<Action> {
         let id = self.existing(at, name)?;
-        if self.template_bytes > MOST_TEMPLATE_BYTES {
-            return None;
-        }
         let daemon_set = &mut self.daemon_sets[usize::from(id.0)];
         let history = daemon_set.history.as_mut()?;
-        let before = history.template_bytes();
+        if !self.templates.add(history.template_bytes(), place, self.problems) {
+            return None;
+        }
         let mut object = history.object().clone();
         let mut places = Vec::new();
         let edited: Result<(), Diagnostic> = match written {
@@ -280,8 +279,6 @@ impl ScriptResolver<'_, '_> {
         }
         match history.replace(object) {
             Ok(Some((version, warnings))) => {
-                let more = history.template_bytes() - before;
-                limits::count_template(&mut self.template_bytes, more, place, self.problems);
                 warned_of(&daemon_set.name, &warnings, &Origin::scenario(place), self.problems);
                 let pod = &history.versions[version].spec.template.spec;
                 let (admission, name) = (self.defaults.admission, &daemon_set.name);

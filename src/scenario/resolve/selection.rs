@@ -14,7 +14,10 @@ use crate::scenario::ron::Field;
 use crate::simulation::plan::{NodePool, NodeSelection};
 
 /// How often a label of a pool is looked at at most for the sake of warnings.
-const MOST_LOOKS: u64 = 5_000_000;
+const MOST_LOOKS: u64 = 2_000_000;
+
+/// So many looks at a label take as long as finding out what a zone's name says of its region.
+const LOOKS_AT_A_ZONE: u64 = 10;
 
 /// What is known of the nodes before the run.
 pub struct Nodepools<'a> {
@@ -26,6 +29,8 @@ pub struct Nodepools<'a> {
     pub loses_taints: bool,
     /// Whether nodes may join, by pool.
     growing: Vec<bool>,
+    /// How many zones all pools name.
+    zones: u64,
     /// How often there may still be a look for the sake of warnings.
     looks: Cell<u64>,
 }
@@ -53,7 +58,8 @@ impl<'a> Nodepools<'a> {
         });
         let growing: HashSet<&String> = added.chain(joined).collect();
         let growing = pools.iter().map(|pool| growing.contains(&pool.name)).collect();
-        Self { names, pools, scripted_labels, loses_taints, growing, looks: Cell::new(MOST_LOOKS) }
+        let zones = pools.iter().map(|pool| pool.zones.len() as u64).sum();
+        Self { names, pools, scripted_labels, loses_taints, growing, zones, looks: Cell::new(MOST_LOOKS) }
     }
 
     /// Whether what may not have been meant is still looked for, where that takes so many looks at labels of pools.
@@ -169,7 +175,7 @@ impl<'a> Nodepools<'a> {
             Some(pool) => pool.index()..pool.index() + 1,
             None => 0..self.pools.len(),
         };
-        if !self.may_look(meant.len() as u64 * (1 + selection.labels.len() as u64)) {
+        if !self.may_look(self.looks_for(selection, meant.len() as u64)) {
             return;
         }
         let pools = meant.filter(|&place| self.can_have_nodes_in(place));
@@ -195,6 +201,16 @@ impl<'a> Nodepools<'a> {
         } else {
             self.check_count(selection, pools, place, problems);
         }
+    }
+
+    /// How often a label is looked at to find out whether some nodes of so many pools are selected.
+    fn looks_for(&self, selection: &NodeSelection, pools: u64) -> u64 {
+        let labels = 1 + selection.labels.len() as u64;
+        if !are_of_places(&selection.labels) {
+            return pools * labels;
+        }
+        let zones = selection.pool.map_or(self.zones, |pool| self.pools[pool.index()].zones.len() as u64);
+        (pools + zones) * labels * LOOKS_AT_A_ZONE
     }
 
     /// Warns where more nodes are asked for than these pools will ever have.
@@ -224,8 +240,10 @@ impl<'a> Nodepools<'a> {
         if !self.may_have_labels(pool, wanted) {
             return 0;
         }
-        let NodePool { count, .. } = self.pools[pool];
-        if wanted.keys().any(|key| self.is_scripted(key) || key == HOSTNAME_LABEL) {
+        let NodePool { count, ref zones, .. } = self.pools[pool];
+        let is_of_some = |key: &String| self.is_scripted(key) || key == HOSTNAME_LABEL;
+        // Of what their pool says, its nodes differ in their zones alone.
+        if zones.is_empty() || !are_of_places(wanted) || wanted.keys().any(is_of_some) {
             return count.into();
         }
         let in_turn = self.pools[pool].labels_in_turn();
@@ -274,6 +292,11 @@ fn scripted_labels<'a>(actions: &[&'a Action]) -> BTreeMap<&'a str, BTreeSet<Opt
         }
     }
     by_key
+}
+
+/// Whether some of these labels speak of places.
+fn are_of_places(labels: &Labels) -> bool {
+    labels.keys().any(|key| TOPOLOGY_LABELS.contains(&key.as_str()))
 }
 
 /// The value of an optional field; `None` if it is there and unreadable.

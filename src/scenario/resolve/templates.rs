@@ -50,12 +50,7 @@ pub fn with_templates(
             }
         })
         .collect();
-    if templates.len() > usize::from(u16::MAX) {
-        problems.push(Diagnostic::error("there are more than 65,535 pod templates; write a shorter script"));
-    }
-    if templates.len() <= usize::from(u16::MAX) {
-        rivals::keep_apart(&daemon_sets, &declarations, &mut templates, problems);
-    }
+    rivals::keep_apart(&daemon_sets, &declarations, &mut templates, problems);
     (daemon_sets, templates)
 }
 

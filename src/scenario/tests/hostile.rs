@@ -102,6 +102,43 @@ fn templates_that_grow_with_each_change_are_bounded() {
     assert_eq!(said.matches("and 10000000 is the most").count(), 1, "{said}");
 }
 
+/// Whether it comes to anything is only known when the whole template has been gone through.
+#[test]
+fn changes_that_come_to_nothing_count_as_well() {
+    let large = format!(
+        "At(\"1s\", PatchTemplate(\"agent\", \"metadata: {{annotations: {{large: {}}}}}\"))",
+        "a".repeat(60_000)
+    );
+    for change in [
+        "SetImage(\"agent\", \"no-container=agent:v#\")",
+        "PatchTemplate(\"agent\", \"spec: {bla#: 1}\")",
+        "SetStrategy(\"agent\", (maxUnavailable: 1))",
+        "RollBack(\"agent\", 1000#)",
+    ] {
+        let found = |times, at| {
+            let changes = repeated(times, &format!("At(\"{at}\", {change})"));
+            let problems = load(&scenario(&format!("script: [{large}, {changes}]")))
+                .map_or_else(|problems| problems, |scenario| scenario.warnings);
+            let said = problems.list.iter().map(|problem| problem.message.as_str());
+            said.filter(|said| said.contains("and 10000000 is the most")).count()
+        };
+        assert_eq!(found(2, "1m"), 0, "{change}");
+        assert_eq!(found(250, "0s"), 0, "{change}: the template is still small");
+        assert_eq!(found(250, "1m"), 1, "{change}");
+    }
+}
+
+#[test]
+fn daemon_sets_and_changes_of_them_are_bounded() {
+    let said = |times| {
+        let changes = repeated(times, "At(\"1m\", SetImage(\"agent\", \"other=agent:#\"))");
+        complaints(&scenario(&format!("script: [{changes}]")))
+    };
+    assert!(said(9_999).ends_with("error: 9979 more errors are not shown"), "{}", said(9_999));
+    // The first beyond the limit is complained of, and the others are not looked at.
+    assert!(said(10_500).ends_with("error: 9980 more errors are not shown"), "{}", said(10_500));
+}
+
 /// What is only looked for to warn of it is not looked for without end.
 #[test]
 fn among_too_many_pools_nobody_looks_for_what_selects_none() {
