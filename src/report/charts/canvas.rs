@@ -127,6 +127,17 @@ fn dashes(from: i32, to: i32, stroke: Stroke) -> impl Iterator<Item = (i32, i32)
         .map(move |start| (start.max(from), (start + dash).min(to)))
 }
 
+/// How much of `room` pixels is taken by dashes and gaps in turn that end with a whole dash; all of it by a solid line, and
+/// by dashes of which no two fit.
+pub fn whole_dashes(lengths: &[i32], room: i32) -> i32 {
+    let ends = lengths.iter().cycle().scan(0, |end, length| {
+        *end += length;
+        Some(*end)
+    });
+    // Every other length is that of a dash.
+    ends.step_by(2).take_while(|end| *end <= room).skip(1).last().unwrap_or(room)
+}
+
 impl<B: DrawingBackend> Canvas<B> {
     pub fn new(area: DrawingArea<B, Shift>) -> Self {
         Self { area }
@@ -181,6 +192,18 @@ impl<B: DrawingBackend> Canvas<B> {
         let bottom = top + stroke.thickness;
         dashes(left, right, stroke)
             .try_for_each(|(left, right)| self.fill(Frame { left, top, right, bottom }, stroke.colour))
+    }
+
+    /// A sample of a line: of dashes only whole ones, in the middle of the room.
+    pub fn sample(&self, (left, right): (i32, i32), y: i32, stroke: Stroke) -> Painted<B> {
+        let room = right - left;
+        let length = if stroke.dashed { whole_dashes(&[DASH, DASH_GAP], room) } else { room };
+        let left = left + (room - length) / 2;
+        let top = y - stroke.thickness / 2;
+        let bottom = top + stroke.thickness;
+        dashes(0, length, stroke).try_for_each(|(from, to)| {
+            self.fill(Frame { left: left + from, top, right: left + to, bottom }, stroke.colour)
+        })
     }
 
     pub fn vertical(&self, x: i32, (top, bottom): (i32, i32), stroke: Stroke) -> Painted<B> {

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::canvas::shapes::{Look, Marker};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width, whole_dashes};
 use super::style;
 
 const TITLE_Y: i32 = 52;
@@ -111,9 +111,11 @@ fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (
             outlined(canvas, frame, area)?;
             canvas.hatch(frame, lines)
         }
-        Swatch::Line(stroke) => canvas.horizontal((x, x + SWATCH_WIDTH), y, stroke),
+        Swatch::Line(stroke) => canvas.sample((x, x + SWATCH_WIDTH), y, stroke),
         Swatch::Series(look) => {
-            canvas.path(&[(x, y), (x + SWATCH_WIDTH, y)], look.pen)?;
+            let length = whole_dashes(look.pen.dashes, SWATCH_WIDTH);
+            let left = x + (SWATCH_WIDTH - length) / 2;
+            canvas.path(&[(left, y), (left + length, y)], look.pen)?;
             canvas.marker(look.marker, (x + SWATCH_WIDTH / 2, y), look.pen.colour, false)
         }
         Swatch::Marker { marker, colour, is_hollow } => {

@@ -284,6 +284,15 @@ fn join_coverage_says_what_it_shows() {
     ");
 }
 
+/// Of the 40 pixels of a swatch two dashes of 14 and the gap of 8 between them take 36.
+#[test]
+fn the_legend_shows_whole_dashes() {
+    assert_eq!(canvas::whole_dashes(&[14, 8], 40), 36);
+    assert_eq!(canvas::whole_dashes(&[24, 7, 5, 7], 40), 36);
+    assert_eq!(canvas::whole_dashes(&[22, 9], 40), 40, "one dash alone looks like a solid line");
+    assert_eq!(canvas::whole_dashes(&[], 40), 40);
+}
+
 #[test]
 fn a_png_is_as_large_as_it_says_and_not_empty() {
     let png = availability::draw(&availability(), &whole(at(2_700)), Limits::default(), Format::Png).unwrap();
