@@ -108,6 +108,9 @@ pub struct CheckArgs {
     /// Scenarios and sweeps (.ron) and manifests (.yaml, .yml, .json)
     #[arg(required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
+    /// How to print what was found; as JSON all of it on standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +160,9 @@ pub struct ConformanceArgs {
     /// own keeps it
     #[arg(long, value_name = "VERSION")]
     pub kubernetes_version: Option<KubernetesVersion>,
+    /// How to print the disagreements and the counts
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

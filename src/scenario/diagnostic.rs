@@ -126,7 +126,7 @@ impl Diagnostic {
     }
 
     /// The same with words that no terminal obeys, and of very long ones the beginning.
-    fn printable(&self) -> Self {
+    pub fn printable(&self) -> Self {
         let place = |place: &Place| Place { label: beginning(&on_one_line(&place.label)), ..place.clone() };
         Self {
             severity: self.severity,
@@ -172,6 +172,11 @@ impl Diagnostics {
             places.push(Place { source: self.add_source(&source.name, &source.text), ..place });
         }
         self.push(Diagnostic { places, ..diagnostic });
+    }
+
+    /// The text that a place is in.
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.sources[id.0]
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {

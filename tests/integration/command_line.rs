@@ -1,13 +1,8 @@
 //! The binary as a user meets it: commands, exit statuses, files, and what is said when something is wrong.
 
 use std::fs;
-use std::path::Path;
 
-use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
-
-fn repository(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_str().unwrap().to_owned()
-}
+use crate::support::workplace::{SMALL, Workplace, repository, status, stderr, stdout};
 
 #[test]
 fn run_prints_the_outcome_and_writes_everything() {

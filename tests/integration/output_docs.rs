@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::workplace::{SMALL, Workplace, stdout};
+use crate::support::workplace::{SMALL, Workplace, repository, status, stderr, stdout};
 use everynode::record::fact::{FactKind, Reason};
 
 const DOCS: &str = include_str!("../../docs/output-files.md");
@@ -71,6 +71,55 @@ spec:
     let unmatched = &one["obstacles"][2]["terms"][0]["unmatched_expressions"];
     let expected = serde_json::json!([{"key": "gpu", "operator": "In", "values": ["a100"], "found": "t4"}]);
     assert_eq!(unmatched, &expected, "the expression that holds is not named");
+}
+
+#[test]
+fn what_check_says_as_data_is_documented() {
+    let place = Workplace::new("check-docs");
+    let manifest = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  \
+                    strategy: {}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: agent, image: 'agent:1'}]}\n";
+    place.write("agent.yaml", manifest);
+    place.write("good.yaml", &manifest.replace("  strategy: {}\n", ""));
+    let output = place.everynode(&["check", "agent.yaml", "--format", "json"]);
+    assert_eq!((status(&output), stderr(&output)), (2, String::new()));
+    assert!(DOCS.contains(&stdout(&output)), "{}", stdout(&output));
+    let both = place.everynode(&["check", "good.yaml", "agent.yaml", "--format", "json"]);
+    assert_eq!(status(&both), 2);
+    let answer: Value = serde_json::from_str(&stdout(&both)).unwrap();
+    assert_eq!(answer[0]["found"], "a valid DaemonSet: agent");
+    assert_eq!((&answer[0]["usable"], &answer[1]["usable"]), (&Value::from(true), &Value::from(false)));
+    assert_eq!(status(&place.everynode(&["check", "good.yaml", "--format", "json"])), 0);
+    let missing = place.everynode(&["check", "nowhere.ron", "--format", "json"]);
+    assert_eq!(status(&missing), 2);
+    let answer: Value = serde_json::from_str(&stdout(&missing)).unwrap();
+    assert!(answer[0]["diagnostics"][0]["message"].as_str().unwrap().contains("nowhere.ron"), "{answer}");
+    for field in fields(&answer) {
+        let words = [format!("`{field}`"), format!("`{field}[]`")];
+        assert!(words.iter().any(|word| DOCS.contains(word)), "{field}");
+    }
+}
+
+#[test]
+fn what_conformance_says_as_data_is_documented() {
+    let place = Workplace::new("conformance-docs");
+    place.write(
+        "wrong.jsonl",
+        &r#"{"name": "made-up", "expected": {"decodes": false}, "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet",
+            "metadata": {"name": "agent", "namespace": "tools"}, "spec": {"selector": {"matchLabels": {"app": "agent"}},
+            "template": {"metadata": {"labels": {"app": "agent"}},
+            "spec": {"containers": [{"name": "agent", "image": "agent:1"}]}}}}}"#
+        .replace('\n', " "),
+    );
+    let output = place.everynode(&["conformance", "wrong.jsonl", "--format", "json"]);
+    assert_eq!(status(&output), 1);
+    assert!(DOCS.contains(&stdout(&output)), "{}", stdout(&output));
+    let corpus = repository("tests/corpus/manifests.jsonl.gz");
+    let agreeing = place.everynode(&["conformance", &corpus, "--format", "json"]);
+    assert_eq!(status(&agreeing), 0);
+    let answer: Value = serde_json::from_str(&stdout(&agreeing)).unwrap();
+    let count =
+        serde_json::json!({"kind": "manifests", "kubernetes_version": "1.31", "records": 90, "agreeing": 90});
+    assert_eq!((&answer["all_agree"], &answer["counts"]), (&Value::from(true), &serde_json::json!([count])));
 }
 
 /// Names of fields, but for those of Kubernetes' status and the causes, which are documented elsewhere.

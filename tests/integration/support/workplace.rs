@@ -98,6 +98,11 @@ impl Workplace {
     }
 }
 
+/// The whole path of a file of the repository.
+pub fn repository(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_str().unwrap().to_owned()
+}
+
 pub fn status(output: &Output) -> i32 {
     output.status.code().expect("it ended by itself")
 }

@@ -1,5 +1,7 @@
 //! `everynode conformance`: replays recorded decisions and prints every disagreement.
 
+mod as_data;
+
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -8,8 +10,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
+use self::as_data::{Answer, Disagreeing};
 use crate::api::kubernetes_version::KubernetesVersion;
-use crate::cli::args::ConformanceArgs;
+use crate::cli::args::{ConformanceArgs, Format};
 use crate::cli::{exit, input, terminal};
 use crate::conformance::{CaseKind, CaseOutcome, check};
 use crate::record::bounded::Bounded;
@@ -20,20 +23,37 @@ type Counts = BTreeMap<(CaseKind, KubernetesVersion), (usize, usize)>;
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
     let mut counts = Counts::new();
     let mut out = terminal::out()?;
+    let mut disagreeing = Vec::new();
     for path in &args.files {
         let version = args.kubernetes_version.unwrap_or_else(|| version_in_name(path));
-        replay(path, version, &mut counts, &mut out)?;
+        replay(path, version, &mut counts, |outcome, line| match args.format {
+            Format::Table => print_disagreements(outcome, &mut out),
+            Format::Json => {
+                disagreeing.extend(Disagreeing::of(outcome, path, line));
+                Ok(())
+            }
+        })?;
     }
     ensure!(!counts.is_empty(), "the files hold no records");
+    match args.format {
+        Format::Table => print_counts(&counts, &mut out)?,
+        Format::Json => {
+            let answer = Answer::new(&counts, disagreeing);
+            writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+        }
+    }
+    let all_agree = counts.values().all(|(agreeing, all)| agreeing == all);
+    Ok(if all_agree { exit::FINE } else { exit::MISSED })
+}
+
+fn print_counts(counts: &Counts, out: &mut impl Write) -> io::Result<()> {
     let sentence: Vec<String> = counts
         .iter()
         .map(|((kind, version), (agreeing, all))| {
             format!("{agreeing} of {all} {} agree as {version}", kind.plural())
         })
         .collect();
-    writeln!(out, "{}", sentence.join(", "))?;
-    let all_agree = counts.values().all(|(agreeing, all)| agreeing == all);
-    Ok(if all_agree { exit::FINE } else { exit::MISSED })
+    writeln!(out, "{}", sentence.join(", "))
 }
 
 /// The version from which a file was recorded, by its name. Those of the first recordings have none; they are of 1.31.
@@ -43,7 +63,13 @@ fn version_in_name(path: &Path) -> KubernetesVersion {
     release.and_then(|release| release.parse().ok()).unwrap_or(KubernetesVersion::V1_31)
 }
 
-fn replay(path: &Path, version: KubernetesVersion, counts: &mut Counts, out: &mut impl Write) -> Result<()> {
+/// Replays the records of a file; `told` hears of each with its line.
+fn replay(
+    path: &Path,
+    version: KubernetesVersion,
+    counts: &mut Counts,
+    mut told: impl FnMut(&CaseOutcome, usize) -> io::Result<()>,
+) -> Result<()> {
     let mut lines = BufReader::new(Bounded::new(open(path)?));
     for number in 1.. {
         let place = || format!("{}:{number}", path.display());
@@ -55,7 +81,7 @@ fn replay(path: &Path, version: KubernetesVersion, counts: &mut Counts, out: &mu
         let (agreeing, all) = counts.entry((outcome.kind, outcome.version)).or_default();
         *agreeing += usize::from(outcome.disagreements.is_empty());
         *all += 1;
-        print_disagreements(&outcome, out)?;
+        told(&outcome, number)?;
     }
     Ok(())
 }
@@ -74,7 +100,7 @@ fn next_line(file: &mut BufReader<Bounded<impl Read>>) -> io::Result<Option<Stri
     Ok((length > 0).then_some(line))
 }
 
-fn print_disagreements(outcome: &CaseOutcome, out: &mut impl Write) -> Result<()> {
+fn print_disagreements(outcome: &CaseOutcome, out: &mut impl Write) -> io::Result<()> {
     for disagreement in &outcome.disagreements {
         writeln!(out, "{}: {}", outcome.name, disagreement.about)?;
         writeln!(out, "  expected {}", disagreement.expected)?;

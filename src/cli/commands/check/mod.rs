@@ -1,12 +1,16 @@
 //! `everynode check`: scenarios, sweeps and manifests, all errors at once.
 
+mod as_data;
+
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
+use self::as_data::Checked;
 use super::scenario_file;
-use crate::cli::args::CheckArgs;
+use crate::cli::args::{CheckArgs, Format};
 use crate::cli::{exit, terminal};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::load;
@@ -15,13 +19,22 @@ use crate::scenario::sweep::{Flags, is_sweep_file, load_sweep};
 
 pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     let mut all_usable = true;
+    let mut checked = Vec::new();
     for path in &args.files {
         let (problems, found) = check(path);
-        scenario_file::show(&problems);
         all_usable &= !problems.has_errors();
-        if !problems.has_errors() {
-            terminal::print(format_args!("{}: {found}", path.display()))?;
+        match args.format {
+            Format::Json => checked.push(Checked::new(path, &problems, &found)),
+            Format::Table => {
+                scenario_file::show(&problems);
+                if !problems.has_errors() {
+                    terminal::print(format_args!("{}: {found}", path.display()))?;
+                }
+            }
         }
+    }
+    if args.format == Format::Json {
+        writeln!(terminal::out()?, "{}", serde_json::to_string_pretty(&checked)?)?;
     }
     Ok(if all_usable { exit::FINE } else { exit::unusable() })
 }
