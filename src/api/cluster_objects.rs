@@ -5,8 +5,17 @@ use serde::Deserialize;
 use super::container::ResourceList;
 use super::daemon_set::ObjectMeta;
 use super::decode::null_as_default;
+use super::defaults::NAMESPACE;
 use super::labels::Labels;
 use super::taints::Toleration;
+
+/// `HighestUserDefinablePriority`.
+pub const HIGHEST_OF_USERS: i32 = 1_000_000_000;
+/// Names of PriorityClasses that begin so are Kubernetes' own.
+pub const SYSTEM_PREFIX: &str = "system-";
+/// The PriorityClasses that every cluster has, with their values.
+pub const SYSTEM_PRIORITY_CLASSES: [(&str, i32); 2] =
+    [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
 
 /// `scheduling.k8s.io/v1` PriorityClass.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -27,6 +36,8 @@ pub struct PriorityClassObject {
 pub struct RuntimeClass {
     #[serde(deserialize_with = "null_as_default")]
     pub metadata: ObjectMeta,
+    #[serde(deserialize_with = "null_as_default")]
+    pub handler: String,
     pub overhead: Option<Overhead>,
     pub scheduling: Option<RuntimeClassScheduling>,
 }
@@ -84,10 +95,20 @@ pub struct LimitRangeItem {
     pub max_limit_request_ratio: ResourceList,
 }
 
+impl LimitRange {
+    /// What the API server fills in.
+    pub fn complete(&mut self) {
+        if self.metadata.namespace.is_empty() {
+            NAMESPACE.clone_into(&mut self.metadata.namespace);
+        }
+        self.spec.limits.iter_mut().for_each(LimitRangeItem::complete);
+    }
+}
+
 impl LimitRangeItem {
     /// `SetDefaults_LimitRangeItem`: a missing default limit is the most, a missing default request the default limit or
     /// else the least.
-    pub fn complete(&mut self) {
+    fn complete(&mut self) {
         if self.kind != "Container" {
             return;
         }

@@ -5,6 +5,7 @@
 
 pub mod affinity_mismatch;
 pub mod cluster_objects;
+pub mod cluster_verdict;
 pub mod container;
 pub mod daemon_set;
 pub mod decode;

@@ -1,5 +1,6 @@
 //! What the API server says of a DaemonSet manifest: decoded, defaulted, then validated.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::daemon_set::DaemonSet;
@@ -26,23 +27,29 @@ pub enum Verdict {
 
 /// Judges an `apps/v1` DaemonSet. Its `apiVersion` and `kind` are for the caller to look at.
 pub fn judge(manifest: &Value) -> Verdict {
-    let Findings { mut mismatches, unknown_fields } = findings_in(manifest, "DaemonSet");
-    if mismatches.is_empty() {
-        match decode_object::<DaemonSet>(manifest) {
-            Ok(mut daemon_set) => {
-                default_daemon_set(&mut daemon_set);
-                let errors = validate_daemon_set(&daemon_set, manifest);
-                let warnings = warnings_of(&daemon_set, manifest);
-                let daemon_set = Box::new(daemon_set);
-                return Verdict::Decoded { daemon_set, unknown_fields, errors, warnings };
-            }
-            // What the API takes and the simulator cannot hold, like a negative count in a status.
-            Err(error) => mismatches.push(Mismatch {
-                words: error.to_string(),
-                path: error.path,
-                expected: String::new(),
-            }),
+    let (daemon_set, Findings { mismatches, unknown_fields }) = decoded::<DaemonSet>(manifest, "DaemonSet");
+    let Some(mut daemon_set) = daemon_set else {
+        return Verdict::DoesNotDecode { mismatches, unknown_fields };
+    };
+    default_daemon_set(&mut daemon_set);
+    let errors = validate_daemon_set(&daemon_set, manifest);
+    let warnings = warnings_of(&daemon_set, manifest);
+    Verdict::Decoded { daemon_set: Box::new(daemon_set), unknown_fields, errors, warnings }
+}
+
+/// An object of this kind, unless a value in it is of a wrong type, and what the decoder says of it.
+pub(super) fn decoded<T: DeserializeOwned>(manifest: &Value, kind: &'static str) -> (Option<T>, Findings) {
+    let mut findings = findings_in(manifest, kind);
+    if !findings.mismatches.is_empty() {
+        return (None, findings);
+    }
+    match decode_object(manifest) {
+        Ok(object) => (Some(object), findings),
+        // What the API takes and the simulator cannot hold, like a negative count in a status.
+        Err(error) => {
+            let words = error.to_string();
+            findings.mismatches.push(Mismatch { words, path: error.path, expected: String::new() });
+            (None, findings)
         }
     }
-    Verdict::DoesNotDecode { mismatches, unknown_fields }
 }

@@ -138,7 +138,7 @@ mod tests {
         let mut range: LimitRange =
             serde_json::from_value(json!({"metadata": {"namespace": "tools"}, "spec": {"limits": [limits]}}))
                 .unwrap();
-        range.spec.limits.iter_mut().for_each(|item| item.complete());
+        range.complete();
         PodAdmission {
             kubernetes_version: KubernetesVersion::default(),
             priority_classes: PriorityClasses::new([]),

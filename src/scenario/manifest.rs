@@ -10,6 +10,7 @@ use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
 
 use super::manifest_value::Document;
 use super::unrendered::first_template_line;
+use super::yaml_booleans::with_mixed_case_in_quotes;
 
 /// A cluster's exported nodes are large: 5,000 of them, with their status, have some 2 million YAML nodes.
 const MAX_YAML_NODES: usize = 20_000_000;
@@ -18,6 +19,7 @@ const MAX_YAML_BYTES: usize = 1 << 30;
 const ORDINARY_DEPTH: usize = 64;
 /// Deeper than anything that people write.
 pub(super) const MAX_YAML_DEPTH: usize = 1000;
+const TOO_DEEP: &str = "more than 1,000 levels deep: no deeper YAML is read (kubectl's own limit is 10,000); JSON has no such limit";
 const DEEP_STACK_BYTES: usize = 64 << 20;
 
 /// The text is neither JSON nor YAML.
@@ -44,8 +46,8 @@ impl ManifestSyntaxError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Documents {
     pub objects: Vec<Value>,
-    /// Whether a key of one of their maps can have been written twice.
-    pub may_repeat_keys: bool,
+    /// Whether a key of one of their maps can have been written twice, or be a boolean.
+    pub has_odd_keys: bool,
 }
 
 /// The objects of a manifest file, in the order of the text.
@@ -65,8 +67,21 @@ pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
     } else {
         read_yaml(text)
     };
-    let (documents, may_repeat_keys) = read.map_err(|error| unrendered(text).unwrap_or(error))?;
-    Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), may_repeat_keys })
+    let (documents, may_repeat_keys): (Vec<Value>, bool) =
+        read.map_err(|error| unrendered(text).unwrap_or(error))?;
+    let has_odd_keys = may_repeat_keys || documents.iter().any(has_boolean_key);
+    Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), has_odd_keys })
+}
+
+/// Whether YAML may have taken one of its keys for a boolean.
+fn has_boolean_key(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => elements.iter().any(has_boolean_key),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(key, value)| matches!(key.as_str(), "true" | "false") || has_boolean_key(value)),
+        _ => false,
+    }
 }
 
 /// What is wrong with a text that cannot be read because it is a template.
@@ -103,6 +118,13 @@ fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
 
 /// The documents, and whether one of them repeats a key.
 fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+    match with_mixed_case_in_quotes(text) {
+        Some(quoted) => read_yaml_as_written(&quoted),
+        None => read_yaml_as_written(text),
+    }
+}
+
+fn read_yaml_as_written(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
     read_yaml_to(text, ORDINARY_DEPTH)
         .or_else(|error| {
             let is_too_deep = matches!(
@@ -132,7 +154,10 @@ fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), serde_sa
 fn syntax_error(error: &serde_saphyr::Error) -> ManifestSyntaxError {
     let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
     let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
-    let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+    let message = match error.without_snippet() {
+        serde_saphyr::Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => TOO_DEEP.to_owned(),
+        other => serde_saphyr::UserMessageFormatter.format_message(other).into_owned(),
+    };
     let (line, column) = (place(location.line()), place(location.column()));
     ManifestSyntaxError { line, column, message, is_template: false }
 }
@@ -172,8 +197,9 @@ pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy, depth: usize) -> 
             max_total_scalar_bytes: MAX_YAML_BYTES,
             max_documents: 1_000_000,
             max_depth: depth,
-            // The parser does not recurse; whoever takes the values from it does.
-            flow_nesting_limit: MAX_YAML_DEPTH,
+            // The parser does not recurse; whoever takes the values from it does. One more, so that it is the depth that is
+            // complained of, whatever the style.
+            flow_nesting_limit: MAX_YAML_DEPTH + 1,
             // Many aliases of one anchor are no harm: what they come to is counted.
             enforce_alias_anchor_ratio: false,
         },

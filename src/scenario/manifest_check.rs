@@ -1,19 +1,21 @@
-//! What the API server says of the DaemonSets in a manifest file, with the lines that it means.
+//! What the API server says of the DaemonSets in a manifest file, and of the objects that admission looks at, with the lines that
+//! it means.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::api_version;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use super::manifest::read_manifest;
-use super::manifest_fields::FieldPlaces;
-use super::manifest_judgement::Judgement;
+use super::manifest_fields::{FieldPlaces, SourcePosition};
+use super::manifest_judgement::{ClusterJudgement, Judgement, Refusal};
 use super::suggest::nearly_the_same;
+use super::yaml_booleans::boolean_keys;
 use crate::api::defaults::NAMESPACE;
 
-/// Judges every DaemonSet of the file called `name`. Returns what is wrong, and in words what was looked at.
+/// Judges what is simulated of the file called `name`. Returns what is wrong, and in words what was looked at.
 pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     let mut problems = Diagnostics::of_scenario(name, text);
     let manifest = match read_manifest(text) {
@@ -30,18 +32,17 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
         field(document, "/kind") == "DaemonSet" && is_own
     });
     let mut check = ManifestCheck { text, places: OnceCell::new(), has_own, problems: &mut problems };
-    let mut names = Vec::new();
+    let mut judged = Vec::new();
     for (index, document) in documents.iter().enumerate() {
-        if field(document, "/kind") == "DaemonSet" {
-            names.push(field(document, "/metadata/name").to_owned());
-            check.judge(index, document);
-            if manifest.may_repeat_keys {
-                check.warn_of_repeated_keys(index);
+        if check.judge(index, document) {
+            judged.push(document);
+            if manifest.has_odd_keys {
+                check.warn_of_odd_keys(index);
             }
         }
     }
     check.warn_of_repeated_names(documents);
-    if names.is_empty() {
+    if judged.is_empty() {
         let kind = |document| match field(document, "/kind") {
             "" => "an object without a kind",
             kind => kind,
@@ -53,8 +54,20 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
         problems.push(kind_that_was_meant(documents).into_iter().fold(problem, Diagnostic::help));
     }
     problems.sort();
-    let valid = if names.len() == 1 { "a valid DaemonSet" } else { "valid DaemonSets" };
-    (problems, format!("{valid}: {}{}", names.join(", "), not_judged(documents)))
+    (problems, format!("{}{}", valid(&judged), not_judged(documents, &judged)))
+}
+
+/// `a valid DaemonSet: agent, a valid LimitRange: defaults`.
+fn valid(judged: &[&Value]) -> String {
+    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for document in judged {
+        names.entry(field(document, "/kind")).or_default().push(field(document, "/metadata/name"));
+    }
+    let of_kind = |(kind, names): (&str, Vec<&str>)| match names.as_slice() {
+        [name] => format!("a valid {kind}: {name}"),
+        _ => format!("valid {kind}{}: {}", if kind.ends_with('s') { "es" } else { "s" }, names.join(", ")),
+    };
+    names.into_iter().map(of_kind).collect::<Vec<_>>().join("; ")
 }
 
 /// What to write where a kind is misspelt, or the word before it.
@@ -76,11 +89,12 @@ pub(super) fn kind_that_was_meant(documents: &[Value]) -> Option<String> {
 }
 
 /// The kinds of the other objects in the file, each once.
-fn not_judged(documents: &[Value]) -> String {
+fn not_judged(documents: &[Value], judged: &[&Value]) -> String {
     let mut kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    kinds.retain(|kind| !matches!(*kind, "DaemonSet" | ""));
+    let is_judged = |kind: &str| judged.iter().any(|document| field(document, "/kind") == kind);
+    kinds.retain(|kind| !kind.is_empty() && !is_judged(kind));
     if kinds.is_empty() { String::new() } else { format!(" (not judged: {})", kinds.join(", ")) }
 }
 
@@ -95,7 +109,18 @@ struct ManifestCheck<'a> {
 }
 
 impl ManifestCheck<'_> {
-    fn judge(&mut self, index: usize, document: &Value) {
+    /// Whether it is an object that is simulated.
+    fn judge(&mut self, index: usize, document: &Value) -> bool {
+        if field(document, "/kind") == "DaemonSet" {
+            self.judge_daemon_set(index, document);
+            return true;
+        }
+        let Some(judgement) = ClusterJudgement::of(document) else { return false };
+        self.refuse(index, judgement.refusals);
+        true
+    }
+
+    fn judge_daemon_set(&mut self, index: usize, document: &Value) {
         let version = field(document, "/apiVersion");
         if let Some(complaint) = api_version::complaint(version) {
             let is_foreign = !api_version::is_kubernetes_own(version);
@@ -111,6 +136,10 @@ impl ManifestCheck<'_> {
             let complaint = self.point(Diagnostic::warning(warning.message), index, &warning.path);
             self.problems.push(complaint);
         }
+        self.refuse(index, refusals);
+    }
+
+    fn refuse(&mut self, index: usize, refusals: Vec<Refusal>) {
         for refusal in refusals {
             let words = if refusal.is_of_pods {
                 format!("each of its pods would be refused: {}", refusal.words)
@@ -138,15 +167,15 @@ impl ManifestCheck<'_> {
         }
     }
 
-    fn warn_of_repeated_keys(&mut self, index: usize) {
-        let repeated = self.places().map(|places| places.repeated_keys(index)).unwrap_or_default();
-        for (position, path) in repeated {
+    fn warn_of_odd_keys(&mut self, index: usize) {
+        let odd = self.places().map(|places| odd_keys(places, self.text, index)).unwrap_or_default();
+        for (position, problem) in odd {
             if !self.problems.keeps(Severity::Warning) {
-                self.problems.push(repeated_key(&path));
+                self.problems.push(problem);
                 continue;
             }
             let place = span_of_line(self.text, position.line, position.column);
-            self.problems.push(repeated_key(&path).at(place, ""));
+            self.problems.push(problem.at(place, ""));
         }
     }
 
@@ -166,9 +195,17 @@ impl ManifestCheck<'_> {
     }
 }
 
-/// What kubectl does without a word.
-pub(super) fn repeated_key(path: &str) -> Diagnostic {
-    Diagnostic::warning(format!("`{path}` is written twice; kubectl keeps the last"))
+/// What kubectl does without a word with the keys of an object, and where.
+pub(super) fn odd_keys(
+    places: &FieldPlaces,
+    text: &str,
+    document: usize,
+) -> Vec<(SourcePosition, Diagnostic)> {
+    let repeated = places.repeated_keys(document).into_iter().map(|(position, path)| {
+        let problem = Diagnostic::warning(format!("`{path}` is written twice; kubectl keeps the last"));
+        (position, problem)
+    });
+    repeated.chain(boolean_keys(places, text, document)).collect()
 }
 
 /// From a place to the end of its line; lines and columns are counted from 1.

@@ -46,6 +46,24 @@ impl FieldPlaces {
     }
 }
 
+impl FieldPlaces {
+    /// Every key and value that the reader takes for a boolean, in the order of the text.
+    pub(super) fn booleans(&self) -> Vec<SourcePosition> {
+        let mut found = Vec::new();
+        self.0.iter().for_each(|root| root.find_booleans(true, &mut found));
+        found
+    }
+
+    /// The keys of an object's maps that the reader takes for booleans, or that are written as it would write them.
+    pub(super) fn boolean_keys(&self, document: usize) -> Vec<SourcePosition> {
+        let mut found = Vec::new();
+        if let Some(root) = self.0.get(document) {
+            root.find_booleans(false, &mut found);
+        }
+        found
+    }
+}
+
 /// As [`FieldPlaces::find`], for one field.
 pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosition> {
     FieldPlaces::of(text)?.find(document, path)
@@ -82,6 +100,7 @@ struct Located {
 
 #[derive(Debug)]
 enum Shape {
+    Boolean,
     Scalar(Option<String>),
     Sequence(Vec<Located>),
     Mapping(Vec<(SourcePosition, String, Located)>),
@@ -112,7 +131,7 @@ impl Located {
     fn move_behind(&mut self, before: SourcePosition) {
         self.position = self.position.within(before);
         match &mut self.shape {
-            Shape::Scalar(_) => {}
+            Shape::Boolean | Shape::Scalar(_) => {}
             Shape::Sequence(elements) => elements.iter_mut().for_each(|element| element.move_behind(before)),
             Shape::Mapping(fields) => {
                 for (position, _, value) in fields {
@@ -125,7 +144,7 @@ impl Located {
 
     fn find_repeated_keys(&self, path: &str, repeated: &mut Vec<(SourcePosition, String)>) {
         match &self.shape {
-            Shape::Scalar(_) => {}
+            Shape::Boolean | Shape::Scalar(_) => {}
             Shape::Sequence(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     element.find_repeated_keys(&format!("{path}[{index}]"), repeated);
@@ -139,6 +158,24 @@ impl Located {
                     if !seen.insert(key) {
                         repeated.push((*position, path));
                     }
+                }
+            }
+        }
+    }
+
+    fn find_booleans(&self, values_too: bool, found: &mut Vec<SourcePosition>) {
+        match &self.shape {
+            Shape::Boolean if values_too => found.push(self.position),
+            Shape::Boolean | Shape::Scalar(_) => {}
+            Shape::Sequence(elements) => {
+                elements.iter().for_each(|element| element.find_booleans(values_too, found));
+            }
+            Shape::Mapping(fields) => {
+                for (position, key, value) in fields {
+                    if matches!(key.as_str(), "true" | "false") {
+                        found.push(*position);
+                    }
+                    value.find_booleans(values_too, found);
                 }
             }
         }
@@ -162,7 +199,7 @@ impl Located {
                     .ok()
                     .and_then(|index| elements.get(index))
                     .map(|element| (element.position, element)),
-                Shape::Scalar(_) => None,
+                Shape::Boolean | Shape::Scalar(_) => None,
             };
             let Some((position, next)) = next else { break };
             (reached, node, previous) = (position, next, step);
@@ -241,7 +278,11 @@ impl<'de> Deserialize<'de> for Shape {
                 formatter.write_str("any YAML node")
             }
 
-            scalars_without_text! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
+            scalars_without_text! { visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
+
+            fn visit_bool<E>(self, _value: bool) -> Result<Shape, E> {
+                Ok(Shape::Boolean)
+            }
 
             fn visit_str<E>(self, value: &str) -> Result<Shape, E> {
                 Ok(Shape::Scalar(Some(value.to_owned())))

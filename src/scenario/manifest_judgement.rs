@@ -1,11 +1,12 @@
-//! What the API server would say of a DaemonSet, each complaint with the field that it means and what to write instead.
+//! What the API server would say of a DaemonSet or of an object that admission looks at, each complaint with the field that it means and what to write instead.
 
 use serde_json::Value;
 
 use super::suggest;
 use super::unrendered::is_placeholder;
+use crate::api::cluster_verdict::{ClusterObject, ClusterVerdict, judge_cluster_object};
 use crate::api::daemon_set::DaemonSet;
-use crate::api::schema::{Mismatch, UnknownField, places_of_field};
+use crate::api::schema::{Findings, Mismatch, UnknownField, places_of_field};
 use crate::api::validation::{FieldError, validate_pod_creation};
 use crate::api::verdict::{Verdict, judge};
 use crate::api::warnings::Warning;
@@ -25,6 +26,15 @@ pub struct Judgement {
     pub warnings: Vec<Warning>,
 }
 
+/// An object that admission looks at, as the API server sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterJudgement {
+    /// With its defaults, if it can be decoded at all.
+    pub object: Option<ClusterObject>,
+    /// All that the API server would refuse it for.
+    pub refusals: Vec<Refusal>,
+}
+
 /// One complaint of the API server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -34,8 +44,8 @@ pub struct Refusal {
     pub words: String,
     /// What its words leave open, as far as that takes no search.
     said: Vec<String>,
-    /// The field that there is not.
-    unknown: Option<UnknownField>,
+    /// The field that there is not, and the kind of the whole object.
+    unknown: Option<(UnknownField, &'static str)>,
     /// It is about each of the pods: the API server takes the DaemonSet, and then none of them.
     pub is_of_pods: bool,
 }
@@ -44,12 +54,11 @@ impl Judgement {
     pub fn of(object: &Value) -> Self {
         match judge(object) {
             Verdict::DoesNotDecode { mismatches, unknown_fields } => {
-                let mismatches = mismatches.into_iter().map(of_mismatch);
-                let refusals = mismatches.chain(of_unknown_fields(unknown_fields)).collect();
+                let refusals = of_findings(Findings { mismatches, unknown_fields }, "DaemonSet");
                 Self { daemon_set: None, refusals, warnings: Vec::new() }
             }
             Verdict::Decoded { daemon_set, unknown_fields, errors, warnings } => {
-                let unknown = of_unknown_fields(unknown_fields);
+                let unknown = of_unknown_fields(unknown_fields, "DaemonSet");
                 let of_pods = validate_pod_creation(&daemon_set, object).into_iter().map(of_pod_error);
                 let refusals =
                     unknown.into_iter().chain(errors.into_iter().map(of_error)).chain(of_pods).collect();
@@ -59,10 +68,20 @@ impl Judgement {
     }
 }
 
+impl ClusterJudgement {
+    /// `None`: admission does not look at objects of this kind.
+    pub fn of(object: &Value) -> Option<Self> {
+        let ClusterVerdict { kind, object, findings, errors } = judge_cluster_object(object)?;
+        let mut refusals = of_findings(findings, kind);
+        refusals.extend(errors.into_iter().map(of_error));
+        Some(Self { object, refusals })
+    }
+}
+
 impl Refusal {
     /// What its words leave open. It is looked for only now: nobody is told of more than the first refusals.
     pub fn help(&self) -> Vec<String> {
-        let instead = self.unknown.as_ref().and_then(instead_of);
+        let instead = self.unknown.as_ref().and_then(|(field, kind)| instead_of(field, kind));
         let mut help: Vec<String> = instead.into_iter().chain(self.said.iter().cloned()).collect();
         // The API server's words name the type that it found; the value itself is in what they leave open.
         if is_placeholder(&self.words) || help.iter().any(|help| is_placeholder(help)) {
@@ -70,6 +89,11 @@ impl Refusal {
         }
         help
     }
+}
+
+fn of_findings(findings: Findings, kind: &'static str) -> Vec<Refusal> {
+    let mismatches = findings.mismatches.into_iter().map(of_mismatch);
+    mismatches.chain(of_unknown_fields(findings.unknown_fields, kind)).collect()
 }
 
 fn of_error(error: FieldError) -> Refusal {
@@ -97,24 +121,24 @@ fn of_mismatch(mismatch: Mismatch) -> Refusal {
     Refusal { path: mismatch.path, words: mismatch.words, said, unknown: None, is_of_pods: false }
 }
 
-/// Each by itself, so that each is shown at its line.
-fn of_unknown_fields(fields: Vec<UnknownField>) -> Vec<Refusal> {
+/// Each by itself, so that each is shown at its line. `kind` is that of the whole object.
+fn of_unknown_fields(fields: Vec<UnknownField>, kind: &'static str) -> Vec<Refusal> {
     let joined = (2..=JOINED_FIELDS)
         .contains(&fields.len())
         .then(|| format!("kubectl shows these as one error: {}", UnknownField::joined(&fields)));
-    let mut refusals: Vec<Refusal> = fields.into_iter().map(of_unknown_field).collect();
+    let mut refusals: Vec<Refusal> = fields.into_iter().map(|field| of_unknown_field(field, kind)).collect();
     if let Some(first) = refusals.first_mut() {
         first.said.extend(joined);
     }
     refusals
 }
 
-fn of_unknown_field(field: UnknownField) -> Refusal {
+fn of_unknown_field(field: UnknownField, kind: &'static str) -> Refusal {
     Refusal {
         path: field.path.clone(),
         words: field.to_string(),
         said: Vec::new(),
-        unknown: Some(field),
+        unknown: Some((field, kind)),
         is_of_pods: false,
     }
 }
@@ -138,14 +162,14 @@ fn longer_names(field: &UnknownField) -> Option<String> {
 }
 
 /// A slip of the pen, or else a field in the wrong place.
-fn instead_of(field: &UnknownField) -> Option<String> {
+fn instead_of(field: &UnknownField, kind: &str) -> Option<String> {
     if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known()) {
         return Some(format!("did you mean `{meant}`?"));
     }
     if let Some(longer) = longer_names(field) {
         return Some(format!("did you mean {longer}?"));
     }
-    match places_of_field(&field.name).first() {
+    match places_of_field(kind, &field.name).first() {
         Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
         Some(place) => Some(format!("`{}` is a field of {place}", field.name)),
         None => suggest::instead(&field.name, field.known()),

@@ -94,8 +94,8 @@ fn syntax_errors_say_where_and_what() {
 fn of_a_key_that_is_written_twice_the_last_counts() {
     let manifest = read_manifest("kind: Node\nkind: Pod\nspec: {a: {deep: 1}, b: 2, a: 3}\n").unwrap();
     assert_eq!(manifest.objects, [json!({"kind": "Pod", "spec": {"a": 3, "b": 2}})]);
-    assert!(manifest.may_repeat_keys);
-    assert!(!read_manifest("kind: Node\nspec: {kind: 1}\n").unwrap().may_repeat_keys);
+    assert!(manifest.has_odd_keys);
+    assert!(!read_manifest("kind: Node\nspec: {kind: 1}\n").unwrap().has_odd_keys);
     assert_eq!(read_documents("{\"kind\": \"Node\", \"kind\": \"Pod\"}").unwrap(), [json!({"kind": "Pod"})]);
 }
 
@@ -108,6 +108,10 @@ fn what_people_write_is_within_the_limits_of_the_reader() {
     for (open, close) in [("[", "]"), ("{a: ", "}")] {
         let deep = format!("deep: {}1{}", open.repeat(900), close.repeat(900));
         assert!(read_documents(&deep).is_ok());
+    }
+    for deep in [format!("deep: {}1{}", "[".repeat(1000), "]".repeat(1000)), "- ".repeat(1001) + "1"] {
+        let said = read_documents(&deep).unwrap_err().to_string();
+        assert!(said.contains("more than 1,000 levels deep"), "{said}");
     }
     let json = format!("{{\"deep\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     assert!(read_documents(&json).is_ok());

@@ -24,6 +24,7 @@ pub mod sweep;
 pub mod text_encoding;
 mod unrendered;
 pub mod vary;
+mod yaml_booleans;
 
 use std::io;
 use std::path::Path;

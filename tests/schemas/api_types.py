@@ -1,4 +1,4 @@
-"""Writes src/api/schema/types.txt: the fields of an apps/v1 DaemonSet and of all that it holds, with their types.
+"""Writes src/api/schema/types.txt: the fields of the objects that are read and of all that they hold, with their types.
 
 Field names and types are read from the source of the crate k8s-openapi, which is made from Kubernetes' OpenAPI
 document; the names of Go's string types, which that document leaves out, are in NAMED below. Run it as
@@ -10,7 +10,12 @@ import re
 import sys
 import textwrap
 
-ROOT = "crate::api::apps::v1::DaemonSet"
+ROOTS = [
+    "crate::api::apps::v1::DaemonSet",
+    "crate::api::core::v1::LimitRange",
+    "crate::api::node::v1::RuntimeClass",
+    "crate::api::scheduling::v1::PriorityClass",
+]
 # Types that read themselves from JSON.
 OWN_READERS = {"Quantity", "IntOrString", "Time", "MicroTime", "FieldsV1"}
 # Fields whose Go type has a name of its own, which the decoder prints when a value does not fit.
@@ -29,6 +34,7 @@ NAMED = {
     "HostPathType": ["HostPathVolumeSource.type"],
     "LabelSelectorOperator": ["LabelSelectorRequirement.operator"],
     "ManagedFieldsOperationType": ["ManagedFieldsEntry.operation"],
+    "LimitType": ["LimitRangeItem.type"],
     "MountPropagationMode": ["VolumeMount.mountPropagation"],
     "NodeInclusionPolicy": ["TopologySpreadConstraint.nodeAffinityPolicy", "TopologySpreadConstraint.nodeTaintsPolicy"],
     "NodeSelectorOperator": ["NodeSelectorRequirement.operator"],
@@ -38,7 +44,7 @@ NAMED = {
     "PodConditionType": ["PodReadinessGate.conditionType"],
     "PodFSGroupChangePolicy": ["PodSecurityContext.fsGroupChangePolicy"],
     "PodSELinuxChangePolicy": ["PodSecurityContext.seLinuxChangePolicy"],
-    "PreemptionPolicy": ["PodSpec.preemptionPolicy"],
+    "PreemptionPolicy": ["PodSpec.preemptionPolicy", "PriorityClass.preemptionPolicy"],
     "ProcMountType": ["SecurityContext.procMount"],
     "Protocol": ["ContainerPort.protocol"],
     "PullPolicy": ["Container.imagePullPolicy", "EphemeralContainer.imagePullPolicy", "ImageVolumeSource.pullPolicy"],
@@ -58,7 +64,7 @@ NAMED = {
     "types.UID": ["ObjectMeta.uid", "OwnerReference.uid"],
 }
 NAME_OF_FIELD = {field: name for name, fields in NAMED.items() for field in fields}
-# Every map of quantities in a pod is a list of resources.
+# Every map of quantities is a list of resources.
 RESOURCES = "map[string]Quantity"
 
 
@@ -108,7 +114,7 @@ def named(owner, field, kind):
 
 def main():
     sources = read_sources(sys.argv[1])
-    types, to_do = {}, [ROOT]
+    types, to_do = {}, list(ROOTS)
     while to_do:
         path = to_do.pop(0)
         name = path.split("::")[-1]
@@ -117,7 +123,7 @@ def main():
         source = sources[definition(path)]
         body = re.search(r"pub struct %s \{\n(.*?)\n\}" % name, source, re.S).group(1)
         json_names = {key: name for name, key in re.findall(r'"(\w+)" => Field::Key_(\w+),', source)}
-        fields = [("apiVersion", "string"), ("kind", "string")] if path == ROOT else []
+        fields = [("apiVersion", "string"), ("kind", "string")] if path in ROOTS else []
         for field, rust in re.findall(r"^    pub (?:r#)?(\w+): (.*),$", body, re.M):
             json_name = json_names[field.strip("_")] if field.strip("_") in json_names else json_names[field]
             fields.append((json_name, named(name, json_name, go_type(rust, to_do))))
@@ -137,7 +143,8 @@ def main():
 
 
 HEADER = """\
-# The fields of an apps/v1 DaemonSet and of every object that it holds, with their Go types, as of Kubernetes v1.37.
+# The fields of DaemonSet, LimitRange, PriorityClass and RuntimeClass and of every object that they hold, with their Go
+# types, as of Kubernetes v1.37.
 # Facts of the published API (OpenAPI document of Kubernetes, Apache-2.0), without its descriptions.
 # Written by tests/schemas/api_types.py from the crate k8s-openapi 0.29.0 (`src/v1_37`); not to be edited by hand.
 # `Name = type` names a type; `Name:` begins an object, whose fields follow, sorted.

@@ -75,15 +75,23 @@ fn fields_of(kind: &str) -> Vec<&'static str> {
     }
 }
 
-/// The paths from a DaemonSet's top to the objects that have a field of this name, the shortest first, without indices.
-pub fn places_of_field(field: &str) -> Vec<String> {
+/// The kinds of objects that are decoded.
+const KINDS: [&str; 4] = ["DaemonSet", "LimitRange", "PriorityClass", "RuntimeClass"];
+
+/// The paths from the top of an object of this kind to the objects in it that have a field of this name, the shortest first,
+/// without indices.
+pub fn places_of_field(kind: &str, field: &str) -> Vec<String> {
     let has_it = |name: &str| matches!(SCHEMA.types.get(name), Some(Type::Object(fields)) if fields.contains_key(field));
-    OBJECTS.iter().filter(|(_, name)| has_it(name)).map(|(path, _)| path.clone()).collect()
+    let objects = OBJECTS.get(kind).map(Vec::as_slice).unwrap_or_default();
+    objects.iter().filter(|(_, name)| has_it(name)).map(|(path, _)| path.clone()).collect()
 }
 
-/// The types of a DaemonSet's objects, each with the shortest path to it.
-static OBJECTS: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
-    let mut reached = vec![(String::new(), "DaemonSet")];
+/// Of each kind the types of its objects, each with the shortest path to it.
+static OBJECTS: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> =
+    LazyLock::new(|| KINDS.into_iter().map(|kind| (kind, objects_of(kind))).collect());
+
+fn objects_of(kind: &'static str) -> Vec<(String, &'static str)> {
+    let mut reached = vec![(String::new(), kind)];
     let mut next = 0;
     while let Some((path, name)) = reached.get(next).cloned() {
         next += 1;
@@ -97,7 +105,7 @@ static OBJECTS: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
         }
     }
     reached
-});
+}
 
 #[cfg(test)]
 mod tests {
@@ -124,9 +132,11 @@ mod tests {
 
     #[test]
     fn a_field_is_found_where_it_belongs() {
-        assert_eq!(places_of_field("nodeSelector"), ["spec.template.spec"]);
-        assert_eq!(places_of_field("readinessProbe")[0], "spec.template.spec.containers");
-        assert_eq!(places_of_field("updateStrategy"), ["spec"]);
-        assert_eq!(places_of_field("zebra"), [""; 0]);
+        assert_eq!(places_of_field("DaemonSet", "nodeSelector"), ["spec.template.spec"]);
+        assert_eq!(places_of_field("DaemonSet", "readinessProbe")[0], "spec.template.spec.containers");
+        assert_eq!(places_of_field("DaemonSet", "updateStrategy"), ["spec"]);
+        assert_eq!(places_of_field("DaemonSet", "zebra"), [""; 0]);
+        assert_eq!(places_of_field("RuntimeClass", "nodeSelector"), ["scheduling"]);
+        assert_eq!(places_of_field("LimitRange", "nodeSelector"), [""; 0]);
     }
 }

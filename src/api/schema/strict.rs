@@ -12,7 +12,7 @@ use super::{LIST, MAP, SCHEMA, Type, go_name};
 use crate::api::decode::mismatch;
 use crate::api::quantity::{ParseQuantityError, Quantity};
 
-/// What is wrong with `value` as a `kind`, which is `DaemonSet` or one of the types that it holds.
+/// What is wrong with `value` as a `kind`, which is one of the types of the schema.
 pub fn findings_in(value: &Value, kind: &'static str) -> Findings {
     let mut decoder = Decoder::default();
     decoder.decode(value, kind);

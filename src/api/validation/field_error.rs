@@ -203,7 +203,7 @@ impl ErrorList {
         self.push(path, FieldErrorKind::NotSupported, value.shown(), detail);
     }
 
-    pub(super) fn duplicate(&mut self, path: &FieldPath, value: &str) {
+    pub(super) fn duplicate(&mut self, path: &FieldPath, value: &(impl Shown + ?Sized)) {
         self.push(path, FieldErrorKind::Duplicate, value.shown(), String::new());
     }
 

@@ -1,4 +1,5 @@
-//! What the API server finds wrong with a DaemonSet (`pkg/apis/apps/validation`, `pkg/apis/core/validation` of v1.31).
+//! What the API server finds wrong with a DaemonSet (`pkg/apis/apps/validation`, `pkg/apis/core/validation` of v1.31) and with
+//! the objects that admission looks at.
 //!
 //! All errors are found at once, in the order and the words of the real validation, so that people who know them from
 //! kubectl know them here. The object must have its defaults already. Where Go walks a map in random order, this goes by key.
@@ -11,6 +12,7 @@ mod downward;
 mod environment;
 mod field_error;
 mod labels;
+mod limit_range;
 mod names;
 mod network;
 mod node_affinity;
@@ -19,10 +21,12 @@ mod paths;
 mod pod_creation;
 mod pod_spec;
 mod ports;
+mod priority_class;
 mod probes;
 mod profiles;
 mod projections;
 mod resources;
+mod runtime_class;
 mod security_context;
 mod spreading;
 mod sysctls;
@@ -37,10 +41,13 @@ mod written;
 pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
 pub use field_error::{FieldError, FieldErrorKind};
+pub use limit_range::validate_limit_range;
 pub use names::{dns_subdomain, label_value, qualified_name};
 pub(super) use network::address_of;
 pub use pod_creation::validate_pod_creation;
+pub use priority_class::validate_priority_class;
 pub use resources::{is_extended_resource, is_native_resource};
+pub use runtime_class::validate_runtime_class;
 pub(super) use written::Written;
 
 #[cfg(test)]

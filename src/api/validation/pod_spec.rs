@@ -9,6 +9,7 @@ use super::labels::validate_labels;
 use super::names;
 use super::network::{validate_dns_config, validate_dns_policy, validate_host_aliases, validate_host_names};
 use super::ports::validate_host_network_ports;
+use super::priority_class::validate_preemption_policy;
 use super::resources::validate_overhead;
 use super::security_context::{validate_host_users, validate_pod_security};
 use super::spreading::{validate_affinity, validate_spread_constraints};
@@ -69,13 +70,7 @@ pub(super) fn validate_pod_spec(
     if let Some(class) = &spec.runtime_class_name {
         errors.invalid_each(&path.child("runtimeClassName"), class, names::dns_subdomain(class));
     }
-    match spec.preemption_policy.as_deref() {
-        None | Some("PreemptLowerPriority" | "Never") => {}
-        Some("") => errors.required(&path.child("preemptionPolicy"), ""),
-        Some(other) => {
-            errors.not_supported(&path.child("preemptionPolicy"), other, &["PreemptLowerPriority", "Never"]);
-        }
-    }
+    validate_preemption_policy(spec.preemption_policy.as_deref(), &path.child("preemptionPolicy"), errors);
     validate_overhead(&spec.overhead, &path.child("overhead"), errors);
     validate_os(written, path, errors);
 }

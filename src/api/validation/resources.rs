@@ -56,7 +56,7 @@ pub(super) fn validate_overhead(overhead: &ResourceList, path: &FieldPath, error
 
 /// The name of a container's resource and how much of it there can be.
 fn validate_amount(name: &str, amount: Quantity, path: &FieldPath, errors: &mut ErrorList) {
-    validate_name(name, path, errors);
+    validate_container_resource_name(name, path, errors);
     if amount.is_negative() {
         errors.invalid(path, &amount, MUST_NOT_BE_NEGATIVE);
     }
@@ -65,15 +65,20 @@ fn validate_amount(name: &str, amount: Quantity, path: &FieldPath, errors: &mut 
     }
 }
 
-/// `validateContainerResourceName`.
-fn validate_name(name: &str, path: &FieldPath, errors: &mut ErrorList) {
+/// `validateResourceName`: of anything, a pod or not.
+pub(super) fn validate_resource_name(name: &str, path: &FieldPath, errors: &mut ErrorList) {
     let complaints = names::qualified_name(name);
     let is_well_formed = complaints.is_empty();
     errors.invalid_each(path, name, complaints);
+    if is_well_formed && !name.contains('/') && !is_standard(name) {
+        errors.invalid(path, name, "must be a standard resource type or fully qualified");
+    }
+}
+
+/// `validateContainerResourceName`.
+pub(super) fn validate_container_resource_name(name: &str, path: &FieldPath, errors: &mut ErrorList) {
+    validate_resource_name(name, path, errors);
     if !name.contains('/') {
-        if is_well_formed && !is_standard(name) {
-            errors.invalid(path, name, "must be a standard resource type or fully qualified");
-        }
         if !is_standard_for_containers(name) {
             errors.invalid(path, name, "must be a standard resource for containers");
         }
@@ -139,7 +144,7 @@ pub fn is_extended_resource(name: &str) -> bool {
 }
 
 /// `IsOvercommitAllowed`.
-fn allows_overcommit(name: &str) -> bool {
+pub(super) fn allows_overcommit(name: &str) -> bool {
     is_native_resource(name) && !name.starts_with(HUGE_PAGES_PREFIX)
 }
 

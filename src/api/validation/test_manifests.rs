@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::api::cluster_verdict::judge_cluster_object;
 use crate::api::verdict::{Verdict, judge};
 
 /// The valid manifest with `value` at a JSON pointer; its last step may be new.
@@ -33,4 +34,11 @@ pub(super) fn errors_of(manifest: &Value) -> Vec<String> {
         Verdict::Decoded { errors, .. } => errors.iter().map(ToString::to_string).collect(),
         Verdict::DoesNotDecode { mismatches, .. } => panic!("{mismatches:?}"),
     }
+}
+
+/// The same for an object that admission looks at.
+pub(super) fn errors_of_cluster_object(manifest: &Value) -> Vec<String> {
+    let verdict = judge_cluster_object(manifest).expect("an object that admission looks at");
+    assert!(verdict.object.is_some(), "{:?}", verdict.findings);
+    verdict.errors.iter().map(ToString::to_string).collect()
 }

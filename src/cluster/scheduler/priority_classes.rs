@@ -1,13 +1,8 @@
 //! What a pod's `priorityClassName` means (the admission plugin `Priority`).
 
 use super::preemption::NEVER;
-use crate::api::cluster_objects::PriorityClassObject;
+use crate::api::cluster_objects::{PriorityClassObject, SYSTEM_PRIORITY_CLASSES};
 use crate::api::pod_spec::PodSpec;
-
-/// `HighestUserDefinablePriority`.
-pub const HIGHEST_OF_USERS: i32 = 1_000_000_000;
-/// Names that begin so are Kubernetes' own.
-pub const SYSTEM_PREFIX: &str = "system-";
 
 /// A PriorityClass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +46,7 @@ pub enum PriorityRefused {
 
 impl PriorityClasses {
     pub fn new(made: impl IntoIterator<Item = PriorityClass>) -> Self {
-        let system = [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
-        let system = system.map(|(name, value)| PriorityClass {
+        let system = SYSTEM_PRIORITY_CLASSES.map(|(name, value)| PriorityClass {
             name: name.to_owned(),
             value,
             preempts: true,

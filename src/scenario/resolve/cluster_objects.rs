@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::manifests::{OpenManifests, ReadManifest};
-use crate::api::cluster_objects::{LimitRange, PriorityClassObject, RuntimeClass};
-use crate::api::decode::decode_object;
-use crate::api::defaults::NAMESPACE;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use super::daemon_sets::refused;
+use super::manifests::{OpenManifests, warn_of_odd_keys};
+use super::origin::Origin;
+use crate::api::cluster_objects::{LimitRange, RuntimeClass, SYSTEM_PREFIX};
+use crate::api::cluster_verdict::ClusterObject;
+use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::manifest_judgement::ClusterJudgement;
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::Field;
 use crate::simulation::plan::PodAdmission;
-use crate::simulation::plan::priority_classes::{PriorityClass, PriorityClasses, SYSTEM_PREFIX};
+use crate::simulation::plan::priority_classes::{PriorityClass, PriorityClasses};
 
 /// What admission looks at, and what nobody does.
 pub struct ClusterObjects {
@@ -35,9 +36,9 @@ pub fn cluster_objects(
     }
     let mut found = Found::default();
     for (manifest, place) in manifests.all(file, problems) {
+        let first = manifest.origin(place);
         for (document, object) in manifest.objects().iter().enumerate() {
-            let at = At { manifest: &manifest, document, place };
-            found.add(object, &at, problems);
+            found.add(object, manifest.has_odd_keys(), &first.of_document(document), problems);
         }
     }
     let names: Vec<String> = own_classes.iter().map(|class| class.name.clone()).collect();
@@ -65,52 +66,41 @@ struct Found {
     ignored_kinds: Vec<String>,
 }
 
-/// Where an object stands.
-struct At<'a> {
-    manifest: &'a ReadManifest<'a>,
-    document: usize,
-    place: Span,
-}
-
 impl Found {
-    fn add(&mut self, object: &Value, at: &At<'_>, problems: &mut Diagnostics) {
-        let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
-        match (text("apiVersion"), text("kind")) {
-            (_, "DaemonSet") => {}
-            ("scheduling.k8s.io/v1", "PriorityClass") => {
-                let class = decoded::<PriorityClassObject>(object, at, problems).map(PriorityClass::from);
-                if let Some(class) = class.filter(|class| !class.name.starts_with(SYSTEM_PREFIX)) {
-                    self.priority_classes.insert(class.name.clone(), class);
-                }
+    fn add(&mut self, object: &Value, has_odd_keys: bool, origin: &Origin, problems: &mut Diagnostics) {
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let Some(judgement) = ClusterJudgement::of(object) else {
+            match text("/kind") {
+                "DaemonSet" => {}
+                "" => self.ignored_kinds.push("an object without a kind".to_owned()),
+                kind => self.ignored_kinds.push(kind.to_owned()),
             }
-            ("node.k8s.io/v1", "RuntimeClass") => {
-                if let Some(class) = decoded::<RuntimeClass>(object, at, problems) {
-                    self.runtime_classes.insert(class.metadata.name.clone(), class);
-                }
-            }
-            ("v1", "LimitRange") => {
-                if let Some(mut range) = decoded::<LimitRange>(object, at, problems) {
-                    if range.metadata.namespace.is_empty() {
-                        NAMESPACE.clone_into(&mut range.metadata.namespace);
-                    }
-                    range.spec.limits.iter_mut().for_each(|item| item.complete());
-                    let name = (range.metadata.namespace.clone(), range.metadata.name.clone());
-                    self.limit_ranges.insert(name, range);
-                }
-            }
-            (_, "") => self.ignored_kinds.push("an object without a kind".to_owned()),
-            (_, kind) => self.ignored_kinds.push(kind.to_owned()),
+            return;
+        };
+        if let Some(manifest) = origin.manifest.as_ref().filter(|_| has_odd_keys) {
+            warn_of_odd_keys(manifest, origin.place, problems);
+        }
+        let what = format!("the {} `{}`", text("/kind"), text("/metadata/name"));
+        refused(&what, judgement.refusals, &[], origin, problems);
+        if let Some(object) = judgement.object {
+            self.keep(object);
         }
     }
-}
 
-fn decoded<T: DeserializeOwned>(object: &Value, at: &At<'_>, problems: &mut Diagnostics) -> Option<T> {
-    decode_object(object)
-        .map_err(|error| {
-            let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default();
-            let problem = Diagnostic::error(format!("the API server would refuse this {kind}: {error}"));
-            let problem = at.manifest.origin(at.document, at.place).point(problem, &error.path, problems);
-            problems.push(problem);
-        })
-        .ok()
+    fn keep(&mut self, object: ClusterObject) {
+        match object {
+            // Those that every cluster has can only be written as they are.
+            ClusterObject::PriorityClass(class) if class.metadata.name.starts_with(SYSTEM_PREFIX) => {}
+            ClusterObject::PriorityClass(class) => {
+                self.priority_classes.insert(class.metadata.name.clone(), PriorityClass::from(class));
+            }
+            ClusterObject::RuntimeClass(class) => {
+                self.runtime_classes.insert(class.metadata.name.clone(), class);
+            }
+            ClusterObject::LimitRange(range) => {
+                let name = (range.metadata.namespace.clone(), range.metadata.name.clone());
+                self.limit_ranges.insert(name, range);
+            }
+        }
+    }
 }

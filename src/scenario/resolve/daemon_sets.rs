@@ -90,8 +90,9 @@ fn history(
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
-    let (history, warnings) =
-        History::new(object).map_err(|refusals| refused(name, refusals, &places, &origin, problems)).ok()?;
+    let (history, warnings) = History::new(object)
+        .map_err(|refusals| refused(&format!("`{name}`"), refusals, &places, &origin, problems))
+        .ok()?;
     warned_of(name, &warnings, &origin, problems);
     if history
         .object()
@@ -121,9 +122,9 @@ fn set_image(written: &model::DaemonSet, object: &mut Value, problems: &mut Diag
         .ok()
 }
 
-/// Reports each complaint where the scenario wrote the value, or else where the manifest comes from.
+/// Reports each complaint of `what` where the scenario wrote the value, or else where the manifest comes from.
 pub fn refused(
-    name: &str,
+    what: &str,
     refusals: Vec<Refusal>,
     places: &[(&'static str, Span)],
     origin: &Origin,
@@ -136,7 +137,7 @@ pub fn refused(
         }
         let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
         let refused = if refusal.is_of_pods { "each pod of " } else { "" };
-        let words = format!("the API server would refuse {refused}`{name}`: {}", refusal.words);
+        let words = format!("the API server would refuse {refused}{what}: {}", refusal.words);
         let problem = Diagnostic::error(words);
         let problem = match place {
             Some(place) => problem.at(place, ""),

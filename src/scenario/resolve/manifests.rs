@@ -5,6 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::api::warnings::Warning;
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
-use crate::scenario::manifest_check::repeated_key;
+use crate::scenario::manifest_check::odd_keys;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
@@ -35,7 +36,7 @@ pub struct OpenManifests<'a> {
 
 /// A manifest's text and the objects in it.
 pub struct ManifestText {
-    pub text: String,
+    pub text: Rc<str>,
     documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
 }
 
@@ -51,7 +52,7 @@ pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refus
 
 impl ManifestText {
     fn new(text: String) -> Self {
-        Self { text, documents: OnceCell::new() }
+        Self { text: text.into(), documents: OnceCell::new() }
     }
 
     fn documents(&self) -> &Result<Documents, ManifestSyntaxError> {
@@ -141,6 +142,12 @@ impl OpenManifests<'_> {
         }
     }
 
+    /// What is in a file, if it can be read.
+    pub fn objects(&self, field: &Field<String>) -> Option<&[Value]> {
+        let opened = self.by_path.get(path_and_name(field.get()?).0)?;
+        Some(opened.as_ref().ok()?.readable())
+    }
+
     /// All that can be read, files first, each with where it is and the place in the scenario that names it.
     pub fn all(&self, file: &ScenarioFile, problems: &Diagnostics) -> Vec<(ReadManifest<'_>, Span)> {
         let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
@@ -173,22 +180,31 @@ pub enum ReadManifest<'a> {
 }
 
 impl ReadManifest<'_> {
-    pub fn objects(&self) -> &[Value] {
+    const fn manifest(&self) -> &ManifestText {
         match self {
-            Self::Opened(manifest, _) => manifest.readable(),
-            Self::Inline(manifest, _) => manifest.readable(),
+            Self::Opened(manifest, _) => manifest,
+            Self::Inline(manifest, _) => manifest,
         }
     }
 
-    /// Where the object of this number is from.
-    pub fn origin(&self, document: usize, place: Span) -> Origin {
+    pub fn objects(&self) -> &[Value] {
+        self.manifest().readable()
+    }
+
+    /// Whether a key of one of its maps can have been written twice, or be a boolean.
+    pub fn has_odd_keys(&self) -> bool {
+        self.manifest().documents().as_ref().is_ok_and(|documents| documents.has_odd_keys)
+    }
+
+    /// Where its first object is from.
+    pub fn origin(&self, place: Span) -> Origin {
         let (text, location) = match self {
             Self::Opened(manifest, path) => {
                 (manifest.text.clone(), Location::File { path: (*path).to_owned() })
             }
             Self::Inline(manifest, location) => (manifest.text.clone(), location.clone()),
         };
-        Origin { place, manifest: Some(Manifest::new(text, location, document)) }
+        Origin { place, manifest: Some(Manifest::new(text, location, 0)) }
     }
 }
 
@@ -234,9 +250,9 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
     let manifest = ManifestText::new(written);
     let documents = readable(&manifest, &location, text.span, problems)?;
     if let [only] = documents.objects.as_slice() {
-        if documents.may_repeat_keys {
+        if documents.has_odd_keys {
             let manifest = Manifest::new(manifest.text.clone(), location, 0);
-            warn_of_repeated_keys(&manifest, text.span, problems);
+            warn_of_odd_keys(&manifest, text.span, problems);
         }
         return Some(only.clone());
     }
@@ -244,15 +260,14 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
     None
 }
 
-pub fn warn_of_repeated_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
-    let repeated =
-        manifest.places().map(|places| places.repeated_keys(manifest.document)).unwrap_or_default();
-    for (position, path) in repeated {
+pub fn warn_of_odd_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
+    let odd = manifest.places().map(|places| odd_keys(places, &manifest.text, manifest.document));
+    for (position, problem) in odd.unwrap_or_default() {
         if !problems.keeps(Severity::Warning) {
-            problems.push(repeated_key(&path));
+            problems.push(problem);
             continue;
         }
-        let problem = manifest.show(repeated_key(&path), manifest.word_at(position), place, problems);
+        let problem = manifest.show(problem, manifest.word_at(position), place, problems);
         problems.push(problem);
     }
 }

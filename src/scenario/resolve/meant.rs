@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::manifests::{ManifestText, readable, warn_of_repeated_keys};
+use super::manifests::{ManifestText, readable, warn_of_odd_keys};
 use super::origin::{Location, Manifest, Origin};
 use crate::api::defaults::NAMESPACE;
 use crate::scenario::api_version;
@@ -43,7 +43,7 @@ pub fn chosen(
     place: Span,
     problems: &mut Diagnostics,
 ) -> Option<(Value, Origin)> {
-    let Documents { objects, may_repeat_keys } = readable(manifest, &location, place, problems)?;
+    let Documents { objects, has_odd_keys } = readable(manifest, &location, place, problems)?;
     let daemon_sets = |is_meant: fn(&str) -> bool| -> Vec<usize> {
         let is_one = |document: &usize| {
             kind_of(&objects[*document]) == "DaemonSet" && is_meant(version_of(&objects[*document]))
@@ -82,8 +82,8 @@ pub fn chosen(
         problems.push(Diagnostic::warning(problem).at(place, ""));
     }
     let origin = Origin { place, manifest: Some(Manifest::new(manifest.text.clone(), location, document)) };
-    if let Some(manifest) = origin.manifest.as_ref().filter(|_| *may_repeat_keys) {
-        warn_of_repeated_keys(manifest, place, problems);
+    if let Some(manifest) = origin.manifest.as_ref().filter(|_| *has_odd_keys) {
+        warn_of_odd_keys(manifest, place, problems);
     }
     if let Some(problem) = api_version::complaint(version_of(&objects[document])) {
         let problem = origin.point(problem, "apiVersion", problems);

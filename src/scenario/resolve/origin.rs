@@ -16,12 +16,12 @@ pub struct Origin {
 /// A manifest's text.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    pub text: String,
+    pub text: Rc<str>,
     pub location: Location,
     /// Which object of the text it is.
     pub document: usize,
-    /// Found out when there is something to show.
-    places: OnceCell<Option<Rc<FieldPlaces>>>,
+    /// Found out when there is something to show, once for all objects of the text.
+    places: Rc<OnceCell<Option<FieldPlaces>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +43,12 @@ impl Origin {
         Self { place, manifest: None }
     }
 
+    /// That of another object of the same manifest.
+    pub fn of_document(&self, document: usize) -> Self {
+        let manifest = self.manifest.clone().map(|manifest| Manifest { document, ..manifest });
+        Self { manifest, ..*self }
+    }
+
     /// Points a problem at a field, as near as can be.
     pub fn point(&self, problem: Diagnostic, path: &str, problems: &mut Diagnostics) -> Diagnostic {
         let Some(manifest) = self.manifest.as_ref().filter(|_| problems.keeps(problem.severity)) else {
@@ -57,12 +63,12 @@ impl Origin {
 
 impl Manifest {
     /// The object of a number in a text.
-    pub const fn new(text: String, location: Location, document: usize) -> Self {
-        Self { text, location, document, places: OnceCell::new() }
+    pub fn new(text: Rc<str>, location: Location, document: usize) -> Self {
+        Self { text, location, document, places: Rc::default() }
     }
 
     pub fn places(&self) -> Option<&FieldPlaces> {
-        self.places.get_or_init(|| FieldPlaces::of(&self.text).map(Rc::new)).as_deref()
+        self.places.get_or_init(|| FieldPlaces::of(&self.text)).as_ref()
     }
 
     /// The word that begins at a place.

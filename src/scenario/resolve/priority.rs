@@ -1,15 +1,14 @@
 //! Priority classes: those of the scenario, and whether pods name one that there is.
 
 use super::object_names;
+use crate::api::cluster_objects::{HIGHEST_OF_USERS, SYSTEM_PREFIX};
 use crate::api::pod_spec::PodSpec;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::scheduling::{self as written, PreemptionPolicy};
 use crate::scenario::ron::{Entries, Field};
 use crate::scenario::suggest;
-use crate::simulation::plan::priority_classes::{
-    HIGHEST_OF_USERS, PriorityClass, PriorityClasses, PriorityRefused, SYSTEM_PREFIX,
-};
+use crate::simulation::plan::priority_classes::{PriorityClass, PriorityClasses, PriorityRefused};
 use crate::simulation::plan::{PodAdmission, PodRefused};
 
 /// The field that names a pod's class.

@@ -301,7 +301,13 @@ impl ScriptResolver<'_, '_> {
                 None
             }
             Err(refusals) => {
-                refused(&daemon_set.name, refusals, &places, &Origin::scenario(place), self.problems);
+                refused(
+                    &format!("`{}`", daemon_set.name),
+                    refusals,
+                    &places,
+                    &Origin::scenario(place),
+                    self.problems,
+                );
                 None
             }
         }

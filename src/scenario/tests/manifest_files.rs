@@ -164,10 +164,84 @@ fn a_class_that_is_nowhere_refuses_the_pod() {
     assert!(said(&[with_classes("")], "", patched).contains("RuntimeClass \"depe\" not found"));
     let wrong = CLASSES.replace("value: 500000", "value: high");
     assert!(
-        said(&[wrong, with_classes("")], "", "").contains("the API server would refuse this PriorityClass")
+        said(&[wrong, with_classes("")], "", "")
+            .contains("the API server would refuse the PriorityClass `first`: json: cannot unmarshal string")
     );
     assert!(
         said(&[with_classes("")], "", "manifests: [\"nowhere.yaml\"],").contains("cannot read the manifest")
+    );
+    let without = said(&[with_classes("")], "", "manifests: [\"agent.yaml\"],");
+    assert!(
+        without.contains(
+            "this does nothing: there is no PriorityClass, RuntimeClass or LimitRange in this file"
+        ),
+        "{without}"
+    );
+    assert_eq!(said(&[with_classes("")], "", "manifests: [\"cluster.yaml\"],"), "");
+}
+
+/// In a scenario and by `check`, each with what was meant.
+#[test]
+fn what_is_wrong_with_the_other_objects_is_told_in_the_api_servers_words() {
+    let cases = [
+        ("value: 500000", "valeu: 500000", "unknown field \"valeu\"", "did you mean `value`?"),
+        (
+            "value: 500000",
+            "value: \"500000\"",
+            "cannot unmarshal string into Go struct field PriorityClass.value of type int32",
+            "",
+        ),
+        (
+            "value: 500000",
+            "value: 1000000001",
+            "value: Forbidden: maximum allowed value of a user defined priority is 1000000000",
+            "",
+        ),
+        ("Never", "Sometimes", "preemptionPolicy: Unsupported value: \"Sometimes\"", ""),
+        ("handler: deep", "handlr: deep", "unknown field \"handlr\"", "did you mean `handler`?"),
+        ("handler: deep", "handler: deep.sea", "handler: Invalid value: \"deep.sea\"", ""),
+        ("podFixed", "podFixd", "unknown field \"overhead.podFixd\"", "did you mean `podFixed`?"),
+        (
+            "overhead: {podFixed: {cpu: 250m}}",
+            "nodeSelector: {}",
+            "unknown field \"nodeSelector\"",
+            "`nodeSelector` is a field of scheduling",
+        ),
+        (
+            "defaultRequest:",
+            "defaultRequests:",
+            "unknown field \"spec.limits[0].defaultRequests\"",
+            "did you mean `defaultRequest`?",
+        ),
+        (
+            "defaultRequest: {cpu: 300m}",
+            "min: {cpu: 2}, max: {cpu: 1}",
+            "spec.limits[0].min[cpu]: Invalid value: \"2\": min value 2 is greater than max value 1",
+            "",
+        ),
+    ];
+    for (right, wrong, words, help) in cases {
+        let classes = CLASSES.replace(right, wrong);
+        assert_ne!(classes, CLASSES);
+        let in_scenario = said(&[classes.clone(), agent("agent", "")], "", "");
+        let (problems, _) = crate::scenario::manifest_check::check_manifests("cluster.yaml", &classes);
+        for said in [in_scenario, problems.to_string()] {
+            assert!(
+                said.contains("error: ") && said.contains(words) && said.contains(help),
+                "{wrong}: {said}"
+            );
+        }
+    }
+    let twice = CLASSES.replace("value: 500000", "value: 500000\nvalue: 7");
+    assert!(
+        said(&[twice.clone(), agent("agent", "")], "", "")
+            .contains("`value` is written twice; kubectl keeps the last")
+    );
+    let (problems, found) = crate::scenario::manifest_check::check_manifests("cluster.yaml", &twice);
+    assert!(problems.to_string().contains("`value` is written twice"), "{problems}");
+    assert_eq!(
+        found,
+        "a valid LimitRange: defaults; a valid PriorityClass: first; a valid RuntimeClass: deep (not judged: Service)"
     );
 }
 
