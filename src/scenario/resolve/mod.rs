@@ -36,6 +36,7 @@ mod selection;
 mod startup_taints;
 mod subset;
 mod templates;
+mod unused;
 mod without_effect;
 
 use self::cluster_objects::ClusterObjects;
@@ -109,6 +110,7 @@ pub fn resolve(
         nodepools.warn_if_not_all_was_looked_for(problems);
     }
     without_effect::warn_of_settings_without_effect(file, &declared, &nodepools, problems);
+    unused::manifests(file, &manifests, problems);
     check_creation(&declared, horizon, problems);
     limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);

@@ -4,6 +4,7 @@
 use super::daemon_sets::DeclaredDaemonSet;
 use super::elements;
 use super::selection::Nodepools;
+use super::unused;
 use crate::api::container::Container;
 use crate::api::pod_spec::PodSpec;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -73,7 +74,13 @@ pub fn warn_of_settings_without_effect(
     delays_of_pods(file, declared, problems);
     delays_of_nodes(file, nodepools, problems);
     delay_of_outages(file, problems);
-    settings_of_lost_nodes(file, nodepools, problems);
+    let nodes_are_lost = may_lose_nodes(file, nodepools);
+    if !nodes_are_lost {
+        settings_of_lost_nodes(file, problems);
+    }
+    unused::taint_eviction(file, nodes_are_lost, problems);
+    unused::evictions_of_autoscalers(file, problems);
+    unused::priority_classes(file, declared, problems);
 }
 
 fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {
@@ -149,19 +156,20 @@ fn delay_of_outages(file: &ScenarioFile, problems: &mut Diagnostics) {
     }
 }
 
-/// What is said of nodes that are silent or gone, where there are none.
-fn settings_of_lost_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mut Diagnostics) {
-    let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return };
+/// Whether a node may be silent, gone or new at some time.
+fn may_lose_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>) -> bool {
     let is_of_nodes = |event: &Field<Event>| {
         event.get().is_none_or(|Event(_, action)| action.get().is_none_or(loses_nodes))
     };
     let churns = |churn: &Field<Churn>| !matches!(churn.get(), Some(Churn::Pressure { .. }));
-    let moves = nodepools.can_grow()
+    nodepools.can_grow()
         || elements(&file.churn).iter().any(churns)
-        || elements(&file.script).iter().any(is_of_nodes);
-    if moves {
-        return;
-    }
+        || elements(&file.script).iter().any(is_of_nodes)
+}
+
+/// What is said of nodes that are silent or gone, where there are none.
+fn settings_of_lost_nodes(file: &ScenarioFile, problems: &mut Diagnostics) {
+    let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return };
     let lifecycle = cluster.node_lifecycle.as_ref();
     let lifecycle = lifecycle.filter(|field| !matches!(field.get(), None | Some(NodeLifecycle::Ideal)));
     let grace_period = cluster.node_monitor_grace_period.as_ref();
@@ -190,6 +198,6 @@ const fn loses_nodes(action: &Action) -> bool {
     )
 }
 
-fn without_effect(place: Span, why: &str) -> Diagnostic {
+pub fn without_effect(place: Span, why: &str) -> Diagnostic {
     Diagnostic::warning(format!("this does nothing: {why}")).at(place, "")
 }

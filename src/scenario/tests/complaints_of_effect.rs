@@ -54,6 +54,55 @@ fn start_up_of_nodes_that_never_join_does_nothing() {
 }
 
 #[test]
+fn priority_classes_that_no_pod_names_do_nothing() {
+    let why = "this does nothing: no pod names this priority class";
+    let classes = "priority_classes: {\"agents\": 1000},";
+    assert!(complaints(&scenario(classes)).contains(why));
+    let default = classes.replace("1000", "(value: 1000, global_default: true)");
+    assert_eq!(complaints(&scenario(&default)), "");
+    let named = with_containers(
+        &scenario(classes),
+        "priorityClassName: agents, containers: [{name: agent, image: \"agent:1\"}]",
+    );
+    assert_eq!(complaints(&named), "");
+    let patch = "script: [At(\"1m\", PatchTemplate(\"agent\", \"spec: {priorityClassName: agents}\"))]";
+    assert_eq!(complaints(&scenario(&format!("{classes} {patch}"))), "");
+    let background = "count: 3, allocatable: (cpu: \"4\"), background: Pods([(per_node: 1, cpu: \"1\", priority_class: \"agents\")]),";
+    assert_eq!(complaints(&scenario(classes).replace("count: 3,", background)), "");
+}
+
+#[test]
+fn the_eviction_by_taints_that_nobody_has_does_nothing() {
+    let why = "this does nothing: no node ever has a NoExecute taint";
+    let off = "cluster: (taint_eviction: false),";
+    let with = |script: &str| complaints(&scenario(&format!("{off} script: [At(\"1m\", {script})]")));
+    assert!(complaints(&scenario(off)).contains(why));
+    assert!(with("Taint(Nodes(), \"a=b:NoSchedule\")").contains(why));
+    assert_eq!(with("Taint(Nodes(), \"a=b:NoExecute\")"), "");
+    assert_eq!(with("FailNodes(Nodes(count: 1))"), "");
+    let tainted = scenario(off).replace("count: 3,", "count: 3, taints: [\"a=b:NoExecute\"],");
+    assert!(!complaints(&tainted).contains(why));
+}
+
+#[test]
+fn the_eviction_from_nodes_that_are_never_of_this_kind_does_nothing() {
+    let autoscaler = |more: &str| {
+        complaints(&scenario(&format!(
+            "churn: [Autoscaler(pool: \"workload\", min: 1, max: 5, demand: Steps([(\"0s\", 2)]), {more})]"
+        )))
+    };
+    let (occupied, empty) =
+        ("daemonset_eviction_for_occupied_nodes: false", "daemonset_eviction_for_empty_nodes: true");
+    assert!(autoscaler(occupied).contains("this does nothing: nodes without a `drain` are empty"));
+    assert!(
+        autoscaler(&format!("{empty}, drain: \"1m\""))
+            .contains("this does nothing: nodes with a `drain` are occupied")
+    );
+    assert_eq!(autoscaler(empty), "");
+    assert_eq!(autoscaler(&format!("{occupied}, drain: \"1m\"")), "");
+}
+
+#[test]
 fn errors_of_a_registry_that_is_never_down_do_nothing() {
     let cluster = "cluster: (registry: Shared(bandwidth: \"1GB/s\", error_after: \"10s\"))";
     assert!(complaints(&scenario(cluster)).contains("this does nothing: the registry is never down"));
