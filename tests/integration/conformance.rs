@@ -45,13 +45,13 @@ fn recorded_runs_with_a_watch_lag_agree() {
 /// A rule that differs between the versions decides these, so that the versions are told apart.
 #[test]
 fn recordings_of_another_version_disagree() {
-    let disagreeing = |file: &str, version| {
-        corpus(file).filter(|line| !check(line, version).unwrap().disagreements.is_empty()).count()
+    let disagrees = |file: &str, version| {
+        corpus(file).any(|line| !check(&line, version).unwrap().disagreements.is_empty())
     };
-    assert!(disagreeing("sync_v1.36.3.jsonl.gz", V1_31) > 0);
-    assert!(disagreeing("closed_v1.36.3.jsonl.gz", V1_31) > 0);
-    assert!(disagreeing("lag_v1.36.3.jsonl.gz", V1_31) > 0);
-    assert!(disagreeing("lag_v1.31.14.jsonl.gz", V1_36) > 0);
+    assert!(disagrees("sync_v1.36.3.jsonl.gz", V1_31));
+    assert!(disagrees("closed_v1.36.3.jsonl.gz", V1_31));
+    assert!(disagrees("lag_v1.36.3.jsonl.gz", V1_31));
+    assert!(disagrees("lag_v1.31.14.jsonl.gz", V1_36));
 }
 
 #[test]

@@ -24,8 +24,14 @@ const FIELDS: &str = r#"
 const SWEEP: [&str; 7] =
     ["sweep", "agent.ron", "--no-charts", "--vary", "maxUnavailable=1,0,50%", "--vary", "maxSurge=0,1"];
 
+/// Each file is damaged so often in each way.
+const OF_EACH_KIND: usize = 2;
+
+/// The ways to damage a file.
+const KINDS: usize = 6;
+
 /// So many damages of each file.
-const DAMAGES: usize = 24;
+const DAMAGES: usize = OF_EACH_KIND * KINDS;
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("damaged-{name}"));
@@ -38,25 +44,26 @@ fn succeeds(place: &Workplace, arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
 }
 
-/// Some other bytes: one bit is another, something is cut off, or lines are missing, there twice or in another order.
-fn damaged(bytes: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
+/// Some other bytes: by its kind, one bit is another, something is cut off, or lines are missing, there twice or in
+/// another order.
+fn damaged(bytes: &[u8], kind: usize, random: &mut ChaCha8Rng) -> Vec<u8> {
     loop {
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
         let line = random.random_range(0..lines.len());
-        let other = match random.random_range(0..7) {
-            0 | 1 => {
+        let other = match kind {
+            0 => {
                 let mut other = bytes.to_vec();
                 let place = random.random_range(0..other.len());
                 other[place] ^= 1 << random.random_range(0..8);
                 other
             }
-            2 => bytes[..random.random_range(0..bytes.len())].to_vec(),
-            3 => lines[..line].concat(),
-            4 => {
+            1 => bytes[..random.random_range(0..bytes.len())].to_vec(),
+            2 => lines[..line].concat(),
+            3 => {
                 lines.remove(line);
                 lines.concat()
             }
-            5 => {
+            4 => {
                 lines.insert(line, lines[line]);
                 lines.concat()
             }
@@ -91,10 +98,10 @@ fn damage_each(
     let mut random = ChaCha8Rng::from_seed([15; 32]);
     let mut outcomes = Outcomes::default();
     for file in files {
-        for _ in 0..DAMAGES {
+        for damage in 0..DAMAGES {
             restore();
             let path = place.folder.join(folder).join(file);
-            let other = damaged(&fs::read(&path).unwrap(), &mut random);
+            let other = damaged(&fs::read(&path).unwrap(), damage % KINDS, &mut random);
             fs::write(&path, &other).unwrap();
             let output = place.everynode(work);
             let (words, shown) = (stderr(&output), String::from_utf8_lossy(&other));
@@ -140,8 +147,8 @@ fn an_unfinished_sweep_that_was_damaged_is_refused_or_comes_to_the_same() {
     let resume = [&sweep("out")[..], &["--resume"]].concat();
     let files = (".out.partial", &["results.csv", "sweep.json"][..]);
     let outcomes = damage_each(&place, files, &resume, ("out", &whole), unfinished);
-    assert!(outcomes.refused > 20, "{} were refused", outcomes.refused);
-    assert!(outcomes.the_same > 4, "{} came to the same: a cut is what a kill leaves", outcomes.the_same);
+    assert!(outcomes.refused > 10, "{} were refused", outcomes.refused);
+    assert!(outcomes.the_same > 2, "{} came to the same: a cut is what a kill leaves", outcomes.the_same);
 }
 
 #[test]
@@ -184,9 +191,9 @@ fn shards_that_were_damaged_are_not_merged() {
     let mut refused = 0;
     let mut random = ChaCha8Rng::from_seed([16; 32]);
     for file in ["results.csv", "sweep.json"] {
-        for _ in 0..DAMAGES {
+        for damage in 0..DAMAGES {
             restore();
-            let other = damaged(&fs::read(shard.join(file)).unwrap(), &mut random);
+            let other = damaged(&fs::read(shard.join(file)).unwrap(), damage % KINDS, &mut random);
             fs::write(shard.join(file), other).unwrap();
             let output = place.everynode(&merge);
             // Rows that are missing at the end are said as runs that are missing, with the command that makes them.

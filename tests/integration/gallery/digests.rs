@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use everynode::scenario;
+use everynode::simulation::run::{Checking, simulate};
 
 use super::GALLERY;
 use super::played::directory;
-use crate::support::run_with_seed;
 
 const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/gallery/digests-1.31.txt");
 
@@ -27,5 +27,5 @@ fn digest_as_1_31(name: &str) -> u64 {
     let version = [("kubernetes_version".to_owned(), "\"1.31\"".to_owned())];
     let path = directory().join(format!("{name}.ron"));
     let scenario = scenario::load(&path, &version, &read).unwrap();
-    run_with_seed(&scenario, scenario.seed).outcome.digest
+    simulate(&scenario.plan, scenario.seed, Checking::Off, &mut ()).unwrap().digest
 }

@@ -60,7 +60,7 @@ fn a_surge_uncovers_nobody_and_needs_room() {
     assert_eq!((i64::from(surge.extra_pods), in_place.extra_pods), (extra, 0));
     played.says(&format!("up to {extra} pods more than nodes, though maxSurge comes to 12"));
     assert_eq!(played.most_pods("opentelemetry-agent-in-place"), 60);
-    assert_eq!(most_new_pods_beside_old_ones(&played), 12);
+    assert_eq!(most_new_pods_beside_old_ones(played), 12);
     assert_eq!(played.objectives_met(), [true; 4]);
 }
 

@@ -1,7 +1,9 @@
 //! A scenario of the gallery after its run, and questions to it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, OnceLock};
 
 use everynode::analysis::availability::AvailabilityStep;
 use everynode::analysis::run::DaemonSetAnalysis;
@@ -10,6 +12,7 @@ use everynode::record::catalog::DaemonSetId;
 use everynode::record::fact::{Fact, FactKind};
 use everynode::scenario::{self, Scenario};
 
+use super::GALLERY;
 use crate::support::{Watched, run_with_seed};
 
 /// A scenario and what became of it.
@@ -30,8 +33,16 @@ pub fn load(name: &str) -> Scenario {
     scenario::load(&path, &[], &read).unwrap_or_else(|problems| panic!("{}", problems.render_plain()))
 }
 
-/// Runs a scenario of the gallery with its own seed and all invariants checked.
-pub fn play(name: &str) -> Played {
+/// Each scenario as the first test that asks for it has run it.
+static PLAYED: LazyLock<BTreeMap<&str, OnceLock<Played>>> =
+    LazyLock::new(|| GALLERY.iter().map(|&name| (name, OnceLock::new())).collect());
+
+/// A scenario of the gallery, run with its own seed and all invariants checked, once for all tests.
+pub fn play(name: &str) -> &'static Played {
+    PLAYED[name].get_or_init(|| run_checked(name))
+}
+
+fn run_checked(name: &str) -> Played {
     let scenario = load(name);
     let watched = run_with_seed(&scenario, scenario.seed);
     let text = fs::read_to_string(directory().join(format!("{name}.ron"))).unwrap();
