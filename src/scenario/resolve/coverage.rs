@@ -125,12 +125,10 @@ fn hindrances_in(
 
 /// What of a pod selects nodes, as a subject.
 fn selection(pod: &PodSpec) -> &'static str {
-    let has_affinity = Placement::of(pod).has_required_affinity();
-    match (pod.node_name.is_empty(), pod.node_selector.is_empty(), has_affinity) {
-        (false, true, false) => "its nodeName",
-        (true, true, true) => "its node affinity",
-        (true, false, false) => "its node selector",
-        _ => "what it asks of nodes",
+    match (pod.node_selector.is_empty(), Placement::of(pod).has_required_affinity()) {
+        (true, _) => "its node affinity",
+        (false, false) => "its node selector",
+        (false, true) => "what it asks of nodes",
     }
 }
 

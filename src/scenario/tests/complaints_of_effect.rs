@@ -224,7 +224,6 @@ fn a_daemon_set_that_runs_nowhere_is_told_by_what_selects_its_nodes() {
     for (asked, told) in [
         (selector, "its node selector"),
         (affinity, "its node affinity"),
-        ("nodeName: elsewhere", "its nodeName"),
         (&format!("{selector}, {affinity}"), "what it asks of nodes"),
     ] {
         let text = scenario("").replace("spec: {containers", &format!("spec: {{{asked}, containers"));
