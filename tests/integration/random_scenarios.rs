@@ -4,6 +4,8 @@
 //! A failure prints the seed of its scenario, leaves the scenario in a file and says how to replay it. One seed alone:
 //! `EVERYNODE_SCENARIO_SEED=42 cargo test random_scenarios`.
 
+use std::fmt::Write;
+
 use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, load};
 use everynode::analysis::run::RunAnalysis;
@@ -16,6 +18,9 @@ use rand_chacha::ChaCha8Rng;
 
 const SCENARIOS: u64 = 300;
 
+/// By seed: the digest and the number of events.
+const DIGESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/random_digests.txt");
+
 #[test]
 fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios() {
     let seeds = match std::env::var("EVERYNODE_SCENARIO_SEED") {
@@ -25,6 +30,8 @@ fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios
         }
         Err(_) => 0..SCENARIOS,
     };
+    let is_complete = seeds.end - seeds.start == SCENARIOS;
+    let mut digests = String::new();
     for seed in seeds {
         let text = random_scenario(seed);
         let result = std::panic::catch_unwind(|| {
@@ -36,14 +43,32 @@ fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios
             Ok::<_, String>(outcome)
         });
         match result {
-            Ok(Ok(outcome)) => assert!(outcome.events > 0, "seed {seed} does nothing"),
+            Ok(Ok(outcome)) => {
+                assert!(outcome.events > 0, "seed {seed} does nothing");
+                writeln!(digests, "{seed} {:016x} {}", outcome.digest, outcome.events).unwrap();
+            }
             Ok(Err(error)) => fail(seed, &text, &error),
             Err(_) => fail(seed, &text, "it panicked, see above"),
         }
     }
+    if is_complete {
+        check_digests(&digests);
+    }
 }
 
-/// Each moment without cover has one cause, and the causes add up to the whole.
+/// What a change of the simulator's structure must not move: the digest of every scenario, and how many events it took.
+/// `EVERYNODE_WRITE_DIGESTS=1 cargo test random_scenarios` writes them anew; the commit that does says why they move.
+fn check_digests(are: &str) {
+    if std::env::var_os("EVERYNODE_WRITE_DIGESTS").is_some() {
+        return std::fs::write(DIGESTS, are).unwrap();
+    }
+    let were = std::fs::read_to_string(DIGESTS).unwrap();
+    let moved: Vec<&str> =
+        are.lines().zip(were.lines()).filter(|(is, was)| is != was).map(|(is, _)| is).collect();
+    assert!(moved.is_empty(), "{} digests have moved, those of {moved:#?}", moved.len());
+    assert_eq!(are.len(), were.len());
+}
+
 /// The same scenarios' clusters: whatever the node pools and delays, each workload keeps to what it is.
 #[test]
 fn workloads_keep_to_their_rules_on_the_clusters_of_random_scenarios() {
@@ -76,6 +101,7 @@ fn workloads_keep_to_their_rules_on_the_clusters_of_random_scenarios() {
     assert!(compared > 30, "only {compared} clusters had a node for the DaemonSet");
 }
 
+/// Each moment without cover has one cause, and the causes add up to the whole.
 fn check_causes(analysis: RunAnalysis, twice: &UncoveredTwice) -> Result<(), String> {
     if let Some(disagreement) = twice.disagreement() {
         return Err(format!("causes and coverage disagree: {disagreement}"));
