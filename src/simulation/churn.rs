@@ -6,12 +6,11 @@ use std::mem::discriminant;
 use super::event::Event;
 use super::plan::{ChurnProcess, Plan};
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::NodeId;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
 /// Numbers that tell a churn process from the others, and do not depend on the order of the list.
 pub struct ChurnKey {
@@ -39,10 +38,10 @@ impl ChurnKey {
     }
 }
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
+impl<'run> Run<'run> {
     /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
     pub fn start_churn(&mut self) {
-        let plan: &'plan Plan = self.plan;
+        let plan: &'run Plan = self.plan;
         for (index, process) in plan.churn.iter().enumerate() {
             match process {
                 ChurnProcess::Autoscaler(_) => self.start_autoscaler(index as u16),
@@ -61,10 +60,10 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let strikes = &mut self.strikes[usize::from(index)];
         let pool = self.pools[process.pool().index()].name_hash;
         let object = purpose::both(pool, self.churn_keys[usize::from(index)].of_pool);
-        let bits = self.streams.block(purpose::POOL_CHURN, object, *strikes);
+        let bits = self.core.streams.block(purpose::POOL_CHURN, object, *strikes);
         *strikes += 1;
         let interval = at_least_a_nanosecond(every.sample(bits[0]));
-        self.schedule(interval, Event::ChurnStrikes(index));
+        self.core.schedule(interval, Event::ChurnStrikes(index));
     }
 
     pub fn strike(&mut self, index: u16) {
@@ -75,7 +74,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             ChurnProcess::Leaves { pool, .. } => {
                 let (process, strike) =
                     (self.churn_keys[usize::from(index)].of_pool, self.strikes[usize::from(index)]);
-                let draw = self.streams.first(purpose::SELECTION, process, strike);
+                let draw = self.core.streams.first(purpose::SELECTION, process, strike);
                 if let Some(node) = self.pools[pool.index()].members.pick(draw) {
                     self.remove_node(node);
                 }
@@ -90,14 +89,14 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// Schedules what the processes on its pool have in store for a node.
     pub fn start_node_churn(&mut self, id: NodeId) {
         for index in 0..self.plan.churn.len() as u16 {
-            if self.plan.churn[usize::from(index)].pool() != self.store.node(id).pool {
+            if self.plan.churn[usize::from(index)].pool() != self.core.store.node(id).pool {
                 continue;
             }
             match &self.plan.churn[usize::from(index)] {
                 ChurnProcess::Lifetimes { lifetime, .. } => {
                     let after = self.draw_for_node(id, index, lifetime, 0);
-                    let node = self.store.node_ref(id);
-                    self.schedule(after, Event::NodeLifetimeEnds(node, index));
+                    let node = self.core.store.node_ref(id);
+                    self.core.schedule(after, Event::NodeLifetimeEnds(node, index));
                 }
                 ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
                 ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
@@ -111,7 +110,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     pub fn lifetime_ends(&mut self, id: NodeId, process: u16) {
-        let pool = self.store.node(id).pool;
+        let pool = self.core.store.node(id).pool;
         self.remove_node(id);
         if let ChurnProcess::Lifetimes { replaced: true, .. } = self.plan.churn[usize::from(process)] {
             self.join_node(pool);
@@ -121,8 +120,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     fn schedule_failure(&mut self, id: NodeId, process: u16) {
         if let ChurnProcess::Failures { every, .. } = &self.plan.churn[usize::from(process)] {
             let after = self.draw_for_node(id, process, every, 0);
-            let node = self.store.node_ref(id);
-            self.schedule(after, Event::NodeFails(node, process));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(after, Event::NodeFails(node, process));
         }
     }
 
@@ -130,8 +129,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.node_fails(id, Reason::None);
         if let ChurnProcess::Failures { repair, .. } = &self.plan.churn[usize::from(process)] {
             let after = self.draw_for_node(id, process, repair, 1);
-            let node = self.store.node_ref(id);
-            self.schedule(after, Event::NodeRepaired(node, process));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(after, Event::NodeRepaired(node, process));
         }
     }
 
@@ -143,10 +142,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// A draw of a process for a node. Which of the node's draws it is follows from the time: a node has one
     /// interval of a process going on at once.
     pub fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
-        let node = self.store.node(id).name_hash;
-        let object =
-            purpose::both(node, self.churn_keys[usize::from(process)].of_pool ^ self.now.as_nanoseconds());
-        let bits = self.streams.block(purpose::NODE_CHURN, object, self.store.node_ref(id).stay());
+        let node = self.core.store.node(id).name_hash;
+        let object = purpose::both(
+            node,
+            self.churn_keys[usize::from(process)].of_pool ^ self.core.now.as_nanoseconds(),
+        );
+        let bits = self.core.streams.block(purpose::NODE_CHURN, object, self.core.store.node_ref(id).stay());
         at_least_a_nanosecond(delay.sample(bits[which]))
     }
 }

@@ -6,7 +6,7 @@
 use super::event::Event;
 use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use super::watch::News;
 use crate::api::identity::PodId;
 use crate::api::pod::PodPhase;
@@ -20,11 +20,10 @@ use crate::cluster::start_turns::Startable;
 use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
+impl<'run> Run<'run> {
     pub fn containers_started(&mut self, id: PodId) {
-        let pod = self.store.pod_mut(id);
+        let pod = self.core.store.pod_mut(id);
         let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
         let (pod, never_ready) = (pod.identity(), pod.never_ready);
         self.record_pod(FactKind::ContainersStarted, pod, Reason::None);
@@ -39,7 +38,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The kubelet begins with the pod, or goes on with it.
     pub fn follow_containers(&mut self, id: PodId) {
         if self.has_rules(id) && !self.containers.follows(id) {
-            self.containers.follow(id, Some(ProbeClock::since(self.now)));
+            self.containers.follow(id, Some(ProbeClock::since(self.core.now)));
         }
     }
 
@@ -53,16 +52,16 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn has_rules(&self, id: PodId) -> bool {
-        self.plan.templates[self.store.pod(id).template.index()].containers.is_some()
+        self.plan.templates[self.core.store.pod(id).template.index()].containers.is_some()
     }
 
-    pub fn container_rules(&self, id: PodId) -> &'plan ContainerRules {
-        let template = &self.plan.templates[self.store.pod(id).template.index()];
+    pub fn container_rules(&self, id: PodId) -> &'run ContainerRules {
+        let template = &self.plan.templates[self.core.store.pod(id).template.index()];
         template.containers.as_ref().unwrap_or(ContainerRules::PLAIN)
     }
 
-    fn pod_delays(&self, id: PodId) -> &'plan PodDelays {
-        &self.plan.daemon_sets[self.store.pod(id).daemon_set.index()].delays
+    fn pod_delays(&self, id: PodId) -> &'run PodDelays {
+        &self.plan.daemon_sets[self.core.store.pod(id).daemon_set.index()].delays
     }
 
     /// The present start of the pod's containers, as their probes know it.
@@ -73,16 +72,16 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// From when on the pod's probes tick. Of the pods that have been running since before the run few ever ask.
     fn probe_clock(&self, id: PodId) -> ProbeClock {
         self.containers.of(id).clock.unwrap_or_else(|| {
-            let draw = self.streams.first(purpose::PROBE_TICKS, self.pod_key(id), 0);
+            let draw = self.core.streams.first(purpose::PROBE_TICKS, self.pod_key(id), 0);
             ProbeClock::of_new_kubelet(Instant::START, draw)
         })
     }
 
     /// The number by which a pod has its own luck.
     pub fn pod_key(&self, id: PodId) -> u64 {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
-        let place = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
+        let place = purpose::both(self.core.store.node(pod.node).name_hash, daemon_set);
         purpose::both(place, u64::from(pod.occurrence))
     }
 
@@ -99,44 +98,44 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
         let (clock, starts) = (self.probe_clock(id), self.containers.of(id).starts);
         let key = self.pod_key(id);
-        let mut passed = self.now;
+        let mut passed = self.core.now;
         for (place, init) in (0..).zip(&rules.init_containers) {
-            let draw = self.streams.first(purpose::INIT_CONTAINER, purpose::both(key, place), starts);
+            let draw = self.core.streams.first(purpose::INIT_CONTAINER, purpose::both(key, place), starts);
             let lasts = match init {
                 InitContainer::RunsToItsEnd => delays.init_container.sample(draw),
                 InitContainer::Sidecar { .. } => delays.container_start.sample(draw),
             };
             passed = init.passed_at(clock, passed, lasts);
         }
-        self.start_main_containers(id, passed.since(self.now));
+        self.start_main_containers(id, passed.since(self.core.now));
     }
 
     /// The main containers start after this wait.
     pub fn start_main_containers(&mut self, id: PodId, wait: Duration) {
         let takes = self.start_luck(id).container_start;
-        self.schedule_container_step(id, self.now + wait + takes, ContainerStep::Start);
+        self.schedule_container_step(id, self.core.now + wait + takes, ContainerStep::Start);
     }
 
     /// The luck of the containers' present or next start. The first has what the pod drew when it was created.
     fn start_luck(&self, id: PodId) -> StartLuck {
         match self.containers.of(id).starts {
-            0 => self.store.pod(id).luck.of_first_start(),
+            0 => self.core.store.pod(id).luck.of_first_start(),
             starts => {
                 let [container_start, readiness, ..] =
-                    self.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts);
+                    self.core.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts);
                 StartLuck::new(container_start, readiness, self.pod_delays(id))
             }
         }
     }
 
     pub fn schedule_container_step(&mut self, id: PodId, at: Instant, step: ContainerStep) {
-        let (pod, life) = (self.store.pod_ref(id), self.containers.of(id).life);
-        self.schedule_at(at, Event::ContainerStep(pod, life, step));
+        let (pod, life) = (self.core.store.pod_ref(id), self.containers.of(id).life);
+        self.core.schedule_at(at, Event::ContainerStep(pod, life, step));
     }
 
     /// A step is due. It needs the kubelet, as all that is seen of containers is what it sees.
     pub fn container_step_due(&mut self, id: PodId, life: u16, step: ContainerStep) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let is_stale = self.containers.get(id).is_none_or(|containers| containers.life != life);
         if is_stale || pod.deleting || pod.phase.is_terminal() {
             return;
@@ -160,7 +159,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// The kubelet is back and sees what has happened to the pod's containers.
     pub fn catch_up_with_containers(&mut self, id: PodId) {
         let Some(containers) = self.containers.get(id) else { return };
-        if containers.is_down && !self.store.pod(id).deleting {
+        if containers.is_down && !self.core.store.pod(id).deleting {
             return self.start_after_reboot(id);
         }
         if containers.held.is_empty() {
@@ -174,14 +173,14 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     fn main_containers_started(&mut self, id: PodId) {
         let luck = self.start_luck(id);
-        let now = self.now;
+        let now = self.core.now;
         let containers = self.containers.of_mut(id);
         (containers.running, containers.started, containers.strikes) = (true, now, 0);
         containers.starts += 1;
         let start = self.start_of(id);
         self.leave_starts(id);
         self.report(id, Report::Started);
-        let healthy = match self.store.pod(id).never_ready {
+        let healthy = match self.core.store.pod(id).never_ready {
             true => Instant::NEVER,
             false => now + luck.readiness,
         };
@@ -215,8 +214,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// Sets how the pod is, and says whether the Ready condition has to follow.
     fn changes_health(&mut self, id: PodId, healthy: bool) -> bool {
-        let are_reports_under_way = self.are_reports_under_way(self.store.pod(id).node);
-        let pod = self.store.pod_mut(id);
+        let are_reports_under_way = self.are_reports_under_way(self.core.store.pod(id).node);
+        let pod = self.core.store.pod_mut(id);
         let was_healthy = std::mem::replace(&mut pod.healthy, healthy);
         pod.ready != healthy || (was_healthy != healthy && are_reports_under_way)
     }
@@ -224,17 +223,18 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// A probe gave them up: they end as those of a deleted pod do.
     fn kill_containers(&mut self, id: PodId, probe: DeadlyProbe) {
         self.learn_luck(id);
-        let ends = self.now + self.time_to_end(id);
+        let ends = self.core.now + self.time_to_end(id);
         self.schedule_container_step(id, ends, ContainerStep::Killed(probe));
     }
 
     /// The containers have ended by themselves or were killed: they are started again after the back-off.
     pub fn containers_end(&mut self, id: PodId, reason: Reason) {
-        self.store.pod_mut(id).healthy = false;
-        self.record_pod(FactKind::ContainersCrashed, self.store.pod(id).identity(), reason);
+        self.core.store.pod_mut(id).healthy = false;
+        self.record_pod(FactKind::ContainersCrashed, self.core.store.pod(id).identity(), reason);
         self.report(id, Report::Crashed(reason));
-        let now = self.now;
-        let (key, streams, version) = (self.pod_key(id), &self.streams, self.plan.world.kubernetes_version);
+        let now = self.core.now;
+        let (key, streams, version) =
+            (self.pod_key(id), &self.core.streams, self.plan.world.kubernetes_version);
         let containers = self.containers.of_mut(id);
         containers.running = false;
         containers.life = containers.life.wrapping_add(1);
@@ -256,10 +256,11 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if !self.containers.of(id).running {
             return Duration::ZERO;
         }
-        let (rules, delays, luck) = (self.container_rules(id), self.pod_delays(id), &self.store.pod(id).luck);
+        let (rules, delays, luck) =
+            (self.container_rules(id), self.pod_delays(id), &self.core.store.pod(id).luck);
         let command = match rules.pre_stop.runs_command {
             true => {
-                let draw = self.streams.first(purpose::PRE_STOP, self.pod_key(id), 0);
+                let draw = self.core.streams.first(purpose::PRE_STOP, self.pod_key(id), 0);
                 delays.pre_stop.sample(draw)
             }
             false => Duration::ZERO,

@@ -1,37 +1,36 @@
 //! Taint eviction: pods that may not stay, or not for long, with the taints of their node.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::PodId;
 use crate::cluster::taint_eviction::tolerated_for;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Looks at how long the pod may stay with the taints of its node.
     pub fn consider_eviction(&mut self, id: PodId) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         if !self.plan.world.taint_eviction || pod.deleting {
             return;
         }
-        let taints = self.store.taints(self.store.node(pod.node).taints);
+        let taints = self.core.store.taints(self.core.store.node(pod.node).taints);
         let tolerations = self.daemon_sets[pod.daemon_set.index()].judge.placement().tolerations();
         match tolerated_for(taints, tolerations) {
-            None => self.store.pod_mut(id).evicted_at = Instant::NEVER,
+            None => self.core.store.pod_mut(id).evicted_at = Instant::NEVER,
             Some(Duration::ZERO) => self.delete_pod(id, Reason::TaintEviction),
             // An eviction that is under way keeps its date.
             Some(_) if pod.evicted_at != Instant::NEVER => {}
             Some(tolerated) => {
-                let (at, pod) = (self.now + tolerated, self.store.pod_ref(id));
-                self.store.pod_mut(id).evicted_at = at;
-                self.schedule_at(at, Event::PodEvicted(pod));
+                let (at, pod) = (self.core.now + tolerated, self.core.store.pod_ref(id));
+                self.core.store.pod_mut(id).evicted_at = at;
+                self.core.schedule_at(at, Event::PodEvicted(pod));
             }
         }
     }
 
     pub fn eviction_due(&mut self, id: PodId) {
-        if self.store.pod(id).evicted_at == self.now {
+        if self.core.store.pod(id).evicted_at == self.core.now {
             self.delete_pod(id, Reason::TaintEviction);
         }
     }

@@ -1,16 +1,15 @@
 //! Faults at work: what goes wrong in running containers by itself.
 
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::PodId;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::fault::{Fault, FaultKind};
 use crate::engine::random::unit_interval;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The containers have started: what is to befall them befalls them after a while.
     pub fn await_faults(&mut self, id: PodId) {
         let mut draws = None;
@@ -21,7 +20,7 @@ impl<O: Observer> Simulation<'_, O> {
                     Some((group, draws)) if group == group_of(place) => draws,
                     _ => draws.insert((group_of(place), self.fault_draws(id, group_of(place)))).1,
                 };
-                self.await_fault(id, place, &draws, self.now);
+                self.await_fault(id, place, &draws, self.core.now);
             }
         }
     }
@@ -37,17 +36,17 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Whether the pod is on one of the fault's nodes, and one of those whom it hits.
     fn befalls(&self, id: PodId, place: u8, fault: &Fault) -> bool {
-        let node = self.store.node(self.store.pod(id).node);
+        let node = self.core.store.node(self.core.store.pod(id).node);
         if fault.pool.is_some_and(|pool| node.pool != pool) {
             return false;
         }
-        let labels = self.store.labels(node.labels);
+        let labels = self.core.store.labels(node.labels);
         if fault.labels.iter().any(|(key, value)| labels.get(key) != Some(value)) {
             return false;
         }
         fault.probability >= 1.0 || {
             let key = purpose::both(self.pod_key(id), u64::from(place));
-            unit_interval(self.streams.first(purpose::FAULT_VICTIM, key, 0)) < fault.probability
+            unit_interval(self.core.streams.first(purpose::FAULT_VICTIM, key, 0)) < fault.probability
         }
     }
 
@@ -55,7 +54,7 @@ impl<O: Observer> Simulation<'_, O> {
     fn fault_draws(&self, id: PodId, group: u8) -> [u64; 8] {
         let containers = self.containers.of(id);
         let start = u64::from(group) << 32 | u64::from(containers.starts);
-        self.streams.block(purpose::FAULT, purpose::both(self.pod_key(id), start), containers.strikes)
+        self.core.streams.block(purpose::FAULT, purpose::both(self.pod_key(id), start), containers.strikes)
     }
 
     pub fn fault_strikes(&mut self, id: PodId, place: u8) {
@@ -65,7 +64,7 @@ impl<O: Observer> Simulation<'_, O> {
             FaultKind::Hang => self.containers_hang(id),
             FaultKind::Unready { lasts } => {
                 let draw = self.fault_draws(id, group_of(place))[first_draw_of(place) + 1];
-                let until = self.now + lasts.sample(draw);
+                let until = self.core.now + lasts.sample(draw);
                 self.containers.of_mut(id).strikes += 1;
                 self.containers_unready_until(id, until);
                 let draws = self.fault_draws(id, group_of(place));
@@ -77,15 +76,15 @@ impl<O: Observer> Simulation<'_, O> {
     /// The containers run on and answer nothing: nothing else happens to them until a probe notices.
     fn containers_hang(&mut self, id: PodId) {
         let probing = &self.container_rules(id).probing;
-        let was_healthy = self.store.pod(id).healthy;
+        let was_healthy = self.core.store.pod(id).healthy;
         let containers = self.containers.of_mut(id);
         containers.life = containers.life.wrapping_add(1);
         let start = self.start_of(id);
-        self.record_pod(FactKind::ContainersHung, self.store.pod(id).identity(), Reason::None);
+        self.record_pod(FactKind::ContainersHung, self.core.store.pod(id).identity(), Reason::None);
         self.take_course(
             id,
             match was_healthy {
-                true => probing.after_hang(start, self.now),
+                true => probing.after_hang(start, self.core.now),
                 // It had not come up yet: as if it never did.
                 false => probing.after_start(start, Instant::NEVER),
             },
@@ -94,9 +93,9 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Containers that are not ready yet, or not ready for something else, are none the worse for it.
     fn containers_unready_until(&mut self, id: PodId, until: Instant) {
-        if self.store.pod(id).healthy {
+        if self.core.store.pod(id).healthy {
             let start = self.start_of(id);
-            self.take_course(id, self.container_rules(id).probing.while_unready(start, self.now, until));
+            self.take_course(id, self.container_rules(id).probing.while_unready(start, self.core.now, until));
         }
     }
 }

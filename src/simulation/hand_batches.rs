@@ -4,11 +4,10 @@
 //! after its return.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
 /// What there is to see of a DaemonSet on one node.
 enum Seen {
@@ -19,17 +18,17 @@ enum Seen {
     Done,
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Looks at the pods of the DaemonSet: if none is in work, the next ones are deleted, in the order of their nodes;
     /// then it is looked again, until no old pod is left anywhere.
     pub fn delete_next_batch(&mut self, index: u32, id: DaemonSetId, at_once: u32, look_every: Duration) {
-        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
+        let nodes: Vec<NodeId> = self.core.store.existing_nodes().collect();
         let (mut old, mut is_in_work, mut is_left) = (Vec::new(), false, false);
         for node in nodes {
             let seen = self.see(id, node);
             is_left |= !matches!(seen, Seen::Done);
             match seen {
-                _ if !self.store.node(node).ready => {}
+                _ if !self.core.store.node(node).ready => {}
                 Seen::Old(pod) => old.push(pod),
                 Seen::InWork => is_in_work = true,
                 Seen::Done => {}
@@ -39,7 +38,7 @@ impl<O: Observer> Simulation<'_, O> {
             old.into_iter().take(at_once as usize).for_each(|pod| self.delete_pod(pod, Reason::Deleted));
         }
         if is_left {
-            self.schedule_at(self.now + look_every, Event::Scripted(index));
+            self.core.schedule_at(self.core.now + look_every, Event::Scripted(index));
         }
     }
 
@@ -49,13 +48,13 @@ impl<O: Observer> Simulation<'_, O> {
         let is_due =
             state.places.get(node.index()).is_some_and(|place| place.uncovered_because == Reason::None);
         let pods = self.pods_on(node, |pod| pod.daemon_set == id);
-        let is_new = |pod: PodId| self.store.pod(pod).template == wanted;
-        if pods.iter().any(|&pod| self.store.pod(pod).deleting) {
+        let is_new = |pod: PodId| self.core.store.pod(pod).template == wanted;
+        if pods.iter().any(|&pod| self.core.store.pod(pod).deleting) {
             return Seen::InWork;
         }
         match pods.iter().find(|&&pod| !is_new(pod)) {
             Some(&old) => Seen::Old(old),
-            None if !is_due || pods.iter().any(|&pod| self.store.pod(pod).available) => Seen::Done,
+            None if !is_due || pods.iter().any(|&pod| self.core.store.pod(pod).available) => Seen::Done,
             None => Seen::InWork,
         }
     }

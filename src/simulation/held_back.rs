@@ -1,22 +1,21 @@
 //! Whether a DaemonSet's own strategy holds its rollout back, followed from sync to sync.
 
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::DaemonSetId;
 use crate::controller::rolling_update::Bound;
 use crate::engine::time::Instant;
-use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Looks at the end of a sync whether a bound keeps the controller from replacing more.
     pub fn note_held_back(&mut self, id: DaemonSetId) {
-        let now = self.now;
+        let now = self.core.now;
         let state = &mut self.daemon_sets[id.index()];
         let limit = state.controller.note_held_back().map(Limit::from);
         if state.held_back.map(|(_, limit)| limit) == limit {
             return;
         }
-        self.record_bound(id, limit);
+        self.core.record_bound(id, limit);
         let state = &mut self.daemon_sets[id.index()];
         let began = limit.map(|limit| (now, limit));
         if let Some((since, before)) = std::mem::replace(&mut state.held_back, began) {
@@ -26,7 +25,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The run is over: what waits still is told, as far as it has waited.
     pub fn tell_open_waits(&mut self) {
-        self.now = self.plan.horizon;
+        self.core.now = self.plan.horizon;
         for index in 0..self.daemon_sets.len() {
             if let Some((since, limit)) = self.daemon_sets[index].held_back.take() {
                 self.record_held_back(DaemonSetId(index as u16), since, limit);
@@ -35,7 +34,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn record_held_back(&mut self, daemon_set: DaemonSetId, since: Instant, limit: Limit) {
-        self.record_wait(Wait { limit, daemon_set, node: None, since, until: self.now });
+        self.core.record_wait(Wait { limit, daemon_set, node: None, since, until: self.core.now });
     }
 }
 

@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 use super::pulls::Pulls;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
 use crate::cluster::images::{ImageId, PullPolicy, WantedImage, pull_back_off};
 use crate::cluster::kubelet::Step;
@@ -15,7 +15,6 @@ use crate::cluster::pull_queue::{Pull, PullId, PullStage, WaitedFor};
 use crate::cluster::store::PodRef;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
 /// How far a pod is with its images.
@@ -32,7 +31,7 @@ pub(super) struct PodImages {
 /// The pods that wait for one pull.
 pub(super) type Waiters = SmallVec<[PodRef; 4]>;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The images of a template are on the node, and stay there.
     pub fn remember_images(&mut self, daemon_set: DaemonSetId, node: NodeId, template: TemplateId) {
         if let Some(pulls) = &mut self.pulls {
@@ -49,7 +48,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// when it has one image more or may try again.
     pub fn has_images(&mut self, id: PodId) -> bool {
         let Some(pulls) = &mut self.pulls else { return true };
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let (node, wanted) = (pod.node, &self.plan.templates[pod.template.index()].wanted_images);
         let progress = pulls.pod_mut(id);
         if progress.waits_for.is_some() {
@@ -63,13 +62,13 @@ impl<O: Observer> Simulation<'_, O> {
                     return false;
                 }
                 (PullPolicy::Always, _) | (PullPolicy::IfNotPresent, false) => {
-                    pulls.pod_mut(id).waits_for = Some((image, self.now));
+                    pulls.pod_mut(id).waits_for = Some((image, self.core.now));
                     self.ask_for_pull(id, image);
                     return false;
                 }
             }
         }
-        self.store.pod_mut(id).has_images = true;
+        self.core.store.pod_mut(id).has_images = true;
         true
     }
 
@@ -77,7 +76,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn waiters(&self, pull: &Pull) -> Waiters {
         match pull.waited_for {
             WaitedFor::ByNobody => Waiters::new(),
-            WaitedFor::By(pod) => [self.store.pod_ref(pod)].into_iter().collect(),
+            WaitedFor::By(pod) => [self.core.store.pod_ref(pod)].into_iter().collect(),
             WaitedFor::ByAnyNumber => self.find_waiters(pull.node, pull.image),
         }
     }
@@ -87,7 +86,7 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(pulls) = &self.pulls else { return Waiters::new() };
         let waits = |id: &PodId| pulls.pod(*id).waits_for.is_some_and(|(other, _)| other == image);
         let mut waiters: Waiters =
-            self.store.living_on(node).filter(waits).map(|id| self.store.pod_ref(id)).collect();
+            self.core.store.living_on(node).filter(waits).map(|id| self.core.store.pod_ref(id)).collect();
         waiters.reverse();
         waiters
     }
@@ -112,7 +111,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn pull_failed_for(&mut self, waiters: &Waiters, reason: Reason, limit: Limit, since: Instant) {
         for &waiter in waiters {
             let Some(pulls) = &self.pulls else { return };
-            let until = self.now + pull_back_off(u32::from(pulls.pod(waiter.id).failures));
+            let until = self.core.now + pull_back_off(u32::from(pulls.pod(waiter.id).failures));
             self.record_pull_waits(&[waiter].into_iter().collect(), limit, since, until);
             self.image_missed_by(waiter.id, reason);
         }
@@ -127,8 +126,8 @@ impl<O: Observer> Simulation<'_, O> {
         if let Some((image, _)) = progress.waits_for.take() {
             self.detail_image(image);
         }
-        self.record_pod(FactKind::ImagePullFailed, self.store.pod(id).identity(), reason);
-        self.schedule_step(id, self.now + back_off, Step::Begin);
+        self.record_pod(FactKind::ImagePullFailed, self.core.store.pod(id).identity(), reason);
+        self.schedule_step(id, self.core.now + back_off, Step::Begin);
     }
 
     /// Each of the pods has waited, since this time or since it came, for this limit until then.
@@ -136,9 +135,9 @@ impl<O: Observer> Simulation<'_, O> {
         for waiter in waiters {
             let Some(pulls) = &self.pulls else { return };
             let Some((_, came)) = pulls.pod(waiter.id).waits_for else { continue };
-            let pod = self.store.pod(waiter.id);
+            let pod = self.core.store.pod(waiter.id);
             let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
-            self.record_wait(Wait { limit, daemon_set, node, since: since.max(came), until });
+            self.core.record_wait(Wait { limit, daemon_set, node, since: since.max(came), until });
         }
     }
 
@@ -146,7 +145,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn abandon_images(&mut self, id: PodId) {
         let Some(pulls) = &mut self.pulls else { return };
         let Some((image, _)) = std::mem::take(pulls.pod_mut(id)).waits_for else { return };
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let pull = queues.find(node, image).expect("who waits for an image waits for a pull of it");
         queues.leave(pull);
@@ -168,7 +167,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The node is gone, and its images with it. Its pods begin anew should it come back.
     pub fn forget_images(&mut self, node: NodeId) {
         self.drop_pulls(node);
-        let pods: SmallVec<[PodId; 8]> = self.store.pods_on(node).collect();
+        let pods: SmallVec<[PodId; 8]> = self.core.store.pods_on(node).collect();
         for id in pods {
             let Some(pulls) = &mut self.pulls else { return };
             if std::mem::take(pulls.pod_mut(id)).waits_for.is_some() {

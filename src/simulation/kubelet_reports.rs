@@ -6,14 +6,13 @@
 use std::collections::VecDeque;
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::api_client::{KubeletClient, TokenBucket};
 use crate::cluster::store::PodRef;
 use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
 /// What a kubelet says of a pod.
@@ -61,7 +60,7 @@ impl KubeletReports {
     }
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The kubelet has something to say of a pod.
     #[inline]
     pub fn report(&mut self, id: PodId, report: Report) {
@@ -74,7 +73,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The report takes its turn among those of its kubelet.
     fn send(&mut self, id: PodId, report: Report) {
         let Some(reports) = &mut self.kubelet_reports else { return };
-        let (now, pod, node) = (self.now, self.store.pod_ref(id), self.store.pod(id).node);
+        let (now, pod, node) = (self.core.now, self.core.store.pod_ref(id), self.core.store.pod(id).node);
         let latency = reports.client.latency;
         let of_node = &mut reports.nodes[node.index()];
         let sent = of_node.tokens.reserve(now);
@@ -84,10 +83,10 @@ impl<O: Observer> Simulation<'_, O> {
             return self.know(id, report);
         }
         self.kubelet_reports_of(node).push_back((arrives, pod, report));
-        self.schedule_at(arrives, Event::ReportArrives(node));
-        let daemon_set = self.store.pod(id).daemon_set;
+        self.core.schedule_at(arrives, Event::ReportArrives(node));
+        let daemon_set = self.core.store.pod(id).daemon_set;
         let limit = Limit::KubeletTokens;
-        self.record_wait(Wait { limit, daemon_set, node: Some(node), since: now, until: sent });
+        self.core.record_wait(Wait { limit, daemon_set, node: Some(node), since: now, until: sent });
     }
 
     /// The reports of a node that are due arrive, if its kubelet is there to send them.
@@ -95,7 +94,7 @@ impl<O: Observer> Simulation<'_, O> {
         if self.kubelet_reports.is_none() || !self.kubelet_works(node) {
             return;
         }
-        let now = self.now;
+        let now = self.core.now;
         while let Some(&(arrives, pod, report)) = self.kubelet_reports_of(node).front()
             && arrives <= now
         {
@@ -110,7 +109,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Whether a report that was under way still says something.
     fn is_news(&self, id: PodId, report: Report) -> bool {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let is_over = pod.deleting || pod.phase.is_terminal();
         match report {
             Report::Ended => true,
@@ -126,7 +125,7 @@ impl<O: Observer> Simulation<'_, O> {
             Report::Started => self.containers_started(id),
             Report::Ready => self.set_ready(id, true, Reason::None),
             Report::Unready(reason) => self.set_ready(id, false, reason),
-            Report::Crashed(reason) if self.store.pod(id).ready => self.set_ready(id, false, reason),
+            Report::Crashed(reason) if self.core.store.pod(id).ready => self.set_ready(id, false, reason),
             Report::Crashed(_) => {}
             Report::Failed(reason) => self.fail_pod(id, reason),
             Report::Ended => self.remove_pod(id, Reason::None),
@@ -141,7 +140,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The containers that the pod's reports under way speak of are gone, and the kubelet with them. Says whether the API
     /// server has not heard yet that they were running.
     pub fn forget_reports(&mut self, id: PodId) -> bool {
-        let (pod, node) = (self.store.pod_ref(id), self.store.pod(id).node);
+        let (pod, node) = (self.core.store.pod_ref(id), self.core.store.pod(id).node);
         if !self.are_reports_under_way(node) {
             return false;
         }

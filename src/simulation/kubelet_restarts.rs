@@ -5,21 +5,20 @@
 //! crashed containers are forgotten is left out.
 
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::api::kubernetes_version::Change;
 use crate::cluster::containers::ContainerStep;
 use crate::cluster::containers::probe::ProbeClock;
 use crate::cluster::store::KubeletState;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     pub fn restart_kubelet(&mut self, id: NodeId) {
-        if self.store.node(id).kubelet != KubeletState::Running {
+        if self.core.store.node(id).kubelet != KubeletState::Running {
             return;
         }
-        self.record_node(FactKind::KubeletRestarted, id, Reason::None);
+        self.core.record_node(FactKind::KubeletRestarted, id, Reason::None);
         if self.plan.world.kubernetes_version.has(Change::KubeletRestartKeepsStatus) {
             return;
         }
@@ -32,13 +31,13 @@ impl<O: Observer> Simulation<'_, O> {
     fn probe_anew(&mut self, id: PodId) {
         let Some(containers) = self.containers.get(id) else { return };
         let (started, starts) = (containers.started, containers.starts);
-        let draw = self.streams.first(
+        let draw = self.core.streams.first(
             purpose::PROBE_TICKS,
-            purpose::both(self.pod_key(id), self.now.as_nanoseconds()),
+            purpose::both(self.pod_key(id), self.core.now.as_nanoseconds()),
             starts,
         );
-        let clock = ProbeClock::of_new_kubelet(self.now, draw);
-        let ready_at = self.container_rules(id).probing.after_kubelet_restart(clock, started, self.now);
+        let clock = ProbeClock::of_new_kubelet(self.core.now, draw);
+        let ready_at = self.container_rules(id).probing.after_kubelet_restart(clock, started, self.core.now);
         self.containers.of_mut(id).clock = Some(clock);
         if let Some(ready_at) = ready_at {
             self.becomes_unready(id, Reason::KubeletRestart);

@@ -4,36 +4,35 @@
 //! Nothing here changes anything.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::cluster::kubelet::Step;
 use crate::controller::manage::Delete;
 use crate::engine::prefetch::prefetch;
-use crate::record::observer::Observer;
 
 /// All that is known of so many nodes stays in the processor's second cache by itself.
 const NODES_IN_THE_CACHE: usize = 2000;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Asks for what the next event but one will look at: the next one's is on its way.
     pub fn look_ahead(&self) {
         if self.is_in_the_cache() {
             return;
         }
-        match self.queue.peek(1) {
+        match self.core.queue.peek(1) {
             Some(&Event::PodStep { pod, node, daemon_set, step }) => {
-                self.store.prefetch(pod.id, node);
+                self.core.store.prefetch(pod.id, node);
                 self.look_ahead_of_step(daemon_set, node, step);
                 if step == Step::Terminate {
-                    self.store.prefetch_link(pod.id);
+                    self.core.store.prefetch_link(pod.id);
                 }
             }
             Some(&Event::ContainerStep(pod, ..)) => {
-                self.store.prefetch_pod(pod.id);
+                self.core.store.prefetch_pod(pod.id);
                 self.containers.prefetch(pod.id);
             }
             Some(&Event::ReportArrives(node)) => {
-                self.store.prefetch_node(node);
+                self.core.store.prefetch_node(node);
                 if let Some(reports) = &self.kubelet_reports {
                     reports.prefetch(node);
                 }
@@ -70,7 +69,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn look_ahead_of_deletion(&self, id: DaemonSetId, pod: PodId, node: NodeId) {
-        self.store.prefetch(pod, node);
+        self.core.store.prefetch(pod, node);
         let state = &self.daemon_sets[id.index()];
         prefetch(&state.places[node.index()]);
         state.foreseen.prefetch(node);
@@ -95,6 +94,6 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn is_in_the_cache(&self) -> bool {
-        self.store.node_count() <= NODES_IN_THE_CACHE
+        self.core.store.node_count() <= NODES_IN_THE_CACHE
     }
 }

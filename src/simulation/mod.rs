@@ -7,6 +7,7 @@ mod churn;
 mod container_starts;
 mod container_table;
 mod containers;
+mod core;
 mod details;
 pub mod event;
 mod evictions;

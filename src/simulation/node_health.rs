@@ -3,37 +3,37 @@
 use super::event::Event;
 use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::NodeId;
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::store::KubeletState;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The node's kubelet stops working and reporting; the control plane notices after the grace period.
     pub fn node_fails(&mut self, id: NodeId, reason: Reason) {
-        if self.store.node(id).kubelet != KubeletState::Running {
+        if self.core.store.node(id).kubelet != KubeletState::Running {
             return;
         }
         let heartbeat = self.last_heartbeat(id);
         self.pause_starts(id);
-        let node = self.store.node_mut(id);
+        let node = self.core.store.node_mut(id);
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
-        self.record_node(FactKind::NodeDown, id, reason);
+        self.core.record_node(FactKind::NodeDown, id, reason);
         self.pause_pulls(id);
-        let node = self.store.node_ref(id);
-        self.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
+        let node = self.core.store.node_ref(id);
+        self.core.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
     }
 
     /// The last heartbeat of a kubelet that works until now.
     fn last_heartbeat(&self, id: NodeId) -> Instant {
-        let Some(lifecycle) = &self.plan.world.node_lifecycle else { return self.now };
-        let node = self.store.node(id);
-        let bits = self.streams.block(purpose::HEARTBEAT, node.name_hash, self.store.node_ref(id).stay());
-        lifecycle.last_heartbeat(Duration::from_nanoseconds(bits[0]), node.heartbeat, self.now)
+        let Some(lifecycle) = &self.plan.world.node_lifecycle else { return self.core.now };
+        let node = self.core.store.node(id);
+        let bits =
+            self.core.streams.block(purpose::HEARTBEAT, node.name_hash, self.core.store.node_ref(id).stay());
+        lifecycle.last_heartbeat(Duration::from_nanoseconds(bits[0]), node.heartbeat, self.core.now)
     }
 
     /// When a node with this last heartbeat counts as unreachable.
@@ -47,12 +47,12 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The grace period is over: if the node has been away for all of it, it is unreachable.
     pub fn node_unreachable(&mut self, id: NodeId) {
-        let node = self.store.node(id);
-        let missed = node.kubelet == KubeletState::Away && self.missed_at(node.heartbeat) == self.now;
+        let node = self.core.store.node(id);
+        let missed = node.kubelet == KubeletState::Away && self.missed_at(node.heartbeat) == self.core.now;
         if !missed || !node.ready {
             return;
         }
-        self.store.node_mut(id).ready = false;
+        self.core.store.node_mut(id).ready = false;
         let added = self.condition_taints(well_known::UNREACHABLE);
         let edit = |taints: &mut Vec<Taint>| taints.extend(added.iter().cloned());
         self.record_node_with_taints(FactKind::NodeNotReady, id, Reason::Unreachable, &edit);
@@ -65,19 +65,19 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet is back.
     pub fn node_repaired(&mut self, id: NodeId) {
-        if self.store.node(id).kubelet == KubeletState::Away {
+        if self.core.store.node(id).kubelet == KubeletState::Away {
             self.node_reports(id);
         }
     }
 
     /// The kubelet reports that it runs, and what has happened meanwhile.
     pub fn node_reports(&mut self, id: NodeId) {
-        let node = self.store.node_mut(id);
+        let node = self.core.store.node_mut(id);
         let was_down = std::mem::replace(&mut node.kubelet, KubeletState::Running) == KubeletState::Away;
         let was_ready = std::mem::replace(&mut node.ready, true);
         self.begin_heartbeats(id);
         if was_down {
-            self.record_node(FactKind::NodeUp, id, Reason::None);
+            self.core.record_node(FactKind::NodeUp, id, Reason::None);
         }
         if !was_ready {
             // The NoExecute taint stays until the lifecycle controller's next look, if there is one.
@@ -107,7 +107,7 @@ impl<O: Observer> Simulation<'_, O> {
         }
         self.background_ends(id);
         for pod in self.pods_on(id, |pod| pod.held.is_some()) {
-            let held = self.store.pod_mut(pod).held.take().expect("just asked for");
+            let held = self.core.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);
         }
         self.resume_pulls(id);
@@ -116,6 +116,6 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet reports from now on.
     pub fn begin_heartbeats(&mut self, id: NodeId) {
-        self.store.node_mut(id).heartbeat = self.now;
+        self.core.store.node_mut(id).heartbeat = self.core.now;
     }
 }

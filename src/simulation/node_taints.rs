@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::NodeId;
 use crate::api::kubernetes_version::Change;
 use crate::api::node::{REGION_LABEL, ZONE_LABEL};
@@ -19,7 +19,6 @@ use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Store};
 use crate::cluster::zone_disruption::{Disruption, ZoneDisruption, ZoneId};
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
 /// What the node lifecycle controller knows of nodes.
 #[derive(Clone)]
@@ -85,7 +84,7 @@ impl NodeTaints {
     }
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The taints that mark a condition as soon as it is seen.
     pub fn condition_taints(&self, key: &str) -> SmallVec<[Taint; 2]> {
         let effects = [TaintEffect::NoSchedule, TaintEffect::NoExecute];
@@ -96,14 +95,14 @@ impl<O: Observer> Simulation<'_, O> {
     /// The node came, went, moved to another zone, or its Ready condition changed.
     pub fn node_condition_changed(&mut self, id: NodeId) {
         let Some(taints) = &mut self.node_taints else { return };
-        if taints.note(id, &self.store) {
+        if taints.note(id, &self.core.store) {
             // Before 1.34 the look that sets a node to Unknown still acts on what it was before: the next one sees it.
             let in_the_same_look = self.plan.world.kubernetes_version.has(Change::TaintInTheSameLook);
-            let overlooked = self.store.node(id).kubelet == KubeletState::Away && !in_the_same_look;
-            let from = self.now + Duration::from_nanoseconds(u64::from(overlooked));
-            taints.changed.push((from, self.store.node_ref(id)));
+            let overlooked = self.core.store.node(id).kubelet == KubeletState::Away && !in_the_same_look;
+            let from = self.core.now + Duration::from_nanoseconds(u64::from(overlooked));
+            taints.changed.push((from, self.core.store.node_ref(id)));
         }
-        let look = taints.lifecycle.next_look(self.now);
+        let look = taints.lifecycle.next_look(self.core.now);
         self.look_at_nodes_at(look);
     }
 
@@ -111,13 +110,13 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(taints) = &mut self.node_taints else { return };
         if taints.next_look != at {
             taints.next_look = at;
-            self.schedule_at(at, Event::NodesMonitored);
+            self.core.schedule_at(at, Event::NodesMonitored);
         }
     }
 
     /// A look at all nodes: of those whose condition has changed, and of the zones.
     pub fn monitor_nodes(&mut self) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(taints) = &mut self.node_taints else { return };
         taints.next_look = Instant::NEVER;
         let mut changed = std::mem::take(&mut taints.changed);
@@ -142,7 +141,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Removes the NoExecute taint of a node that is ready; one that is not and has none waits for it.
     fn condition_seen(&mut self, id: NodeId) {
-        let (node, has_one) = (self.store.node_ref(id), self.has_no_execute(id));
+        let (node, has_one) = (self.core.store.node_ref(id), self.has_no_execute(id));
         let Some(taints) = &mut self.node_taints else { return };
         let Some((zone, ready)) = taints.nodes[id.index()] else { return };
         taints.zones.stop_waiting(zone, node);
@@ -155,13 +154,13 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// No node is ready: that says more about the control plane than about the nodes.
     fn take_taints_back(&mut self) {
-        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
+        let nodes: Vec<NodeId> = self.core.store.existing_nodes().collect();
         for id in nodes {
             if self.remove_no_execute(id)
                 && let Some(taints) = &mut self.node_taints
                 && let Some((zone, _)) = taints.nodes[id.index()]
             {
-                taints.zones.wait(zone, self.store.node_ref(id));
+                taints.zones.wait(zone, self.core.store.node_ref(id));
             }
         }
     }
@@ -176,15 +175,15 @@ impl<O: Observer> Simulation<'_, O> {
     fn schedule_taint(&mut self, zone: ZoneId) {
         let Some(taints) = &mut self.node_taints else { return };
         let Some(at) = taints.zones.next_taint(zone) else { return };
-        let at = at.max(self.now);
+        let at = at.max(self.core.now);
         if std::mem::replace(&mut taints.next_taints[usize::from(zone.0)], at) != at {
-            self.schedule_at(at, Event::TaintDue(zone));
+            self.core.schedule_at(at, Event::TaintDue(zone));
         }
     }
 
     /// The zone may have a token for a taint.
     pub fn taint_due(&mut self, zone: ZoneId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(taints) = &mut self.node_taints else { return };
         let due = &mut taints.next_taints[usize::from(zone.0)];
         if *due != now {
@@ -199,7 +198,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// `doNoExecuteTaintingPass`. A node that is ready again meanwhile has cost the token all the same.
     fn put_no_execute(&mut self, id: NodeId) {
-        let node = self.store.node(id);
+        let node = self.core.store.node(id);
         if node.ready {
             return;
         }
@@ -221,7 +220,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn has_no_execute(&self, id: NodeId) -> bool {
-        self.store.taints(self.store.node(id).taints).iter().any(marks_not_ready)
+        self.core.store.taints(self.core.store.node(id).taints).iter().any(marks_not_ready)
     }
 }
 

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::plan::{NodeNaming, StartupTaint};
 use super::random_purpose as purpose;
 use super::room::{BackgroundSource, Room};
-use super::run::Simulation;
+use super::run::Run;
 use super::state::Place;
 use super::watch::News;
 use crate::api::identity::{NodeId, PodId, PoolId};
@@ -18,12 +18,11 @@ use crate::engine::random::mixed;
 use crate::engine::time::Duration;
 use crate::record::catalog::DisplayNode;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Does something to the node if it is still in the same stay.
     pub fn with_node(&mut self, node: NodeRef, change: impl FnOnce(&mut Self, NodeId)) {
-        if let Some(id) = self.store.resolve_node(node) {
+        if let Some(id) = self.core.store.resolve_node(node) {
             change(self, id);
         }
     }
@@ -43,8 +42,13 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The node appears, for the first time or again, and starts.
     pub fn start_node(&mut self, id: NodeId) {
-        let (node, pool) = (self.store.node(id), &self.plan.pools[self.store.node(id).pool.index()]);
-        let bits = self.streams.block(purpose::NODE_STARTUP, node.name_hash, self.store.node_ref(id).stay());
+        let (node, pool) =
+            (self.core.store.node(id), &self.plan.pools[self.core.store.node(id).pool.index()]);
+        let bits = self.core.streams.block(
+            purpose::NODE_STARTUP,
+            node.name_hash,
+            self.core.store.node_ref(id).stay(),
+        );
         self.node_appears(id, pool.startup.sample(bits[0]), &pool.startup_taints);
     }
 
@@ -56,12 +60,12 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let naming = self.plan.pools[pool.index()].naming;
         let (ordinal, number_in_name) = state.take_ordinal(naming);
-        let id = self.catalog.add_node(state.prefix, number_in_name);
+        let id = self.core.catalog.add_node(state.prefix, number_in_name);
         if naming == NodeNaming::AsPool {
             state.only_node = Some(id);
         }
         let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
-        self.store.add_node(pool, ordinal, name_hash);
+        self.core.store.add_node(pool, ordinal, name_hash);
         if let Some(pulls) = &mut self.pulls {
             pulls.add_node();
         }
@@ -83,44 +87,48 @@ impl<O: Observer> Simulation<'_, O> {
 
     fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
         let starting = startup > Duration::ZERO;
-        let ordinal = self.store.node(id).ordinal as usize;
-        let pool = self.store.node(id).pool;
+        let ordinal = self.core.store.node(id).ordinal as usize;
+        let pool = self.core.store.node(id).pool;
         let zones = &self.pools[pool.index()].labels;
         let labels = zones[ordinal % zones.len()];
         let mut taints = self.pools[pool.index()].taints;
         if starting || !until_covered.is_empty() {
-            let mut list = self.store.taints(taints).to_vec();
+            let mut list = self.core.store.taints(taints).to_vec();
             list.extend(until_covered.iter().map(|startup| startup.taint.clone()));
             if starting {
                 list.extend(self.condition_taints(well_known::NOT_READY));
             }
-            taints = self.store.intern_taints(list);
+            taints = self.core.store.intern_taints(list);
         }
-        let node = self.store.node_mut(id);
+        let node = self.core.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);
         self.pools[pool.index()].members.join(node.ordinal, id, node.name_hash);
-        let node = self.store.node_mut(id);
+        let node = self.core.store.node_mut(id);
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
         self.set_background(id, BackgroundSource::Pool);
-        let untainted = self.store.intern_taints(Vec::new());
+        let untainted = self.core.store.intern_taints(Vec::new());
         self.detail_taints(untainted, taints);
-        self.record_node(FactKind::NodeJoined, id, if starting { Reason::StartUp } else { Reason::None });
+        self.core.record_node(
+            FactKind::NodeJoined,
+            id,
+            if starting { Reason::StartUp } else { Reason::None },
+        );
         self.for_each_created(|this, daemon_set| {
             let judgement = this.judge(daemon_set, id);
             this.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
             this.record_coverage(daemon_set, id, judgement.uncovered_because);
         });
-        let has_pods = self.store.pods_on(id).next().is_some();
+        let has_pods = self.core.store.pods_on(id).next().is_some();
         if has_pods {
             self.pods_find_a_new_machine(id);
             self.still_lack_room(id);
         }
         if starting {
-            let node = self.store.node_ref(id);
-            self.schedule(startup, Event::NodeStarted(node));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(startup, Event::NodeStarted(node));
         } else if has_pods {
             self.kubelet_begins(id);
         }
@@ -128,7 +136,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn node_started(&mut self, id: NodeId) {
-        if self.store.node(id).kubelet == KubeletState::Starting {
+        if self.core.store.node(id).kubelet == KubeletState::Starting {
             self.node_reports(id);
         }
     }
@@ -139,14 +147,14 @@ impl<O: Observer> Simulation<'_, O> {
 
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
         self.pause_starts(id);
-        self.store.end_stay(id);
+        self.core.store.end_stay(id);
         self.node_condition_changed(id);
         self.forget_pressure(id);
-        self.record_node(FactKind::NodeLeft, id, reason);
+        self.core.record_node(FactKind::NodeLeft, id, reason);
         self.forget_images(id);
         self.waiting_lose_their_node(id);
         self.set_background(id, BackgroundSource::Nowhere);
-        let node = self.store.node(id);
+        let node = self.core.store.node(id);
         self.pools[node.pool.index()].members.leave(node.ordinal);
         self.forget_notice(id);
         self.awaited_node_lost(id);
@@ -156,15 +164,15 @@ impl<O: Observer> Simulation<'_, O> {
             state.places[id.index()] =
                 Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
         });
-        if self.store.pods_on(id).next().is_some() {
-            let collected = self.plan.world.pod_gc.collects_at(self.now);
-            self.schedule_at(collected, Event::PodsCollected(id));
+        if self.core.store.pods_on(id).next().is_some() {
+            let collected = self.plan.world.pod_gc.collects_at(self.core.now);
+            self.core.schedule_at(collected, Event::PodsCollected(id));
         }
     }
 
     /// The pod garbage collector comes to the pods of a node that is gone.
     pub fn collect_pods(&mut self, id: NodeId) {
-        if self.store.node(id).exists {
+        if self.core.store.node(id).exists {
             return self.collect_terminating_pods(id);
         }
         for pod in self.pods_on(id, |pod| pod.bound) {
@@ -174,11 +182,11 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Edits the node's taints, and records that.
     pub fn taint_node(&mut self, id: NodeId, edit: impl Fn(&mut Vec<Taint>), reason: Reason) {
-        let before = self.store.node(id).taints;
+        let before = self.core.store.node(id).taints;
         let after = self.edited_taints(id, &edit);
-        self.change_node(id, self.store.node(id).labels, after);
+        self.change_node(id, self.core.store.node(id).labels, after);
         self.detail_taints(before, after);
-        self.record_node(FactKind::NodeTainted, id, reason);
+        self.core.record_node(FactKind::NodeTainted, id, reason);
     }
 
     /// Records what has happened to the node and that its taints become others with it; `edit_taints` does that then.
@@ -190,33 +198,33 @@ impl<O: Observer> Simulation<'_, O> {
         edit: &impl Fn(&mut Vec<Taint>),
     ) {
         let after = self.edited_taints(id, edit);
-        self.detail_taints(self.store.node(id).taints, after);
-        self.record_node(kind, id, reason);
+        self.detail_taints(self.core.store.node(id).taints, after);
+        self.core.record_node(kind, id, reason);
     }
 
     pub fn edit_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) {
         let taints = self.edited_taints(id, edit);
-        self.change_node(id, self.store.node(id).labels, taints);
+        self.change_node(id, self.core.store.node(id).labels, taints);
     }
 
     fn edited_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) -> TaintSetId {
-        let mut taints = self.store.taints(self.store.node(id).taints).to_vec();
+        let mut taints = self.core.store.taints(self.core.store.node(id).taints).to_vec();
         edit(&mut taints);
-        self.store.intern_taints(taints)
+        self.core.store.intern_taints(taints)
     }
 
     /// Gives the node other labels, and records that.
     pub fn label_node(&mut self, id: NodeId, labels: Labels, reason: Reason) {
-        let before = self.store.node(id).labels;
-        let labels = self.store.intern_labels(labels);
-        self.change_node(id, labels, self.store.node(id).taints);
+        let before = self.core.store.node(id).labels;
+        let labels = self.core.store.intern_labels(labels);
+        self.change_node(id, labels, self.core.store.node(id).taints);
         self.detail_labels(id, before);
-        self.record_node(FactKind::NodeLabelled, id, reason);
+        self.core.record_node(FactKind::NodeLabelled, id, reason);
     }
 
     /// Gives the node other labels or taints, and lets everybody know.
     pub fn change_node(&mut self, id: NodeId, labels: LabelSetId, taints: TaintSetId) {
-        let node = self.store.node_mut(id);
+        let node = self.core.store.node_mut(id);
         if (node.labels, node.taints) == (labels, taints) {
             return;
         }
@@ -239,32 +247,32 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The pods of a node that satisfy a condition, in the order of their creation.
     pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
-        if !self.store.any_failed_on(id) {
+        if !self.core.store.any_failed_on(id) {
             return self.living_on(id, condition);
         }
         let mut pods: SmallVec<[PodId; 8]> =
-            self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
-        pods.sort_unstable_by_key(|&pod| self.store.number(pod));
+            self.core.store.pods_on(id).filter(|&pod| condition(self.core.store.pod(pod))).collect();
+        pods.sort_unstable_by_key(|&pod| self.core.store.number(pod));
         pods
     }
 
     /// The same, but for those that have failed.
     pub fn living_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
         let mut pods: SmallVec<[PodId; 8]> =
-            self.store.living_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
+            self.core.store.living_on(id).filter(|&pod| condition(self.core.store.pod(pod))).collect();
         pods.reverse();
         pods
     }
 
     /// Whether the kubelet can do something for a pod of this node now.
     pub fn kubelet_works(&self, id: NodeId) -> bool {
-        let node = self.store.node(id);
+        let node = self.core.store.node(id);
         let present = node.exists || self.plan.world.kubelet_outlives_node;
         present && node.kubelet == KubeletState::Running
     }
 
     /// Begins a step with the kubelet, or keeps it until the kubelet is back.
     pub fn hold(&mut self, pod: PodId, step: Step) {
-        self.store.pod_mut(pod).held = Some(step);
+        self.core.store.pod_mut(pod).held = Some(step);
     }
 }

@@ -5,19 +5,18 @@
 //! `node.kubernetes.io/out-of-service`, whatever its effect.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::NodeId;
 use crate::api::taints::well_known;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The node, its taints or its pods have changed: if pods wait there for a kubelet that will not come, the next
     /// check of the garbage collector removes them.
     pub fn consider_out_of_service(&mut self, id: NodeId) {
         if self.is_out_of_service(id) && self.has_terminating_pods(id) {
-            let check = self.plan.world.pod_gc.next_check(self.now);
-            self.schedule_at(check, Event::PodsCollected(id));
+            let check = self.plan.world.pod_gc.next_check(self.core.now);
+            self.core.schedule_at(check, Event::PodsCollected(id));
         }
     }
 
@@ -31,13 +30,14 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn has_terminating_pods(&self, id: NodeId) -> bool {
-        self.store.pods_on(id).any(|pod| self.store.pod(pod).deleting)
+        self.core.store.pods_on(id).any(|pod| self.core.store.pod(pod).deleting)
     }
 
     fn is_out_of_service(&self, id: NodeId) -> bool {
-        let node = self.store.node(id);
-        let declared =
-            || self.store.taints(node.taints).iter().any(|taint| taint.key == well_known::OUT_OF_SERVICE);
+        let node = self.core.store.node(id);
+        let declared = || {
+            self.core.store.taints(node.taints).iter().any(|taint| taint.key == well_known::OUT_OF_SERVICE)
+        };
         node.exists && !node.ready && declared()
     }
 }

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::kubelet_reports::Report;
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
@@ -14,12 +14,11 @@ use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::pod_name_number;
 use crate::record::fact::{Fact, FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Does something to the pod if it is still there.
     pub fn with_pod(&mut self, pod: PodRef, change: impl FnOnce(&mut Self, PodId)) {
-        if let Some(id) = self.store.resolve_pod(pod) {
+        if let Some(id) = self.core.store.resolve_pod(pod) {
             change(self, id);
         }
     }
@@ -33,7 +32,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.daemon_sets[daemon_set.index()].controller.pod_created();
         self.tell(daemon_set, node, News::PodAdded(view));
         // The scheduler will learn of it.
-        self.schedule_step(created.id, self.now + scheduling, Step::Bind);
+        self.schedule_step(created.id, self.core.now + scheduling, Step::Bind);
     }
 
     /// A pod that the run finds waiting: another that it cannot share the node with came first.
@@ -42,8 +41,8 @@ impl<O: Observer> Simulation<'_, O> {
         let identity = pod.identity();
         let (found, view) = self.add_pod(pod);
         self.record_pod(FactKind::PodCreated, identity, Reason::None);
-        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
-        self.schedule_step(found.id, self.now, Step::Bind);
+        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.core.now);
+        self.schedule_step(found.id, self.core.now, Step::Bind);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -59,7 +58,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.occupy_room(found.id);
         let view = PodView { ready_all_along: true, ..view };
         self.record_pod(FactKind::PodExisted, identity, Reason::None);
-        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.now);
+        self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.core.now);
         self.follow_running_containers(found.id);
     }
 
@@ -89,8 +88,8 @@ impl<O: Observer> Simulation<'_, O> {
     /// What is drawn for the pod, and for the next of its DaemonSet on its node.
     pub fn draws_of(&self, pod: &Pod) -> [PodDraws; 2] {
         let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
-        let object = purpose::both(self.store.node(pod.node).name_hash, daemon_set);
-        self.streams.pair(purpose::POD, object, pod.occurrence)
+        let object = purpose::both(self.core.store.node(pod.node).name_hash, daemon_set);
+        self.core.streams.pair(purpose::POD, object, pod.occurrence)
     }
 
     /// What is drawn for a pod that is created, if it was not drawn with its predecessor's.
@@ -102,7 +101,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// Draws the luck of a pod that has been running since before the run. Most live to its end and never need it; whoever
     /// ends one does this first.
     pub fn learn_luck(&mut self, id: PodId) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         if pod.luck.is_known() {
             return;
         }
@@ -110,17 +109,17 @@ impl<O: Observer> Simulation<'_, O> {
         let [own, of_next] = self.draws_of(pod);
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
         let luck = PodLuck::of_running(&own, delays, pod.luck.grace_period());
-        self.store.pod_mut(id).luck = luck;
-        let (state, nodes) = (&mut self.daemon_sets[daemon_set.index()], self.store.node_count());
+        self.core.store.pod_mut(id).luck = luck;
+        let (state, nodes) = (&mut self.daemon_sets[daemon_set.index()], self.core.store.node_count());
         if state.places[node.index()].occurrences == next {
             state.foreseen.keep(node, nodes, of_next);
         }
     }
 
     fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
-        let name_number = pod_name_number(self.store.node(pod.node).name_hash, pod.occurrence);
+        let name_number = pod_name_number(self.core.store.node(pod.node).name_hash, pod.occurrence);
         let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
-        let created = self.store.add_pod(pod);
+        let created = self.core.store.add_pod(pod);
         if let Some(turns) = &mut self.start_turns {
             turns.add_pod(created.id);
         }
@@ -132,7 +131,7 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn take_step(&mut self, id: PodId, step: Step) {
         let mut step = step;
         loop {
-            let pod = self.store.pod(id);
+            let pod = self.core.store.pod(id);
             let ending = matches!(step, Step::BeginTermination | Step::Terminate);
             if pod.deleting != ending || (pod.phase == PodPhase::Failed && !ending) {
                 return;
@@ -146,14 +145,15 @@ impl<O: Observer> Simulation<'_, O> {
             match self.step_after(id, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
-                Some((next, delay)) => return self.schedule_step(id, self.now + delay, next),
+                Some((next, delay)) => return self.schedule_step(id, self.core.now + delay, next),
             }
         }
     }
 
     pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
-        let Pod { node, daemon_set, .. } = *self.store.pod(id);
-        self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
+        let Pod { node, daemon_set, .. } = *self.core.store.pod(id);
+        self.core
+            .schedule_at(at, Event::PodStep { pod: self.core.store.pod_ref(id), node, daemon_set, step });
     }
 
     /// What follows a step, and how long it takes.
@@ -161,7 +161,7 @@ impl<O: Observer> Simulation<'_, O> {
         if done == Step::BeginTermination && self.containers.follows(id) {
             return Some((Step::Terminate, self.time_to_end(id)));
         }
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         next_step(pod, &self.plan.daemon_sets[pod.daemon_set.index()].delays, done)
     }
 
@@ -176,7 +176,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Step::BeginTermination => {}
             Step::PullImages => {
-                let pod = self.store.pod(id).identity();
+                let pod = self.core.store.pod(id).identity();
                 self.remember_images(pod.daemon_set, pod.node, pod.template);
                 self.detail_images(pod.template);
                 self.record_pod(FactKind::ImagesPulled, pod, Reason::None);
@@ -192,7 +192,7 @@ impl<O: Observer> Simulation<'_, O> {
                 self.report(id, Report::Started);
             }
             Step::BecomeReady => {
-                self.store.pod_mut(id).healthy = true;
+                self.core.store.pod_mut(id).healthy = true;
                 self.report(id, Report::Ready);
             }
             Step::Terminate => {
@@ -205,7 +205,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Somebody deletes the pod: at once, or when its containers have ended.
     pub fn delete_pod(&mut self, id: PodId, reason: Reason) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         if pod.deleting {
             return;
         }
@@ -217,7 +217,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.abandon_images(id);
         self.leave_starts(id);
         self.learn_luck(id);
-        let pod = self.store.pod_mut(id);
+        let pod = self.core.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
         self.tell(identity.daemon_set, identity.node, News::PodDeleting(id));
         self.take_step(id, Step::BeginTermination);
@@ -225,26 +225,26 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
-        let pod = self.store.pod(id).identity();
+        let pod = self.core.store.pod(id).identity();
         self.record_pod(FactKind::PodRemoved, pod, reason);
         self.abandon_images(id);
         self.leave_starts(id);
         self.deletion_seen();
         self.leave_room(id);
         self.forget_candidate(id);
-        self.store.remove_pod(id);
+        self.core.store.remove_pod(id);
         self.containers.forget(id);
         self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
     }
 
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
     pub fn fail_pod(&mut self, id: PodId, reason: Reason) {
-        let now = self.now;
+        let now = self.core.now;
         self.abandon_images(id);
         self.leave_starts(id);
         self.leave_room(id);
-        self.store.fail_pod(id);
-        let pod = self.store.pod_mut(id);
+        self.core.store.fail_pod(id);
+        let pod = self.core.store.pod_mut(id);
         (pod.healthy, pod.available, pod.ready_since) = (false, false, now);
         let (pod, was_ready) = (pod.identity(), std::mem::take(&mut pod.ready));
         self.record_pod(FactKind::PodFailed, pod, reason);
@@ -258,6 +258,6 @@ impl<O: Observer> Simulation<'_, O> {
         let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
         let revision = controller.revision_number(pod.template);
         let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);
-        self.record(fact.with_pod(pod.occurrence).with_revision(revision));
+        self.core.record(fact.with_pod(pod.occurrence).with_revision(revision));
     }
 }

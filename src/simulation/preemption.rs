@@ -3,12 +3,11 @@
 use super::event::Event;
 use super::plan::{NodeLoad, NodeOffer};
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::scheduler::preemption::{RunningPod, victims};
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
 /// A pod that may be pushed out.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +17,10 @@ enum Occupant {
     Background(usize),
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The pod does not fit: pods of lower priority are asked to go, if that helps and none are going already.
     pub fn preempt(&mut self, id: PodId, offer: &NodeOffer) {
-        let (node, needs) = (self.store.pod(id).node, self.needs_of(id));
+        let (node, needs) = (self.core.store.pod(id).node, self.needs_of(id));
         if !needs.may_preempt || self.lowest_priority_on(node).is_none_or(|lowest| lowest >= needs.priority) {
             self.scheduler.candidate_mut(id).is_nominated = false;
             return;
@@ -36,7 +35,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.scheduler.candidate_mut(id).is_nominated = chosen.is_some();
         let Some(chosen) = chosen else { return };
         self.take_nominations_below(node, needs.priority);
-        self.record_pod(FactKind::PodPreempts, self.store.pod(id).identity(), Reason::None);
+        self.record_pod(FactKind::PodPreempts, self.core.store.pod(id).identity(), Reason::None);
         self.ask_victims_to_go(chosen.len());
         let mut asked = 0;
         for victim in chosen {
@@ -62,7 +61,7 @@ impl<O: Observer> Simulation<'_, O> {
     ) -> Option<Vec<Occupant>> {
         let mut occupants = Vec::new();
         let mut running = Vec::new();
-        for id in self.store.living_on(node).filter(|&id| self.weighs(id)) {
+        for id in self.core.store.living_on(node).filter(|&id| self.weighs(id)) {
             let needs = self.needs_of(id);
             let started = self.scheduler.candidate(id).started;
             running.push(RunningPod { demand: &needs.demand, priority: needs.priority, started });
@@ -85,7 +84,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn lowest_priority_on(&self, node: NodeId) -> Option<i32> {
-        let daemons = self.store.living_on(node).filter(|&id| self.weighs(id));
+        let daemons = self.core.store.living_on(node).filter(|&id| self.weighs(id));
         let kinds = self.background_of(node).pods();
         let background = self.scheduler.rooms[node.index()].background.iter();
         let background = background.map(|pod| kinds[usize::from(pod.kind)].priority);
@@ -99,7 +98,12 @@ impl<O: Observer> Simulation<'_, O> {
         let mut leaving = background.filter(|pod| pod.ends_at != Instant::NEVER);
         let is_leaving = |id: &PodId| self.scheduler.candidate(*id).is_victim && self.weighs(*id);
         leaving.any(|pod| kinds[usize::from(pod.kind)].priority < priority)
-            || self.store.living_on(node).filter(is_leaving).any(|id| self.needs_of(id).priority < priority)
+            || self
+                .core
+                .store
+                .living_on(node)
+                .filter(is_leaving)
+                .any(|id| self.needs_of(id).priority < priority)
     }
 
     /// Pods of lower priority can no longer hope for the room that they made.
@@ -118,14 +122,14 @@ impl<O: Observer> Simulation<'_, O> {
         if pod.ends_at != Instant::NEVER {
             return;
         }
-        self.record_node(FactKind::WorkloadEvicted, node, Reason::Preempted);
-        let object = purpose::both(self.store.node(node).name_hash, self.now.as_nanoseconds());
-        let bits = self.streams.block(purpose::BACKGROUND, object, asked);
+        self.core.record_node(FactKind::WorkloadEvicted, node, Reason::Preempted);
+        let object = purpose::both(self.core.store.node(node).name_hash, self.core.now.as_nanoseconds());
+        let bits = self.core.streams.block(purpose::BACKGROUND, object, asked);
         let takes = self.background_of(node).pods()[usize::from(pod.kind)].termination.sample(bits[0]);
-        let ends_at = self.now + takes;
+        let ends_at = self.core.now + takes;
         self.scheduler.rooms[node.index()].background[place].ends_at = ends_at;
-        let node = self.store.node_ref(node);
-        self.schedule_at(ends_at, Event::BackgroundEnds(node));
+        let node = self.core.store.node_ref(node);
+        self.core.schedule_at(ends_at, Event::BackgroundEnds(node));
     }
 
     /// The pods of the background whose time has come are gone, if there is a kubelet to end them.
@@ -133,7 +137,7 @@ impl<O: Observer> Simulation<'_, O> {
         if !self.scheduler.watches_room || !self.kubelet_works(node) {
             return;
         }
-        let (now, kinds) = (self.now, self.background_of(node).pods());
+        let (now, kinds) = (self.core.now, self.background_of(node).pods());
         let room = &mut self.scheduler.rooms[node.index()];
         let before = room.background.len();
         let load = &mut room.load;

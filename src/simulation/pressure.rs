@@ -3,24 +3,23 @@
 use super::event::Event;
 use super::kubelet_reports::Report;
 use super::plan::ChurnProcess;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::api::taints::{Taint, TaintEffect};
 use crate::cluster::pressure::{Look, Pressure, PressureKind, SYSTEM_CRITICAL};
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
 /// By node; empty while no node has ever run short of anything.
 pub(super) type Pressures = Vec<[Pressure; PressureKind::ALL.len()]>;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The node runs short of something for this long.
     pub fn begin_shortage(&mut self, id: NodeId, kind: PressureKind, lasts: Duration) {
         if self.pressures.len() <= id.index() {
-            self.pressures.resize(self.store.node_count(), Default::default());
+            self.pressures.resize(self.core.store.node_count(), Default::default());
         }
-        let now = self.now;
+        let now = self.core.now;
         if self.pressure_mut(id, kind).begin(now, lasts) {
             self.look_at_pressure(id, kind);
         }
@@ -32,14 +31,14 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The eviction manager's next look is due, unless it has looked for another reason.
     pub fn pressure_look_due(&mut self, id: NodeId, kind: PressureKind) {
-        let now = self.now;
+        let now = self.core.now;
         if self.pressure_mut(id, kind).next_look == now {
             self.look_at_pressure(id, kind);
         }
     }
 
     fn look_at_pressure(&mut self, id: NodeId, kind: PressureKind) {
-        let now = self.now;
+        let now = self.core.now;
         let pressure = self.pressure_mut(id, kind);
         let was_known = pressure.condition;
         let look = pressure.look(now);
@@ -62,8 +61,8 @@ impl<O: Observer> Simulation<'_, O> {
             }
         }
         if next != Instant::NEVER {
-            let node = self.store.node_ref(id);
-            self.schedule_at(next, Event::PressureLook(node, kind));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule_at(next, Event::PressureLook(node, kind));
         }
     }
 
@@ -81,7 +80,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Whether the kubelet takes the pod in; if not, it has failed.
     pub fn admit(&mut self, id: PodId) -> bool {
-        let Some(pressures) = self.pressures.get(self.store.pod(id).node.index()) else { return true };
+        let Some(pressures) = self.pressures.get(self.core.store.pod(id).node.index()) else { return true };
         let against = |kind: &PressureKind| pressures[*kind as usize].condition && !kind.admits_daemon_pods();
         match PressureKind::ALL.into_iter().find(against) {
             Some(kind) if !self.is_critical(id) => {
@@ -116,8 +115,8 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn schedule_shortage(&mut self, id: NodeId, process: u16, after: Duration) {
         if let ChurnProcess::Pressure { every, .. } = &self.plan.churn[usize::from(process)] {
             let interval = self.draw_for_node(id, process, every, 0);
-            let node = self.store.node_ref(id);
-            self.schedule(after.saturating_add(interval), Event::NodeRunsShort(node, process));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(after.saturating_add(interval), Event::NodeRunsShort(node, process));
         }
     }
 }

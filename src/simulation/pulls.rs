@@ -5,14 +5,13 @@
 
 use super::event::Event;
 use super::images::PodImages;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::images::{ImageId, ImagePulls, ImageTable, pull_back_off};
 use crate::cluster::pull_queue::{PullId, PullQueues, PullStage};
 use crate::cluster::registry::{Bandwidth, Registry};
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 use crate::record::wait::Limit;
 
 /// The state of all images and pulls.
@@ -92,10 +91,10 @@ impl Pulls {
     }
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// A pod waits for an image: it is pulled if it is not being pulled already.
     pub fn ask_for_pull(&mut self, pod: PodId, image: ImageId) {
-        let (now, node) = (self.now, self.store.pod(pod).node);
+        let (now, node) = (self.core.now, self.core.store.pod(pod).node);
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let pull = queues.ask(node, image, now);
         queues.join(pull, pod);
@@ -116,7 +115,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn begin_pull(&mut self, id: PullId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some((pulls, plan)) = self.pulls.as_mut().zip(self.plan.world.image_pulls.as_ref()) else {
             return;
         };
@@ -133,17 +132,17 @@ impl<O: Observer> Simulation<'_, O> {
             self.detail_image(pull.image);
             match waiters.first() {
                 Some(waiter) => {
-                    let pod = self.store.pod(waiter.id).identity();
+                    let pod = self.core.store.pod(waiter.id).identity();
                     self.record_pod(FactKind::ImagePullStarted, pod, Reason::None);
                 }
-                None => self.record_node(FactKind::ImagePullStarted, pull.node, Reason::Scripted),
+                None => self.core.record_node(FactKind::ImagePullStarted, pull.node, Reason::Scripted),
             }
         }
         let link = self.link_of(pull.node);
         let Some(pulls) = &mut self.pulls else { return };
         if let Some(at) = fails_at {
             pulls.queues.enter(id, PullStage::Failing(at), now);
-            self.schedule_at(at, Event::PullDue(id));
+            self.core.schedule_at(at, Event::PullDue(id));
         } else {
             pulls.transfer(id, bytes, link, now);
             self.expect_transfers();
@@ -152,7 +151,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// A pull fails for want of the registry, or a failed pre-pull is tried again, if nothing has changed since.
     pub fn pull_due(&mut self, id: PullId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let node = queues.pull(id).node;
         match queues.pull(id).stage {
@@ -168,7 +167,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Takes the transfers that have ended.
     pub fn transfers_end(&mut self) {
-        let now = self.now;
+        let now = self.core.now;
         match &mut self.pulls {
             Some(pulls) if pulls.next_look == now => pulls.next_look = Instant::NEVER,
             _ => return,
@@ -187,13 +186,13 @@ impl<O: Observer> Simulation<'_, O> {
         let Some(pulls) = &mut self.pulls else { return };
         if let Some(at) = pulls.registry.next_end().filter(|&at| at < pulls.next_look) {
             pulls.next_look = at;
-            self.schedule_at(at, Event::TransfersEnd);
+            self.core.schedule_at(at, Event::TransfersEnd);
         }
     }
 
     /// The image is on the node: those who waited for it go on.
     fn pull_ends(&mut self, id: PullId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some((pulls, plan)) = self.pulls.as_mut().zip(self.plan.world.image_pulls.as_ref()) else {
             return;
         };
@@ -208,7 +207,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.record_pull_waits(&waiters, limit, at_best, now);
         if pull.pre_pull {
             self.detail_image(pull.image);
-            self.record_node(FactKind::ImagesPulled, pull.node, Reason::Scripted);
+            self.core.record_node(FactKind::ImagesPulled, pull.node, Reason::Scripted);
         }
         self.image_arrived_for(&waiters);
         self.go_on(&waiters);
@@ -218,7 +217,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The pull fails: those who wait for it try again after their back-off, and a pre-pull after its own.
     /// Since when the limit has kept them from it.
     pub fn fail_pull(&mut self, id: PullId, reason: Reason, limit: Limit, since: Instant) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(Pulls { queues, .. }) = &self.pulls else { return };
         let pull = *queues.pull(id);
         let waiters = self.waiters(&pull);
@@ -228,8 +227,8 @@ impl<O: Observer> Simulation<'_, O> {
             let at = now + pull_back_off(queues.count_failure(id));
             queues.enter(id, PullStage::BackingOff(at), now);
             self.detail_image(pull.image);
-            self.record_node(FactKind::ImagePullFailed, pull.node, reason);
-            self.schedule_at(at, Event::PullDue(id));
+            self.core.record_node(FactKind::ImagePullFailed, pull.node, reason);
+            self.core.schedule_at(at, Event::PullDue(id));
         } else {
             queues.remove(id);
         }
@@ -237,13 +236,13 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The node's transfers are fewer or more than they were.
     pub fn share_link_again(&mut self, node: NodeId) {
-        let (now, link) = (self.now, self.link_of(node));
+        let (now, link) = (self.core.now, self.link_of(node));
         let Some(pulls) = &mut self.pulls else { return };
         pulls.share_link(node, link, pulls.transfers_to(node), now);
     }
 
     fn link_of(&self, node: NodeId) -> Bandwidth {
-        self.plan.pools[self.store.node(node).pool.index()].image_bandwidth
+        self.plan.pools[self.core.store.node(node).pool.index()].image_bandwidth
     }
 }
 

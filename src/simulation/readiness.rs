@@ -1,23 +1,22 @@
 //! The Ready condition of pods, and when they have kept it for long enough to be available.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, PodId};
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The present as an object of the API holds it: in whole seconds, cut off (`metav1.Time`). A run begins at a whole second.
     pub fn api_time(&self) -> Instant {
-        if self.plan.world.whole_second_times { self.now.whole_second() } else { self.now }
+        if self.plan.world.whole_second_times { self.core.now.whole_second() } else { self.core.now }
     }
 
     /// Sets the pod's Ready condition.
     pub fn set_ready(&mut self, id: PodId, ready: bool, reason: Reason) {
         let since = self.api_time();
-        let pod = self.store.pod_mut(id);
+        let pod = self.core.store.pod_mut(id);
         (pod.ready, pod.ready_since) = (ready, since);
         pod.available = false;
         let pod = pod.identity();
@@ -35,21 +34,21 @@ impl<O: Observer> Simulation<'_, O> {
         if min_ready == Duration::ZERO {
             self.pod_available(id);
         } else {
-            let pod = self.store.pod_ref(id);
-            self.schedule_at(self.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
+            let pod = self.core.store.pod_ref(id);
+            self.core.schedule_at(self.core.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
         }
     }
 
     pub fn pod_may_be_available(&mut self, id: PodId) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
-        if pod.ready && !pod.available && pod.ready_since + min_ready == self.now {
+        if pod.ready && !pod.available && pod.ready_since + min_ready == self.core.now {
             self.pod_available(id);
         }
     }
 
     pub fn pod_available(&mut self, id: PodId) {
-        let pod = self.store.pod_mut(id);
+        let pod = self.core.store.pod_mut(id);
         pod.available = true;
         let pod = pod.identity();
         self.record_pod(FactKind::PodAvailable, pod, Reason::None);
@@ -59,12 +58,13 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn reconsider_availability(&mut self, daemon_set: DaemonSetId) {
         let min_ready = self.daemon_sets[daemon_set.index()].controller.min_ready();
         let waiting: Vec<PodId> = self
+            .core
             .store
             .pods_of(daemon_set)
-            .filter(|&id| self.store.pod(id).ready && !self.store.pod(id).available)
+            .filter(|&id| self.core.store.pod(id).ready && !self.core.store.pod(id).available)
             .collect();
         for id in waiting {
-            if self.store.pod(id).ready_since + min_ready <= self.now {
+            if self.core.store.pod(id).ready_since + min_ready <= self.core.now {
                 self.pod_available(id);
             } else {
                 self.expect_availability(id, min_ready);

@@ -5,7 +5,7 @@
 
 use super::event::Event;
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::containers::probe::ProbeClock;
@@ -14,22 +14,21 @@ use crate::cluster::kubelet::{PodLuck, Step};
 use crate::cluster::store::KubeletState;
 use crate::engine::delay::Delay;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Reboots the nodes whose kubelets work, each for as long as its own draw of the script's action says.
     pub fn reboot(&mut self, nodes: &[NodeId], downtime: &Delay, action: u32) {
         for &id in nodes {
-            if self.store.node(id).kubelet != KubeletState::Running {
+            if self.core.store.node(id).kubelet != KubeletState::Running {
                 continue;
             }
-            let draw = self.streams.first(purpose::DOWNTIME, self.store.node(id).name_hash, action);
+            let draw = self.core.streams.first(purpose::DOWNTIME, self.core.store.node(id).name_hash, action);
             self.node_fails(id, Reason::Reboot);
             for pod in self.living_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal()) {
                 self.containers_go_down(pod);
             }
-            let node = self.store.node_ref(id);
-            self.schedule(downtime.sample(draw), Event::NodeRebooted(node));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(downtime.sample(draw), Event::NodeRebooted(node));
         }
     }
 
@@ -38,7 +37,7 @@ impl<O: Observer> Simulation<'_, O> {
         let was_starting = self.start_turns.as_ref().is_some_and(|turns| turns.concerns(id));
         self.leave_starts(id);
         let start_is_unreported = self.forget_reports(id);
-        let pod = self.store.pod_mut(id);
+        let pod = self.core.store.pod_mut(id);
         if pod.phase == PodPhase::Running || was_starting || start_is_unreported {
             pod.healthy = false;
             let starts = u32::from(pod.phase == PodPhase::Running || start_is_unreported);
@@ -59,9 +58,9 @@ impl<O: Observer> Simulation<'_, O> {
     /// have ended with the old one. One that had not started yet goes on with what it waited for.
     pub fn pods_find_a_new_machine(&mut self, id: NodeId) {
         for pod in self.pods_on(id, |pod| pod.bound && !pod.phase.is_terminal()) {
-            if self.store.pod(pod).deleting {
+            if self.core.store.pod(pod).deleting {
                 self.hold(pod, Step::Terminate);
-            } else if self.store.pod(pod).phase == PodPhase::Running {
+            } else if self.core.store.pod(pod).phase == PodPhase::Running {
                 self.begin_anew(pod);
             }
         }
@@ -70,9 +69,9 @@ impl<O: Observer> Simulation<'_, O> {
     fn begin_anew(&mut self, id: PodId) {
         self.leave_starts(id);
         self.forget_reports(id);
-        let draws = self.draws_of(self.store.pod(id))[0];
-        let delays = &self.plan.daemon_sets[self.store.pod(id).daemon_set.index()].delays;
-        let pod = self.store.pod_mut(id);
+        let draws = self.draws_of(self.core.store.pod(id))[0];
+        let delays = &self.plan.daemon_sets[self.core.store.pod(id).daemon_set.index()].delays;
+        let pod = self.core.store.pod_mut(id);
         pod.luck = PodLuck::new(&draws, delays, pod.luck.grace_period());
         (pod.healthy, pod.has_images, pod.held) = (false, false, None);
         let life = self.containers.get(id).map_or(0, |containers| containers.life.wrapping_add(1));
@@ -82,8 +81,9 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet is back after a reboot, and knows nothing of back-offs. All begins again, init containers included.
     pub fn start_after_reboot(&mut self, id: PodId) {
-        let draw = self.streams.first(purpose::PROBE_TICKS, self.pod_key(id), self.containers.of(id).starts);
-        let clock = ProbeClock::of_new_kubelet(self.now, draw);
+        let draw =
+            self.core.streams.first(purpose::PROBE_TICKS, self.pod_key(id), self.containers.of(id).starts);
+        let clock = ProbeClock::of_new_kubelet(self.core.now, draw);
         let containers = self.containers.of_mut(id);
         containers.is_down = false;
         (containers.clock, containers.backoff) = (Some(clock), RestartBackoff::default());

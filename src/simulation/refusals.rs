@@ -4,42 +4,42 @@
 //! deletes follow all the same, and the sync fails, to be tried again after a back-off.
 
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::admission::{Refusal, RefusalReason};
 use crate::controller::manage::Create;
 use crate::engine::random::unit_interval;
 use crate::engine::time::Duration;
 use crate::record::fact::{Fact, FactKind, Reason};
-use crate::record::observer::Observer;
 
 /// `SlowStartInitialBatchSize`: a batch that goes well is followed by one twice as large.
 pub(super) const FIRST_BATCH: usize = 1;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     pub fn refuse_creates(&mut self, id: DaemonSetId, refusal: Refusal, lasting: Duration) {
-        let until = self.now + lasting;
+        let until = self.core.now + lasting;
         self.daemon_sets[id.index()].admission.refuse(refusal, until);
     }
 
     /// Whether the sync of a DaemonSet may have to wait for a refusal, though answers take no time.
     pub fn may_wait_for_a_refusal(&self, id: DaemonSetId) -> bool {
-        let refusal = self.daemon_sets[id.index()].admission.in_force(self.now);
+        let refusal = self.daemon_sets[id.index()].admission.in_force(self.core.now);
         refusal.is_some_and(|refusal| refusal.timeout > Duration::ZERO)
     }
 
     /// Puts those creates of a batch that will be refused behind the others, and returns how many they are, and why.
     pub fn decide_on_batch(&self, id: DaemonSetId, batch: &mut [Create]) -> Option<(usize, Refusal)> {
-        let refusal = self.daemon_sets[id.index()].admission.in_force(self.now)?;
+        let refusal = self.daemon_sets[id.index()].admission.in_force(self.core.now)?;
         batch.sort_by_key(|create| self.is_refused(id, create.node, refusal));
         let refused = batch.iter().filter(|create| self.is_refused(id, create.node, refusal)).count();
         (refused > 0).then_some((refused, refusal))
     }
 
     fn is_refused(&self, id: DaemonSetId, node: NodeId, refusal: Refusal) -> bool {
-        let place = purpose::both(self.store.node(node).name_hash, self.daemon_sets[id.index()].name_hash);
-        let object = purpose::both(place, self.now.as_nanoseconds());
-        unit_interval(self.streams.first(purpose::REFUSAL, object, 0)) < refusal.probability
+        let place =
+            purpose::both(self.core.store.node(node).name_hash, self.daemon_sets[id.index()].name_hash);
+        let object = purpose::both(place, self.core.now.as_nanoseconds());
+        unit_interval(self.core.streams.first(purpose::REFUSAL, object, 0)) < refusal.probability
     }
 
     /// All creates of a sync, where nothing takes time. True: some were refused.
@@ -64,7 +64,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     pub fn create_refused(&mut self, id: DaemonSetId, create: Create, refusal: Refusal) {
         let refused = Fact::new(FactKind::RequestRefused, refusal.reason.into());
-        self.record(refused.with_daemon_set(id).with_node(create.node));
+        self.core.record(refused.with_daemon_set(id).with_node(create.node));
         self.put_creates_off(id, 1);
     }
 

@@ -4,19 +4,18 @@
 use smallvec::SmallVec;
 
 use super::pulls::Pulls;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::NodeId;
 use crate::cluster::images::ImageId;
 use crate::cluster::pull_queue::{PullId, PullStage};
 use crate::engine::time::Instant;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 use crate::record::wait::Limit;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The registry does not answer until then: what is under way fails now, and what begins meanwhile a little later.
     pub fn registry_fails(&mut self, until: Instant) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(pulls) = &mut self.pulls else { return };
         pulls.out_until = pulls.out_until.max(until);
         let under_way: Vec<PullId> = pulls.queues.all().collect();
@@ -35,7 +34,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// It answers again. Nobody is told: pulls find out when they are tried again.
     pub fn registry_recovers(&mut self) {
         if let Some(pulls) = &mut self.pulls {
-            pulls.out_until = self.now;
+            pulls.out_until = self.core.now;
         }
     }
 
@@ -44,7 +43,7 @@ impl<O: Observer> Simulation<'_, O> {
         for &node in nodes {
             let Some(pulls) = &mut self.pulls else { return };
             if !pulls.table.has(node, image) {
-                let pull = pulls.queues.ask(node, image, self.now);
+                let pull = pulls.queues.ask(node, image, self.core.now);
                 pulls.queues.pre_pull(pull);
                 self.begin_pulls(node);
             }
@@ -53,7 +52,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet goes away: its pulls stop, and begin anew when it is back, unless nobody waits for them any more.
     pub fn pause_pulls(&mut self, node: NodeId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(Pulls { queues, .. }) = &self.pulls else { return };
         let running: SmallVec<[PullId; 8]> =
             queues.of_node(node).filter(|&id| queues.pull(id).stage.is_running()).collect();
@@ -71,7 +70,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The kubelet is back.
     pub fn resume_pulls(&mut self, node: NodeId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(Pulls { queues, .. }) = &mut self.pulls else { return };
         let queued: SmallVec<[PullId; 8]> =
             queues.of_node(node).filter(|&id| queues.pull(id).stage == PullStage::Queued).collect();
@@ -82,7 +81,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The node is gone: so are its pulls and its images.
     pub fn drop_pulls(&mut self, node: NodeId) {
-        let now = self.now;
+        let now = self.core.now;
         let Some(Pulls { queues, registry, table, .. }) = &mut self.pulls else { return };
         let all: SmallVec<[PullId; 8]> = queues.of_node(node).collect();
         for id in all {
@@ -99,9 +98,9 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn pulls_inconsistency(&self) -> Option<String> {
         let (pulls, plan) = self.pulls.as_ref().zip(self.plan.world.image_pulls.as_ref())?;
         let mut transfers = 0;
-        for index in 0..self.store.node_count() {
+        for index in 0..self.core.store.node_count() {
             let node = NodeId(index as u32);
-            let name = || self.catalog.node(node).to_string();
+            let name = || self.core.catalog.node(node).to_string();
             let mut running = 0;
             for id in pulls.queues.of_node(node) {
                 let pull = pulls.queues.pull(id);
@@ -124,7 +123,7 @@ impl<O: Observer> Simulation<'_, O> {
             if self.kubelet_works(node) && pulls.queues.next_to_begin(node).is_some() {
                 return Some(format!("{} could begin a pull and does not", name()));
             }
-            for pod in self.store.pods_on(node) {
+            for pod in self.core.store.pods_on(node) {
                 let awaited = pulls.pod(pod).awaited();
                 if awaited.is_some_and(|image| pulls.queues.find(node, image).is_none()) {
                     return Some(format!("a pod on {} waits for an image that nobody pulls", name()));

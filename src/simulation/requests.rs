@@ -5,13 +5,12 @@
 
 use super::event::Event;
 use super::refusals::FIRST_BATCH;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::DaemonSetId;
 use crate::cluster::admission::Refusal;
 use crate::controller::manage::Commands;
 use crate::controller::sync::{BegunSync, SyncResult};
 use crate::engine::time::Duration;
-use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
 /// A sync that waits for answers.
@@ -37,16 +36,16 @@ enum Stage {
     WritingStatus(SyncResult),
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     pub fn begin_requests(&mut self, id: DaemonSetId) {
         let thinking = self.plan.world.control_plane.sync_duration;
         let controller = &mut self.daemon_sets[id.index()].controller;
-        if thinking == Duration::ZERO && controller.is_idle(self.now) {
+        if thinking == Duration::ZERO && controller.is_idle(self.core.now) {
             // It would find nothing, in no time.
             return self.end_sync(id, &Commands::default(), false);
         }
         let mut commands = self.spare_commands.pop().unwrap_or_default();
-        let begun = controller.begin_sync(self.now, &mut commands);
+        let begun = controller.begin_sync(self.core.now, &mut commands);
         self.syncs_in_flight += 1;
         self.daemon_sets[id.index()].in_flight = Some(SyncInFlight {
             commands,
@@ -61,7 +60,7 @@ impl<O: Observer> Simulation<'_, O> {
         });
         match thinking {
             Duration::ZERO => self.continue_requests(id),
-            thinking => self.schedule(thinking, Event::SyncDecided(id)),
+            thinking => self.core.schedule(thinking, Event::SyncDecided(id)),
         }
     }
 
@@ -86,7 +85,7 @@ impl<O: Observer> Simulation<'_, O> {
             Stage::Deleting => {
                 let delete = sync.commands.deletes[sync.deleted];
                 sync.deleted += 1;
-                if self.store.has_pod(delete.pod) {
+                if self.core.store.has_pod(delete.pod) {
                     self.delete_pod(delete.pod, delete.reason.into());
                     self.write_event(id);
                 } else {
@@ -153,22 +152,22 @@ impl<O: Observer> Simulation<'_, O> {
     fn finish_requests(&mut self, id: DaemonSetId) -> SyncResult {
         let state = &mut self.daemon_sets[id.index()];
         let sync = state.in_flight.as_mut().expect("answers belong to a sync in flight");
-        state.controller.finish_sync(self.now, sync.begun, &mut sync.commands)
+        state.controller.finish_sync(self.core.now, sync.begun, &mut sync.commands)
     }
 
     fn send_request(&mut self, id: DaemonSetId, timeout: Duration) {
-        let now = self.now;
+        let now = self.core.now;
         let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
         let wait = Wait { limit: Limit::ApiTokens, daemon_set: id, node: None, since: now, until: sent };
-        self.record_wait(wait);
+        self.core.record_wait(wait);
         let answered = sent + self.plan.world.control_plane.request_latency + timeout;
-        self.schedule_at(answered, Event::RequestAnswered(id));
+        self.core.schedule_at(answered, Event::RequestAnswered(id));
     }
 
     /// The controller says what came of a create or delete.
     fn write_event(&mut self, id: DaemonSetId) {
         if let Some(tokens) = &mut self.tokens {
-            self.daemon_sets[id.index()].event_budget.write_event(self.now, tokens);
+            self.daemon_sets[id.index()].event_budget.write_event(self.core.now, tokens);
         }
     }
 

@@ -1,14 +1,13 @@
 //! What brings pods that did not fit back to the scheduler: a change on their node, the end of their back-off, and time.
 
 use super::event::Event;
-use super::run::Simulation;
+use super::run::Run;
 use super::scheduling::{Candidate, Standing};
 use crate::api::identity::{NodeId, PodId};
 use crate::api::kubernetes_version::Change;
 use crate::engine::time::{Duration, Instant};
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// The node is gone, which brings no pod back into the queue: those that did not fit wait until they are flushed from
     /// among the unschedulable ones.
     pub fn waiting_lose_their_node(&mut self, node: NodeId) {
@@ -16,16 +15,16 @@ impl<O: Observer> Simulation<'_, O> {
         for id in room.waiting.clone() {
             let candidate = self.scheduler.candidate(id);
             if candidate.standing == Standing::Unschedulable {
-                let flushed = flushed_at(candidate.queued_since, self.now);
-                let pod = self.store.pod_ref(id);
-                self.schedule_at(flushed, Event::UnschedulableFlushed(pod));
+                let flushed = flushed_at(candidate.queued_since, self.core.now);
+                let pod = self.core.store.pod_ref(id);
+                self.core.schedule_at(flushed, Event::UnschedulableFlushed(pod));
             }
         }
     }
 
     /// The pod has been among the unschedulable ones for too long, and is tried once more.
     pub fn unschedulable_flushed(&mut self, id: PodId) {
-        let is_without_node = !self.store.node(self.store.pod(id).node).exists;
+        let is_without_node = !self.core.store.node(self.core.store.pod(id).node).exists;
         if is_without_node && self.scheduler.candidate(id).standing == Standing::Unschedulable {
             self.line_up(id);
         }
@@ -33,7 +32,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// Something has changed on the node: the pods that wait there are to be tried again, after their back-off.
     pub fn room_changed(&mut self, node: NodeId) {
-        if !self.scheduler.watches_room || !self.store.node(node).exists {
+        if !self.scheduler.watches_room || !self.core.store.node(node).exists {
             return;
         }
         for place in 0..self.scheduler.rooms[node.index()].waiting.len() {
@@ -52,13 +51,13 @@ impl<O: Observer> Simulation<'_, O> {
         let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
         let retries_early = self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
         let backed_off = if retries_early { backed_off.whole_second() } else { backed_off };
-        if backed_off <= self.now || retries_early && self.scheduler_is_idle() {
+        if backed_off <= self.core.now || retries_early && self.scheduler_is_idle() {
             return self.line_up(id);
         }
         // What it waits for stays the same, so this is no end of the wait.
         self.scheduler.candidate_mut(id).standing = Standing::BackingOff;
-        let pod = self.store.pod_ref(id);
-        self.schedule_at(backed_off, Event::BackOffEnds(pod));
+        let pod = self.core.store.pod_ref(id);
+        self.core.schedule_at(backed_off, Event::BackOffEnds(pod));
         if retries_early {
             let priority = self.needs_of(id).priority;
             self.scheduler.backing_off.push(pod, backed_off, priority, candidate.queued_since);
@@ -66,12 +65,12 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn scheduler_is_idle(&self) -> bool {
-        self.scheduler.queue.is_empty() && self.scheduler.free_at <= self.now
+        self.scheduler.queue.is_empty() && self.scheduler.free_at <= self.core.now
     }
 
     pub fn back_off_ends(&mut self, id: PodId) {
         if self.scheduler.candidate(id).standing == Standing::BackingOff {
-            self.scheduler.backing_off.remove(self.store.pod_ref(id));
+            self.scheduler.backing_off.remove(self.core.store.pod_ref(id));
             self.line_up(id);
         }
     }
@@ -81,15 +80,15 @@ impl<O: Observer> Simulation<'_, O> {
         let wakes_in_vain = self.scheduler.watches_room
             && self.plan.world.scheduler.max_backoff > Duration::ZERO
             && !self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
-        if wakes_in_vain && self.scheduler.deletions.last() != Some(&self.now) {
-            self.scheduler.deletions.push(self.now);
+        if wakes_in_vain && self.scheduler.deletions.last() != Some(&self.core.now) {
+            self.scheduler.deletions.push(self.core.now);
         }
     }
 
     /// Catches up with the attempts that a pod has had for deletions elsewhere, none of which can have made room on its node.
     /// All that is left of them is a longer back-off.
     fn try_in_vain(&mut self, id: PodId) {
-        let (now, limits) = (self.now, self.plan.world.scheduler);
+        let (now, limits) = (self.core.now, self.plan.world.scheduler);
         let Candidate { mut attempts, mut queued_since, .. } = self.scheduler.candidate(id);
         loop {
             let next = self.scheduler.deletions.partition_point(|&deletion| deletion <= queued_since);

@@ -8,14 +8,13 @@ use std::ops::Not;
 use smallvec::SmallVec;
 
 use super::plan::{Action, Background, NodeLoad, NodeOffer, PodNeeds};
-use super::run::Simulation;
+use super::run::Run;
 use super::scheduling::{Candidate, Standing};
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::cluster::scheduler::fit::{Misfit, first_misfit, is_excluded};
 use crate::cluster::scheduler::resources::{CPU, EPHEMERAL_STORAGE, MEMORY};
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
 /// What the scheduler knows of a node.
 #[derive(Clone, Debug, Default)]
@@ -47,14 +46,14 @@ pub(super) struct BackgroundPod {
     pub ends_at: Instant,
 }
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
-    pub fn needs_of(&self, id: PodId) -> &'plan PodNeeds {
-        &self.plan.templates[self.store.pod(id).template.index()].needs
+impl<'run> Run<'run> {
+    pub fn needs_of(&self, id: PodId) -> &'run PodNeeds {
+        &self.plan.templates[self.core.store.pod(id).template.index()].needs
     }
 
     /// What the node offers; `None`: as much as is asked for, and no pod keeps another off.
-    pub fn offer_of(&self, node: NodeId) -> Option<&'plan NodeOffer> {
-        let written = self.plan.pools[self.store.node(node).pool.index()].offer.as_ref();
+    pub fn offer_of(&self, node: NodeId) -> Option<&'run NodeOffer> {
+        let written = self.plan.pools[self.core.store.node(node).pool.index()].offer.as_ref();
         written.or_else(|| self.scheduler.has_rivals.then_some(NodeOffer::EVERYTHING))
     }
 
@@ -67,7 +66,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// Gives the pod room on its node. False: there is none, and it waits.
     pub fn find_room(&mut self, id: PodId) -> bool {
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         self.scheduler.candidate_mut(id).attempts += 1;
         if let Some(offer) = self.offer_of(node) {
             if let Some(reason) = self.why_not(id, offer) {
@@ -79,7 +78,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 return false;
             }
             let room = &mut self.scheduler.rooms[node.index()];
-            room.load.add(&self.plan.templates[self.store.pod(id).template.index()].needs.demand);
+            room.load.add(&self.plan.templates[self.core.store.pod(id).template.index()].needs.demand);
             room.waiting.retain(|waiting| *waiting != id);
         }
         self.change_standing(id, Standing::Placed);
@@ -89,7 +88,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn why_not(&self, id: PodId, offer: &NodeOffer) -> Option<Reason> {
-        let (node, needs) = (self.store.pod(id).node, self.needs_of(id));
+        let (node, needs) = (self.core.store.pod(id).node, self.needs_of(id));
         if !self.has_runtime_of(id) {
             return Some(Reason::NodeSelector);
         }
@@ -101,7 +100,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// Whether the pod's node has the labels that its runtime class asks for.
     fn has_runtime_of(&self, id: PodId) -> bool {
         let wanted = &self.needs_of(id).runtime_node_selector;
-        let labels = || self.store.labels(self.store.node(self.store.pod(id).node).labels);
+        let labels = || self.core.store.labels(self.core.store.node(self.core.store.pod(id).node).labels);
         wanted.is_empty() || wanted.iter().all(|(key, value)| labels().get(key) == Some(value))
     }
 
@@ -121,24 +120,24 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn wait_for_room(&mut self, id: PodId, reason: Reason) {
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         self.change_standing(id, Standing::Unschedulable);
         let waiting = &mut self.scheduler.rooms[node.index()].waiting;
         if !waiting.contains(&id) {
             waiting.push(id);
             self.lacks_room(id);
         }
-        let now = self.now;
+        let now = self.core.now;
         let candidate = self.scheduler.candidate_mut(id);
         candidate.queued_since = now;
         if std::mem::replace(&mut candidate.said, reason) != reason {
-            self.record_pod(FactKind::PodUnschedulable, self.store.pod(id).identity(), reason);
+            self.record_pod(FactKind::PodUnschedulable, self.core.store.pod(id).identity(), reason);
         }
     }
 
     /// A pod is on its node without having been placed there by the scheduler.
     pub fn occupy_room(&mut self, id: PodId) {
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         if self.offer_of(node).is_some() {
             let demand = &self.needs_of(id).demand;
             self.scheduler.rooms[node.index()].load.add(demand);
@@ -147,7 +146,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// Whether the pod takes its room now.
     pub fn weighs(&self, id: PodId) -> bool {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let is_placed = pod.bound || self.scheduler.candidate(id).standing == Standing::Placed;
         is_placed && !pod.phase.is_terminal()
     }
@@ -157,7 +156,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if !self.scheduler.is_on {
             return;
         }
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         if self.offer_of(node).is_none() {
             return;
         }
@@ -175,7 +174,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         }
         self.change_standing(id, Standing::New);
         let before = std::mem::replace(self.scheduler.candidate_mut(id), Candidate::NEW);
-        let node = self.store.pod(id).node;
+        let node = self.core.store.pod(id).node;
         if let Some(room) = self.scheduler.rooms.get_mut(node.index()) {
             room.waiting.retain(|waiting| *waiting != id);
         }
@@ -186,7 +185,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     /// The background that the node has now.
-    pub fn background_of(&self, node: NodeId) -> &'plan Background {
+    pub fn background_of(&self, node: NodeId) -> &'run Background {
         const NONE: &Background = &Background::NONE;
         match self.scheduler.rooms[node.index()].written {
             BackgroundSource::Nowhere => NONE,
@@ -234,7 +233,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for pod in &self.scheduler.rooms[node.index()].background {
             load.add(&background.pods()[usize::from(pod.kind)].demand);
         }
-        for id in self.store.living_on(node).filter(|&id| self.weighs(id)) {
+        for id in self.core.store.living_on(node).filter(|&id| self.weighs(id)) {
             load.add(&self.needs_of(id).demand);
         }
         load

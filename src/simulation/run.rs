@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::churn::ChurnKey;
 use super::container_table::ContainerTable;
+use super::core::Core;
 use super::event::Event;
 use super::fleet::Fleet;
 use super::invariants::{InvariantViolation, check};
@@ -18,17 +19,10 @@ use super::watch::Notice;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::api_client::TokenBucket;
 use crate::cluster::start_turns::StartTurns;
-use crate::cluster::store::Store;
 use crate::cluster::work_queue::WorkQueue;
 use crate::controller::manage::Commands;
-use crate::engine::event_queue::EventQueue;
-use crate::engine::random::RandomStreams;
-use crate::engine::time::{Duration, Instant};
-use crate::record::catalog::Catalog;
-use crate::record::digest::Digest;
-use crate::record::fact::{Fact, FactKind, Reason};
-use crate::record::observer::{Observer, StatusStep};
-use crate::record::wait::{Limit, Wait};
+use crate::engine::time::Instant;
+use crate::record::observer::Observer;
 
 /// Far more than can happen to a DaemonSet's place on a node at one instant.
 const MOST_HAPPENINGS_PER_PLACE: u64 = 1000;
@@ -84,35 +78,31 @@ pub fn simulate(
     plan: &Plan,
     seed: u64,
     checking: Checking,
-    observer: &mut impl Observer,
+    observer: &mut dyn Observer,
 ) -> Result<RunOutcome, RunError> {
-    let mut simulation = Simulation::new(plan, seed, (Digest::new(), observer));
-    simulation.set_up();
-    while let Some(now) = simulation.next_instant().filter(|&now| now <= plan.horizon) {
-        simulation.live_through(now)?;
+    let mut run = Run::new(plan, seed, observer);
+    run.set_up();
+    while let Some(now) = run.next_instant().filter(|&now| now <= plan.horizon) {
+        run.live_through(now)?;
         if checking == Checking::Invariants {
-            check(&simulation)?;
+            check(&run)?;
         }
-        if simulation.recorder.has_seen_enough() {
+        if run.core.recorder.has_seen_enough() {
             break;
         }
     }
-    simulation.end_scheduler_waits(plan.horizon);
-    simulation.end_start_waits(plan.horizon);
-    simulation.tell_open_waits();
-    let Simulation { mut recorder, catalog, queue, .. } = simulation;
-    recorder.on_end(plan.horizon, &catalog);
-    Ok(RunOutcome { digest: recorder.0.value(), events: queue.inserted() - queue.len() as u64 })
+    run.end_scheduler_waits(plan.horizon);
+    run.end_start_waits(plan.horizon);
+    run.tell_open_waits();
+    let Core { recorder, catalog, queue, .. } = run.core;
+    let digest = recorder.end(plan.horizon, &catalog);
+    Ok(RunOutcome { digest, events: queue.inserted() - queue.len() as u64 })
 }
 
 /// The state of a run.
-pub(super) struct Simulation<'plan, O> {
-    pub plan: &'plan Plan,
-    pub streams: RandomStreams,
-    pub now: Instant,
-    pub queue: EventQueue<Event>,
-    pub store: Store,
-    pub catalog: Catalog,
+pub(super) struct Run<'run> {
+    pub plan: &'run Plan,
+    pub core: Core<'run>,
     pub pools: Vec<PoolState>,
     pub daemon_sets: Vec<DaemonSetState>,
     pub work_queue: WorkQueue,
@@ -139,34 +129,26 @@ pub(super) struct Simulation<'plan, O> {
     pub containers: ContainerTable,
     /// Whose turn it is to start containers; `None`: they all start at once.
     pub start_turns: Option<StartTurns>,
-    pub fleet: Fleet<'plan>,
+    pub fleet: Fleet<'run>,
     pub pressures: Pressures,
     /// Why the run cannot go on.
     pub failure: Option<RunError>,
-    pub recorder: O,
     /// How many events and syncs there were at the present instant.
     happened_now: u64,
 }
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
-    fn new(plan: &'plan Plan, seed: u64, recorder: O) -> Self {
-        let mut catalog =
-            Catalog::new(plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect());
-        let mut store = Store::default();
+impl<'run> Run<'run> {
+    fn new(plan: &'run Plan, seed: u64, observer: &'run mut dyn Observer) -> Self {
+        let mut core = Core::new(plan, seed, observer);
         let pools = (0..plan.pools.len())
-            .map(|index| PoolState::new(plan, PoolId(index as u16), &mut catalog, &mut store))
+            .map(|index| PoolState::new(plan, PoolId(index as u16), &mut core))
             .collect();
-        let streams = RandomStreams::new(seed);
         let daemon_sets = (0..plan.daemon_sets.len())
-            .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16), &streams))
+            .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16), &core.streams))
             .collect();
         Self {
             plan,
-            streams,
-            now: Instant::START,
-            queue: EventQueue::new(),
-            store,
-            catalog,
+            core,
             pools,
             daemon_sets,
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
@@ -186,7 +168,6 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             fleet: Fleet::default(),
             pressures: Pressures::new(),
             failure: None,
-            recorder,
             happened_now: 0,
         }
     }
@@ -196,7 +177,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         let nodes = self.plan.pools.iter().map(|pool| pool.count as usize).sum();
         let running =
             self.plan.daemon_sets.iter().filter(|daemon_set| daemon_set.created_at.is_none()).count();
-        self.store.reserve(nodes, nodes * running);
+        self.core.store.reserve(nodes, nodes * running);
         if let Some(pulls) = &mut self.pulls {
             pulls.reserve(nodes);
         }
@@ -215,12 +196,12 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for (index, daemon_set) in self.plan.daemon_sets.iter().enumerate() {
             let id = DaemonSetId(index as u16);
             match daemon_set.created_at {
-                Some(at) => self.schedule_at(at, Event::DaemonSetCreated(id)),
+                Some(at) => self.core.schedule_at(at, Event::DaemonSetCreated(id)),
                 None => self.find_running(id),
             }
         }
         for (index, scripted) in self.plan.script.iter().enumerate() {
-            self.schedule_at(scripted.at, Event::Scripted(index as u32));
+            self.core.schedule_at(scripted.at, Event::Scripted(index as u32));
         }
         self.start_churn();
         self.begin_resyncs();
@@ -228,19 +209,19 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     fn next_instant(&mut self) -> Option<Instant> {
         let or_never = |at: Option<Instant>| at.unwrap_or(Instant::NEVER);
-        let event = or_never(self.queue.next_time());
+        let event = or_never(self.core.queue.next_time());
         let notice = or_never(self.watch.front().map(|&(arrives, _)| arrives));
         let next = event.min(notice).min(or_never(self.work_queue.next_deadline()));
         (next < Instant::NEVER).then_some(next)
     }
 
     fn live_through(&mut self, now: Instant) -> Result<(), RunError> {
-        if self.now != now {
-            (self.now, self.happened_now) = (now, 0);
+        if self.core.now != now {
+            (self.core.now, self.happened_now) = (now, 0);
         }
-        while let Some(event) = self.queue.pop_due(now) {
+        while let Some(event) = self.core.queue.pop_due(now) {
             self.look_ahead();
-            self.recorder.on_event();
+            self.core.recorder.on_event();
             self.count_happening()?;
             self.apply(event);
         }
@@ -265,9 +246,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if self.happened_now <= MOST_HAPPENINGS_PER_PLACE {
             return Ok(());
         }
-        let places = (self.store.node_count() as u64 + 1) * (self.daemon_sets.len() as u64 + 1);
+        let places = (self.core.store.node_count() as u64 + 1) * (self.daemon_sets.len() as u64 + 1);
         if self.happened_now > MOST_HAPPENINGS_PER_PLACE * places {
-            return Err(RunError::EndlessInstant { at: self.now, happenings: self.happened_now - 1 });
+            return Err(RunError::EndlessInstant { at: self.core.now, happenings: self.happened_now - 1 });
         }
         Ok(())
     }
@@ -335,45 +316,5 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             }
             Event::BackgroundEnds(node) => self.with_node(node, Self::background_ends),
         }
-    }
-
-    #[inline]
-    pub fn schedule(&mut self, after: Duration, event: Event) {
-        self.schedule_at(self.now + after, event);
-    }
-
-    /// What would happen after the end of the run never does, and is not even put into the queue: of faults that strike
-    /// once in years there would be one for each pod.
-    // Inlined for the reason that the queue's `push` is.
-    #[inline(always)]
-    pub fn schedule_at(&mut self, at: Instant, event: Event) {
-        if at <= self.plan.horizon {
-            self.recorder.on_scheduled(at);
-            self.queue.push(at, event);
-        }
-    }
-
-    pub fn record(&mut self, fact: Fact) {
-        self.recorder.on_fact(self.now, &fact, &self.catalog);
-    }
-
-    pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
-        self.record(Fact::new(kind, reason).with_node(node));
-    }
-
-    /// Somebody waited for a limit; a wait of no length is none.
-    pub fn record_wait(&mut self, wait: Wait) {
-        if wait.until > wait.since {
-            self.recorder.on_wait(&wait, &self.catalog);
-        }
-    }
-
-    /// This bound begins to hold the DaemonSet's rollout back, or none does any more.
-    pub fn record_bound(&mut self, daemon_set: DaemonSetId, bound: Option<Limit>) {
-        self.recorder.on_held_back(self.now, daemon_set, bound, &self.catalog);
-    }
-
-    pub fn record_status(&mut self, step: &StatusStep) {
-        self.recorder.on_status(self.now, step, &self.catalog);
     }
 }

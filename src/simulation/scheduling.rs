@@ -8,7 +8,7 @@
 use super::event::Event;
 use super::plan::{DaemonSetPlan, Plan, SpecVersion};
 use super::room::Room;
-use super::run::Simulation;
+use super::run::Run;
 use super::watch::News;
 use crate::api::identity::PodId;
 use crate::api::kubernetes_version::Change;
@@ -17,7 +17,6 @@ use crate::cluster::kubelet::Step;
 use crate::cluster::scheduler::queue::{ActiveQueue, BackoffQueue};
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 use crate::record::wait::{Limit, Wait};
 
 /// What the scheduler knows.
@@ -147,28 +146,28 @@ fn has_rivals(plan: &Plan) -> bool {
     exclusive.next().is_some_and(|first| surges(first) || exclusive.next().is_some())
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Binds the pod to its node. False: it goes no further, or not yet.
     pub fn bind(&mut self, id: PodId) -> bool {
-        let identity = self.store.pod(id).identity();
-        if !self.store.node(identity.node).exists {
+        let identity = self.core.store.pod(id).identity();
+        if !self.core.store.node(identity.node).exists {
             self.fits_nowhere(id);
             return false;
         }
         if self.scheduler.is_on && !self.may_be_bound(id) {
             return false;
         }
-        self.store.pod_mut(id).bound = true;
+        self.core.store.pod_mut(id).bound = true;
         self.record_pod(FactKind::PodScheduled, identity, Reason::None);
         self.tell(identity.daemon_set, identity.node, News::PodBound(id));
-        let pod = self.store.pod_ref(id);
+        let pod = self.core.store.pod_ref(id);
         self.consider_eviction(id);
-        self.store.resolve_pod(pod).is_some()
+        self.core.store.resolve_pod(pod).is_some()
     }
 
     /// Whether the pod has its room. One that the scheduler has just learnt of may get it now.
     fn may_be_bound(&mut self, id: PodId) -> bool {
-        let now = self.now;
+        let now = self.core.now;
         let takes_turns = self.plan.world.scheduler.takes_turns();
         let candidate = self.scheduler.candidate_mut(id);
         match candidate.standing {
@@ -187,14 +186,14 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The pod is bound now.
     fn placed(&mut self, id: PodId) -> bool {
-        self.scheduler.candidate_mut(id).started = self.now;
+        self.scheduler.candidate_mut(id).started = self.core.now;
         true
     }
 
     /// The pod waits for its turn.
     pub fn line_up(&mut self, id: PodId) {
         self.change_standing(id, Standing::Active);
-        let (pod, priority) = (self.store.pod_ref(id), self.needs_of(id).priority);
+        let (pod, priority) = (self.core.store.pod_ref(id), self.needs_of(id).priority);
         let since = self.scheduler.candidate(id).queued_since;
         self.scheduler.queue.push(pod, priority, since);
         self.call_scheduler();
@@ -204,7 +203,7 @@ impl<O: Observer> Simulation<'_, O> {
         let is_idle = self.scheduler.queue.is_empty() && self.scheduler.backing_off.is_empty();
         if !self.scheduler.turn_is_due && !is_idle {
             self.scheduler.turn_is_due = true;
-            self.schedule_at(self.scheduler.free_at.max(self.now), Event::SchedulerTurns);
+            self.core.schedule_at(self.scheduler.free_at.max(self.core.now), Event::SchedulerTurns);
         }
     }
 
@@ -213,13 +212,13 @@ impl<O: Observer> Simulation<'_, O> {
         self.scheduler.turn_is_due = false;
         let cycle = self.plan.world.scheduler.cycle;
         while let Some(pod) = self.scheduler.queue.pop().or_else(|| self.scheduler.backing_off.pop()) {
-            let Some(id) = self.store.resolve_pod(pod) else { continue };
+            let Some(id) = self.core.store.resolve_pod(pod) else { continue };
             if self.scheduler.candidate(id).standing == Standing::BackingOff {
                 self.change_standing(id, Standing::Active);
             }
             self.take_turn(id);
-            self.scheduler.free_at = self.scheduler.free_at.max(self.now + cycle);
-            if self.scheduler.free_at > self.now {
+            self.scheduler.free_at = self.scheduler.free_at.max(self.core.now + cycle);
+            if self.scheduler.free_at > self.core.now {
                 break;
             }
         }
@@ -227,15 +226,15 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn take_turn(&mut self, id: PodId) {
-        let node = self.store.pod(id).node;
-        if !self.store.node(node).exists {
+        let node = self.core.store.pod(id).node;
+        if !self.core.store.node(node).exists {
             self.forget_candidate(id);
             return self.fits_nowhere(id);
         }
         if !self.find_room(id) {
             return;
         }
-        let now = self.now;
+        let now = self.core.now;
         let sent = self.scheduler.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
         self.record_pod_wait(id, Limit::Scheduler, now, sent);
         if sent > now {
@@ -248,7 +247,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The pod's node is gone. The scheduler writes that no node suits it into the pod's condition, which wakes the controller,
     /// and that deletes the pod.
     fn fits_nowhere(&mut self, id: PodId) {
-        let pod = self.store.pod(id).identity();
+        let pod = self.core.store.pod(id).identity();
         self.tell(pod.daemon_set, pod.node, News::PodUpdated);
     }
 
@@ -256,7 +255,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// 1.33 the scheduler turns to the next pod when they have been sent.
     pub fn ask_victims_to_go(&mut self, victims: usize) {
         const REQUESTS_EACH: usize = 2;
-        let now = self.now;
+        let now = self.core.now;
         let Some(tokens) = &mut self.scheduler.tokens else { return };
         let sent = (0..REQUESTS_EACH * victims).fold(now, |_, _| tokens.reserve(now));
         if !self.plan.world.kubernetes_version.has(Change::AsynchronousPreemption) {
@@ -266,7 +265,7 @@ impl<O: Observer> Simulation<'_, O> {
 
     /// The pod gets into another standing, and what it waited for until now is recorded.
     pub fn change_standing(&mut self, id: PodId, standing: Standing) {
-        let now = self.now;
+        let now = self.core.now;
         let before = self.scheduler.candidate(id);
         if let Some(limit) = before.waits_for() {
             self.record_pod_wait(id, limit, before.since, now);
@@ -276,14 +275,14 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
-        let pod = self.store.pod(id);
+        let pod = self.core.store.pod(id);
         let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
-        self.record_wait(Wait { limit, daemon_set, node, since, until });
+        self.core.record_wait(Wait { limit, daemon_set, node, since, until });
     }
 
     /// The run is over: what is still waited for has been waited for until now.
     pub fn end_scheduler_waits(&mut self, horizon: Instant) {
-        self.now = horizon;
+        self.core.now = horizon;
         for index in 0..self.scheduler.candidates.len() {
             let id = PodId(index as u32);
             if self.scheduler.candidate(id).waits_for().is_some() {

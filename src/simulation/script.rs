@@ -4,7 +4,7 @@ use super::kubelet_reports::Report;
 use super::plan::{Action, NodeSelection};
 use super::random_purpose as purpose;
 use super::room::BackgroundSource;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
@@ -12,9 +12,8 @@ use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::store::Pod;
 use crate::engine::time::Instant;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     pub fn act(&mut self, index: u32) {
         let plan = self.plan;
         let action = &plan.script[index as usize].action;
@@ -38,7 +37,7 @@ impl<O: Observer> Simulation<'_, O> {
             Action::SetPodsReady { daemon_set, nodes, ready } => {
                 let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
                 for pod in self.pods_of(*daemon_set, &select(self, nodes), is_running) {
-                    self.store.pod_mut(pod).healthy = *ready;
+                    self.core.store.pod_mut(pod).healthy = *ready;
                     self.set_ready(pod, *ready, Reason::Scripted);
                 }
             }
@@ -97,7 +96,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             Action::PrePull { image, nodes } => self.pre_pull(*image, &select(self, nodes)),
             Action::RegistryOutage { lasting } => {
-                self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.now + lasting));
+                self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.core.now + lasting));
             }
             Action::RefuseCreates { daemon_set, refusal, lasting } => {
                 self.refuse_creates(*daemon_set, *refusal, *lasting);
@@ -113,12 +112,12 @@ impl<O: Observer> Simulation<'_, O> {
     /// The nodes that a selection means now. If it wants only some of them, each node's own draw for `draw` decides.
     pub fn select(&self, selection: &NodeSelection, draw: u64) -> Vec<NodeId> {
         let mut nodes: Vec<NodeId> =
-            self.store.existing_nodes().filter(|&id| self.is_selected(id, selection)).collect();
+            self.core.store.existing_nodes().filter(|&id| self.is_selected(id, selection)).collect();
         let wanted = selection.count.map_or(nodes.len(), |count| count as usize);
         if wanted < nodes.len() {
             nodes.sort_by_cached_key(|&id| {
-                let object = purpose::both(self.store.node(id).name_hash, draw);
-                self.streams.first(purpose::SELECTION, object, 0)
+                let object = purpose::both(self.core.store.node(id).name_hash, draw);
+                self.core.streams.first(purpose::SELECTION, object, 0)
             });
             nodes.truncate(wanted);
             nodes.sort_unstable();
@@ -127,11 +126,11 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     fn is_selected(&self, id: NodeId, selection: &NodeSelection) -> bool {
-        let node = self.store.node(id);
-        let labels = self.store.labels(node.labels);
+        let node = self.core.store.node(id);
+        let labels = self.core.store.labels(node.labels);
         selection.pool.is_none_or(|pool| node.pool == pool)
             && selection.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
-            && selection.name.as_ref().is_none_or(|name| self.catalog.node(id).to_string() == *name)
+            && selection.name.as_ref().is_none_or(|name| self.core.catalog.node(id).to_string() == *name)
     }
 
     fn pods_of(
@@ -152,8 +151,8 @@ impl<O: Observer> Simulation<'_, O> {
 
     fn edit_labels_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Labels)) {
         for &id in nodes {
-            let node = self.store.node(id);
-            let mut labels = self.store.labels(node.labels).clone();
+            let node = self.core.store.node(id);
+            let mut labels = self.core.store.labels(node.labels).clone();
             edit(&mut labels);
             self.label_node(id, labels, Reason::Scripted);
             self.room_changed(id);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::core::Core;
 use super::foreseen::ForeseenDraws;
 use super::judgement::Judge;
 use super::plan::{NodeNaming, Plan, ReplacementOrder};
@@ -12,13 +13,13 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::admission::Admission;
 use crate::cluster::api_client::EventBudget;
-use crate::cluster::store::{LabelSetId, Store, TaintSetId};
+use crate::cluster::store::{LabelSetId, TaintSetId};
 use crate::controller::choice_order::ChoiceOrder;
 use crate::controller::daemon_set_controller::DaemonSetController;
 use crate::controller::eligibility::Placement;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::Instant;
-use crate::record::catalog::{Catalog, Fnv1a};
+use crate::record::catalog::Fnv1a;
 use crate::record::fact::Reason;
 use crate::record::wait::Limit;
 
@@ -74,15 +75,16 @@ pub(super) struct Place {
 }
 
 impl PoolState {
-    pub fn new(plan: &Plan, id: PoolId, catalog: &mut Catalog, store: &mut Store) -> Self {
+    pub fn new(plan: &Plan, id: PoolId, core: &mut Core<'_>) -> Self {
         let pool = &plan.pools[id.index()];
-        let labels = pool.labels_in_turn().into_iter().map(|labels| store.intern_labels(labels)).collect();
+        let labels =
+            pool.labels_in_turn().into_iter().map(|labels| core.store.intern_labels(labels)).collect();
         Self {
-            prefix: catalog.add_prefix(pool.name.clone()),
+            prefix: core.catalog.add_prefix(pool.name.clone()),
             name_hash: Fnv1a::of(&pool.name),
             next_ordinal: 0,
             labels,
-            taints: store.intern_taints(pool.taints.clone()),
+            taints: core.store.intern_taints(pool.taints.clone()),
             only_node: None,
             members: PoolMembers::default(),
             on_order: 0,

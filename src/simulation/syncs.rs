@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::event::Event;
 use super::judgement::{Judge, Judgement};
 use super::random_purpose as purpose;
-use super::run::{CannotRollBack, RunError, Simulation};
+use super::run::{CannotRollBack, Run, RunError};
 use super::watch::News;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::controller::daemon_set_controller::DaemonSetController;
@@ -14,9 +14,9 @@ use crate::controller::manage::{Commands, CreateReason, DeleteReason};
 use crate::engine::random::unit_interval;
 use crate::engine::time::Duration;
 use crate::record::fact::{Fact, FactKind, Reason};
-use crate::record::observer::{Observer, StatusStep};
+use crate::record::observer::StatusStep;
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Starts a sync of the DaemonSet; if nothing takes time, it is over at once.
     pub fn start_sync(&mut self, id: DaemonSetId) {
         if self.plan.world.control_plane.answers_at_once() && !self.may_wait_for_a_refusal(id) {
@@ -29,11 +29,11 @@ impl<O: Observer> Simulation<'_, O> {
     /// One sync; what it asked for becomes visible before the next.
     fn sync_at_once(&mut self, id: DaemonSetId) {
         let mut commands = self.spare_commands.pop().unwrap_or_default();
-        let result = self.daemon_sets[id.index()].controller.sync(self.now, &mut commands);
+        let result = self.daemon_sets[id.index()].controller.sync(self.core.now, &mut commands);
         let refused = self.create_in_batches(id, &mut commands.creates);
         self.look_ahead_of_deletes(id, &commands.deletes);
         for delete in &commands.deletes {
-            if self.store.has_pod(delete.pod) {
+            if self.core.store.has_pod(delete.pod) {
                 self.delete_pod(delete.pod, delete.reason.into());
             } else {
                 self.daemon_sets[id.index()].controller.pod_not_found();
@@ -52,10 +52,10 @@ impl<O: Observer> Simulation<'_, O> {
     /// The worker is free again.
     pub fn end_sync(&mut self, id: DaemonSetId, commands: &Commands, failed: bool) {
         for wake_up in &commands.requeue_after {
-            self.work_queue.add_after(id, self.now, wake_up.after);
+            self.work_queue.add_after(id, self.core.now, wake_up.after);
         }
         if failed {
-            self.work_queue.add_rate_limited(id, self.now);
+            self.work_queue.add_rate_limited(id, self.core.now);
         } else {
             self.work_queue.forget(id);
         }
@@ -79,13 +79,13 @@ impl<O: Observer> Simulation<'_, O> {
             max_unavailable: controller.is_rolling_update().then_some(bounds.max_unavailable),
             max_surge: bounds.max_surge,
         };
-        self.record_status(&step);
+        self.core.record_status(&step);
     }
 
     /// A DaemonSet that has been running everywhere since before the run.
     pub fn find_running(&mut self, id: DaemonSetId) {
         self.introduce(id, FactKind::DaemonSetExisted, DaemonSetController::node_found);
-        for index in 0..self.store.node_count() {
+        for index in 0..self.core.store.node_count() {
             let node = NodeId(index as u32);
             let verdict = self.daemon_sets[id.index()].controller.verdict(node);
             if verdict.should_run && self.is_excluded(id, node) {
@@ -117,7 +117,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.daemon_sets[id.index()].created = true;
         self.detail_template(id, None);
         self.record_daemon_set(how, id);
-        let nodes: Vec<NodeId> = self.store.existing_nodes().collect();
+        let nodes: Vec<NodeId> = self.core.store.existing_nodes().collect();
         for node in nodes {
             let judgement = self.judge(id, node);
             tell(&mut self.daemon_sets[id.index()].controller, node, judgement.verdict);
@@ -132,25 +132,25 @@ impl<O: Observer> Simulation<'_, O> {
         assert!(state.created, "a plan changes no spec before the DaemonSet exists");
         let version_before = std::mem::replace(&mut state.version, version);
         state.judge = Judge::new(Placement::of(&planned.spec.template.spec), self.plan);
-        let mut verdicts = Vec::with_capacity(self.store.node_count());
+        let mut verdicts = Vec::with_capacity(self.core.store.node_count());
         let mut coverage = Vec::new();
-        for node in (0..self.store.node_count()).map(|index| NodeId(index as u32)) {
+        for node in (0..self.core.store.node_count()).map(|index| NodeId(index as u32)) {
             let Judgement { verdict, uncovered_because } =
-                state.judge.judge(node, &self.store, &self.catalog);
+                state.judge.judge(node, &self.core.store, &self.core.catalog);
             verdicts.push(verdict);
             let is_news = state.places[node.index()].uncovered_because != uncovered_because;
-            if is_news && self.store.node(node).exists {
+            if is_news && self.core.store.node(node).exists {
                 coverage.push((node, uncovered_because));
             }
         }
         let (spec, min_ready) = (Arc::clone(&state.specs[version]), state.controller.min_ready());
         let number_before = state.controller.revision_number(planned.template);
-        state.controller.spec_changed(spec, planned.template, self.now, |node| verdicts[node.index()]);
+        state.controller.spec_changed(spec, planned.template, self.core.now, |node| verdicts[node.index()]);
         let min_ready_changed = state.controller.min_ready() != min_ready;
         let is_renumbered = number_before != state.controller.revision_number(planned.template);
         if number_before > 0 && is_renumbered {
             let reused = Fact::new(FactKind::RevisionReused, Reason::None);
-            self.record(reused.with_daemon_set(id).with_revision(number_before));
+            self.core.record(reused.with_daemon_set(id).with_revision(number_before));
         }
         self.detail_template(id, Some(version_before));
         self.record_daemon_set(FactKind::SpecChanged, id);
@@ -178,14 +178,14 @@ impl<O: Observer> Simulation<'_, O> {
             _ => return self.update_spec(id, version),
         };
         let daemon_set = self.plan.daemon_sets[id.index()].name.clone();
-        self.failure = Some(RunError::RollBack { at: self.now, daemon_set, problem });
+        self.failure = Some(RunError::RollBack { at: self.core.now, daemon_set, problem });
     }
 
     /// The informer's resync goes on as it has since before the run.
     pub fn begin_resyncs(&mut self) {
         if let Some(period) = self.resync_period() {
-            let elapsed = unit_interval(self.streams.first(purpose::RESYNC, 0, 1));
-            self.schedule(
+            let elapsed = unit_interval(self.core.streams.first(purpose::RESYNC, 0, 1));
+            self.core.schedule(
                 Duration::from_seconds_f64(period.as_seconds() * elapsed),
                 Event::DaemonSetsResynced,
             );
@@ -196,13 +196,13 @@ impl<O: Observer> Simulation<'_, O> {
     pub fn resync_daemon_sets(&mut self) {
         self.for_each_created(|this, id| this.wake(id));
         if let Some(period) = self.resync_period() {
-            self.schedule(period, Event::DaemonSetsResynced);
+            self.core.schedule(period, Event::DaemonSetsResynced);
         }
     }
 
     /// `ResyncPeriod`: the minimum times a factor between 1 and 2, drawn once for each controller manager.
     fn resync_period(&self) -> Option<Duration> {
-        let factor = 1.0 + unit_interval(self.streams.first(purpose::RESYNC, 0, 0));
+        let factor = 1.0 + unit_interval(self.core.streams.first(purpose::RESYNC, 0, 0));
         self.plan
             .world
             .min_resync_period
@@ -210,7 +210,7 @@ impl<O: Observer> Simulation<'_, O> {
     }
 
     pub fn judge(&mut self, id: DaemonSetId, node: NodeId) -> Judgement {
-        self.daemon_sets[id.index()].judge.judge(node, &self.store, &self.catalog)
+        self.daemon_sets[id.index()].judge.judge(node, &self.core.store, &self.core.catalog)
     }
 
     /// States whether coverage of the node is due, if that is news.
@@ -221,13 +221,13 @@ impl<O: Observer> Simulation<'_, O> {
         }
         let kind =
             if uncovered_because == Reason::None { FactKind::CoverageDue } else { FactKind::CoverageNotDue };
-        self.record(Fact::new(kind, uncovered_because).with_daemon_set(id).with_node(node));
+        self.core.record(Fact::new(kind, uncovered_because).with_daemon_set(id).with_node(node));
     }
 
     fn record_daemon_set(&mut self, kind: FactKind, id: DaemonSetId) {
         let controller = &self.daemon_sets[id.index()].controller;
         let revision = controller.revision_number(controller.current_template());
-        self.record(Fact::new(kind, Reason::None).with_daemon_set(id).with_revision(revision));
+        self.core.record(Fact::new(kind, Reason::None).with_daemon_set(id).with_revision(revision));
     }
 
     /// Does something for each DaemonSet whose controller is at work.

@@ -2,7 +2,7 @@
 //!
 //! Nothing else changes a controller's view of nodes and pods. What happens in one order is told in that order.
 
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::kubernetes_version::Change;
@@ -10,7 +10,6 @@ use crate::api::pod::PodPhase;
 use crate::controller::eligibility::Verdict;
 use crate::controller::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
-use crate::record::observer::Observer;
 
 /// What a controller is told of one of its places.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +45,7 @@ impl News {
     }
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Tells the controller, now or when the watch has caught up.
     // Inlined, as is what hears it, because who tells knows which news it is.
     #[inline(always)]
@@ -55,14 +54,14 @@ impl<O: Observer> Simulation<'_, O> {
         match self.plan.world.control_plane.watch_lag {
             Duration::ZERO => self.hear(notice),
             _ if news.is_of_node() && self.plan.world.nodes_are_seen_at_once => self.hear(notice),
-            lag => self.watch.push_back((self.now + lag, notice)),
+            lag => self.watch.push_back((self.core.now + lag, notice)),
         }
     }
 
     /// Delivers what has arrived by now.
     pub fn deliver_notices(&mut self) {
         while let Some(&(arrives, notice)) = self.watch.front()
-            && arrives <= self.now
+            && arrives <= self.core.now
         {
             self.watch.pop_front();
             self.hear(notice);
@@ -72,7 +71,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The controller's event handlers: the view changes, and mostly a sync is due.
     #[inline(always)]
     fn hear(&mut self, Notice { daemon_set, node, news }: Notice) {
-        let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
+        let (now, controller) = (self.core.now, &mut self.daemon_sets[daemon_set.index()].controller);
         let wakes = match news {
             News::NodeAdded(verdict) => {
                 self.changed_nodes.push((daemon_set, node));
@@ -110,7 +109,7 @@ impl<O: Observer> Simulation<'_, O> {
             }
             News::PodDeleted(pod) => {
                 controller.pod_deleted(node, pod);
-                self.store.release(pod);
+                self.core.store.release(pod);
                 true
             }
             News::StatusWritten(status) => {
@@ -147,7 +146,7 @@ impl<O: Observer> Simulation<'_, O> {
         if self.work_queue.is_due(daemon_set) {
             return;
         }
-        let (now, controller) = (self.now, &mut self.daemon_sets[daemon_set.index()].controller);
+        let (now, controller) = (self.core.now, &mut self.daemon_sets[daemon_set.index()].controller);
         // A sync that would find nothing is not worth its while. Where requests take time it has its turn all the same,
         // which it keeps should there be something to do by then. The one after a failure forgets that.
         let in_vain = self.plan.world.control_plane.answers_at_once()

@@ -6,31 +6,30 @@ use crate::cluster::departure::Mark;
 use crate::cluster::store::Pod;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 use crate::simulation::churn::at_least_a_nanosecond;
 use crate::simulation::event::Event;
 use crate::simulation::plan::ChurnProcess;
 use crate::simulation::random_purpose as purpose;
-use crate::simulation::run::Simulation;
+use crate::simulation::run::Run;
 
 /// `--node-delete-delay-after-taint`.
 const DELETE_DELAY_AFTER_TAINT: Duration = Duration::from_seconds(5);
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
+impl<'run> Run<'run> {
     pub fn start_autoscaler(&mut self, process: u16) {
-        self.schedule(Duration::ZERO, Event::AutoscalerScans(process));
+        self.core.schedule(Duration::ZERO, Event::AutoscalerScans(process));
         self.schedule_job(process);
     }
 
     pub fn autoscaler_scans(&mut self, process: u16) {
         let autoscaler = self.autoscaler(process);
-        self.schedule(autoscaler.scan_interval, Event::AutoscalerScans(process));
+        self.core.schedule(autoscaler.scan_interval, Event::AutoscalerScans(process));
         if self.is_rotating(autoscaler.pool) {
             return;
         }
         let pool = &self.pools[autoscaler.pool.index()];
         let (nodes, leaving) = (pool.members.count() + pool.on_order - pool.noticed, pool.noticed);
-        let now = self.now;
+        let now = self.core.now;
         match self.scaling(process).scan(autoscaler, now, nodes, leaving) {
             Decision::Add(count) => {
                 for _ in 0..count {
@@ -46,7 +45,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.scaling(process).jobs += 1;
         if let Demand::Jobs { lasting, .. } = &self.autoscaler(process).demand {
             let lasting = lasting.sample(self.job_luck(process)[1]);
-            self.schedule(lasting, Event::JobEnds(process));
+            self.core.schedule(lasting, Event::JobEnds(process));
         }
         self.scaling(process).arrivals += 1;
         self.schedule_job(process);
@@ -63,7 +62,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     fn schedule_job(&mut self, process: u16) {
         if let Demand::Jobs { every, .. } = &self.autoscaler(process).demand {
             let interval = at_least_a_nanosecond(every.sample(self.job_luck(process)[0]));
-            self.schedule(interval, Event::JobArrives(process));
+            self.core.schedule(interval, Event::JobArrives(process));
         }
     }
 
@@ -71,25 +70,25 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     fn job_luck(&mut self, process: u16) -> [u64; 8] {
         let arrivals = self.scaling(process).arrivals;
         let pool = self.autoscaler(process).pool;
-        self.streams.block(purpose::JOB, self.pools[pool.index()].name_hash, arrivals)
+        self.core.streams.block(purpose::JOB, self.pools[pool.index()].name_hash, arrivals)
     }
 
     /// Marks some of the pool's nodes, of those that are Ready and may stay; which ones, each node's own draw decides.
     fn scale_down(&mut self, process: u16, autoscaler: &Autoscaler, count: usize) {
         let is_candidate = |id: &NodeId| {
-            let node = self.store.node(*id);
+            let node = self.core.store.node(*id);
             node.pool == autoscaler.pool && node.ready && !self.fleet.noticed.contains(id)
         };
-        let mut candidates: Vec<NodeId> = self.store.existing_nodes().filter(is_candidate).collect();
+        let mut candidates: Vec<NodeId> = self.core.store.existing_nodes().filter(is_candidate).collect();
         candidates.sort_by_cached_key(|&id| {
-            self.streams.first(purpose::SCALE_DOWN, self.store.node(id).name_hash, 0)
+            self.core.streams.first(purpose::SCALE_DOWN, self.core.store.node(id).name_hash, 0)
         });
         candidates.truncate(count);
         self.scaling(process).removed(candidates.len());
         for id in candidates {
             self.notice(id, Mark::ToBeDeleted, Reason::ScaledDown);
-            let node = self.store.node_ref(id);
-            self.schedule(DELETE_DELAY_AFTER_TAINT, Event::DrainBegins(node, process));
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(DELETE_DELAY_AFTER_TAINT, Event::DrainBegins(node, process));
         }
     }
 
@@ -98,7 +97,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     /// (`cluster-autoscaler/core/scaledown/actuation/drain.go`).
     pub fn drain_begins(&mut self, id: NodeId, process: u16) {
         let autoscaler = self.autoscaler(process);
-        let node = self.store.node_ref(id);
+        let node = self.core.store.node_ref(id);
         let drain = autoscaler.drain.sample(self.departure_luck(node)[0]);
         let goes = |pod: &Pod| {
             let annotated = self.plan.templates[pod.template.index()].evicted_on_scale_down;
@@ -107,7 +106,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         for pod in self.pods_on(id, goes) {
             self.delete_pod(pod, Reason::ScaledDown);
         }
-        self.schedule(drain, Event::NodeScaledDown(node));
+        self.core.schedule(drain, Event::NodeScaledDown(node));
     }
 
     fn request_next_node(&mut self, pool: PoolId) {
@@ -119,7 +118,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.fleet.scaling.entry(process).or_default()
     }
 
-    fn autoscaler(&self, process: u16) -> &'plan Autoscaler {
+    fn autoscaler(&self, process: u16) -> &'run Autoscaler {
         match &self.plan.churn[usize::from(process)] {
             ChurnProcess::Autoscaler(autoscaler) => autoscaler,
             _ => unreachable!("only autoscalers scan"),

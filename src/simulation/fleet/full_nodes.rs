@@ -7,13 +7,12 @@ use super::rotations::RunningRotation;
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::rotation::Rotation;
 use crate::cluster::store::NodeRef;
-use crate::record::observer::Observer;
 use crate::simulation::event::Event;
 use crate::simulation::plan::ChurnProcess;
-use crate::simulation::run::Simulation;
+use crate::simulation::run::Run;
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
-    pub fn watch_for_full_nodes(&mut self, process: u16, order: &'plan Rotation) {
+impl<'run> Run<'run> {
+    pub fn watch_for_full_nodes(&mut self, process: u16, order: &'run Rotation) {
         self.fleet.for_full_nodes.insert(process, self.fleet.rotations.len() as u32);
         self.fleet.rotations.push(RunningRotation::of_full_nodes(order));
     }
@@ -23,13 +22,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if self.fleet.for_full_nodes.is_empty() {
             return;
         }
-        let pool = self.store.node(self.store.pod(id).node).pool;
-        let pod = self.store.pod_ref(id);
+        let pool = self.core.store.node(self.core.store.pod(id).node).pool;
+        let pod = self.core.store.pod_ref(id);
         for (index, process) in (0..).zip(&self.plan.churn) {
             if let ChurnProcess::ReplaceWhenFull { order, after } = process
                 && order.pool == pool
             {
-                self.schedule(*after, Event::StillWithoutRoom(pod, index));
+                self.core.schedule(*after, Event::StillWithoutRoom(pod, index));
             }
         }
     }
@@ -44,13 +43,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// The pod's time is over: if it still waits, its node is to be replaced.
     pub fn still_without_room(&mut self, id: PodId, process: u16) {
-        let node = self.store.pod(id).node;
-        if !self.store.node(node).exists || !self.scheduler.rooms[node.index()].waiting.contains(&id) {
+        let node = self.core.store.pod(id).node;
+        if !self.core.store.node(node).exists || !self.scheduler.rooms[node.index()].waiting.contains(&id) {
             return;
         }
-        let nodes = self.pools[self.store.node(node).pool.index()].members.count() as usize;
+        let nodes = self.pools[self.core.store.node(node).pool.index()].members.count() as usize;
         let rotation = self.fleet.for_full_nodes[&process];
-        let node = self.store.node_ref(node);
+        let node = self.core.store.node_ref(node);
         let running = &mut self.fleet.rotations[rotation as usize];
         running.progress.add(node);
         if running.progress.lane_begins(running.order.lanes(nodes)) {
@@ -62,7 +61,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     pub(super) fn take_full_node(&mut self, rotation: u32) -> Option<NodeRef> {
         let mut progress = std::mem::take(&mut self.fleet.rotations[rotation as usize].progress);
         let taken = progress.take(|node| {
-            self.store.resolve_node(node).is_some()
+            self.core.store.resolve_node(node).is_some()
                 && !self.scheduler.rooms[node.id.index()].waiting.is_empty()
                 && !self.fleet.noticed.contains(&node.id)
                 && !self.fleet.being_replaced.contains(&node)

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::rotations::{Lane, RunningRotation};
 use super::event::Event;
 use super::random_purpose as purpose;
-use super::run::Simulation;
+use super::run::Run;
 use crate::api::identity::{NodeId, PoolId};
 use crate::api::taints::Taint;
 use crate::cluster::autoscaler::Scaling;
@@ -20,12 +20,11 @@ use crate::cluster::departure::Mark;
 use crate::cluster::store::NodeRef;
 use crate::engine::time::Duration;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::observer::Observer;
 
 /// What is under way; empty as long as nobody moves nodes on purpose.
 #[derive(Default)]
-pub(super) struct Fleet<'plan> {
-    rotations: Vec<RunningRotation<'plan>>,
+pub(super) struct Fleet<'run> {
+    rotations: Vec<RunningRotation<'run>>,
     lanes: Vec<Lane>,
     /// The lanes that wait for a node to be Ready, by that node.
     awaited: FxHashMap<NodeId, u32>,
@@ -41,7 +40,7 @@ pub(super) struct Fleet<'plan> {
     requests: FxHashMap<PoolId, u32>,
 }
 
-impl<O: Observer> Simulation<'_, O> {
+impl Run<'_> {
     /// Somebody asks for a node; it appears when the cloud has provided one, for which there is this draw.
     pub fn request_node(&mut self, pool: PoolId, draw: u64) {
         let provisioning = self.plan.pools[pool.index()].provisioning.sample(draw);
@@ -52,7 +51,7 @@ impl<O: Observer> Simulation<'_, O> {
         self.pools[pool.index()].on_order += 1;
         match provisioning {
             Duration::ZERO => self.node_provisioned(pool),
-            provisioning => self.schedule(provisioning, Event::NodeProvisioned(pool)),
+            provisioning => self.core.schedule(provisioning, Event::NodeProvisioned(pool)),
         }
     }
 
@@ -61,7 +60,8 @@ impl<O: Observer> Simulation<'_, O> {
         let requests = self.fleet.requests.entry(pool).or_default();
         let request = *requests;
         *requests += 1;
-        let draws = self.streams.block(purpose::PROVISIONING, self.pools[pool.index()].name_hash, request);
+        let draws =
+            self.core.streams.block(purpose::PROVISIONING, self.pools[pool.index()].name_hash, request);
         self.plan.pools[pool.index()].provisioning.sample(draws[0])
     }
 
@@ -80,7 +80,7 @@ impl<O: Observer> Simulation<'_, O> {
         };
         self.record_node_with_taints(FactKind::NodeNoticed, id, reason, &edit);
         if self.fleet.noticed.insert(id) {
-            self.pools[self.store.node(id).pool.index()].noticed += 1;
+            self.pools[self.core.store.node(id).pool.index()].noticed += 1;
         }
         self.edit_taints(id, &edit);
     }
@@ -88,7 +88,7 @@ impl<O: Observer> Simulation<'_, O> {
     /// The node is gone, or stays after all.
     pub fn forget_notice(&mut self, id: NodeId) {
         if self.fleet.noticed.remove(&id) {
-            self.pools[self.store.node(id).pool.index()].noticed -= 1;
+            self.pools[self.core.store.node(id).pool.index()].noticed -= 1;
         }
     }
 }

@@ -9,18 +9,17 @@ use crate::cluster::rotation::{Progress, Renewal, Rotation, UndrainableNode};
 use crate::cluster::store::NodeRef;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
-use crate::record::observer::Observer;
 use crate::simulation::event::Event;
 use crate::simulation::plan::NodeSelection;
 use crate::simulation::random_purpose as purpose;
-use crate::simulation::run::Simulation;
+use crate::simulation::run::Run;
 
 /// The label by which AKS marks a node that an upgrade left behind.
 const UPGRADE_STATUS: (&str, &str) = ("kubernetes.azure.com/upgrade-status", "Quarantined");
 
 /// A rotation that was begun.
-pub struct RunningRotation<'plan> {
-    pub(super) order: &'plan Rotation,
+pub struct RunningRotation<'run> {
+    pub(super) order: &'run Rotation,
     pub(super) progress: Progress,
     /// The nodes that were added for it, to go at its end.
     surge: Vec<NodeRef>,
@@ -56,18 +55,18 @@ enum Stage {
     Reimaging(NodeId),
 }
 
-impl<'plan> RunningRotation<'plan> {
+impl<'run> RunningRotation<'run> {
     /// It waits for nodes to be full.
-    pub(super) fn of_full_nodes(order: &'plan Rotation) -> Self {
+    pub(super) fn of_full_nodes(order: &'run Rotation) -> Self {
         Self { order, progress: Progress::default(), surge: Vec::new(), for_full_nodes: true }
     }
 }
 
-impl<'plan, O: Observer> Simulation<'plan, O> {
-    pub fn begin_rotation(&mut self, order: &'plan Rotation) {
+impl<'run> Run<'run> {
+    pub fn begin_rotation(&mut self, order: &'run Rotation) {
         let all = NodeSelection { pool: Some(order.pool), ..NodeSelection::default() };
         let targets: Vec<NodeRef> =
-            self.select(&all, 0).into_iter().map(|id| self.store.node_ref(id)).collect();
+            self.select(&all, 0).into_iter().map(|id| self.core.store.node_ref(id)).collect();
         if targets.is_empty() {
             return;
         }
@@ -95,7 +94,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if let Renewal::Reimage { surge: true, .. } = order.renewal {
             self.lane_asks_for_node(lane, order.pool);
         } else {
-            self.schedule(Duration::ZERO, Event::LaneSteps(lane));
+            self.core.schedule(Duration::ZERO, Event::LaneSteps(lane));
         }
     }
 
@@ -106,7 +105,9 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Stage::Provisioning => self.newcomer_appears(lane),
             Stage::Starting => unreachable!("the node's being Ready or gone ends this"),
             Stage::Ready => match self.fleet.lanes[lane as usize].target.take() {
-                Some(target) if self.store.resolve_node(target).is_some() => self.lane_drains(lane, target),
+                Some(target) if self.core.store.resolve_node(target).is_some() => {
+                    self.lane_drains(lane, target)
+                }
                 // The successor takes the place of another node than it was meant for.
                 Some(_) => match self.take_target(lane) {
                     Some(target) => self.lane_drains(lane, target),
@@ -148,23 +149,23 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         self.remove_node_for(id, Reason::Upgrade);
     }
 
-    fn order_of(&self, lane: u32) -> &'plan Rotation {
+    fn order_of(&self, lane: u32) -> &'run Rotation {
         let rotation = self.fleet.lanes[lane as usize].rotation;
         self.fleet.rotations[rotation as usize].order
     }
 
     fn enter(&mut self, lane: u32, stage: Stage, after: Duration) {
         self.fleet.lanes[lane as usize].stage = stage;
-        self.schedule(after, Event::LaneSteps(lane));
+        self.core.schedule(after, Event::LaneSteps(lane));
     }
 
     /// Nodes that appear in the pool from now on have these labels too.
     fn label_new_nodes(&mut self, pool: PoolId, added: &crate::api::labels::Labels) {
         let sets = self.pools[pool.index()].labels.clone();
         let sets = sets.into_iter().map(|set| {
-            let mut labels = self.store.labels(set).clone();
+            let mut labels = self.core.store.labels(set).clone();
             labels.extend(added.clone());
-            self.store.intern_labels(labels)
+            self.core.store.intern_labels(labels)
         });
         self.pools[pool.index()].labels = sets.collect();
     }
@@ -185,7 +186,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         if self.fleet.rotations[rotation as usize].for_full_nodes {
             return self.take_full_node(rotation);
         }
-        let store = &self.store;
+        let store = &self.core.store;
         self.fleet.rotations[rotation as usize].progress.take(|node| store.resolve_node(node).is_some())
     }
 
@@ -201,7 +202,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
             Renewal::Reimage { .. } => {
                 let newcomer = self.join_node(order.pool);
                 let rotation = self.fleet.lanes[lane as usize].rotation as usize;
-                self.fleet.rotations[rotation].surge.push(self.store.node_ref(newcomer));
+                self.fleet.rotations[rotation].surge.push(self.core.store.node_ref(newcomer));
                 newcomer
             }
         };
@@ -209,7 +210,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn lane_awaits(&mut self, lane: u32, id: NodeId) {
-        if self.store.node(id).ready {
+        if self.core.store.node(id).ready {
             return self.enter(lane, Stage::Ready, Duration::ZERO);
         }
         self.fleet.lanes[lane as usize].stage = Stage::Starting;
@@ -235,7 +236,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn drained(&mut self, lane: u32, node: NodeRef) {
-        if self.store.resolve_node(node).is_none() {
+        if self.core.store.resolve_node(node).is_none() {
             return self.lane_takes_node(lane);
         }
         let order = self.order_of(lane);
@@ -251,14 +252,14 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
 
     /// The node comes back under its name, as another machine.
     fn reimaged(&mut self, lane: u32, id: NodeId) {
-        debug_assert!(!self.store.node(id).exists, "nobody else brings it back");
+        debug_assert!(!self.core.store.node(id).exists, "nobody else brings it back");
         self.start_node(id);
         self.lane_awaits(lane, id);
     }
 
     fn leave_behind(&mut self, lane: u32, node: NodeRef) {
         let order = self.order_of(lane);
-        if self.store.resolve_node(node).is_some() {
+        if self.core.store.resolve_node(node).is_some() {
             let rotation = self.fleet.lanes[lane as usize].rotation as usize;
             let progress = &mut self.fleet.rotations[rotation].progress;
             match order.undrainable {
@@ -282,8 +283,8 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
     }
 
     fn add_label(&mut self, id: NodeId, (key, value): (&str, &str)) {
-        let node = self.store.node(id);
-        let mut labels = self.store.labels(node.labels).clone();
+        let node = self.core.store.node(id);
+        let mut labels = self.core.store.labels(node.labels).clone();
         labels.insert(key.to_owned(), value.to_owned());
         self.label_node(id, labels, Reason::Upgrade);
     }
@@ -297,7 +298,7 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
         }
         let (order, kept) = (running.order, running.progress.left_behind as usize);
         let mut surge = std::mem::take(&mut running.surge);
-        surge.retain(|&node| self.store.resolve_node(node).is_some());
+        surge.retain(|&node| self.core.store.resolve_node(node).is_some());
         surge.truncate(surge.len().saturating_sub(kept));
         for node in surge {
             self.notice(node.id, order.departure.mark, Reason::Upgrade);
@@ -307,13 +308,13 @@ impl<'plan, O: Observer> Simulation<'plan, O> {
                 }
                 Deadline::Taken(notice) => notice,
             };
-            self.schedule(after, Event::SurgeNodeLeaves(node));
+            self.core.schedule(after, Event::SurgeNodeLeaves(node));
         }
     }
 
     /// What chance has in store for the end of this stay of the node: its drain, then what comes after.
     pub(super) fn departure_luck(&self, node: NodeRef) -> [u64; 8] {
-        self.streams.block(purpose::DEPARTURE, self.store.node(node.id).name_hash, node.stay())
+        self.core.streams.block(purpose::DEPARTURE, self.core.store.node(node.id).name_hash, node.stay())
     }
 }
 
