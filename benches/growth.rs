@@ -10,8 +10,8 @@ mod support;
 use std::time::{Duration, Instant};
 
 use everynode::analysis::run::RunAnalysis;
-use everynode::simulation::plan::Plan;
-use everynode::simulation::run::{Checking, simulate};
+use everynode::cluster::plan::Plan;
+use everynode::cluster::run::{Checking, simulate};
 
 const MINUTES: [u32; 3] = [5, 10, 20];
 const DAEMON_SETS: [u32; 3] = [10, 100, 1_000];

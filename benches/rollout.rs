@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use everynode::analysis::run::RunAnalysis;
-use everynode::simulation::run::{Checking, simulate};
+use everynode::cluster::run::{Checking, simulate};
 
 fn rollouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rollout");

@@ -9,8 +9,8 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use everynode::simulation::plan::Plan;
-use everynode::simulation::run::{Checking, simulate};
+use everynode::cluster::plan::Plan;
+use everynode::cluster::run::{Checking, simulate};
 
 const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 const ROUNDS: usize = 15;

@@ -1,6 +1,6 @@
 //! A discrete-event simulator of Kubernetes DaemonSets.
 //!
-//! Scenario text → [`simulation::plan::Plan`] → [`simulation::run::simulate`] → an observer of the record →
+//! Scenario text → [`cluster::plan::Plan`] → [`cluster::run::simulate`] → an observer of the record →
 //! [`analysis`] → [`report`]. Only [`cli`] touches files, the terminal and the clock; everything else is a function of
 //! its arguments, so that the same inputs and the same seed give the same bytes.
 //!
@@ -10,12 +10,11 @@ pub mod analysis;
 pub mod api;
 pub mod cli;
 pub mod cluster;
-pub mod comparison;
+pub mod compare;
 pub mod conformance;
-pub mod controller;
+pub mod daemonset;
 pub mod engine;
 pub mod record;
 pub mod report;
 pub mod scenario;
-pub mod simulation;
 pub mod sweep;

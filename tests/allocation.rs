@@ -6,8 +6,8 @@ mod support;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::{Duration, Instant};
-use everynode::simulation::run::{Checking, simulate};
 use everynode::{record::catalog::Catalog, record::fact::Fact, record::observer::Observer};
 use support::{AGENT, load};
 

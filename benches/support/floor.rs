@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::hint::black_box;
 
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::prefetch::prefetch;
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::fact::Fact;
 use everynode::record::observer::{Observer, StatusStep};
 use everynode::scenario::Scenario;
-use everynode::simulation::run::{Checking, simulate};
 
 /// A rollout on so many nodes, and what its queue is asked to do.
 pub struct Subject {

@@ -1,31 +1,25 @@
-//! Everything around the controller: each part a small state machine or a rule, none of which knows the others.
+//! The simulated cluster: everything around the controller, and the loop that runs it.
 //!
-//! The parts never schedule anything themselves. They answer "what next, and after how long"; the simulation's loop
-//! puts it into the event queue.
+//! [`run`] holds the loop and the only `match` on events; [`core`] is what all components share; the folders are the
+//! components. No wall clock, no environment: a plan and a seed decide every fact of a run.
 
-pub mod admission;
-pub mod api_client;
-pub mod autoscaler;
-pub mod churn;
-pub mod containers;
-pub mod departure;
+pub mod apiserver;
+pub mod controllers;
+mod core;
+mod details;
+pub mod event;
+pub mod fleet;
+mod foreseen;
+mod hand_batches;
 pub mod images;
-mod interned;
+pub mod invariants;
 pub mod kubelet;
-pub mod limit_ranges;
-pub mod node_lifecycle;
-pub mod pod_admission;
-pub mod pod_gc;
-pub mod pressure;
-pub mod pull_queue;
-pub mod registry;
-pub mod rotation;
+mod look_ahead;
+mod nodes;
+pub mod plan;
+pub mod random_purpose;
+pub mod run;
 pub mod scheduler;
-pub mod start_turns;
-pub mod startup_taint;
+mod script;
+mod state;
 pub mod store;
-pub mod taint_eviction;
-pub mod work_queue;
-pub mod zone_disruption;
-#[cfg(test)]
-mod zone_disruption_tests;

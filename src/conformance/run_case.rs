@@ -13,16 +13,16 @@ use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::node::Node;
 use crate::api::taints::Taint;
+use crate::cluster::plan::{
+    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan,
+    PodDelays, PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+};
+use crate::cluster::run::{Checking, simulate};
 use crate::engine::delay::Delay;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::Catalog;
 use crate::record::fact::{Fact, FactKind, Reason};
 use crate::record::observer::{Observer, StatusStep};
-use crate::simulation::plan::{
-    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan,
-    PodDelays, PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
-};
-use crate::simulation::run::{Checking, simulate};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

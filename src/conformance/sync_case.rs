@@ -11,11 +11,11 @@ use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;
-use crate::controller::choice_order::ChoiceOrder;
-use crate::controller::daemon_set_controller::DaemonSetController;
-use crate::controller::eligibility::{Placement, Verdict};
-use crate::controller::manage::{Commands, WakeUp};
-use crate::controller::slot_pods::PodView;
+use crate::daemonset::choice_order::ChoiceOrder;
+use crate::daemonset::daemon_set_controller::DaemonSetController;
+use crate::daemonset::eligibility::{Placement, Verdict};
+use crate::daemonset::manage::{Commands, WakeUp};
+use crate::daemonset::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 
 #[derive(Debug, Deserialize)]

@@ -14,8 +14,8 @@ use super::model::{Churn, Cluster, ControlPlane, ScenarioFile};
 use super::resolve::elements;
 use super::ron::{Entries, Field};
 
+use crate::cluster::plan;
 use crate::engine::delay::Delay;
-use crate::simulation::plan;
 
 /// A default that the scenario leaves as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

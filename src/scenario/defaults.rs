@@ -4,9 +4,9 @@
 //! Whoever wants their own cluster's answer writes their own. The other defaults are Kubernetes' own.
 
 use crate::api::int_or_percent::IntOrPercent;
+use crate::cluster::plan::{Bandwidth, PodDelays};
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{Bandwidth, PodDelays};
 pub use crate::sweep::advise::by_hand::LOOK_EVERY;
 
 pub const SEED: u64 = 1;

@@ -35,8 +35,8 @@ use self::model::ScenarioFile;
 use self::overrides::Override;
 use self::resolve::manifests::Manifests;
 use crate::analysis::objectives::Objective;
+use crate::cluster::plan::Plan;
 use crate::record::catalog::Fnv1a;
-use crate::simulation::plan::Plan;
 
 /// A scenario that can be run.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use crate::analysis::availability::{AvailabilitySeries, chains};
 use crate::analysis::objectives::Objective;
 use crate::analysis::pulls::{PullCounter, PullModel};
 use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::cluster::plan::Plan;
+use crate::cluster::run::{Checking, RunError, simulate};
 use crate::engine::time::{Duration, Instant};
-use crate::simulation::plan::Plan;
-use crate::simulation::run::{Checking, RunError, simulate};
 
 /// The figures of one run.
 #[derive(Clone, Debug, PartialEq)]

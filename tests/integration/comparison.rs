@@ -1,8 +1,10 @@
 //! The same pod template as Deployment, StatefulSet and DaemonSet: what each does, with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, load};
-use everynode::comparison::measured::Measured;
-use everynode::comparison::{CannotCompare, Comparison, compare};
+use everynode::compare::CannotCompare;
+use everynode::compare::Comparison;
+use everynode::compare::compare;
+use everynode::compare::measured::Measured;
 use everynode::engine::time::Duration;
 use everynode::record::catalog::DaemonSetId;
 
@@ -91,7 +93,7 @@ fn a_stateful_set_is_scaled_one_by_one() {
     assert_eq!((deployment.shrinkage.took, deployment.shrinkage.most_at_once), (seconds(4), 2));
     assert_eq!((stateful_set.growth.took, stateful_set.growth.most_at_once), (seconds(32), 1));
     assert_eq!((stateful_set.shrinkage.took, stateful_set.shrinkage.most_at_once), (seconds(8), 1));
-    let order = |scaling: &everynode::comparison::measured::Scaling| {
+    let order = |scaling: &everynode::compare::measured::Scaling| {
         [scaling.first.clone().unwrap(), scaling.last.clone().unwrap()]
     };
     assert_eq!(order(&stateful_set.growth), ["agent-3", "agent-4"]);

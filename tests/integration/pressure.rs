@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::fact::{Fact, FactKind, Reason};
 use everynode::record::observer::Observer;
-use everynode::simulation::run::{Checking, simulate};
 
 fn scenario(agent: &str, script: &str) -> String {
     format!(

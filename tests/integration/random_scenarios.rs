@@ -10,9 +10,10 @@ use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, load};
 use everynode::analysis::run::RunAnalysis;
 use everynode::api::kubernetes_version::KubernetesVersion;
-use everynode::comparison::{CannotCompare, compare};
+use everynode::cluster::run::{Checking, simulate};
+use everynode::compare::CannotCompare;
+use everynode::compare::compare;
 use everynode::record::catalog::DaemonSetId;
-use everynode::simulation::run::{Checking, simulate};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -1,8 +1,8 @@
 //! `RollBack` finds what the history still has, as `kubectl rollout undo` does.
 
 use crate::support::{AGENT, ROUND_DELAYS, load, run};
+use everynode::cluster::run::{CannotRollBack, Checking, RunError, simulate};
 use everynode::record::fact::FactKind;
-use everynode::simulation::run::{CannotRollBack, Checking, RunError, simulate};
 
 /// A node, an agent with this history limit, and what is done to it.
 fn scenario(limit: u32, script: &str) -> String {

@@ -4,12 +4,12 @@ use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
 use everynode::analysis::availability::chains;
 use everynode::analysis::node_bands::BandState;
 use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::{Duration, Instant};
 use everynode::record::fact::FactKind;
 use everynode::report::replay::replay;
 use everynode::report::status_csv::StatusWriter;
 use everynode::report::timeline_csv::TimelineWriter;
-use everynode::simulation::run::{Checking, simulate};
 
 const NODES: u32 = 20;
 

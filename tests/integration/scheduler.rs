@@ -1,11 +1,11 @@
 //! Room, priorities and the scheduler's pace, as scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
+use everynode::cluster::run::{Checking, simulate};
 use everynode::record::catalog::Catalog;
 use everynode::record::fact::{FactKind, Reason};
 use everynode::record::observer::Observer;
 use everynode::record::wait::{Limit, Wait};
-use everynode::simulation::run::{Checking, simulate};
 
 /// A DaemonSet whose pod requests so much memory and has this more in its spec.
 fn daemon_set(name: &str, memory: &str, spec: &str, fields: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the timeline says of taints, labels and images beyond kind and reason.
 
+use everynode::cluster::run::{Checking, simulate};
 use everynode::report::timeline_csv::TimelineWriter;
-use everynode::simulation::run::{Checking, simulate};
 
 use crate::support::{AGENT, ROUND_DELAYS, load};
 

@@ -3,11 +3,11 @@
 use std::fs;
 
 use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::cluster::run::{Checking, simulate};
 use everynode::report::replay::replay;
 use everynode::report::status_csv::StatusWriter;
 use everynode::report::timeline_csv::TimelineWriter;
 use everynode::scenario::Scenario;
-use everynode::simulation::run::{Checking, simulate};
 
 use crate::gallery::{GALLERY, played};
 use crate::random_scenarios::random_scenario;

@@ -2,11 +2,11 @@
 
 use crate::support::{AGENT, ROUND_DELAYS, load, run};
 use everynode::analysis::waits::{RolloutWaits, Waited};
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::Duration;
 use everynode::record::catalog::Catalog;
 use everynode::record::observer::Observer;
 use everynode::record::wait::{Limit, Wait};
-use everynode::simulation::run::{Checking, simulate};
 
 fn scenario(nodes: u32, daemon_set: &str, more: &str) -> String {
     format!(

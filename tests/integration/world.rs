@@ -2,10 +2,10 @@
 
 use crate::support::{AGENT, ROUND_DELAYS, run};
 use everynode::analysis::uncovered::Cause;
+use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::Instant;
 use everynode::record::fact::{FactKind, Reason};
 use everynode::record::observer::Observer;
-use everynode::simulation::run::{Checking, simulate};
 
 /// A scenario of one DaemonSet with round delays; `more` goes into it as it is.
 fn scenario(nodes: u32, daemon_set: &str, more: &str) -> String {

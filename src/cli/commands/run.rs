@@ -20,14 +20,14 @@ use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
+use crate::cluster::plan::DaemonSetPlan;
+use crate::cluster::run::{Checking, RunOutcome, simulate};
 use crate::record::checksum::{FileSum, Summed};
 use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
 use crate::scenario::assumptions::Assumption;
-use crate::simulation::plan::DaemonSetPlan;
-use crate::simulation::run::{Checking, RunOutcome, simulate};
 
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {

@@ -160,12 +160,12 @@ impl TermCounts {
         newcomer.meant_by.iter().any(|&term| self.get(term).is_some_and(|count| count.owners > 0))
     }
 
-    pub(super) fn add(&mut self, pod: &AntiAffinity) {
+    pub(in crate::cluster) fn add(&mut self, pod: &AntiAffinity) {
         pod.own.iter().for_each(|&term| self.get_mut(term).owners += 1);
         pod.meant_by.iter().for_each(|&term| self.get_mut(term).meant += 1);
     }
 
-    pub(super) fn remove(&mut self, pod: &AntiAffinity) {
+    pub(in crate::cluster) fn remove(&mut self, pod: &AntiAffinity) {
         pod.own.iter().for_each(|&term| self.get_mut(term).owners -= 1);
         pod.meant_by.iter().for_each(|&term| self.get_mut(term).meant -= 1);
         if !pod.concerns_nobody() {

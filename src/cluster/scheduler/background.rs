@@ -3,8 +3,8 @@
 //! Either a share of the node that nobody can push out, or pods that end when a pod of higher priority needs their
 //! room. They do not come back: they find room elsewhere, or wait where nobody looks (assumption).
 
-use super::load::{NodeAllocatable, NodeLoad, PodDemand};
-use super::resources::Resources;
+use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
+use crate::cluster::scheduler::resources::Resources;
 use crate::engine::delay::Delay;
 
 /// The load of a node beside the daemon pods.

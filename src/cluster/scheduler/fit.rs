@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use super::load::{NodeAllocatable, NodeLoad, PodDemand};
-use super::resources::{CPU, EPHEMERAL_STORAGE, MEMORY};
+use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
+use crate::cluster::scheduler::resources::{CPU, EPHEMERAL_STORAGE, MEMORY};
 
 /// One reason why a pod does not fit, in the scheduler's words. Ordered as the words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

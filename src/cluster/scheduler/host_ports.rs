@@ -71,7 +71,7 @@ impl HostPorts {
         wanted.iter().any(|wanted| self.taken.iter().any(|taken| taken.conflicts_with(wanted)))
     }
 
-    pub(super) fn take(&mut self, ports: &[HostPort]) {
+    pub(in crate::cluster) fn take(&mut self, ports: &[HostPort]) {
         for port in ports {
             if !self.taken.contains(port) {
                 self.taken.push(port.clone());
@@ -79,7 +79,7 @@ impl HostPorts {
         }
     }
 
-    pub(super) fn release(&mut self, ports: &[HostPort]) {
+    pub(in crate::cluster) fn release(&mut self, ports: &[HostPort]) {
         for port in ports {
             if let Some(place) = self.taken.iter().position(|taken| taken == port) {
                 self.taken.swap_remove(place);

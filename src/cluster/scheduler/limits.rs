@@ -1,6 +1,6 @@
 //! How fast the scheduler is: what it may bind in a second, and how long a pod that did not fit is left alone.
 
-use crate::cluster::api_client::RateLimit;
+use crate::cluster::apiserver::client::RateLimit;
 use crate::engine::time::Duration;
 
 /// The pace of the scheduler.

@@ -3,13 +3,13 @@
 //! Invariant of [`NodeLoad`]: it is the sum of the demands added and not removed since. A pod weighs on its node from its
 //! binding until it is gone, also while it terminates; one that has Succeeded or Failed no longer does.
 
-use super::anti_affinity::{AntiAffinity, TermCounts};
-use super::host_ports::{HostPort, HostPorts};
-use super::requests::effective_requests;
-use super::resources::{PODS, Resources, whole};
 use crate::api::container::ResourceList;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::scheduler::anti_affinity::{AntiAffinity, TermCounts};
+use crate::cluster::scheduler::host_ports::{HostPort, HostPorts};
+use crate::cluster::scheduler::requests::effective_requests;
+use crate::cluster::scheduler::resources::{PODS, Resources, whole};
 
 /// What a pod takes of its node. All pods of a template take the same, so this is worked out once for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

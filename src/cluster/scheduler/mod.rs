@@ -12,6 +12,7 @@ pub mod host_ports;
 pub mod limits;
 pub mod load;
 pub mod needs;
+pub(in crate::cluster) mod preempting;
 pub mod preemption;
 #[cfg(test)]
 mod preemption_tests;
@@ -19,3 +20,6 @@ pub mod priority_classes;
 pub mod queue;
 pub mod requests;
 pub mod resources;
+pub(in crate::cluster) mod retries;
+pub(in crate::cluster) mod room;
+pub(in crate::cluster) mod scheduling;

@@ -1,10 +1,10 @@
 //! What the scheduler has to know of a pod; the same for all pods of a template.
 
-use super::load::PodDemand;
-use super::preemption::{NEVER, Preemptor, priority};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::scheduler::load::PodDemand;
+use crate::cluster::scheduler::preemption::{NEVER, Preemptor, priority};
 
 /// A pod as the scheduler sees it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,9 +6,9 @@
 
 use std::cmp::Reverse;
 
-use super::fit::fits;
-use super::load::{NodeAllocatable, NodeLoad, PodDemand};
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::scheduler::fit::fits;
+use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
 use crate::engine::time::Instant;
 
 /// The policy of pods that wait for room and push nobody out.

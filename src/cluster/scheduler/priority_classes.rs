@@ -1,8 +1,8 @@
 //! What a pod's `priorityClassName` means (the admission plugin `Priority`).
 
-use super::preemption::NEVER;
 use crate::api::cluster_objects::{PriorityClassObject, SYSTEM_PRIORITY_CLASSES};
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::scheduler::preemption::NEVER;
 
 /// A PriorityClass.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -102,7 +102,7 @@ impl Eq for Entry {}
 mod tests {
     use super::*;
     use crate::api::identity::{DaemonSetId, NodeId, PoolId, TemplateId};
-    use crate::cluster::kubelet::PodLuck;
+    use crate::cluster::kubelet::pod_steps::PodLuck;
     use crate::cluster::store::{Pod, Store};
 
     #[test]

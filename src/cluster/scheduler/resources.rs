@@ -98,7 +98,7 @@ fn is_scalar(name: &str) -> bool {
 }
 
 /// `Quantity.Value`.
-pub(super) fn whole(amount: Quantity) -> i64 {
+pub(in crate::cluster) fn whole(amount: Quantity) -> i64 {
     clamped(amount.units_rounded_up())
 }
 

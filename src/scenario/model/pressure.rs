@@ -10,7 +10,7 @@ pub enum PressureKind {
     Pid,
 }
 
-impl From<PressureKind> for crate::simulation::plan::PressureKind {
+impl From<PressureKind> for crate::cluster::plan::PressureKind {
     fn from(written: PressureKind) -> Self {
         match written {
             PressureKind::Memory => Self::Memory,

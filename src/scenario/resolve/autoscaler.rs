@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::churn::or;
 use super::names::Names;
 use crate::api::identity::PoolId;
+use crate::cluster::plan::{Autoscaler, DaemonSetEviction, Demand};
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -12,7 +13,6 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{self, Churn};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{Autoscaler, DaemonSetEviction, Demand};
 
 pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
     let Churn::Autoscaler {

@@ -3,6 +3,7 @@
 use super::autoscaler;
 use super::full_nodes;
 use super::names::Names;
+use crate::cluster::plan::{ChurnProcess, NodePool, PoolId};
 use crate::engine::delay::Delay;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
@@ -10,7 +11,6 @@ use crate::scenario::model::Churn;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{ChurnProcess, NodePool, PoolId};
 
 /// The processes in an order that does not depend on how they were written down.
 pub fn churn(

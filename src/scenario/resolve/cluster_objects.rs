@@ -9,12 +9,12 @@ use super::manifests::{OpenManifests, warn_of_odd_keys};
 use super::origin::Origin;
 use crate::api::cluster_objects::{LimitRange, RuntimeClass, SYSTEM_PREFIX};
 use crate::api::cluster_verdict::ClusterObject;
+use crate::cluster::plan::PodAdmission;
+use crate::cluster::plan::priority_classes::{PriorityClass, PriorityClasses};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::manifest_judgement::ClusterJudgement;
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::PodAdmission;
-use crate::simulation::plan::priority_classes::{PriorityClass, PriorityClasses};
 
 /// What admission looks at, and what nobody does.
 pub struct ClusterObjects {

@@ -3,13 +3,13 @@
 use crate::api::container::Container;
 use crate::api::pod_spec::PodSpec;
 use crate::api::probe::{LifecycleHandler, Probe};
+use crate::cluster::plan::{ContainerProbes, ContainerRules, InitContainer, PreStop, ProbeRule, Probing};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::delays::{CommonDelays, PodDelays};
 use crate::scenario::model::kubelet::{Kubelet, Probes};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{ContainerProbes, ContainerRules, InitContainer, PreStop, ProbeRule, Probing};
 
 /// Which parts of a DaemonSet's manifest count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! How the controller talks to the API server: the scenario's words, checked.
 
+use crate::cluster::plan::{ControlPlane, RateLimit};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{ControlPlane, RateLimit};
 
 /// A client that sends more than this is not limited in any way that matters.
 const HIGHEST_QPS: f64 = 1e6;

@@ -6,10 +6,10 @@ use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
 use crate::api::node_labels::is_set_by_itself;
 use crate::api::pod_spec::PodSpec;
-use crate::controller::eligibility::{Obstacle, Placement};
+use crate::cluster::plan::NodePool;
+use crate::daemonset::eligibility::{Obstacle, Placement};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::suggest;
-use crate::simulation::plan::NodePool;
 
 /// Of more ways to change the labels of nodes none is looked at, and no warning is given.
 const MOST_COMBINATIONS: usize = 256;

@@ -11,6 +11,7 @@ use super::object_names;
 use super::origin::Origin;
 use super::priority;
 use crate::api::warnings::Warning;
+use crate::cluster::plan::{PodAdmission, PodDelays};
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::defaults;
@@ -19,7 +20,6 @@ use crate::scenario::manifest_judgement::Refusal;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{PodAdmission, PodDelays};
 
 const SCHEDULING_GATES: &str = "/spec/template/spec/schedulingGates";
 

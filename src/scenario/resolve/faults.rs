@@ -4,6 +4,7 @@ use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use super::pod_images::all_images;
 use super::selection::Nodepools;
+use crate::cluster::plan::{Fault, FaultKind, NodeSelection};
 use crate::engine::delay::Delay;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -12,7 +13,6 @@ use crate::scenario::model::action::Nodes;
 use crate::scenario::model::faults as written;
 use crate::scenario::model::values::Share;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{Fault, FaultKind, NodeSelection};
 
 /// The most that a plan takes.
 const MOST_FAULTS: usize = 256;

@@ -3,10 +3,10 @@
 use super::names::Names;
 use super::rotations;
 use crate::api::int_or_percent::IntOrPercent;
+use crate::cluster::plan::{ChurnProcess, NodePool};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::Churn;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{ChurnProcess, NodePool};
 
 pub fn replacement(
     written: &Churn,

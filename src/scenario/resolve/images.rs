@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
 use crate::engine::time::Duration;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -10,7 +11,6 @@ use crate::scenario::model::images::{self, ByteSize};
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{Cluster, NodePool, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
 
 const HOW_TO_SWITCH_ON: &str =
     "write cluster: (registry: Shared(bandwidth: \"1GB/s\")) to have images pulled";

@@ -1,10 +1,10 @@
 //! How the kubelets talk to the API server: the scenario's words, checked.
 
 use super::control_plane::rate_limit;
+use crate::cluster::plan::KubeletClient;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::model::kubelet::{Client, Kubelet};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::KubeletClient;
 
 pub fn kubelet_client(kubelet: &Kubelet, problems: &mut Diagnostics) -> Option<KubeletClient> {
     let mut client = KubeletClient::KUBE_API;

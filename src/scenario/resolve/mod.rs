@@ -54,8 +54,8 @@ use super::diagnostic::{Diagnostic, Diagnostics, Span};
 use super::model::ScenarioFile;
 use super::model::values::Spelled;
 use super::ron::Field;
+use crate::cluster::plan::{KubernetesVersion, Plan, World};
 use crate::engine::time::{Duration, Instant};
-use crate::simulation::plan::{KubernetesVersion, Plan, World};
 
 /// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
 pub fn resolve(

@@ -1,9 +1,9 @@
 //! From names to numbers: pools and DaemonSets go by their place among the sorted names.
 
+use crate::cluster::plan::PoolId;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::PoolId;
 
 /// The sorted names of one kind of thing.
 #[derive(Clone, Debug)]

@@ -5,12 +5,12 @@ use super::object_names;
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
 use crate::api::node_labels;
+use crate::cluster::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
 use crate::engine::delay::Delay;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
 
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn pools(

@@ -3,13 +3,13 @@
 use super::object_names;
 use crate::api::cluster_objects::{HIGHEST_OF_USERS, SYSTEM_PREFIX};
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::plan::priority_classes::{PriorityClass, PriorityClasses, PriorityRefused};
+use crate::cluster::plan::{PodAdmission, PodRefused};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::scheduling::{self as written, PreemptionPolicy};
 use crate::scenario::ron::{Entries, Field};
 use crate::scenario::suggest;
-use crate::simulation::plan::priority_classes::{PriorityClass, PriorityClasses, PriorityRefused};
-use crate::simulation::plan::{PodAdmission, PodRefused};
 
 /// The field that names a pod's class.
 const CLASS_NAME_PATH: &str = "spec.template.spec.priorityClassName";

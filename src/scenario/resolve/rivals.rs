@@ -6,10 +6,10 @@ use crate::api::labels::LabelSelector;
 use crate::api::node::HOSTNAME_LABEL;
 use crate::api::pod_affinity::{PodAffinity, PodAffinityTerm};
 use crate::api::pod_spec::PodSpec;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::simulation::plan::{
+use crate::cluster::plan::{
     AntiAffinity, DaemonSetPlan, NAMESPACE_NAME_LABEL, PodProfile, SpecVersion, Template,
 };
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 
 /// Where a DaemonSet is declared, and its namespace.
 pub struct Declaration {

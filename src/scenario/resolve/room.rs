@@ -8,16 +8,16 @@ use crate::api::container::ResourceList;
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::{Container, PodSpec};
 use crate::api::quantity::Quantity;
-use crate::controller::eligibility::Placement;
+use crate::cluster::plan::{
+    Background, BackgroundPods, NodeAllocatable, NodeLoad, NodeOffer, NodePool, NodeShare, PodAdmission,
+    PodDemand, first_misfit,
+};
+use crate::daemonset::eligibility::Placement;
 use crate::engine::delay::Delay;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::scheduling as written;
 use crate::scenario::model::values::{QuantityText, Share};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{
-    Background, BackgroundPods, NodeAllocatable, NodeLoad, NodeOffer, NodePool, NodeShare, PodAdmission,
-    PodDemand, first_misfit,
-};
 
 /// What is known of the pods of the background where nothing says so more exactly.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 use super::object_names;
 use super::selection::Nodepools;
 use crate::api::int_or_percent::IntOrPercent;
+use crate::cluster::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::scenario::defaults;
@@ -11,7 +12,6 @@ use crate::scenario::model::action::{Action, UndrainableNodes};
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
 
 /// Nodes are replaced one at once where nothing is written.
 const ONE: IntOrPercent = IntOrPercent::Int(1);

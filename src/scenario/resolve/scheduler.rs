@@ -1,10 +1,10 @@
 //! How fast the scheduler is: the scenario's words, checked.
 
 use super::control_plane::{at_least_one, interval};
+use crate::cluster::plan::SchedulerLimits;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::scheduling as written;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::SchedulerLimits;
 
 pub fn scheduler(written: &Field<written::Scheduler>, problems: &mut Diagnostics) -> SchedulerLimits {
     let mut limits = SchedulerLimits::KUBE_SCHEDULER;

@@ -16,13 +16,13 @@ use super::refusals;
 use super::room::{self, BackgroundDefaults};
 use super::rotations;
 use super::selection::Nodepools;
+use crate::cluster::plan::{Action, NodeSelection, ScriptedAction};
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{self, Nodes};
 use crate::scenario::model::scheduling::Background;
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{Action, NodeSelection, ScriptedAction};
 
 /// Resolves one scenario's script.
 pub struct ScriptResolver<'a, 'f> {

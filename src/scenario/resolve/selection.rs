@@ -7,11 +7,11 @@ use super::names::Names;
 use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
 use crate::api::node_labels::TOPOLOGY_LABELS;
+use crate::cluster::plan::{NodePool, NodeSelection};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{Action, Nodes};
 use crate::scenario::model::{Churn, ScenarioFile};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::{NodePool, NodeSelection};
 
 /// How often a label of a pool is looked at at most for the sake of warnings.
 const MOST_LOOKS: u64 = 2_000_000;

@@ -3,11 +3,11 @@
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
 use crate::api::node::NodeFacets;
-use crate::controller::eligibility::Placement;
+use crate::cluster::plan::{NodePool, StartupTaint};
+use crate::daemonset::eligibility::Placement;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{NodePool, StartupTaint};
 
 /// How many labels and taints of pools are looked at at most for the sake of warnings.
 const MOST_LOOKS: usize = 1_000_000;

@@ -8,9 +8,9 @@ use super::history::Version;
 use super::selection::Nodepools;
 use crate::analysis::node_subset::{NodeSubset, Turns};
 use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::cluster::plan::NodePool;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::NodePool;
 
 /// Whether pods of every version tolerate the taint of a node that the control plane has found not to be ready.
 pub fn wants_nodes_not_ready(daemon_set: &DeclaredDaemonSet) -> bool {

@@ -14,13 +14,13 @@ use super::images::Images;
 use super::pod_images::{all_images, images_of_pod};
 use super::rivals::{self, Declaration};
 use crate::api::pod_spec::PodSpec;
+use crate::cluster::plan::{
+    AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, SpecVersion, Template, TemplateId,
+};
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Entries, Field};
-use crate::simulation::plan::{
-    AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, SpecVersion, Template, TemplateId,
-};
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(

@@ -2,7 +2,7 @@
 
 use super::Sweep;
 use crate::analysis::objectives::Objective;
-use crate::simulation::plan::Plan;
+use crate::cluster::plan::Plan;
 use crate::sweep::measured::{Measured, measure};
 use crate::sweep::replicate::Experiment;
 

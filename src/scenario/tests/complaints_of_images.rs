@@ -1,8 +1,8 @@
 //! What is said of images, registries and pulls that make no sense, and what those that do mean.
 
 use super::*;
+use crate::cluster::plan::{Action, Bandwidth, ImagePulls, PullPolicy, RateLimit};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{Action, Bandwidth, ImagePulls, PullPolicy, RateLimit};
 
 fn pulls_of(fields: &str) -> ImagePulls {
     let scenario = load(&scenario(fields)).unwrap_or_else(|problems| panic!("{problems}"));

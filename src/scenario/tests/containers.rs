@@ -1,8 +1,8 @@
 //! Containers: what of a manifest counts, and what is said of faults that are wrong.
 
 use super::*;
+use crate::cluster::plan::{ContainerRules, InitContainer, PreStop, Probing};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{ContainerRules, InitContainer, PreStop, Probing};
 
 /// An agent with an init container, a sidecar, a probe and a hook.
 fn rich(fields: &str) -> String {

@@ -1,8 +1,8 @@
 //! What is said of pods deleted by hand that are written wrongly.
 
 use super::*;
+use crate::cluster::plan::Action;
 use crate::engine::time::Duration;
-use crate::simulation::plan::Action;
 
 fn action(written: &str) -> String {
     scenario(&format!("    script: [At(\"1m\", DeleteInBatches({written}))],"))

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::plan::{Action, ChurnProcess, Demand, Plan};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::Span;
 use crate::scenario::ron::{Piece, PieceKind, parse};
-use crate::simulation::plan::{Action, ChurnProcess, Demand, Plan};
 
 /// What the gallery does not write.
 const OTHER_FIELDS: &str = r#"(

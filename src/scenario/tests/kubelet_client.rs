@@ -1,8 +1,8 @@
 //! What scenarios say of the kubelets' limits on requests, and what is said of those that say it wrongly.
 
 use super::*;
+use crate::cluster::plan::{KubeletClient, RateLimit};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{KubeletClient, RateLimit};
 
 fn client(written: &str) -> Option<KubeletClient> {
     let text = scenario(&format!("    cluster: (kubelet: ({written})),"));

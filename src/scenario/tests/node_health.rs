@@ -1,8 +1,8 @@
 //! What scenarios say of the health of nodes, and what is said of those that say it wrongly.
 
 use super::*;
+use crate::cluster::plan::{Action, ChurnProcess, NodeLifecycle, PressureKind};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{Action, ChurnProcess, NodeLifecycle, PressureKind};
 
 fn lifecycle(written: &str) -> Option<NodeLifecycle> {
     let text = scenario(&format!("    cluster: (node_lifecycle: {written}),"));

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::analysis::objectives::Aim;
+use crate::cluster::plan::{Action, ChurnProcess, Plan, PodGc, PoolId, TemplateId};
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::DaemonSetId;
-use crate::simulation::plan::{Action, ChurnProcess, Plan, PodGc, PoolId, TemplateId};
 
 fn plan_of(text: &str) -> Plan {
     load(text).unwrap_or_else(|problems| panic!("{problems}")).plan

@@ -1,8 +1,8 @@
 //! What is said of refused creates that are written wrongly.
 
 use super::*;
+use crate::cluster::plan::{Action, Refusal, RefusalReason};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{Action, Refusal, RefusalReason};
 
 fn action(written: &str) -> String {
     scenario(&format!("    script: [At(\"1m\", RefuseCreates({written}))],"))

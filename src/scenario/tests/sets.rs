@@ -36,7 +36,7 @@ fn values_are_replaced_and_added() {
     assert_eq!(plan.daemon_sets[0].versions[0].spec.min_ready_seconds, 5);
     assert_eq!(
         plan.world.pod_gc,
-        crate::simulation::plan::PodGc::Periodic {
+        crate::cluster::plan::PodGc::Periodic {
             period: crate::engine::time::Duration::from_seconds(30),
             quarantine: crate::engine::time::Duration::from_seconds(40)
         }

@@ -1,7 +1,7 @@
 //! OnDelete in batches: after each change of the template somebody deletes old pods, some at a time.
 
+use crate::cluster::plan::{Action, Plan, ScriptedAction};
 use crate::engine::time::Duration;
-use crate::simulation::plan::{Action, Plan, ScriptedAction};
 
 /// How often somebody who deletes pods by hand looks whether the new ones are available (assumption).
 pub const LOOK_EVERY: Duration = Duration::from_seconds(10);

@@ -1,7 +1,7 @@
 //! The run before the race: which DaemonSets have a rollout, and on how many nodes.
 
-use crate::simulation::plan::Plan;
-use crate::simulation::run::RunError;
+use crate::cluster::plan::Plan;
+use crate::cluster::run::RunError;
 use crate::sweep::measured::analyses;
 
 /// What the scenario as it is says of one DaemonSet.

@@ -5,9 +5,9 @@ use crate::analysis::rollouts::Rollout;
 use crate::analysis::run::DaemonSetAnalysis;
 use crate::analysis::uncovered::Cause;
 use crate::analysis::waits::Limit;
+use crate::cluster::plan::Plan;
+use crate::cluster::run::RunError;
 use crate::engine::time::Duration;
-use crate::simulation::plan::Plan;
-use crate::simulation::run::RunError;
 use crate::sweep::measure::Measure;
 use crate::sweep::measured::{analyses, figure, missed};
 

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use everynode::cluster::run::{Checking, simulate};
 use everynode::scenario;
-use everynode::simulation::run::{Checking, simulate};
 
 use super::GALLERY;
 use super::played::directory;

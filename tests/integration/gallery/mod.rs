@@ -14,7 +14,7 @@ mod scheduler;
 use std::collections::BTreeSet;
 use std::fs;
 
-use everynode::simulation::run::{Checking, simulate};
+use everynode::cluster::run::{Checking, simulate};
 
 use played::{directory, load, play};
 

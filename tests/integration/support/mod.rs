@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 
 use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::cluster::run::{Checking, RunOutcome, simulate};
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;
 use everynode::record::checksum::Checksum;
@@ -16,7 +17,6 @@ use everynode::record::fact::{Fact, FactKind, Reason};
 use everynode::record::observer::{Observer, StatusStep};
 use everynode::record::wait::Wait;
 use everynode::scenario::{Scenario, load_text};
-use everynode::simulation::run::{Checking, RunOutcome, simulate};
 
 /// A DaemonSet of one container with the API server's defaults, to be completed by the scenario.
 pub const AGENT: &str = r##"

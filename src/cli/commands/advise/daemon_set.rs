@@ -4,9 +4,9 @@ use anyhow::{Result, bail};
 
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::cli::commands::scenario_file::no_daemon_set;
+use crate::cluster::plan::{Action, DaemonSetPlan, Plan, PodDemand};
 use crate::scenario::Scenario;
 use crate::scenario::resolve::rivals::may_need_ports;
-use crate::simulation::plan::{Action, DaemonSetPlan, Plan, PodDemand};
 use crate::sweep::advise::candidates::Subject;
 use crate::sweep::advise::pilot::Pilot;
 use crate::sweep::advise::strategy::Replacing;

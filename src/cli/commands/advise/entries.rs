@@ -3,8 +3,8 @@
 use crate::analysis::objectives::Objective;
 use crate::cli::args::AdviseArgs;
 use crate::cli::commands::scenario_file;
+use crate::cluster::plan::Plan;
 use crate::scenario::{Scenario, load};
-use crate::simulation::plan::Plan;
 use crate::sweep::advise::by_hand::delete_by_hand;
 use crate::sweep::advise::strategy::{Replacing, Strategy};
 use crate::sweep::advise::trial::{self, Trial};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::api::affinity_mismatch::AffinityMismatch;
 use crate::api::node::NodeFacets;
 use crate::api::node_affinity::NodeSelectorRequirement;
-use crate::controller::eligibility::{Obstacle, Verdict};
+use crate::daemonset::eligibility::{Obstacle, Verdict};
 
 /// Neighbouring nodes of a pool about which the same is said of one DaemonSet.
 #[derive(Debug, Serialize)]

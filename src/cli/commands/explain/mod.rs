@@ -14,9 +14,9 @@ use crate::api::node::NodeFacets;
 use crate::api::taints::Taint;
 use crate::cli::args::{ExplainArgs, Format};
 use crate::cli::{exit, terminal};
-use crate::controller::eligibility::Placement;
+use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan};
+use crate::daemonset::eligibility::Placement;
 use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
-use crate::simulation::plan::{DaemonSetPlan, NodePool, Plan};
 
 pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {

@@ -10,8 +10,8 @@ use anstyle::Style;
 use self::words::{Words, after, covered, doubled, joined, none, within};
 use super::columns::{Cell, GAP, aligned};
 use super::wrap::{paragraph, wrapped};
-use crate::comparison::Comparison;
-use crate::comparison::measured::{LostNode, Measured, Replacement};
+use crate::compare::Comparison;
+use crate::compare::measured::{LostNode, Measured, Replacement};
 use crate::report::wording::grouped;
 
 const LABEL_WIDTH: usize = 20;

@@ -1,12 +1,12 @@
 //! The table of a comparison, as it looks.
 
 use super::comparison_table;
-use crate::comparison::Comparison;
-use crate::comparison::life::NamedPod;
-use crate::comparison::measured::{
+use crate::compare::Comparison;
+use crate::compare::life::NamedPod;
+use crate::compare::measured::{
     Claims, Coverage, Creation, LostNode, Measured, NodeJoin, Replacement, Scaling,
 };
-use crate::comparison::workload::Workload;
+use crate::compare::workload::Workload;
 use crate::engine::time::Duration;
 use crate::report::tables::columns::UNLIMITED;
 

@@ -1,9 +1,9 @@
 //! Words for what was measured of a workload: a cell of the table each.
 
-use crate::comparison::Comparison;
-use crate::comparison::life::NamedPod;
-use crate::comparison::measured::{Claims, Coverage, LostNode, Measured, Replacement, Scaling};
-use crate::comparison::workload::Workload;
+use crate::compare::Comparison;
+use crate::compare::life::NamedPod;
+use crate::compare::measured::{Claims, Coverage, LostNode, Measured, Replacement, Scaling};
+use crate::compare::workload::Workload;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped, share};
 

@@ -1,6 +1,7 @@
 //! How often things happen: each by itself, and all of them together.
 
 use super::{Limits, MOST_FIRINGS, MOST_FIRINGS_IN_ALL, MOST_NODES};
+use crate::cluster::plan::Autoscaler;
 use crate::engine::time::Duration;
 use crate::scenario::defaults;
 use crate::scenario::diagnostic::Span;
@@ -8,7 +9,6 @@ use crate::scenario::model::action::Action;
 use crate::scenario::model::values::{Share, Spelled};
 use crate::scenario::model::{Churn, Demand, faults};
 use crate::scenario::ron::Field;
-use crate::simulation::plan::Autoscaler;
 
 /// Containers that crash again and again wait for so long (`MaxContainerBackOff` of the kubelet).
 const LONGEST_BACK_OFF: Duration = Duration::from_seconds(300);

@@ -1,0 +1,78 @@
+//! What must hold at every instant of a run, checked from scratch. Slow, and off unless asked for.
+
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::cluster::run::Run;
+use crate::cluster::scheduler::scheduling::Standing;
+use crate::engine::time::Instant;
+
+/// The simulator contradicts itself: a bug of its own, never of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("at {at}, {whose}: {what}")]
+pub struct InvariantViolation {
+    pub at: Instant,
+    /// What it is about: a DaemonSet, a node, or a part of the world.
+    pub whose: String,
+    pub what: String,
+}
+
+/// The tally of each DaemonSet equals the one built from scratch, a controller with nothing to do finds nothing, it sees the
+/// pods that there are, and the load of each node is what its pods take.
+pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation> {
+    for (index, state) in run.daemon_sets.iter().enumerate() {
+        let violation = |what: String| InvariantViolation {
+            at: run.core.now,
+            whose: format!("DaemonSet {}", run.plan.daemon_sets[index].name),
+            what,
+        };
+        if let Some(what) = state.controller.inconsistency(run.core.now) {
+            return Err(violation(what));
+        }
+        if !run.watch.is_empty() {
+            continue;
+        }
+        let existing = run.core.store.pods_of(DaemonSetId(index as u16)).count();
+        let seen = state.controller.pods_seen();
+        if existing != seen {
+            return Err(violation(format!("the controller sees {seen} pods of {existing}")));
+        }
+    }
+    if let Some(what) = run.pulls_inconsistency() {
+        return Err(InvariantViolation { at: run.core.now, whose: "image pulls".to_owned(), what });
+    }
+    for index in 0..run.core.store.node_count() {
+        let node = NodeId(index as u32);
+        if let Some(what) = run.starts_inconsistency(node) {
+            let whose = format!("node {}", run.core.catalog.node(node));
+            return Err(InvariantViolation { at: run.core.now, whose, what });
+        }
+    }
+    check_rooms(run)
+}
+
+/// The scheduler's view of each node that says what it offers.
+fn check_rooms(run: &Run<'_>) -> Result<(), InvariantViolation> {
+    for (index, room) in run.scheduler.rooms.iter().enumerate() {
+        let node = NodeId(index as u32);
+        let violation = |what: String| InvariantViolation {
+            at: run.core.now,
+            whose: format!("node {}", run.core.catalog.node(node)),
+            what,
+        };
+        let Some(offer) = run.offer_of(node) else { continue };
+        let (kept, rebuilt) = (&room.load, run.load_from_scratch(node, offer));
+        // Ports that two pods hold at once are freed by the first to go, so that only the amounts can be compared.
+        if (&kept.requested, kept.pods) != (&rebuilt.requested, rebuilt.pods) {
+            return Err(violation(format!("the load is {kept:?} and the pods take {rebuilt:?}")));
+        }
+        let waits = |id: &PodId| {
+            let standing = run.scheduler.candidate(*id).standing;
+            run.core.store.has_pod(*id)
+                && !run.core.store.pod(*id).bound
+                && !matches!(standing, Standing::New | Standing::Placed)
+        };
+        if let Some(id) = room.waiting.iter().find(|id| !waits(id)) {
+            return Err(violation(format!("the pod {id:?} waits for room and should not")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! What happens to nodes, and what they mean to the DaemonSets.
+
+use smallvec::SmallVec;
+
+use crate::api::identity::{NodeId, PodId, PoolId};
+use crate::api::labels::Labels;
+use crate::api::taints::{Taint, well_known};
+use crate::cluster::apiserver::watch::News;
+use crate::cluster::event::Event;
+use crate::cluster::kubelet::pod_steps::Step;
+use crate::cluster::plan::{NodeNaming, StartupTaint};
+use crate::cluster::random_purpose as purpose;
+use crate::cluster::run::Run;
+use crate::cluster::scheduler::room::{BackgroundSource, Room};
+use crate::cluster::state::Place;
+use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
+use crate::engine::random::mixed;
+use crate::engine::time::Duration;
+use crate::record::catalog::DisplayNode;
+use crate::record::fact::{FactKind, Reason};
+
+impl Run<'_> {
+    /// Does something to the node if it is still in the same stay.
+    pub fn with_node(&mut self, node: NodeRef, change: impl FnOnce(&mut Self, NodeId)) {
+        if let Some(id) = self.core.store.resolve_node(node) {
+            change(self, id);
+        }
+    }
+
+    /// A node that is there, Ready, when the run begins.
+    pub fn add_initial_node(&mut self, pool: PoolId) {
+        let id = self.name_node(pool);
+        self.node_appears(id, Duration::ZERO, &[]);
+    }
+
+    /// A new node appears and starts.
+    pub fn join_node(&mut self, pool: PoolId) -> NodeId {
+        let id = self.name_node(pool);
+        self.start_node(id);
+        id
+    }
+
+    /// The node appears, for the first time or again, and starts.
+    pub fn start_node(&mut self, id: NodeId) {
+        let (node, pool) =
+            (self.core.store.node(id), &self.plan.pools[self.core.store.node(id).pool.index()]);
+        let bits = self.core.streams.block(
+            purpose::NODE_STARTUP,
+            node.name_hash,
+            self.core.store.node_ref(id).stay(),
+        );
+        self.node_appears(id, pool.startup.sample(bits[0]), &pool.startup_taints);
+    }
+
+    /// Finds the number of the pool's next node, and makes room for it.
+    fn name_node(&mut self, pool: PoolId) -> NodeId {
+        let state = &mut self.pools[pool.index()];
+        if let Some(id) = state.only_node {
+            return id;
+        }
+        let naming = self.plan.pools[pool.index()].naming;
+        let (ordinal, number_in_name) = state.take_ordinal(naming);
+        let id = self.core.catalog.add_node(state.prefix, number_in_name);
+        if naming == NodeNaming::AsPool {
+            state.only_node = Some(id);
+        }
+        let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
+        self.core.store.add_node(pool, ordinal, name_hash);
+        if let Some(pulls) = &mut self.pulls {
+            pulls.add_node();
+        }
+        if let Some(turns) = &mut self.start_turns {
+            turns.add_node();
+        }
+        if let Some(reports) = &mut self.kubelet_reports {
+            reports.add_node();
+        }
+        if self.scheduler.watches_room {
+            self.scheduler.rooms.push(Room::default());
+        }
+        for daemon_set in &mut self.daemon_sets {
+            daemon_set.controller.add_slot(mixed(name_hash ^ daemon_set.turns));
+            daemon_set.places.push(Place::UNTOUCHED);
+        }
+        id
+    }
+
+    fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
+        let starting = startup > Duration::ZERO;
+        let ordinal = self.core.store.node(id).ordinal as usize;
+        let pool = self.core.store.node(id).pool;
+        let zones = &self.pools[pool.index()].labels;
+        let labels = zones[ordinal % zones.len()];
+        let mut taints = self.pools[pool.index()].taints;
+        if starting || !until_covered.is_empty() {
+            let mut list = self.core.store.taints(taints).to_vec();
+            list.extend(until_covered.iter().map(|startup| startup.taint.clone()));
+            if starting {
+                list.extend(self.condition_taints(well_known::NOT_READY));
+            }
+            taints = self.core.store.intern_taints(list);
+        }
+        let node = self.core.store.node_mut(id);
+        (node.labels, node.taints) = (labels, taints);
+        (node.exists, node.ready) = (true, !starting);
+        self.pools[pool.index()].members.join(node.ordinal, id, node.name_hash);
+        let node = self.core.store.node_mut(id);
+        node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
+        self.begin_heartbeats(id);
+        self.node_condition_changed(id);
+        self.set_background(id, BackgroundSource::Pool);
+        let untainted = self.core.store.intern_taints(Vec::new());
+        self.detail_taints(untainted, taints);
+        self.core.record_node(
+            FactKind::NodeJoined,
+            id,
+            if starting { Reason::StartUp } else { Reason::None },
+        );
+        self.for_each_created(|this, daemon_set| {
+            let judgement = this.judge(daemon_set, id);
+            this.tell(daemon_set, id, News::NodeAdded(judgement.verdict));
+            this.record_coverage(daemon_set, id, judgement.uncovered_because);
+        });
+        let has_pods = self.core.store.pods_on(id).next().is_some();
+        if has_pods {
+            self.pods_find_a_new_machine(id);
+            self.still_lack_room(id);
+        }
+        if starting {
+            let node = self.core.store.node_ref(id);
+            self.core.schedule(startup, Event::NodeStarted(node));
+        } else if has_pods {
+            self.kubelet_begins(id);
+        }
+        self.start_node_churn(id);
+    }
+
+    pub fn node_started(&mut self, id: NodeId) {
+        if self.core.store.node(id).kubelet == KubeletState::Starting {
+            self.node_reports(id);
+        }
+    }
+
+    pub fn remove_node(&mut self, id: NodeId) {
+        self.remove_node_for(id, Reason::None);
+    }
+
+    pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
+        self.pause_starts(id);
+        self.core.store.end_stay(id);
+        self.node_condition_changed(id);
+        self.forget_pressure(id);
+        self.core.record_node(FactKind::NodeLeft, id, reason);
+        self.forget_images(id);
+        self.waiting_lose_their_node(id);
+        self.set_background(id, BackgroundSource::Nowhere);
+        let node = self.core.store.node(id);
+        self.pools[node.pool.index()].members.leave(node.ordinal);
+        self.forget_notice(id);
+        self.awaited_node_lost(id);
+        self.for_each_created(|this, daemon_set| {
+            this.tell(daemon_set, id, News::NodeDeleted);
+            let state = &mut this.daemon_sets[daemon_set.index()];
+            state.places[id.index()] =
+                Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
+        });
+        if self.core.store.pods_on(id).next().is_some() {
+            let collected = self.plan.world.pod_gc.collects_at(self.core.now);
+            self.core.schedule_at(collected, Event::PodsCollected(id));
+        }
+    }
+
+    /// The pod garbage collector comes to the pods of a node that is gone.
+    pub fn collect_pods(&mut self, id: NodeId) {
+        if self.core.store.node(id).exists {
+            return self.collect_terminating_pods(id);
+        }
+        for pod in self.pods_on(id, |pod| pod.bound) {
+            self.remove_pod(pod, Reason::NodeGone);
+        }
+    }
+
+    /// Edits the node's taints, and records that.
+    pub fn taint_node(&mut self, id: NodeId, edit: impl Fn(&mut Vec<Taint>), reason: Reason) {
+        let before = self.core.store.node(id).taints;
+        let after = self.edited_taints(id, &edit);
+        self.change_node(id, self.core.store.node(id).labels, after);
+        self.detail_taints(before, after);
+        self.core.record_node(FactKind::NodeTainted, id, reason);
+    }
+
+    /// Records what has happened to the node and that its taints become others with it; `edit_taints` does that then.
+    pub fn record_node_with_taints(
+        &mut self,
+        kind: FactKind,
+        id: NodeId,
+        reason: Reason,
+        edit: &impl Fn(&mut Vec<Taint>),
+    ) {
+        let after = self.edited_taints(id, edit);
+        self.detail_taints(self.core.store.node(id).taints, after);
+        self.core.record_node(kind, id, reason);
+    }
+
+    pub fn edit_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) {
+        let taints = self.edited_taints(id, edit);
+        self.change_node(id, self.core.store.node(id).labels, taints);
+    }
+
+    fn edited_taints(&mut self, id: NodeId, edit: &impl Fn(&mut Vec<Taint>)) -> TaintSetId {
+        let mut taints = self.core.store.taints(self.core.store.node(id).taints).to_vec();
+        edit(&mut taints);
+        self.core.store.intern_taints(taints)
+    }
+
+    /// Gives the node other labels, and records that.
+    pub fn label_node(&mut self, id: NodeId, labels: Labels, reason: Reason) {
+        let before = self.core.store.node(id).labels;
+        let labels = self.core.store.intern_labels(labels);
+        self.change_node(id, labels, self.core.store.node(id).taints);
+        self.detail_labels(id, before);
+        self.core.record_node(FactKind::NodeLabelled, id, reason);
+    }
+
+    /// Gives the node other labels or taints, and lets everybody know.
+    pub fn change_node(&mut self, id: NodeId, labels: LabelSetId, taints: TaintSetId) {
+        let node = self.core.store.node_mut(id);
+        if (node.labels, node.taints) == (labels, taints) {
+            return;
+        }
+        let moves = std::mem::replace(&mut node.labels, labels) != labels;
+        node.taints = taints;
+        if moves {
+            self.node_condition_changed(id);
+        }
+        self.for_each_created(|this, daemon_set| {
+            let judgement = this.judge(daemon_set, id);
+            this.tell(daemon_set, id, News::NodeChanged(judgement.verdict));
+            this.record_coverage(daemon_set, id, judgement.uncovered_because);
+        });
+        for pod in self.pods_on(id, |pod| pod.bound) {
+            self.consider_eviction(pod);
+        }
+        self.room_changed(id);
+        self.consider_out_of_service(id);
+    }
+
+    /// The pods of a node that satisfy a condition, in the order of their creation.
+    pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        if !self.core.store.any_failed_on(id) {
+            return self.living_on(id, condition);
+        }
+        let mut pods: SmallVec<[PodId; 8]> =
+            self.core.store.pods_on(id).filter(|&pod| condition(self.core.store.pod(pod))).collect();
+        pods.sort_unstable_by_key(|&pod| self.core.store.number(pod));
+        pods
+    }
+
+    /// The same, but for those that have failed.
+    pub fn living_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> SmallVec<[PodId; 8]> {
+        let mut pods: SmallVec<[PodId; 8]> =
+            self.core.store.living_on(id).filter(|&pod| condition(self.core.store.pod(pod))).collect();
+        pods.reverse();
+        pods
+    }
+
+    /// Whether the kubelet can do something for a pod of this node now.
+    pub fn kubelet_works(&self, id: NodeId) -> bool {
+        let node = self.core.store.node(id);
+        let present = node.exists || self.plan.world.kubelet_outlives_node;
+        present && node.kubelet == KubeletState::Running
+    }
+
+    /// Begins a step with the kubelet, or keeps it until the kubelet is back.
+    pub fn hold(&mut self, pod: PodId, step: Step) {
+        self.core.store.pod_mut(pod).held = Some(step);
+    }
+}

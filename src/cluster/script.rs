@@ -1,0 +1,167 @@
+//! Scripted actions: what people and machines do to the cluster at given times.
+
+use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::labels::Labels;
+use crate::api::pod::PodPhase;
+use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::cluster::kubelet::reports::Report;
+use crate::cluster::plan::{Action, NodeSelection};
+use crate::cluster::random_purpose as purpose;
+use crate::cluster::run::Run;
+use crate::cluster::scheduler::room::BackgroundSource;
+use crate::cluster::store::Pod;
+use crate::engine::time::Instant;
+use crate::record::fact::Reason;
+
+impl Run<'_> {
+    pub fn act(&mut self, index: u32) {
+        let plan = self.plan;
+        let action = &plan.script[index as usize].action;
+        let select = |this: &Self, nodes: &NodeSelection| this.select(nodes, u64::from(index));
+        match action {
+            Action::UpdateSpec { daemon_set, version } => self.update_spec(*daemon_set, *version),
+            Action::RollBack { daemon_set, version, to_revision } => {
+                self.roll_back(*daemon_set, *version, *to_revision);
+            }
+            Action::DeletePods { daemon_set, nodes } => {
+                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound);
+                pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));
+            }
+            Action::DeleteInBatches { daemon_set, at_once, look_every } => {
+                self.delete_next_batch(index, *daemon_set, *at_once, *look_every);
+            }
+            Action::FailPods { daemon_set, nodes } => {
+                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
+                pods.into_iter().for_each(|pod| self.report(pod, Report::Failed(Reason::Scripted)));
+            }
+            Action::SetPodsReady { daemon_set, nodes, ready } => {
+                let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
+                for pod in self.pods_of(*daemon_set, &select(self, nodes), is_running) {
+                    self.core.store.pod_mut(pod).healthy = *ready;
+                    self.set_ready(pod, *ready, Reason::Scripted);
+                }
+            }
+            Action::AddTaint { nodes, taint } => {
+                self.edit_taints_of(&select(self, nodes), |taints| add_taint(taints, taint));
+            }
+            Action::RemoveTaint { nodes, key, effect } => {
+                let is_meant =
+                    |taint: &Taint| taint.key == *key && effect.is_none_or(|effect| taint.effect == effect);
+                self.edit_taints_of(&select(self, nodes), |taints| taints.retain(|taint| !is_meant(taint)));
+            }
+            Action::ReplaceTaints { nodes, taints: replacement } => {
+                self.edit_taints_of(&select(self, nodes), |taints| taints.clone_from(replacement));
+            }
+            Action::SetUnschedulable { nodes, unschedulable } => {
+                let taint = Taint::new(well_known::UNSCHEDULABLE, "", TaintEffect::NoSchedule);
+                self.edit_taints_of(&select(self, nodes), |taints| {
+                    taints.retain(|other| *other != taint);
+                    if *unschedulable {
+                        taints.push(taint.clone());
+                    }
+                });
+            }
+            Action::AddLabels { nodes, labels: added } => {
+                self.edit_labels_of(&select(self, nodes), |labels| labels.extend(added.clone()));
+            }
+            Action::RemoveLabels { nodes, keys } => {
+                self.edit_labels_of(&select(self, nodes), |labels| {
+                    labels.retain(|key, _| !keys.contains(key))
+                });
+            }
+            Action::ReplaceLabels { nodes, labels: replacement } => {
+                self.edit_labels_of(&select(self, nodes), |labels| labels.clone_from(replacement));
+            }
+            Action::AddNodes { pool, count } => {
+                for _ in 0..*count {
+                    self.join_node(*pool);
+                }
+            }
+            Action::RemoveNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.remove_node(node));
+            }
+            Action::FailNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.node_fails(node, Reason::Scripted));
+            }
+            Action::Rotate(order) => self.begin_rotation(order),
+            Action::Reboot { nodes, downtime } => self.reboot(&select(self, nodes), downtime, index),
+            Action::Pressure { nodes, kind, lasts } => {
+                select(self, nodes).into_iter().for_each(|node| self.begin_shortage(node, *kind, *lasts));
+            }
+            Action::RestartKubelet { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.restart_kubelet(node));
+            }
+            Action::RepairNodes { nodes } => {
+                select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
+            }
+            Action::PrePull { image, nodes } => self.pre_pull(*image, &select(self, nodes)),
+            Action::RegistryOutage { lasting } => {
+                self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.core.now + lasting));
+            }
+            Action::RefuseCreates { daemon_set, refusal, lasting } => {
+                self.refuse_creates(*daemon_set, *refusal, *lasting);
+            }
+            Action::RegistryRecovers => self.registry_recovers(),
+            Action::SetBackground { nodes, .. } => {
+                let written = BackgroundSource::Script(index);
+                select(self, nodes).into_iter().for_each(|node| self.set_background(node, written));
+            }
+        }
+    }
+
+    /// The nodes that a selection means now. If it wants only some of them, each node's own draw for `draw` decides.
+    pub fn select(&self, selection: &NodeSelection, draw: u64) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> =
+            self.core.store.existing_nodes().filter(|&id| self.is_selected(id, selection)).collect();
+        let wanted = selection.count.map_or(nodes.len(), |count| count as usize);
+        if wanted < nodes.len() {
+            nodes.sort_by_cached_key(|&id| {
+                let object = purpose::both(self.core.store.node(id).name_hash, draw);
+                self.core.streams.first(purpose::SELECTION, object, 0)
+            });
+            nodes.truncate(wanted);
+            nodes.sort_unstable();
+        }
+        nodes
+    }
+
+    fn is_selected(&self, id: NodeId, selection: &NodeSelection) -> bool {
+        let node = self.core.store.node(id);
+        let labels = self.core.store.labels(node.labels);
+        selection.pool.is_none_or(|pool| node.pool == pool)
+            && selection.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+            && selection.name.as_ref().is_none_or(|name| self.core.catalog.node(id).to_string() == *name)
+    }
+
+    fn pods_of(
+        &self,
+        daemon_set: DaemonSetId,
+        nodes: &[NodeId],
+        condition: impl Fn(&Pod) -> bool,
+    ) -> Vec<PodId> {
+        let is_meant = |pod: &Pod| pod.daemon_set == daemon_set && condition(pod);
+        nodes.iter().flat_map(|&node| self.pods_on(node, is_meant)).collect()
+    }
+
+    fn edit_taints_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Vec<Taint>)) {
+        for &node in nodes {
+            self.taint_node(node, &edit, Reason::Scripted);
+        }
+    }
+
+    fn edit_labels_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Labels)) {
+        for &id in nodes {
+            let node = self.core.store.node(id);
+            let mut labels = self.core.store.labels(node.labels).clone();
+            edit(&mut labels);
+            self.label_node(id, labels, Reason::Scripted);
+            self.room_changed(id);
+        }
+    }
+}
+
+/// As `kubectl taint --overwrite`: a taint of the same key and effect gets the new value.
+fn add_taint(taints: &mut Vec<Taint>, added: &Taint) {
+    taints.retain(|taint| (&taint.key, taint.effect) != (&added.key, added.effect));
+    taints.push(added.clone());
+}

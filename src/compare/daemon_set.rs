@@ -1,0 +1,166 @@
+//! The DaemonSet's column: the same acts as short runs of the simulator itself, with the controller that all runs have.
+//!
+//! Each act is a run of its own on the same cluster with the same seed, so that all of them begin alike. Where the drill scales the others, nodes join here
+//! and leave again: a DaemonSet has no replicas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER, next_minute};
+use super::life::PodLife;
+use super::measured::{self, LostNode, Measured, Replacement};
+use super::workload::Workload;
+use super::{CannotCompare, NeverAtRest};
+use crate::cluster::plan::{Action, NodeSelection, Plan, ScriptedAction};
+use crate::cluster::run::{Checking, simulate};
+use crate::engine::time::Instant;
+use crate::record::catalog::{Catalog, DaemonSetId};
+use crate::record::fact::{Fact, FactKind};
+use crate::record::observer::Observer;
+
+/// Drills the DaemonSet of the plan, which is its only one.
+pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, CannotCompare> {
+    let created = play(drill, plan, Vec::new())?;
+    let stage = Stage { drill, plan, act: minute_after(&created), created };
+    let (node_join, growth, shrinkage) = stage.grow_and_shrink()?;
+    Ok(Measured {
+        workload: Workload::DaemonSet,
+        creation: measured::creation(&stage.created, Instant::START),
+        coverage: measured::coverage(&stage.created, &drill.eligible_nodes),
+        replacement: stage.delete_one()?,
+        node_join,
+        growth,
+        shrinkage,
+        lost_node: stage.lose_a_node()?,
+        claims: None,
+    })
+}
+
+/// A run on the cluster of the plan, in which the DaemonSet is created at once.
+fn play(drill: &Drill, plan: &Plan, script: Vec<(Instant, Action)>) -> Result<Vec<PodLife>, CannotCompare> {
+    let mut plan = plan.clone();
+    plan.daemon_sets[0].created_at = Some(Instant::START);
+    plan.script = script.into_iter().map(|(at, action)| ScriptedAction { at, action }).collect();
+    let mut lives = Lives { lives: Vec::new(), places: BTreeMap::new(), most_pods: drill.most_pods() };
+    simulate(&plan, drill.seed, Checking::Off, &mut lives)?;
+    if lives.has_seen_enough() {
+        let name = plan.daemon_sets[0].name.clone();
+        let (at, pods) = (lives.lives.last().map_or(Instant::START, |life| life.created), lives.lives.len());
+        return Err(NeverAtRest { name, workload: Workload::DaemonSet, at, pods }.into());
+    }
+    Ok(lives.lives)
+}
+
+/// The DaemonSet has been created, and all is at rest.
+struct Stage<'a> {
+    drill: &'a Drill,
+    plan: &'a Plan,
+    created: Vec<PodLife>,
+    /// When the next act begins.
+    act: Instant,
+}
+
+impl Stage<'_> {
+    fn delete_one(&self) -> Result<Option<Replacement>, CannotCompare> {
+        let Some(node) = self.middle_node() else { return Ok(None) };
+        let nodes = named(&node);
+        let delete = (self.act, Action::DeletePods { daemon_set: DaemonSetId(0), nodes });
+        let lives = play(self.drill, self.plan, vec![delete])?;
+        let pods = self.drill.eligible_nodes.len() as u32;
+        let deleted = lives.iter().find(|life| life.node.as_ref() == Some(&node));
+        Ok(deleted.map(|deleted| measured::replacement(&lives, deleted, self.act, pods)))
+    }
+
+    fn grow_and_shrink(
+        &self,
+    ) -> Result<(measured::NodeJoin, measured::Scaling, measured::Scaling), CannotCompare> {
+        let drill = self.drill;
+        let join = (self.act, Action::AddNodes { pool: drill.pool, count: drill.step });
+        let grown = play(drill, self.plan, vec![join.clone()])?;
+        let (fewer, more) =
+            (drill.eligible_nodes.len() as u32, drill.eligible_nodes.len() as u32 + drill.step);
+        // The same run again, and when all is at rest the nodes leave.
+        let leave_at = minute_after(&grown);
+        let leave =
+            drill.joining(self.plan).map(|name| (leave_at, Action::RemoveNodes { nodes: named(&name) }));
+        let shrunk = play(drill, self.plan, std::iter::once(join).chain(leave).collect())?;
+        let eligible_nodes = drill.eligible_nodes_after_the_join(self.plan);
+        Ok((
+            measured::node_join(&grown, self.act, drill.step, &eligible_nodes),
+            measured::growth(&grown, self.act, (fewer, more)),
+            measured::shrinkage(&shrunk, leave_at, self.act, (more, fewer)),
+        ))
+    }
+
+    fn lose_a_node(&self) -> Result<Option<LostNode>, CannotCompare> {
+        let Some(node) = self.middle_node() else { return Ok(None) };
+        let script = vec![
+            (self.act, Action::FailNodes { nodes: named(&node) }),
+            (self.act + NODE_OBJECT_DELETED_AFTER, Action::RemoveNodes { nodes: named(&node) }),
+        ];
+        let lives = play(self.drill, self.plan, script)?;
+        let pod = lives.iter().find(|life| life.node.as_ref() == Some(&node));
+        let any = |_: &PodLife| true;
+        Ok(pod.map(|pod| measured::lost_node(&lives, pod, self.act, NODE_OBJECT_DELETED_AFTER, any)))
+    }
+
+    /// The one in the middle of the nodes whose pod is ready.
+    fn middle_node(&self) -> Option<String> {
+        let ready: BTreeSet<&String> = self
+            .created
+            .iter()
+            .filter(|life| life.is_ready())
+            .filter_map(|life| life.node.as_ref())
+            .collect();
+        let nodes: Vec<&String> =
+            self.drill.eligible_nodes.iter().filter(|&node| ready.contains(node)).collect();
+        nodes.get(nodes.len() / 2).map(|&node| node.clone())
+    }
+}
+
+fn named(name: &str) -> NodeSelection {
+    NodeSelection { name: Some(name.to_owned()), ..NodeSelection::default() }
+}
+
+/// The first full minute after all that happened to the pods.
+fn minute_after(lives: &[PodLife]) -> Instant {
+    let last = lives.iter().map(PodLife::last_date).max().unwrap_or(Instant::START);
+    next_minute(last)
+}
+
+/// Watches the lives of a run's pods, in the order of their creation.
+#[derive(Debug)]
+struct Lives {
+    lives: Vec<PodLife>,
+    /// By node and occurrence.
+    places: BTreeMap<(u32, u32), usize>,
+    most_pods: usize,
+}
+
+impl Observer for Lives {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
+        let (Some(daemon_set), Some(node), Some(occurrence)) = (fact.daemon_set(), fact.node(), fact.pod())
+        else {
+            return;
+        };
+        if fact.kind() == FactKind::PodCreated {
+            let name = catalog.pod(daemon_set, node, occurrence).to_string();
+            self.places.insert((node.0, occurrence), self.lives.len());
+            self.lives.push(PodLife::created(name, at));
+            return;
+        }
+        let Some(&place) = self.places.get(&(node.0, occurrence)) else { return };
+        let life = &mut self.lives[place];
+        match fact.kind() {
+            FactKind::PodScheduled => life.node = Some(catalog.node(node).to_string()),
+            FactKind::PodReady => life.ready = life.ready.or(Some(at)),
+            FactKind::PodUnready | FactKind::PodFailed => life.unready = life.unready.or(Some(at)),
+            FactKind::PodTerminating => life.deleted = Some(at),
+            FactKind::PodRemoved => life.gone = Some(at),
+            _ => {}
+        }
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        self.lives.len() > self.most_pods
+    }
+}

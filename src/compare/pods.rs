@@ -1,0 +1,203 @@
+//! The pods of a Deployment or a StatefulSet: their steps from creation to the end, and the scheduler's choice.
+
+use super::life::PodLife;
+use super::nodes::NodeIndex;
+use super::purpose;
+use super::run::{Event, Run};
+use super::workload::{Workload, letters};
+use crate::api::identity::{DaemonSetId, NodeId, TemplateId};
+use crate::api::pod::PodPhase;
+use crate::cluster::kubelet::pod_steps::{PodLuck, Step, is_never_ready, needs_kubelet, next_step};
+use crate::cluster::random_purpose;
+use crate::cluster::store::Pod as KubeletPod;
+use crate::engine::time::Duration;
+use crate::record::catalog::Fnv1a;
+
+/// A pod by its place in the list of all pods that there ever were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PodIndex(pub u32);
+
+/// A pod of the workload.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// A StatefulSet's ordinal, or the how-manieth pod of a Deployment it is.
+    pub number: u32,
+    pub life: PodLife,
+    pub node: Option<NodeIndex>,
+    pub uid: u64,
+    /// It has been Ready for `minReadySeconds`.
+    pub available: bool,
+    /// Which of several equally good nodes it gets.
+    choice: u64,
+    /// What the kubelet knows of it, once it is bound.
+    kubelet: Option<KubeletPod>,
+}
+
+impl Pod {
+    pub fn is_running(&self) -> bool {
+        self.kubelet.as_ref().is_some_and(|kubelet| kubelet.phase == PodPhase::Running)
+    }
+}
+
+impl Run<'_> {
+    pub fn existing(&self) -> impl Iterator<Item = (PodIndex, &Pod)> {
+        (0..).map(PodIndex).zip(&self.pods).filter(|(_, pod)| pod.life.exists())
+    }
+
+    pub fn create_pod(&mut self, number: u32) {
+        let occurrence = self.controller.created(number, PodIndex(self.pods.len() as u32));
+        let object = self.key ^ u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let [scheduling, choice, random_name, uid, ..] = self.streams.block(purpose::POD, object, occurrence);
+        let name = match self.workload {
+            Workload::StatefulSet => format!("{}-{number}", self.subject.name),
+            _ => format!("{}-{}-{}", self.subject.name, self.subject.template_hash, letters(random_name, 0)),
+        };
+        let index = PodIndex(u32::try_from(self.pods.len()).expect("fewer than 2^32 pods"));
+        self.pods.push(Pod {
+            number,
+            life: PodLife::created(name, self.now),
+            node: None,
+            uid,
+            available: false,
+            choice,
+            kubelet: None,
+        });
+        self.schedule(self.subject.delays.scheduling.sample(scheduling), Event::Step(index, Step::Bind));
+    }
+
+    /// Takes a step, and those that follow it at once.
+    pub fn take_step(&mut self, index: PodIndex, first: Step) {
+        let mut step = first;
+        loop {
+            let pod = &self.pods[index.0 as usize];
+            let ending = matches!(step, Step::BeginTermination | Step::Terminate);
+            if !pod.life.exists() || pod.life.deleted.is_some() != ending {
+                return;
+            }
+            let works = pod.node.is_some_and(|node| self.nodes.get(node).kubelet_works);
+            if needs_kubelet(step) && !works {
+                // A kubelet that fails in a drill does not come back.
+                return;
+            }
+            if !self.finish_step(index, step) {
+                return;
+            }
+            let kubelet = self.pods[index.0 as usize].kubelet.as_ref().expect("it is bound");
+            match next_step(kubelet, self.subject.delays, step) {
+                None => return,
+                Some((next, Duration::ZERO)) => step = next,
+                Some((next, delay)) => return self.schedule(delay, Event::Step(index, next)),
+            }
+        }
+    }
+
+    /// What a step changes. False: the pod goes no further.
+    fn finish_step(&mut self, index: PodIndex, step: Step) -> bool {
+        match step {
+            Step::Bind => return self.bind(index),
+            Step::Admit | Step::Begin | Step::BeginTermination => {}
+            Step::StartContainers => {
+                if let Some(kubelet) = &mut self.pods[index.0 as usize].kubelet {
+                    kubelet.phase = PodPhase::Running;
+                }
+            }
+            Step::PullImages => {
+                let node = self.pods[index.0 as usize].node.expect("it is bound");
+                self.nodes.get_mut(node).has_images = true;
+            }
+            Step::BecomeReady => {
+                self.pods[index.0 as usize].life.ready = Some(self.now);
+                self.schedule(self.subject.min_ready, Event::Available(index));
+            }
+            Step::Terminate => {
+                self.pod_gone(index);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The scheduler finds a node for the pod. False: there is none now.
+    fn bind(&mut self, index: PodIndex) -> bool {
+        let demand = &self.subject.template.needs.demand;
+        let Some(node) = self.scheduler.choose(&self.nodes, demand, self.pods[index.0 as usize].choice)
+        else {
+            self.unschedulable.insert(index);
+            return false;
+        };
+        self.unschedulable.remove(&index);
+        self.nodes.count_active(node, 1);
+        let on_node = self.nodes.get_mut(node);
+        if let Some(room) = &mut on_node.room {
+            room.add(demand);
+        }
+        let occurrence = on_node.pods_so_far;
+        on_node.pods_so_far += 1;
+        // A pod has the luck that the DaemonSet's pod has there: what it takes is its node's doing.
+        let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.subject.name));
+        let [draws, _] = self.streams.pair(random_purpose::POD, object, occurrence);
+        let luck = PodLuck::new(&draws, self.subject.delays, self.subject.template.grace_period);
+        let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, luck);
+        kubelet.bound = true;
+        kubelet.has_images = on_node.has_images;
+        kubelet.never_ready = is_never_ready(&draws, self.subject.template.never_ready);
+        let pod = &mut self.pods[index.0 as usize];
+        pod.node = Some(node);
+        pod.life.node = Some(on_node.name.clone());
+        pod.kubelet = Some(kubelet);
+        true
+    }
+
+    /// Something changed that may make room for pods without a node.
+    pub fn schedule_again(&mut self) {
+        for index in std::mem::take(&mut self.unschedulable) {
+            self.take_step(index, Step::Bind);
+        }
+    }
+
+    pub fn pod_available(&mut self, index: PodIndex) {
+        let pod = &mut self.pods[index.0 as usize];
+        if pod.life.is_ready() {
+            pod.available = true;
+            self.wake();
+        }
+    }
+
+    pub fn pod_gone(&mut self, index: PodIndex) {
+        let pod = &mut self.pods[index.0 as usize];
+        pod.life.gone = Some(self.now);
+        if let Some(node) = pod.node
+            && let Some(room) = &mut self.nodes.get_mut(node).room
+        {
+            room.remove(&self.subject.template.needs.demand);
+        }
+        self.controller.gone(pod.number);
+        self.unschedulable.remove(&index);
+        self.wake();
+        self.schedule_again();
+    }
+
+    pub fn pods_on(&self, node: NodeIndex) -> Vec<PodIndex> {
+        self.existing().filter(|(_, pod)| pod.node == Some(node)).map(|(index, _)| index).collect()
+    }
+
+    pub fn delete_pod(&mut self, index: PodIndex) {
+        let pod = &mut self.pods[index.0 as usize];
+        if !pod.life.is_active() {
+            return;
+        }
+        pod.life.deleted = Some(self.now);
+        let node = pod.node;
+        if let Some(kubelet) = &mut pod.kubelet {
+            kubelet.deleting = true;
+        }
+        if let Some(node) = node {
+            self.nodes.count_active(node, -1);
+        }
+        self.wake();
+        match node {
+            Some(_) => self.take_step(index, Step::BeginTermination),
+            None => self.pod_gone(index),
+        }
+    }
+}
