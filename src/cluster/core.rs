@@ -4,10 +4,11 @@
 //! Nothing here knows a component. Whoever has the core can look at nodes and pods, change them, schedule events and state
 //! facts; what follows for others is for the run to hand on.
 
-use crate::api::identity::{DaemonSetId, NodeId};
+use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, Template};
-use crate::cluster::store::Store;
+use crate::cluster::store::{KubeletState, Pod, PodIdentity, Store};
 use crate::engine::event_queue::EventQueue;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::{Duration, Instant};
@@ -28,6 +29,29 @@ pub(in crate::cluster) struct Core<'run> {
     pub streams: RandomStreams,
     pub queue: EventQueue<Event>,
     pub recorder: Recorder<'run>,
+    /// By DaemonSet and node.
+    node_records: Vec<Vec<NodeRecord>>,
+    /// By template: the number of its revision; 0 is that of none.
+    revisions: Vec<u32>,
+    /// Whether the kubelet of a node whose object is gone still starts and ends pods.
+    kubelet_outlives_node: bool,
+}
+
+/// What is remembered of a DaemonSet on a node, whichever pod is there.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cluster) struct NodeRecord {
+    /// How many pods of it there have been.
+    pub occurrences: u32,
+    /// Bits of the images that are on the node; see [`Template::image_bit`].
+    pub pulled_images: u64,
+    /// Why coverage is not due, as last recorded.
+    pub uncovered_because: Reason,
+}
+
+impl NodeRecord {
+    /// No pod yet, and no word on coverage: as if a selector kept the DaemonSet off.
+    pub const UNTOUCHED: Self =
+        Self { occurrences: 0, pulled_images: 0, uncovered_because: Reason::NodeGone };
 }
 
 /// What the plan says of pools, DaemonSets and pod templates.
@@ -57,7 +81,47 @@ impl<'run> Core<'run> {
             streams: RandomStreams::new(seed),
             queue: EventQueue::new(),
             recorder: Recorder { digest: Digest::new(), observer },
+            node_records: vec![Vec::new(); daemon_sets.len()],
+            revisions: vec![0; templates.len()],
+            kubelet_outlives_node: plan.world.kubelet_outlives_node,
         }
+    }
+
+    /// Makes room for so many nodes, so that filling a cluster moves nothing.
+    pub fn reserve(&mut self, nodes: usize, pods: usize) {
+        self.store.reserve(nodes, pods);
+        self.node_records.iter_mut().for_each(|records| records.reserve_exact(nodes));
+    }
+
+    /// Adds a node that does not exist yet.
+    pub fn add_node(&mut self, pool: PoolId, ordinal: u32, name_hash: u64) {
+        self.store.add_node(pool, ordinal, name_hash);
+        self.node_records.iter_mut().for_each(|records| records.push(NodeRecord::UNTOUCHED));
+    }
+
+    pub fn node_record(&self, daemon_set: DaemonSetId, node: NodeId) -> &NodeRecord {
+        &self.node_records[daemon_set.index()][node.index()]
+    }
+
+    pub fn node_record_mut(&mut self, daemon_set: DaemonSetId, node: NodeId) -> &mut NodeRecord {
+        &mut self.node_records[daemon_set.index()][node.index()]
+    }
+
+    /// Whether the kubelet can do something for a pod of this node now.
+    pub fn kubelet_works(&self, id: NodeId) -> bool {
+        let node = self.store.node(id);
+        (node.exists || self.kubelet_outlives_node) && node.kubelet == KubeletState::Running
+    }
+
+    /// The template's revision has this number from now on.
+    pub fn number_revision(&mut self, template: TemplateId, number: u32) {
+        self.revisions[template.index()] = number;
+    }
+
+    /// Schedules a step of a pod.
+    pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
+        let Pod { node, daemon_set, .. } = *self.store.pod(id);
+        self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
     }
 
     #[inline]
@@ -84,6 +148,19 @@ impl<'run> Core<'run> {
 
     pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
         self.record(Fact::new(kind, reason).with_node(node));
+    }
+
+    pub fn record_pod(&mut self, kind: FactKind, pod: PodIdentity, reason: Reason) {
+        let revision = self.revisions[pod.template.index()];
+        let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);
+        self.record(fact.with_pod(pod.occurrence).with_revision(revision));
+    }
+
+    /// The pod has waited for a limit.
+    pub fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
+        let pod = self.store.pod(id);
+        let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
+        self.record_wait(Wait { limit, daemon_set, node, since, until });
     }
 
     /// Somebody waited for a limit; a wait of no length is none.

@@ -1,19 +1,11 @@
 //! What observers are told of a fact beyond its numbers, each time just before it is recorded.
 
 use crate::api::identity::{DaemonSetId, NodeId, TemplateId};
-use crate::cluster::images::table::ImageId;
 use crate::cluster::run::Run;
 use crate::cluster::store::{LabelSetId, TaintSetId};
 use crate::record::detail::Detail;
 
 impl Run<'_> {
-    /// The image that is pulled.
-    pub fn detail_image(&mut self, image: ImageId) {
-        if let Some(plan) = &self.plan.world.image_pulls {
-            self.core.recorder.on_detail(Detail::Image(&plan.images[usize::from(image.0)].name));
-        }
-    }
-
     /// The images of a pod of the template.
     pub fn detail_images(&mut self, template: TemplateId) {
         self.core.recorder.on_detail(Detail::Image(&self.plan.templates[template.index()].images));

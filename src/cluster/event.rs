@@ -2,7 +2,7 @@
 
 use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::controllers::node_lifecycle::zone_disruption::ZoneId;
-use crate::cluster::images::pull_queue::PullId;
+use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::kubelet::containers::ContainerStep;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::kubelet::pressure::PressureKind;
@@ -69,9 +69,7 @@ pub enum Event {
     /// The kubelet's next report arrives at the API server.
     ReportArrives(NodeId),
     PodEvicted(PodRef),
-    /// The next transfer from the registry ends, unless shares have changed.
-    TransfersEnd,
-    PullDue(PullId),
+    Images(ImagesEvent),
     /// The scheduler turns to the next pod of its queue.
     SchedulerTurns,
     /// A pod that did not fit may be tried again.

@@ -45,8 +45,7 @@ impl Run<'_> {
     fn see(&self, id: DaemonSetId, node: NodeId) -> Seen {
         let state = &self.daemon_sets[id.index()];
         let wanted = self.plan.daemon_sets[id.index()].versions[state.version].template;
-        let is_due =
-            state.places.get(node.index()).is_some_and(|place| place.uncovered_because == Reason::None);
+        let is_due = self.core.node_record(id, node).uncovered_because == Reason::None;
         let pods = self.pods_on(node, |pod| pod.daemon_set == id);
         let is_new = |pod: PodId| self.core.store.pod(pod).template == wanted;
         if pods.iter().any(|&pod| self.core.store.pod(pod).deleting) {

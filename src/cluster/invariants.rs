@@ -36,7 +36,7 @@ pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation>
             return Err(violation(format!("the controller sees {seen} pods of {existing}")));
         }
     }
-    if let Some(what) = run.pulls_inconsistency() {
+    if let Some(what) = run.images.inconsistency(&run.core) {
         return Err(InvariantViolation { at: run.core.now, whose: "image pulls".to_owned(), what });
     }
     for index in 0..run.core.store.node_count() {

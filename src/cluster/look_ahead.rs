@@ -45,7 +45,7 @@ impl Run<'_> {
         let state = &self.daemon_sets[daemon_set.index()];
         let (slot, turn) = state.controller.slot_and_turn(node);
         match step {
-            Step::PullImages => prefetch(&state.places[node.index()]),
+            Step::PullImages => prefetch(self.core.node_record(daemon_set, node)),
             Step::BecomeReady => {
                 prefetch(slot);
                 prefetch(turn);
@@ -54,7 +54,7 @@ impl Run<'_> {
                 // The next pod will be created there.
                 prefetch(slot);
                 prefetch(turn);
-                prefetch(&state.places[node.index()]);
+                prefetch(self.core.node_record(daemon_set, node));
                 state.foreseen.prefetch(node);
             }
             _ => prefetch(slot),
@@ -71,7 +71,7 @@ impl Run<'_> {
     fn look_ahead_of_deletion(&self, id: DaemonSetId, pod: PodId, node: NodeId) {
         self.core.store.prefetch(pod, node);
         let state = &self.daemon_sets[id.index()];
-        prefetch(&state.places[node.index()]);
+        prefetch(self.core.node_record(id, node));
         state.foreseen.prefetch(node);
     }
 

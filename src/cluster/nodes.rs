@@ -6,13 +6,13 @@ use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::labels::Labels;
 use crate::api::taints::{Taint, well_known};
 use crate::cluster::apiserver::watch::News;
+use crate::cluster::core::NodeRecord;
 use crate::cluster::event::Event;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{NodeNaming, StartupTaint};
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
 use crate::cluster::scheduler::room::{BackgroundSource, Room};
-use crate::cluster::state::Place;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::random::mixed;
 use crate::engine::time::Duration;
@@ -65,10 +65,8 @@ impl Run<'_> {
             state.only_node = Some(id);
         }
         let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
-        self.core.store.add_node(pool, ordinal, name_hash);
-        if let Some(pulls) = &mut self.pulls {
-            pulls.add_node();
-        }
+        self.core.add_node(pool, ordinal, name_hash);
+        self.images.add_node();
         if let Some(turns) = &mut self.start_turns {
             turns.add_node();
         }
@@ -80,7 +78,6 @@ impl Run<'_> {
         }
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.add_slot(mixed(name_hash ^ daemon_set.turns));
-            daemon_set.places.push(Place::UNTOUCHED);
         }
         id
     }
@@ -151,7 +148,7 @@ impl Run<'_> {
         self.node_condition_changed(id);
         self.forget_pressure(id);
         self.core.record_node(FactKind::NodeLeft, id, reason);
-        self.forget_images(id);
+        self.images.forget_node(&mut self.core, id);
         self.waiting_lose_their_node(id);
         self.set_background(id, BackgroundSource::Nowhere);
         let node = self.core.store.node(id);
@@ -160,9 +157,8 @@ impl Run<'_> {
         self.awaited_node_lost(id);
         self.for_each_created(|this, daemon_set| {
             this.tell(daemon_set, id, News::NodeDeleted);
-            let state = &mut this.daemon_sets[daemon_set.index()];
-            state.places[id.index()] =
-                Place { occurrences: state.places[id.index()].occurrences, ..Place::UNTOUCHED };
+            let record = this.core.node_record_mut(daemon_set, id);
+            *record = NodeRecord { occurrences: record.occurrences, ..NodeRecord::UNTOUCHED };
         });
         if self.core.store.pods_on(id).next().is_some() {
             let collected = self.plan.world.pod_gc.collects_at(self.core.now);
@@ -264,14 +260,7 @@ impl Run<'_> {
         pods
     }
 
-    /// Whether the kubelet can do something for a pod of this node now.
-    pub fn kubelet_works(&self, id: NodeId) -> bool {
-        let node = self.core.store.node(id);
-        let present = node.exists || self.plan.world.kubelet_outlives_node;
-        present && node.kubelet == KubeletState::Running
-    }
-
-    /// Begins a step with the kubelet, or keeps it until the kubelet is back.
+    /// Parks a step until the kubelet is back.
     pub fn hold(&mut self, pod: PodId, step: Step) {
         self.core.store.pod_mut(pod).held = Some(step);
     }

@@ -11,7 +11,8 @@ use crate::cluster::core::Core;
 use crate::cluster::event::Event;
 use crate::cluster::fleet::Fleet;
 use crate::cluster::fleet::churn::ChurnKey;
-use crate::cluster::images::puller::Pulls;
+use crate::cluster::images::Images;
+use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::invariants::{InvariantViolation, check};
 use crate::cluster::kubelet::containers::table::ContainerTable;
 use crate::cluster::kubelet::reports::KubeletReports;
@@ -121,8 +122,7 @@ pub(in crate::cluster) struct Run<'run> {
     pub syncs_in_flight: u32,
     /// The NoExecute taints of nodes that are not ready; `None`: they come and go with the condition.
     pub node_taints: Option<NodeTaints>,
-    /// Images and their pulls; `None`: a pull is a mere delay.
-    pub pulls: Option<Pulls>,
+    pub images: Images<'run>,
     /// The kubelets' reports on their way; `None`: they arrive at once.
     pub kubelet_reports: Option<KubeletReports>,
     pub scheduler: Scheduler,
@@ -160,7 +160,7 @@ impl<'run> Run<'run> {
             tokens: plan.world.control_plane.rate_limit.map(TokenBucket::full),
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
-            pulls: plan.world.image_pulls.as_ref().map(Pulls::new),
+            images: Images::new(plan.world.image_pulls.as_ref()),
             kubelet_reports: plan.world.kubelet_client.map(KubeletReports::new),
             scheduler: Scheduler::new(plan),
             containers: ContainerTable::default(),
@@ -177,16 +177,13 @@ impl<'run> Run<'run> {
         let nodes = self.plan.pools.iter().map(|pool| pool.count as usize).sum();
         let running =
             self.plan.daemon_sets.iter().filter(|daemon_set| daemon_set.created_at.is_none()).count();
-        self.core.store.reserve(nodes, nodes * running);
-        if let Some(pulls) = &mut self.pulls {
-            pulls.reserve(nodes);
-        }
+        self.core.reserve(nodes, nodes * running);
+        self.images.reserve(nodes);
         if let Some(turns) = &mut self.start_turns {
             turns.reserve(nodes);
         }
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.reserve_slots(nodes);
-            daemon_set.places.reserve_exact(nodes);
         }
         for (index, pool) in self.plan.pools.iter().enumerate() {
             for _ in 0..pool.count {
@@ -306,8 +303,8 @@ impl<'run> Run<'run> {
             Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
             Event::ReportArrives(node) => self.reports_arrive(node),
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
-            Event::TransfersEnd => self.transfers_end(),
-            Event::PullDue(pull) => self.pull_due(pull),
+            Event::Images(ImagesEvent::TransfersEnd) => self.transfers_end(),
+            Event::Images(ImagesEvent::PullDue(pull)) => self.images.pull_due(&mut self.core, pull),
             Event::SchedulerTurns => self.scheduler_turns(),
             Event::BackOffEnds(pod) => self.with_pod(pod, Self::back_off_ends),
             Event::UnschedulableFlushed(pod) => self.with_pod(pod, Self::unschedulable_flushed),

@@ -94,14 +94,18 @@ impl Run<'_> {
             Action::RepairNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_repaired(node));
             }
-            Action::PrePull { image, nodes } => self.pre_pull(*image, &select(self, nodes)),
+            Action::PrePull { image, nodes } => {
+                let nodes = select(self, nodes);
+                self.images.pre_pull(&mut self.core, *image, &nodes);
+            }
             Action::RegistryOutage { lasting } => {
-                self.registry_fails(lasting.map_or(Instant::NEVER, |lasting| self.core.now + lasting));
+                let until = lasting.map_or(Instant::NEVER, |lasting| self.core.now + lasting);
+                self.images.registry_fails(&mut self.core, until);
             }
             Action::RefuseCreates { daemon_set, refusal, lasting } => {
                 self.refuse_creates(*daemon_set, *refusal, *lasting);
             }
-            Action::RegistryRecovers => self.registry_recovers(),
+            Action::RegistryRecovers => self.images.registry_recovers(self.core.now),
             Action::SetBackground { nodes, .. } => {
                 let written = BackgroundSource::Script(index);
                 select(self, nodes).into_iter().for_each(|node| self.set_background(node, written));

@@ -20,7 +20,6 @@ use crate::daemonset::eligibility::Placement;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::Instant;
 use crate::record::catalog::Fnv1a;
-use crate::record::fact::Reason;
 use crate::record::wait::Limit;
 
 /// What a pool's next node gets.
@@ -60,18 +59,6 @@ pub(in crate::cluster) struct DaemonSetState {
     pub foreseen: ForeseenDraws,
     /// Since when its own strategy has held its rollout back, and which bound of it.
     pub held_back: Option<(Instant, Limit)>,
-    pub places: Vec<Place>,
-}
-
-/// What the simulation remembers of a DaemonSet's place on a node.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::cluster) struct Place {
-    /// How many pods of it there have been.
-    pub occurrences: u32,
-    /// Bits of the images that are on the node; see [`Template::image_bit`](crate::cluster::plan::Template::image_bit).
-    pub pulled_images: u64,
-    /// Why coverage is not due, as last recorded.
-    pub uncovered_because: Reason,
 }
 
 impl PoolState {
@@ -129,13 +116,6 @@ impl DaemonSetState {
             admission: Admission::default(),
             foreseen: ForeseenDraws::default(),
             held_back: None,
-            places: Vec::new(),
         }
     }
-}
-
-impl Place {
-    /// No pod yet, and no word on coverage: as if a selector kept the DaemonSet off.
-    pub const UNTOUCHED: Self =
-        Self { occurrences: 0, pulled_images: 0, uncovered_because: Reason::NodeGone };
 }

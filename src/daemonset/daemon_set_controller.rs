@@ -111,6 +111,12 @@ impl DaemonSetController {
         self.history.number(template).unwrap_or(0)
     }
 
+    /// Whether a revision's number has changed since this was last asked.
+    #[inline]
+    pub fn take_revision_change(&mut self) -> bool {
+        self.history.take_change()
+    }
+
     /// The template that a rollback without a number goes back to: that of the newest revision before the present one.
     pub fn previous_template(&self) -> Option<TemplateId> {
         self.history.previous()

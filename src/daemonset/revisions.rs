@@ -18,6 +18,8 @@ pub struct RevisionHistory {
     known: usize,
     /// One may be to be forgotten.
     is_unkempt: bool,
+    /// Numbers have changed since somebody asked.
+    has_changed: bool,
 }
 
 impl RevisionHistory {
@@ -31,6 +33,7 @@ impl RevisionHistory {
             self.known += usize::from(*number == 0);
             self.newest += 1;
             *number = self.newest;
+            self.has_changed = true;
         }
         self.is_unkempt = true;
         self.newest
@@ -56,6 +59,12 @@ impl RevisionHistory {
         self.numbers.get(template.index()).copied().filter(|&number| number > 0)
     }
 
+    /// Whether a template has another number than when this was last asked.
+    #[inline]
+    pub fn take_change(&mut self) -> bool {
+        std::mem::take(&mut self.has_changed)
+    }
+
     /// The template of the newest revision before the present one.
     pub fn previous(&self) -> Option<TemplateId> {
         let known = (0..).map(TemplateId).zip(&self.numbers);
@@ -74,6 +83,7 @@ impl RevisionHistory {
             && let Some(oldest) = self.oldest()
         {
             self.numbers[oldest.index()] = 0;
+            self.has_changed = true;
             self.known -= 1;
         }
     }

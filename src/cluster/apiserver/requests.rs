@@ -46,6 +46,7 @@ impl Run<'_> {
         }
         let mut commands = self.spare_commands.pop().unwrap_or_default();
         let begun = controller.begin_sync(self.core.now, &mut commands);
+        self.note_revisions(id);
         self.syncs_in_flight += 1;
         self.daemon_sets[id.index()].in_flight = Some(SyncInFlight {
             commands,

@@ -22,7 +22,7 @@ impl Run<'_> {
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
         self.core.record_node(FactKind::NodeDown, id, reason);
-        self.pause_pulls(id);
+        self.images.pause(&mut self.core, id);
         let node = self.core.store.node_ref(id);
         self.core.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
     }
@@ -110,7 +110,7 @@ impl Run<'_> {
             let held = self.core.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);
         }
-        self.resume_pulls(id);
+        self.images.resume(&mut self.core, id);
         self.resume_starts(id);
     }
 

@@ -3,17 +3,16 @@
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::api::pod::PodPhase;
 use crate::cluster::apiserver::watch::News;
-use crate::cluster::event::Event;
 use crate::cluster::kubelet::pod_steps::{PodDraws, PodLuck, Step, is_never_ready, needs_kubelet, next_step};
 use crate::cluster::kubelet::reports::Report;
 use crate::cluster::kubelet::start_turns::Startable;
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
-use crate::cluster::store::{Pod, PodIdentity, PodRef};
+use crate::cluster::store::{Pod, PodRef};
 use crate::daemonset::slot_pods::PodView;
-use crate::engine::time::{Duration, Instant};
+use crate::engine::time::Duration;
 use crate::record::catalog::pod_name_number;
-use crate::record::fact::{Fact, FactKind, Reason};
+use crate::record::fact::{FactKind, Reason};
 
 impl Run<'_> {
     /// Does something to the pod if it is still there.
@@ -28,11 +27,11 @@ impl Run<'_> {
         let (pod, scheduling) = self.new_pod_with_luck(daemon_set, node);
         let identity = pod.identity();
         let (created, view) = self.add_pod(pod);
-        self.record_pod(FactKind::PodCreated, identity, reason);
+        self.core.record_pod(FactKind::PodCreated, identity, reason);
         self.daemon_sets[daemon_set.index()].controller.pod_created();
         self.tell(daemon_set, node, News::PodAdded(view));
         // The scheduler will learn of it.
-        self.schedule_step(created.id, self.core.now + scheduling, Step::Bind);
+        self.core.schedule_step(created.id, self.core.now + scheduling, Step::Bind);
     }
 
     /// A pod that the run finds waiting: another that it cannot share the node with came first.
@@ -40,9 +39,9 @@ impl Run<'_> {
         let (pod, _) = self.new_pod_with_luck(daemon_set, node);
         let identity = pod.identity();
         let (found, view) = self.add_pod(pod);
-        self.record_pod(FactKind::PodCreated, identity, Reason::None);
+        self.core.record_pod(FactKind::PodCreated, identity, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.core.now);
-        self.schedule_step(found.id, self.core.now, Step::Bind);
+        self.core.schedule_step(found.id, self.core.now, Step::Bind);
     }
 
     /// A pod that has been running, available, since before the run.
@@ -52,12 +51,12 @@ impl Run<'_> {
         pod.never_ready = never_ready > 0.0 && is_never_ready(&self.draws_of(&pod)[0], never_ready);
         pod.phase = PodPhase::Running;
         (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
-        self.remember_images(daemon_set, node, pod.template);
         let identity = pod.identity();
+        self.images.remember(&mut self.core, identity);
         let (found, view) = self.add_pod(pod);
         self.occupy_room(found.id);
         let view = PodView { ready_all_along: true, ..view };
-        self.record_pod(FactKind::PodExisted, identity, Reason::None);
+        self.core.record_pod(FactKind::PodExisted, identity, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.core.now);
         self.follow_running_containers(found.id);
     }
@@ -74,14 +73,13 @@ impl Run<'_> {
 
     /// A pod whose luck is not known yet.
     fn new_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) -> Pod {
-        let state = &mut self.daemon_sets[daemon_set.index()];
-        let place = &mut state.places[node.index()];
-        let occurrence = place.occurrences;
-        place.occurrences += 1;
-        let id = state.controller.current_template();
+        let record = self.core.node_record_mut(daemon_set, node);
+        let (occurrence, pulled_images) = (record.occurrences, record.pulled_images);
+        record.occurrences += 1;
+        let id = self.daemon_sets[daemon_set.index()].controller.current_template();
         let template = &self.plan.templates[id.index()];
         let mut pod = Pod::new(daemon_set, node, id, occurrence, PodLuck::unknown(template.grace_period));
-        pod.has_images = place.pulled_images & template.image_bit != 0;
+        pod.has_images = pulled_images & template.image_bit != 0;
         pod
     }
 
@@ -110,9 +108,9 @@ impl Run<'_> {
         let delays = &self.plan.daemon_sets[daemon_set.index()].delays;
         let luck = PodLuck::of_running(&own, delays, pod.luck.grace_period());
         self.core.store.pod_mut(id).luck = luck;
-        let (state, nodes) = (&mut self.daemon_sets[daemon_set.index()], self.core.store.node_count());
-        if state.places[node.index()].occurrences == next {
-            state.foreseen.keep(node, nodes, of_next);
+        let nodes = self.core.store.node_count();
+        if self.core.node_record(daemon_set, node).occurrences == next {
+            self.daemon_sets[daemon_set.index()].foreseen.keep(node, nodes, of_next);
         }
     }
 
@@ -127,6 +125,20 @@ impl Run<'_> {
         (created, PodView { phase, bound, ready, ..view })
     }
 
+    /// Transfers of images may have ended: the pods that waited for them look for their next image.
+    pub fn transfers_end(&mut self) {
+        if !self.images.look_at_transfers(self.core.now) {
+            return;
+        }
+        while let Some(arrival) = self.images.next_arrival(&mut self.core) {
+            for waiter in arrival.waiters {
+                self.with_pod(waiter, |this, id| this.take_step(id, Step::Begin));
+            }
+            self.images.begin_pulls(&mut self.core, arrival.node);
+        }
+        self.images.expect_transfers(&mut self.core);
+    }
+
     /// Takes a step, and those that follow it at once.
     pub fn take_step(&mut self, id: PodId, step: Step) {
         let mut step = step;
@@ -136,7 +148,7 @@ impl Run<'_> {
             if pod.deleting != ending || (pod.phase == PodPhase::Failed && !ending) {
                 return;
             }
-            if needs_kubelet(step) && !self.kubelet_works(pod.node) {
+            if needs_kubelet(step) && !self.core.kubelet_works(pod.node) {
                 return self.hold(id, step);
             }
             if !self.finish_step(id, step) {
@@ -145,15 +157,9 @@ impl Run<'_> {
             match self.step_after(id, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
-                Some((next, delay)) => return self.schedule_step(id, self.core.now + delay, next),
+                Some((next, delay)) => return self.core.schedule_step(id, self.core.now + delay, next),
             }
         }
-    }
-
-    pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
-        let Pod { node, daemon_set, .. } = *self.core.store.pod(id);
-        self.core
-            .schedule_at(at, Event::PodStep { pod: self.core.store.pod_ref(id), node, daemon_set, step });
     }
 
     /// What follows a step, and how long it takes.
@@ -172,14 +178,14 @@ impl Run<'_> {
             Step::Admit => return self.admit(id),
             Step::Begin => {
                 self.follow_containers(id);
-                return self.has_images(id);
+                return self.images.are_there_for(&mut self.core, id);
             }
             Step::BeginTermination => {}
             Step::PullImages => {
                 let pod = self.core.store.pod(id).identity();
-                self.remember_images(pod.daemon_set, pod.node, pod.template);
+                self.images.remember(&mut self.core, pod);
                 self.detail_images(pod.template);
-                self.record_pod(FactKind::ImagesPulled, pod, Reason::None);
+                self.core.record_pod(FactKind::ImagesPulled, pod, Reason::None);
                 if self.containers.follows(id) {
                     self.start_with_init_containers(id);
                     return false;
@@ -210,11 +216,11 @@ impl Run<'_> {
             return;
         }
         let (identity, gracefully) = (pod.identity(), pod.ends_gracefully());
-        self.record_pod(FactKind::PodTerminating, identity, reason);
+        self.core.record_pod(FactKind::PodTerminating, identity, reason);
         if !gracefully {
             return self.remove_pod(id, Reason::None);
         }
-        self.abandon_images(id);
+        self.images.abandon(&self.core, id);
         self.leave_starts(id);
         self.learn_luck(id);
         let pod = self.core.store.pod_mut(id);
@@ -226,8 +232,8 @@ impl Run<'_> {
 
     pub fn remove_pod(&mut self, id: PodId, reason: Reason) {
         let pod = self.core.store.pod(id).identity();
-        self.record_pod(FactKind::PodRemoved, pod, reason);
-        self.abandon_images(id);
+        self.core.record_pod(FactKind::PodRemoved, pod, reason);
+        self.images.abandon(&self.core, id);
         self.leave_starts(id);
         self.deletion_seen();
         self.leave_room(id);
@@ -240,24 +246,17 @@ impl Run<'_> {
     /// The pod's phase becomes Failed, as when the kubelet rejects or evicts it.
     pub fn fail_pod(&mut self, id: PodId, reason: Reason) {
         let now = self.core.now;
-        self.abandon_images(id);
+        self.images.abandon(&self.core, id);
         self.leave_starts(id);
         self.leave_room(id);
         self.core.store.fail_pod(id);
         let pod = self.core.store.pod_mut(id);
         (pod.healthy, pod.available, pod.ready_since) = (false, false, now);
         let (pod, was_ready) = (pod.identity(), std::mem::take(&mut pod.ready));
-        self.record_pod(FactKind::PodFailed, pod, reason);
+        self.core.record_pod(FactKind::PodFailed, pod, reason);
         self.tell(pod.daemon_set, pod.node, News::PodPhase(id, PodPhase::Failed));
         if was_ready {
             self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready: false, since: now });
         }
-    }
-
-    pub fn record_pod(&mut self, kind: FactKind, pod: PodIdentity, reason: Reason) {
-        let controller = &self.daemon_sets[pod.daemon_set.index()].controller;
-        let revision = controller.revision_number(pod.template);
-        let fact = Fact::new(kind, reason).with_daemon_set(pod.daemon_set).with_node(pod.node);
-        self.core.record(fact.with_pod(pod.occurrence).with_revision(revision));
     }
 }

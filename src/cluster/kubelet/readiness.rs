@@ -20,7 +20,7 @@ impl Run<'_> {
         (pod.ready, pod.ready_since) = (ready, since);
         pod.available = false;
         let pod = pod.identity();
-        self.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, pod, reason);
+        self.core.record_pod(if ready { FactKind::PodReady } else { FactKind::PodUnready }, pod, reason);
         self.tell(pod.daemon_set, pod.node, News::PodReadiness { pod: id, ready, since });
         if ready {
             let min_ready = self.daemon_sets[pod.daemon_set.index()].controller.min_ready();
@@ -51,7 +51,7 @@ impl Run<'_> {
         let pod = self.core.store.pod_mut(id);
         pod.available = true;
         let pod = pod.identity();
-        self.record_pod(FactKind::PodAvailable, pod, Reason::None);
+        self.core.record_pod(FactKind::PodAvailable, pod, Reason::None);
     }
 
     /// `minReadySeconds` has changed: pods that are Ready and not yet available get another date.

@@ -79,7 +79,7 @@ impl Run<'_> {
         let sent = of_node.tokens.reserve(now);
         let arrives = sent + latency;
         let is_next = of_node.under_way.is_empty();
-        if is_next && arrives == now && self.kubelet_works(node) {
+        if is_next && arrives == now && self.core.kubelet_works(node) {
             return self.know(id, report);
         }
         self.kubelet_reports_of(node).push_back((arrives, pod, report));
@@ -91,7 +91,7 @@ impl Run<'_> {
 
     /// The reports of a node that are due arrive, if its kubelet is there to send them.
     pub fn reports_arrive(&mut self, node: NodeId) {
-        if self.kubelet_reports.is_none() || !self.kubelet_works(node) {
+        if self.kubelet_reports.is_none() || !self.core.kubelet_works(node) {
             return;
         }
         let now = self.core.now;

@@ -68,7 +68,7 @@ impl Run<'_> {
 
     /// The pod of the lowest priority fails, and of several the oldest; a critical one never does.
     fn evict_one(&mut self, id: NodeId, kind: PressureKind) {
-        if !self.kubelet_works(id) {
+        if !self.core.kubelet_works(id) {
             return;
         }
         let candidates = self.living_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal());

@@ -23,7 +23,7 @@ impl Run<'_> {
 
     /// Has somebody look who starts next, when all that is due now has happened.
     fn expect_starts(&mut self, node: NodeId) {
-        let works = self.kubelet_works(node);
+        let works = self.core.kubelet_works(node);
         let Some(turns) = &mut self.start_turns else { return };
         if works && turns.calls_for_a_look(node) {
             self.core.schedule(Duration::ZERO, Event::StartsLookedAt(node));
@@ -35,11 +35,11 @@ impl Run<'_> {
         if let Some(turns) = &mut self.start_turns {
             turns.look(node);
         }
-        while self.kubelet_works(node)
+        while self.core.kubelet_works(node)
             && let Some(turns) = &mut self.start_turns
             && let Some(turn) = turns.begin_next(node)
         {
-            self.record_pod_wait(turn.pod, Limit::ContainerStarts, turn.waited_since, self.core.now);
+            self.core.record_pod_wait(turn.pod, Limit::ContainerStarts, turn.waited_since, self.core.now);
             self.begin_start(turn.pod, turn.starts);
         }
     }
@@ -49,7 +49,7 @@ impl Run<'_> {
             Startable::Pod if self.containers.follows(id) => self.run_init_containers(id),
             Startable::Pod => {
                 if let Some((next, delay)) = self.step_after(id, Step::PullImages) {
-                    self.schedule_step(id, self.core.now + delay, next);
+                    self.core.schedule_step(id, self.core.now + delay, next);
                 }
             }
             Startable::MainContainers => self.start_main_containers(id, Duration::ZERO),
@@ -61,20 +61,20 @@ impl Run<'_> {
         let Some(turns) = &mut self.start_turns else { return };
         let node = self.core.store.pod(id).node;
         let since = turns.leave(node, id);
-        if let Some(since) = since.filter(|_| self.kubelet_works(node)) {
-            self.record_pod_wait(id, Limit::ContainerStarts, since, self.core.now);
+        if let Some(since) = since.filter(|_| self.core.kubelet_works(node)) {
+            self.core.record_pod_wait(id, Limit::ContainerStarts, since, self.core.now);
         }
         self.expect_starts(node);
     }
 
     /// The kubelet is about to go away. Who waits keeps its place, but waits for the kubelet.
     pub fn pause_starts(&mut self, node: NodeId) {
-        let (now, works) = (self.core.now, self.kubelet_works(node));
+        let (now, works) = (self.core.now, self.core.kubelet_works(node));
         let Some(turns) = &mut self.start_turns else { return };
         let waiting: SmallVec<[(PodId, Instant); 8]> = turns.waiting(node).filter(|_| works).collect();
         turns.wait_from(node, now);
         for (id, since) in waiting {
-            self.record_pod_wait(id, Limit::ContainerStarts, since, now);
+            self.core.record_pod_wait(id, Limit::ContainerStarts, since, now);
         }
     }
 
@@ -97,6 +97,6 @@ impl Run<'_> {
     /// What is wrong with the turns of a node, if anything.
     pub fn starts_inconsistency(&self, node: NodeId) -> Option<String> {
         let turns = self.start_turns.as_ref()?;
-        turns.inconsistency(node, self.core.store.pods_on(node), self.kubelet_works(node))
+        turns.inconsistency(node, self.core.store.pods_on(node), self.core.kubelet_works(node))
     }
 }

@@ -35,7 +35,7 @@ impl Run<'_> {
         self.scheduler.candidate_mut(id).is_nominated = chosen.is_some();
         let Some(chosen) = chosen else { return };
         self.take_nominations_below(node, needs.priority);
-        self.record_pod(FactKind::PodPreempts, self.core.store.pod(id).identity(), Reason::None);
+        self.core.record_pod(FactKind::PodPreempts, self.core.store.pod(id).identity(), Reason::None);
         self.ask_victims_to_go(chosen.len());
         let mut asked = 0;
         for victim in chosen {
@@ -134,7 +134,7 @@ impl Run<'_> {
 
     /// The pods of the background whose time has come are gone, if there is a kubelet to end them.
     pub fn background_ends(&mut self, node: NodeId) {
-        if !self.scheduler.watches_room || !self.kubelet_works(node) {
+        if !self.scheduler.watches_room || !self.core.kubelet_works(node) {
             return;
         }
         let (now, kinds) = (self.core.now, self.background_of(node).pods());

@@ -131,7 +131,7 @@ impl<'run> Run<'run> {
         let candidate = self.scheduler.candidate_mut(id);
         candidate.queued_since = now;
         if std::mem::replace(&mut candidate.said, reason) != reason {
-            self.record_pod(FactKind::PodUnschedulable, self.core.store.pod(id).identity(), reason);
+            self.core.record_pod(FactKind::PodUnschedulable, self.core.store.pod(id).identity(), reason);
         }
     }
 

@@ -17,7 +17,7 @@ use crate::cluster::scheduler::queue::{ActiveQueue, BackoffQueue};
 use crate::cluster::scheduler::room::Room;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::wait::{Limit, Wait};
+use crate::record::wait::Limit;
 
 /// What the scheduler knows.
 pub(in crate::cluster) struct Scheduler {
@@ -158,7 +158,7 @@ impl Run<'_> {
             return false;
         }
         self.core.store.pod_mut(id).bound = true;
-        self.record_pod(FactKind::PodScheduled, identity, Reason::None);
+        self.core.record_pod(FactKind::PodScheduled, identity, Reason::None);
         self.tell(identity.daemon_set, identity.node, News::PodBound(id));
         let pod = self.core.store.pod_ref(id);
         self.consider_eviction(id);
@@ -236,9 +236,9 @@ impl Run<'_> {
         }
         let now = self.core.now;
         let sent = self.scheduler.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
-        self.record_pod_wait(id, Limit::Scheduler, now, sent);
+        self.core.record_pod_wait(id, Limit::Scheduler, now, sent);
         if sent > now {
-            self.schedule_step(id, sent, Step::Bind);
+            self.core.schedule_step(id, sent, Step::Bind);
         } else {
             self.take_step(id, Step::Bind);
         }
@@ -268,16 +268,10 @@ impl Run<'_> {
         let now = self.core.now;
         let before = self.scheduler.candidate(id);
         if let Some(limit) = before.waits_for() {
-            self.record_pod_wait(id, limit, before.since, now);
+            self.core.record_pod_wait(id, limit, before.since, now);
         }
         let candidate = self.scheduler.candidate_mut(id);
         (candidate.standing, candidate.since) = (standing, now);
-    }
-
-    pub fn record_pod_wait(&mut self, id: PodId, limit: Limit, since: Instant, until: Instant) {
-        let pod = self.core.store.pod(id);
-        let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
-        self.core.record_wait(Wait { limit, daemon_set, node, since, until });
     }
 
     /// The run is over: what is still waited for has been waited for until now.

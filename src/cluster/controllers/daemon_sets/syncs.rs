@@ -30,6 +30,7 @@ impl Run<'_> {
     fn sync_at_once(&mut self, id: DaemonSetId) {
         let mut commands = self.spare_commands.pop().unwrap_or_default();
         let result = self.daemon_sets[id.index()].controller.sync(self.core.now, &mut commands);
+        self.note_revisions(id);
         let refused = self.create_in_batches(id, &mut commands.creates);
         self.look_ahead_of_deletes(id, &commands.deletes);
         for delete in &commands.deletes {
@@ -115,6 +116,7 @@ impl Run<'_> {
         tell: impl Fn(&mut DaemonSetController, NodeId, Verdict),
     ) {
         self.daemon_sets[id.index()].created = true;
+        self.note_revisions(id);
         self.detail_template(id, None);
         self.record_daemon_set(how, id);
         let nodes: Vec<NodeId> = self.core.store.existing_nodes().collect();
@@ -138,7 +140,7 @@ impl Run<'_> {
             let Judgement { verdict, uncovered_because } =
                 state.judge.judge(node, &self.core.store, &self.core.catalog);
             verdicts.push(verdict);
-            let is_news = state.places[node.index()].uncovered_because != uncovered_because;
+            let is_news = self.core.node_record(id, node).uncovered_because != uncovered_because;
             if is_news && self.core.store.node(node).exists {
                 coverage.push((node, uncovered_because));
             }
@@ -146,8 +148,9 @@ impl Run<'_> {
         let (spec, min_ready) = (Arc::clone(&state.specs[version]), state.controller.min_ready());
         let number_before = state.controller.revision_number(planned.template);
         state.controller.spec_changed(spec, planned.template, self.core.now, |node| verdicts[node.index()]);
-        let min_ready_changed = state.controller.min_ready() != min_ready;
         let is_renumbered = number_before != state.controller.revision_number(planned.template);
+        let min_ready_changed = state.controller.min_ready() != min_ready;
+        self.note_revisions(id);
         if number_before > 0 && is_renumbered {
             let reused = Fact::new(FactKind::RevisionReused, Reason::None);
             self.core.record(reused.with_daemon_set(id).with_revision(number_before));
@@ -215,13 +218,25 @@ impl Run<'_> {
 
     /// States whether coverage of the node is due, if that is news.
     pub fn record_coverage(&mut self, id: DaemonSetId, node: NodeId, uncovered_because: Reason) {
-        let place = &mut self.daemon_sets[id.index()].places[node.index()];
-        if std::mem::replace(&mut place.uncovered_because, uncovered_because) == uncovered_because {
+        let record = self.core.node_record_mut(id, node);
+        if std::mem::replace(&mut record.uncovered_because, uncovered_because) == uncovered_because {
             return;
         }
         let kind =
             if uncovered_because == Reason::None { FactKind::CoverageDue } else { FactKind::CoverageNotDue };
         self.core.record(Fact::new(kind, uncovered_because).with_daemon_set(id).with_node(node));
+    }
+
+    /// Has the record know the numbers of the DaemonSet's revisions, if one has changed.
+    #[inline]
+    pub fn note_revisions(&mut self, id: DaemonSetId) {
+        let controller = &mut self.daemon_sets[id.index()].controller;
+        if controller.take_revision_change() {
+            for version in &self.core.specs.daemon_sets[id.index()].versions {
+                let number = controller.revision_number(version.template);
+                self.core.number_revision(version.template, number);
+            }
+        }
     }
 
     fn record_daemon_set(&mut self, kind: FactKind, id: DaemonSetId) {

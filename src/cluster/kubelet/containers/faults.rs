@@ -80,7 +80,7 @@ impl Run<'_> {
         let containers = self.containers.of_mut(id);
         containers.life = containers.life.wrapping_add(1);
         let start = self.start_of(id);
-        self.record_pod(FactKind::ContainersHung, self.core.store.pod(id).identity(), Reason::None);
+        self.core.record_pod(FactKind::ContainersHung, self.core.store.pod(id).identity(), Reason::None);
         self.take_course(
             id,
             match was_healthy {

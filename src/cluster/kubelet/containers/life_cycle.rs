@@ -26,12 +26,12 @@ impl<'run> Run<'run> {
         let pod = self.core.store.pod_mut(id);
         let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
         let (pod, never_ready) = (pod.identity(), pod.never_ready);
-        self.record_pod(FactKind::ContainersStarted, pod, Reason::None);
+        self.core.record_pod(FactKind::ContainersStarted, pod, Reason::None);
         if first {
             self.tell(pod.daemon_set, pod.node, News::PodPhase(id, PodPhase::Running));
         }
         if first && never_ready {
-            self.record_pod(FactKind::PodUnready, pod, Reason::BrokenVersion);
+            self.core.record_pod(FactKind::PodUnready, pod, Reason::BrokenVersion);
         }
     }
 
@@ -140,7 +140,7 @@ impl<'run> Run<'run> {
         if is_stale || pod.deleting || pod.phase.is_terminal() {
             return;
         }
-        if !self.kubelet_works(pod.node) {
+        if !self.core.kubelet_works(pod.node) {
             return self.containers.of_mut(id).held.push((life, step));
         }
         match step {
@@ -230,7 +230,7 @@ impl<'run> Run<'run> {
     /// The containers have ended by themselves or were killed: they are started again after the back-off.
     pub fn containers_end(&mut self, id: PodId, reason: Reason) {
         self.core.store.pod_mut(id).healthy = false;
-        self.record_pod(FactKind::ContainersCrashed, self.core.store.pod(id).identity(), reason);
+        self.core.record_pod(FactKind::ContainersCrashed, self.core.store.pod(id).identity(), reason);
         self.report(id, Report::Crashed(reason));
         let now = self.core.now;
         let (key, streams, version) =
