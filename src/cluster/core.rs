@@ -129,7 +129,7 @@ impl<'run> Core<'run> {
         self.schedule_at(self.now + after, event);
     }
 
-    /// What would happen after the end of the run never does, and is not even put into the queue: of faults that strike
+    /// What would happen after the end of the run never does, and is not even put into the queue: of faults that come
     /// once in years there would be one for each pod.
     // Inlined for the reason that the queue's `push` is.
     #[inline(always)]

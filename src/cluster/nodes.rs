@@ -20,7 +20,7 @@ use crate::record::catalog::DisplayNode;
 use crate::record::fact::{FactKind, Reason};
 
 impl Run<'_> {
-    /// Does something to the node if it is still in the same stay.
+    /// Does something to the node if it is still the same incarnation.
     pub fn with_node(&mut self, node: NodeRef, change: impl FnOnce(&mut Self, NodeId)) {
         if let Some(id) = self.core.store.resolve_node(node) {
             change(self, id);
@@ -47,7 +47,7 @@ impl Run<'_> {
         let bits = self.core.streams.block(
             purpose::NODE_STARTUP,
             node.name_hash,
-            self.core.store.node_ref(id).stay(),
+            self.core.store.node_ref(id).incarnation(),
         );
         self.node_appears(id, pool.startup.sample(bits[0]), &pool.startup_taints);
     }
@@ -144,7 +144,7 @@ impl Run<'_> {
 
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
         self.pause_starts(id);
-        self.core.store.end_stay(id);
+        self.core.store.end_incarnation(id);
         self.node_condition_changed(id);
         self.forget_pressure(id);
         self.core.record_node(FactKind::NodeLeft, id, reason);

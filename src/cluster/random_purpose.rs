@@ -2,7 +2,7 @@
 
 /// A pod's delays, keyed by node, DaemonSet and occurrence.
 pub const POD: u32 = 1;
-/// A node's start-up, keyed by node and stay.
+/// A node's start-up, keyed by node and incarnation.
 pub const NODE_STARTUP: u32 = 2;
 /// What the nodes' names are hashed with for their turns, where the controller's choice is arbitrary, keyed by DaemonSet.
 pub const TURN: u32 = 3;
@@ -10,14 +10,14 @@ pub const TURN: u32 = 3;
 pub const POOL_CHURN: u32 = 4;
 /// The intervals of a process on a node, keyed by node and kind.
 pub const NODE_CHURN: u32 = 5;
-/// Which nodes an action picks, keyed by node; or a process, keyed by process and strike.
+/// Which nodes an action picks, keyed by node; or a process, keyed by process and firing.
 pub const SELECTION: u32 = 6;
-/// When in its interval a node's heartbeat comes, keyed by node and stay.
+/// When in its interval a node's heartbeat comes, keyed by node and incarnation.
 pub const HEARTBEAT: u32 = 40;
 /// How long background pods that are pushed out take to end, keyed by node and time.
 pub const BACKGROUND: u32 = 10;
 
-/// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and stay.
+/// When a spot node is taken back and how long its replacement takes to be provided, keyed by node, process and incarnation.
 pub const SPOT: u32 = 21;
 
 /// From where on the probes of a pod tick, keyed by pod.
@@ -32,9 +32,9 @@ pub const BACK_OFF_LOOK: u32 = 37;
 pub const PRE_STOP: u32 = 33;
 /// Whether a fault befalls a pod, keyed by pod and fault.
 pub const FAULT_VICTIM: u32 = 34;
-/// When faults strike and how long they last, keyed by pod, group of faults and start, for each strike.
+/// When faults befall a pod and how long they last, keyed by pod, group of faults and start, for each that has passed.
 pub const FAULT: u32 = 35;
-/// How long a planned departure takes, keyed by node and stay.
+/// How long a planned departure takes, keyed by node and incarnation.
 pub const DEPARTURE: u32 = 22;
 /// How long a node that was asked for takes to appear, keyed by pool and the number of the request.
 pub const PROVISIONING: u32 = 23;

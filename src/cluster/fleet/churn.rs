@@ -147,7 +147,8 @@ impl<'run> Run<'run> {
             node,
             self.churn_keys[usize::from(process)].of_pool ^ self.core.now.as_nanoseconds(),
         );
-        let bits = self.core.streams.block(purpose::NODE_CHURN, object, self.core.store.node_ref(id).stay());
+        let bits =
+            self.core.streams.block(purpose::NODE_CHURN, object, self.core.store.node_ref(id).incarnation());
         at_least_a_nanosecond(delay.sample(bits[which]))
     }
 }

@@ -9,7 +9,6 @@ pub mod departure;
 pub(in crate::cluster) mod full_nodes;
 pub(in crate::cluster) mod pool_members;
 pub mod process;
-pub(in crate::cluster) mod reboots;
 pub mod rotation;
 pub(in crate::cluster) mod rotations;
 pub(in crate::cluster) mod spot;

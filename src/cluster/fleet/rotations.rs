@@ -314,7 +314,11 @@ impl<'run> Run<'run> {
 
     /// What chance has in store for the end of this stay of the node: its drain, then what comes after.
     pub(in crate::cluster) fn departure_luck(&self, node: NodeRef) -> [u64; 8] {
-        self.core.streams.block(purpose::DEPARTURE, self.core.store.node(node.id).name_hash, node.stay())
+        self.core.streams.block(
+            purpose::DEPARTURE,
+            self.core.store.node(node.id).name_hash,
+            node.incarnation(),
+        )
     }
 }
 

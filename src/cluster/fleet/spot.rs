@@ -41,6 +41,6 @@ impl Run<'_> {
     fn spot_luck(&self, id: NodeId, process: u16) -> [u64; 8] {
         let object =
             purpose::both(self.core.store.node(id).name_hash, self.churn_keys[usize::from(process)].of_kind);
-        self.core.streams.block(purpose::SPOT, object, self.core.store.node_ref(id).stay())
+        self.core.streams.block(purpose::SPOT, object, self.core.store.node_ref(id).incarnation())
     }
 }

@@ -6,6 +6,7 @@ pub mod pod_steps;
 pub(in crate::cluster) mod pods;
 pub mod pressure;
 pub(in crate::cluster) mod readiness;
+pub(in crate::cluster) mod reboots;
 pub(in crate::cluster) mod reports;
 pub(in crate::cluster) mod restarts;
 pub(in crate::cluster) mod shortages;

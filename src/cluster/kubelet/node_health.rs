@@ -31,8 +31,11 @@ impl Run<'_> {
     fn last_heartbeat(&self, id: NodeId) -> Instant {
         let Some(lifecycle) = &self.plan.world.node_lifecycle else { return self.core.now };
         let node = self.core.store.node(id);
-        let bits =
-            self.core.streams.block(purpose::HEARTBEAT, node.name_hash, self.core.store.node_ref(id).stay());
+        let bits = self.core.streams.block(
+            purpose::HEARTBEAT,
+            node.name_hash,
+            self.core.store.node_ref(id).incarnation(),
+        );
         lifecycle.last_heartbeat(Duration::from_nanoseconds(bits[0]), node.heartbeat, self.core.now)
     }
 

@@ -23,17 +23,17 @@ pub struct PodRef {
     serial: u32,
 }
 
-/// A stay of a node in the cluster; when it leaves and comes back it is another.
+/// An incarnation of a node: one that leaves and comes back under its name is another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeRef {
     pub id: NodeId,
-    stay: u32,
+    incarnation: u32,
 }
 
 impl NodeRef {
-    /// Which of the node's stays it is, from 0.
-    pub const fn stay(self) -> u32 {
-        self.stay
+    /// How many incarnations of the node came before it.
+    pub const fn incarnation(self) -> u32 {
+        self.incarnation
     }
 }
 
@@ -72,7 +72,7 @@ pub struct Node {
     pub heartbeat: Instant,
     /// Whether the API server's Ready condition is True.
     pub ready: bool,
-    stay: u32,
+    incarnation: u32,
     /// The last of its pods to be created, and the last to fail.
     newest_pod: PodId,
     newest_failed: PodId,
@@ -192,21 +192,21 @@ impl Store {
     }
 
     pub fn node_ref(&self, id: NodeId) -> NodeRef {
-        NodeRef { id, stay: self.node(id).stay }
+        NodeRef { id, incarnation: self.node(id).incarnation }
     }
 
-    /// The node, if it is still in the stay that is meant.
+    /// The node, if it is still the incarnation that is meant.
     pub fn resolve_node(&self, node: NodeRef) -> Option<NodeId> {
         let found = self.node(node.id);
-        (found.exists && found.stay == node.stay).then_some(node.id)
+        (found.exists && found.incarnation == node.incarnation).then_some(node.id)
     }
 
-    /// The node's object is deleted: what is scheduled for this stay has lost its meaning.
-    pub fn end_stay(&mut self, id: NodeId) {
+    /// The node's object is deleted: what is scheduled for this incarnation has lost its meaning.
+    pub fn end_incarnation(&mut self, id: NodeId) {
         let node = self.node_mut(id);
         node.exists = false;
         node.ready = false;
-        node.stay += 1;
+        node.incarnation += 1;
     }
 
     pub fn intern_labels(&mut self, labels: Labels) -> LabelSetId {
@@ -384,7 +384,7 @@ impl Node {
         kubelet: KubeletState::Starting,
         heartbeat: Instant::START,
         ready: false,
-        stay: 0,
+        incarnation: 0,
         newest_pod: NO_POD,
         newest_failed: NO_POD,
     };

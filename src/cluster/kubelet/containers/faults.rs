@@ -25,7 +25,7 @@ impl Run<'_> {
         }
     }
 
-    /// The next strike of a fault, counted from `since`. Most are so rare that they do not strike before the run ends.
+    /// The fault comes next after a while, counted from `since`. Most are so rare that they do not come before the run ends.
     fn await_fault(&mut self, id: PodId, place: u8, draws: &[u64; 8], since: Instant) {
         let left = self.plan.horizon.since(since);
         let draw = draws[first_draw_of(place)];
@@ -50,14 +50,18 @@ impl Run<'_> {
         }
     }
 
-    /// The draws for the next strikes of a group of faults, of which every start of the containers has its own.
+    /// The draws for when each of a group of faults comes next; every start of the containers has its own.
     fn fault_draws(&self, id: PodId, group: u8) -> [u64; 8] {
         let containers = self.containers.of(id);
         let start = u64::from(group) << 32 | u64::from(containers.starts);
-        self.core.streams.block(purpose::FAULT, purpose::both(self.pod_key(id), start), containers.strikes)
+        self.core.streams.block(
+            purpose::FAULT,
+            purpose::both(self.pod_key(id), start),
+            containers.faults_passed,
+        )
     }
 
-    pub fn fault_strikes(&mut self, id: PodId, place: u8) {
+    pub fn inject_fault(&mut self, id: PodId, place: u8) {
         match &self.plan.faults[usize::from(place)].kind {
             FaultKind::Crash => self.containers_end(id, Reason::Crash),
             FaultKind::OutOfMemory => self.containers_end(id, Reason::OutOfMemory),
@@ -65,7 +69,7 @@ impl Run<'_> {
             FaultKind::Unready { lasts } => {
                 let draw = self.fault_draws(id, group_of(place))[first_draw_of(place) + 1];
                 let until = self.core.now + lasts.sample(draw);
-                self.containers.of_mut(id).strikes += 1;
+                self.containers.of_mut(id).faults_passed += 1;
                 self.containers_unready_until(id, until);
                 let draws = self.fault_draws(id, group_of(place));
                 self.await_fault(id, place, &draws, until);
@@ -100,8 +104,8 @@ impl Run<'_> {
     }
 }
 
-/// So many faults share a block of draws, because a block is what costs: each has one for when it strikes, and one for how
-/// long that lasts.
+/// So many faults share a block of draws, because a block is what costs: each has one for when it comes, and one for how
+/// long it lasts.
 const GROUP: u8 = 4;
 
 const fn group_of(place: u8) -> u8 {

@@ -152,7 +152,7 @@ impl<'run> Run<'run> {
             ContainerStep::BecomeUnready => self.becomes_unready(id, Reason::ReadinessProbe),
             ContainerStep::Kill(probe) => self.kill_containers(id, probe),
             ContainerStep::Killed(probe) => self.containers_end(id, reason_of(probe)),
-            ContainerStep::Fault(fault) => self.fault_strikes(id, fault),
+            ContainerStep::Fault(fault) => self.inject_fault(id, fault),
         }
     }
 
@@ -175,7 +175,7 @@ impl<'run> Run<'run> {
         let luck = self.start_luck(id);
         let now = self.core.now;
         let containers = self.containers.of_mut(id);
-        (containers.running, containers.started, containers.strikes) = (true, now, 0);
+        (containers.running, containers.started, containers.faults_passed) = (true, now, 0);
         containers.starts += 1;
         let start = self.start_of(id);
         self.leave_starts(id);

@@ -28,6 +28,6 @@ pub enum ContainerStep {
     Kill(DeadlyProbe),
     /// They have ended for it.
     Killed(DeadlyProbe),
-    /// The fault of this place in the plan strikes.
+    /// The fault of this place in the plan befalls them.
     Fault(u8),
 }

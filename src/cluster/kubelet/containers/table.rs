@@ -23,8 +23,8 @@ pub(in crate::cluster) struct PodContainers {
     /// How often they have been started.
     pub starts: u32,
     pub started: Instant,
-    /// How often faults that pass have struck since the start.
-    pub strikes: u32,
+    /// How many faults have come and passed since the start.
+    pub faults_passed: u32,
     /// `None`: of a kubelet that was there before the run; it is worked out when it is asked for.
     pub clock: Option<ProbeClock>,
     pub backoff: RestartBackoff,
