@@ -7,7 +7,7 @@
 use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::cluster::event::Event;
 use crate::cluster::kubelet::pod_steps::Step;
-use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, Template};
+use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, PodNeeds, Template};
 use crate::cluster::store::{KubeletState, Pod, PodIdentity, Store};
 use crate::engine::event_queue::EventQueue;
 use crate::engine::random::RandomStreams;
@@ -105,6 +105,11 @@ impl<'run> Core<'run> {
 
     pub fn node_record_mut(&mut self, daemon_set: DaemonSetId, node: NodeId) -> &mut NodeRecord {
         &mut self.node_records[daemon_set.index()][node.index()]
+    }
+
+    /// What the scheduler has to know of the pod.
+    pub fn needs_of(&self, id: PodId) -> &'run PodNeeds {
+        &self.specs.templates[self.store.pod(id).template.index()].needs
     }
 
     /// Whether the kubelet can do something for a pod of this node now.

@@ -6,6 +6,7 @@ use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::kubelet::containers::ContainerStep;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::kubelet::pressure::PressureKind;
+use crate::cluster::scheduler::event::SchedulerEvent;
 use crate::cluster::store::{NodeRef, PodRef};
 
 /// Something that is to happen at a given time. It may have lost its meaning by then: whoever applies it checks.
@@ -70,14 +71,7 @@ pub enum Event {
     ReportArrives(NodeId),
     PodEvicted(PodRef),
     Images(ImagesEvent),
-    /// The scheduler turns to the next pod of its queue.
-    SchedulerTurns,
-    /// A pod that did not fit may be tried again.
-    BackOffEnds(PodRef),
-    /// The scheduler tries a pod once more that it has long found unschedulable.
-    UnschedulableFlushed(PodRef),
+    Scheduler(SchedulerEvent),
     /// The autoscaler begins to drain a node that it has marked.
     DrainBegins(NodeRef, u16),
-    /// Pods that the node runs besides the daemon pods have ended.
-    BackgroundEnds(NodeRef),
 }

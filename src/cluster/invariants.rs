@@ -1,8 +1,7 @@
 //! What must hold at every instant of a run, checked from scratch. Slow, and off unless asked for.
 
-use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::run::Run;
-use crate::cluster::scheduler::scheduling::Standing;
 use crate::engine::time::Instant;
 
 /// The simulator contradicts itself: a bug of its own, never of a scenario.
@@ -41,37 +40,10 @@ pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation>
     }
     for index in 0..run.core.store.node_count() {
         let node = NodeId(index as u32);
-        if let Some(what) = run.starts_inconsistency(node) {
+        let what = run.starts_inconsistency(node).or_else(|| run.scheduler.inconsistency(&run.core, node));
+        if let Some(what) = what {
             let whose = format!("node {}", run.core.catalog.node(node));
             return Err(InvariantViolation { at: run.core.now, whose, what });
-        }
-    }
-    check_rooms(run)
-}
-
-/// The scheduler's view of each node that says what it offers.
-fn check_rooms(run: &Run<'_>) -> Result<(), InvariantViolation> {
-    for (index, room) in run.scheduler.rooms.iter().enumerate() {
-        let node = NodeId(index as u32);
-        let violation = |what: String| InvariantViolation {
-            at: run.core.now,
-            whose: format!("node {}", run.core.catalog.node(node)),
-            what,
-        };
-        let Some(offer) = run.offer_of(node) else { continue };
-        let (kept, rebuilt) = (&room.load, run.load_from_scratch(node, offer));
-        // Ports that two pods hold at once are freed by the first to go, so that only the amounts can be compared.
-        if (&kept.requested, kept.pods) != (&rebuilt.requested, rebuilt.pods) {
-            return Err(violation(format!("the load is {kept:?} and the pods take {rebuilt:?}")));
-        }
-        let waits = |id: &PodId| {
-            let standing = run.scheduler.candidate(*id).standing;
-            run.core.store.has_pod(*id)
-                && !run.core.store.pod(*id).bound
-                && !matches!(standing, Standing::New | Standing::Placed)
-        };
-        if let Some(id) = room.waiting.iter().find(|id| !waits(id)) {
-            return Err(violation(format!("the pod {id:?} waits for room and should not")));
         }
     }
     Ok(())

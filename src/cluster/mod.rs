@@ -20,6 +20,7 @@ pub mod plan;
 pub mod random_purpose;
 pub mod run;
 pub mod scheduler;
+mod scheduling;
 mod script;
 mod state;
 pub mod store;

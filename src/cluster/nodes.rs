@@ -12,7 +12,6 @@ use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{NodeNaming, StartupTaint};
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
-use crate::cluster::scheduler::room::{BackgroundSource, Room};
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::random::mixed;
 use crate::engine::time::Duration;
@@ -73,9 +72,7 @@ impl Run<'_> {
         if let Some(reports) = &mut self.kubelet_reports {
             reports.add_node();
         }
-        if self.scheduler.watches_room {
-            self.scheduler.rooms.push(Room::default());
-        }
+        self.scheduler.add_node();
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.add_slot(mixed(name_hash ^ daemon_set.turns));
         }
@@ -105,7 +102,7 @@ impl Run<'_> {
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
-        self.set_background(id, BackgroundSource::Pool);
+        self.scheduler.node_appears(&mut self.core, id);
         let untainted = self.core.store.intern_taints(Vec::new());
         self.detail_taints(untainted, taints);
         self.core.record_node(
@@ -149,8 +146,7 @@ impl Run<'_> {
         self.forget_pressure(id);
         self.core.record_node(FactKind::NodeLeft, id, reason);
         self.images.forget_node(&mut self.core, id);
-        self.waiting_lose_their_node(id);
-        self.set_background(id, BackgroundSource::Nowhere);
+        self.scheduler.node_leaves(&mut self.core, id);
         let node = self.core.store.node(id);
         self.pools[node.pool.index()].members.leave(node.ordinal);
         self.forget_notice(id);
@@ -237,7 +233,7 @@ impl Run<'_> {
         for pod in self.pods_on(id, |pod| pod.bound) {
             self.consider_eviction(pod);
         }
-        self.room_changed(id);
+        self.scheduler.node_changed(&mut self.core, id);
         self.consider_out_of_service(id);
     }
 

@@ -19,7 +19,7 @@ use crate::cluster::kubelet::reports::KubeletReports;
 use crate::cluster::kubelet::shortages::Pressures;
 use crate::cluster::kubelet::start_turns::StartTurns;
 use crate::cluster::plan::Plan;
-use crate::cluster::scheduler::scheduling::Scheduler;
+use crate::cluster::scheduler::Scheduler;
 use crate::cluster::state::{DaemonSetState, PoolState};
 use crate::daemonset::manage::Commands;
 use crate::engine::time::Instant;
@@ -92,7 +92,8 @@ pub fn simulate(
             break;
         }
     }
-    run.end_scheduler_waits(plan.horizon);
+    run.core.now = plan.horizon;
+    run.scheduler.end_waits(&mut run.core);
     run.end_start_waits(plan.horizon);
     run.tell_open_waits();
     let Core { recorder, catalog, queue, .. } = run.core;
@@ -125,7 +126,7 @@ pub(in crate::cluster) struct Run<'run> {
     pub images: Images<'run>,
     /// The kubelets' reports on their way; `None`: they arrive at once.
     pub kubelet_reports: Option<KubeletReports>,
-    pub scheduler: Scheduler,
+    pub scheduler: Scheduler<'run>,
     pub containers: ContainerTable,
     /// Whose turn it is to start containers; `None`: they all start at once.
     pub start_turns: Option<StartTurns>,
@@ -146,6 +147,8 @@ impl<'run> Run<'run> {
         let daemon_sets = (0..plan.daemon_sets.len())
             .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16), &core.streams))
             .collect();
+        let world = &plan.world;
+        let scheduler = Scheduler::new(world.scheduler, world.kubernetes_version, &core.specs);
         Self {
             plan,
             core,
@@ -162,7 +165,7 @@ impl<'run> Run<'run> {
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             images: Images::new(plan.world.image_pulls.as_ref()),
             kubelet_reports: plan.world.kubelet_client.map(KubeletReports::new),
-            scheduler: Scheduler::new(plan),
+            scheduler,
             containers: ContainerTable::default(),
             start_turns: plan.world.container_starts_at_once.map(StartTurns::new),
             fleet: Fleet::default(),
@@ -305,13 +308,10 @@ impl<'run> Run<'run> {
             Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
             Event::Images(ImagesEvent::TransfersEnd) => self.transfers_end(),
             Event::Images(ImagesEvent::PullDue(pull)) => self.images.pull_due(&mut self.core, pull),
-            Event::SchedulerTurns => self.scheduler_turns(),
-            Event::BackOffEnds(pod) => self.with_pod(pod, Self::back_off_ends),
-            Event::UnschedulableFlushed(pod) => self.with_pod(pod, Self::unschedulable_flushed),
+            Event::Scheduler(event) => self.apply_to_scheduler(event),
             Event::DrainBegins(node, process) => {
                 self.with_node(node, |this, id| this.drain_begins(id, process));
             }
-            Event::BackgroundEnds(node) => self.with_node(node, Self::background_ends),
         }
     }
 }

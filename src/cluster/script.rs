@@ -8,7 +8,6 @@ use crate::cluster::kubelet::reports::Report;
 use crate::cluster::plan::{Action, NodeSelection};
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
-use crate::cluster::scheduler::room::BackgroundSource;
 use crate::cluster::store::Pod;
 use crate::engine::time::Instant;
 use crate::record::fact::Reason;
@@ -106,9 +105,10 @@ impl Run<'_> {
                 self.refuse_creates(*daemon_set, *refusal, *lasting);
             }
             Action::RegistryRecovers => self.images.registry_recovers(self.core.now),
-            Action::SetBackground { nodes, .. } => {
-                let written = BackgroundSource::Script(index);
-                select(self, nodes).into_iter().for_each(|node| self.set_background(node, written));
+            Action::SetBackground { nodes, background } => {
+                for node in select(self, nodes) {
+                    self.scheduler.set_background(&mut self.core, node, background);
+                }
             }
         }
     }
@@ -159,7 +159,7 @@ impl Run<'_> {
             let mut labels = self.core.store.labels(node.labels).clone();
             edit(&mut labels);
             self.label_node(id, labels, Reason::Scripted);
-            self.room_changed(id);
+            self.scheduler.node_changed(&mut self.core, id);
         }
     }
 }

@@ -35,8 +35,7 @@ impl<'run> Run<'run> {
 
     /// The node is there again, and the pods that waited for room there begin to wait for room on it.
     pub fn still_lack_room(&mut self, node: NodeId) {
-        let Some(room) = self.scheduler.rooms.get(node.index()) else { return };
-        for id in room.waiting.clone() {
+        for id in self.scheduler.waiting_on(node).to_vec() {
             self.lacks_room(id);
         }
     }
@@ -44,7 +43,7 @@ impl<'run> Run<'run> {
     /// The pod's time is over: if it still waits, its node is to be replaced.
     pub fn still_without_room(&mut self, id: PodId, process: u16) {
         let node = self.core.store.pod(id).node;
-        if !self.core.store.node(node).exists || !self.scheduler.rooms[node.index()].waiting.contains(&id) {
+        if !self.core.store.node(node).exists || !self.scheduler.waiting_on(node).contains(&id) {
             return;
         }
         let nodes = self.pools[self.core.store.node(node).pool.index()].members.count() as usize;
@@ -62,7 +61,7 @@ impl<'run> Run<'run> {
         let mut progress = std::mem::take(&mut self.fleet.rotations[rotation as usize].progress);
         let taken = progress.take(|node| {
             self.core.store.resolve_node(node).is_some()
-                && !self.scheduler.rooms[node.id.index()].waiting.is_empty()
+                && !self.scheduler.waiting_on(node.id).is_empty()
                 && !self.fleet.noticed.contains(&node.id)
                 && !self.fleet.being_replaced.contains(&node)
         });

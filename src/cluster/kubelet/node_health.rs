@@ -108,7 +108,7 @@ impl Run<'_> {
         for pod in self.living_on(id, |pod| pod.healthy && !pod.ready && !pod.deleting) {
             self.report(pod, Report::Ready);
         }
-        self.background_ends(id);
+        self.scheduler.background_ends(&mut self.core, id);
         for pod in self.pods_on(id, |pod| pod.held.is_some()) {
             let held = self.core.store.pod_mut(pod).held.take().expect("just asked for");
             self.take_step(pod, held);

@@ -54,7 +54,7 @@ impl Run<'_> {
         let identity = pod.identity();
         self.images.remember(&mut self.core, identity);
         let (found, view) = self.add_pod(pod);
-        self.occupy_room(found.id);
+        self.scheduler.pod_found(&self.core, found.id);
         let view = PodView { ready_all_along: true, ..view };
         self.core.record_pod(FactKind::PodExisted, identity, Reason::None);
         self.daemon_sets[daemon_set.index()].controller.pod_added(node, view, self.core.now);
@@ -235,9 +235,7 @@ impl Run<'_> {
         self.core.record_pod(FactKind::PodRemoved, pod, reason);
         self.images.abandon(&self.core, id);
         self.leave_starts(id);
-        self.deletion_seen();
-        self.leave_room(id);
-        self.forget_candidate(id);
+        self.scheduler.pod_leaves(&mut self.core, id);
         self.core.store.remove_pod(id);
         self.containers.forget(id);
         self.tell(pod.daemon_set, pod.node, News::PodDeleted(id));
@@ -248,7 +246,7 @@ impl Run<'_> {
         let now = self.core.now;
         self.images.abandon(&self.core, id);
         self.leave_starts(id);
-        self.leave_room(id);
+        self.scheduler.pod_fails(&mut self.core, id);
         self.core.store.fail_pod(id);
         let pod = self.core.store.pod_mut(id);
         (pod.healthy, pod.available, pod.ready_since) = (false, false, now);

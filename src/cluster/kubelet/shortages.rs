@@ -73,7 +73,7 @@ impl Run<'_> {
         }
         let candidates = self.living_on(id, |pod| pod.bound && !pod.deleting && !pod.phase.is_terminal());
         let candidates = candidates.into_iter().filter(|&pod| !self.is_critical(pod));
-        if let Some(victim) = candidates.min_by_key(|&pod| self.needs_of(pod).priority) {
+        if let Some(victim) = candidates.min_by_key(|&pod| self.core.needs_of(pod).priority) {
             self.report(victim, Report::Failed(reason_of(kind)));
         }
     }
@@ -99,7 +99,7 @@ impl Run<'_> {
     }
 
     fn is_critical(&self, id: PodId) -> bool {
-        self.needs_of(id).priority >= SYSTEM_CRITICAL
+        self.core.needs_of(id).priority >= SYSTEM_CRITICAL
     }
 
     /// A node of a churn process runs short of something.

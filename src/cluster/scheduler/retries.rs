@@ -2,104 +2,105 @@
 
 use crate::api::identity::{NodeId, PodId};
 use crate::api::kubernetes_version::Change;
+use crate::cluster::core::Core;
 use crate::cluster::event::Event;
-use crate::cluster::run::Run;
-use crate::cluster::scheduler::scheduling::{Candidate, Standing};
+use crate::cluster::scheduler::candidate::{Candidate, QueueState};
+use crate::cluster::scheduler::event::SchedulerEvent;
+use crate::cluster::scheduler::kube_scheduler::KubeScheduler;
 use crate::engine::time::{Duration, Instant};
 
-impl Run<'_> {
+impl KubeScheduler<'_> {
     /// The node is gone, which brings no pod back into the queue: those that did not fit wait until they are flushed from
     /// among the unschedulable ones.
-    pub fn waiting_lose_their_node(&mut self, node: NodeId) {
-        let Some(room) = self.scheduler.rooms.get(node.index()) else { return };
-        for id in room.waiting.clone() {
-            let candidate = self.scheduler.candidate(id);
-            if candidate.standing == Standing::Unschedulable {
-                let flushed = flushed_at(candidate.queued_since, self.core.now);
-                let pod = self.core.store.pod_ref(id);
-                self.core.schedule_at(flushed, Event::UnschedulableFlushed(pod));
+    pub fn waiting_lose_their_node(&self, core: &mut Core<'_>, node: NodeId) {
+        let Some(room) = self.rooms.get(node.index()) else { return };
+        for &id in &room.waiting {
+            let candidate = self.candidate(id);
+            if candidate.state == QueueState::Unschedulable {
+                let flushed = flushed_at(candidate.queued_since, core.now);
+                let event = SchedulerEvent::UnschedulableFlushed(core.store.pod_ref(id));
+                core.schedule_at(flushed, Event::Scheduler(event));
             }
         }
     }
 
     /// The pod has been among the unschedulable ones for too long, and is tried once more.
-    pub fn unschedulable_flushed(&mut self, id: PodId) {
-        let is_without_node = !self.core.store.node(self.core.store.pod(id).node).exists;
-        if is_without_node && self.scheduler.candidate(id).standing == Standing::Unschedulable {
-            self.line_up(id);
+    pub fn unschedulable_flushed(&mut self, core: &mut Core<'_>, id: PodId) {
+        let is_without_node = !core.store.node(core.store.pod(id).node).exists;
+        if is_without_node && self.candidate(id).state == QueueState::Unschedulable {
+            self.enqueue(core, id);
         }
     }
 
     /// Something has changed on the node: the pods that wait there are to be tried again, after their back-off.
-    pub fn room_changed(&mut self, node: NodeId) {
-        if !self.scheduler.watches_room || !self.core.store.node(node).exists {
+    pub fn room_changed(&mut self, core: &mut Core<'_>, node: NodeId) {
+        if !self.watches_room || !core.store.node(node).exists {
             return;
         }
-        for place in 0..self.scheduler.rooms[node.index()].waiting.len() {
-            let id = self.scheduler.rooms[node.index()].waiting[place];
-            if self.scheduler.candidate(id).standing == Standing::Unschedulable {
-                self.wake_unschedulable(id);
+        for index in 0..self.rooms[node.index()].waiting.len() {
+            let id = self.rooms[node.index()].waiting[index];
+            if self.candidate(id).state == QueueState::Unschedulable {
+                self.wake_unschedulable(core, id);
             }
         }
     }
 
     /// A pod that did not fit is tried again when its back-off is over; since 1.33 a scheduler that has nothing else to do
     /// does not wait for that.
-    fn wake_unschedulable(&mut self, id: PodId) {
-        self.try_in_vain(id);
-        let candidate = self.scheduler.candidate(id);
-        let backed_off = candidate.queued_since + self.plan.world.scheduler.backoff(candidate.attempts);
-        let retries_early = self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
+    fn wake_unschedulable(&mut self, core: &mut Core<'_>, id: PodId) {
+        self.catch_up_with_attempts(core.now, id);
+        let candidate = self.candidate(id);
+        let backed_off = candidate.queued_since + self.limits.backoff(candidate.attempts);
+        let retries_early = self.version.has(Change::IdleSchedulerRetries);
         let backed_off = if retries_early { backed_off.whole_second() } else { backed_off };
-        if backed_off <= self.core.now || retries_early && self.scheduler_is_idle() {
-            return self.line_up(id);
+        if backed_off <= core.now || retries_early && self.is_idle(core.now) {
+            return self.enqueue(core, id);
         }
         // What it waits for stays the same, so this is no end of the wait.
-        self.scheduler.candidate_mut(id).standing = Standing::BackingOff;
-        let pod = self.core.store.pod_ref(id);
-        self.core.schedule_at(backed_off, Event::BackOffEnds(pod));
+        self.candidate_mut(id).state = QueueState::BackingOff;
+        let pod = core.store.pod_ref(id);
+        core.schedule_at(backed_off, Event::Scheduler(SchedulerEvent::BackOffEnds(pod)));
         if retries_early {
-            let priority = self.needs_of(id).priority;
-            self.scheduler.backing_off.push(pod, backed_off, priority, candidate.queued_since);
+            let priority = core.needs_of(id).priority;
+            self.backing_off.push(pod, backed_off, priority, candidate.queued_since);
         }
     }
 
-    fn scheduler_is_idle(&self) -> bool {
-        self.scheduler.queue.is_empty() && self.scheduler.free_at <= self.core.now
+    fn is_idle(&self, now: Instant) -> bool {
+        self.active.is_empty() && self.free_at <= now
     }
 
-    pub fn back_off_ends(&mut self, id: PodId) {
-        if self.scheduler.candidate(id).standing == Standing::BackingOff {
-            self.scheduler.backing_off.remove(self.core.store.pod_ref(id));
-            self.line_up(id);
+    pub fn back_off_ends(&mut self, core: &mut Core<'_>, id: PodId) {
+        if self.candidate(id).state == QueueState::BackingOff {
+            self.backing_off.remove(core.store.pod_ref(id));
+            self.enqueue(core, id);
         }
     }
 
     /// A pod is gone, which before 1.33 wakes every pod that did not fit, wherever it is.
-    pub fn deletion_seen(&mut self) {
-        let wakes_in_vain = self.scheduler.watches_room
-            && self.plan.world.scheduler.max_backoff > Duration::ZERO
-            && !self.plan.world.kubernetes_version.has(Change::IdleSchedulerRetries);
-        if wakes_in_vain && self.scheduler.deletions.last() != Some(&self.core.now) {
-            self.scheduler.deletions.push(self.core.now);
+    pub fn deletion_seen(&mut self, now: Instant) {
+        let wakes_in_vain = self.watches_room
+            && self.limits.max_backoff > Duration::ZERO
+            && !self.version.has(Change::IdleSchedulerRetries);
+        if wakes_in_vain && self.deletions.last() != Some(&now) {
+            self.deletions.push(now);
         }
     }
 
-    /// Catches up with the attempts that a pod has had for deletions elsewhere, none of which can have made room on its node.
-    /// All that is left of them is a longer back-off.
-    fn try_in_vain(&mut self, id: PodId) {
-        let (now, limits) = (self.core.now, self.plan.world.scheduler);
-        let Candidate { mut attempts, mut queued_since, .. } = self.scheduler.candidate(id);
+    /// Counts the attempts that a pod has had for deletions elsewhere, none of which can have made room on its node. All
+    /// that is left of them is a longer back-off.
+    fn catch_up_with_attempts(&mut self, now: Instant, id: PodId) {
+        let Candidate { mut attempts, mut queued_since, .. } = self.candidate(id);
         loop {
-            let next = self.scheduler.deletions.partition_point(|&deletion| deletion <= queued_since);
-            let Some(&woken) = self.scheduler.deletions.get(next) else { break };
-            let tried = woken.max(queued_since + limits.backoff(attempts));
+            let next = self.deletions.partition_point(|&deletion| deletion <= queued_since);
+            let Some(&woken) = self.deletions.get(next) else { break };
+            let tried = woken.max(queued_since + self.limits.backoff(attempts));
             if tried >= now {
                 break;
             }
             (attempts, queued_since) = (attempts + 1, tried);
         }
-        let candidate = self.scheduler.candidate_mut(id);
+        let candidate = self.candidate_mut(id);
         (candidate.attempts, candidate.queued_since) = (attempts, queued_since);
     }
 }
