@@ -51,6 +51,8 @@ pub enum Command {
     Completions { shell: Shell },
     /// Print a manual page (roff), or write all of them
     Man(ManArgs),
+    /// Print the licences of everything that is compiled in
+    Licenses,
 }
 
 #[derive(Debug, Args)]

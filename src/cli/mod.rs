@@ -51,6 +51,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man(args) => commands::man::run(args),
+        Command::Licenses => commands::licenses::run(),
         Command::Plot(args) => commands::plot::run(args),
     }
 }

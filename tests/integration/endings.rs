@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::workplace::{SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 14] = [
+const PRINTING: [&[&str]; 15] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -18,6 +18,7 @@ const PRINTING: [&[&str]; 14] = [
     &["conformance", "records.jsonl"],
     &["completions", "bash"],
     &["man"],
+    &["licenses"],
     &["plot", "run"],
     &["--help"],
     &["--version"],

@@ -48,6 +48,7 @@ mod sweep_docs;
 mod sweep_gallery;
 mod sweep_measures;
 mod sweep_results;
+mod third_party;
 mod timeline_details;
 mod told_again;
 mod versions;
