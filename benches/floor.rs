@@ -101,20 +101,24 @@ impl Metered {
 }
 
 // SAFETY: every call goes to the system's allocator as it came.
+#[expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
 unsafe impl GlobalAlloc for Metered {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.grow(layout.size());
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         self.grow(layout.size());
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         // Both blocks may be there at once while the contents move.
         self.grow(new_size);
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         let moved = unsafe { System.realloc(pointer, layout, new_size) };
         self.live.fetch_sub(layout.size(), Ordering::Relaxed);
         moved
@@ -122,6 +126,7 @@ unsafe impl GlobalAlloc for Metered {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         self.live.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -18,18 +18,22 @@ struct Counting(AtomicU64);
 static ALLOCATOR: Counting = Counting(AtomicU64::new(0));
 
 // SAFETY: every call goes to the system's allocator as it came.
+#[expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.0.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         self.0.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.realloc(pointer, layout, new_size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: what the caller promises is what the system\'s allocator asks for.
         unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -24,6 +24,7 @@ pub fn run_to_its_end(command: &mut Command) -> io::Result<Ended> {
 }
 
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "std does not tell what memory a child took")]
 fn wait(child: std::process::Child) -> io::Result<(bool, u64)> {
     let (mut status, mut usage) = (0, std::mem::MaybeUninit::<libc::rusage>::zeroed());
     // SAFETY: both pointers are to memory of the right types, which outlives the call.

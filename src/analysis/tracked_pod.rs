@@ -29,10 +29,17 @@ pub(super) enum Stage {
 /// A pod that is in trouble already stays in the same if the reason tells nothing more.
 pub(super) const fn cause_of_losing_readiness(reason: Reason, trouble: Option<Cause>) -> Cause {
     match (reason, trouble) {
-        (Reason::Unreachable | Reason::Reboot | Reason::ZoneOutage | Reason::NodeGone, _)
-        | (Reason::SpotReclaimed | Reason::ScaledDown | Reason::Upgrade | Reason::CapacityReplacement, _) => {
-            Cause::NodeNotReady
-        }
+        (
+            Reason::Unreachable
+            | Reason::Reboot
+            | Reason::ZoneOutage
+            | Reason::NodeGone
+            | Reason::SpotReclaimed
+            | Reason::ScaledDown
+            | Reason::Upgrade
+            | Reason::CapacityReplacement,
+            _,
+        ) => Cause::NodeNotReady,
         (Reason::DiskPressure | Reason::MemoryPressure | Reason::PidPressure, _) => Cause::NodePressure,
         (Reason::Preempted, _) => Cause::Preempted,
         (Reason::Crash | Reason::OutOfMemory | Reason::LivenessProbe | Reason::StartupProbe, _) => {

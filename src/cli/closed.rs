@@ -20,10 +20,12 @@ pub fn is_stderr_closed() -> bool {
 // for the flags of two descriptors and stores whether there are any.
 #[cfg(target_os = "linux")]
 #[used]
+#[expect(unsafe_code, reason = "nothing else runs before Rust's runtime")]
 #[unsafe(link_section = ".init_array")]
 static AT_START: extern "C" fn() = look;
 
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "std never asks for the flags of a descriptor")]
 extern "C" fn look() {
     // SAFETY: F_GETFD takes no pointer and changes nothing; of a closed descriptor it is an error.
     let is_closed = |descriptor| unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1;

@@ -172,7 +172,7 @@ mod tests {
                 queue.push(Instant::from_nanoseconds(time), index);
             }
             let mut expected: Vec<_> = times.iter().copied().zip(0..).collect();
-            expected.sort();
+            expected.sort_unstable();
             let popped: Vec<_> =
                 std::iter::from_fn(|| queue.pop()).map(|(at, index)| (at.as_nanoseconds(), index)).collect();
             prop_assert_eq!(popped, expected);

@@ -5,6 +5,7 @@ const LINE: usize = 64;
 
 /// Asks for the lines that a value is in. Only a hint: it changes nothing, and does nothing where the processor has no
 /// such instruction.
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "there is no safe prefetch"))]
 pub fn prefetch<T>(value: &T) {
     #[cfg(target_arch = "x86_64")]
     {

@@ -116,7 +116,7 @@ mod tests {
 
     /// Some points are calm, so that they end early where that is asked for; some runs fail.
     fn row(design: &Design, Place { point, replication }: Place) -> RunRow {
-        let figure = (replication * replication % 7) as f64 * (point % 3) as f64;
+        let figure = f64::from(replication * replication % 7) * (point % 3) as f64;
         let measured = Measured { values: vec![Some(figure)], missed: Vec::new(), availability: Vec::new() };
         let outcome = if point % 4 == 3 { Err("no".to_owned()) } else { Ok(measured) };
         RunRow { point, replication, seed: design.seed_of(replication), outcome }

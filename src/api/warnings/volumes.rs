@@ -119,8 +119,8 @@ fn paths_of(items: Written<'_>) -> Vec<&str> {
 fn overlapping<'a>(seen: &BTreeSet<&'a str>, path: &'a str) -> Option<&'a str> {
     let within = seen.range(path..).next().copied().filter(|other| other.starts_with(path));
     let around = || {
-        let starts = path.char_indices().map(|(end, _)| &path[..end]);
-        starts.filter_map(|start| seen.get(start).copied()).next()
+        let mut starts = path.char_indices().map(|(end, _)| &path[..end]);
+        starts.find_map(|start| seen.get(start).copied())
     };
     within.or_else(around)
 }

@@ -3,6 +3,7 @@
 use super::object_names;
 use super::selection::Nodepools;
 use crate::api::int_or_percent::IntOrPercent;
+use crate::api::labels::Labels;
 use crate::cluster::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -51,7 +52,7 @@ pub fn upgrade(
                 object_names::check_labels(field, problems);
                 field.get()?.clone()
             }
-            None => Default::default(),
+            None => Labels::default(),
         },
     };
     let undrainable = match undrainable_nodes {

@@ -187,7 +187,7 @@ impl ScriptResolver<'_, '_> {
                 image.zip(nodes).map(|(image, nodes)| Action::PrePull { image, nodes })
             }
             action::Action::RegistryOutage(lasting) => {
-                let lasting = super::positive(lasting, "the outage", self.problems)?;
+                let lasting = positive(lasting, "the outage", self.problems)?;
                 Some(Action::RegistryOutage { lasting: Some(lasting) })
             }
             action::Action::RegistryDown => Some(Action::RegistryOutage { lasting: None }),

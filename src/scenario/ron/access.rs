@@ -29,10 +29,13 @@ impl<'de> SeqAccess<'de> for FieldParts<'_> {
         match self.next {
             1 => seed.deserialize(start.into_deserializer()).map(Some),
             2 => seed.deserialize(end.into_deserializer()).map(Some),
-            _ => Ok(seed.deserialize(self.reader).map(Some).unwrap_or_else(|error| {
-                self.reader.reading.report(error.into_diagnostic(self.reader.piece.span));
-                None
-            })),
+            _ => match seed.deserialize(self.reader) {
+                Ok(value) => Ok(Some(value)),
+                Err(error) => {
+                    self.reader.reading.report(error.into_diagnostic(self.reader.piece.span));
+                    Ok(None)
+                }
+            },
         }
     }
 }

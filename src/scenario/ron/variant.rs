@@ -35,7 +35,7 @@ impl<'t> VariantReader<'t> {
     }
 }
 
-impl<'de, 't> EnumAccess<'de> for VariantReader<'t> {
+impl<'de> EnumAccess<'de> for VariantReader<'_> {
     type Error = ReadError;
     type Variant = Self;
 

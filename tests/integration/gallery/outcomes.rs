@@ -243,7 +243,7 @@ fn nodes_that_start_hold_up_an_update_of_one_at_a_time() {
         assert_eq!(desired(name), nodes, "{name}");
     }
 
-    let took = |watched: &crate::support::Watched, name| {
+    let took = |watched: &Watched, name| {
         to_the_second(watched.of(name).rollouts[0].duration().expect("it finishes"))
     };
     let (proxy, cns) = (took(&played.watched, "kube-proxy"), took(&played.watched, "azure-cns"));
