@@ -134,6 +134,23 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
+fn files_that_the_guides_name_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["src/", "tests/", "docs/", "benches/", "scenarios/", ".ci/"];
+    for guide in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root.join(guide)).unwrap();
+        let code = text.split('`').skip(1).step_by(2).flat_map(str::split_whitespace);
+        let is_path =
+            |word: &&str| folders.iter().any(|folder| word.starts_with(folder)) && !word.contains('*');
+        let paths: Vec<&str> = code.filter(is_path).collect();
+        assert!(paths.len() > 10, "{guide} names only {paths:?}");
+        for path in paths {
+            assert!(root.join(path).exists(), "{guide} names {path}, which is not there");
+        }
+    }
+}
+
+#[test]
 fn imports_are_found_however_they_are_written() {
     let text = "use crate::api::{labels::Labels, taints};\nlet x = crate::engine::time::Instant::START;\n";
     let found = imports(text);
