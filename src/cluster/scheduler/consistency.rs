@@ -28,11 +28,7 @@ impl KubeScheduler<'_> {
 
     /// What the pods and the background of a node take, added up.
     fn load_from_scratch(&self, core: &Core<'_>, node: NodeId, offer: &NodeOffer) -> NodeLoad {
-        let mut load = NodeLoad::default();
-        let room = &self.rooms[node.index()];
-        let (resources, pods) = room.background.fixed_load(&offer.allocatable);
-        load.add_fixed(&resources, pods);
-        room.background_pods.iter().for_each(|pod| load.add(&pod.kind_in(room.background).demand));
+        let mut load = self.rooms[node.index()].background_load(offer);
         self.pods_in_load(core, node).for_each(|id| load.add(&core.needs_of(id).demand));
         load
     }

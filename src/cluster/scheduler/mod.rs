@@ -23,6 +23,7 @@ mod kube_scheduler;
 pub mod limits;
 pub mod load;
 pub mod needs;
+mod occupancy;
 mod preempting;
 pub mod preemption;
 #[cfg(test)]
@@ -149,7 +150,7 @@ impl<'run> Scheduler<'run> {
     /// [`end_turn`](Self::end_turn) says that it is busy.
     pub fn begin_turns(&mut self) {
         if let Some(scheduler) = &mut self.kube_scheduler {
-            scheduler.turn_is_due = false;
+            scheduler.begin_turns();
         }
     }
 
@@ -195,9 +196,7 @@ impl<'run> Scheduler<'run> {
 
     /// The pods that wait for room on the node.
     pub fn waiting_on(&self, node: NodeId) -> &[PodId] {
-        let scheduler = self.kube_scheduler.as_ref();
-        let room = scheduler.and_then(|scheduler| scheduler.rooms.get(node.index()));
-        room.map_or(&[], |room| &room.waiting)
+        self.kube_scheduler.as_ref().map_or(&[], |scheduler| scheduler.waiting_on(node))
     }
 
     /// Whether a pod of the template finds one on the node that it cannot run beside.

@@ -87,15 +87,10 @@ impl KubeScheduler<'_> {
             running.push(RunningPod { demand: &needs.demand, priority: needs.priority, started });
             occupants.push(Occupant::Daemon(id));
         }
-        let room = &self.rooms[node.index()];
-        for (index, pod) in room.background_pods.iter().enumerate() {
-            let kind = pod.kind_in(room.background);
+        for (index, pod) in self.rooms[node.index()].background_pods().enumerate() {
             // They all ran before the daemon pods came.
-            running.push(RunningPod {
-                demand: &kind.demand,
-                priority: kind.priority,
-                started: Instant::START,
-            });
+            let started = Instant::START;
+            running.push(RunningPod { demand: &pod.demand, priority: pod.priority, started });
             occupants.push(Occupant::Background(index));
         }
         let needs = core.needs_of(preemptor);
@@ -104,17 +99,14 @@ impl KubeScheduler<'_> {
     }
 
     fn lowest_priority_on(&self, core: &Core<'_>, node: NodeId) -> Option<i32> {
-        let room = &self.rooms[node.index()];
         let daemons = self.pods_in_load(core, node).map(|id| core.needs_of(id).priority);
-        let background = room.background_pods.iter().map(|pod| pod.kind_in(room.background).priority);
+        let background = self.rooms[node.index()].background_pods().map(|pod| pod.priority);
         daemons.chain(background).min()
     }
 
     /// Whether pods below this priority are on their way out because somebody pushed them.
     fn victims_are_ending(&self, core: &Core<'_>, node: NodeId, priority: i32) -> bool {
-        let room = &self.rooms[node.index()];
-        let mut leaving = room.background_pods.iter().filter(|pod| pod.ends_at != Instant::NEVER);
-        leaving.any(|pod| pod.kind_in(room.background).priority < priority)
+        self.rooms[node.index()].ending_background_pods().any(|pod| pod.priority < priority)
             || self
                 .pods_in_load(core, node)
                 .any(|id| self.candidate(id).is_victim && core.needs_of(id).priority < priority)

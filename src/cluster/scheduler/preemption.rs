@@ -44,7 +44,7 @@ impl<'a> Preemptor<'a> {
     }
 }
 
-/// The places in `pods` of the pods to push out, the most important first. `None`: the pod would not fit for that.
+/// The indices in `pods` of the pods to push out, the most important first. `None`: the pod would not fit for that.
 ///
 /// `load` is that of all `pods`, and of any others that must not be touched. The pod must not fit as things are.
 pub fn victims(
@@ -57,21 +57,21 @@ pub fn victims(
         return None;
     }
     let mut lower: Vec<usize> =
-        (0..pods.len()).filter(|&place| pods[place].priority < preemptor.priority).collect();
+        (0..pods.len()).filter(|&index| pods[index].priority < preemptor.priority).collect();
     if lower.is_empty() {
         return None;
     }
     let mut load = load.clone();
-    lower.iter().for_each(|&place| load.remove(pods[place].demand));
+    lower.iter().for_each(|&index| load.remove(pods[index].demand));
     if !fits(preemptor.demand, allocatable, &load) {
         return None;
     }
-    lower.sort_by_key(|&place| (Reverse(pods[place].priority), pods[place].started));
-    lower.retain(|&place| {
-        load.add(pods[place].demand);
+    lower.sort_by_key(|&index| (Reverse(pods[index].priority), pods[index].started));
+    lower.retain(|&index| {
+        load.add(pods[index].demand);
         let is_reprieved = fits(preemptor.demand, allocatable, &load);
         if !is_reprieved {
-            load.remove(pods[place].demand);
+            load.remove(pods[index].demand);
         }
         !is_reprieved
     });

@@ -13,8 +13,7 @@ impl KubeScheduler<'_> {
     /// The node is gone, which brings no pod back into the queue: those that did not fit wait until they are flushed from
     /// among the unschedulable ones.
     pub fn waiting_lose_their_node(&self, core: &mut Core<'_>, node: NodeId) {
-        let Some(room) = self.rooms.get(node.index()) else { return };
-        for &id in &room.waiting {
+        for &id in self.waiting_on(node) {
             let candidate = self.candidate(id);
             if candidate.state == QueueState::Unschedulable {
                 let flushed = flushed_at(candidate.queued_since, core.now);

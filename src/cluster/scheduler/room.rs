@@ -1,35 +1,38 @@
-//! Room on nodes: what the pods there take, and who waits for some of it.
-//!
-//! A pod takes its room from when the scheduler has found it until it is gone; one that has Succeeded or Failed no longer
-//! does. Invariant: the load of a node is the sum of what its pods and its background take.
+//! A node as the scheduler sees it: what runs there takes its room, and pods wait for some of it.
 
 use smallvec::SmallVec;
 
-use crate::api::identity::{NodeId, PodId, TemplateId};
-use crate::cluster::core::Core;
-use crate::cluster::scheduler::background::{Background, NodeOffer};
-use crate::cluster::scheduler::candidate::QueueState;
-use crate::cluster::scheduler::fit::is_excluded;
-use crate::cluster::scheduler::kube_scheduler::KubeScheduler;
+use crate::api::identity::PodId;
+use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer};
 use crate::cluster::scheduler::load::NodeLoad;
-use crate::cluster::scheduler::workloads::BackgroundPod;
+use crate::engine::time::Instant;
 
 /// What the scheduler knows of a node.
 #[derive(Clone, Debug)]
 pub(super) struct Room<'run> {
+    /// Invariant: it is the sum of what the node's pods and its background take.
     pub load: NodeLoad,
     /// The pods that did not fit at their last attempt.
     pub waiting: SmallVec<[PodId; 2]>,
     /// What runs there besides, as long as nobody has been pushed out; nothing without the node.
-    pub background: &'run Background,
+    background: &'run Background,
     /// The background's pods that are still there.
-    pub background_pods: Vec<BackgroundPod>,
+    background_pods: Vec<BackgroundPod>,
+}
+
+/// A pod of a node's background.
+#[derive(Clone, Copy, Debug)]
+struct BackgroundPod {
+    /// Its index among the kinds of pods of its background.
+    kind: u16,
+    /// When it will have ended; never, as long as nobody pushes it out.
+    ends_at: Instant,
 }
 
 /// What runs besides on a node that is not there.
 pub(super) const NO_BACKGROUND: &Background = &Background::NONE;
 
-impl Room<'_> {
+impl<'run> Room<'run> {
     pub fn empty() -> Self {
         Self {
             load: NodeLoad::default(),
@@ -38,53 +41,67 @@ impl Room<'_> {
             background_pods: Vec::new(),
         }
     }
+
+    /// Another background comes, whole again, in place of the one that is there.
+    pub fn set_background(&mut self, offer: &NodeOffer, background: &'run Background) {
+        let (resources, pods) = self.background.fixed_load(&offer.allocatable);
+        self.load.remove_fixed(&resources, pods);
+        for pod in self.background_pods.drain(..) {
+            self.load.remove(&pod.kind_in(self.background).demand);
+        }
+        self.background = background;
+        let (resources, pods) = background.fixed_load(&offer.allocatable);
+        self.load.add_fixed(&resources, pods);
+        for (kind, pods) in (0..).zip(background.pods()) {
+            for _ in 0..pods.per_node {
+                self.load.add(&pods.demand);
+                self.background_pods.push(BackgroundPod { kind, ends_at: Instant::NEVER });
+            }
+        }
+    }
+
+    /// What the background takes, added up.
+    pub fn background_load(&self, offer: &NodeOffer) -> NodeLoad {
+        let mut load = NodeLoad::default();
+        let (resources, pods) = self.background.fixed_load(&offer.allocatable);
+        load.add_fixed(&resources, pods);
+        self.background_pods().for_each(|pod| load.add(&pod.demand));
+        load
+    }
+
+    /// The pods of the background that are still there, by their kinds.
+    pub fn background_pods(&self) -> impl Iterator<Item = &'run BackgroundPods> {
+        self.background_pods.iter().map(|pod| pod.kind_in(self.background))
+    }
+
+    /// Those of them that have been asked to end.
+    pub fn ending_background_pods(&self) -> impl Iterator<Item = &'run BackgroundPods> {
+        let ending = self.background_pods.iter().filter(|pod| pod.ends_at != Instant::NEVER);
+        ending.map(|pod| pod.kind_in(self.background))
+    }
+
+    /// The pod of the background with this index, and when it will have ended.
+    pub fn background_pod_mut(&mut self, index: usize) -> (&'run BackgroundPods, &mut Instant) {
+        let pod = &mut self.background_pods[index];
+        (pod.kind_in(self.background), &mut pod.ends_at)
+    }
+
+    /// Takes away the pods of the background whose time has come. Whether there were any.
+    pub fn remove_ended(&mut self, now: Instant) -> bool {
+        let before = self.background_pods.len();
+        self.background_pods.retain(|pod| {
+            let stays = pod.ends_at > now;
+            if !stays {
+                self.load.remove(&pod.kind_in(self.background).demand);
+            }
+            stays
+        });
+        self.background_pods.len() < before
+    }
 }
 
-impl KubeScheduler<'_> {
-    pub fn add_node(&mut self) {
-        if self.watches_room {
-            self.rooms.push(Room::empty());
-        }
-    }
-
-    /// What the node offers; `None`: as much as is asked for, and no pod keeps another off.
-    pub fn offer_of<'a>(&self, core: &Core<'a>, node: NodeId) -> Option<&'a NodeOffer> {
-        let written = core.specs.pools[core.store.node(node).pool.index()].offer.as_ref();
-        written.or_else(|| self.has_rivals.then_some(NodeOffer::EVERYTHING))
-    }
-
-    /// Whether a pod of the template finds one on the node that it cannot run beside.
-    pub fn is_excluded(&self, core: &Core<'_>, template: TemplateId, node: NodeId) -> bool {
-        let demand = &core.specs.templates[template.index()].needs.demand;
-        self.has_rivals && is_excluded(demand, &self.rooms[node.index()].load)
-    }
-
-    /// A pod is on its node without having been placed there by the scheduler.
-    pub fn occupy_room(&mut self, core: &Core<'_>, id: PodId) {
-        let node = core.store.pod(id).node;
-        if self.offer_of(core, node).is_some() {
-            self.rooms[node.index()].load.add(&core.needs_of(id).demand);
-        }
-    }
-
-    /// Whether the pod takes its room now.
-    pub fn counts_in_load(&self, core: &Core<'_>, id: PodId) -> bool {
-        let pod = core.store.pod(id);
-        let is_placed = pod.bound || self.candidate(id).state == QueueState::Placed;
-        is_placed && !pod.phase.is_terminal()
-    }
-
-    /// The pods that take their room on the node.
-    pub fn pods_in_load(&self, core: &Core<'_>, node: NodeId) -> impl Iterator<Item = PodId> {
-        core.store.living_on(node).filter(|&id| self.counts_in_load(core, id))
-    }
-
-    /// The pod is about to be gone, or to be in a terminal phase: it needs no room any more.
-    pub fn leave_room(&mut self, core: &mut Core<'_>, id: PodId) {
-        let node = core.store.pod(id).node;
-        if self.offer_of(core, node).is_some() && self.counts_in_load(core, id) {
-            self.rooms[node.index()].load.remove(&core.needs_of(id).demand);
-            self.room_changed(core, node);
-        }
+impl BackgroundPod {
+    fn kind_in(self, background: &Background) -> &BackgroundPods {
+        &background.pods()[usize::from(self.kind)]
     }
 }

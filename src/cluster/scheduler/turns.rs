@@ -28,6 +28,10 @@ impl KubeScheduler<'_> {
         }
     }
 
+    pub fn begin_turns(&mut self) {
+        self.turn_is_due = false;
+    }
+
     /// Tries the pod whose turn it is.
     pub fn next_turn(&mut self, core: &mut Core<'_>) -> Option<(PodId, Attempt)> {
         while let Some(pod) = self.active.pop().or_else(|| self.backing_off.pop()) {
