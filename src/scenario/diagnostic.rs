@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::printable::{on_one_line, printable};
 use super::suggest;
@@ -22,6 +22,12 @@ const FEW_CANDIDATES: usize = 500;
 
 /// So many characters are shown of a sentence, which may quote a value that has no end.
 const MOST_CHARACTERS: usize = 2_000;
+
+/// Of a line, or of lines between two places, that is longer than so many bytes only what is around a place is shown.
+const LONG_STRETCH: usize = 2_000;
+
+/// So many bytes before a place on a long line, and as many from its start on.
+const AROUND_A_PLACE: usize = 100;
 
 /// A stretch of a text, in bytes; it begins and ends between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -290,10 +296,7 @@ impl Diagnostics {
     }
 
     /// One snippet for each source, in the order of the places.
-    fn snippets<'a>(
-        &'a self,
-        diagnostic: &'a Diagnostic,
-    ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    fn snippets<'a>(&'a self, diagnostic: &'a Diagnostic) -> Vec<Element<'a>> {
         let mut by_source: Vec<(SourceId, Vec<(AnnotationKind, &'a Place)>)> = Vec::new();
         for (index, place) in diagnostic.places.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -302,31 +305,59 @@ impl Diagnostics {
                 None => by_source.push((place.source, vec![(kind, place)])),
             }
         }
-        by_source.into_iter().map(|(id, places)| self.sources[id.0].snippet(&places)).collect()
+        by_source.into_iter().flat_map(|(id, places)| self.sources[id.0].elements(&places)).collect()
     }
 }
 
 impl Source {
     /// The lines that the places are on; the renderer never sees the rest of the text, which may be long.
-    fn snippet<'a>(
-        &'a self,
-        places: &[(AnnotationKind, &'a Place)],
-    ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    fn elements<'a>(&'a self, places: &[(AnnotationKind, &'a Place)]) -> Vec<Element<'a>> {
         let shown: Vec<Span> = places.iter().map(|(_, place)| first_line(&self.text, place.span)).collect();
         let first = shown.iter().map(|span| span.start).min().unwrap_or(0);
         let last = shown.iter().map(|span| span.end).max().unwrap_or(0);
-        let start = self.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        let start = self.start_of_line(first);
         // With its end, where a place may be.
         let end = self.text[last..].find('\n').map_or(self.text.len(), |length| last + length + 1);
+        if end - start > LONG_STRETCH {
+            let places = places.iter().zip(&shown);
+            return places.flat_map(|((kind, place), span)| self.around(*kind, place, *span)).collect();
+        }
         let annotations = places.iter().zip(&shown).map(|((kind, place), span)| {
-            let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
-            kind.span(span.start - start..span.end - start).label(label)
+            annotation(*kind, place, Span::new(span.start - start, span.end - start))
         });
-        Snippet::source(&self.text[start..end])
-            .path(on_one_line(&self.name))
-            .line_start(1 + self.text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count())
-            .annotations(annotations)
+        let snippet = Snippet::source(&self.text[start..end]).line_start(self.line_of(start));
+        vec![snippet.path(on_one_line(&self.name)).annotations(annotations).into()]
     }
+
+    /// A place on a line that nobody reads as a whole: what is around it, and where that is.
+    fn around<'a>(&'a self, kind: AnnotationKind, place: &'a Place, span: Span) -> [Element<'a>; 2] {
+        let line_start = self.start_of_line(span.start);
+        let start = self.text.floor_char_boundary(span.start.saturating_sub(AROUND_A_PLACE)).max(line_start);
+        let end = self.text.floor_char_boundary(span.start + AROUND_A_PLACE);
+        let end = self.text[start..end].find('\n').map_or(end, |length| start + length);
+        let shown = Span::new(span.start - start, span.end.min(end).max(span.start) - start);
+        let line = self.line_of(line_start);
+        let column = 1 + self.text[line_start..span.start].chars().count();
+        let snippet = Snippet::source(&self.text[start..end]).line_start(line);
+        [
+            snippet.annotation(annotation(kind, place, shown)).into(),
+            Origin::path(on_one_line(&self.name)).line(line).char_column(column).into(),
+        ]
+    }
+
+    fn start_of_line(&self, place: usize) -> usize {
+        self.text[..place].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    /// The number of the line that begins here, from 1.
+    fn line_of(&self, start: usize) -> usize {
+        1 + self.text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count()
+    }
+}
+
+fn annotation(kind: AnnotationKind, place: &Place, span: Span) -> Annotation<'_> {
+    let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
+    kind.span(span.start..span.end).label(label)
 }
 
 /// A sentence, or as much of it as anybody reads.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::api_version;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
+use super::line_index::LineIndex;
 use super::manifest::read_manifest;
 use super::manifest_fields::{FieldPlaces, SourcePosition};
 use super::manifest_judgement::{ClusterJudgement, Judgement, Refusal};
@@ -21,7 +22,7 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     let manifest = match read_manifest(text) {
         Ok(manifest) => manifest,
         Err(error) => {
-            let place = span_of_line(text, error.line, error.column);
+            let place = LineIndex::of(text).span_from(error.line, error.column);
             problems.push(Diagnostic::error(error.message).at(place, ""));
             return (problems, String::new());
         }
@@ -31,9 +32,18 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
         let is_own = api_version::is_kubernetes_own(field(document, "/apiVersion"));
         field(document, "/kind") == "DaemonSet" && is_own
     });
-    let mut check = ManifestCheck { text, places: OnceCell::new(), has_own, problems: &mut problems };
+    let mut check = ManifestCheck {
+        text,
+        places: OnceCell::new(),
+        lines: OnceCell::new(),
+        has_own,
+        problems: &mut problems,
+    };
     let mut judged = Vec::new();
     for (index, document) in documents.iter().enumerate() {
+        if check.has_enough(index) {
+            break;
+        }
         if check.judge(index, document) {
             judged.push(document);
             if manifest.has_odd_keys {
@@ -98,17 +108,33 @@ fn not_judged(documents: &[Value], judged: &[&Value]) -> String {
     if kinds.is_empty() { String::new() } else { format!(" (not judged: {})", kinds.join(", ")) }
 }
 
+/// More errors than these are of no use to anybody.
+const MOST_ERRORS: usize = 2_000;
+
 /// The text of a file under judgement.
 struct ManifestCheck<'a> {
     text: &'a str,
     /// Found out when there is something to show.
     places: OnceCell<Option<FieldPlaces>>,
+    lines: OnceCell<LineIndex<'a>>,
     /// One of the DaemonSets is Kubernetes' own: beside it a foreign one is no error.
     has_own: bool,
     problems: &'a mut Diagnostics,
 }
 
 impl ManifestCheck<'_> {
+    /// Of a file with very many errors the rest is not looked at, and that is said.
+    fn has_enough(&mut self, index: usize) -> bool {
+        let has_enough = self.problems.not_kept.errors > MOST_ERRORS;
+        if has_enough {
+            // Without a place it comes first.
+            self.problems.list.push(Diagnostic::error(format!(
+                "there are more than {MOST_ERRORS} errors: the file is not looked at beyond its object {index}"
+            )));
+        }
+        has_enough
+    }
+
     /// Whether it is an object that is simulated.
     fn judge(&mut self, index: usize, document: &Value) -> bool {
         if field(document, "/kind") == "DaemonSet" {
@@ -174,7 +200,7 @@ impl ManifestCheck<'_> {
                 self.problems.push(problem);
                 continue;
             }
-            let place = span_of_line(self.text, position.line, position.column);
+            let place = self.lines().span_from(position.line, position.column);
             self.problems.push(problem.at(place, ""));
         }
     }
@@ -186,8 +212,12 @@ impl ManifestCheck<'_> {
         }
         let position = self.places().and_then(|places| places.find(index, path));
         let place = position
-            .map_or(Span::new(0, 0), |position| span_of_line(self.text, position.line, position.column));
+            .map_or(Span::new(0, 0), |position| self.lines().span_from(position.line, position.column));
         complaint.at(place, "")
+    }
+
+    fn lines(&self) -> &LineIndex<'_> {
+        self.lines.get_or_init(|| LineIndex::of(self.text))
     }
 
     fn places(&self) -> Option<&FieldPlaces> {
@@ -206,14 +236,6 @@ pub(super) fn odd_keys(
         (position, problem)
     });
     repeated.chain(boolean_keys(places, text, document)).collect()
-}
-
-/// From a place to the end of its line; lines and columns are counted from 1.
-fn span_of_line(text: &str, line: usize, column: usize) -> Span {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = text[start..].lines().next().unwrap_or("");
-    let begins = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset);
-    Span::new(start + begins, start + rest.trim_end().len().max(begins))
 }
 
 fn field<'a>(document: &'a Value, pointer: &str) -> &'a str {
@@ -242,6 +264,51 @@ spec:
       - name: monitoring-agent
         image: monitoring-agent:1.0
 ";
+
+    #[test]
+    fn a_file_with_very_many_errors_is_left_where_they_are_too_many() {
+        let text = "---\nkind: DaemonSet\n".repeat(1_500);
+        let (problems, _) = check_manifests("agents.yaml", &text);
+        let said = problems.render_plain();
+        assert!(
+            said.starts_with(
+                "error: there are more than 2000 errors: the file is not looked at beyond its object"
+            ),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_list_that_nobody_writes_is_refused_by_its_length() {
+        let text = format!("{WITHOUT_TEMPLATE_LABELS}{}", "      - name: a\n".repeat(5_000));
+        let (problems, _) = check_manifests("agent.yaml", &text);
+        insta::assert_snapshot!(problems.render_plain(), @"
+        error: spec.template.spec.containers: there are 5001 entries, and 5000 is the most that everynode takes
+          --> agent.yaml:13:7
+           |
+        13 |       containers:
+           |       ^^^^^^^^^^^
+        ");
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_is_around_the_place_is_shown() {
+        let environment: String = (0..400).map(|number| format!("{{name: A{number}, value: b}}, ")).collect();
+        let text = format!(
+            "{{apiVersion: apps/v1, kind: DaemonSet, metadata: {{name: agent}}, spec: {{selector: {{matchLabels: {{a: b}}}}, \
+             template: {{metadata: {{labels: {{a: b}}}}, spec: {{containers: [{{name: agent, image: a, env: [{environment}], \
+             imagePullPolicies: Always}}]}}}}}}}}\n"
+        );
+        let (problems, _) = check_manifests("agent.yaml", &text);
+        insta::assert_snapshot!(problems.render_plain(), @r#"
+        error: strict decoding error: unknown field "spec.template.spec.containers[0].imagePullPolicies"
+          |
+        1 |  {name: A396, value: b}, {name: A397, value: b}, {name: A398, value: b}, {name: A399, value: b}, ], imagePullPolicies: Always}]}}}}
+          |                                                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+         ::: agent.yaml:1:9687
+          = help: did you mean `imagePullPolicy`?
+        "#);
+    }
 
     #[test]
     fn the_api_server_is_quoted_at_the_line_that_it_means() {

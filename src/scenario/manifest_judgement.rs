@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::long_lists::{MOST_ENTRIES, too_long_list};
 use super::suggest;
 use super::unrendered::is_placeholder;
 use crate::api::cluster_verdict::{ClusterObject, ClusterVerdict, judge_cluster_object};
@@ -52,6 +53,9 @@ pub struct Refusal {
 
 impl Judgement {
     pub fn of(object: &Value) -> Self {
+        if let Some(refusal) = of_too_long_list(object) {
+            return Self { daemon_set: None, refusals: vec![refusal], warnings: Vec::new() };
+        }
         match judge(object) {
             Verdict::DoesNotDecode { mismatches, unknown_fields } => {
                 let refusals = of_findings(Findings { mismatches, unknown_fields }, "DaemonSet");
@@ -94,6 +98,14 @@ impl Refusal {
 fn of_findings(findings: Findings, kind: &'static str) -> Vec<Refusal> {
     let mismatches = findings.mismatches.into_iter().map(of_mismatch);
     mismatches.chain(of_unknown_fields(findings.unknown_fields, kind)).collect()
+}
+
+/// This is no rule of the API server's.
+fn of_too_long_list(object: &Value) -> Option<Refusal> {
+    let (path, entries) = too_long_list(object)?;
+    let words =
+        format!("{path}: there are {entries} entries, and {MOST_ENTRIES} is the most that everynode takes");
+    Some(Refusal { words, path, said: Vec::new(), unknown: None, is_of_pods: false })
 }
 
 fn of_error(error: FieldError) -> Refusal {

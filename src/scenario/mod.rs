@@ -8,6 +8,8 @@ pub mod assumptions;
 pub mod defaults;
 pub mod diagnostic;
 mod examples;
+mod line_index;
+mod long_lists;
 pub mod manifest;
 pub mod manifest_check;
 pub mod manifest_fields;
@@ -35,6 +37,7 @@ use self::model::ScenarioFile;
 use self::overrides::Override;
 use self::resolve::manifests::Manifests;
 use crate::analysis::objectives::Objective;
+use crate::analysis::wording::grouped;
 use crate::cluster::plan::Plan;
 use crate::record::catalog::Fnv1a;
 
@@ -61,15 +64,17 @@ impl Scenario {
     /// What is in it, in words.
     pub fn counts(&self) -> String {
         let nodes: u64 = self.plan.pools.iter().map(|pool| u64::from(pool.count)).sum();
-        let of = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let of =
+            |count: u64, one: &str| format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" });
         let ignored = match self.ignored_kinds.as_slice() {
             [] => String::new(),
             kinds => format!(" (not simulated: {})", kinds.join(", ")),
         };
         format!(
-            "a scenario of {}, {}, {nodes} nodes at the start{ignored}",
-            of(self.plan.daemon_sets.len(), "DaemonSet"),
-            of(self.plan.pools.len(), "node pool"),
+            "a scenario of {}, {}, {} at the start{ignored}",
+            of(self.plan.daemon_sets.len() as u64, "DaemonSet"),
+            of(self.plan.pools.len() as u64, "node pool"),
+            of(nodes, "node"),
         )
     }
 }

@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cluster::plan",
             "analysis::node_subset",
             "analysis::objectives",
+            "analysis::wording",
             "sweep",
         ],
     ),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::api::validation::dns_subdomain;
-use crate::cli::files::RUN_FILE;
+use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
 use crate::cli::input;
 use crate::engine::time::{Duration, Instant};
 use crate::record::checksum::{FileSum, Summed};
@@ -47,12 +47,22 @@ pub fn sealed_summary(summary: &RunSummary, files: &[FileSum]) -> Result<String>
     Ok(seal(&serde_json::to_string_pretty(&Recorded { summary, files })?))
 }
 
+/// Whether folders in this one hold sweeps, or shards of one.
+fn holds_shards(directory: &Path) -> bool {
+    let folders = directory.read_dir().into_iter().flatten().filter_map(Result::ok);
+    folders.into_iter().any(|folder| folder.path().join(DESCRIPTION_FILE).is_file())
+}
+
 impl RecordedRun {
     /// Reads `summary.json`, which must be what was written.
     pub fn read(directory: &Path) -> Result<Self> {
         let path = directory.join(RUN_FILE);
         let text = input::read_text(&path).with_context(|| {
-            format!("{} is no folder of a run: cannot read {RUN_FILE}", directory.display())
+            let of_shards = match holds_shards(directory) {
+                true => " (it holds shards of a sweep: `everynode merge` puts them together)",
+                false => "",
+            };
+            format!("{} is no folder of a run: cannot read {RUN_FILE}{of_shards}", directory.display())
         })?;
         let read = || -> Result<Self> {
             let unsealed = unseal(&text);

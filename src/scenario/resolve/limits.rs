@@ -40,7 +40,7 @@ pub const MOST_PODS: u64 = 8_000_000;
 pub const MOST_PER_NODE: u32 = 10_000;
 
 /// The most that the pod templates come to, as JSON, each as often as the script changes its DaemonSet, or tries to.
-const MOST_TEMPLATE_BYTES: usize = 10_000_000;
+const MOST_TEMPLATE_BYTES: usize = 5_000_000;
 
 /// The most DaemonSets and changes of them by the script, together.
 const MOST_TEMPLATES: usize = 10_000;

@@ -1,5 +1,5 @@
 //! Whatever number or duration is written in whatever field, and however often an element is repeated: it is refused, or
-//! the run stays within the limits.
+//! the run stays within the limits, and small ones begin.
 //!
 //! The fields are those of the format: the edits are made to texts in which each of them is written, which a test holds.
 
@@ -11,8 +11,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cluster::plan::{Action, ChurnProcess, Demand, Plan};
+use crate::cluster::run::{Checking, RunError, simulate};
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
+use crate::record::observer::Observer;
 use crate::scenario::diagnostic::Span;
 use crate::scenario::ron::{Piece, PieceKind, parse};
 
@@ -288,6 +290,22 @@ fn size(plan: &Plan) -> (f64, f64) {
     (nodes, firings)
 }
 
+/// Watches the beginning of a run: what edits like these do to it shows early.
+#[derive(Default)]
+struct Beginning {
+    events: u64,
+}
+
+impl Observer for Beginning {
+    fn on_event(&mut self) {
+        self.events += 1;
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        self.events >= 2_000
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -310,6 +328,14 @@ proptest! {
             prop_assert!(nodes * plan.daemon_sets.len() as f64 <= 8_000_001.0);
             prop_assert!(firings <= 1.01e8, "{} things are to happen", firings);
             prop_assert!(plan.templates.len() <= 10_000 && plan.churn.len() <= 10_000);
+            if nodes * (1.0 + plan.daemon_sets.len() as f64) <= 300.0 {
+                let begun = simulate(&plan, 1, Checking::Off, &mut Beginning::default());
+                let is_known = matches!(
+                    begun,
+                    Ok(_) | Err(RunError::EndlessInstant { .. } | RunError::RollBack { .. })
+                );
+                prop_assert!(is_known, "{:?}", begun);
+            }
         }
     }
 }
