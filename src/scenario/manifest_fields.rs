@@ -24,8 +24,8 @@ pub struct FieldPlaces(Vec<Located>);
 impl FieldPlaces {
     /// `None`: the text is neither YAML nor JSON.
     pub fn of(text: &str) -> Option<Self> {
-        let as_json = if begins_as_json(text) { json_roots(text) } else { None };
-        let roots = as_json.or_else(|| yaml_roots(text))?;
+        let as_json = || if begins_as_json(text) { json_roots(text) } else { None };
+        let roots = with_deep_stack(|| as_json().or_else(|| yaml_roots(text))).flatten()?;
         Some(Self(roots.into_iter().flat_map(Located::unpacked).collect()))
     }
 
@@ -70,8 +70,8 @@ pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosit
 }
 
 fn yaml_roots(text: &str) -> Option<Vec<Located>> {
-    let options = || yaml_options(DuplicateKeyPolicy::PassThrough, MAX_YAML_DEPTH);
-    with_deep_stack(|| serde_saphyr::from_multiple_with_options(text, options()).ok()).flatten()
+    let options = yaml_options(DuplicateKeyPolicy::PassThrough, MAX_YAML_DEPTH);
+    serde_saphyr::from_multiple_with_options(text, options).ok()
 }
 
 /// JSON is YAML, but for several documents in one text: each is read by itself and put back in its place.
