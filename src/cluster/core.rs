@@ -6,6 +6,7 @@
 
 use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, PodNeeds, Template};
 use crate::cluster::store::{KubeletState, Pod, PodIdentity, Store};
@@ -126,7 +127,10 @@ impl<'run> Core<'run> {
     /// Schedules a step of a pod.
     pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
         let Pod { node, daemon_set, .. } = *self.store.pod(id);
-        self.schedule_at(at, Event::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step });
+        self.schedule_at(
+            at,
+            Event::Kubelet(KubeletEvent::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step }),
+        );
     }
 
     #[inline]

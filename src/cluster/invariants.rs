@@ -40,7 +40,10 @@ pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation>
     }
     for index in 0..run.core.store.node_count() {
         let node = NodeId(index as u32);
-        let what = run.starts_inconsistency(node).or_else(|| run.scheduler.inconsistency(&run.core, node));
+        let what = run
+            .starts
+            .inconsistency(&run.core, node)
+            .or_else(|| run.scheduler.inconsistency(&run.core, node));
         if let Some(what) = what {
             let whose = format!("node {}", run.core.catalog.node(node));
             return Err(InvariantViolation { at: run.core.now, whose, what });

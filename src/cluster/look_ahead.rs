@@ -5,6 +5,7 @@
 
 use crate::api::identity::{DaemonSetId, NodeId, PodId};
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::run::Run;
 use crate::daemonset::manage::Delete;
@@ -20,22 +21,20 @@ impl Run<'_> {
             return;
         }
         match self.core.queue.peek(1) {
-            Some(&Event::PodStep { pod, node, daemon_set, step }) => {
+            Some(&Event::Kubelet(KubeletEvent::PodStep { pod, node, daemon_set, step })) => {
                 self.core.store.prefetch(pod.id, node);
                 self.look_ahead_of_step(daemon_set, node, step);
                 if step == Step::Terminate {
                     self.core.store.prefetch_link(pod.id);
                 }
             }
-            Some(&Event::ContainerStep(pod, ..)) => {
+            Some(&Event::Kubelet(KubeletEvent::ContainerStep(pod, ..))) => {
                 self.core.store.prefetch_pod(pod.id);
                 self.containers.prefetch(pod.id);
             }
-            Some(&Event::ReportArrives(node)) => {
+            Some(&Event::Kubelet(KubeletEvent::ReportArrives(node))) => {
                 self.core.store.prefetch_node(node);
-                if let Some(reports) = &self.kubelet_reports {
-                    reports.prefetch(node);
-                }
+                self.reports.prefetch(node);
             }
             _ => {}
         }

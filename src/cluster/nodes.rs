@@ -6,8 +6,10 @@ use crate::api::identity::{NodeId, PodId, PoolId};
 use crate::api::labels::Labels;
 use crate::api::taints::{Taint, well_known};
 use crate::cluster::apiserver::watch::News;
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::core::NodeRecord;
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{NodeNaming, StartupTaint};
 use crate::cluster::random_purpose as purpose;
@@ -66,12 +68,8 @@ impl Run<'_> {
         let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
         self.core.add_node(pool, ordinal, name_hash);
         self.images.add_node();
-        if let Some(turns) = &mut self.start_turns {
-            turns.add_node();
-        }
-        if let Some(reports) = &mut self.kubelet_reports {
-            reports.add_node();
-        }
+        self.starts.add_node();
+        self.reports.add_node();
         self.scheduler.add_node();
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.add_slot(mixed(name_hash ^ daemon_set.turns));
@@ -122,7 +120,7 @@ impl Run<'_> {
         }
         if starting {
             let node = self.core.store.node_ref(id);
-            self.core.schedule(startup, Event::NodeStarted(node));
+            self.core.schedule(startup, Event::Kubelet(KubeletEvent::NodeStarted(node)));
         } else if has_pods {
             self.kubelet_begins(id);
         }
@@ -140,7 +138,7 @@ impl Run<'_> {
     }
 
     pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
-        self.pause_starts(id);
+        self.starts.pause(&mut self.core, id);
         self.core.store.end_incarnation(id);
         self.node_condition_changed(id);
         self.forget_pressure(id);
@@ -158,7 +156,7 @@ impl Run<'_> {
         });
         if self.core.store.pods_on(id).next().is_some() {
             let collected = self.plan.world.pod_gc.collects_at(self.core.now);
-            self.core.schedule_at(collected, Event::PodsCollected(id));
+            self.core.schedule_at(collected, Event::Controllers(ControllersEvent::PodsCollected(id)));
         }
     }
 

@@ -6,6 +6,7 @@ use crate::api::identity::{DaemonSetId, NodeId, PoolId};
 use crate::cluster::apiserver::client::TokenBucket;
 use crate::cluster::apiserver::watch::Notice;
 use crate::cluster::controllers::daemon_sets::work_queue::WorkQueue;
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::controllers::node_lifecycle::node_taints::NodeTaints;
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
@@ -15,9 +16,10 @@ use crate::cluster::images::Images;
 use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::invariants::{InvariantViolation, check};
 use crate::cluster::kubelet::containers::table::ContainerTable;
-use crate::cluster::kubelet::reports::KubeletReports;
+use crate::cluster::kubelet::event::KubeletEvent;
+use crate::cluster::kubelet::reports::Reports;
 use crate::cluster::kubelet::shortages::Pressures;
-use crate::cluster::kubelet::start_turns::StartTurns;
+use crate::cluster::kubelet::starts::Starts;
 use crate::cluster::plan::Plan;
 use crate::cluster::scheduler::Scheduler;
 use crate::cluster::state::{DaemonSetState, PoolState};
@@ -94,7 +96,7 @@ pub fn simulate(
     }
     run.core.now = plan.horizon;
     run.scheduler.end_waits(&mut run.core);
-    run.end_start_waits(plan.horizon);
+    run.starts.record_open_waits(&mut run.core);
     run.tell_open_waits();
     let Core { recorder, catalog, queue, .. } = run.core;
     let digest = recorder.end(plan.horizon, &catalog);
@@ -125,11 +127,11 @@ pub(in crate::cluster) struct Run<'run> {
     pub node_taints: Option<NodeTaints>,
     pub images: Images<'run>,
     /// The kubelets' reports on their way; `None`: they arrive at once.
-    pub kubelet_reports: Option<KubeletReports>,
+    pub reports: Reports,
     pub scheduler: Scheduler<'run>,
     pub containers: ContainerTable,
     /// Whose turn it is to start containers; `None`: they all start at once.
-    pub start_turns: Option<StartTurns>,
+    pub starts: Starts,
     pub fleet: Fleet<'run>,
     pub pressures: Pressures,
     /// Why the run cannot go on.
@@ -164,10 +166,10 @@ impl<'run> Run<'run> {
             syncs_in_flight: 0,
             node_taints: plan.world.node_lifecycle.map(NodeTaints::new),
             images: Images::new(plan.world.image_pulls.as_ref()),
-            kubelet_reports: plan.world.kubelet_client.map(KubeletReports::new),
+            reports: Reports::new(plan.world.kubelet_client),
             scheduler,
             containers: ContainerTable::default(),
-            start_turns: plan.world.container_starts_at_once.map(StartTurns::new),
+            starts: Starts::new(plan.world.container_starts_at_once),
             fleet: Fleet::default(),
             pressures: Pressures::new(),
             failure: None,
@@ -182,9 +184,7 @@ impl<'run> Run<'run> {
             self.plan.daemon_sets.iter().filter(|daemon_set| daemon_set.created_at.is_none()).count();
         self.core.reserve(nodes, nodes * running);
         self.images.reserve(nodes);
-        if let Some(turns) = &mut self.start_turns {
-            turns.reserve(nodes);
-        }
+        self.starts.reserve(nodes);
         for daemon_set in &mut self.daemon_sets {
             daemon_set.controller.reserve_slots(nodes);
         }
@@ -258,7 +258,7 @@ impl<'run> Run<'run> {
             Event::Scripted(index) => self.act(index),
             Event::DaemonSetCreated(id) => self.create_daemon_set(id),
             Event::ChurnStrikes(process) => self.strike(process),
-            Event::NodeStarted(node) => self.with_node(node, Self::node_started),
+            Event::Kubelet(KubeletEvent::NodeStarted(node)) => self.with_node(node, Self::node_started),
             Event::NodeLifetimeEnds(node, process) => {
                 self.with_node(node, |this, id| this.lifetime_ends(id, process));
             }
@@ -268,7 +268,9 @@ impl<'run> Run<'run> {
             Event::NodeRepaired(node, process) => {
                 self.with_node(node, |this, id| this.node_repaired_by_chance(id, process));
             }
-            Event::HeartbeatsMissed(node) => self.with_node(node, Self::node_unreachable),
+            Event::Kubelet(KubeletEvent::HeartbeatsMissed(node)) => {
+                self.with_node(node, Self::node_unreachable)
+            }
             Event::SpotNotice(node, process) => {
                 self.with_node(node, |this, id| this.spot_notice(id, process));
             }
@@ -276,8 +278,8 @@ impl<'run> Run<'run> {
                 self.with_node(node, |this, id| this.spot_node_taken(id, process));
             }
             Event::NodeProvisioned(pool) => self.node_provisioned(pool),
-            Event::NodesMonitored => self.monitor_nodes(),
-            Event::TaintDue(zone) => self.taint_due(zone),
+            Event::Controllers(ControllersEvent::NodesMonitored) => self.monitor_nodes(),
+            Event::Controllers(ControllersEvent::TaintDue(zone)) => self.taint_due(zone),
             Event::AutoscalerScans(process) => self.autoscaler_scans(process),
             Event::JobArrives(process) => self.job_arrives(process),
             Event::JobEnds(process) => self.job_ends(process),
@@ -287,25 +289,27 @@ impl<'run> Run<'run> {
             Event::StillWithoutRoom(pod, process) => {
                 self.with_pod(pod, |this, id| this.still_without_room(id, process));
             }
-            Event::NodeRebooted(node) => self.with_node(node, Self::node_repaired),
-            Event::PressureLook(node, kind) => {
+            Event::Kubelet(KubeletEvent::NodeRebooted(node)) => self.with_node(node, Self::node_repaired),
+            Event::Kubelet(KubeletEvent::PressureLook(node, kind)) => {
                 self.with_node(node, |this, id| this.pressure_look_due(id, kind));
             }
             Event::NodeRunsShort(node, process) => {
                 self.with_node(node, |this, id| this.node_short_by_chance(id, process));
             }
-            Event::PodsCollected(node) => self.collect_pods(node),
-            Event::DaemonSetsResynced => self.resync_daemon_sets(),
-            Event::SyncDecided(id) => self.continue_requests(id),
-            Event::RequestAnswered(id) => self.request_answered(id),
-            Event::PodStep { pod, step, .. } => self.with_pod(pod, |this, id| this.take_step(id, step)),
-            Event::StartsLookedAt(node) => self.look_at_starts(node),
-            Event::ContainerStep(pod, life, step) => {
+            Event::Controllers(ControllersEvent::PodsCollected(node)) => self.collect_pods(node),
+            Event::Controllers(ControllersEvent::DaemonSetsResynced) => self.resync_daemon_sets(),
+            Event::Controllers(ControllersEvent::SyncDecided(id)) => self.continue_requests(id),
+            Event::Controllers(ControllersEvent::RequestAnswered(id)) => self.request_answered(id),
+            Event::Kubelet(KubeletEvent::PodStep { pod, step, .. }) => {
+                self.with_pod(pod, |this, id| this.take_step(id, step))
+            }
+            Event::Kubelet(KubeletEvent::StartsLookedAt(node)) => self.look_at_starts(node),
+            Event::Kubelet(KubeletEvent::ContainerStep(pod, life, step)) => {
                 self.with_pod(pod, |this, id| this.container_step_due(id, life, step));
             }
-            Event::PodAvailable(pod) => self.with_pod(pod, Self::pod_may_be_available),
-            Event::ReportArrives(node) => self.reports_arrive(node),
-            Event::PodEvicted(pod) => self.with_pod(pod, Self::eviction_due),
+            Event::Kubelet(KubeletEvent::PodAvailable(pod)) => self.with_pod(pod, Self::pod_may_be_available),
+            Event::Kubelet(KubeletEvent::ReportArrives(node)) => self.reports_arrive(node),
+            Event::Controllers(ControllersEvent::PodEvicted(pod)) => self.with_pod(pod, Self::eviction_due),
             Event::Images(ImagesEvent::TransfersEnd) => self.transfers_end(),
             Event::Images(ImagesEvent::PullDue(pull)) => self.images.pull_due(&mut self.core, pull),
             Event::Scheduler(event) => self.apply_to_scheduler(event),

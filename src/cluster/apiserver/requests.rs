@@ -6,6 +6,7 @@
 use crate::api::identity::DaemonSetId;
 use crate::cluster::apiserver::admission::Refusal;
 use crate::cluster::apiserver::refusals::FIRST_BATCH;
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::event::Event;
 use crate::cluster::run::Run;
 use crate::daemonset::manage::Commands;
@@ -61,7 +62,7 @@ impl Run<'_> {
         });
         match thinking {
             Duration::ZERO => self.continue_requests(id),
-            thinking => self.core.schedule(thinking, Event::SyncDecided(id)),
+            thinking => self.core.schedule(thinking, Event::Controllers(ControllersEvent::SyncDecided(id))),
         }
     }
 
@@ -162,7 +163,7 @@ impl Run<'_> {
         let wait = Wait { limit: Limit::ApiTokens, daemon_set: id, node: None, since: now, until: sent };
         self.core.record_wait(wait);
         let answered = sent + self.plan.world.control_plane.request_latency + timeout;
-        self.core.schedule_at(answered, Event::RequestAnswered(id));
+        self.core.schedule_at(answered, Event::Controllers(ControllersEvent::RequestAnswered(id)));
     }
 
     /// The controller says what came of a create or delete.

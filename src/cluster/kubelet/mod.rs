@@ -1,6 +1,7 @@
 //! The kubelets: what becomes of pods on their nodes, and what of it is reported.
 
 pub mod containers;
+pub mod event;
 pub(in crate::cluster) mod node_health;
 pub mod pod_steps;
 pub(in crate::cluster) mod pods;

@@ -3,6 +3,7 @@
 use crate::api::identity::NodeId;
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::reports::Report;
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
@@ -17,14 +18,15 @@ impl Run<'_> {
             return;
         }
         let heartbeat = self.last_heartbeat(id);
-        self.pause_starts(id);
+        self.starts.pause(&mut self.core, id);
         let node = self.core.store.node_mut(id);
         node.kubelet = KubeletState::Away;
         node.heartbeat = heartbeat;
         self.core.record_node(FactKind::NodeDown, id, reason);
         self.images.pause(&mut self.core, id);
         let node = self.core.store.node_ref(id);
-        self.core.schedule_at(self.missed_at(heartbeat), Event::HeartbeatsMissed(node));
+        self.core
+            .schedule_at(self.missed_at(heartbeat), Event::Kubelet(KubeletEvent::HeartbeatsMissed(node)));
     }
 
     /// The last heartbeat of a kubelet that works until now.
@@ -114,7 +116,7 @@ impl Run<'_> {
             self.take_step(pod, held);
         }
         self.images.resume(&mut self.core, id);
-        self.resume_starts(id);
+        self.starts.resume(&mut self.core, id);
     }
 
     /// The kubelet reports from now on.

@@ -5,7 +5,7 @@ use crate::api::pod::PodPhase;
 use crate::cluster::apiserver::watch::News;
 use crate::cluster::kubelet::pod_steps::{PodDraws, PodLuck, Step, is_never_ready, needs_kubelet, next_step};
 use crate::cluster::kubelet::reports::Report;
-use crate::cluster::kubelet::start_turns::Startable;
+use crate::cluster::kubelet::start_turns::{Startable, Turn};
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
 use crate::cluster::store::{Pod, PodRef};
@@ -118,9 +118,7 @@ impl Run<'_> {
         let name_number = pod_name_number(self.core.store.node(pod.node).name_hash, pod.occurrence);
         let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
         let created = self.core.store.add_pod(pod);
-        if let Some(turns) = &mut self.start_turns {
-            turns.add_pod(created.id);
-        }
+        self.starts.add_pod(created.id);
         let view = PodView::new(created.id, template, self.api_time(), name_number.into());
         (created, PodView { phase, bound, ready, ..view })
     }
@@ -137,6 +135,54 @@ impl Run<'_> {
             self.images.begin_pulls(&mut self.core, arrival.node);
         }
         self.images.expect_transfers(&mut self.core);
+    }
+
+    /// The kubelet has something to say of a pod.
+    #[inline]
+    pub fn report(&mut self, id: PodId, report: Report) {
+        if self.reports.send(&mut self.core, id, report) {
+            self.apply_report(id, report);
+        }
+    }
+
+    /// The reports of a node that are due arrive.
+    pub fn reports_arrive(&mut self, node: NodeId) {
+        while let Some((id, report)) = self.reports.next_arrived(&self.core, node) {
+            self.apply_report(id, report);
+        }
+    }
+
+    /// The API server has the report.
+    fn apply_report(&mut self, id: PodId, report: Report) {
+        match report {
+            Report::Started => self.containers_started(id),
+            Report::Ready => self.set_ready(id, true, Reason::None),
+            Report::Unready(reason) => self.set_ready(id, false, reason),
+            Report::Crashed(reason) if self.core.store.pod(id).ready => self.set_ready(id, false, reason),
+            Report::Crashed(_) => {}
+            Report::Failed(reason) => self.fail_pod(id, reason),
+            Report::Ended => self.remove_pod(id, Reason::None),
+        }
+    }
+
+    /// As many pods of the node as may start their containers at once begin to.
+    pub fn look_at_starts(&mut self, node: NodeId) {
+        self.starts.look(node);
+        while let Some(Turn { pod, starts, .. }) = self.starts.next(&mut self.core, node) {
+            self.begin_start(pod, starts);
+        }
+    }
+
+    fn begin_start(&mut self, id: PodId, starts: Startable) {
+        match starts {
+            Startable::Pod if self.containers.follows(id) => self.run_init_containers(id),
+            Startable::Pod => {
+                if let Some((next, delay)) = self.step_after(id, Step::PullImages) {
+                    self.core.schedule_step(id, self.core.now + delay, next);
+                }
+            }
+            Startable::MainContainers => self.start_main_containers(id, Duration::ZERO),
+        }
     }
 
     /// Takes a step, and those that follow it at once.
@@ -190,11 +236,11 @@ impl Run<'_> {
                     self.start_with_init_containers(id);
                     return false;
                 }
-                return !self.waits_to_start(id, Startable::Pod);
+                return !self.starts.ask(&mut self.core, id, Startable::Pod);
             }
             Step::StartContainers | Step::BecomeReady if self.containers.follows(id) => return false,
             Step::StartContainers => {
-                self.leave_starts(id);
+                self.starts.leave(&mut self.core, id);
                 self.report(id, Report::Started);
             }
             Step::BecomeReady => {
@@ -221,7 +267,7 @@ impl Run<'_> {
             return self.remove_pod(id, Reason::None);
         }
         self.images.abandon(&self.core, id);
-        self.leave_starts(id);
+        self.starts.leave(&mut self.core, id);
         self.learn_luck(id);
         let pod = self.core.store.pod_mut(id);
         (pod.deleting, pod.held) = (true, None);
@@ -234,7 +280,7 @@ impl Run<'_> {
         let pod = self.core.store.pod(id).identity();
         self.core.record_pod(FactKind::PodRemoved, pod, reason);
         self.images.abandon(&self.core, id);
-        self.leave_starts(id);
+        self.starts.leave(&mut self.core, id);
         self.scheduler.pod_leaves(&mut self.core, id);
         self.core.store.remove_pod(id);
         self.containers.forget(id);
@@ -245,7 +291,7 @@ impl Run<'_> {
     pub fn fail_pod(&mut self, id: PodId, reason: Reason) {
         let now = self.core.now;
         self.images.abandon(&self.core, id);
-        self.leave_starts(id);
+        self.starts.leave(&mut self.core, id);
         self.scheduler.pod_fails(&mut self.core, id);
         self.core.store.fail_pod(id);
         let pod = self.core.store.pod_mut(id);

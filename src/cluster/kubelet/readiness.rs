@@ -3,6 +3,7 @@
 use crate::api::identity::{DaemonSetId, PodId};
 use crate::cluster::apiserver::watch::News;
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::run::Run;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
@@ -35,7 +36,10 @@ impl Run<'_> {
             self.pod_available(id);
         } else {
             let pod = self.core.store.pod_ref(id);
-            self.core.schedule_at(self.core.store.pod(id).ready_since + min_ready, Event::PodAvailable(pod));
+            self.core.schedule_at(
+                self.core.store.pod(id).ready_since + min_ready,
+                Event::Kubelet(KubeletEvent::PodAvailable(pod)),
+            );
         }
     }
 

@@ -8,6 +8,7 @@ use crate::api::pod::PodPhase;
 use crate::cluster::event::Event;
 use crate::cluster::kubelet::containers::probe::ProbeClock;
 use crate::cluster::kubelet::containers::restart_backoff::RestartBackoff;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::{PodLuck, Step};
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
@@ -28,15 +29,15 @@ impl Run<'_> {
                 self.containers_go_down(pod);
             }
             let node = self.core.store.node_ref(id);
-            self.core.schedule(downtime.sample(draw), Event::NodeRebooted(node));
+            self.core.schedule(downtime.sample(draw), Event::Kubelet(KubeletEvent::NodeRebooted(node)));
         }
     }
 
     /// The pod's containers are gone, which nobody sees yet, and with them its turn to start them. One that still waits for its images goes on with that.
     fn containers_go_down(&mut self, id: PodId) {
-        let was_starting = self.start_turns.as_ref().is_some_and(|turns| turns.concerns(id));
-        self.leave_starts(id);
-        let start_is_unreported = self.forget_reports(id);
+        let was_starting = self.starts.concern(id);
+        self.starts.leave(&mut self.core, id);
+        let start_is_unreported = self.reports.forget(&self.core, id);
         let pod = self.core.store.pod_mut(id);
         if pod.phase == PodPhase::Running || was_starting || start_is_unreported {
             pod.healthy = false;
@@ -67,8 +68,8 @@ impl Run<'_> {
     }
 
     fn begin_anew(&mut self, id: PodId) {
-        self.leave_starts(id);
-        self.forget_reports(id);
+        self.starts.leave(&mut self.core, id);
+        self.reports.forget(&self.core, id);
         let draws = self.draws_of(self.core.store.pod(id))[0];
         let delays = &self.plan.daemon_sets[self.core.store.pod(id).daemon_set.index()].delays;
         let pod = self.core.store.pod_mut(id);

@@ -3,6 +3,7 @@
 use crate::api::identity::{NodeId, PodId};
 use crate::api::taints::{Taint, TaintEffect};
 use crate::cluster::event::Event;
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pressure::{Look, Pressure, PressureKind, SYSTEM_CRITICAL};
 use crate::cluster::kubelet::reports::Report;
 use crate::cluster::plan::ChurnProcess;
@@ -62,7 +63,7 @@ impl Run<'_> {
         }
         if next != Instant::NEVER {
             let node = self.core.store.node_ref(id);
-            self.core.schedule_at(next, Event::PressureLook(node, kind));
+            self.core.schedule_at(next, Event::Kubelet(KubeletEvent::PressureLook(node, kind)));
         }
     }
 

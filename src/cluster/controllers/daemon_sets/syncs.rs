@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::apiserver::watch::News;
 use crate::cluster::controllers::daemon_sets::judgement::{Judge, Judgement};
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::event::Event;
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::{CannotRollBack, Run, RunError};
@@ -190,7 +191,7 @@ impl Run<'_> {
             let elapsed = unit_interval(self.core.streams.first(purpose::RESYNC, 0, 1));
             self.core.schedule(
                 Duration::from_seconds_f64(period.as_seconds() * elapsed),
-                Event::DaemonSetsResynced,
+                Event::Controllers(ControllersEvent::DaemonSetsResynced),
             );
         }
     }
@@ -199,7 +200,7 @@ impl Run<'_> {
     pub fn resync_daemon_sets(&mut self) {
         self.for_each_created(|this, id| this.wake(id));
         if let Some(period) = self.resync_period() {
-            self.core.schedule(period, Event::DaemonSetsResynced);
+            self.core.schedule(period, Event::Controllers(ControllersEvent::DaemonSetsResynced));
         }
     }
 

@@ -12,6 +12,7 @@ use crate::api::identity::NodeId;
 use crate::api::kubernetes_version::Change;
 use crate::api::node::{REGION_LABEL, ZONE_LABEL};
 use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::controllers::node_lifecycle::settings::NodeLifecycle;
 use crate::cluster::controllers::node_lifecycle::zone_disruption::{Disruption, ZoneDisruption, ZoneId};
 use crate::cluster::event::Event;
@@ -110,7 +111,7 @@ impl Run<'_> {
         let Some(taints) = &mut self.node_taints else { return };
         if taints.next_look != at {
             taints.next_look = at;
-            self.core.schedule_at(at, Event::NodesMonitored);
+            self.core.schedule_at(at, Event::Controllers(ControllersEvent::NodesMonitored));
         }
     }
 
@@ -177,7 +178,7 @@ impl Run<'_> {
         let Some(at) = taints.zones.next_taint(zone) else { return };
         let at = at.max(self.core.now);
         if std::mem::replace(&mut taints.next_taints[usize::from(zone.0)], at) != at {
-            self.core.schedule_at(at, Event::TaintDue(zone));
+            self.core.schedule_at(at, Event::Controllers(ControllersEvent::TaintDue(zone)));
         }
     }
 

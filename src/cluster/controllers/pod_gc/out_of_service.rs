@@ -6,6 +6,7 @@
 
 use crate::api::identity::NodeId;
 use crate::api::taints::well_known;
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::event::Event;
 use crate::cluster::run::Run;
 use crate::record::fact::Reason;
@@ -16,7 +17,7 @@ impl Run<'_> {
     pub fn consider_out_of_service(&mut self, id: NodeId) {
         if self.is_out_of_service(id) && self.has_terminating_pods(id) {
             let check = self.plan.world.pod_gc.next_check(self.core.now);
-            self.core.schedule_at(check, Event::PodsCollected(id));
+            self.core.schedule_at(check, Event::Controllers(ControllersEvent::PodsCollected(id)));
         }
     }
 

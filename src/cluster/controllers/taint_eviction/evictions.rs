@@ -1,6 +1,7 @@
 //! Taint eviction: pods that may not stay, or not for long, with the taints of their node.
 
 use crate::api::identity::PodId;
+use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::controllers::taint_eviction::tolerance::tolerated_for;
 use crate::cluster::event::Event;
 use crate::cluster::run::Run;
@@ -24,7 +25,7 @@ impl Run<'_> {
             Some(tolerated) => {
                 let (at, pod) = (self.core.now + tolerated, self.core.store.pod_ref(id));
                 self.core.store.pod_mut(id).evicted_at = at;
-                self.core.schedule_at(at, Event::PodEvicted(pod));
+                self.core.schedule_at(at, Event::Controllers(ControllersEvent::PodEvicted(pod)));
             }
         }
     }

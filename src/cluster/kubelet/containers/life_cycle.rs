@@ -12,6 +12,7 @@ use crate::cluster::kubelet::containers::probe::ProbeClock;
 use crate::cluster::kubelet::containers::probing::{Course, DeadlyProbe, Start};
 use crate::cluster::kubelet::containers::restart_backoff::found_over;
 use crate::cluster::kubelet::containers::rules::{ContainerRules, InitContainer};
+use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::{PodDelays, StartLuck};
 use crate::cluster::kubelet::reports::Report;
 use crate::cluster::kubelet::start_turns::Startable;
@@ -88,7 +89,7 @@ impl<'run> Run<'run> {
     /// All images are on the node: the containers start, if it is their turn.
     pub fn start_with_init_containers(&mut self, id: PodId) {
         self.containers.of_mut(id).has_images = true;
-        if !self.waits_to_start(id, Startable::Pod) {
+        if !self.starts.ask(&mut self.core, id, Startable::Pod) {
             self.run_init_containers(id);
         }
     }
@@ -130,7 +131,7 @@ impl<'run> Run<'run> {
 
     pub fn schedule_container_step(&mut self, id: PodId, at: Instant, step: ContainerStep) {
         let (pod, life) = (self.core.store.pod_ref(id), self.containers.of(id).life);
-        self.core.schedule_at(at, Event::ContainerStep(pod, life, step));
+        self.core.schedule_at(at, Event::Kubelet(KubeletEvent::ContainerStep(pod, life, step)));
     }
 
     /// A step is due. It needs the kubelet, as all that is seen of containers is what it sees.
@@ -145,7 +146,7 @@ impl<'run> Run<'run> {
         }
         match step {
             ContainerStep::AwaitTurn => {
-                self.waits_to_start(id, Startable::MainContainers);
+                self.starts.ask(&mut self.core, id, Startable::MainContainers);
             }
             ContainerStep::Start => self.main_containers_started(id),
             ContainerStep::BecomeReady => self.becomes_ready(id),
@@ -178,7 +179,7 @@ impl<'run> Run<'run> {
         (containers.running, containers.started, containers.faults_passed) = (true, now, 0);
         containers.starts += 1;
         let start = self.start_of(id);
-        self.leave_starts(id);
+        self.starts.leave(&mut self.core, id);
         self.report(id, Report::Started);
         let healthy = match self.core.store.pod(id).never_ready {
             true => Instant::NEVER,
@@ -214,7 +215,7 @@ impl<'run> Run<'run> {
 
     /// Sets how the pod is, and says whether the Ready condition has to follow.
     fn changes_health(&mut self, id: PodId, healthy: bool) -> bool {
-        let are_reports_under_way = self.are_reports_under_way(self.core.store.pod(id).node);
+        let are_reports_under_way = self.reports.are_under_way(self.core.store.pod(id).node);
         let pod = self.core.store.pod_mut(id);
         let was_healthy = std::mem::replace(&mut pod.healthy, healthy);
         pod.ready != healthy || (was_healthy != healthy && are_reports_under_way)
@@ -245,9 +246,9 @@ impl<'run> Run<'run> {
             unit_interval(streams.first(purpose::BACK_OFF_LOOK, purpose::both(key, life), look))
         };
         let wait = containers.backoff.wait(now, |back_off| found_over(back_off, version, jitter));
-        match self.start_turns {
-            None => self.start_main_containers(id, wait),
-            Some(_) => self.schedule_container_step(id, now + wait, ContainerStep::AwaitTurn),
+        match self.starts.are_limited() {
+            false => self.start_main_containers(id, wait),
+            true => self.schedule_container_step(id, now + wait, ContainerStep::AwaitTurn),
         }
     }
 

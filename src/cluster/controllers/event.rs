@@ -1,0 +1,24 @@
+//! What can be scheduled for the controllers.
+
+use crate::api::identity::{DaemonSetId, NodeId};
+use crate::cluster::controllers::node_lifecycle::zone_disruption::ZoneId;
+use crate::cluster::store::PodRef;
+
+/// Something that a controller is to do or to hear of. It may have lost its meaning by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllersEvent {
+    /// The informer of DaemonSets shows all of them again.
+    DaemonSetsResynced,
+    /// The DaemonSet's sync has worked out what it wants, and begins to ask for it.
+    SyncDecided(DaemonSetId),
+    /// A request of the DaemonSet's sync was answered.
+    RequestAnswered(DaemonSetId),
+    /// The node lifecycle controller looks at the nodes whose condition has changed.
+    NodesMonitored,
+    /// A node of this zone may get its NoExecute taint.
+    TaintDue(ZoneId),
+    /// The time is over for which the pod tolerates its node's taints.
+    PodEvicted(PodRef),
+    /// The pod garbage collector comes to the node.
+    PodsCollected(NodeId),
+}
