@@ -6,6 +6,7 @@
 mod consistency;
 pub mod event;
 mod outages;
+mod pod_images;
 pub mod pull_queue;
 mod puller;
 pub mod registry;
@@ -14,10 +15,10 @@ mod waiting;
 
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::core::Core;
+use crate::cluster::images::pod_images::Arrival;
 use crate::cluster::images::pull_queue::PullId;
 use crate::cluster::images::puller::Puller;
 use crate::cluster::images::table::{ImageId, ImagePulls};
-use crate::cluster::images::waiting::Waiters;
 use crate::cluster::store::PodIdentity;
 use crate::engine::time::Instant;
 
@@ -25,13 +26,6 @@ use crate::engine::time::Instant;
 pub(in crate::cluster) struct Images<'run> {
     /// `None`: a pull is a mere delay.
     puller: Option<Puller<'run>>,
-}
-
-/// An image has arrived on a node.
-pub(in crate::cluster) struct Arrival {
-    pub node: NodeId,
-    /// The pods that waited for it, in the order of their creation: they look for their next image.
-    pub waiters: Waiters,
 }
 
 impl<'run> Images<'run> {

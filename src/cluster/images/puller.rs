@@ -6,12 +6,11 @@
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
-use crate::cluster::images::Arrival;
 use crate::cluster::images::event::ImagesEvent;
+use crate::cluster::images::pod_images::{Arrival, PodImages};
 use crate::cluster::images::pull_queue::{PullId, PullQueues, PullStage};
 use crate::cluster::images::registry::{Bandwidth, Registry};
 use crate::cluster::images::table::{ImageId, ImagePulls, ImageTable, pull_back_off};
-use crate::cluster::images::waiting::PodImages;
 use crate::engine::time::Instant;
 use crate::record::detail::Detail;
 use crate::record::fact::{FactKind, Reason};

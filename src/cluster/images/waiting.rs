@@ -6,28 +6,14 @@ use smallvec::SmallVec;
 
 use crate::api::identity::{NodeId, PodId};
 use crate::cluster::core::Core;
+use crate::cluster::images::pod_images::Waiters;
 use crate::cluster::images::pull_queue::{Pull, PullId, PullStage, WaitedFor};
 use crate::cluster::images::puller::Puller;
 use crate::cluster::images::table::{ImageId, PullPolicy, WantedImage, pull_back_off};
 use crate::cluster::kubelet::pod_steps::Step;
-use crate::cluster::store::PodRef;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
 use crate::record::wait::{Limit, Wait};
-
-/// How far a pod is with its images.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PodImages {
-    /// How many of its images are there, in their order.
-    have: u16,
-    /// How often the next one could not be had.
-    failures: u16,
-    /// The one that is being pulled, and since when.
-    waits_for: Option<(ImageId, Instant)>,
-}
-
-/// The pods that wait for one pull.
-pub(in crate::cluster) type Waiters = SmallVec<[PodRef; 4]>;
 
 impl Puller<'_> {
     pub fn remember(&mut self, node: NodeId, images: &[WantedImage]) {
@@ -156,16 +142,5 @@ impl Puller<'_> {
                 core.store.pod_mut(id).held = Some(Step::Begin);
             }
         }
-    }
-}
-
-impl PodImages {
-    const fn gets_image(&mut self) {
-        (self.have, self.failures, self.waits_for) = (self.have + 1, 0, None);
-    }
-
-    /// The image that the pod waits for.
-    pub fn awaited(&self) -> Option<ImageId> {
-        self.waits_for.map(|(image, _)| image)
     }
 }
