@@ -9,6 +9,7 @@ mod core;
 mod details;
 pub mod event;
 pub mod fleet;
+mod fleet_orders;
 mod foreseen;
 mod hand_batches;
 pub mod images;

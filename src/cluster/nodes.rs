@@ -9,15 +9,15 @@ use crate::cluster::apiserver::watch::News;
 use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::core::NodeRecord;
 use crate::cluster::event::Event;
+use crate::cluster::fleet::NextNode;
 use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
-use crate::cluster::plan::{NodeNaming, StartupTaint};
+use crate::cluster::plan::StartupTaint;
 use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
 use crate::cluster::store::{KubeletState, LabelSetId, NodeRef, Pod, TaintSetId};
 use crate::engine::random::mixed;
 use crate::engine::time::Duration;
-use crate::record::catalog::DisplayNode;
 use crate::record::fact::{FactKind, Reason};
 
 impl Run<'_> {
@@ -53,20 +53,12 @@ impl Run<'_> {
         self.node_appears(id, pool.startup.sample(bits[0]), &pool.startup_taints);
     }
 
-    /// Finds the number of the pool's next node, and makes room for it.
+    /// Finds the pool's next node, and makes room for it.
     fn name_node(&mut self, pool: PoolId) -> NodeId {
-        let state = &mut self.pools[pool.index()];
-        if let Some(id) = state.only_node {
-            return id;
-        }
-        let naming = self.plan.pools[pool.index()].naming;
-        let (ordinal, number_in_name) = state.take_ordinal(naming);
-        let id = self.core.catalog.add_node(state.prefix, number_in_name);
-        if naming == NodeNaming::AsPool {
-            state.only_node = Some(id);
-        }
-        let name_hash = DisplayNode::hash_behind(state.name_hash, number_in_name);
-        self.core.add_node(pool, ordinal, name_hash);
+        let (id, name_hash) = match self.fleet.next_node(&mut self.core, pool) {
+            NextNode::Known(id) => return id,
+            NextNode::New(id, name_hash) => (id, name_hash),
+        };
         self.images.add_node();
         self.starts.add_node();
         self.reports.add_node();
@@ -79,11 +71,7 @@ impl Run<'_> {
 
     fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
         let starting = startup > Duration::ZERO;
-        let ordinal = self.core.store.node(id).ordinal as usize;
-        let pool = self.core.store.node(id).pool;
-        let zones = &self.pools[pool.index()].labels;
-        let labels = zones[ordinal % zones.len()];
-        let mut taints = self.pools[pool.index()].taints;
+        let (labels, mut taints) = self.fleet.labels_and_taints(&self.core, id);
         if starting || !until_covered.is_empty() {
             let mut list = self.core.store.taints(taints).to_vec();
             list.extend(until_covered.iter().map(|startup| startup.taint.clone()));
@@ -95,9 +83,8 @@ impl Run<'_> {
         let node = self.core.store.node_mut(id);
         (node.labels, node.taints) = (labels, taints);
         (node.exists, node.ready) = (true, !starting);
-        self.pools[pool.index()].members.join(node.ordinal, id, node.name_hash);
-        let node = self.core.store.node_mut(id);
         node.kubelet = if starting { KubeletState::Starting } else { KubeletState::Running };
+        self.fleet.node_appears(&self.core, id);
         self.begin_heartbeats(id);
         self.node_condition_changed(id);
         self.scheduler.node_appears(&mut self.core, id);
@@ -124,7 +111,7 @@ impl Run<'_> {
         } else if has_pods {
             self.kubelet_begins(id);
         }
-        self.start_node_churn(id);
+        self.fleet.begin_processes_on(&mut self.core, id);
     }
 
     pub fn node_started(&mut self, id: NodeId) {
@@ -133,11 +120,7 @@ impl Run<'_> {
         }
     }
 
-    pub fn remove_node(&mut self, id: NodeId) {
-        self.remove_node_for(id, Reason::None);
-    }
-
-    pub fn remove_node_for(&mut self, id: NodeId, reason: Reason) {
+    pub fn remove_node(&mut self, id: NodeId, reason: Reason) {
         self.starts.pause(&mut self.core, id);
         self.core.store.end_incarnation(id);
         self.node_condition_changed(id);
@@ -145,10 +128,7 @@ impl Run<'_> {
         self.core.record_node(FactKind::NodeLeft, id, reason);
         self.images.forget_node(&mut self.core, id);
         self.scheduler.node_leaves(&mut self.core, id);
-        let node = self.core.store.node(id);
-        self.pools[node.pool.index()].members.leave(node.ordinal);
-        self.forget_notice(id);
-        self.awaited_node_lost(id);
+        self.fleet.node_leaves(&mut self.core, id);
         self.for_each_created(|this, daemon_set| {
             this.tell(daemon_set, id, News::NodeDeleted);
             let record = this.core.node_record_mut(daemon_set, id);

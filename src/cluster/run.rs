@@ -11,7 +11,6 @@ use crate::cluster::controllers::node_lifecycle::node_taints::NodeTaints;
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
 use crate::cluster::fleet::Fleet;
-use crate::cluster::fleet::churn::ChurnKey;
 use crate::cluster::images::Images;
 use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::invariants::{InvariantViolation, check};
@@ -22,7 +21,7 @@ use crate::cluster::kubelet::shortages::Pressures;
 use crate::cluster::kubelet::starts::Starts;
 use crate::cluster::plan::Plan;
 use crate::cluster::scheduler::Scheduler;
-use crate::cluster::state::{DaemonSetState, PoolState};
+use crate::cluster::state::DaemonSetState;
 use crate::daemonset::manage::Commands;
 use crate::engine::time::Instant;
 use crate::record::observer::Observer;
@@ -107,12 +106,8 @@ pub fn simulate(
 pub(in crate::cluster) struct Run<'run> {
     pub plan: &'run Plan,
     pub core: Core<'run>,
-    pub pools: Vec<PoolState>,
     pub daemon_sets: Vec<DaemonSetState>,
     pub work_queue: WorkQueue,
-    /// How often each churn process has struck.
-    pub strikes: Vec<u32>,
-    pub churn_keys: Vec<ChurnKey>,
     /// The commands of syncs that are over, to be used again.
     #[expect(clippy::vec_box, reason = "they come and go with every sync, and are large")]
     pub spare_commands: Vec<Box<Commands>>,
@@ -143,9 +138,7 @@ pub(in crate::cluster) struct Run<'run> {
 impl<'run> Run<'run> {
     fn new(plan: &'run Plan, seed: u64, observer: &'run mut dyn Observer) -> Self {
         let mut core = Core::new(plan, seed, observer);
-        let pools = (0..plan.pools.len())
-            .map(|index| PoolState::new(plan, PoolId(index as u16), &mut core))
-            .collect();
+        let fleet = Fleet::new(&plan.churn, &mut core);
         let daemon_sets = (0..plan.daemon_sets.len())
             .map(|index| DaemonSetState::new(plan, DaemonSetId(index as u16), &core.streams))
             .collect();
@@ -154,11 +147,8 @@ impl<'run> Run<'run> {
         Self {
             plan,
             core,
-            pools,
             daemon_sets,
             work_queue: WorkQueue::new(plan.daemon_sets.len(), plan.world.delaying_queue),
-            strikes: vec![0; plan.churn.len()],
-            churn_keys: ChurnKey::of_all(&plan.churn),
             spare_commands: Vec::new(),
             watch: VecDeque::new(),
             changed_nodes: Vec::new(),
@@ -170,7 +160,7 @@ impl<'run> Run<'run> {
             scheduler,
             containers: ContainerTable::default(),
             starts: Starts::new(plan.world.container_starts_at_once),
-            fleet: Fleet::default(),
+            fleet,
             pressures: Pressures::new(),
             failure: None,
             happened_now: 0,
@@ -203,7 +193,7 @@ impl<'run> Run<'run> {
         for (index, scripted) in self.plan.script.iter().enumerate() {
             self.core.schedule_at(scripted.at, Event::Scripted(index as u32));
         }
-        self.start_churn();
+        self.fleet.begin(&mut self.core);
         self.begin_resyncs();
     }
 
@@ -257,44 +247,16 @@ impl<'run> Run<'run> {
         match event {
             Event::Scripted(index) => self.act(index),
             Event::DaemonSetCreated(id) => self.create_daemon_set(id),
-            Event::ChurnStrikes(process) => self.strike(process),
+            Event::Fleet(event) => self.apply_to_fleet(event),
             Event::Kubelet(KubeletEvent::NodeStarted(node)) => self.with_node(node, Self::node_started),
-            Event::NodeLifetimeEnds(node, process) => {
-                self.with_node(node, |this, id| this.lifetime_ends(id, process));
-            }
-            Event::NodeFails(node, process) => {
-                self.with_node(node, |this, id| this.node_fails_by_chance(id, process));
-            }
-            Event::NodeRepaired(node, process) => {
-                self.with_node(node, |this, id| this.node_repaired_by_chance(id, process));
-            }
             Event::Kubelet(KubeletEvent::HeartbeatsMissed(node)) => {
                 self.with_node(node, Self::node_unreachable)
             }
-            Event::SpotNotice(node, process) => {
-                self.with_node(node, |this, id| this.spot_notice(id, process));
-            }
-            Event::SpotNodeTaken(node, process) => {
-                self.with_node(node, |this, id| this.spot_node_taken(id, process));
-            }
-            Event::NodeProvisioned(pool) => self.node_provisioned(pool),
             Event::Controllers(ControllersEvent::NodesMonitored) => self.monitor_nodes(),
             Event::Controllers(ControllersEvent::TaintDue(zone)) => self.taint_due(zone),
-            Event::AutoscalerScans(process) => self.autoscaler_scans(process),
-            Event::JobArrives(process) => self.job_arrives(process),
-            Event::JobEnds(process) => self.job_ends(process),
-            Event::NodeScaledDown(node) => self.with_node(node, Self::scaled_down),
-            Event::LaneSteps(lane) => self.lane_steps(lane),
-            Event::SurgeNodeLeaves(node) => self.with_node(node, Self::surge_node_leaves),
-            Event::StillWithoutRoom(pod, process) => {
-                self.with_pod(pod, |this, id| this.still_without_room(id, process));
-            }
             Event::Kubelet(KubeletEvent::NodeRebooted(node)) => self.with_node(node, Self::node_repaired),
             Event::Kubelet(KubeletEvent::PressureLook(node, kind)) => {
                 self.with_node(node, |this, id| this.pressure_look_due(id, kind));
-            }
-            Event::NodeRunsShort(node, process) => {
-                self.with_node(node, |this, id| this.node_short_by_chance(id, process));
             }
             Event::Controllers(ControllersEvent::PodsCollected(node)) => self.collect_pods(node),
             Event::Controllers(ControllersEvent::DaemonSetsResynced) => self.resync_daemon_sets(),
@@ -313,9 +275,6 @@ impl<'run> Run<'run> {
             Event::Images(ImagesEvent::TransfersEnd) => self.transfers_end(),
             Event::Images(ImagesEvent::PullDue(pull)) => self.images.pull_due(&mut self.core, pull),
             Event::Scheduler(event) => self.apply_to_scheduler(event),
-            Event::DrainBegins(node, process) => {
-                self.with_node(node, |this, id| this.drain_begins(id, process));
-            }
         }
     }
 }

@@ -62,7 +62,7 @@ impl Run<'_> {
             Attempt::Placed => return true,
             Attempt::Unschedulable { begins_to_wait } => {
                 if begins_to_wait {
-                    self.lacks_room(id);
+                    self.fleet.lacks_room(&mut self.core, id);
                 }
                 self.push_others_out(id);
             }

@@ -77,12 +77,12 @@ impl Run<'_> {
                 }
             }
             Action::RemoveNodes { nodes } => {
-                select(self, nodes).into_iter().for_each(|node| self.remove_node(node));
+                select(self, nodes).into_iter().for_each(|node| self.remove_node(node, Reason::None));
             }
             Action::FailNodes { nodes } => {
                 select(self, nodes).into_iter().for_each(|node| self.node_fails(node, Reason::Scripted));
             }
-            Action::Rotate(order) => self.begin_rotation(order),
+            Action::Rotate(order) => self.fleet.begin_rotation(&mut self.core, order),
             Action::Reboot { nodes, downtime } => self.reboot(&select(self, nodes), downtime, index),
             Action::Pressure { nodes, kind, lasts } => {
                 select(self, nodes).into_iter().for_each(|node| self.begin_shortage(node, *kind, *lasts));

@@ -1,19 +1,16 @@
-//! What a run knows of each pool, of each DaemonSet, and of a DaemonSet's place on each node.
+//! What a run knows of each DaemonSet.
 
 use std::sync::Arc;
 
 use crate::api::daemon_set::DaemonSetSpec;
-use crate::api::identity::{DaemonSetId, NodeId, PoolId};
+use crate::api::identity::DaemonSetId;
 use crate::cluster::apiserver::admission::Admission;
 use crate::cluster::apiserver::client::EventBudget;
 use crate::cluster::apiserver::requests::SyncInFlight;
 use crate::cluster::controllers::daemon_sets::judgement::Judge;
-use crate::cluster::core::Core;
-use crate::cluster::fleet::pool_members::PoolMembers;
 use crate::cluster::foreseen::ForeseenDraws;
-use crate::cluster::plan::{NodeNaming, Plan, ReplacementOrder};
+use crate::cluster::plan::{Plan, ReplacementOrder};
 use crate::cluster::random_purpose as purpose;
-use crate::cluster::store::{LabelSetId, TaintSetId};
 use crate::daemonset::choice_order::ChoiceOrder;
 use crate::daemonset::daemon_set_controller::DaemonSetController;
 use crate::daemonset::eligibility::Placement;
@@ -21,26 +18,6 @@ use crate::engine::random::RandomStreams;
 use crate::engine::time::Instant;
 use crate::record::catalog::Fnv1a;
 use crate::record::wait::Limit;
-
-/// What a pool's next node gets.
-pub(in crate::cluster) struct PoolState {
-    /// The pool's name as the catalog's prefix.
-    pub prefix: u32,
-    pub name_hash: u64,
-    pub next_ordinal: u32,
-    /// The labels that its nodes take in turn.
-    pub labels: Vec<LabelSetId>,
-    /// The taints that its nodes have besides those of their condition.
-    pub taints: TaintSetId,
-    /// The one node of a pool that is named like it.
-    pub only_node: Option<NodeId>,
-    /// The nodes that are there.
-    pub members: PoolMembers,
-    /// How many are on order,
-    pub on_order: u32,
-    /// and, of those that are there, are about to go.
-    pub noticed: u32,
-}
 
 /// A DaemonSet and its controller.
 pub(in crate::cluster) struct DaemonSetState {
@@ -59,32 +36,6 @@ pub(in crate::cluster) struct DaemonSetState {
     pub foreseen: ForeseenDraws,
     /// Since when its own strategy has held its rollout back, and which bound of it.
     pub held_back: Option<(Instant, Limit)>,
-}
-
-impl PoolState {
-    pub fn new(plan: &Plan, id: PoolId, core: &mut Core<'_>) -> Self {
-        let pool = &plan.pools[id.index()];
-        let labels =
-            pool.labels_in_turn().into_iter().map(|labels| core.store.intern_labels(labels)).collect();
-        Self {
-            prefix: core.catalog.add_prefix(pool.name.clone()),
-            name_hash: Fnv1a::of(&pool.name),
-            next_ordinal: 0,
-            labels,
-            taints: core.store.intern_taints(pool.taints.clone()),
-            only_node: None,
-            members: PoolMembers::default(),
-            on_order: 0,
-            noticed: 0,
-        }
-    }
-
-    /// The number in the name of the pool's next node.
-    pub fn take_ordinal(&mut self, naming: NodeNaming) -> (u32, Option<u32>) {
-        let ordinal = self.next_ordinal;
-        self.next_ordinal += 1;
-        (ordinal, (naming == NodeNaming::Numbered).then_some(ordinal))
-    }
 }
 
 impl DaemonSetState {

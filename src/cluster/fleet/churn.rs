@@ -1,26 +1,31 @@
-//! Churn at work: when the random processes strike, and what they do.
+//! Churn at work: when the random processes fire, and what they do.
 
 use std::collections::HashMap;
 use std::mem::discriminant;
 
+use smallvec::smallvec;
+
 use crate::api::identity::NodeId;
-use crate::cluster::event::Event;
-use crate::cluster::plan::{ChurnProcess, Plan};
+use crate::cluster::core::Core;
+use crate::cluster::fleet::Fleet;
+use crate::cluster::fleet::event::FleetEvent;
+use crate::cluster::fleet::orders::{Order, Orders, Upcoming};
+use crate::cluster::fleet::process::ChurnProcess;
 use crate::cluster::random_purpose as purpose;
-use crate::cluster::run::Run;
+use crate::cluster::store::NodeRef;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
 
 /// Numbers that tell a churn process from the others, and do not depend on the order of the list.
-pub struct ChurnKey {
+pub(super) struct ProcessKey {
     /// Among those of its pool.
     of_pool: u64,
     /// Among those of its kind on its pool: processes of another kind do not change it.
     pub of_kind: u64,
 }
 
-impl ChurnKey {
+impl ProcessKey {
     /// Those of all processes, worked out once.
     pub fn of_all(processes: &[ChurnProcess]) -> Vec<Self> {
         let (mut of_pool, mut of_kind) = (HashMap::new(), HashMap::new());
@@ -38,122 +43,140 @@ impl ChurnKey {
     }
 }
 
-impl<'run> Run<'run> {
-    /// Schedules the first strike of each process on a pool; those on nodes start with their nodes.
-    pub fn start_churn(&mut self) {
-        let plan: &'run Plan = self.plan;
-        for (index, process) in plan.churn.iter().enumerate() {
+impl Fleet<'_> {
+    /// Schedules the first firing of each process on a pool; those on nodes begin with their nodes.
+    pub fn begin(&mut self, core: &mut Core<'_>) {
+        for (index, process) in (0..).zip(self.processes) {
             match process {
-                ChurnProcess::Autoscaler(_) => self.start_autoscaler(index as u16),
-                ChurnProcess::ReplaceWhenFull { order, .. } => self.watch_for_full_nodes(index as u16, order),
-                _ => {}
+                ChurnProcess::Autoscaler(_) => self.begin_autoscaler(core, index),
+                ChurnProcess::ReplaceWhenFull { order, .. } => self.watch_for_full_nodes(index, order),
+                ChurnProcess::Joins { every, .. } | ChurnProcess::Leaves { every, .. } => {
+                    self.next_firing(core, index, every).schedule(core);
+                }
+                ChurnProcess::Lifetimes { .. }
+                | ChurnProcess::Failures { .. }
+                | ChurnProcess::Pressure { .. }
+                | ChurnProcess::SpotReclaims { .. } => {}
             }
-            self.schedule_strike(index as u16);
         }
     }
 
-    fn schedule_strike(&mut self, index: u16) {
-        let process = &self.plan.churn[usize::from(index)];
-        let (ChurnProcess::Joins { every, .. } | ChurnProcess::Leaves { every, .. }) = process else {
-            return;
+    fn next_firing(&mut self, core: &Core<'_>, process: u16, every: &Delay) -> Upcoming {
+        let index = usize::from(process);
+        let pool = self.pools[self.processes[index].pool().index()].name_hash();
+        let object = purpose::both(pool, self.keys[index].of_pool);
+        let bits = core.streams.block(purpose::POOL_CHURN, object, self.firings[index]);
+        self.firings[index] += 1;
+        FleetEvent::ProcessFires(process).after(at_least_a_nanosecond(every.sample(bits[0])))
+    }
+
+    pub(super) fn fire(&mut self, core: &Core<'_>, process: u16) -> Orders {
+        let index = usize::from(process);
+        let (order, every) = match &self.processes[index] {
+            ChurnProcess::Joins { pool, every } => (Some(Order::Join(*pool)), every),
+            ChurnProcess::Leaves { pool, every } => {
+                let draw =
+                    core.streams.first(purpose::SELECTION, self.keys[index].of_pool, self.firings[index]);
+                let picked = self.pools[pool.index()].members.pick(draw);
+                (picked.map(|node| Order::Remove(node, Reason::None)), every)
+            }
+            _ => unreachable!("these processes befall nodes, not pools"),
         };
-        let strikes = &mut self.strikes[usize::from(index)];
-        let pool = self.pools[process.pool().index()].name_hash;
-        let object = purpose::both(pool, self.churn_keys[usize::from(index)].of_pool);
-        let bits = self.core.streams.block(purpose::POOL_CHURN, object, *strikes);
-        *strikes += 1;
-        let interval = at_least_a_nanosecond(every.sample(bits[0]));
-        self.core.schedule(interval, Event::ChurnStrikes(index));
+        let next = Order::Schedule(self.next_firing(core, process, every));
+        order.into_iter().chain([next]).collect()
     }
 
-    pub fn strike(&mut self, index: u16) {
-        match &self.plan.churn[usize::from(index)] {
-            ChurnProcess::Joins { pool, .. } => {
-                self.join_node(*pool);
-            }
-            ChurnProcess::Leaves { pool, .. } => {
-                let (process, strike) =
-                    (self.churn_keys[usize::from(index)].of_pool, self.strikes[usize::from(index)]);
-                let draw = self.core.streams.first(purpose::SELECTION, process, strike);
-                if let Some(node) = self.pools[pool.index()].members.pick(draw) {
-                    self.remove_node(node);
-                }
-            }
-            _ => {
-                unreachable!("these processes strike nodes, not pools")
-            }
-        }
-        self.schedule_strike(index);
-    }
-
-    /// Schedules what the processes on its pool have in store for a node.
-    pub fn start_node_churn(&mut self, id: NodeId) {
-        for index in 0..self.plan.churn.len() as u16 {
-            if self.plan.churn[usize::from(index)].pool() != self.core.store.node(id).pool {
-                continue;
-            }
-            match &self.plan.churn[usize::from(index)] {
+    /// Schedules what the processes on its pool bring to a node that has appeared.
+    pub fn begin_processes_on(&mut self, core: &mut Core<'_>, id: NodeId) {
+        let (pool, node) = (core.store.node(id).pool, core.store.node_ref(id));
+        for (index, process) in (0..).zip(self.processes).filter(|(_, process)| process.pool() == pool) {
+            let first = match process {
                 ChurnProcess::Lifetimes { lifetime, .. } => {
-                    let after = self.draw_for_node(id, index, lifetime, 0);
-                    let node = self.core.store.node_ref(id);
-                    self.core.schedule(after, Event::NodeLifetimeEnds(node, index));
+                    let after = self.draw_for_node(core, node, index, lifetime, 0);
+                    FleetEvent::NodeLifetimeEnds(node, index).after(after)
                 }
-                ChurnProcess::Failures { .. } => self.schedule_failure(id, index),
-                ChurnProcess::SpotReclaims { every, .. } => self.schedule_reclaim(id, index, every),
-                ChurnProcess::Pressure { .. } => self.schedule_shortage(id, index, Duration::ZERO),
+                ChurnProcess::Failures { every, .. } => self.next_failure(core, node, index, every),
+                ChurnProcess::SpotReclaims { every, .. } => self.next_reclaim(core, node, index, every),
+                ChurnProcess::Pressure { every, .. } => {
+                    self.next_shortage(core, node, index, every, Duration::ZERO)
+                }
                 ChurnProcess::Joins { .. }
                 | ChurnProcess::Leaves { .. }
                 | ChurnProcess::Autoscaler(_)
-                | ChurnProcess::ReplaceWhenFull { .. } => {}
-            }
+                | ChurnProcess::ReplaceWhenFull { .. } => continue,
+            };
+            first.schedule(core);
         }
     }
 
-    pub fn lifetime_ends(&mut self, id: NodeId, process: u16) {
-        let pool = self.core.store.node(id).pool;
-        self.remove_node(id);
-        if let ChurnProcess::Lifetimes { replaced: true, .. } = self.plan.churn[usize::from(process)] {
-            self.join_node(pool);
+    pub(super) fn lifetime_ends(&self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let mut orders: Orders = smallvec![Order::Remove(node.id, Reason::None)];
+        if let ChurnProcess::Lifetimes { replaced: true, .. } = self.processes[usize::from(process)] {
+            orders.push(Order::Join(core.store.node(node.id).pool));
         }
+        orders
     }
 
-    fn schedule_failure(&mut self, id: NodeId, process: u16) {
-        if let ChurnProcess::Failures { every, .. } = &self.plan.churn[usize::from(process)] {
-            let after = self.draw_for_node(id, process, every, 0);
-            let node = self.core.store.node_ref(id);
-            self.core.schedule(after, Event::NodeFails(node, process));
-        }
+    fn next_failure(&self, core: &Core<'_>, node: NodeRef, process: u16, every: &Delay) -> Upcoming {
+        FleetEvent::NodeFails(node, process).after(self.draw_for_node(core, node, process, every, 0))
     }
 
-    pub fn node_fails_by_chance(&mut self, id: NodeId, process: u16) {
-        self.node_fails(id, Reason::None);
-        if let ChurnProcess::Failures { repair, .. } = &self.plan.churn[usize::from(process)] {
-            let after = self.draw_for_node(id, process, repair, 1);
-            let node = self.core.store.node_ref(id);
-            self.core.schedule(after, Event::NodeRepaired(node, process));
-        }
+    pub(super) fn node_fails(&self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let ChurnProcess::Failures { repair, .. } = &self.processes[usize::from(process)] else {
+            unreachable!("only failing nodes fail")
+        };
+        let after = self.draw_for_node(core, node, process, repair, 1);
+        let repaired = FleetEvent::NodeRepaired(node, process).after(after);
+        smallvec![Order::Fail(node.id), Order::Schedule(repaired)]
     }
 
-    pub fn node_repaired_by_chance(&mut self, id: NodeId, process: u16) {
-        self.node_repaired(id);
-        self.schedule_failure(id, process);
+    pub(super) fn node_repaired(&self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let ChurnProcess::Failures { every, .. } = &self.processes[usize::from(process)] else {
+            unreachable!("only failing nodes are repaired")
+        };
+        smallvec![Order::Repair(node.id), Order::Schedule(self.next_failure(core, node, process, every))]
+    }
+
+    /// The next shortage comes an interval after the end of the present one.
+    fn next_shortage(
+        &self,
+        core: &Core<'_>,
+        node: NodeRef,
+        process: u16,
+        every: &Delay,
+        present: Duration,
+    ) -> Upcoming {
+        let interval = self.draw_for_node(core, node, process, every, 0);
+        FleetEvent::NodeRunsShort(node, process).after(present.saturating_add(interval))
+    }
+
+    pub(super) fn node_runs_short(&self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let ChurnProcess::Pressure { kind, every, lasts, .. } = &self.processes[usize::from(process)] else {
+            unreachable!("only nodes under pressure run short")
+        };
+        let lasts = self.draw_for_node(core, node, process, lasts, 1);
+        let next = self.next_shortage(core, node, process, every, lasts);
+        smallvec![Order::RunShort(node.id, *kind, lasts), Order::Schedule(next)]
     }
 
     /// A draw of a process for a node. Which of the node's draws it is follows from the time: a node has one
     /// interval of a process going on at once.
-    pub fn draw_for_node(&self, id: NodeId, process: u16, delay: &Delay, which: usize) -> Duration {
-        let node = self.core.store.node(id).name_hash;
-        let object = purpose::both(
-            node,
-            self.churn_keys[usize::from(process)].of_pool ^ self.core.now.as_nanoseconds(),
-        );
-        let bits =
-            self.core.streams.block(purpose::NODE_CHURN, object, self.core.store.node_ref(id).incarnation());
+    fn draw_for_node(
+        &self,
+        core: &Core<'_>,
+        node: NodeRef,
+        process: u16,
+        delay: &Delay,
+        which: usize,
+    ) -> Duration {
+        let process = self.keys[usize::from(process)].of_pool ^ core.now.as_nanoseconds();
+        let object = purpose::both(core.store.node(node.id).name_hash, process);
+        let bits = core.streams.block(purpose::NODE_CHURN, object, node.incarnation());
         at_least_a_nanosecond(delay.sample(bits[which]))
     }
 }
 
-/// A process whose intervals can be zero would strike for ever at one instant.
-pub(in crate::cluster) fn at_least_a_nanosecond(interval: Duration) -> Duration {
+/// A process whose intervals can be zero would fire for ever at one instant.
+pub(super) fn at_least_a_nanosecond(interval: Duration) -> Duration {
     interval.max(Duration::from_nanoseconds(1))
 }

@@ -2,14 +2,15 @@
 //!
 //! A lane never calls itself: each of its steps is an event, if need be for the same instant.
 
+use smallvec::smallvec;
+
 use crate::api::identity::{NodeId, PoolId};
-use crate::api::taints::{Taint, TaintEffect};
-use crate::cluster::event::Event;
+use crate::cluster::core::Core;
 use crate::cluster::fleet::departure::{Deadline, Outcome};
+use crate::cluster::fleet::event::FleetEvent;
+use crate::cluster::fleet::orders::{Order, Orders, Upcoming};
 use crate::cluster::fleet::rotation::{Progress, Renewal, Rotation, UndrainableNode};
-use crate::cluster::plan::NodeSelection;
-use crate::cluster::random_purpose as purpose;
-use crate::cluster::run::Run;
+use crate::cluster::fleet::{Fleet, WaitingOn};
 use crate::cluster::store::NodeRef;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
@@ -18,9 +19,9 @@ use crate::record::fact::Reason;
 const UPGRADE_STATUS: (&str, &str) = ("kubernetes.azure.com/upgrade-status", "Quarantined");
 
 /// A rotation that was begun.
-pub struct RunningRotation<'run> {
-    pub(in crate::cluster) order: &'run Rotation,
-    pub(in crate::cluster) progress: Progress,
+pub(super) struct RunningRotation<'run> {
+    pub order: &'run Rotation,
+    pub progress: Progress,
     /// The nodes that were added for it, to go at its end.
     surge: Vec<NodeRef>,
     /// Whether its nodes are those that turn out to be full, as they do.
@@ -29,7 +30,7 @@ pub struct RunningRotation<'run> {
 
 /// One place of work of a rotation.
 #[derive(Clone, Copy, Debug)]
-pub struct Lane {
+pub(super) struct Lane {
     rotation: u32,
     stage: Stage,
     /// The node whose successor is being waited for.
@@ -56,275 +57,248 @@ enum Stage {
 }
 
 impl<'run> RunningRotation<'run> {
+    fn new(order: &'run Rotation, progress: Progress) -> Self {
+        Self { order, progress, surge: Vec::new(), for_full_nodes: false }
+    }
+
     /// It waits for nodes to be full.
-    pub(in crate::cluster) fn of_full_nodes(order: &'run Rotation) -> Self {
-        Self { order, progress: Progress::default(), surge: Vec::new(), for_full_nodes: true }
+    pub fn of_full_nodes(order: &'run Rotation) -> Self {
+        Self { for_full_nodes: true, ..Self::new(order, Progress::default()) }
+    }
+
+    fn reason(&self) -> Reason {
+        match self.order.renewal {
+            Renewal::Reimage { .. } => Reason::Upgrade,
+            Renewal::Replace { .. } => Reason::CapacityReplacement,
+        }
     }
 }
 
-impl<'run> Run<'run> {
-    pub fn begin_rotation(&mut self, order: &'run Rotation) {
-        let all = NodeSelection { pool: Some(order.pool), ..NodeSelection::default() };
+impl<'run> Fleet<'run> {
+    /// Somebody wants the nodes of a pool renewed.
+    pub fn begin_rotation(&mut self, core: &mut Core<'_>, order: &'run Rotation) {
+        let of_pool = |id: &NodeId| core.store.node(*id).pool == order.pool;
         let targets: Vec<NodeRef> =
-            self.select(&all, 0).into_iter().map(|id| self.core.store.node_ref(id)).collect();
+            core.store.existing_nodes().filter(of_pool).map(|id| core.store.node_ref(id)).collect();
         if targets.is_empty() {
             return;
         }
         let lanes = order.lanes(targets.len());
-        let rotation = self.fleet.rotations.len() as u32;
-        let progress = Progress::new(targets, lanes);
-        self.fleet.rotations.push(RunningRotation {
-            order,
-            progress,
-            surge: Vec::new(),
-            for_full_nodes: false,
-        });
+        let rotation = self.rotations.len() as u32;
+        self.rotations.push(RunningRotation::new(order, Progress::new(targets, lanes)));
         if let Renewal::Reimage { set_labels, .. } = &order.renewal {
-            self.label_new_nodes(order.pool, set_labels);
+            self.pools[order.pool.index()].add_labels(&mut core.store, set_labels);
         }
         for _ in 0..lanes {
-            self.begin_lane(rotation);
+            self.begin_lane(core, rotation).schedule(core);
         }
     }
 
-    pub(in crate::cluster) fn begin_lane(&mut self, rotation: u32) {
-        let lane = self.fleet.lanes.len() as u32;
-        self.fleet.lanes.push(Lane { rotation, stage: Stage::Free, target: None });
-        let order = self.order_of(lane);
-        if let Renewal::Reimage { surge: true, .. } = order.renewal {
-            self.lane_asks_for_node(lane, order.pool);
-        } else {
-            self.core.schedule(Duration::ZERO, Event::LaneSteps(lane));
+    /// Begins a lane, whose first step is then to be scheduled.
+    pub(super) fn begin_lane(&mut self, core: &Core<'_>, rotation: u32) -> Upcoming {
+        let lane = self.lanes.len() as u32;
+        self.lanes.push(Lane { rotation, stage: Stage::Free, target: None });
+        let order = self.rotations[rotation as usize].order;
+        match order.renewal {
+            Renewal::Reimage { surge: true, .. } => self.await_provisioning(core, lane, order.pool),
+            _ => self.enter(lane, Stage::Free, Duration::ZERO),
         }
     }
 
     /// What the lane waited for has come.
-    pub fn lane_steps(&mut self, lane: u32) {
-        match self.fleet.lanes[lane as usize].stage {
-            Stage::Free => self.lane_takes_node(lane),
-            Stage::Provisioning => self.newcomer_appears(lane),
+    pub(super) fn lane_steps(&mut self, core: &Core<'_>, lane: u32, waiting_on: WaitingOn<'_>) -> Orders {
+        match self.lanes[lane as usize].stage {
+            Stage::Free => self.take_node(core, lane, waiting_on),
+            Stage::Provisioning => {
+                let order = self.rotation_of(lane).order;
+                let pool = match order.renewal {
+                    Renewal::Replace { with_pool } => with_pool,
+                    Renewal::Reimage { .. } => order.pool,
+                };
+                smallvec![Order::JoinForLane(pool, lane)]
+            }
             Stage::Starting => unreachable!("the node's being Ready or gone ends this"),
-            Stage::Ready => match self.fleet.lanes[lane as usize].target.take() {
-                Some(target) if self.core.store.resolve_node(target).is_some() => {
-                    self.lane_drains(lane, target)
-                }
+            Stage::Ready => match self.lanes[lane as usize].target.take() {
+                Some(target) if core.store.resolve_node(target).is_some() => self.drain(core, lane, target),
                 // The successor takes the place of another node than it was meant for.
-                Some(_) => match self.take_target(lane) {
-                    Some(target) => self.lane_drains(lane, target),
-                    None => self.lane_ends(lane),
+                Some(_) => match self.take_target(core, lane, waiting_on) {
+                    Some(target) => self.drain(core, lane, target),
+                    None => self.end_lane(core, lane),
                 },
-                None => self.lane_takes_node(lane),
+                None => self.take_node(core, lane, waiting_on),
             },
-            Stage::Lost => match self.order_of(lane).renewal {
-                Renewal::Replace { with_pool } => self.lane_asks_for_node(lane, with_pool),
-                Renewal::Reimage { .. } => self.lane_takes_node(lane),
+            Stage::Lost => match self.rotation_of(lane).order.renewal {
+                Renewal::Replace { with_pool } => {
+                    smallvec![Order::Schedule(self.await_provisioning(core, lane, with_pool))]
+                }
+                Renewal::Reimage { .. } => self.take_node(core, lane, waiting_on),
             },
-            Stage::Draining(node) => self.drained(lane, node),
-            Stage::Undrainable(node) => self.leave_behind(lane, node),
-            Stage::Reimaging(node) => self.reimaged(lane, node),
+            Stage::Draining(node) => self.drained(core, lane, node, waiting_on),
+            Stage::Undrainable(node) => self.leave_behind(core, lane, node, waiting_on),
+            Stage::Reimaging(node) => {
+                debug_assert!(!core.store.node(node).exists, "nobody else brings it back");
+                smallvec![Order::ReturnForLane(node, lane)]
+            }
         }
     }
 
+    /// The node that the lane has ordered is there.
+    pub fn joined_for_lane(&mut self, core: &mut Core<'_>, lane: u32, id: NodeId) {
+        let running = self.rotation_mut(lane);
+        if let Renewal::Reimage { .. } = running.order.renewal {
+            running.surge.push(core.store.node_ref(id));
+        }
+        self.await_node(core, lane, id);
+    }
+
+    /// The lane goes on when the node is Ready, or gone.
+    pub fn await_node(&mut self, core: &mut Core<'_>, lane: u32, id: NodeId) {
+        if core.store.node(id).ready {
+            return self.enter(lane, Stage::Ready, Duration::ZERO).schedule(core);
+        }
+        self.lanes[lane as usize].stage = Stage::Starting;
+        self.awaited.insert(id, lane);
+    }
+
     /// A node became Ready, for which a lane may have waited.
-    pub fn awaited_node_ready(&mut self, id: NodeId) {
-        self.end_wait_for(id, Stage::Ready);
+    pub fn node_is_ready(&mut self, core: &mut Core<'_>, id: NodeId) {
+        self.end_wait_for(core, id, Stage::Ready);
     }
 
     /// A node is gone, for which a lane may have waited.
-    pub fn awaited_node_lost(&mut self, id: NodeId) {
-        self.end_wait_for(id, Stage::Lost);
+    pub(super) fn awaited_node_lost(&mut self, core: &mut Core<'_>, id: NodeId) {
+        self.end_wait_for(core, id, Stage::Lost);
+    }
+
+    fn end_wait_for(&mut self, core: &mut Core<'_>, id: NodeId, stage: Stage) {
+        if !self.awaited.is_empty()
+            && let Some(lane) = self.awaited.remove(&id)
+        {
+            self.enter(lane, stage, Duration::ZERO).schedule(core);
+        }
     }
 
     /// Whether nodes of the pool are being renewed.
-    pub fn is_rotating(&self, pool: PoolId) -> bool {
-        self.fleet.rotations.iter().any(|running| {
+    pub(super) fn is_rotating(&self, pool: PoolId) -> bool {
+        self.rotations.iter().any(|running| {
             let is_meant = running.order.pool == pool
                 || matches!(running.order.renewal, Renewal::Replace { with_pool } if with_pool == pool);
             is_meant && !running.progress.is_over()
         })
     }
 
-    /// At the end of an upgrade its surge nodes go.
-    pub fn surge_node_leaves(&mut self, id: NodeId) {
-        self.remove_node_for(id, Reason::Upgrade);
+    fn rotation_of(&self, lane: u32) -> &RunningRotation<'run> {
+        &self.rotations[self.lanes[lane as usize].rotation as usize]
     }
 
-    fn order_of(&self, lane: u32) -> &'run Rotation {
-        let rotation = self.fleet.lanes[lane as usize].rotation;
-        self.fleet.rotations[rotation as usize].order
+    fn rotation_mut(&mut self, lane: u32) -> &mut RunningRotation<'run> {
+        &mut self.rotations[self.lanes[lane as usize].rotation as usize]
     }
 
-    fn enter(&mut self, lane: u32, stage: Stage, after: Duration) {
-        self.fleet.lanes[lane as usize].stage = stage;
-        self.core.schedule(after, Event::LaneSteps(lane));
+    fn enter(&mut self, lane: u32, stage: Stage, after: Duration) -> Upcoming {
+        self.lanes[lane as usize].stage = stage;
+        FleetEvent::LaneSteps(lane).after(after)
     }
 
-    /// Nodes that appear in the pool from now on have these labels too.
-    fn label_new_nodes(&mut self, pool: PoolId, added: &crate::api::labels::Labels) {
-        let sets = self.pools[pool.index()].labels.clone();
-        let sets = sets.into_iter().map(|set| {
-            let mut labels = self.core.store.labels(set).clone();
-            labels.extend(added.clone());
-            self.core.store.intern_labels(labels)
-        });
-        self.pools[pool.index()].labels = sets.collect();
-    }
-
-    fn lane_takes_node(&mut self, lane: u32) {
-        let Some(target) = self.take_target(lane) else { return self.lane_ends(lane) };
-        match self.order_of(lane).renewal {
-            Renewal::Reimage { .. } => self.lane_drains(lane, target),
+    fn take_node(&mut self, core: &Core<'_>, lane: u32, waiting_on: WaitingOn<'_>) -> Orders {
+        let Some(target) = self.take_target(core, lane, waiting_on) else { return self.end_lane(core, lane) };
+        match self.rotation_of(lane).order.renewal {
+            Renewal::Reimage { .. } => self.drain(core, lane, target),
             Renewal::Replace { with_pool } => {
-                self.fleet.lanes[lane as usize].target = Some(target);
-                self.lane_asks_for_node(lane, with_pool);
+                self.lanes[lane as usize].target = Some(target);
+                smallvec![Order::Schedule(self.await_provisioning(core, lane, with_pool))]
             }
         }
     }
 
-    fn take_target(&mut self, lane: u32) -> Option<NodeRef> {
-        let rotation = self.fleet.lanes[lane as usize].rotation;
-        if self.fleet.rotations[rotation as usize].for_full_nodes {
-            return self.take_full_node(rotation);
+    fn take_target(&mut self, core: &Core<'_>, lane: u32, waiting_on: WaitingOn<'_>) -> Option<NodeRef> {
+        let rotation = self.lanes[lane as usize].rotation;
+        let running = &mut self.rotations[rotation as usize];
+        if running.for_full_nodes {
+            return self.take_full_node(core, rotation, waiting_on);
         }
-        let store = &self.core.store;
-        self.fleet.rotations[rotation as usize].progress.take(|node| store.resolve_node(node).is_some())
+        running.progress.take(|node| core.store.resolve_node(node).is_some())
     }
 
-    fn lane_asks_for_node(&mut self, lane: u32, pool: PoolId) {
-        let provisioning = self.provisioning_of_next(pool);
-        self.enter(lane, Stage::Provisioning, provisioning);
+    fn await_provisioning(&mut self, core: &Core<'_>, lane: u32, pool: PoolId) -> Upcoming {
+        let provisioning = self.provisioning_of_next(core, pool);
+        self.enter(lane, Stage::Provisioning, provisioning)
     }
 
-    fn newcomer_appears(&mut self, lane: u32) {
-        let order = self.order_of(lane);
-        let newcomer = match order.renewal {
-            Renewal::Replace { with_pool } => self.join_node(with_pool),
-            Renewal::Reimage { .. } => {
-                let newcomer = self.join_node(order.pool);
-                let rotation = self.fleet.lanes[lane as usize].rotation as usize;
-                self.fleet.rotations[rotation].surge.push(self.core.store.node_ref(newcomer));
-                newcomer
-            }
-        };
-        self.lane_awaits(lane, newcomer);
-    }
-
-    fn lane_awaits(&mut self, lane: u32, id: NodeId) {
-        if self.core.store.node(id).ready {
-            return self.enter(lane, Stage::Ready, Duration::ZERO);
-        }
-        self.fleet.lanes[lane as usize].stage = Stage::Starting;
-        self.fleet.awaited.insert(id, lane);
-    }
-
-    fn end_wait_for(&mut self, id: NodeId, stage: Stage) {
-        if !self.fleet.awaited.is_empty()
-            && let Some(lane) = self.fleet.awaited.remove(&id)
-        {
-            self.enter(lane, stage, Duration::ZERO);
-        }
-    }
-
-    fn lane_drains(&mut self, lane: u32, node: NodeRef) {
-        let order = self.order_of(lane);
-        let luck = self.departure_luck(node);
-        self.notice(node.id, order.departure.mark, reason_of(order));
-        match order.departure.outcome(luck[0]) {
+    fn drain(&mut self, core: &Core<'_>, lane: u32, node: NodeRef) -> Orders {
+        let (order, reason) = (self.rotation_of(lane).order, self.rotation_of(lane).reason());
+        let notice = self.give_notice(core, node.id, order.departure.mark, reason);
+        let next = match order.departure.outcome(Self::departure_draws(core, node)[0]) {
             Outcome::LeavesAfter(after) => self.enter(lane, Stage::Draining(node), after),
             Outcome::StaysAfter(after) => self.enter(lane, Stage::Undrainable(node), after),
-        }
+        };
+        smallvec![notice, Order::Schedule(next)]
     }
 
-    fn drained(&mut self, lane: u32, node: NodeRef) {
-        if self.core.store.resolve_node(node).is_none() {
-            return self.lane_takes_node(lane);
+    fn drained(&mut self, core: &Core<'_>, lane: u32, node: NodeRef, waiting_on: WaitingOn<'_>) -> Orders {
+        if core.store.resolve_node(node).is_none() {
+            return self.take_node(core, lane, waiting_on);
         }
-        let order = self.order_of(lane);
-        let luck = self.departure_luck(node);
-        self.remove_node_for(node.id, reason_of(order));
-        match &order.renewal {
+        let running = self.rotation_of(lane);
+        let mut orders: Orders = smallvec![Order::Remove(node.id, running.reason())];
+        match &running.order.renewal {
             Renewal::Reimage { reimage, .. } => {
-                self.enter(lane, Stage::Reimaging(node.id), reimage.sample(luck[1]));
+                let takes = reimage.sample(Self::departure_draws(core, node)[1]);
+                orders.push(Order::Schedule(self.enter(lane, Stage::Reimaging(node.id), takes)));
             }
-            Renewal::Replace { .. } => self.lane_takes_node(lane),
+            Renewal::Replace { .. } => orders.extend(self.take_node(core, lane, waiting_on)),
         }
+        orders
     }
 
-    /// The node comes back under its name, as another machine.
-    fn reimaged(&mut self, lane: u32, id: NodeId) {
-        debug_assert!(!self.core.store.node(id).exists, "nobody else brings it back");
-        self.start_node(id);
-        self.lane_awaits(lane, id);
-    }
-
-    fn leave_behind(&mut self, lane: u32, node: NodeRef) {
-        let order = self.order_of(lane);
-        if self.core.store.resolve_node(node).is_some() {
-            let rotation = self.fleet.lanes[lane as usize].rotation as usize;
-            let progress = &mut self.fleet.rotations[rotation].progress;
-            match order.undrainable {
+    fn leave_behind(
+        &mut self,
+        core: &Core<'_>,
+        lane: u32,
+        node: NodeRef,
+        waiting_on: WaitingOn<'_>,
+    ) -> Orders {
+        let mut orders = Orders::new();
+        if core.store.resolve_node(node).is_some() {
+            let running = self.rotation_mut(lane);
+            orders.push(match running.order.undrainable {
                 UndrainableNode::Schedule => {
-                    progress.stop();
-                    self.take_mark_off(node.id, &order.departure.mark.taint());
+                    running.progress.stop();
+                    let mark = running.order.departure.mark;
+                    self.forget_notice(core, node.id);
+                    Order::TakeNoticeBack(node.id, mark)
                 }
                 UndrainableNode::Cordon => {
-                    progress.left_behind += 1;
-                    self.add_label(node.id, UPGRADE_STATUS);
+                    running.progress.left_behind += 1;
+                    Order::Label(node.id, UPGRADE_STATUS.0, UPGRADE_STATUS.1)
                 }
-            }
+            });
         }
-        self.lane_takes_node(lane);
-    }
-
-    fn take_mark_off(&mut self, id: NodeId, mark: &Taint) {
-        debug_assert_eq!(mark.effect, TaintEffect::NoSchedule);
-        self.taint_node(id, |taints| taints.retain(|taint| taint != mark), Reason::Upgrade);
-        self.forget_notice(id);
-    }
-
-    fn add_label(&mut self, id: NodeId, (key, value): (&str, &str)) {
-        let node = self.core.store.node(id);
-        let mut labels = self.core.store.labels(node.labels).clone();
-        labels.insert(key.to_owned(), value.to_owned());
-        self.label_node(id, labels, Reason::Upgrade);
+        orders.extend(self.take_node(core, lane, waiting_on));
+        orders
     }
 
     /// The lane has nothing more to do; the last one clears away.
-    fn lane_ends(&mut self, lane: u32) {
-        let rotation = self.fleet.lanes[lane as usize].rotation as usize;
-        let running = &mut self.fleet.rotations[rotation];
+    fn end_lane(&mut self, core: &Core<'_>, lane: u32) -> Orders {
+        let running = self.rotation_mut(lane);
         if !running.progress.lane_ends() {
-            return;
+            return Orders::new();
         }
-        let (order, kept) = (running.order, running.progress.left_behind as usize);
+        let (departure, kept) = (&running.order.departure, running.progress.left_behind as usize);
         let mut surge = std::mem::take(&mut running.surge);
-        surge.retain(|&node| self.core.store.resolve_node(node).is_some());
+        surge.retain(|&node| core.store.resolve_node(node).is_some());
         surge.truncate(surge.len().saturating_sub(kept));
+        let mut orders = Orders::new();
         for node in surge {
-            self.notice(node.id, order.departure.mark, Reason::Upgrade);
-            let after = match order.departure.deadline {
+            orders.push(self.give_notice(core, node.id, departure.mark, Reason::Upgrade));
+            let after = match departure.deadline {
                 Deadline::Drained { timeout, .. } => {
-                    order.departure.drain.sample(self.departure_luck(node)[0]).min(timeout)
+                    departure.drain.sample(Self::departure_draws(core, node)[0]).min(timeout)
                 }
                 Deadline::Taken(notice) => notice,
             };
-            self.core.schedule(after, Event::SurgeNodeLeaves(node));
+            orders.push(Order::Schedule(FleetEvent::SurgeNodeLeaves(node).after(after)));
         }
-    }
-
-    /// What chance has in store for the end of this stay of the node: its drain, then what comes after.
-    pub(in crate::cluster) fn departure_luck(&self, node: NodeRef) -> [u64; 8] {
-        self.core.streams.block(
-            purpose::DEPARTURE,
-            self.core.store.node(node.id).name_hash,
-            node.incarnation(),
-        )
-    }
-}
-
-fn reason_of(order: &Rotation) -> Reason {
-    match order.renewal {
-        Renewal::Reimage { .. } => Reason::Upgrade,
-        Renewal::Replace { .. } => Reason::CapacityReplacement,
+        orders
     }
 }

@@ -1,46 +1,61 @@
 //! Spot nodes: the cloud takes them back with a short notice.
 
-use crate::api::identity::NodeId;
-use crate::cluster::event::Event;
+use smallvec::smallvec;
+
+use crate::cluster::core::Core;
+use crate::cluster::fleet::Fleet;
 use crate::cluster::fleet::churn::at_least_a_nanosecond;
 use crate::cluster::fleet::departure::{Departure, Outcome};
-use crate::cluster::plan::ChurnProcess;
+use crate::cluster::fleet::event::FleetEvent;
+use crate::cluster::fleet::orders::{Order, Orders, Upcoming};
+use crate::cluster::fleet::process::ChurnProcess;
 use crate::cluster::random_purpose as purpose;
-use crate::cluster::run::Run;
+use crate::cluster::store::NodeRef;
 use crate::engine::delay::Delay;
 use crate::record::fact::Reason;
 
-impl Run<'_> {
+impl Fleet<'_> {
     /// When the cloud will want the node back.
-    pub fn schedule_reclaim(&mut self, id: NodeId, process: u16, every: &Delay) {
-        let after = at_least_a_nanosecond(every.sample(self.spot_luck(id, process)[0]));
-        let node = self.core.store.node_ref(id);
-        self.core.schedule(after, Event::SpotNotice(node, process));
+    pub(super) fn next_reclaim(
+        &self,
+        core: &Core<'_>,
+        node: NodeRef,
+        process: u16,
+        every: &Delay,
+    ) -> Upcoming {
+        let after = at_least_a_nanosecond(every.sample(self.reclaim_draws(core, node, process)[0]));
+        FleetEvent::SpotNotice(node, process).after(after)
     }
 
-    pub fn spot_notice(&mut self, id: NodeId, process: u16) {
-        let ChurnProcess::SpotReclaims { notice, .. } = self.plan.churn[usize::from(process)] else { return };
+    pub(super) fn spot_notice(&mut self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let ChurnProcess::SpotReclaims { notice, .. } = self.processes[usize::from(process)] else {
+            unreachable!("only spot nodes are taken back")
+        };
         let departure = Departure::taken_after(notice);
-        self.notice(id, departure.mark, Reason::SpotReclaimed);
-        let node = self.core.store.node_ref(id);
-        match departure.outcome(0) {
-            Outcome::LeavesAfter(after) => self.core.schedule(after, Event::SpotNodeTaken(node, process)),
-            Outcome::StaysAfter(_) => unreachable!("nothing holds the cloud back"),
-        }
+        let Outcome::LeavesAfter(after) = departure.outcome(0) else {
+            unreachable!("nothing holds the cloud back")
+        };
+        smallvec![
+            self.give_notice(core, node.id, departure.mark, Reason::SpotReclaimed),
+            Order::Schedule(FleetEvent::SpotNodeTaken(node, process).after(after)),
+        ]
     }
 
-    pub fn spot_node_taken(&mut self, id: NodeId, process: u16) {
-        let (pool, luck) = (self.core.store.node(id).pool, self.spot_luck(id, process));
-        self.remove_node_for(id, Reason::SpotReclaimed);
-        if let ChurnProcess::SpotReclaims { replaced: true, .. } = self.plan.churn[usize::from(process)] {
-            self.request_node(pool, luck[1]);
+    pub(super) fn spot_node_taken(&mut self, core: &Core<'_>, node: NodeRef, process: u16) -> Orders {
+        let mut orders: Orders = smallvec![Order::Remove(node.id, Reason::SpotReclaimed)];
+        if let ChurnProcess::SpotReclaims { replaced: true, .. } = self.processes[usize::from(process)] {
+            let pool = core.store.node(node.id).pool;
+            let draw = self.reclaim_draws(core, node, process)[1];
+            orders.push(self.request_node(pool, core.specs.pools[pool.index()].provisioning.sample(draw)));
         }
+        orders
     }
 
-    /// All that chance has in store for this stay of the node, whatever happens to others.
-    fn spot_luck(&self, id: NodeId, process: u16) -> [u64; 8] {
-        let object =
-            purpose::both(self.core.store.node(id).name_hash, self.churn_keys[usize::from(process)].of_kind);
-        self.core.streams.block(purpose::SPOT, object, self.core.store.node_ref(id).incarnation())
+    /// The draws for this incarnation of the node, whatever happens to others: when it is taken back, and how long its
+    /// replacement takes to be provided.
+    fn reclaim_draws(&self, core: &Core<'_>, node: NodeRef, process: u16) -> [u64; 8] {
+        let name_hash = core.store.node(node.id).name_hash;
+        let object = purpose::both(name_hash, self.keys[usize::from(process)].of_kind);
+        core.streams.block(purpose::SPOT, object, node.incarnation())
     }
 }

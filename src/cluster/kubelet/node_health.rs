@@ -95,7 +95,7 @@ impl Run<'_> {
             };
             self.record_node_with_taints(FactKind::NodeReady, id, Reason::None, &edit);
             self.node_condition_changed(id);
-            self.awaited_node_ready(id);
+            self.fleet.node_is_ready(&mut self.core, id);
             self.edit_taints(id, &edit);
         }
         self.kubelet_begins(id);

@@ -6,7 +6,6 @@ use crate::cluster::event::Event;
 use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pressure::{Look, Pressure, PressureKind, SYSTEM_CRITICAL};
 use crate::cluster::kubelet::reports::Report;
-use crate::cluster::plan::ChurnProcess;
 use crate::cluster::run::Run;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
@@ -101,24 +100,6 @@ impl Run<'_> {
 
     fn is_critical(&self, id: PodId) -> bool {
         self.core.needs_of(id).priority >= SYSTEM_CRITICAL
-    }
-
-    /// A node of a churn process runs short of something.
-    pub fn node_short_by_chance(&mut self, id: NodeId, process: u16) {
-        if let ChurnProcess::Pressure { kind, lasts, .. } = &self.plan.churn[usize::from(process)] {
-            let lasts = self.draw_for_node(id, process, lasts, 1);
-            self.begin_shortage(id, *kind, lasts);
-            self.schedule_shortage(id, process, lasts);
-        }
-    }
-
-    /// The next one comes an interval after the end of the present one.
-    pub fn schedule_shortage(&mut self, id: NodeId, process: u16, after: Duration) {
-        if let ChurnProcess::Pressure { every, .. } = &self.plan.churn[usize::from(process)] {
-            let interval = self.draw_for_node(id, process, every, 0);
-            let node = self.core.store.node_ref(id);
-            self.core.schedule(after.saturating_add(interval), Event::NodeRunsShort(node, process));
-        }
     }
 }
 
