@@ -389,7 +389,11 @@ impl NodePool {
 
     /// The name of the pool's node of this number.
     pub fn node_name(&self, ordinal: u32) -> String {
-        let ordinal = (self.naming == NodeNaming::Numbered).then_some(ordinal);
-        DisplayNode::new(&self.name, ordinal).to_string()
+        DisplayNode::new(&self.name, self.number_in_name(ordinal)).to_string()
+    }
+
+    /// The number in the name of the pool's node of this number; `None`: the pool is this one node.
+    pub fn number_in_name(&self, ordinal: u32) -> Option<u32> {
+        (self.naming == NodeNaming::Numbered).then_some(ordinal)
     }
 }

@@ -68,6 +68,16 @@ const OUTSIDE_THE_CLUSTER: &[&str] = &["engine", "api", "record"];
 /// Component of the cluster → what of the cluster it may import: what all share, and plain data of others.
 const COMPONENTS: &[(&str, &[&str])] = &[
     (
+        "cluster::fleet",
+        &[
+            "cluster::core",
+            "cluster::event",
+            "cluster::kubelet::pressure",
+            "cluster::random_purpose",
+            "cluster::store",
+        ],
+    ),
+    (
         "cluster::images",
         &[
             "cluster::apiserver::client",

@@ -64,9 +64,9 @@ type WaitingOn<'a> = &'a dyn Fn(NodeId) -> &'a [PodId];
 
 impl<'run> Fleet<'run> {
     pub fn new(processes: &'run [ChurnProcess], core: &mut Core<'_>) -> Self {
-        let pools = core.specs.pools;
+        let pools = 0..core.specs.pools.len() as u16;
         Self {
-            pools: pools.iter().map(|pool| Pool::new(pool, core)).collect(),
+            pools: pools.map(|index| Pool::new(core, PoolId(index))).collect(),
             processes,
             keys: ProcessKey::of_all(processes),
             firings: vec![0; processes.len()],

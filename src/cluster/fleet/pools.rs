@@ -4,7 +4,6 @@ use crate::api::identity::{NodeId, PoolId};
 use crate::api::labels::Labels;
 use crate::cluster::core::Core;
 use crate::cluster::fleet::pool_members::PoolMembers;
-use crate::cluster::plan::{NodeNaming, NodePool};
 use crate::cluster::store::{LabelSetId, Store, TaintSetId};
 use crate::record::catalog::{DisplayNode, Fnv1a};
 
@@ -40,7 +39,8 @@ pub(in crate::cluster) enum NextNode {
 }
 
 impl Pool {
-    pub fn new(pool: &NodePool, core: &mut Core<'_>) -> Self {
+    pub fn new(core: &mut Core<'_>, id: PoolId) -> Self {
+        let pool = &core.specs.pools[id.index()];
         let labels = pool.labels_in_turn().into_iter().map(|labels| core.store.intern_labels(labels));
         Self {
             labels: labels.collect(),
@@ -66,12 +66,11 @@ impl Pool {
         if let Some(id) = self.only_node {
             return NextNode::Known(id);
         }
-        let naming = core.specs.pools[id.index()].naming;
         let ordinal = self.next_ordinal;
         self.next_ordinal += 1;
-        let number_in_name = (naming == NodeNaming::Numbered).then_some(ordinal);
+        let number_in_name = core.specs.pools[id.index()].number_in_name(ordinal);
         let node = core.catalog.add_node(self.prefix, number_in_name);
-        if naming == NodeNaming::AsPool {
+        if number_in_name.is_none() {
             self.only_node = Some(node);
         }
         let name_hash = DisplayNode::hash_behind(self.name_hash, number_in_name);
