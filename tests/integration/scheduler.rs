@@ -173,7 +173,7 @@ fn a_failed_pod_needs_no_room() {
 }
 
 #[test]
-fn a_terminating_pod_weighs_until_it_is_gone() {
+fn a_terminating_pod_counts_in_the_load_until_it_is_gone() {
     let pool = r#"count: 1, allocatable: (memory: "4Gi")"#;
     let sets = [daemon_set("first", "3Gi", "", ""), daemon_set("second", "3Gi", "", CREATED)];
     let run = run(&scenario(pool, &sets, r#"script: [ At("200s", DeletePods("first", Nodes())) ],"#));

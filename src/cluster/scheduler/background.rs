@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn pods_weigh_what_they_request() {
+    fn pods_take_what_they_request() {
         let spec = json!({"containers": [{"resources": {"requests": {"cpu": "250m"}}}]});
         let web = BackgroundPods {
             per_node: 3,

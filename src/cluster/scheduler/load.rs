@@ -1,7 +1,7 @@
 //! What a node offers, what a pod takes of it, and what the pods on it take together (`framework.NodeInfo`).
 //!
-//! Invariant of [`NodeLoad`]: it is the sum of the demands added and not removed since. A pod weighs on its node from its
-//! binding until it is gone, also while it terminates; one that has Succeeded or Failed no longer does.
+//! Invariant of [`NodeLoad`]: it is the sum of the demands added and not removed since. A pod counts in the load of its node
+//! from its binding until it is gone, also while it terminates; one that has Succeeded or Failed no longer does.
 
 use crate::api::container::ResourceList;
 use crate::api::kubernetes_version::KubernetesVersion;
