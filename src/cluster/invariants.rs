@@ -15,7 +15,7 @@ pub struct InvariantViolation {
 }
 
 /// The tally of each DaemonSet equals the one built from scratch, a controller with nothing to do finds nothing, it sees the
-/// pods that there are, and the load of each node is what its pods take.
+/// pods that there are, the pools count the nodes that there are, and the load of each node is what its pods take.
 pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation> {
     for (index, state) in run.daemon_sets.iter().enumerate() {
         let violation = |what: String| InvariantViolation {
@@ -34,6 +34,9 @@ pub(in crate::cluster) fn check(run: &Run<'_>) -> Result<(), InvariantViolation>
         if existing != seen {
             return Err(violation(format!("the controller sees {seen} pods of {existing}")));
         }
+    }
+    if let Some(what) = run.fleet.inconsistency(&run.core) {
+        return Err(InvariantViolation { at: run.core.now, whose: "fleet".to_owned(), what });
     }
     if let Some(what) = run.images.inconsistency(&run.core) {
         return Err(InvariantViolation { at: run.core.now, whose: "image pulls".to_owned(), what });

@@ -7,6 +7,7 @@
 pub mod autoscaler;
 mod autoscaling;
 mod churn;
+mod consistency;
 pub mod departure;
 pub mod event;
 mod full_nodes;
