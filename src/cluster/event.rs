@@ -19,3 +19,6 @@ pub enum Event {
     Images(ImagesEvent),
     Scheduler(SchedulerEvent),
 }
+
+/// An event is copied several times on its way through the queue, which holds as many as there are pods.
+const _: () = assert!(size_of::<Event>() <= 16);

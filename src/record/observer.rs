@@ -18,7 +18,7 @@ pub struct StatusStep {
     pub max_surge: u32,
 }
 
-/// Watches a run. Dispatched statically: an observer that ignores something costs nothing for it.
+/// Watches a run. A run has one observer behind a reference; pairs and options of observers are observers.
 pub trait Observer {
     /// More of the fact that follows at once.
     fn on_detail(&mut self, _detail: Detail<'_>) {}

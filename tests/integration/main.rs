@@ -4,6 +4,7 @@ mod advise;
 mod architecture;
 mod budget;
 mod caught_panics;
+mod circles;
 mod command_line;
 mod comparison;
 mod conformance;

@@ -1,0 +1,162 @@
+//! Holds that files do not import each other in a circle: whoever changes one of a circle has to know them all.
+//!
+//! Those that there still are stand in a list, which only becomes shorter.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// By the first of their files: circles of old, one a line.
+const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/known_circles.txt");
+
+#[test]
+fn no_files_import_each_other_in_a_circle_but_those_of_old() {
+    let imports = Imports::of_the_source();
+    let mut found: Vec<String> = imports
+        .circles()
+        .into_iter()
+        .map(|circle| circle.into_iter().collect::<Vec<_>>().join(" "))
+        .collect();
+    found.sort();
+    let found = found.join("\n") + "\n";
+    let known = fs::read_to_string(KNOWN).unwrap();
+    assert_eq!(found, known, "a new circle is taken apart, one that is gone leaves known_circles.txt");
+}
+
+#[test]
+fn a_circle_is_found_however_it_is_written() {
+    let texts = [
+        ("a", "use crate::b::{c::Thing, d};"),
+        ("b::c", "use super::e::Other;"),
+        ("b::d", "fn alone() {}"),
+        ("b::e", "// crate::b::d\nlet x = crate::a::value();\n#[cfg(test)]\nmod tests { use crate::b::d; }"),
+        ("b", "pub mod c; use self::d::alone;"),
+    ];
+    let circles =
+        Imports::of(texts.map(|(module, text)| (module.to_owned(), text.to_owned())).into()).circles();
+    assert_eq!(circles, [["a", "b::c", "b::e"].map(str::to_owned).into()]);
+}
+
+/// By module, the modules that its file imports.
+struct Imports(BTreeMap<String, BTreeSet<String>>);
+
+impl Imports {
+    fn of_the_source() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let (mut texts, mut folders) = (BTreeMap::new(), vec![root.clone()]);
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    texts.insert(module_of(&root, &path), fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        Self::of(texts)
+    }
+
+    fn of(texts: BTreeMap<String, String>) -> Self {
+        let imported = |module: &String, text: &String| {
+            let paths = paths_in(module, text).into_iter();
+            let modules = paths.filter_map(|path| innermost(&path, &texts));
+            let others: BTreeSet<String> = modules.filter(|other| other != module).collect();
+            (module.clone(), others)
+        };
+        Self(texts.iter().map(|(module, text)| imported(module, text)).collect())
+    }
+
+    /// The groups of modules of which each reaches all others.
+    fn circles(&self) -> Vec<BTreeSet<String>> {
+        let reached: BTreeMap<&str, BTreeSet<&str>> =
+            self.0.keys().map(|module| (module.as_str(), self.reached_from(module))).collect();
+        let circle_of = |module: &str| -> BTreeSet<String> {
+            let others = reached[module].iter().filter(|other| reached[**other].contains(module));
+            others.map(|other| (*other).to_owned()).collect()
+        };
+        let circles: BTreeSet<BTreeSet<String>> = self.0.keys().map(|module| circle_of(module)).collect();
+        circles.into_iter().filter(|circle| circle.len() > 1).collect()
+    }
+
+    fn reached_from<'a>(&'a self, module: &'a str) -> BTreeSet<&'a str> {
+        let (mut reached, mut next) = (BTreeSet::new(), vec![module]);
+        while let Some(module) = next.pop() {
+            next.extend(self.0[module].iter().map(String::as_str).filter(|other| reached.insert(*other)));
+        }
+        reached
+    }
+}
+
+fn module_of(root: &Path, file: &Path) -> String {
+    let below: PathBuf = file.strip_prefix(root).unwrap().with_extension("");
+    let parts: Vec<&str> = below.iter().map(|part| part.to_str().unwrap()).collect();
+    parts.strip_suffix(&["mod"]).unwrap_or(&parts).join("::")
+}
+
+/// The module that a path leads into.
+fn innermost(path: &str, texts: &BTreeMap<String, String>) -> Option<String> {
+    let mut path = path;
+    loop {
+        if texts.contains_key(path) {
+            return Some(path.to_owned());
+        }
+        (path, _) = path.rsplit_once("::")?;
+    }
+}
+
+/// All paths in the code of a module, from the crate's root. What is below `#[cfg(test)]` and in comments does not count.
+fn paths_in(module: &str, text: &str) -> Vec<String> {
+    let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
+    let code: String = code
+        .lines()
+        .map(|line| line.split_once("//").map_or(line, |(code, _)| code))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
+    let mut paths = Vec::new();
+    for (word, base) in [("crate::", ""), ("self::", module), ("super::", parent)] {
+        for (at, _) in code.match_indices(word) {
+            let is_whole =
+                !code[..at].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before));
+            if is_whole {
+                let (base, rest) = without_supers(base, &code[at + word.len()..]);
+                let separator = if base.is_empty() { "" } else { "::" };
+                expand(&format!("{base}{separator}"), rest, &mut paths);
+            }
+        }
+    }
+    paths
+}
+
+/// Further up for each `super::` that a path goes on with.
+fn without_supers<'a>(base: &'a str, path: &'a str) -> (&'a str, &'a str) {
+    match path.strip_prefix("super::") {
+        Some(rest) => without_supers(base.rsplit_once("::").map_or("", |(parent, _)| parent), rest),
+        None => (base, path),
+    }
+}
+
+/// Adds the path that a piece of code begins with, or, where it ends in a group in braces, those of the group's members.
+fn expand(before: &str, code: &str, paths: &mut Vec<String>) {
+    let length = code.find(|end: char| !(end.is_alphanumeric() || "_:".contains(end))).unwrap_or(code.len());
+    let (path, rest) = code.split_at(length);
+    let Some(group) = rest.strip_prefix('{') else {
+        return paths.push(format!("{before}{}", path.trim_end_matches(':')));
+    };
+    let before = format!("{before}{path}");
+    let (mut depth, mut start) = (0, 0);
+    for (at, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' | ',' if depth == 0 => {
+                expand(&before, group[start..at].trim(), paths);
+                start = at + 1;
+                if character == '}' {
+                    return;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+}
