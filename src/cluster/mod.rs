@@ -1,6 +1,6 @@
 //! The simulated cluster: everything around the controller, and the loop that runs it.
 //!
-//! [`run`] holds the loop and the only `match` on events; [`core`] is what all components share; the folders are the
+//! [`run`] holds the loop and the only `match` on events; `core` is what all components share; the folders are the
 //! components. No wall clock, no environment: a plan and a seed decide every fact of a run.
 
 pub mod apiserver;

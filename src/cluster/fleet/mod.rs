@@ -1,8 +1,8 @@
 //! The fleet: which nodes there are, who asks for more of them, who takes them away, and what befalls them.
 //!
-//! Random processes ([`process`], [`churn`]), the cloud that takes spot nodes back ([`spot`]), the cluster autoscaler
-//! ([`autoscaler`], [`autoscaling`]), and rotations ([`rotation`], [`rotations`]), which also replace nodes that are full
-//! ([`full_nodes`]). The fleet decides; whatever concerns others, as a node's joining and leaving, it [orders](Order).
+//! Random processes ([`process`], `churn`), the cloud that takes spot nodes back (`spot`), the cluster autoscaler
+//! ([`autoscaler`], `autoscaling`), and rotations ([`rotation`], `rotations`), which also replace nodes that are full
+//! (`full_nodes`). The fleet decides; whatever concerns others, as a node's joining and leaving, it orders (`Order`).
 
 pub mod autoscaler;
 mod autoscaling;

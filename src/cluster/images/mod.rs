@@ -1,7 +1,7 @@
 //! Images: which are on which node, and how those that are not get there.
 //!
 //! Ideal, all images of a pod come after one delay, unless its DaemonSet has had the same on this node. Otherwise each
-//! image is pulled in its turn, init containers' first, by the [`puller`].
+//! image is pulled in its turn, init containers' first, by the `puller`.
 
 mod consistency;
 pub mod event;

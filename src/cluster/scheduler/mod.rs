@@ -6,7 +6,7 @@
 //! something changes on its node, and may push others out. If nothing limits the scheduler and no pool says what its nodes
 //! offer, nothing is kept here and every pod is bound when it is learnt of.
 //!
-//! [`Scheduler`] is the component. Below it stand the rules for one pod on one node: the filters `NodeResourcesFit`,
+//! `Scheduler` is the component. Below it stand the rules for one pod on one node: the filters `NodeResourcesFit`,
 //! `NodePorts` and `InterPodAffinity` and the plugin `DefaultPreemption` of kube-scheduler v1.31, as pure functions without
 //! clock and dice; and what surrounds the rules: priority classes, the queues' order, the scheduler's pace, and what else
 //! runs on nodes.
