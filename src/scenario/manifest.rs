@@ -17,10 +17,11 @@ const MAX_YAML_NODES: usize = 20_000_000;
 const MAX_YAML_BYTES: usize = 1 << 30;
 /// What is deeper than this needs a larger stack to be read.
 const ORDINARY_DEPTH: usize = 64;
-/// Deeper than anything that people write.
-pub(super) const MAX_YAML_DEPTH: usize = 1000;
-const TOO_DEEP: &str = "more than 1,000 levels deep: no deeper YAML is read (kubectl's own limit is 10,000); JSON has no such limit";
-const DEEP_STACK_BYTES: usize = 64 << 20;
+/// As deep as kubectl reads it (`max_flow_level` and `max_indents` of go-yaml's scanner).
+pub(super) const MAX_YAML_DEPTH: usize = 10_000;
+const TOO_DEEP: &str = "more than 10,000 levels deep: kubectl reads no deeper YAML either";
+/// What of it is not used takes no memory.
+const DEEP_STACK_BYTES: usize = 640 << 20;
 
 /// The text is neither JSON nor YAML.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

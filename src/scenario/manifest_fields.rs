@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use super::manifest::{MAX_YAML_DEPTH, begins_as_json, list_item_kind, with_deep_stack, yaml_options};
+use super::manifest_value::DEEPEST_KEPT;
 use super::manifest_value::Key;
 
 /// A place in the text, both counted from 1; the column in characters.
@@ -25,7 +26,13 @@ impl FieldPlaces {
     /// `None`: the text is neither YAML nor JSON.
     pub fn of(text: &str) -> Option<Self> {
         let as_json = || if begins_as_json(text) { json_roots(text) } else { None };
-        let roots = with_deep_stack(|| as_json().or_else(|| yaml_roots(text))).flatten()?;
+        let read = || {
+            let mut roots = as_json().or_else(|| yaml_roots(text))?;
+            // Here, where the stack is deep enough to let go of what is cut off.
+            roots.iter_mut().for_each(|root| root.cut_below(DEEPEST_KEPT));
+            Some(roots)
+        };
+        let roots = with_deep_stack(read).flatten()?;
         Some(Self(roots.into_iter().flat_map(Located::unpacked).collect()))
     }
 
@@ -121,6 +128,22 @@ impl Located {
         let items = fields.into_iter().find(|(_, key, _)| key == "items").map(|(_, _, items)| items.shape);
         let Some(Shape::Sequence(items)) = items else { return Vec::new() };
         items.into_iter().filter(|item| !item.is_null()).flat_map(Self::unpacked).collect()
+    }
+
+    /// Keeps so many levels below this one.
+    fn cut_below(&mut self, levels: usize) {
+        match &mut self.shape {
+            Shape::Boolean | Shape::Scalar(_) => {}
+            Shape::Sequence(_) | Shape::Mapping(_) if levels == 0 => {
+                self.shape = Shape::Scalar(Some(String::new()));
+            }
+            Shape::Sequence(elements) => {
+                elements.iter_mut().for_each(|element| element.cut_below(levels - 1));
+            }
+            Shape::Mapping(fields) => {
+                fields.iter_mut().for_each(|(_, _, value)| value.cut_below(levels - 1));
+            }
+        }
     }
 
     fn is_null(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Tests of reading manifests.
 
+use crate::scenario::manifest_fields::find_field;
 use serde_json::json;
 
 use super::*;
@@ -106,12 +107,13 @@ fn what_people_write_is_within_the_limits_of_the_reader() {
     let aliases = format!("first: &a {{key: k}}\nothers:\n{}", "- *a\n".repeat(2000));
     assert_eq!(read_documents(&aliases).unwrap()[0]["others"].as_array().unwrap().len(), 2000);
     for (open, close) in [("[", "]"), ("{a: ", "}")] {
-        let deep = format!("deep: {}1{}", open.repeat(900), close.repeat(900));
+        let deep = format!("deep: {}1{}", open.repeat(9_990), close.repeat(9_990));
         assert!(read_documents(&deep).is_ok());
+        assert!(find_field(&deep, 0, "deep").is_some());
     }
-    for deep in [format!("deep: {}1{}", "[".repeat(1000), "]".repeat(1000)), "- ".repeat(1001) + "1"] {
+    for deep in [format!("deep: {}1{}", "[".repeat(10_000), "]".repeat(10_000)), "- ".repeat(10_001) + "1"] {
         let said = read_documents(&deep).unwrap_err().to_string();
-        assert!(said.contains("more than 1,000 levels deep"), "{said}");
+        assert!(said.contains("more than 10,000 levels deep"), "{said}");
     }
     let json = format!("{{\"deep\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     assert!(read_documents(&json).is_ok());

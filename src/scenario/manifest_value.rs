@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::{Map, Number, Value};
 
 /// Deeper than any field of the API.
-const DEEPEST_KEPT: usize = 100;
+pub(super) const DEEPEST_KEPT: usize = 100;
 
 /// A document, read.
 pub(super) struct Document(pub(super) Value);
