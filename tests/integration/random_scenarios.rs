@@ -4,8 +4,6 @@
 //! A failure prints the seed of its scenario, leaves the scenario in a file and says how to replay it. One seed alone:
 //! `EVERYNODE_SCENARIO_SEED=42 cargo test random_scenarios`, or some: `0..40`.
 
-use std::fmt::Write;
-
 use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, load};
 use everynode::analysis::run::RunAnalysis;
@@ -16,6 +14,7 @@ use everynode::compare::compare;
 use everynode::record::catalog::DaemonSetId;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 const SCENARIOS: u64 = 300;
 
@@ -26,30 +25,33 @@ const DIGESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/ra
 fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios() {
     let asked = std::env::var("EVERYNODE_SCENARIO_SEED").map(|asked| seeds_of(&asked));
     let seeds = asked.clone().unwrap_or(0..SCENARIOS);
-    let mut digests = String::new();
-    for seed in seeds {
-        let text = random_scenario(seed);
-        let result = std::panic::catch_unwind(|| {
-            let scenario = load(&text);
-            let mut observer = (RunAnalysis::new(scenario.plan.horizon), UncoveredTwice::default());
-            let outcome = simulate(&scenario.plan, seed, Checking::Invariants, &mut observer)
-                .map_err(|error| error.to_string())?;
-            check_causes(observer.0, &observer.1)?;
-            Ok::<_, String>(outcome)
-        });
-        match result {
-            Ok(Ok(outcome)) => {
-                assert!(outcome.events > 0, "seed {seed} does nothing");
-                writeln!(digests, "{seed} {:016x} {}", outcome.digest, outcome.events).unwrap();
-            }
-            Ok(Err(error)) => fail(seed, &text, &error),
-            Err(_) => fail(seed, &text, "it panicked, see above"),
-        }
-    }
+    // One after the other they would be the last to end of all tests.
+    let digests: String = seeds.into_par_iter().map(digest_of).collect();
     if asked.is_err() && std::env::var_os("EVERYNODE_WRITE_DIGESTS").is_some() {
         return std::fs::write(DIGESTS, digests).unwrap();
     }
     check_digests(&digests);
+}
+
+/// The line of [`DIGESTS`] of a scenario, which holds every invariant.
+fn digest_of(seed: u64) -> String {
+    let text = random_scenario(seed);
+    let result = std::panic::catch_unwind(|| {
+        let scenario = load(&text);
+        let mut observer = (RunAnalysis::new(scenario.plan.horizon), UncoveredTwice::default());
+        let outcome = simulate(&scenario.plan, seed, Checking::Invariants, &mut observer)
+            .map_err(|error| error.to_string())?;
+        check_causes(observer.0, &observer.1)?;
+        Ok::<_, String>(outcome)
+    });
+    match result {
+        Ok(Ok(outcome)) => {
+            assert!(outcome.events > 0, "seed {seed} does nothing");
+            format!("{seed} {:016x} {}\n", outcome.digest, outcome.events)
+        }
+        Ok(Err(error)) => fail(seed, &text, &error),
+        Err(_) => fail(seed, &text, "it panicked, see above"),
+    }
 }
 
 /// `42` or `0..40`.
