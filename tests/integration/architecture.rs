@@ -211,11 +211,11 @@ fn forbidden_imports(file: &Path, room: &str, allowed: &[&str]) -> Vec<String> {
     forbidden.map(|path| format!("{}: {room} must not import crate::{path}", file.display())).collect()
 }
 
-fn source() -> PathBuf {
+pub fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn source_files() -> Vec<PathBuf> {
+pub fn source_files() -> Vec<PathBuf> {
     let (mut files, mut folders) = (Vec::new(), vec![source()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

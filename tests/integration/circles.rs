@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::architecture::{source, source_files};
+
 /// By the first of their files: circles of old, one a line.
 const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/known_circles.txt");
 
@@ -42,18 +44,9 @@ struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {
     fn of_the_source() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let (mut texts, mut folders) = (BTreeMap::new(), vec![root.clone()]);
-        while let Some(folder) = folders.pop() {
-            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    texts.insert(module_of(&root, &path), fs::read_to_string(path).unwrap());
-                }
-            }
-        }
-        Self::of(texts)
+        let root = source();
+        let text = |file: &PathBuf| (module_of(&root, file), fs::read_to_string(file).unwrap());
+        Self::of(source_files().iter().map(text).collect())
     }
 
     fn of(texts: BTreeMap<String, String>) -> Self {

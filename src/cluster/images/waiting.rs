@@ -13,7 +13,7 @@ use crate::cluster::images::table::{ImageId, PullPolicy, WantedImage, pull_back_
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
-use crate::record::wait::{Limit, Wait};
+use crate::record::wait::Limit;
 
 impl Puller<'_> {
     pub fn remember(&mut self, node: NodeId, images: &[WantedImage]) {
@@ -111,9 +111,7 @@ impl Puller<'_> {
     ) {
         for waiter in waiters {
             let Some((_, came)) = self.pod(waiter.id).waits_for else { continue };
-            let pod = core.store.pod(waiter.id);
-            let (daemon_set, node) = (pod.daemon_set, Some(pod.node));
-            core.record_wait(Wait { limit, daemon_set, node, since: since.max(came), until });
+            core.record_pod_wait(waiter.id, limit, since.max(came), until);
         }
     }
 

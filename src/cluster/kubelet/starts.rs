@@ -51,8 +51,7 @@ impl Starts {
     /// The pod could start its containers now. True: it has to wait until [`next`](Self::next) gives it its turn.
     pub fn ask(&mut self, core: &mut Core<'_>, id: PodId, starts: Startable) -> bool {
         let Some(turns) = &mut self.turns else { return false };
-        let pod = core.store.pod(id);
-        let (node, priority) = (pod.node, core.specs.templates[pod.template.index()].needs.priority);
+        let (node, priority) = (core.store.pod(id).node, core.needs_of(id).priority);
         turns.ask(node, id, priority, starts, core.now);
         self.expect_look(core, node);
         true
