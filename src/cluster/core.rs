@@ -4,16 +4,20 @@
 //! Nothing here knows a component. Whoever has the core can look at nodes and pods, change them, schedule events and state
 //! facts; what follows for others is for the run to hand on.
 
+use smallvec::SmallVec;
+
 use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
+use crate::api::taints::Taint;
 use crate::cluster::event::Event;
 use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
-use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, PodNeeds, Template};
-use crate::cluster::store::{KubeletState, Pod, PodIdentity, Store};
+use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan, PodDelays, PodNeeds, Template};
+use crate::cluster::random_purpose as purpose;
+use crate::cluster::store::{KubeletState, LabelSetId, Pod, PodIdentity, Store, TaintSetId};
 use crate::engine::event_queue::EventQueue;
 use crate::engine::random::RandomStreams;
 use crate::engine::time::{Duration, Instant};
-use crate::record::catalog::Catalog;
+use crate::record::catalog::{Catalog, Fnv1a};
 use crate::record::detail::Detail;
 use crate::record::digest::Digest;
 use crate::record::fact::{Fact, FactKind, Reason};
@@ -34,9 +38,16 @@ pub(in crate::cluster) struct Core<'run> {
     node_records: Vec<Vec<NodeRecord>>,
     /// By template: the number of its revision; 0 is that of none.
     revisions: Vec<u32>,
+    /// By DaemonSet: the hash of its name.
+    daemon_set_hashes: Vec<u64>,
+    /// Whether times in objects are cut to whole seconds.
+    whole_second_times: bool,
     /// Whether the kubelet of a node whose object is gone still starts and ends pods.
     kubelet_outlives_node: bool,
 }
+
+/// Pods of a node; few nodes have more than a handful.
+pub(in crate::cluster) type PodIds = SmallVec<[PodId; 8]>;
 
 /// What is remembered of a DaemonSet on a node, whichever pod is there.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +83,8 @@ pub(in crate::cluster) struct Recorder<'run> {
 impl<'run> Core<'run> {
     pub fn new(plan: &'run Plan, seed: u64, observer: &'run mut dyn Observer) -> Self {
         let Plan { pools, daemon_sets, templates, .. } = plan;
-        let names = daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
+        let names: Vec<_> = daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
+        let daemon_set_hashes = names.iter().map(|name| Fnv1a::of(name)).collect();
         Self {
             now: Instant::START,
             horizon: plan.horizon,
@@ -84,6 +96,8 @@ impl<'run> Core<'run> {
             recorder: Recorder { digest: Digest::new(), observer },
             node_records: vec![Vec::new(); daemon_sets.len()],
             revisions: vec![0; templates.len()],
+            daemon_set_hashes,
+            whole_second_times: plan.world.whole_second_times,
             kubelet_outlives_node: plan.world.kubelet_outlives_node,
         }
     }
@@ -108,9 +122,70 @@ impl<'run> Core<'run> {
         &mut self.node_records[daemon_set.index()][node.index()]
     }
 
+    /// The hash of the DaemonSet's name.
+    pub fn daemon_set_hash(&self, id: DaemonSetId) -> u64 {
+        self.daemon_set_hashes[id.index()]
+    }
+
+    /// The key of all that is drawn for pods of the DaemonSet on the node.
+    pub fn draw_key(&self, daemon_set: DaemonSetId, node: NodeId) -> u64 {
+        purpose::both(self.store.node(node).name_hash, self.daemon_set_hash(daemon_set))
+    }
+
+    /// The key of what is drawn for this pod alone.
+    pub fn pod_key(&self, id: PodId) -> u64 {
+        let pod = self.store.pod(id);
+        purpose::both(self.draw_key(pod.daemon_set, pod.node), u64::from(pod.occurrence))
+    }
+
+    /// The present as an object of the API holds it: in whole seconds, cut off (`metav1.Time`). A run begins at a whole second.
+    pub fn api_time(&self) -> Instant {
+        if self.whole_second_times { self.now.whole_second() } else { self.now }
+    }
+
+    /// How much of the run is left after `since`.
+    pub fn left_after(&self, since: Instant) -> Duration {
+        self.horizon.since(since)
+    }
+
+    /// The pods of a node that satisfy a condition, in the order of their creation.
+    pub fn pods_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> PodIds {
+        if !self.store.any_failed_on(id) {
+            return self.living_on(id, condition);
+        }
+        let mut pods: PodIds = self.store.pods_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
+        pods.sort_unstable_by_key(|&pod| self.store.number(pod));
+        pods
+    }
+
+    /// The same, but for those that have failed.
+    pub fn living_on(&self, id: NodeId, condition: impl Fn(&Pod) -> bool) -> PodIds {
+        let mut pods: PodIds =
+            self.store.living_on(id).filter(|&pod| condition(self.store.pod(pod))).collect();
+        pods.reverse();
+        pods
+    }
+
+    /// The node's taints as an edit makes them, which are not those of the node yet.
+    pub fn edited_taints(&mut self, id: NodeId, edit: impl Fn(&mut Vec<Taint>)) -> TaintSetId {
+        let mut taints = self.store.taints(self.store.node(id).taints).to_vec();
+        edit(&mut taints);
+        self.store.intern_taints(taints)
+    }
+
+    /// What the plan says of the pod's template.
+    pub fn template_of(&self, id: PodId) -> &'run Template {
+        &self.specs.templates[self.store.pod(id).template.index()]
+    }
+
     /// What the scheduler has to know of the pod.
     pub fn needs_of(&self, id: PodId) -> &'run PodNeeds {
-        &self.specs.templates[self.store.pod(id).template.index()].needs
+        &self.template_of(id).needs
+    }
+
+    /// How long the steps of pods of its DaemonSet take.
+    pub fn delays_of(&self, id: PodId) -> &'run PodDelays {
+        &self.specs.daemon_sets[self.store.pod(id).daemon_set.index()].delays
     }
 
     /// Whether the kubelet can do something for a pod of this node now.
@@ -155,8 +230,42 @@ impl<'run> Core<'run> {
         observer.on_fact(self.now, &fact, &self.catalog);
     }
 
+    /// States whether coverage of the node is due, if that is news.
+    pub fn record_coverage(&mut self, id: DaemonSetId, node: NodeId, uncovered_because: Reason) {
+        let record = self.node_record_mut(id, node);
+        if std::mem::replace(&mut record.uncovered_because, uncovered_because) == uncovered_because {
+            return;
+        }
+        let is_due = uncovered_because == Reason::None;
+        let kind = if is_due { FactKind::CoverageDue } else { FactKind::CoverageNotDue };
+        self.record(Fact::new(kind, uncovered_because).with_daemon_set(id).with_node(node));
+    }
+
     pub fn record_node(&mut self, kind: FactKind, node: NodeId, reason: Reason) {
         self.record(Fact::new(kind, reason).with_node(node));
+    }
+
+    /// Records what has happened to the node, and that its taints become others with it.
+    pub fn record_node_with_taints(&mut self, kind: FactKind, id: NodeId, reason: Reason, after: TaintSetId) {
+        self.detail_taints(self.store.node(id).taints, after);
+        self.record_node(kind, id, reason);
+    }
+
+    /// More of the fact that is recorded next: a node's taints, before and after.
+    pub fn detail_taints(&mut self, before: TaintSetId, after: TaintSetId) {
+        let (before, after) = (self.store.taints(before), self.store.taints(after));
+        self.recorder.on_detail(Detail::Taints { before, after });
+    }
+
+    /// More of the fact that is recorded next: a node's labels, before and now.
+    pub fn detail_labels(&mut self, id: NodeId, before: LabelSetId) {
+        let (before, after) = (self.store.labels(before), self.store.labels(self.store.node(id).labels));
+        self.recorder.on_detail(Detail::Labels { before, after });
+    }
+
+    /// More of the fact that is recorded next: the images of a pod of the template.
+    pub fn detail_images(&mut self, template: TemplateId) {
+        self.recorder.on_detail(Detail::Image(&self.specs.templates[template.index()].images));
     }
 
     pub fn record_pod(&mut self, kind: FactKind, pod: PodIdentity, reason: Reason) {

@@ -13,6 +13,7 @@ use crate::api::taints::{Taint, TaintEffect};
 pub use crate::cluster::apiserver::admission::{Refusal, RefusalReason};
 pub use crate::cluster::apiserver::client::{ControlPlane, KubeletClient, RateLimit};
 pub use crate::cluster::apiserver::pod_admission::{AdmittedPod, PodAdmission, PodRefused};
+pub use crate::cluster::controllers::daemon_sets::settings::ReplacementOrder;
 pub use crate::cluster::controllers::daemon_sets::work_queue::DelayingQueue;
 pub use crate::cluster::controllers::node_lifecycle::settings::{EvictionRates, NodeLifecycle};
 pub use crate::cluster::controllers::node_lifecycle::startup_taint::StartupTaint;
@@ -27,7 +28,7 @@ pub use crate::cluster::kubelet::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::kubelet::containers::probe::ProbeRule;
 pub use crate::cluster::kubelet::containers::probing::{ContainerProbes, Probing};
 pub use crate::cluster::kubelet::containers::rules::{ContainerRules, InitContainer, PreStop};
-pub use crate::cluster::kubelet::pod_steps::PodDelays;
+pub use crate::cluster::kubelet::pod_timings::PodDelays;
 pub use crate::cluster::kubelet::pressure::PressureKind;
 pub use crate::cluster::scheduler::anti_affinity::{AntiAffinity, NAMESPACE_NAME_LABEL, PodProfile};
 pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
@@ -190,15 +191,6 @@ impl World {
             whole_second_times: true,
         }
     }
-}
-
-/// Which node comes first where Kubernetes' choice is arbitrary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplacementOrder {
-    /// A shuffle that follows from the seed; each node keeps its place among the others.
-    Random,
-    /// By node name.
-    NodeName,
 }
 
 /// What somebody does at a given time.

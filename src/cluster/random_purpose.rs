@@ -1,11 +1,11 @@
-//! What random draws are for. A purpose of its own keeps one kind of luck apart from another.
+//! What random draws are for. A purpose of its own keeps draws of one kind from changing those of another.
 
 /// A pod's delays, keyed by node, DaemonSet and occurrence.
 pub const POD: u32 = 1;
 /// A node's start-up, keyed by node and incarnation.
 pub const NODE_STARTUP: u32 = 2;
-/// What the nodes' names are hashed with for their turns, where the controller's choice is arbitrary, keyed by DaemonSet.
-pub const TURN: u32 = 3;
+/// What the nodes' names are hashed with for their positions, where the controller's choice is arbitrary, keyed by DaemonSet.
+pub const PICK_ORDER: u32 = 3;
 /// The intervals of a process on a pool, keyed by pool and kind.
 pub const POOL_CHURN: u32 = 4;
 /// The intervals of a process on a node, keyed by node and kind.
@@ -26,7 +26,7 @@ pub const PROBE_TICKS: u32 = 30;
 pub const INIT_CONTAINER: u32 = 31;
 /// The delays of containers that are started again, keyed by pod, for each start.
 pub const CONTAINER_RESTART: u32 = 32;
-/// When the kubelet looks whether a pod's back-off is over, keyed by pod and its containers' life, for each look.
+/// When the kubelet looks whether a pod's back-off is over, keyed by pod and incarnation of its containers, for each look.
 pub const BACK_OFF_LOOK: u32 = 37;
 /// How long the hooks of a pod run, keyed by pod.
 pub const PRE_STOP: u32 = 33;

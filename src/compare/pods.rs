@@ -7,7 +7,9 @@ use super::run::{Event, Run};
 use super::workload::{Workload, letters};
 use crate::api::identity::{DaemonSetId, NodeId, TemplateId};
 use crate::api::pod::PodPhase;
-use crate::cluster::kubelet::pod_steps::{PodLuck, Step, is_never_ready, needs_kubelet, next_step};
+use crate::cluster::kubelet::next_step::next_step;
+use crate::cluster::kubelet::pod_steps::Step;
+use crate::cluster::kubelet::pod_timings::{PodTimings, is_never_ready};
 use crate::cluster::random_purpose;
 use crate::cluster::store::Pod as KubeletPod;
 use crate::engine::time::Duration;
@@ -20,7 +22,7 @@ pub struct PodIndex(pub u32);
 /// A pod of the workload.
 #[derive(Clone, Debug)]
 pub struct Pod {
-    /// A StatefulSet's ordinal, or the how-manieth pod of a Deployment it is.
+    /// A StatefulSet's ordinal, or the index of a Deployment's pod in the order of creation.
     pub number: u32,
     pub life: PodLife,
     pub node: Option<NodeIndex>,
@@ -75,7 +77,7 @@ impl Run<'_> {
                 return;
             }
             let works = pod.node.is_some_and(|node| self.nodes.get(node).kubelet_works);
-            if needs_kubelet(step) && !works {
+            if step.needs_kubelet() && !works {
                 // A kubelet that fails in a drill does not come back.
                 return;
             }
@@ -133,11 +135,11 @@ impl Run<'_> {
         }
         let occurrence = on_node.pods_so_far;
         on_node.pods_so_far += 1;
-        // A pod has the luck that the DaemonSet's pod has there: what it takes is its node's doing.
+        // The draws are those of the DaemonSet's pod there: how long a pod takes is its node's doing.
         let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.subject.name));
         let [draws, _] = self.streams.pair(random_purpose::POD, object, occurrence);
-        let luck = PodLuck::new(&draws, self.subject.delays, self.subject.template.grace_period);
-        let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, luck);
+        let timings = PodTimings::new(&draws, self.subject.delays, self.subject.template.grace_period);
+        let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, timings);
         kubelet.bound = true;
         kubelet.has_images = on_node.has_images;
         kubelet.never_ready = is_never_ready(&draws, self.subject.template.never_ready);

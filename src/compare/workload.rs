@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::api::identity::DaemonSetId;
 use crate::api::pod_spec::PodSpec;
-use crate::cluster::kubelet::pod_steps::PodDelays;
+use crate::cluster::kubelet::pod_timings::PodDelays;
 use crate::cluster::plan::{Plan, Template};
 use crate::daemonset::eligibility::Placement;
 use crate::engine::time::Duration;

@@ -65,8 +65,50 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// What every component may import from outside the cluster.
 const OUTSIDE_THE_CLUSTER: &[&str] = &["engine", "api", "record"];
 
-/// Component of the cluster → what of the cluster it may import: what all share, and plain data of others.
+/// Component of the cluster → what else it may import: what all components share, decisions of the controller, and plain data
+/// of others.
 const COMPONENTS: &[(&str, &[&str])] = &[
+    (
+        "cluster::apiserver",
+        &[
+            "cluster::core",
+            "cluster::random_purpose",
+            "cluster::scheduler::priority_classes",
+            "cluster::scheduler::requests",
+            "daemonset::eligibility",
+            "daemonset::manage",
+            "daemonset::slot_pods",
+        ],
+    ),
+    (
+        "cluster::controllers::daemon_sets",
+        &[
+            "cluster::apiserver::admission",
+            "cluster::apiserver::client",
+            "cluster::apiserver::watch",
+            "cluster::controllers::event",
+            "cluster::core",
+            "cluster::event",
+            "cluster::random_purpose",
+            "cluster::store",
+            "daemonset",
+        ],
+    ),
+    (
+        "cluster::controllers::node_lifecycle",
+        &[
+            "cluster::controllers::event",
+            "cluster::core",
+            "cluster::event",
+            "cluster::random_purpose",
+            "cluster::store",
+        ],
+    ),
+    ("cluster::controllers::pod_gc", &["cluster::controllers::event", "cluster::core", "cluster::event"]),
+    (
+        "cluster::controllers::taint_eviction",
+        &["cluster::controllers::event", "cluster::core", "cluster::event"],
+    ),
     (
         "cluster::fleet",
         &[
@@ -84,6 +126,16 @@ const COMPONENTS: &[(&str, &[&str])] = &[
             "cluster::core",
             "cluster::event",
             "cluster::kubelet::pod_steps",
+            "cluster::store",
+        ],
+    ),
+    (
+        "cluster::kubelet",
+        &[
+            "cluster::apiserver::client",
+            "cluster::core",
+            "cluster::event",
+            "cluster::random_purpose",
             "cluster::store",
         ],
     ),
@@ -131,6 +183,29 @@ fn components_know_neither_the_run_nor_each_other() {
 }
 
 #[test]
+fn the_run_alone_hands_on_from_one_component_to_another() {
+    let cluster = source().join("cluster");
+    let of_the_run = |file: &Path| file.starts_with(cluster.join("run"));
+    let mut extending = Vec::new();
+    for file in source_files().into_iter().filter(|file| file.starts_with(&cluster)) {
+        if extends_the_run(&fs::read_to_string(&file).unwrap()) {
+            extending.push(file);
+        }
+    }
+    assert!(extending.len() > 1, "the run is extended by the files of its folder");
+    extending.retain(|file| !of_the_run(file));
+    assert!(extending.is_empty(), "`impl Run` outside src/cluster/run: {extending:?}");
+}
+
+#[test]
+fn an_extension_of_the_run_is_found_however_it_is_written() {
+    assert!(extends_the_run("impl Run<'_> {\n"));
+    assert!(extends_the_run("impl<'run> Run<'run> {\n"));
+    assert!(extends_the_run("impl Sees for crate::cluster::run::Run<'_> {\n"));
+    assert!(!extends_the_run("/// As `Run` does.\nimpl Running<'_> {\n    fn see(run: &Run<'_>);\n"));
+}
+
+#[test]
 fn every_folder_of_the_source_is_a_room_of_the_table() {
     let rooms: BTreeSet<String> = MAY_IMPORT.iter().map(|(room, _)| (*room).to_owned()).collect();
     let mut found = BTreeSet::new();
@@ -160,7 +235,7 @@ fn only_the_command_line_touches_files_environment_terminal_and_clock() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+        let code = without_tests(&text);
         for word in forbidden.iter().filter(|word| code.contains(**word)) {
             violations.push(format!("{} mentions {word}", file.display()));
         }
@@ -197,8 +272,18 @@ fn files_that_the_guides_name_are_there() {
 fn imports_are_found_however_they_are_written() {
     let text = "use crate::api::{labels::Labels, taints};\npub(in crate::api) struct X;\n\
                 let x = crate::engine::time::Instant::START;\n";
+    let text =
+        &format!("#[cfg(test)]\nmod x_tests;\n{text}#[cfg(test)]\nmod tests {{ use crate::record; }}\n");
     let found = imports(text);
     assert_eq!(found, ["api::labels::Labels", "api::taints", "engine::time::Instant::START"]);
+}
+
+/// Whether the code has an `impl` of the cluster's `Run`.
+fn extends_the_run(text: &str) -> bool {
+    let heads = text.lines().filter(|line| line.starts_with("impl"));
+    heads
+        .into_iter()
+        .any(|head| head.split(|end: char| !end.is_alphanumeric() && end != '_').any(|word| word == "Run"))
 }
 
 /// What a file imports that is neither of its own room nor allowed to it.
@@ -231,6 +316,13 @@ pub fn source_files() -> Vec<PathBuf> {
     files
 }
 
+/// The code of a file up to its module of tests; tests that stand in a file of their own are not in the way.
+pub fn without_tests(text: &str) -> &str {
+    let mut tests = text.match_indices("#[cfg(test)]\nmod ").map(|(at, _)| at);
+    let has_body = |&at: &usize| text[at..].lines().nth(1).is_some_and(|line| line.contains('{'));
+    tests.find(has_body).map_or(text, |at| &text[..at])
+}
+
 /// Whole files of tests stand in folders of that name.
 fn is_of_tests(file: &Path) -> bool {
     let below = file.strip_prefix(source()).unwrap();
@@ -246,10 +338,9 @@ fn room_of(file: &Path) -> Option<String> {
 }
 
 /// All paths behind `crate::` in the code of a file, with groups in braces taken apart; doc comments count too, but
-/// not visibilities, nor what is below `#[cfg(test)]`.
+/// not visibilities, nor tests.
 fn imports(text: &str) -> Vec<String> {
-    let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
-    let code = code.replace("(in crate::", "");
+    let code = without_tests(text).replace("(in crate::", "");
     let mut found = Vec::new();
     for piece in code.split("crate::").skip(1) {
         let path: String = piece

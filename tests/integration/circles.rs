@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::architecture::{source, source_files};
+use crate::architecture::{source, source_files, without_tests};
 
 /// By the first of their files: circles of old, one a line.
 const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/known_circles.txt");
@@ -97,10 +97,9 @@ fn innermost(path: &str, texts: &BTreeMap<String, String>) -> Option<String> {
     }
 }
 
-/// All paths in the code of a module, from the crate's root. What is below `#[cfg(test)]` and in comments does not count.
+/// All paths in the code of a module, from the crate's root. What is in tests and in comments does not count.
 fn paths_in(module: &str, text: &str) -> Vec<String> {
-    let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
-    let code: String = code
+    let code: String = without_tests(text)
         .lines()
         .map(|line| line.split_once("//").map_or(line, |(code, _)| code))
         .collect::<Vec<_>>()

@@ -1,7 +1,8 @@
 //! `RollBack` finds what the history still has, as `kubectl rollout undo` does.
 
 use crate::support::{AGENT, ROUND_DELAYS, load, run};
-use everynode::cluster::run::{CannotRollBack, Checking, RunError, simulate};
+use everynode::cluster::controllers::daemon_sets::roll_back::CannotRollBack;
+use everynode::cluster::run::{Checking, RunError, simulate};
 use everynode::record::fact::FactKind;
 
 /// A node, an agent with this history limit, and what is done to it.

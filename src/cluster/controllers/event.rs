@@ -2,7 +2,7 @@
 
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::controllers::node_lifecycle::zone_disruption::ZoneId;
-use crate::cluster::store::PodRef;
+use crate::cluster::store::{NodeRef, PodRef};
 
 /// Something that a controller is to do or to hear of. It may have lost its meaning by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub enum ControllersEvent {
     SyncDecided(DaemonSetId),
     /// A request of the DaemonSet's sync was answered.
     RequestAnswered(DaemonSetId),
+    /// The pod has been Ready for `minReadySeconds`, unless it was not all the time.
+    PodAvailable(PodRef),
+    /// The grace period after the node's last heartbeat is over.
+    HeartbeatsMissed(NodeRef),
     /// The node lifecycle controller looks at the nodes whose condition has changed.
     NodesMonitored,
     /// A node of this zone may get its NoExecute taint.

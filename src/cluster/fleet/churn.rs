@@ -1,8 +1,5 @@
 //! Churn at work: when the random processes fire, and what they do.
 
-use std::collections::HashMap;
-use std::mem::discriminant;
-
 use smallvec::smallvec;
 
 use crate::api::identity::NodeId;
@@ -16,32 +13,6 @@ use crate::cluster::store::NodeRef;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::record::fact::Reason;
-
-/// Numbers that tell a churn process from the others, and do not depend on the order of the list.
-pub(super) struct ProcessKey {
-    /// Among those of its pool.
-    of_pool: u64,
-    /// Among those of its kind on its pool: processes of another kind do not change it.
-    pub of_kind: u64,
-}
-
-impl ProcessKey {
-    /// Those of all processes, worked out once.
-    pub fn of_all(processes: &[ChurnProcess]) -> Vec<Self> {
-        let (mut of_pool, mut of_kind) = (HashMap::new(), HashMap::new());
-        let key = |process: &ChurnProcess| {
-            let pool = process.pool();
-            let key = Self {
-                of_pool: of_pool.get(&pool).copied().unwrap_or(0),
-                of_kind: of_kind.get(&(pool, discriminant(process))).copied().unwrap_or(0),
-            };
-            of_pool.insert(pool, key.of_pool + 1);
-            of_kind.insert((pool, discriminant(process)), key.of_kind + 1);
-            key
-        };
-        processes.iter().map(key).collect()
-    }
-}
 
 impl Fleet<'_> {
     /// Schedules the first firing of each process on a pool; those on nodes begin with their nodes.

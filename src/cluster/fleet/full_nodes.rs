@@ -6,10 +6,10 @@
 use crate::api::identity::PodId;
 use crate::cluster::core::Core;
 use crate::cluster::fleet::event::FleetEvent;
+use crate::cluster::fleet::lanes::RunningRotation;
 use crate::cluster::fleet::orders::Order;
 use crate::cluster::fleet::process::ChurnProcess;
 use crate::cluster::fleet::rotation::Rotation;
-use crate::cluster::fleet::rotations::RunningRotation;
 use crate::cluster::fleet::{Fleet, WaitingOn};
 use crate::cluster::store::NodeRef;
 

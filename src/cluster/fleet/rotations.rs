@@ -8,6 +8,7 @@ use crate::api::identity::{NodeId, PoolId};
 use crate::cluster::core::Core;
 use crate::cluster::fleet::departure::{Deadline, Outcome};
 use crate::cluster::fleet::event::FleetEvent;
+use crate::cluster::fleet::lanes::{Lane, RunningRotation, Stage};
 use crate::cluster::fleet::orders::{Order, Orders, Upcoming};
 use crate::cluster::fleet::rotation::{Progress, Renewal, Rotation, UndrainableNode};
 use crate::cluster::fleet::{Fleet, WaitingOn};
@@ -17,62 +18,6 @@ use crate::record::fact::Reason;
 
 /// The label by which AKS marks a node that an upgrade left behind.
 const UPGRADE_STATUS: (&str, &str) = ("kubernetes.azure.com/upgrade-status", "Quarantined");
-
-/// A rotation that was begun.
-pub(super) struct RunningRotation<'run> {
-    pub order: &'run Rotation,
-    pub progress: Progress,
-    /// The nodes that were added for it, to go at its end.
-    surge: Vec<NodeRef>,
-    /// Whether its nodes are those that turn out to be full, as they do.
-    for_full_nodes: bool,
-}
-
-/// One place of work of a rotation.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lane {
-    rotation: u32,
-    stage: Stage,
-    /// The node whose successor is being waited for.
-    target: Option<NodeRef>,
-}
-
-/// What a lane is waiting for.
-#[derive(Clone, Copy, Debug)]
-enum Stage {
-    /// Nothing: it can take the next node.
-    Free,
-    /// The cloud provides a node.
-    Provisioning,
-    /// A node that starts.
-    Starting,
-    /// The node that it waited for is gone.
-    Lost,
-    /// The node that it waited for is Ready.
-    Ready,
-    Draining(NodeRef),
-    /// A node that will not be drained in time.
-    Undrainable(NodeRef),
-    Reimaging(NodeId),
-}
-
-impl<'run> RunningRotation<'run> {
-    fn new(order: &'run Rotation, progress: Progress) -> Self {
-        Self { order, progress, surge: Vec::new(), for_full_nodes: false }
-    }
-
-    /// It waits for nodes to be full.
-    pub fn of_full_nodes(order: &'run Rotation) -> Self {
-        Self { for_full_nodes: true, ..Self::new(order, Progress::default()) }
-    }
-
-    fn reason(&self) -> Reason {
-        match self.order.renewal {
-            Renewal::Reimage { .. } => Reason::Upgrade,
-            Renewal::Replace { .. } => Reason::CapacityReplacement,
-        }
-    }
-}
 
 impl<'run> Fleet<'run> {
     /// Somebody wants the nodes of a pool renewed.

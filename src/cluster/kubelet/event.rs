@@ -1,7 +1,7 @@
 //! What can be scheduled for kubelets, their pods and containers.
 
 use crate::api::identity::{DaemonSetId, NodeId};
-use crate::cluster::kubelet::containers::ContainerStep;
+use crate::cluster::kubelet::containers::step::ContainerStep;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::kubelet::pressure::PressureKind;
 use crate::cluster::store::{NodeRef, PodRef};
@@ -10,8 +10,6 @@ use crate::cluster::store::{NodeRef, PodRef};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KubeletEvent {
     NodeStarted(NodeRef),
-    /// The grace period after the node's last heartbeat is over.
-    HeartbeatsMissed(NodeRef),
     /// The node is back after a reboot.
     NodeRebooted(NodeRef),
     /// The kubelet of a node that runs short of something looks what to do about it.
@@ -25,9 +23,8 @@ pub enum KubeletEvent {
     },
     /// Pods of the node may start their containers.
     StartsLookedAt(NodeId),
-    /// A step of the pod's containers, in the life of theirs that it belongs to.
+    /// A step of the pod's containers, and the incarnation of theirs that it belongs to.
     ContainerStep(PodRef, u16, ContainerStep),
-    PodAvailable(PodRef),
     /// The kubelet's next report arrives at the API server.
     ReportArrives(NodeId),
 }

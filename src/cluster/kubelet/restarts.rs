@@ -6,42 +6,33 @@
 
 use crate::api::identity::{NodeId, PodId};
 use crate::api::kubernetes_version::Change;
-use crate::cluster::kubelet::containers::ContainerStep;
-use crate::cluster::kubelet::containers::probe::ProbeClock;
-use crate::cluster::random_purpose as purpose;
-use crate::cluster::run::Run;
+use crate::cluster::core::{Core, PodIds};
+use crate::cluster::kubelet::Kubelets;
+use crate::cluster::kubelet::containers::step::ContainerStep;
+use crate::cluster::kubelet::reports::Report;
 use crate::cluster::store::KubeletState;
 use crate::record::fact::{FactKind, Reason};
 
-impl Run<'_> {
-    pub fn restart_kubelet(&mut self, id: NodeId) {
-        if self.core.store.node(id).kubelet != KubeletState::Running {
-            return;
+impl Kubelets<'_> {
+    /// The node's kubelet is started again. Returns the pods whose probes begin anew.
+    pub fn restart(&self, core: &mut Core<'_>, node: NodeId) -> PodIds {
+        if core.store.node(node).kubelet != KubeletState::Running {
+            return PodIds::new();
         }
-        self.core.record_node(FactKind::KubeletRestarted, id, Reason::None);
-        if self.plan.world.kubernetes_version.has(Change::KubeletRestartKeepsStatus) {
-            return;
+        core.record_node(FactKind::KubeletRestarted, node, Reason::None);
+        if self.version.has(Change::KubeletRestartKeepsStatus) {
+            return PodIds::new();
         }
-        for pod in self.living_on(id, |pod| pod.healthy && pod.ready && !pod.deleting) {
-            self.probe_anew(pod);
-        }
+        core.living_on(node, |pod| pod.healthy && pod.ready && !pod.deleting)
     }
 
-    /// What a pod's probes found is forgotten, and they begin at ticks of their own again.
-    fn probe_anew(&mut self, id: PodId) {
-        let Some(containers) = self.containers.get(id) else { return };
-        let (started, starts) = (containers.started, containers.starts);
-        let draw = self.core.streams.first(
-            purpose::PROBE_TICKS,
-            purpose::both(self.pod_key(id), self.core.now.as_nanoseconds()),
-            starts,
-        );
-        let clock = ProbeClock::of_new_kubelet(self.core.now, draw);
-        let ready_at = self.container_rules(id).probing.after_kubelet_restart(clock, started, self.core.now);
-        self.containers.of_mut(id).clock = Some(clock);
-        if let Some(ready_at) = ready_at {
-            self.becomes_unready(id, Reason::KubeletRestart);
-            self.schedule_container_step(id, ready_at, ContainerStep::BecomeReady);
-        }
+    /// What a pod's probes found is forgotten, and they begin at ticks of their own again. Returns the report that arrives at
+    /// once.
+    #[must_use]
+    pub fn probe_anew(&mut self, core: &mut Core<'_>, id: PodId) -> Option<Report> {
+        let ready_at = self.containers.probe_anew(core, id)?;
+        let report = self.become_unready(core, id, Reason::KubeletRestart);
+        self.containers.schedule(core, id, ready_at, ContainerStep::BecomeReady);
+        report
     }
 }

@@ -55,7 +55,7 @@ struct Waiting {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct PodTurn {
-    /// The how-manieth pod of all.
+    /// How many pods were added before it.
     created: u64,
     stage: Stage,
 }

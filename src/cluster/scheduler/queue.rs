@@ -102,7 +102,7 @@ impl Eq for Entry {}
 mod tests {
     use super::*;
     use crate::api::identity::{DaemonSetId, NodeId, PoolId, TemplateId};
-    use crate::cluster::kubelet::pod_steps::PodLuck;
+    use crate::cluster::kubelet::pod_timings::PodTimings;
     use crate::cluster::store::{Pod, Store};
 
     #[test]
@@ -111,7 +111,7 @@ mod tests {
         store.add_node(PoolId(0), 0, 0);
         let mut queue = ActiveQueue::default();
         let mut add = |priority, seconds: u64| {
-            let pod = Pod::new(DaemonSetId(0), NodeId(0), TemplateId(0), 0, PodLuck::default());
+            let pod = Pod::new(DaemonSetId(0), NodeId(0), TemplateId(0), 0, PodTimings::default());
             let pod = store.add_pod(pod);
             queue.push(pod, priority, Instant::from_nanoseconds(seconds * 1_000_000_000));
             pod

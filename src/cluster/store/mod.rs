@@ -11,7 +11,8 @@ use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::Taint;
-use crate::cluster::kubelet::pod_steps::{PodLuck, Step};
+use crate::cluster::kubelet::pod_steps::Step;
+use crate::cluster::kubelet::pod_timings::PodTimings;
 use crate::cluster::store::interned::Interned;
 use crate::engine::prefetch::prefetch;
 use crate::engine::time::{Duration, Instant};
@@ -61,7 +62,7 @@ pub struct Node {
     pub pool: PoolId,
     /// Its number within the pool.
     pub ordinal: u32,
-    /// The hash of its name, by which it has its own luck.
+    /// The hash of its name, by which its draws are told from those of others.
     pub name_hash: u64,
     pub labels: LabelSetId,
     pub taints: TaintSetId,
@@ -97,7 +98,7 @@ pub struct Pod {
     pub daemon_set: DaemonSetId,
     pub node: NodeId,
     pub template: TemplateId,
-    /// The how-manieth of its DaemonSet on its node, from 0.
+    /// How many pods of its DaemonSet there were on its node before it.
     pub occurrence: u32,
     pub phase: PodPhase,
     pub bound: bool,
@@ -116,7 +117,7 @@ pub struct Pod {
     pub evicted_at: Instant,
     /// What waits for the kubelet to be back.
     pub held: Option<Step>,
-    pub luck: PodLuck,
+    pub timings: PodTimings,
 }
 
 /// Which pod it is, whatever becomes of it.
@@ -153,7 +154,7 @@ struct Link {
 struct PodPlace {
     /// How many pods have been here and are gone.
     serial: u32,
-    /// The how-manieth of all pods is the one that is here.
+    /// How many pods were created in the whole run before the one that is here.
     number: u32,
     pod: Option<Pod>,
 }
@@ -397,7 +398,7 @@ impl Pod {
         node: NodeId,
         template: TemplateId,
         occurrence: u32,
-        luck: PodLuck,
+        timings: PodTimings,
     ) -> Self {
         Self {
             daemon_set,
@@ -415,7 +416,7 @@ impl Pod {
             ready_since: Instant::START,
             evicted_at: Instant::NEVER,
             held: None,
-            luck,
+            timings,
         }
     }
 
@@ -427,7 +428,7 @@ impl Pod {
     /// Whether deleting it takes a while: its containers have to end first. Without any time to do so the API server removes the
     /// object at once, hooks or not (`CheckGracefulDelete`).
     pub fn ends_gracefully(&self) -> bool {
-        self.bound && !self.phase.is_terminal() && self.luck.grace_period() > Duration::ZERO
+        self.bound && !self.phase.is_terminal() && self.timings.grace_period() > Duration::ZERO
     }
 }
 
@@ -436,7 +437,7 @@ mod tests {
     use super::*;
 
     fn pod(node: NodeId) -> Pod {
-        Pod::new(DaemonSetId(0), node, TemplateId(0), 0, PodLuck::default())
+        Pod::new(DaemonSetId(0), node, TemplateId(0), 0, PodTimings::default())
     }
 
     #[test]

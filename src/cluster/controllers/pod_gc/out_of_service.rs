@@ -6,39 +6,16 @@
 
 use crate::api::identity::NodeId;
 use crate::api::taints::well_known;
-use crate::cluster::controllers::event::ControllersEvent;
-use crate::cluster::event::Event;
-use crate::cluster::run::Run;
-use crate::record::fact::Reason;
+use crate::cluster::core::Core;
 
-impl Run<'_> {
-    /// The node, its taints or its pods have changed: if pods wait there for a kubelet that will not come, the next
-    /// check of the garbage collector removes them.
-    pub fn consider_out_of_service(&mut self, id: NodeId) {
-        if self.is_out_of_service(id) && self.has_terminating_pods(id) {
-            let check = self.plan.world.pod_gc.next_check(self.core.now);
-            self.core.schedule_at(check, Event::Controllers(ControllersEvent::PodsCollected(id)));
-        }
-    }
+/// Whether pods wait on the node for a kubelet that will not come.
+pub fn keeps_terminating_pods(core: &Core<'_>, id: NodeId) -> bool {
+    is_out_of_service(core, id) && core.store.pods_on(id).any(|pod| core.store.pod(pod).deleting)
+}
 
-    /// The garbage collector comes to a node that is still there.
-    pub fn collect_terminating_pods(&mut self, id: NodeId) {
-        if self.is_out_of_service(id) {
-            for pod in self.pods_on(id, |pod| pod.deleting) {
-                self.remove_pod(pod, Reason::Unreachable);
-            }
-        }
-    }
-
-    fn has_terminating_pods(&self, id: NodeId) -> bool {
-        self.core.store.pods_on(id).any(|pod| self.core.store.pod(pod).deleting)
-    }
-
-    fn is_out_of_service(&self, id: NodeId) -> bool {
-        let node = self.core.store.node(id);
-        let declared = || {
-            self.core.store.taints(node.taints).iter().any(|taint| taint.key == well_known::OUT_OF_SERVICE)
-        };
-        node.exists && !node.ready && declared()
-    }
+pub fn is_out_of_service(core: &Core<'_>, id: NodeId) -> bool {
+    let node = core.store.node(id);
+    let declared =
+        || core.store.taints(node.taints).iter().any(|taint| taint.key == well_known::OUT_OF_SERVICE);
+    node.exists && !node.ready && declared()
 }

@@ -1,4 +1,4 @@
 //! Taint eviction: pods that may not stay, or not for long, with the taints of their node.
 
-pub(in crate::cluster) mod evictions;
+pub(in crate::cluster) mod controller;
 pub mod tolerance;

@@ -1,279 +1,183 @@
-//! The containers of a pod at work: how they start, become ready, end and start again.
-//!
-//! Pods that have nothing but the plain delays take the steps of `pods.rs`. Those that have more (init containers,
-//! probes, hooks, faults) are followed in the [`ContainerTable`](crate::cluster::kubelet::containers::table), and take the steps here.
+//! How containers start, become ready, end and start again.
 
 use crate::api::identity::PodId;
-use crate::api::pod::PodPhase;
-use crate::cluster::apiserver::watch::News;
+use crate::cluster::core::Core;
 use crate::cluster::event::Event;
-use crate::cluster::kubelet::containers::ContainerStep;
 use crate::cluster::kubelet::containers::probe::ProbeClock;
-use crate::cluster::kubelet::containers::probing::{Course, DeadlyProbe, Start};
+use crate::cluster::kubelet::containers::probing::{ProbePlan, RestartProbe, Start};
 use crate::cluster::kubelet::containers::restart_backoff::found_over;
 use crate::cluster::kubelet::containers::rules::{ContainerRules, InitContainer};
+use crate::cluster::kubelet::containers::step::ContainerStep;
+use crate::cluster::kubelet::containers::{Containers, HeldSteps};
 use crate::cluster::kubelet::event::KubeletEvent;
-use crate::cluster::kubelet::pod_steps::{PodDelays, StartLuck};
-use crate::cluster::kubelet::reports::Report;
-use crate::cluster::kubelet::start_turns::Startable;
+use crate::cluster::kubelet::pod_timings::StartTimings;
 use crate::cluster::random_purpose as purpose;
-use crate::cluster::run::Run;
 use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
-use crate::record::fact::{FactKind, Reason};
 
-impl<'run> Run<'run> {
-    pub fn containers_started(&mut self, id: PodId) {
-        let pod = self.core.store.pod_mut(id);
-        let first = std::mem::replace(&mut pod.phase, PodPhase::Running) != PodPhase::Running;
-        let (pod, never_ready) = (pod.identity(), pod.never_ready);
-        self.core.record_pod(FactKind::ContainersStarted, pod, Reason::None);
-        if first {
-            self.tell(pod.daemon_set, pod.node, News::PodPhase(id, PodPhase::Running));
-        }
-        if first && never_ready {
-            self.core.record_pod(FactKind::PodUnready, pod, Reason::BrokenVersion);
-        }
-    }
-
+impl Containers<'_> {
     /// The kubelet begins with the pod, or goes on with it.
-    pub fn follow_containers(&mut self, id: PodId) {
-        if self.has_rules(id) && !self.containers.follows(id) {
-            self.containers.follow(id, Some(ProbeClock::since(self.core.now)));
+    pub fn follow(&mut self, core: &Core<'_>, id: PodId) {
+        if has_rules(core, id) && !self.pods.follows(id) {
+            self.pods.follow(id, Some(ProbeClock::since(core.now)));
         }
     }
 
     /// The pod has been running since before the run; its probes tick as they happen to.
-    pub fn follow_running_containers(&mut self, id: PodId) {
-        if self.has_rules(id) {
-            let containers = self.containers.follow(id, None);
+    pub fn follow_running(&mut self, core: &mut Core<'_>, id: PodId) {
+        if has_rules(core, id) {
+            let containers = self.pods.follow(id, None);
             (containers.has_images, containers.running, containers.starts) = (true, true, 1);
-            self.await_faults(id);
+            self.await_faults(core, id);
         }
     }
 
-    fn has_rules(&self, id: PodId) -> bool {
-        self.plan.templates[self.core.store.pod(id).template.index()].containers.is_some()
-    }
-
-    pub fn container_rules(&self, id: PodId) -> &'run ContainerRules {
-        let template = &self.plan.templates[self.core.store.pod(id).template.index()];
-        template.containers.as_ref().unwrap_or(ContainerRules::PLAIN)
-    }
-
-    fn pod_delays(&self, id: PodId) -> &'run PodDelays {
-        &self.plan.daemon_sets[self.core.store.pod(id).daemon_set.index()].delays
+    /// All images of the pod are on its node.
+    pub fn images_are_there(&mut self, id: PodId) {
+        self.pods.of_mut(id).has_images = true;
     }
 
     /// The present start of the pod's containers, as their probes know it.
-    pub fn start_of(&self, id: PodId) -> Start {
-        Start { clock: self.probe_clock(id), at: self.containers.of(id).started }
+    pub(super) fn start_of(&self, core: &Core<'_>, id: PodId) -> Start {
+        Start { clock: self.probe_clock(core, id), at: self.pods.of(id).started }
     }
 
     /// From when on the pod's probes tick. Of the pods that have been running since before the run few ever ask.
-    fn probe_clock(&self, id: PodId) -> ProbeClock {
-        self.containers.of(id).clock.unwrap_or_else(|| {
-            let draw = self.core.streams.first(purpose::PROBE_TICKS, self.pod_key(id), 0);
+    fn probe_clock(&self, core: &Core<'_>, id: PodId) -> ProbeClock {
+        self.pods.of(id).clock.unwrap_or_else(|| {
+            let draw = core.streams.first(purpose::PROBE_TICKS, core.pod_key(id), 0);
             ProbeClock::of_new_kubelet(Instant::START, draw)
         })
     }
 
-    /// The number by which a pod has its own luck.
-    pub fn pod_key(&self, id: PodId) -> u64 {
-        let pod = self.core.store.pod(id);
-        let daemon_set = self.daemon_sets[pod.daemon_set.index()].name_hash;
-        let place = purpose::both(self.core.store.node(pod.node).name_hash, daemon_set);
-        purpose::both(place, u64::from(pod.occurrence))
-    }
-
-    /// All images are on the node: the containers start, if it is their turn.
-    pub fn start_with_init_containers(&mut self, id: PodId) {
-        self.containers.of_mut(id).has_images = true;
-        if !self.starts.ask(&mut self.core, id, Startable::Pod) {
-            self.run_init_containers(id);
-        }
-    }
-
     /// The init containers run in their order, then the main containers start.
-    pub fn run_init_containers(&mut self, id: PodId) {
-        let (rules, delays) = (self.container_rules(id), self.pod_delays(id));
-        let (clock, starts) = (self.probe_clock(id), self.containers.of(id).starts);
-        let key = self.pod_key(id);
-        let mut passed = self.core.now;
-        for (place, init) in (0..).zip(&rules.init_containers) {
-            let draw = self.core.streams.first(purpose::INIT_CONTAINER, purpose::both(key, place), starts);
+    pub fn run_init_containers(&self, core: &mut Core<'_>, id: PodId) {
+        let (rules, delays, key) = (rules_of(core, id), core.delays_of(id), core.pod_key(id));
+        let (clock, starts) = (self.probe_clock(core, id), self.pods.of(id).starts);
+        let mut passed = core.now;
+        for (index, init) in (0..).zip(&rules.init_containers) {
+            let draw = core.streams.first(purpose::INIT_CONTAINER, purpose::both(key, index), starts);
             let lasts = match init {
                 InitContainer::RunsToItsEnd => delays.init_container.sample(draw),
                 InitContainer::Sidecar { .. } => delays.container_start.sample(draw),
             };
             passed = init.passed_at(clock, passed, lasts);
         }
-        self.start_main_containers(id, passed.since(self.core.now));
+        let wait = passed.since(core.now);
+        self.start_main_containers(core, id, wait);
     }
 
     /// The main containers start after this wait.
-    pub fn start_main_containers(&mut self, id: PodId, wait: Duration) {
-        let takes = self.start_luck(id).container_start;
-        self.schedule_container_step(id, self.core.now + wait + takes, ContainerStep::Start);
+    pub fn start_main_containers(&self, core: &mut Core<'_>, id: PodId, wait: Duration) {
+        let takes = self.start_timings(core, id).container_start;
+        self.schedule(core, id, core.now + wait + takes, ContainerStep::Start);
     }
 
-    /// The luck of the containers' present or next start. The first has what the pod drew when it was created.
-    fn start_luck(&self, id: PodId) -> StartLuck {
-        match self.containers.of(id).starts {
-            0 => self.core.store.pod(id).luck.of_first_start(),
+    /// The timings of the containers' present or next start. The first has those that were drawn when the pod was created.
+    fn start_timings(&self, core: &Core<'_>, id: PodId) -> StartTimings {
+        match self.pods.of(id).starts {
+            0 => core.store.pod(id).timings.of_first_start(),
             starts => {
                 let [container_start, readiness, ..] =
-                    self.core.streams.block(purpose::CONTAINER_RESTART, self.pod_key(id), starts);
-                StartLuck::new(container_start, readiness, self.pod_delays(id))
+                    core.streams.block(purpose::CONTAINER_RESTART, core.pod_key(id), starts);
+                StartTimings::new(container_start, readiness, core.delays_of(id))
             }
         }
     }
 
-    pub fn schedule_container_step(&mut self, id: PodId, at: Instant, step: ContainerStep) {
-        let (pod, life) = (self.core.store.pod_ref(id), self.containers.of(id).life);
-        self.core.schedule_at(at, Event::Kubelet(KubeletEvent::ContainerStep(pod, life, step)));
+    /// Schedules a step of the present incarnation of the pod's containers.
+    pub fn schedule(&self, core: &mut Core<'_>, id: PodId, at: Instant, step: ContainerStep) {
+        let (pod, incarnation) = (core.store.pod_ref(id), self.pods.of(id).incarnation);
+        core.schedule_at(at, Event::Kubelet(KubeletEvent::ContainerStep(pod, incarnation, step)));
     }
 
-    /// A step is due. It needs the kubelet, as all that is seen of containers is what it sees.
-    pub fn container_step_due(&mut self, id: PodId, life: u16, step: ContainerStep) {
-        let pod = self.core.store.pod(id);
-        let is_stale = self.containers.get(id).is_none_or(|containers| containers.life != life);
+    /// Whether a step that is due can be taken. It needs the kubelet, as all that is seen of containers is what it sees:
+    /// without it the step is held.
+    pub fn can_take(&mut self, core: &Core<'_>, id: PodId, incarnation: u16, step: ContainerStep) -> bool {
+        let pod = core.store.pod(id);
+        let is_stale = self.pods.get(id).is_none_or(|containers| containers.incarnation != incarnation);
         if is_stale || pod.deleting || pod.phase.is_terminal() {
-            return;
+            return false;
         }
-        if !self.core.kubelet_works(pod.node) {
-            return self.containers.of_mut(id).held.push((life, step));
+        let works = core.kubelet_works(pod.node);
+        if !works {
+            self.pods.of_mut(id).held.push((incarnation, step));
         }
-        match step {
-            ContainerStep::AwaitTurn => {
-                self.starts.ask(&mut self.core, id, Startable::MainContainers);
-            }
-            ContainerStep::Start => self.main_containers_started(id),
-            ContainerStep::BecomeReady => self.becomes_ready(id),
-            ContainerStep::BecomeUnready => self.becomes_unready(id, Reason::ReadinessProbe),
-            ContainerStep::Kill(probe) => self.kill_containers(id, probe),
-            ContainerStep::Killed(probe) => self.containers_end(id, reason_of(probe)),
-            ContainerStep::Fault(fault) => self.inject_fault(id, fault),
-        }
+        works
     }
 
-    /// The kubelet is back and sees what has happened to the pod's containers.
-    pub fn catch_up_with_containers(&mut self, id: PodId) {
-        let Some(containers) = self.containers.get(id) else { return };
-        if containers.is_down && !self.core.store.pod(id).deleting {
-            return self.start_after_reboot(id);
-        }
-        if containers.held.is_empty() {
-            return;
-        }
-        let held = std::mem::take(&mut self.containers.of_mut(id).held);
-        for (life, step) in held {
-            self.container_step_due(id, life, step);
-        }
+    /// The steps that were held while the kubelet was away.
+    pub fn take_held(&mut self, id: PodId) -> HeldSteps {
+        self.pods.get_mut(id).map(|containers| std::mem::take(&mut containers.held)).unwrap_or_default()
     }
 
-    fn main_containers_started(&mut self, id: PodId) {
-        let luck = self.start_luck(id);
-        let now = self.core.now;
-        let containers = self.containers.of_mut(id);
+    /// The main containers run: what their probes will find, and what is to befall them, is scheduled.
+    pub fn main_containers_start(&mut self, core: &mut Core<'_>, id: PodId) {
+        let (timings, now) = (self.start_timings(core, id), core.now);
+        let containers = self.pods.of_mut(id);
         (containers.running, containers.started, containers.faults_passed) = (true, now, 0);
         containers.starts += 1;
-        let start = self.start_of(id);
-        self.starts.leave(&mut self.core, id);
-        self.report(id, Report::Started);
-        let healthy = match self.core.store.pod(id).never_ready {
+        let start = self.start_of(core, id);
+        let healthy = match core.store.pod(id).never_ready {
             true => Instant::NEVER,
-            false => now + luck.readiness,
+            false => now + timings.readiness,
         };
-        self.take_course(id, self.container_rules(id).probing.after_start(start, healthy));
-        self.await_faults(id);
+        self.follow_probe_plan(core, id, rules_of(core, id).probing.after_start(start, healthy));
+        self.await_faults(core, id);
     }
 
     /// Schedules what the kubelet will do about the containers.
-    pub fn take_course(&mut self, id: PodId, course: Course) {
+    pub(super) fn follow_probe_plan(&self, core: &mut Core<'_>, id: PodId, plan: ProbePlan) {
         let steps = [
-            course.unready_at.map(|at| (at, ContainerStep::BecomeUnready)),
-            course.ready_at.map(|at| (at, ContainerStep::BecomeReady)),
-            course.ended.map(|(at, probe)| (at, ContainerStep::Kill(probe))),
+            plan.unready_at.map(|at| (at, ContainerStep::BecomeUnready)),
+            plan.ready_at.map(|at| (at, ContainerStep::BecomeReady)),
+            plan.ended.map(|(at, probe)| (at, ContainerStep::Kill(probe))),
         ];
         for (at, step) in steps.into_iter().flatten() {
-            self.schedule_container_step(id, at, step);
+            self.schedule(core, id, at, step);
         }
-    }
-
-    fn becomes_ready(&mut self, id: PodId) {
-        if self.changes_health(id, true) {
-            self.report(id, Report::Ready);
-        }
-    }
-
-    pub fn becomes_unready(&mut self, id: PodId, reason: Reason) {
-        if self.changes_health(id, false) {
-            self.report(id, Report::Unready(reason));
-        }
-    }
-
-    /// Sets how the pod is, and says whether the Ready condition has to follow.
-    fn changes_health(&mut self, id: PodId, healthy: bool) -> bool {
-        let are_reports_under_way = self.reports.are_under_way(self.core.store.pod(id).node);
-        let pod = self.core.store.pod_mut(id);
-        let was_healthy = std::mem::replace(&mut pod.healthy, healthy);
-        pod.ready != healthy || (was_healthy != healthy && are_reports_under_way)
     }
 
     /// A probe gave them up: they end as those of a deleted pod do.
-    fn kill_containers(&mut self, id: PodId, probe: DeadlyProbe) {
-        self.learn_luck(id);
-        let ends = self.core.now + self.time_to_end(id);
-        self.schedule_container_step(id, ends, ContainerStep::Killed(probe));
+    pub fn kill(&self, core: &mut Core<'_>, id: PodId, probe: RestartProbe) {
+        let ends = core.now + self.time_to_end(core, id);
+        self.schedule(core, id, ends, ContainerStep::Killed(probe));
     }
 
-    /// The containers have ended by themselves or were killed: they are started again after the back-off.
-    pub fn containers_end(&mut self, id: PodId, reason: Reason) {
-        self.core.store.pod_mut(id).healthy = false;
-        self.core.record_pod(FactKind::ContainersCrashed, self.core.store.pod(id).identity(), reason);
-        self.report(id, Report::Crashed(reason));
-        let now = self.core.now;
-        let (key, streams, version) =
-            (self.pod_key(id), &self.core.streams, self.plan.world.kubernetes_version);
-        let containers = self.containers.of_mut(id);
+    /// The containers have ended by themselves or were killed. Returns the back-off after which they start again.
+    pub fn end(&mut self, core: &Core<'_>, id: PodId) -> Duration {
+        let (key, streams, version) = (core.pod_key(id), &core.streams, self.version);
+        let containers = self.pods.of_mut(id);
         containers.running = false;
-        containers.life = containers.life.wrapping_add(1);
-        let life = u64::from(containers.life);
+        containers.incarnation = containers.incarnation.wrapping_add(1);
+        let incarnation = u64::from(containers.incarnation);
         let mut looks = 0..;
         let jitter = || {
             let look = looks.next().unwrap_or_default();
-            unit_interval(streams.first(purpose::BACK_OFF_LOOK, purpose::both(key, life), look))
+            unit_interval(streams.first(purpose::BACK_OFF_LOOK, purpose::both(key, incarnation), look))
         };
-        let wait = containers.backoff.wait(now, |back_off| found_over(back_off, version, jitter));
-        match self.starts.are_limited() {
-            false => self.start_main_containers(id, wait),
-            true => self.schedule_container_step(id, now + wait, ContainerStep::AwaitTurn),
-        }
+        containers.backoff.wait(core.now, |back_off| found_over(back_off, version, jitter))
     }
 
     /// How long the pod's containers take to end once they are asked to. Those that do not run have ended.
-    pub fn time_to_end(&self, id: PodId) -> Duration {
-        if !self.containers.of(id).running {
+    pub fn time_to_end(&self, core: &Core<'_>, id: PodId) -> Duration {
+        if !self.pods.of(id).running {
             return Duration::ZERO;
         }
-        let (rules, delays, luck) =
-            (self.container_rules(id), self.pod_delays(id), &self.core.store.pod(id).luck);
+        let (rules, delays, timings) = (rules_of(core, id), core.delays_of(id), &core.store.pod(id).timings);
         let command = match rules.pre_stop.runs_command {
-            true => {
-                let draw = self.core.streams.first(purpose::PRE_STOP, self.pod_key(id), 0);
-                delays.pre_stop.sample(draw)
-            }
+            true => delays.pre_stop.sample(core.streams.first(purpose::PRE_STOP, core.pod_key(id), 0)),
             false => Duration::ZERO,
         };
-        let termination = luck.termination(delays);
-        rules.pre_stop.and_termination(command, termination, luck.grace_period())
+        let termination = timings.termination(delays);
+        rules.pre_stop.and_termination(command, termination, timings.grace_period())
     }
 }
 
-const fn reason_of(probe: DeadlyProbe) -> Reason {
-    match probe {
-        DeadlyProbe::Startup => Reason::StartupProbe,
-        DeadlyProbe::Liveness => Reason::LivenessProbe,
-    }
+fn has_rules(core: &Core<'_>, id: PodId) -> bool {
+    core.template_of(id).containers.is_some()
+}
+
+pub(super) fn rules_of<'run>(core: &Core<'run>, id: PodId) -> &'run ContainerRules {
+    core.template_of(id).containers.as_ref().unwrap_or(ContainerRules::PLAIN)
 }

@@ -1,33 +1,51 @@
-//! The kubelet's rules for the containers of a pod: in which order they start, what their probes make of them, when
-//! they are started again, and how they end.
+//! The containers of pods that have more to them than the plain delays (init containers, probes, hooks, faults): in which
+//! order they start, what their probes make of them, when they are started again, and how they end.
 //!
-//! Pure rules: they say what comes next and when. A pod's main containers are one application here: they start
-//! together, and one that ends takes the others with it.
+//! A pod's main containers are one application here: they start together, and one that ends takes the others with it.
+//! Pods with nothing but the plain delays are not followed here: theirs are the steps of `next_step.rs`.
 
 pub mod fault;
-pub(in crate::cluster) mod faults;
-pub(in crate::cluster) mod life_cycle;
+mod faults;
+mod life_cycle;
 pub mod probe;
 pub mod probing;
+mod reboots;
 pub mod restart_backoff;
 pub mod rules;
-pub(in crate::cluster) mod table;
+pub mod step;
+mod table;
 
-use crate::cluster::kubelet::containers::probing::DeadlyProbe;
+use crate::api::identity::PodId;
+use crate::api::kubernetes_version::KubernetesVersion;
+use crate::cluster::kubelet::containers::fault::Fault;
+use crate::cluster::kubelet::containers::table::ContainerTable;
+pub(in crate::cluster) use crate::cluster::kubelet::containers::table::HeldSteps;
 
-/// A step in the life of a pod's containers, done when its event comes up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContainerStep {
-    /// The back-off is over: they are to start again when it is their turn.
-    AwaitTurn,
-    /// The main containers run.
-    Start,
-    BecomeReady,
-    BecomeUnready,
-    /// A probe has failed too often: the kubelet asks the containers to end.
-    Kill(DeadlyProbe),
-    /// They have ended for it.
-    Killed(DeadlyProbe),
-    /// The fault of this place in the plan befalls them.
-    Fault(u8),
+/// The containers of all pods that are followed.
+pub(in crate::cluster) struct Containers<'run> {
+    pods: ContainerTable,
+    /// The plan's faults; elsewhere each is meant by its index here.
+    faults: &'run [Fault],
+    version: KubernetesVersion,
+}
+
+impl<'run> Containers<'run> {
+    pub fn new(version: KubernetesVersion, faults: &'run [Fault]) -> Self {
+        Self { pods: ContainerTable::default(), faults, version }
+    }
+
+    /// Whether the pod's containers are followed here.
+    pub fn follows(&self, id: PodId) -> bool {
+        self.pods.follows(id)
+    }
+
+    /// The pod is gone.
+    pub fn forget(&mut self, id: PodId) {
+        self.pods.forget(id);
+    }
+
+    /// The pod's containers, if it has any, will be looked at soon.
+    pub fn prefetch(&self, id: PodId) {
+        self.pods.prefetch(id);
+    }
 }

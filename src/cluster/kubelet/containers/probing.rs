@@ -26,7 +26,7 @@ pub struct ContainerProbes {
 
 /// A probe whose failure ends the container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeadlyProbe {
+pub enum RestartProbe {
     Startup,
     Liveness,
 }
@@ -40,27 +40,29 @@ pub struct Start {
 
 /// What the kubelet does about containers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub struct ProbePlan {
     pub unready_at: Option<Instant>,
     pub ready_at: Option<Instant>,
-    pub ended: Option<(Instant, DeadlyProbe)>,
+    pub ended: Option<(Instant, RestartProbe)>,
 }
 
 impl Probing {
     /// After a start whose application is up from `healthy` on; one that never is has [`Instant::NEVER`].
-    pub fn after_start(&self, start: Start, healthy: Instant) -> Course {
+    pub fn after_start(&self, start: Start, healthy: Instant) -> ProbePlan {
         let Self::Probes(containers) = self else {
-            return Course { ready_at: ever(healthy), ..Course::default() };
+            return ProbePlan { ready_at: ever(healthy), ..ProbePlan::default() };
         };
-        let courses = containers.iter().map(|container| container.after_start(start, healthy));
-        let all = courses.fold(Course { ready_at: Some(start.at), ..Course::default() }, |all, one| Course {
-            unready_at: None,
-            ready_at: all.ready_at.zip(one.ready_at).map(|(all, one)| all.max(one)),
-            ended: earlier(all.ended, one.ended),
+        let plans = containers.iter().map(|container| container.after_start(start, healthy));
+        let all = plans.fold(ProbePlan { ready_at: Some(start.at), ..ProbePlan::default() }, |all, one| {
+            ProbePlan {
+                unready_at: None,
+                ready_at: all.ready_at.zip(one.ready_at).map(|(all, one)| all.max(one)),
+                ended: earlier(all.ended, one.ended),
+            }
         });
         let in_time = |ready: &Instant| all.ended.is_none_or(|(ended, _)| *ready < ended);
         // What never comes up is not ready, even where no probe would say so.
-        Course { ready_at: all.ready_at.filter(in_time).filter(|_| healthy < Instant::NEVER), ..all }
+        ProbePlan { ready_at: all.ready_at.filter(in_time).filter(|_| healthy < Instant::NEVER), ..all }
     }
 
     /// When containers that have run well since `started` are found ready by a kubelet that has just begun and does not know
@@ -84,43 +86,43 @@ impl Probing {
     }
 
     /// After the application began to hang, at `hanging`.
-    pub fn after_hang(&self, start: Start, hanging: Instant) -> Course {
+    pub fn after_hang(&self, start: Start, hanging: Instant) -> ProbePlan {
         let Self::Probes(containers) = self else {
-            return Course { unready_at: Some(hanging), ..Course::default() };
+            return ProbePlan { unready_at: Some(hanging), ..ProbePlan::default() };
         };
         let noticed = |probe: ProbeRule| probe.notices_hanging_at(start.clock, start.at, hanging);
         let liveness = containers.iter().filter_map(|container| container.liveness).map(noticed).min();
         let unready_at = containers.iter().filter_map(|container| container.readiness).map(noticed).min();
-        Course {
+        ProbePlan {
             unready_at: unready_at.filter(|&unready| liveness.is_none_or(|ended| unready < ended)),
             ready_at: None,
-            ended: liveness.map(|at| (at, DeadlyProbe::Liveness)),
+            ended: liveness.map(|at| (at, RestartProbe::Liveness)),
         }
     }
 
     /// While the application is not ready from one time to another, though it neither hangs nor ends.
-    pub fn while_unready(&self, start: Start, from: Instant, until: Instant) -> Course {
+    pub fn while_unready(&self, start: Start, from: Instant, until: Instant) -> ProbePlan {
         let Self::Probes(containers) = self else {
-            return Course { unready_at: Some(from), ready_at: Some(until), ended: None };
+            return ProbePlan { unready_at: Some(from), ready_at: Some(until), ended: None };
         };
-        let mut course = Course::default();
+        let mut plan = ProbePlan::default();
         for probe in containers.iter().filter_map(|container| container.readiness) {
             if let Some(unready) = probe.fails_at(start.clock, start.at, from, until) {
                 let ready = probe.succeeds_at(start.clock, probe.tick_from(start.clock, until));
-                course.unready_at = Some(course.unready_at.map_or(unready, |earliest| earliest.min(unready)));
-                course.ready_at = Some(course.ready_at.map_or(ready, |latest| latest.max(ready)));
+                plan.unready_at = Some(plan.unready_at.map_or(unready, |earliest| earliest.min(unready)));
+                plan.ready_at = Some(plan.ready_at.map_or(ready, |latest| latest.max(ready)));
             }
         }
-        course
+        plan
     }
 }
 
 impl ContainerProbes {
-    fn after_start(&self, Start { clock, at: started }: Start, healthy: Instant) -> Course {
+    fn after_start(&self, Start { clock, at: started }: Start, healthy: Instant) -> ProbePlan {
         let mut passed = started;
         if let Some(probe) = self.startup {
             if let Some(ended) = probe.fails_at(clock, started, started, healthy) {
-                return Course { ended: Some((ended, DeadlyProbe::Startup)), ..Course::default() };
+                return ProbePlan { ended: Some((ended, RestartProbe::Startup)), ..ProbePlan::default() };
             }
             passed = probe.tick_from(clock, healthy.max(started + probe.initial_delay));
         }
@@ -137,10 +139,10 @@ impl ContainerProbes {
                 probe.succeeds_at(clock, probe.tick_from(clock, first))
             }
         };
-        Course {
+        ProbePlan {
             unready_at: None,
             ready_at: ever(ready),
-            ended: failed.map(|ended| (ended, DeadlyProbe::Liveness)),
+            ended: failed.map(|ended| (ended, RestartProbe::Liveness)),
         }
     }
 }
@@ -150,9 +152,9 @@ fn ever(at: Instant) -> Option<Instant> {
 }
 
 fn earlier(
-    one: Option<(Instant, DeadlyProbe)>,
-    other: Option<(Instant, DeadlyProbe)>,
-) -> Option<(Instant, DeadlyProbe)> {
+    one: Option<(Instant, RestartProbe)>,
+    other: Option<(Instant, RestartProbe)>,
+) -> Option<(Instant, RestartProbe)> {
     match (one, other) {
         (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
         (one, other) => one.or(other),
@@ -185,7 +187,7 @@ mod tests {
         at: Instant::from_nanoseconds(102_000_000_000),
     };
 
-    fn after_start(probes: ContainerProbes, healthy: Instant) -> Course {
+    fn after_start(probes: ContainerProbes, healthy: Instant) -> ProbePlan {
         Probing::Probes(vec![probes]).after_start(START, healthy)
     }
 
@@ -222,14 +224,14 @@ mod tests {
         let passed = after_start(probes, at(125));
         assert_eq!((passed.ready_at, passed.ended), (Some(at(130)), None), "both at the tick at 130");
         let late = after_start(probes, at(131));
-        assert_eq!((late.ready_at, late.ended), (None, Some((at(130), DeadlyProbe::Startup))));
+        assert_eq!((late.ready_at, late.ended), (None, Some((at(130), RestartProbe::Startup))));
     }
 
     #[test]
     fn a_liveness_probe_ends_what_starts_too_slowly() {
         let probes =
             ContainerProbes { liveness: probe(0), readiness: probe(0), ..ContainerProbes::default() };
-        assert_eq!(after_start(probes, at(131)).ended, Some((at(130), DeadlyProbe::Liveness)));
+        assert_eq!(after_start(probes, at(131)).ended, Some((at(130), RestartProbe::Liveness)));
         assert_eq!(after_start(probes, at(130)).ended, None);
         let patient = ContainerProbes { liveness: probe(60), ..probes };
         assert_eq!(after_start(patient, at(131)).ended, None);
@@ -239,8 +241,8 @@ mod tests {
     fn the_pod_is_ready_with_its_last_container() {
         let quick = ContainerProbes { readiness: probe(0), ..ContainerProbes::default() };
         let slow = ContainerProbes { readiness: probe(30), ..ContainerProbes::default() };
-        let course = Probing::Probes(vec![quick, slow]).after_start(START, at(103));
-        assert_eq!(course.ready_at, Some(at(140)), "132 waits for its tick");
+        let plan = Probing::Probes(vec![quick, slow]).after_start(START, at(103));
+        assert_eq!(plan.ready_at, Some(at(140)), "132 waits for its tick");
     }
 
     #[test]
@@ -248,11 +250,11 @@ mod tests {
         let lenient = ProbeRule { failure_threshold: 5, ..probe(0).unwrap() };
         let probes =
             ContainerProbes { liveness: Some(lenient), readiness: probe(0), ..ContainerProbes::default() };
-        let course = Probing::Probes(vec![probes]).after_hang(START, at(200));
-        assert_eq!(course.unready_at, Some(at(221)), "200, 210, 220 and a timeout");
-        assert_eq!(course.ended, Some((at(241), DeadlyProbe::Liveness)));
+        let plan = Probing::Probes(vec![probes]).after_hang(START, at(200));
+        assert_eq!(plan.unready_at, Some(at(221)), "200, 210, 220 and a timeout");
+        assert_eq!(plan.ended, Some((at(241), RestartProbe::Liveness)));
         let unwatched = Probing::Probes(vec![ContainerProbes::default()]).after_hang(START, at(200));
-        assert_eq!(unwatched, Course::default());
+        assert_eq!(unwatched, ProbePlan::default());
         assert_eq!(Probing::AtOnce.after_hang(START, at(200)).unready_at, Some(at(200)));
     }
 
@@ -262,6 +264,6 @@ mod tests {
             Probing::Probes(vec![ContainerProbes { readiness: probe(0), ..ContainerProbes::default() }]);
         let noticed = probing.while_unready(START, at(201), at(245));
         assert_eq!((noticed.unready_at, noticed.ready_at), (Some(at(230)), Some(at(250))));
-        assert_eq!(probing.while_unready(START, at(201), at(230)), Course::default());
+        assert_eq!(probing.while_unready(START, at(201), at(230)), ProbePlan::default());
     }
 }

@@ -11,7 +11,7 @@ pub struct ContainerRules {
     pub init_containers: Vec<InitContainer>,
     pub probing: Probing,
     pub pre_stop: PreStop,
-    /// The faults of the plan that pods of this template may have, by their place there.
+    /// The faults of the plan that pods of this template may have, by their index there.
     pub faults: Vec<u8>,
 }
 

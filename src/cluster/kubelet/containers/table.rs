@@ -1,17 +1,20 @@
-//! What is remembered of pods whose containers have more to them than the plain delays. Empty if there are none.
+//! What is remembered of pods whose containers are followed. Empty if there are none.
 
 use smallvec::SmallVec;
 
 use crate::api::identity::PodId;
-use crate::cluster::kubelet::containers::ContainerStep;
 use crate::cluster::kubelet::containers::probe::ProbeClock;
 use crate::cluster::kubelet::containers::restart_backoff::RestartBackoff;
+use crate::cluster::kubelet::containers::step::ContainerStep;
 use crate::engine::prefetch::prefetch;
 use crate::engine::time::Instant;
 
+/// Steps that are due while the kubelet is away, and for which incarnation of the containers.
+pub(in crate::cluster) type HeldSteps = SmallVec<[(u16, ContainerStep); 2]>;
+
 /// The containers of one pod.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cluster) struct PodContainers {
+pub struct PodContainers {
     /// Whether its images are on the node, and its containers may start.
     pub has_images: bool,
     /// Its node has been rebooted, and the kubelet is not back yet.
@@ -19,7 +22,7 @@ pub(in crate::cluster) struct PodContainers {
     /// Whether the main containers run.
     pub running: bool,
     /// Changes when the containers end: what was to happen to the old ones has lost its meaning.
-    pub life: u16,
+    pub incarnation: u16,
     /// How often they have been started.
     pub starts: u32,
     pub started: Instant,
@@ -28,13 +31,13 @@ pub(in crate::cluster) struct PodContainers {
     /// `None`: of a kubelet that was there before the run; it is worked out when it is asked for.
     pub clock: Option<ProbeClock>,
     pub backoff: RestartBackoff,
-    /// What waits for the kubelet to be back, and for which life.
-    pub held: SmallVec<[(u16, ContainerStep); 2]>,
+    /// What waits for the kubelet to be back.
+    pub held: HeldSteps,
 }
 
-/// The containers by their pod's place in the store.
+/// The containers by their pod's index in the store.
 #[derive(Debug, Default)]
-pub(in crate::cluster) struct ContainerTable {
+pub struct ContainerTable {
     pods: Vec<Option<PodContainers>>,
 }
 
@@ -63,8 +66,8 @@ impl ContainerTable {
 
     /// The pod's containers, if it has any, will be looked at soon.
     pub fn prefetch(&self, id: PodId) {
-        if let Some(place) = self.pods.get(id.index()) {
-            prefetch(place);
+        if let Some(entry) = self.pods.get(id.index()) {
+            prefetch(entry);
         }
     }
 
@@ -78,8 +81,8 @@ impl ContainerTable {
 
     /// The pod is gone.
     pub fn forget(&mut self, id: PodId) {
-        if let Some(place) = self.pods.get_mut(id.index()) {
-            *place = None;
+        if let Some(entry) = self.pods.get_mut(id.index()) {
+            *entry = None;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What follows from the scheduler's decisions: pods are bound, wait, or push others out.
 
-use crate::api::identity::{DaemonSetId, NodeId, PodId};
-use crate::cluster::apiserver::watch::News;
+use crate::api::identity::PodId;
+use crate::cluster::apiserver::watch::WatchEvent;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::run::Run;
 use crate::cluster::scheduler::Attempt;
@@ -37,7 +37,7 @@ impl Run<'_> {
         }
         self.core.store.pod_mut(id).bound = true;
         self.core.record_pod(FactKind::PodScheduled, identity, Reason::None);
-        self.tell(identity.daemon_set, identity.node, News::PodBound(id));
+        self.notify(identity.daemon_set, identity.node, WatchEvent::PodBound(id));
         let pod = self.core.store.pod_ref(id);
         self.consider_eviction(id);
         self.core.store.resolve_pod(pod).is_some()
@@ -83,12 +83,6 @@ impl Run<'_> {
     /// and that deletes the pod.
     fn fits_nowhere(&mut self, id: PodId) {
         let pod = self.core.store.pod(id).identity();
-        self.tell(pod.daemon_set, pod.node, News::PodUpdated);
-    }
-
-    /// Whether a pod of the DaemonSet finds one on the node that it cannot run beside.
-    pub fn is_excluded(&self, daemon_set: DaemonSetId, node: NodeId) -> bool {
-        let template = self.daemon_sets[daemon_set.index()].controller.current_template();
-        self.scheduler.is_excluded(&self.core, template, node)
+        self.notify(pod.daemon_set, pod.node, WatchEvent::PodUpdated);
     }
 }

@@ -30,19 +30,18 @@ impl Run<'_> {
             }
             Some(&Event::Kubelet(KubeletEvent::ContainerStep(pod, ..))) => {
                 self.core.store.prefetch_pod(pod.id);
-                self.containers.prefetch(pod.id);
+                self.kubelets.prefetch_containers(pod.id);
             }
             Some(&Event::Kubelet(KubeletEvent::ReportArrives(node))) => {
                 self.core.store.prefetch_node(node);
-                self.reports.prefetch(node);
+                self.kubelets.prefetch_reports(node);
             }
             _ => {}
         }
     }
 
     fn look_ahead_of_step(&self, daemon_set: DaemonSetId, node: NodeId, step: Step) {
-        let state = &self.daemon_sets[daemon_set.index()];
-        let (slot, turn) = state.controller.slot_and_turn(node);
+        let (slot, turn) = self.daemon_sets.controller(daemon_set).slot_and_turn(node);
         match step {
             Step::PullImages => prefetch(self.core.node_record(daemon_set, node)),
             Step::BecomeReady => {
@@ -54,7 +53,7 @@ impl Run<'_> {
                 prefetch(slot);
                 prefetch(turn);
                 prefetch(self.core.node_record(daemon_set, node));
-                state.foreseen.prefetch(node);
+                self.kubelets.prefetch_draws(daemon_set, node);
             }
             _ => prefetch(slot),
         }
@@ -69,9 +68,8 @@ impl Run<'_> {
 
     fn look_ahead_of_deletion(&self, id: DaemonSetId, pod: PodId, node: NodeId) {
         self.core.store.prefetch(pod, node);
-        let state = &self.daemon_sets[id.index()];
         prefetch(self.core.node_record(id, node));
-        state.foreseen.prefetch(node);
+        self.kubelets.prefetch_draws(id, node);
     }
 
     /// Asks for what the next syncs will look at: the pod that is replaced next, and the place that tells which pod the one
@@ -80,7 +78,7 @@ impl Run<'_> {
         if self.is_in_the_cache() {
             return;
         }
-        let controller = &self.daemon_sets[id.index()].controller;
+        let controller = self.daemon_sets.controller(id);
         let mut upcoming = controller.next_to_be_replaced();
         if let Some(node) = upcoming.next()
             && let Some(view) = controller.slot(node).pods.others_considered().next()

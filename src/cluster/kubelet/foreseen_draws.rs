@@ -4,7 +4,7 @@
 //! Only a memory: who finds nothing here draws the same. Invariant: what is kept for a node is for its next pod.
 
 use crate::api::identity::NodeId;
-use crate::cluster::kubelet::pod_steps::PodDraws;
+use crate::cluster::kubelet::pod_timings::PodDraws;
 use crate::engine::prefetch::prefetch;
 
 /// The draws of one DaemonSet's next pods.

@@ -1,13 +1,13 @@
 //! Scripted actions: what people and machines do to the cluster at given times.
 
-use crate::api::identity::{DaemonSetId, NodeId, PodId};
+use crate::api::identity::NodeId;
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::{Taint, TaintEffect, well_known};
-use crate::cluster::kubelet::reports::Report;
+use crate::cluster::kubelet::Report;
 use crate::cluster::plan::{Action, NodeSelection};
-use crate::cluster::random_purpose as purpose;
 use crate::cluster::run::Run;
+use crate::cluster::run::selection::{select_nodes, select_pods};
 use crate::cluster::store::Pod;
 use crate::engine::time::Instant;
 use crate::record::fact::Reason;
@@ -16,26 +16,30 @@ impl Run<'_> {
     pub fn act(&mut self, index: u32) {
         let plan = self.plan;
         let action = &plan.script[index as usize].action;
-        let select = |this: &Self, nodes: &NodeSelection| this.select(nodes, u64::from(index));
+        let select = |this: &Self, nodes: &NodeSelection| select_nodes(&this.core, nodes, u64::from(index));
         match action {
-            Action::UpdateSpec { daemon_set, version } => self.update_spec(*daemon_set, *version),
+            Action::UpdateSpec { daemon_set, version } => {
+                self.daemon_sets.update_spec(&mut self.core, *daemon_set, *version);
+            }
             Action::RollBack { daemon_set, version, to_revision } => {
                 self.roll_back(*daemon_set, *version, *to_revision);
             }
             Action::DeletePods { daemon_set, nodes } => {
-                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound);
+                let pods = select_pods(&self.core, *daemon_set, &select(self, nodes), |pod| pod.bound);
                 pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));
             }
             Action::DeleteInBatches { daemon_set, at_once, look_every } => {
                 self.delete_next_batch(index, *daemon_set, *at_once, *look_every);
             }
             Action::FailPods { daemon_set, nodes } => {
-                let pods = self.pods_of(*daemon_set, &select(self, nodes), |pod| pod.bound && !pod.deleting);
+                let pods = select_pods(&self.core, *daemon_set, &select(self, nodes), |pod| {
+                    pod.bound && !pod.deleting
+                });
                 pods.into_iter().for_each(|pod| self.report(pod, Report::Failed(Reason::Scripted)));
             }
             Action::SetPodsReady { daemon_set, nodes, ready } => {
                 let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
-                for pod in self.pods_of(*daemon_set, &select(self, nodes), is_running) {
+                for pod in select_pods(&self.core, *daemon_set, &select(self, nodes), is_running) {
                     self.core.store.pod_mut(pod).healthy = *ready;
                     self.set_ready(pod, *ready, Reason::Scripted);
                 }
@@ -102,7 +106,7 @@ impl Run<'_> {
                 self.images.registry_fails(&mut self.core, until);
             }
             Action::RefuseCreates { daemon_set, refusal, lasting } => {
-                self.refuse_creates(*daemon_set, *refusal, *lasting);
+                self.api_server.refuse_creates(self.core.now, *daemon_set, *refusal, *lasting);
             }
             Action::RegistryRecovers => self.images.registry_recovers(self.core.now),
             Action::SetBackground { nodes, background } => {
@@ -111,40 +115,6 @@ impl Run<'_> {
                 }
             }
         }
-    }
-
-    /// The nodes that a selection means now. If it wants only some of them, each node's own draw for `draw` decides.
-    pub fn select(&self, selection: &NodeSelection, draw: u64) -> Vec<NodeId> {
-        let mut nodes: Vec<NodeId> =
-            self.core.store.existing_nodes().filter(|&id| self.is_selected(id, selection)).collect();
-        let wanted = selection.count.map_or(nodes.len(), |count| count as usize);
-        if wanted < nodes.len() {
-            nodes.sort_by_cached_key(|&id| {
-                let object = purpose::both(self.core.store.node(id).name_hash, draw);
-                self.core.streams.first(purpose::SELECTION, object, 0)
-            });
-            nodes.truncate(wanted);
-            nodes.sort_unstable();
-        }
-        nodes
-    }
-
-    fn is_selected(&self, id: NodeId, selection: &NodeSelection) -> bool {
-        let node = self.core.store.node(id);
-        let labels = self.core.store.labels(node.labels);
-        selection.pool.is_none_or(|pool| node.pool == pool)
-            && selection.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
-            && selection.name.as_ref().is_none_or(|name| self.core.catalog.node(id).to_string() == *name)
-    }
-
-    fn pods_of(
-        &self,
-        daemon_set: DaemonSetId,
-        nodes: &[NodeId],
-        condition: impl Fn(&Pod) -> bool,
-    ) -> Vec<PodId> {
-        let is_meant = |pod: &Pod| pod.daemon_set == daemon_set && condition(pod);
-        nodes.iter().flat_map(|&node| self.pods_on(node, is_meant)).collect()
     }
 
     fn edit_taints_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Vec<Taint>)) {

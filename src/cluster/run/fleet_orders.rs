@@ -49,8 +49,9 @@ impl Run<'_> {
                 taints.push(mark.clone());
             }
         };
-        self.record_node_with_taints(FactKind::NodeNoticed, id, reason, &edit);
-        self.edit_taints(id, &edit);
+        let taints = self.core.edited_taints(id, edit);
+        self.core.record_node_with_taints(FactKind::NodeNoticed, id, reason, taints);
+        self.set_taints(id, taints);
     }
 
     fn take_notice_back(&mut self, id: NodeId, mark: Mark) {
