@@ -24,6 +24,9 @@ impl Place {
                 out.display()
             );
         }
+        if let Some(missing) = out.ancestors().find(|part| part.ends_with("..") && !part.exists()) {
+            bail!("{} is not there; write the path to {} without it", missing.display(), out.display());
+        }
         let name = out.file_name().with_context(|| format!("{} is not a folder's name", out.display()))?;
         let out = out.with_file_name(name);
         let place = match fs::symlink_metadata(&out) {
@@ -117,6 +120,8 @@ mod tests {
             assert_eq!(ending_in_dots(Path::new(path)), None, "{path}");
         }
         assert!(Place::of(Path::new("/")).is_err());
+        assert!(Place::of(Path::new("no-such-folder/../a")).is_err());
+        assert!(Place::of(Path::new("src/../no-such-folder/a")).is_ok());
         assert_eq!(temporary_name(Path::new("x/y")), Path::new("x/.y.partial"));
     }
 }
