@@ -16,6 +16,13 @@ pub enum ClusterObject {
     LimitRange(LimitRange),
 }
 
+/// What an object is that admission looks at.
+enum Kind {
+    PriorityClass,
+    RuntimeClass,
+    LimitRange,
+}
+
 /// What becomes of such an object when somebody applies it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClusterVerdict {
@@ -28,28 +35,37 @@ pub struct ClusterVerdict {
 
 /// Whether an object is one that admission looks at.
 pub fn is_cluster_object(manifest: &Value) -> bool {
-    judge_cluster_object(manifest).is_some()
+    kind_of(manifest).is_some()
+}
+
+fn kind_of(manifest: &Value) -> Option<Kind> {
+    let text = |field: &str| manifest.get(field).and_then(Value::as_str).unwrap_or_default();
+    match (text("apiVersion"), text("kind")) {
+        ("scheduling.k8s.io/v1", "PriorityClass") => Some(Kind::PriorityClass),
+        ("node.k8s.io/v1", "RuntimeClass") => Some(Kind::RuntimeClass),
+        ("v1", "LimitRange") => Some(Kind::LimitRange),
+        _ => None,
+    }
 }
 
 /// Judges a PriorityClass, a RuntimeClass or a LimitRange. `None`: it is of another kind.
 pub fn judge_cluster_object(manifest: &Value) -> Option<ClusterVerdict> {
-    let text = |field: &str| manifest.get(field).and_then(Value::as_str).unwrap_or_default();
-    Some(match (text("apiVersion"), text("kind")) {
-        ("scheduling.k8s.io/v1", "PriorityClass") => {
+    Some(match kind_of(manifest)? {
+        Kind::PriorityClass => {
             let judge = |class: PriorityClassObject| {
                 let errors = validate_priority_class(&class);
                 (ClusterObject::PriorityClass(class), errors)
             };
             verdict(manifest, "PriorityClass", judge)
         }
-        ("node.k8s.io/v1", "RuntimeClass") => {
+        Kind::RuntimeClass => {
             let judge = |class: RuntimeClass| {
                 let errors = validate_runtime_class(&class);
                 (ClusterObject::RuntimeClass(class), errors)
             };
             verdict(manifest, "RuntimeClass", judge)
         }
-        ("v1", "LimitRange") => {
+        Kind::LimitRange => {
             let judge = |mut range: LimitRange| {
                 range.complete();
                 let errors = validate_limit_range(&range);
@@ -57,7 +73,6 @@ pub fn judge_cluster_object(manifest: &Value) -> Option<ClusterVerdict> {
             };
             verdict(manifest, "LimitRange", judge)
         }
-        _ => return None,
     })
 }
 

@@ -32,6 +32,10 @@ pub fn decode_object<'de, T: Deserialize<'de>>(json: &'de Value) -> Result<T, De
     if !json.is_object() {
         return Err(DecodeError { path: String::new(), message: mismatch("an object", json) });
     }
+    // The way to a mistake is only kept where there is one.
+    if let Ok(object) = T::deserialize(ApiJson(json)) {
+        return Ok(object);
+    }
     serde_path_to_error::deserialize(ApiJson(json)).map_err(|error| DecodeError {
         path: field_path(error.path()),
         message: error.into_inner().to_string(),

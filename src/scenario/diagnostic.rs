@@ -10,6 +10,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use super::printable::{on_one_line, printable};
 use super::suggest;
+use crate::analysis::wording::grouped;
 
 /// So many of each severity are shown.
 const MOST_SHOWN: usize = 20;
@@ -276,7 +277,8 @@ impl Diagnostics {
             (Level::WARNING, more(warnings, self.not_kept.warnings), "warning"),
         ];
         for (level, count, what) in untold.into_iter().filter(|&(_, count, _)| count > 0) {
-            let words = format!("{count} more {what}{} not shown", if count == 1 { " is" } else { "s are" });
+            let are = if count == 1 { " is" } else { "s are" };
+            let words = format!("{} more {what}{are} not shown", grouped(count as u64));
             shown.push(renderer.render(&[Group::with_title(level.primary_title(words.as_str()))]));
         }
         // Of the lines of the sources, the renderer replaces the control characters of ASCII alone.

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 use serde_saphyr::budget::BudgetBreach;
-use serde_saphyr::{DuplicateKeyPolicy, MessageFormatter};
+use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, MessageFormatter};
 
 use super::manifest_value::Document;
 use super::unrendered::first_template_line;
@@ -47,7 +47,7 @@ impl ManifestSyntaxError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Documents {
     pub objects: Vec<Value>,
-    /// Whether a key of one of their maps can have been written twice, or be a boolean.
+    /// Whether a key of one of their maps is written twice, or a boolean.
     pub has_odd_keys: bool,
 }
 
@@ -59,30 +59,18 @@ pub fn read_documents(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
 /// As [`read_documents`], for those who want to know more of the text.
 pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
     let read = if begins_as_json(text) {
-        let documents = read_json(text).map(|documents| (documents, true));
         // YAML may begin so, too; if it is neither, JSON is what was meant.
-        documents.or_else(|error| {
+        read_json(text).or_else(|error| {
             let is_meant_as_json = text.trim_start()[1..].trim_start().starts_with(['"', '}']);
             read_yaml(text).map_err(|as_yaml| if is_meant_as_json { error } else { as_yaml })
         })
     } else {
         read_yaml(text)
     };
-    let (documents, may_repeat_keys): (Vec<Value>, bool) =
-        read.map_err(|error| unrendered(text).unwrap_or(error))?;
-    let has_odd_keys = may_repeat_keys || documents.iter().any(has_boolean_key);
-    Ok(Documents { objects: documents.into_iter().flat_map(unpacked).collect(), has_odd_keys })
-}
-
-/// Whether YAML may have taken one of its keys for a boolean.
-fn has_boolean_key(value: &Value) -> bool {
-    match value {
-        Value::Array(elements) => elements.iter().any(has_boolean_key),
-        Value::Object(fields) => fields
-            .iter()
-            .any(|(key, value)| matches!(key.as_str(), "true" | "false") || has_boolean_key(value)),
-        _ => false,
-    }
+    let documents = read.map_err(|error| unrendered(text).unwrap_or(error))?;
+    let has_odd_keys = documents.iter().any(|document| document.repeats_keys || document.has_boolean_keys);
+    let objects = documents.into_iter().flat_map(|document| unpacked(document.value)).collect();
+    Ok(Documents { objects, has_odd_keys })
 }
 
 /// What is wrong with a text that cannot be read because it is a template.
@@ -99,12 +87,11 @@ pub(super) fn begins_as_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
+fn read_json(text: &str) -> Result<Vec<Document>, ManifestSyntaxError> {
     let mut json = serde_json::Deserializer::from_str(text);
     // No value is kept that is deeper than the stack.
     json.disable_recursion_limit();
     let documents: Result<Vec<Document>, serde_json::Error> = json.into_iter().collect();
-    let documents = documents.map(|documents| documents.into_iter().map(|Document(value)| value).collect());
     documents.map_err(|error| {
         let message = error.to_string();
         let suffix = format!(" at line {} column {}", error.line(), error.column());
@@ -117,39 +104,40 @@ fn read_json(text: &str) -> Result<Vec<Value>, ManifestSyntaxError> {
     })
 }
 
-/// The documents, and whether one of them repeats a key.
-fn read_yaml(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+fn read_yaml(text: &str) -> Result<Vec<Document>, ManifestSyntaxError> {
     match with_mixed_case_in_quotes(text) {
         Some(quoted) => read_yaml_as_written(&quoted),
         None => read_yaml_as_written(text),
     }
 }
 
-fn read_yaml_as_written(text: &str) -> Result<(Vec<Value>, bool), ManifestSyntaxError> {
+fn read_yaml_as_written(text: &str) -> Result<Vec<Document>, ManifestSyntaxError> {
     read_yaml_to(text, ORDINARY_DEPTH)
         .or_else(|error| {
-            let is_too_deep = matches!(
-                error.without_snippet(),
-                serde_saphyr::Error::Budget { breach: BudgetBreach::Depth { .. }, .. }
-            );
-            let deep = is_too_deep.then(|| with_deep_stack(|| read_yaml_to(text, MAX_YAML_DEPTH)));
+            let deep = is_too_deep(&error).then(|| with_deep_stack(|| read_yaml_to(text, MAX_YAML_DEPTH)));
             deep.flatten().unwrap_or(Err(error))
         })
         .map_err(|error| syntax_error(&error))
 }
 
-fn read_yaml_to(text: &str, depth: usize) -> Result<(Vec<Value>, bool), serde_saphyr::Error> {
-    let read =
-        |policy| serde_saphyr::from_multiple_with_options::<Document>(text, yaml_options(policy, depth));
-    let (documents, repeats_keys) = match read(DuplicateKeyPolicy::Error) {
-        Err(error) if matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. }) => {
-            (read(DuplicateKeyPolicy::LastWins)?, true)
-        }
-        documents => (documents?, false),
+fn read_yaml_to(text: &str, depth: usize) -> Result<Vec<Document>, serde_saphyr::Error> {
+    let read = |policy| {
+        serde_saphyr::from_multiple_with_options::<Document>(text, yaml_options(text, policy, depth))
     };
-    let mut documents: Vec<Value> = documents.into_iter().map(|Document(value)| value).collect();
-    documents.iter_mut().for_each(write_whole_numbers_as_such);
-    Ok((documents, repeats_keys))
+    let mut documents = read(DuplicateKeyPolicy::PassThrough)?;
+    // Of a map that is merged into others the reader takes the first of a repeated key, unless told otherwise.
+    if merges_maps(text) && documents.iter().any(|document| document.repeats_keys) {
+        for (document, again) in documents.iter_mut().zip(read(DuplicateKeyPolicy::LastWins)?) {
+            document.value = again.value;
+        }
+    }
+    documents.iter_mut().for_each(|document| write_whole_numbers_as_such(&mut document.value));
+    Ok(documents)
+}
+
+/// Whether a text can be read by somebody with a larger stack.
+pub(super) fn is_too_deep(error: &serde_saphyr::Error) -> bool {
+    matches!(error.without_snippet(), serde_saphyr::Error::Budget { breach: BudgetBreach::Depth { .. }, .. })
 }
 
 fn syntax_error(error: &serde_saphyr::Error) -> ManifestSyntaxError {
@@ -189,8 +177,19 @@ fn write_whole_numbers_as_such(value: &mut Value) {
     }
 }
 
+/// Whether one of the maps can be merged into another.
+fn merges_maps(text: &str) -> bool {
+    text.contains("<<")
+}
+
 /// How YAML is read, here and wherever the same text is looked at again.
-pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy, depth: usize) -> serde_saphyr::Options {
+pub(super) fn yaml_options(
+    text: &str,
+    duplicate_keys: DuplicateKeyPolicy,
+    depth: usize,
+) -> serde_saphyr::Options {
+    // Where nothing is merged, the reader need not remember any keys.
+    let merge_keys = if merges_maps(text) { MergeKeyPolicy::Merge } else { MergeKeyPolicy::AsOrdinary };
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_nodes: MAX_YAML_NODES,
@@ -206,6 +205,7 @@ pub(super) fn yaml_options(duplicate_keys: DuplicateKeyPolicy, depth: usize) -> 
         },
         strict_booleans: false,
         duplicate_keys: duplicate_keys,
+        merge_keys: merge_keys,
         // `0755` is octal to kubectl.
         legacy_octal_numbers: true,
         with_snippet: false,

@@ -14,6 +14,7 @@ use super::manifest_fields::{FieldPlaces, SourcePosition};
 use super::manifest_judgement::{ClusterJudgement, Judgement, Refusal};
 use super::suggest::nearly_the_same;
 use super::yaml_booleans::boolean_keys;
+use crate::analysis::wording::grouped;
 use crate::api::defaults::NAMESPACE;
 
 /// Judges what is simulated of the file called `name`. Returns what is wrong, and in words what was looked at.
@@ -103,8 +104,8 @@ fn not_judged(documents: &[Value], judged: &[&Value]) -> String {
     let mut kinds: Vec<&str> = documents.iter().map(|document| field(document, "/kind")).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let is_judged = |kind: &str| judged.iter().any(|document| field(document, "/kind") == kind);
-    kinds.retain(|kind| !kind.is_empty() && !is_judged(kind));
+    let judged: BTreeSet<&str> = judged.iter().map(|document| field(document, "/kind")).collect();
+    kinds.retain(|kind| !kind.is_empty() && !judged.contains(kind));
     if kinds.is_empty() { String::new() } else { format!(" (not judged: {})", kinds.join(", ")) }
 }
 
@@ -129,7 +130,9 @@ impl ManifestCheck<'_> {
         if has_enough {
             // Without a place it comes first.
             self.problems.list.push(Diagnostic::error(format!(
-                "there are more than {MOST_ERRORS} errors: the file is not looked at beyond its object {index}"
+                "there are more than {} errors: the file is not looked at beyond its object {}",
+                grouped(MOST_ERRORS as u64),
+                grouped(index as u64)
             )));
         }
         has_enough
@@ -167,14 +170,17 @@ impl ManifestCheck<'_> {
 
     fn refuse(&mut self, index: usize, refusals: Vec<Refusal>) {
         for refusal in refusals {
+            if !self.problems.keeps(Severity::Error) {
+                self.problems.push(Diagnostic::error(refusal.words));
+                continue;
+            }
             let words = if refusal.is_of_pods {
                 format!("each of its pods would be refused: {}", refusal.words)
             } else {
                 refusal.words.clone()
             };
             let complaint = self.point(Diagnostic::error(words), index, &refusal.path);
-            let help = if self.problems.keeps(Severity::Error) { refusal.help() } else { Vec::new() };
-            self.problems.push(help.into_iter().fold(complaint, Diagnostic::help));
+            self.problems.push(refusal.help().into_iter().fold(complaint, Diagnostic::help));
         }
     }
 
@@ -239,7 +245,7 @@ pub(super) fn odd_keys(
 }
 
 fn field<'a>(document: &'a Value, pointer: &str) -> &'a str {
-    document.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+    pointer.split('/').skip(1).fold(document, |value, name| &value[name]).as_str().unwrap_or("")
 }
 
 #[cfg(test)]
@@ -272,7 +278,7 @@ spec:
         let said = problems.render_plain();
         assert!(
             said.starts_with(
-                "error: there are more than 2000 errors: the file is not looked at beyond its object"
+                "error: there are more than 2,000 errors: the file is not looked at beyond its object"
             ),
             "{said}"
         );
@@ -283,12 +289,29 @@ spec:
         let text = format!("{WITHOUT_TEMPLATE_LABELS}{}", "      - name: a\n".repeat(5_000));
         let (problems, _) = check_manifests("agent.yaml", &text);
         insta::assert_snapshot!(problems.render_plain(), @"
-        error: spec.template.spec.containers: there are 5001 entries, and 5000 is the most that everynode takes
+        error: spec.template.spec.containers: there are 5,001 entries, and 5,000 is the most that everynode takes
           --> agent.yaml:13:7
            |
         13 |       containers:
            |       ^^^^^^^^^^^
         ");
+    }
+
+    #[test]
+    fn lists_of_other_objects_have_the_same_bound() {
+        let limits = |count| {
+            format!(
+                "apiVersion: v1\nkind: LimitRange\nmetadata: {{name: a}}\nspec:\n  limits:\n{}",
+                "  - type: Pod\n".repeat(count)
+            )
+        };
+        let said = |count| check_manifests("limits.yaml", &limits(count)).0.render_plain();
+        assert!(!said(5_000).contains("entries"), "{}", said(5_000));
+        assert!(
+            said(5_001).starts_with("error: spec.limits: there are 5,001 entries, and 5,000 is the most"),
+            "{}",
+            said(5_001)
+        );
     }
 
     #[test]

@@ -2,14 +2,17 @@
 //!
 //! The text is parsed once more, this time for its places only: that happens when there is something to complain of.
 
-use std::collections::BTreeSet;
-
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
-use super::manifest::{MAX_YAML_DEPTH, begins_as_json, list_item_kind, with_deep_stack, yaml_options};
+use super::manifest::{
+    MAX_YAML_DEPTH, begins_as_json, is_too_deep, list_item_kind, with_deep_stack, yaml_options,
+};
 use super::manifest_value::DEEPEST_KEPT;
 use super::manifest_value::Key;
+
+/// Few manifests are deeper. It takes much more of the stack to find out the places of a level than to read it.
+const DEPTH_OF_MANIFESTS: usize = 20;
 
 /// A place in the text, both counted from 1; the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,14 +28,23 @@ pub struct FieldPlaces(Vec<Located>);
 impl FieldPlaces {
     /// `None`: the text is neither YAML nor JSON.
     pub fn of(text: &str) -> Option<Self> {
-        let as_json = || if begins_as_json(text) { json_roots(text) } else { None };
-        let read = || {
-            let mut roots = as_json().or_else(|| yaml_roots(text))?;
+        let read = |depth| {
+            let as_json = if begins_as_json(text) { json_roots(text, depth) } else { None };
+            as_json.map_or_else(|| yaml_roots(text, depth), Ok)
+        };
+        let read_deep = || {
+            let mut roots = read(MAX_YAML_DEPTH).ok()?;
             // Here, where the stack is deep enough to let go of what is cut off.
             roots.iter_mut().for_each(|root| root.cut_below(DEEPEST_KEPT));
             Some(roots)
         };
-        let roots = with_deep_stack(read).flatten()?;
+        let roots = match read(DEPTH_OF_MANIFESTS) {
+            Ok(roots) => roots,
+            Err(error) if is_too_deep(&error) || begins_as_json(text) => {
+                with_deep_stack(read_deep).flatten()?
+            }
+            Err(_) => return None,
+        };
         Some(Self(roots.into_iter().flat_map(Located::unpacked).collect()))
     }
 
@@ -49,6 +61,7 @@ impl FieldPlaces {
         if let Some(root) = self.0.get(document) {
             root.find_repeated_keys("", &mut repeated);
         }
+        repeated.sort_unstable();
         repeated
     }
 }
@@ -58,6 +71,7 @@ impl FieldPlaces {
     pub(super) fn booleans(&self) -> Vec<SourcePosition> {
         let mut found = Vec::new();
         self.0.iter().for_each(|root| root.find_booleans(true, &mut found));
+        found.sort_unstable();
         found
     }
 
@@ -67,6 +81,7 @@ impl FieldPlaces {
         if let Some(root) = self.0.get(document) {
             root.find_booleans(false, &mut found);
         }
+        found.sort_unstable();
         found
     }
 }
@@ -76,20 +91,20 @@ pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosit
     FieldPlaces::of(text)?.find(document, path)
 }
 
-fn yaml_roots(text: &str) -> Option<Vec<Located>> {
-    let options = yaml_options(DuplicateKeyPolicy::PassThrough, MAX_YAML_DEPTH);
-    serde_saphyr::from_multiple_with_options(text, options).ok()
+fn yaml_roots(text: &str, depth: usize) -> Result<Vec<Located>, serde_saphyr::Error> {
+    let options = yaml_options(text, DuplicateKeyPolicy::PassThrough, depth);
+    serde_saphyr::from_multiple_with_options(text, options)
 }
 
 /// JSON is YAML, but for several documents in one text: each is read by itself and put back in its place.
-fn json_roots(text: &str) -> Option<Vec<Located>> {
+fn json_roots(text: &str, depth: usize) -> Option<Vec<Located>> {
     let mut documents = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
     let mut roots = Vec::new();
     let (mut start, mut before) = (0, SourcePosition { line: 1, column: 1 });
     while let Some(document) = documents.next() {
         document.ok()?;
         let written = &text[start..documents.byte_offset()];
-        let mut root = yaml_roots(written)?.into_iter().next()?;
+        let mut root = yaml_roots(written, depth).ok()?.into_iter().next()?;
         root.move_behind(before);
         roots.push(root);
         start = documents.byte_offset();
@@ -110,13 +125,14 @@ enum Shape {
     Boolean,
     Scalar(Option<String>),
     Sequence(Vec<Located>),
+    /// By key, and those of one key as they are written.
     Mapping(Vec<(SourcePosition, String, Located)>),
 }
 
 impl Located {
     fn unpacked(self) -> Vec<Self> {
         let Shape::Mapping(fields) = &self.shape else { return vec![self] };
-        let field = |name: &str| fields.iter().find(|(_, key, _)| key == name).map(|(_, _, value)| value);
+        let field = |name: &str| field_of(fields, name).map(|(_, value)| value);
         let text = |name: &'static str| match &field(name)?.shape {
             Shape::Scalar(text) => text.as_deref(),
             _ => None,
@@ -125,7 +141,7 @@ impl Located {
             return vec![self];
         }
         let Shape::Mapping(fields) = self.shape else { return Vec::new() };
-        let items = fields.into_iter().find(|(_, key, _)| key == "items").map(|(_, _, items)| items.shape);
+        let items = fields.into_iter().rfind(|(_, key, _)| key == "items").map(|(_, _, items)| items.shape);
         let Some(Shape::Sequence(items)) = items else { return Vec::new() };
         items.into_iter().filter(|item| !item.is_null()).flat_map(Self::unpacked).collect()
     }
@@ -174,13 +190,14 @@ impl Located {
                 }
             }
             Shape::Mapping(fields) => {
-                let mut seen = BTreeSet::new();
+                let mut before = None;
                 for (position, key, value) in fields {
                     let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                     value.find_repeated_keys(&path, repeated);
-                    if !seen.insert(key) {
+                    if before == Some(key) {
                         repeated.push((*position, path));
                     }
+                    before = Some(key);
                 }
             }
         }
@@ -236,7 +253,9 @@ fn field_of<'a>(
     name: &str,
 ) -> Option<(SourcePosition, &'a Located)> {
     // Of a key that is written twice, the last counts.
-    fields.iter().rfind(|(_, key, _)| key == name).map(|(position, _, value)| (*position, value))
+    let behind = fields.partition_point(|(_, key, _)| key.as_str() <= name);
+    let (position, key, value) = fields[..behind].last()?;
+    (key == name).then_some((*position, value))
 }
 
 /// `spec.containers[0].limits[example.com/gpu]` in steps; dots within brackets belong to a key.
@@ -335,8 +354,9 @@ impl<'de> Deserialize<'de> for Shape {
                 let mut located = Vec::new();
                 while let Some(key) = entries.next_key::<Spanned<Key>>()? {
                     let (position, Key(name)) = (SourcePosition::of(key.referenced), key.value);
-                    located.push((position, name, entries.next_value()?));
+                    located.push((position, name, entries.next_value::<Located>()?));
                 }
+                located.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
                 Ok(Shape::Mapping(located))
             }
         }

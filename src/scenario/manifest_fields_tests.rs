@@ -105,3 +105,16 @@ fn repeated_keys_are_found_where_they_stand_again() {
     assert_eq!(found, expected.map(|(line, column, path)| (line, column, path.to_owned())));
     assert_eq!(places.find(1, "spec.a"), position(6, 3));
 }
+
+#[test]
+fn keys_are_found_in_whatever_order_they_are_written() {
+    let text = "spec: {b: 1, a: 2, b: {c: 1}, a: 3}\nkind: A\nkind: B\n";
+    assert_eq!(find_field(text, 0, "spec.a"), position(1, 31));
+    assert_eq!(find_field(text, 0, "spec.b.c"), position(1, 24));
+    assert_eq!(find_field(text, 0, "kind"), position(3, 1));
+    assert_eq!(find_field(text, 0, "spec.c"), position(1, 1), "the innermost that there is");
+    let repeated = FieldPlaces::of(text).unwrap().repeated_keys(0);
+    let places: Vec<_> =
+        repeated.iter().map(|(place, path)| (place.line, place.column, path.as_str())).collect();
+    assert_eq!(places, [(1, 20, "spec.b"), (1, 31, "spec.a"), (3, 1, "kind")]);
+}

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::long_lists::{MOST_ENTRIES, too_long_list};
 use super::suggest;
 use super::unrendered::is_placeholder;
-use crate::api::cluster_verdict::{ClusterObject, ClusterVerdict, judge_cluster_object};
+use crate::analysis::wording::grouped;
+use crate::api::cluster_verdict::{ClusterObject, ClusterVerdict, is_cluster_object, judge_cluster_object};
 use crate::api::daemon_set::DaemonSet;
 use crate::api::schema::{Findings, Mismatch, UnknownField, places_of_field};
 use crate::api::validation::{FieldError, validate_pod_creation};
@@ -43,8 +44,10 @@ pub struct Refusal {
     pub path: String,
     /// The whole complaint, the path included where the API server says it.
     pub words: String,
-    /// What its words leave open, as far as that takes no search.
-    said: Vec<String>,
+    /// What was expected of the value, if its words leave that open.
+    expected: String,
+    /// What else there is to say of the first of several.
+    said: Option<String>,
     /// The field that there is not, and the kind of the whole object.
     unknown: Option<(UnknownField, &'static str)>,
     /// It is about each of the pods: the API server takes the DaemonSet, and then none of them.
@@ -75,6 +78,12 @@ impl Judgement {
 impl ClusterJudgement {
     /// `None`: admission does not look at objects of this kind.
     pub fn of(object: &Value) -> Option<Self> {
+        if !is_cluster_object(object) {
+            return None;
+        }
+        if let Some(refusal) = of_too_long_list(object) {
+            return Some(Self { object: None, refusals: vec![refusal] });
+        }
         let ClusterVerdict { kind, object, findings, errors } = judge_cluster_object(object)?;
         let mut refusals = of_findings(findings, kind);
         refusals.extend(errors.into_iter().map(of_error));
@@ -86,13 +95,23 @@ impl Refusal {
     /// What its words leave open. It is looked for only now: nobody is told of more than the first refusals.
     pub fn help(&self) -> Vec<String> {
         let instead = self.unknown.as_ref().and_then(|(field, kind)| instead_of(field, kind));
-        let mut help: Vec<String> = instead.into_iter().chain(self.said.iter().cloned()).collect();
+        let expected = match (self.path.as_str(), self.expected.as_str()) {
+            (_, "") => None,
+            ("", expected) => Some(expected.to_owned()),
+            (path, expected) => Some(format!("{path}: {expected}")),
+        };
+        let mut help: Vec<String> = instead.into_iter().chain(expected).chain(self.said.clone()).collect();
         // The API server's words name the type that it found; the value itself is in what they leave open.
         if is_placeholder(&self.words) || help.iter().any(|help| is_placeholder(help)) {
             help.push(PLACEHOLDER_HELP.to_owned());
         }
         help
     }
+}
+
+/// With nothing more to say of it.
+const fn refusal(path: String, words: String) -> Refusal {
+    Refusal { path, words, expected: String::new(), said: None, unknown: None, is_of_pods: false }
 }
 
 fn of_findings(findings: Findings, kind: &'static str) -> Vec<Refusal> {
@@ -103,34 +122,27 @@ fn of_findings(findings: Findings, kind: &'static str) -> Vec<Refusal> {
 /// This is no rule of the API server's.
 fn of_too_long_list(object: &Value) -> Option<Refusal> {
     let (path, entries) = too_long_list(object)?;
-    let words =
-        format!("{path}: there are {entries} entries, and {MOST_ENTRIES} is the most that everynode takes");
-    Some(Refusal { words, path, said: Vec::new(), unknown: None, is_of_pods: false })
+    let words = format!(
+        "{path}: there are {} entries, and {} is the most that everynode takes",
+        grouped(entries as u64),
+        grouped(MOST_ENTRIES as u64)
+    );
+    Some(refusal(path, words))
 }
 
 fn of_error(error: FieldError) -> Refusal {
-    Refusal {
-        words: error.to_string(),
-        path: error.field,
-        said: Vec::new(),
-        unknown: None,
-        is_of_pods: false,
-    }
+    let words = error.to_string();
+    refusal(error.field, words)
 }
 
 fn of_pod_error(error: FieldError) -> Refusal {
     let path = format!("spec.template.{}", error.field);
-    Refusal { words: error.to_string(), path, said: Vec::new(), unknown: None, is_of_pods: true }
+    Refusal { is_of_pods: true, ..refusal(path, error.to_string()) }
 }
 
 fn of_mismatch(mismatch: Mismatch) -> Refusal {
-    let help = match (mismatch.path.as_str(), mismatch.expected) {
-        (_, expected) if expected.is_empty() => None,
-        ("", expected) => Some(expected),
-        (path, expected) => Some(format!("{path}: {expected}")),
-    };
-    let said = help.into_iter().collect();
-    Refusal { path: mismatch.path, words: mismatch.words, said, unknown: None, is_of_pods: false }
+    let Mismatch { path, words, expected } = mismatch;
+    Refusal { expected, ..refusal(path, words) }
 }
 
 /// Each by itself, so that each is shown at its line. `kind` is that of the whole object.
@@ -140,19 +152,14 @@ fn of_unknown_fields(fields: Vec<UnknownField>, kind: &'static str) -> Vec<Refus
         .then(|| format!("kubectl shows these as one error: {}", UnknownField::joined(&fields)));
     let mut refusals: Vec<Refusal> = fields.into_iter().map(|field| of_unknown_field(field, kind)).collect();
     if let Some(first) = refusals.first_mut() {
-        first.said.extend(joined);
+        first.said = joined;
     }
     refusals
 }
 
 fn of_unknown_field(field: UnknownField, kind: &'static str) -> Refusal {
-    Refusal {
-        path: field.path.clone(),
-        words: field.to_string(),
-        said: Vec::new(),
-        unknown: Some((field, kind)),
-        is_of_pods: false,
-    }
+    let (path, words) = (field.path.clone(), field.to_string());
+    Refusal { unknown: Some((field, kind)), ..refusal(path, words) }
 }
 
 /// `path` for `mountPath` or `subPath`: the known names that begin or end with the written one, if they are few.

@@ -3,6 +3,7 @@
 //! Keys are texts, whatever YAML takes them for: `on: x` has the key `true`, as in `sigs.k8s.io/yaml`. What is deeper than any
 //! field of the API is read over and not kept, so that no depth of a text is one of the stack for whoever uses the value.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
@@ -12,31 +13,55 @@ use serde_json::{Map, Number, Value};
 /// Deeper than any field of the API.
 pub(super) const DEEPEST_KEPT: usize = 100;
 
-/// A document, read.
-pub(super) struct Document(pub(super) Value);
+/// A document, read. Of a key that is written twice the last counts.
+pub(super) struct Document {
+    pub(super) value: Value,
+    /// A key of one of its maps is written twice.
+    pub(super) repeats_keys: bool,
+    /// A key of one of its maps is a boolean, or the name of one.
+    pub(super) has_boolean_keys: bool,
+}
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        AtDepth(0).deserialize(deserializer).map(Self)
+        let keys = OddKeys::default();
+        let value = AtDepth { depth: 0, keys: &keys }.deserialize(deserializer)?;
+        Ok(Self { value, repeats_keys: keys.repeated.get(), has_boolean_keys: keys.boolean.get() })
     }
+}
+
+/// What has been seen of the keys of a document.
+#[derive(Default)]
+struct OddKeys {
+    repeated: Cell<bool>,
+    boolean: Cell<bool>,
 }
 
 /// Reads a value that is within so many others.
 #[derive(Clone, Copy)]
-struct AtDepth(usize);
+struct AtDepth<'a> {
+    depth: usize,
+    keys: &'a OddKeys,
+}
 
-impl<'de> DeserializeSeed<'de> for AtDepth {
+impl AtDepth<'_> {
+    const fn further(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for AtDepth<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        if self.0 > DEEPEST_KEPT {
+        if self.depth > DEEPEST_KEPT {
             return IgnoredAny::deserialize(deserializer).map(|_| Value::Null);
         }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for AtDepth {
+impl<'de> Visitor<'de> for AtDepth<'_> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,7 +107,7 @@ impl<'de> Visitor<'de> for AtDepth {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(element) = elements.next_element_seed(Self(self.0 + 1))? {
+        while let Some(element) = elements.next_element_seed(self.further())? {
             list.push(element);
         }
         Ok(Value::Array(list))
@@ -91,7 +116,12 @@ impl<'de> Visitor<'de> for AtDepth {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut fields = Map::new();
         while let Some(Key(key)) = entries.next_key()? {
-            fields.insert(key, entries.next_value_seed(Self(self.0 + 1))?);
+            if matches!(key.as_str(), "true" | "false") {
+                self.keys.boolean.set(true);
+            }
+            if fields.insert(key, entries.next_value_seed(self.further())?).is_some() {
+                self.keys.repeated.set(true);
+            }
         }
         Ok(Value::Object(fields))
     }

@@ -120,7 +120,7 @@ fn load_edited(
     overrides: &[Override],
     files: &dyn ReadFile,
 ) -> Result<Scenario, Diagnostics> {
-    if let Some(problem) = not_a_scenario(path) {
+    if let Some(problem) = not_a_scenario(path, text) {
         let mut problems = Diagnostics::of_scenario(path, text);
         problems.push(problem);
         return Err(problems);
@@ -129,6 +129,7 @@ fn load_edited(
     let mut problems = Diagnostics::of_scenario(path, &edited.text);
     let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
     misread.into_iter().for_each(|problem| problems.push(problem));
+    let file = file.filter(|file| resolve::are_within_limits(file, &mut problems));
     let scenario = file.map(|file| {
         let path = Path::new(path);
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -156,14 +157,20 @@ fn a_sweep(path: &str, text: &str) -> Diagnostics {
 
 /// Of a text that can be read.
 fn hash(text: &str) -> u64 {
-    ron::parse(text).map_or(0, |parsed| Fnv1a::of(&ron::meaning(&parsed.root, text)))
+    ron::outline(text).map_or(0, |parsed| Fnv1a::of(&ron::meaning(&parsed.root, text)))
 }
 
-/// Manifests are what people have at hand.
-fn not_a_scenario(path: &str) -> Option<Diagnostic> {
+/// Manifests are what people have at hand, and results of runs.
+fn not_a_scenario(path: &str, text: &str) -> Option<Diagnostic> {
     let extension = Path::new(path).extension()?.to_str()?;
     if !["yaml", "yml", "json"].contains(&extension) {
         return None;
+    }
+    if text.contains("\"scenario_hash\"") {
+        let problem = Diagnostic::error(format!("`{path}` is what came of a run, and no scenario"));
+        return Some(
+            problem.help("name the scenario (.ron) that it came of, or draw its charts with: everynode plot"),
+        );
     }
     let problem = Diagnostic::error(format!("`{path}` is a manifest, and no scenario"));
     let problem = problem.help(

@@ -3,6 +3,7 @@
 use super::grid::Grid;
 use super::measure::Column;
 use super::statistics::Moments;
+use crate::analysis::wording::grouped;
 
 /// More than anybody can run; all that is worked out of a sweep stays within time and memory below these.
 pub const MOST_POINTS: usize = 1_000_000;
@@ -44,19 +45,26 @@ impl Design {
     pub fn excess(&self) -> Option<String> {
         let points = self.grid.point_count();
         if points > MOST_POINTS {
-            return Some(format!("{points} points are more than {MOST_POINTS}, which is the most"));
+            return Some(format!(
+                "{} points are more than {}, which is the most",
+                grouped(points as u64),
+                grouped(MOST_POINTS as u64)
+            ));
         }
         if self.replications > MOST_REPLICATIONS {
             let replications = self.replications;
             return Some(format!(
-                "{replications} replications are more than {MOST_REPLICATIONS}, which is the most"
+                "{replications} replications are more than {}, which is the most",
+                grouped(MOST_REPLICATIONS.into())
             ));
         }
         let runs = points as u64 * u64::from(self.replications);
         (runs > MOST_RUNS).then(|| {
             format!(
-                "{points} points × {} replications are more than {MOST_RUNS} runs, which is the most",
-                self.replications
+                "{} points × {} replications are more than {} runs, which is the most",
+                grouped(points as u64),
+                grouped(self.replications.into()),
+                grouped(MOST_RUNS)
             )
         })
     }

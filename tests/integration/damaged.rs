@@ -252,10 +252,10 @@ fn what_no_sweep_can_be_is_refused_by_name() {
         (
             "\"replications\": 3",
             "\"replications\": 4294967295",
-            "4294967295 replications are more than 1000000",
+            "4294967295 replications are more than 1,000,000",
         ),
         ("\"baseline\": 0", "\"baseline\": 6", "`baseline` is 6, and there are 6 points from 0 on"),
-        ("\"count\": 2", "\"count\": 4294967295", "`shard` is one of 4294967295, and 100000 is the most"),
+        ("\"count\": 2", "\"count\": 4294967295", "`shard` is one of 4294967295, and 100,000 is the most"),
         ("\"duration_seconds\": 600.0", "\"duration_seconds\": -1.0", "`duration_seconds` is -1"),
         ("\"duration_seconds\": 600.0", "\"duration_seconds\": 1e300", "which is no time that a run takes"),
         ("    \"agent\"\n", "    \"../../agent\"\n", "`../../agent`, which is no name of a DaemonSet"),
@@ -269,10 +269,10 @@ fn what_no_sweep_can_be_is_refused_by_name() {
     let beyond = [&SWEEP[..], &["--replications", "3", "--shard", "0/4294967295"]].concat();
     let output = place.everynode(&beyond);
     assert_eq!(status(&output), 2);
-    assert!(stderr(&output).contains("4294967295 shards are more than 100000"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("4294967295 shards are more than 100,000"), "{}", stderr(&output));
     let output = place.everynode(&[&SWEEP[..], &["--replications", "4294967295", "--yes"]].concat());
     assert_eq!(status(&output), 2);
-    assert!(stderr(&output).contains("replications are more than 1000000"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("replications are more than 1,000,000"), "{}", stderr(&output));
 }
 
 #[test]

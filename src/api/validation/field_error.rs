@@ -90,15 +90,23 @@ impl FieldPath {
     }
 
     pub(super) fn child(&self, name: &str) -> Self {
-        Self(format!("{}.{name}", self.0))
+        self.with([".", name, ""])
     }
 
     pub(super) fn index(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
+        self.key(&index.to_string())
     }
 
     pub(super) fn key(&self, key: &str) -> Self {
-        Self(format!("{}[{key}]", self.0))
+        self.with(["[", key, "]"])
+    }
+
+    /// Nearly all paths are made for nothing, as nothing is wrong with the field: they are made in one piece.
+    fn with(&self, steps: [&str; 3]) -> Self {
+        let mut path = String::with_capacity(self.0.len() + steps.map(str::len).iter().sum::<usize>());
+        path.push_str(&self.0);
+        steps.iter().for_each(|step| path.push_str(step));
+        Self(path)
     }
 }
 

@@ -68,9 +68,9 @@ struct Found {
 
 impl Found {
     fn add(&mut self, object: &Value, has_odd_keys: bool, origin: &Origin, problems: &mut Diagnostics) {
-        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let kind = object["kind"].as_str().unwrap_or_default();
         let Some(judgement) = ClusterJudgement::of(object) else {
-            match text("/kind") {
+            match kind {
                 "DaemonSet" => {}
                 "" => self.ignored_kinds.push("an object without a kind".to_owned()),
                 kind => self.ignored_kinds.push(kind.to_owned()),
@@ -80,7 +80,7 @@ impl Found {
         if let Some(manifest) = origin.manifest.as_ref().filter(|_| has_odd_keys) {
             warn_of_odd_keys(manifest, origin.place, problems);
         }
-        let what = format!("the {} `{}`", text("/kind"), text("/metadata/name"));
+        let what = format!("the {kind} `{}`", object["metadata"]["name"].as_str().unwrap_or_default());
         refused(&what, judgement.refusals, &[], origin, problems);
         if let Some(object) = judgement.object {
             self.keep(object);

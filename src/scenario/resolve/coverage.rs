@@ -26,22 +26,18 @@ pub fn warn_of_idle_daemon_sets(
             return;
         }
         // A later template may run where this one does not.
-        let pods: Vec<&PodSpec> =
-            history.versions.iter().map(|version| &version.spec.template.spec).collect();
-        let obstacles: Vec<Hindrance> = pods.iter().map(|pod| least_hindrance(pod, nodepools)).collect();
-        let problem = match obstacles.into_iter().min() {
+        let pods = || history.versions.iter().map(|version| &version.spec.template.spec);
+        let first = &history.versions[0].spec.template.spec;
+        let problem = match least(pods().map(|pod| least_hindrance(pod, nodepools))) {
             Some(Hindrance::Selection) => {
-                let problem = format!(
-                    "`{}` runs nowhere: {} matches no node pool",
-                    daemon_set.name,
-                    selection(pods[0])
-                );
-                let placement = Placement::of(pods[0]);
+                let problem =
+                    format!("`{}` runs nowhere: {} matches no node pool", daemon_set.name, selection(first));
+                let placement = Placement::of(first);
                 let asked_for = placement.label_keys().unwrap_or_default();
                 let labels: Vec<String> =
                     nodepools.pools.iter().map(|pool| labels_of(pool, &asked_for)).collect();
                 Diagnostic::warning(problem)
-                    .at(daemon_set.place, wanted(pods[0], nodepools))
+                    .at(daemon_set.place, wanted(first, nodepools))
                     .help(format!("the pools have {}", labels.join("; ")))
             }
             Some(Hindrance::Taint) if !nodepools.loses_taints => {
@@ -65,6 +61,18 @@ enum Hindrance {
     Selection,
 }
 
+/// The least serious; after one that is none, no other is looked at.
+fn least(hindrances: impl IntoIterator<Item = Hindrance>) -> Option<Hindrance> {
+    let mut least: Option<Hindrance> = None;
+    for hindrance in hindrances {
+        least = Some(least.map_or(hindrance, |before| before.min(hindrance)));
+        if hindrance == Hindrance::Nothing {
+            break;
+        }
+    }
+    least
+}
+
 /// What keeps the pods off the node that suits them best, of all pools, as they are or with labels as the script changes them.
 fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
     let placement = Placement::of(pod);
@@ -74,7 +82,7 @@ fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
     let Some(changes) = combinations(&keys, nodepools) else { return Hindrance::Nothing };
     let nodes = nodepools.pools.iter().flat_map(|pool| changes.iter().map(move |changes| (pool, changes)));
     let hindrances = nodes.flat_map(|(pool, changes)| hindrances_in(&placement, pod, pool, changes));
-    hindrances.min().unwrap_or(Hindrance::Selection)
+    least(hindrances).unwrap_or(Hindrance::Selection)
 }
 
 /// What the script may have changed of a node's labels: the key with its new value, or without one.

@@ -21,8 +21,6 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 
-const SCHEDULING_GATES: &str = "/spec/template/spec/schedulingGates";
-
 /// A DaemonSet on its way into the plan.
 #[derive(Debug)]
 pub struct DeclaredDaemonSet {
@@ -94,12 +92,8 @@ fn history(
         .map_err(|refusals| refused(&format!("`{name}`"), refusals, &places, &origin, problems))
         .ok()?;
     warned_of(name, &warnings, &origin, problems);
-    if history
-        .object()
-        .pointer(SCHEDULING_GATES)
-        .and_then(Value::as_array)
-        .is_some_and(|gates| !gates.is_empty())
-    {
+    let pod = &history.object()["spec"]["template"]["spec"];
+    if pod["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty()) {
         let problem =
             format!("the pods of `{name}` would wait for somebody to take their scheduling gates away");
         let problem = Diagnostic::warning(problem)

@@ -153,8 +153,10 @@ pub fn patch_template(object: &mut Value, change: &Value) -> Result<(), String> 
     if let Some(stray) = fields.keys().find(|key| !matches!(key.as_str(), "metadata" | "spec")) {
         return Err(format!("`{stray}` is no field of a pod template; it has `metadata` and `spec`"));
     }
-    let template = object.pointer("/spec/template").cloned().unwrap_or_default();
-    set_template(object, patch::merged(&template, change));
+    // The API server takes no DaemonSet without one.
+    if let Some(template) = object.pointer_mut("/spec/template") {
+        patch::merge(template, change);
+    }
     Ok(())
 }
 

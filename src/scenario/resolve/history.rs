@@ -1,8 +1,10 @@
 //! The specs and revisions that a DaemonSet goes through, known before the run since nobody decides during it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::manifests::judged;
@@ -24,8 +26,8 @@ pub struct History {
     warned_of: BTreeSet<String>,
     /// The ControllerRevisions by number: each template once, with its latest.
     revisions: BTreeMap<u32, Rc<Value>>,
-    /// And the other way round.
-    numbers: HashMap<Rc<Value>, u32>,
+    /// And the other way round: a template that comes again is the same one, and not another that is equal.
+    numbers: FxHashMap<Rc<Value>, u32>,
     /// How long the template is, as JSON, after the last change.
     template_bytes: usize,
 }
@@ -54,7 +56,7 @@ impl History {
         let (spec, warnings) = judged(&object)?;
         let template = Rc::new(template_of(&object).clone());
         let revisions = BTreeMap::from([(1, Rc::clone(&template))]);
-        let numbers = HashMap::from([(Rc::clone(&template), 1)]);
+        let numbers = FxHashMap::from_iter([(Rc::clone(&template), 1)]);
         let template_bytes = template_bytes(&object);
         let versions = vec![Version { spec, template }];
         let warned_of = warnings.iter().map(|warning| warning.message.clone()).collect();
@@ -72,7 +74,7 @@ impl History {
 
     /// The namespace that the object is in.
     pub fn namespace(&self) -> String {
-        let written = self.object.pointer("/metadata/namespace").and_then(Value::as_str);
+        let written = self.object["metadata"]["namespace"].as_str();
         written.filter(|name| !name.is_empty()).unwrap_or(NAMESPACE).to_owned()
     }
 
@@ -85,10 +87,8 @@ impl History {
         if is_same && current.spec == spec {
             return Ok(None);
         }
-        let template =
-            if is_same { Rc::clone(&current.template) } else { Rc::new(template_of(&object).clone()) };
+        let template = if is_same { Rc::clone(&current.template) } else { self.recorded(&object) };
         self.template_bytes = template_bytes(&object);
-        self.record(&template);
         self.versions.push(Version { spec, template });
         self.object = object;
         warnings.retain(|warning| self.warned_of.insert(warning.message.clone()));
@@ -121,25 +121,44 @@ impl History {
         Ok(Value::clone(template))
     }
 
-    /// A template seen before keeps its revision, which gets the next number.
-    fn record(&mut self, template: &Rc<Value>) {
-        let (&newest, current) = self.revisions.last_key_value().expect("a history begins with a revision");
-        if current == template {
-            return;
-        }
+    /// The template of an object that is another than the current one. One that was seen before keeps its revision, which gets
+    /// the next number.
+    fn recorded(&mut self, object: &Value) -> Rc<Value> {
+        let (&newest, _) = self.revisions.last_key_value().expect("a history begins with a revision");
         let number = newest + 1;
-        if let Some(earlier) = self.numbers.insert(Rc::clone(template), number) {
-            self.revisions.remove(&earlier);
-        }
-        self.revisions.insert(number, Rc::clone(template));
+        let template = match self.numbers.remove_entry(template_of(object)) {
+            Some((template, earlier)) => {
+                self.revisions.remove(&earlier);
+                template
+            }
+            None => Rc::new(template_of(object).clone()),
+        };
+        self.numbers.insert(Rc::clone(&template), number);
+        self.revisions.insert(number, Rc::clone(&template));
+        template
     }
 }
 
 /// How long the template of an object is, as JSON.
 pub fn template_bytes(object: &Value) -> usize {
-    template_of(object).to_string().len()
+    let mut counted = Counted(0);
+    serde_json::to_writer(&mut counted, template_of(object)).map_or(usize::MAX, |()| counted.0)
+}
+
+/// Counts what is written, and keeps none of it.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        self.0 += written.len();
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn template_of(object: &Value) -> &Value {
-    object.pointer("/spec/template").unwrap_or(&Value::Null)
+    &object["spec"]["template"]
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::without_effect::without_effect;
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
 use crate::engine::time::Duration;
@@ -19,6 +20,10 @@ const HOW_TO_SWITCH_ON: &str =
 pub struct Images<'f> {
     /// What the scenario says of the registry; `None`: nothing, or that it is ideal.
     pulls: Option<ImagePulls>,
+    /// Where it says so.
+    registry: Option<Span>,
+    /// A pod, or somebody before there is one.
+    somebody_pulls: bool,
     /// Nobody said that it is to be ideal.
     is_silent: bool,
     default_size: u64,
@@ -34,6 +39,8 @@ impl<'f> Images<'f> {
         let size_of = |image: &images::Image| Some(image.size.as_ref()?.get()?.0.0);
         let mut resolved = Self {
             pulls: None,
+            registry: registry.map(|field| field.span),
+            somebody_pulls: false,
             is_silent: registry.is_none(),
             default_size: defaults::IMAGE_SIZE,
             written: written
@@ -66,8 +73,14 @@ impl<'f> Images<'f> {
         resolved
     }
 
+    /// The number of an image that is pulled before a pod wants it.
+    pub fn pulled_before(&mut self, name: &str) -> Option<ImageId> {
+        self.somebody_pulls = true;
+        self.id(name)
+    }
+
     /// The number of an image; `None` if nobody pulls any.
-    pub fn id(&mut self, name: &str) -> Option<ImageId> {
+    fn id(&mut self, name: &str) -> Option<ImageId> {
         let images = &mut self.pulls.as_mut()?.images;
         let place = self.numbers.get(name).copied().unwrap_or_else(|| {
             let written = self.written.binary_search_by_key(&name, |&(written, ..)| written);
@@ -88,6 +101,7 @@ impl<'f> Images<'f> {
                 "Never" => PullPolicy::Never,
                 _ => PullPolicy::IfNotPresent,
             };
+            self.somebody_pulls |= policy != PullPolicy::Never;
             if let Some(image) = self.id(&container.image) {
                 let one = WantedImage { image, policy };
                 if !wanted.contains(&one) {
@@ -110,6 +124,10 @@ impl<'f> Images<'f> {
     /// All that has been asked for. A size of an image that nobody wants is a mistake in its name.
     pub fn finish(self, problems: &mut Diagnostics) -> Option<ImagePulls> {
         let pulls = self.pulls?;
+        // A template that is wrong may pull one.
+        if let Some(place) = self.registry.filter(|_| !self.somebody_pulls && !problems.has_errors()) {
+            problems.push(without_effect(place, "no pod pulls an image"));
+        }
         let used: BTreeSet<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
         for (name, place, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {
             let problem =

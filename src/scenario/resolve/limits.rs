@@ -4,11 +4,15 @@
 mod labels;
 mod nodes;
 mod often;
+mod sizes;
+
+pub use self::sizes::are_within_limits;
 
 use std::collections::HashMap;
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::elements;
+use crate::analysis::wording::grouped;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -41,9 +45,6 @@ pub const MOST_PER_NODE: u32 = 10_000;
 
 /// The most that the pod templates come to, as JSON, each as often as the script changes its DaemonSet, or tries to.
 const MOST_TEMPLATE_BYTES: usize = 5_000_000;
-
-/// The most DaemonSets and changes of them by the script, together.
-const MOST_TEMPLATES: usize = 10_000;
 
 /// How often one thing happens in a run at most.
 pub const MOST_FIRINGS: f64 = 1e7;
@@ -111,7 +112,6 @@ pub fn check(
 /// The pod templates that have been gone through so far: one for each DaemonSet, and for each change of one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TemplatesRead {
-    count: usize,
     bytes: usize,
 }
 
@@ -119,32 +119,22 @@ impl TemplatesRead {
     /// Adds one of so many bytes. `false`: they are too many to look at this one; the first of those is complained of.
     pub fn add(&mut self, bytes: usize, place: Span, problems: &mut Diagnostics) -> bool {
         let were_few = self.are_few();
-        self.count += 1;
         self.bytes = self.bytes.saturating_add(bytes);
         if were_few && !self.are_few() {
-            problems.push(self.complaint().at(place, ""));
+            let problem = format!(
+                "up to here the pod templates come to {} bytes, and {} is the most",
+                grouped(self.bytes as u64),
+                grouped(MOST_TEMPLATE_BYTES as u64)
+            );
+            problems.push(Diagnostic::error(problem).at(place, "").help(
+                "each change by the script makes a template of its own: write fewer changes or smaller templates",
+            ));
         }
         self.are_few()
     }
 
     const fn are_few(self) -> bool {
-        self.count <= MOST_TEMPLATES && self.bytes <= MOST_TEMPLATE_BYTES
-    }
-
-    fn complaint(self) -> Diagnostic {
-        let Self { count, bytes } = self;
-        if count > MOST_TEMPLATES {
-            let problem = format!(
-                "up to here there are {count} DaemonSets and changes of them, and {MOST_TEMPLATES} is the most"
-            );
-            return Diagnostic::error(problem).help("write fewer DaemonSets or fewer changes by the script");
-        }
-        let problem = format!(
-            "up to here the pod templates come to {bytes} bytes, and {MOST_TEMPLATE_BYTES} is the most"
-        );
-        Diagnostic::error(problem).help(
-            "each change by the script makes a template of its own: write fewer changes or smaller templates",
-        )
+        self.bytes <= MOST_TEMPLATE_BYTES
     }
 }
 
@@ -166,7 +156,11 @@ impl Limits<'_, '_> {
     fn processes(&mut self, file: &ScenarioFile) {
         let count = elements(&file.churn).len();
         if let Some(field) = file.churn.as_ref().filter(|_| count > MOST_PROCESSES) {
-            let problem = format!("there are {count} processes, and {MOST_PROCESSES} is the most");
+            let problem = format!(
+                "there are {} processes, and {} is the most",
+                grouped(count as u64),
+                grouped(MOST_PROCESSES as u64)
+            );
             self.refuse(problem, field.span, "write fewer");
         }
     }
@@ -178,8 +172,12 @@ impl Limits<'_, '_> {
             && let Some(field) = &file.daemon_sets
         {
             let problem = format!(
-                "{daemon_sets} DaemonSets on {} nodes are {pods} pods, and {MOST_PODS} is the most",
-                self.nodes_in_all
+                "{} DaemonSet{} on {} nodes are {} pods, and {} is the most",
+                grouped(daemon_sets as u64),
+                if daemon_sets == 1 { "" } else { "s" },
+                grouped(self.nodes_in_all),
+                grouped(pods),
+                grouped(MOST_PODS)
             );
             self.refuse(problem, field.span, "write fewer nodes or fewer DaemonSets");
         }
@@ -200,8 +198,10 @@ impl Limits<'_, '_> {
         let kinds = kinds.get().into_iter().flatten().filter_map(Field::get);
         for count in kinds.clone().map(|kind| &kind.per_node) {
             if let Some(written) = count.get().filter(|&&written| written > MOST_PER_NODE) {
-                let problem =
-                    format!("{written} pods on a node are too many, and {MOST_PER_NODE} is the most");
+                let problem = format!(
+                    "{written} pods on a node are too many, and {} is the most",
+                    grouped(MOST_PER_NODE.into())
+                );
                 self.refuse(problem, count.span, "write fewer; a kubelet takes 110 where nothing is written");
             }
         }
@@ -209,8 +209,11 @@ impl Limits<'_, '_> {
         let pods = per_node.saturating_mul(self.nodes.max(1));
         if pods > MOST_PODS {
             let problem = format!(
-                "{per_node} pods on each of {} nodes are {pods} pods, and {MOST_PODS} is the most",
-                self.nodes
+                "{} pods on each of {} nodes are {} pods, and {} is the most",
+                grouped(per_node),
+                grouped(self.nodes),
+                grouped(pods),
+                grouped(MOST_PODS)
             );
             self.refuse(problem, field.span, "write a smaller `per_node`");
         }

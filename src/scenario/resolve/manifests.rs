@@ -17,6 +17,7 @@ use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::odd_keys;
+use crate::scenario::manifest_fields::FieldPlaces;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
@@ -32,12 +33,15 @@ pub struct Manifests<'a> {
 pub struct OpenManifests<'a> {
     manifests: &'a Manifests<'a>,
     by_path: BTreeMap<String, Result<ManifestText, String>>,
+    /// Those within the scenario, by where they are.
+    inline: BTreeMap<Span, ManifestText>,
 }
 
-/// A manifest's text and the objects in it.
+/// A manifest's text and what is in it, each found out when somebody asks for it.
 pub struct ManifestText {
     pub text: Rc<str>,
     documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
+    places: Rc<OnceCell<Option<FieldPlaces>>>,
 }
 
 /// What the API server makes of a DaemonSet: its spec with all defaults and what it warns of, or all that is wrong with it.
@@ -51,8 +55,13 @@ pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refus
 }
 
 impl ManifestText {
-    fn new(text: String) -> Self {
-        Self { text: text.into(), documents: OnceCell::new() }
+    fn new(text: &str) -> Self {
+        Self { text: text.into(), documents: OnceCell::new(), places: Rc::default() }
+    }
+
+    /// The object of a number in it, as something to show.
+    pub fn shown(&self, location: Location, document: usize) -> Manifest {
+        Manifest { text: Rc::clone(&self.text), location, document, places: Rc::clone(&self.places) }
     }
 
     fn documents(&self) -> &Result<Documents, ManifestSyntaxError> {
@@ -70,17 +79,19 @@ impl<'a> Manifests<'a> {
     pub fn opened(&'a self, file: &ScenarioFile) -> OpenManifests<'a> {
         let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
         let of_daemon_sets =
-            entries.into_iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.manifest.as_ref()?.get());
+            entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.manifest.as_ref()?.get());
         let others = file.manifests.iter().filter_map(Field::get).flatten().filter_map(Field::get);
         let mut by_path = BTreeMap::new();
         for written in of_daemon_sets.chain(others) {
             let (path, _) = path_and_name(written);
             by_path.entry(path.to_owned()).or_insert_with(|| {
                 let text = self.files.read(&self.directory.join(path));
-                text.map(ManifestText::new).map_err(|error| error.to_string())
+                text.map(|text| ManifestText::new(&text)).map_err(|error| error.to_string())
             });
         }
-        OpenManifests { manifests: self, by_path }
+        let inline = entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.inline.as_ref());
+        let inline = inline.filter_map(|field| Some((field.span, ManifestText::new(field.get()?))));
+        OpenManifests { manifests: self, by_path, inline: inline.collect() }
     }
 }
 
@@ -101,8 +112,8 @@ impl OpenManifests<'_> {
                 chosen(manifest, Location::File { path: path.to_owned() }, wanted, field.span, problems)
             }
             (None, Some(field)) => {
-                let (text, location) = inline_manifest(field, problems)?;
-                chosen(&ManifestText::new(text), location, Wanted::Called(name), field.span, problems)
+                let (manifest, location) = (self.inline.get(&field.span)?, inline_location(field, problems));
+                chosen(manifest, location, Wanted::Called(name), field.span, problems)
             }
             (None, None) => {
                 let problem =
@@ -162,49 +173,36 @@ impl OpenManifests<'_> {
             }
         }
         let files = places.into_iter().filter_map(|(path, place)| {
-            let (path, manifest) = self.by_path.get_key_value(path)?;
-            Some((ReadManifest::Opened(manifest.as_ref().ok()?, path), place))
+            let manifest = self.by_path.get(path)?.as_ref().ok()?;
+            Some((ReadManifest { manifest, location: Location::File { path: path.to_owned() } }, place))
         });
         let inline = written.iter().filter_map(|daemon_set| daemon_set.inline.as_ref()).filter_map(|field| {
-            let (text, location) = inline_manifest(field, problems)?;
-            Some((ReadManifest::Inline(ManifestText::new(text), location), field.span))
+            let (manifest, location) = (self.inline.get(&field.span)?, inline_location(field, problems));
+            Some((ReadManifest { manifest, location }, field.span))
         });
         files.chain(inline).collect()
     }
 }
 
 /// A manifest that somebody goes through.
-pub enum ReadManifest<'a> {
-    Opened(&'a ManifestText, &'a str),
-    Inline(ManifestText, Location),
+pub struct ReadManifest<'a> {
+    manifest: &'a ManifestText,
+    location: Location,
 }
 
 impl ReadManifest<'_> {
-    const fn manifest(&self) -> &ManifestText {
-        match self {
-            Self::Opened(manifest, _) => manifest,
-            Self::Inline(manifest, _) => manifest,
-        }
-    }
-
     pub fn objects(&self) -> &[Value] {
-        self.manifest().readable()
+        self.manifest.readable()
     }
 
-    /// Whether a key of one of its maps can have been written twice, or be a boolean.
+    /// Whether a key of one of its maps has been written twice, or is a boolean.
     pub fn has_odd_keys(&self) -> bool {
-        self.manifest().documents().as_ref().is_ok_and(|documents| documents.has_odd_keys)
+        self.manifest.documents().as_ref().is_ok_and(|documents| documents.has_odd_keys)
     }
 
     /// Where its first object is from.
     pub fn origin(&self, place: Span) -> Origin {
-        let (text, location) = match self {
-            Self::Opened(manifest, path) => {
-                (manifest.text.clone(), Location::File { path: (*path).to_owned() })
-            }
-            Self::Inline(manifest, location) => (manifest.text.clone(), location.clone()),
-        };
-        Origin { place, manifest: Some(Manifest::new(text, location, 0)) }
+        Origin { place, manifest: Some(self.manifest.shown(self.location.clone(), 0)) }
     }
 }
 
@@ -213,15 +211,13 @@ fn path_and_name(written: &str) -> (&str, Option<&str>) {
     written.rsplit_once('#').map_or((written, None), |(path, wanted)| (path, Some(wanted)))
 }
 
-/// What stands in the scenario itself.
-fn inline_manifest(field: &Field<String>, problems: &Diagnostics) -> Option<(String, Location)> {
-    let text = field.get()?.clone();
+/// Where the inside of a text of the scenario is.
+fn inline_location(field: &Field<String>, problems: &Diagnostics) -> Location {
     let written = &problems.sources[0].text[field.span.start..field.span.end];
-    let location = match written.find('"') {
+    match written.find('"') {
         Some(quote) if written.starts_with('r') => Location::Inline { start: field.span.start + quote + 1 },
         _ => Location::Escaped,
-    };
-    Some((text, location))
+    }
 }
 
 /// The objects of a manifest; one that is no YAML is reported.
@@ -236,7 +232,7 @@ pub fn readable<'m>(
         Err(error) => {
             let offset = offset_of(&manifest.text, error.line, error.column);
             let problem = Diagnostic::error(error.in_words());
-            let manifest = Manifest::new(manifest.text.clone(), location.clone(), 0);
+            let manifest = manifest.shown(location.clone(), 0);
             let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
             problems.push(problem);
             None
@@ -246,13 +242,11 @@ pub fn readable<'m>(
 
 /// The one value of a patch.
 pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Value> {
-    let (written, location) = inline_manifest(text, problems)?;
-    let manifest = ManifestText::new(written);
+    let (manifest, location) = (ManifestText::new(text.get()?), inline_location(text, problems));
     let documents = readable(&manifest, &location, text.span, problems)?;
     if let [only] = documents.objects.as_slice() {
         if documents.has_odd_keys {
-            let manifest = Manifest::new(manifest.text.clone(), location, 0);
-            warn_of_odd_keys(&manifest, text.span, problems);
+            warn_of_odd_keys(&manifest.shown(location, 0), text.span, problems);
         }
         return Some(only.clone());
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::manifests::{ManifestText, readable, warn_of_odd_keys};
-use super::origin::{Location, Manifest, Origin};
+use super::origin::{Location, Origin};
 use crate::api::defaults::NAMESPACE;
 use crate::scenario::api_version;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -81,7 +81,7 @@ pub fn chosen(
         let problem = format!("`{namespace}/{name}` is in this manifest {times} times: the last counts");
         problems.push(Diagnostic::warning(problem).at(place, ""));
     }
-    let origin = Origin { place, manifest: Some(Manifest::new(manifest.text.clone(), location, document)) };
+    let origin = Origin { place, manifest: Some(manifest.shown(location, document)) };
     if let Some(manifest) = origin.manifest.as_ref().filter(|_| *has_odd_keys) {
         warn_of_odd_keys(manifest, place, problems);
     }
@@ -90,7 +90,7 @@ pub fn chosen(
         problems.push(problem);
         return None;
     }
-    Some((without_nulls(objects[document].clone()), origin))
+    Some((without_nulls(&objects[document]), origin))
 }
 
 fn ambiguous(name: &str, namespaces: &[&str], place: Span) -> Diagnostic {
@@ -128,22 +128,22 @@ fn version_of(object: &Value) -> &str {
 }
 
 fn name_of(object: &Value) -> &str {
-    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default()
+    object["metadata"]["name"].as_str().unwrap_or_default()
 }
 
 fn namespace_of(object: &Value) -> &str {
-    let written = object.pointer("/metadata/namespace").and_then(Value::as_str);
+    let written = object["metadata"]["namespace"].as_str();
     written.filter(|namespace| !namespace.is_empty()).unwrap_or(NAMESPACE)
 }
 
 /// `null` is absent to the API server; without them, equal templates are equal values.
-fn without_nulls(value: Value) -> Value {
+fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect())
+            let kept = fields.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
         }
-        Value::Array(elements) => Value::Array(elements.into_iter().map(without_nulls).collect()),
-        other => other,
+        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls).collect()),
+        other => other.clone(),
     }
 }

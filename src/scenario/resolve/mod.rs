@@ -42,6 +42,7 @@ mod without_effect;
 use self::cluster_objects::ClusterObjects;
 use self::faults::Faults;
 use self::images::Images;
+pub use self::limits::are_within_limits;
 use self::manifests::Manifests;
 use self::names::Names;
 use self::room::BackgroundDefaults;
@@ -67,7 +68,7 @@ pub fn resolve(
     let horizon = horizon(file, problems);
     let pool_names = Names::of("node pool", file.node_pools.as_ref().and_then(Field::get));
     let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.as_ref().and_then(Field::get));
-    check_presence(file, &pool_names, &daemon_set_names, problems);
+    check_presence(file, problems);
 
     let manifests = manifests.opened(file);
     let own_classes = priority::priority_classes(file, problems);
@@ -170,19 +171,16 @@ fn positive(field: &Field<Spelled<Duration>>, what: &str, problems: &mut Diagnos
     Some(duration)
 }
 
-fn check_presence(file: &ScenarioFile, pools: &Names, daemon_sets: &Names, problems: &mut Diagnostics) {
-    match &file.node_pools {
-        Some(field) => pools.check_count(field.span, problems),
-        None => {
-            let problem = Diagnostic::error("the scenario has no node pools").at(Span::default(), "");
-            problems.push(problem.help("write node_pools: {\"workload\": (count: 47)}"));
-        }
+fn check_presence(file: &ScenarioFile, problems: &mut Diagnostics) {
+    if file.node_pools.is_none() {
+        let problem = Diagnostic::error("the scenario has no node pools").at(Span::default(), "");
+        problems.push(problem.help("write node_pools: {\"workload\": (count: 47)}"));
     }
     match &file.daemon_sets {
         Some(field) if field.get().is_some_and(|entries| entries.0.is_empty()) => {
             problems.push(Diagnostic::warning("there is no DaemonSet to simulate").at(field.span, ""));
         }
-        Some(field) => daemon_sets.check_count(field.span, problems),
+        Some(_) => {}
         None => {
             let problem = Diagnostic::error("the scenario has no DaemonSets").at(Span::default(), "");
             problems.push(problem.help("write daemon_sets: {\"agent\": (manifest: \"agent.yaml\")}"));

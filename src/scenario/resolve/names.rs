@@ -2,7 +2,7 @@
 
 use crate::cluster::plan::PoolId;
 use crate::record::catalog::DaemonSetId;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::ron::{Entries, Field};
 
 /// The sorted names of one kind of thing.
@@ -38,13 +38,5 @@ impl Names {
         let instead = problems.instead(written, self.names.iter().map(String::as_str));
         problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         None
-    }
-
-    /// Complains of more names than there are numbers.
-    pub fn check_count(&self, place: Span, problems: &mut Diagnostics) {
-        if self.names.len() > usize::from(u16::MAX) {
-            let problem = format!("there are {} {}s, and 65,535 is the most", self.names.len(), self.kind);
-            problems.push(Diagnostic::error(problem).at(place, ""));
-        }
     }
 }

@@ -21,7 +21,7 @@ pub struct Manifest {
     /// Which object of the text it is.
     pub document: usize,
     /// Found out when there is something to show, once for all objects of the text.
-    places: Rc<OnceCell<Option<FieldPlaces>>>,
+    pub places: Rc<OnceCell<Option<FieldPlaces>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,11 +62,6 @@ impl Origin {
 }
 
 impl Manifest {
-    /// The object of a number in a text.
-    pub fn new(text: Rc<str>, location: Location, document: usize) -> Self {
-        Self { text, location, document, places: Rc::default() }
-    }
-
     pub fn places(&self) -> Option<&FieldPlaces> {
         self.places.get_or_init(|| FieldPlaces::of(&self.text)).as_ref()
     }

@@ -24,14 +24,8 @@ const MERGE_KEYS: [(&str, &str); 13] = [
 /// What to do with an object or a list element instead of merging it.
 const DIRECTIVE: &str = "$patch";
 
-/// `target` with `patch` applied.
-pub fn merged(target: &Value, patch: &Value) -> Value {
-    let mut result = target.clone();
-    merge(&mut result, patch);
-    result
-}
-
-fn merge(target: &mut Value, patch: &Value) {
+/// Applies `patch`.
+pub fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();
         return;
@@ -98,6 +92,12 @@ fn without_directive(fields: &Map<String, Value>) -> Map<String, Value> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    fn merged(target: &Value, patch: &Value) -> Value {
+        let mut result = target.clone();
+        merge(&mut result, patch);
+        result
+    }
 
     #[test]
     fn containers_merge_by_name_and_tolerations_are_replaced() {

@@ -25,7 +25,7 @@ pub fn images_of_pod(template: &Value) -> Vec<String> {
 
 /// Those of `containers` or `initContainers`, as written.
 fn images_of(template: &Value, list: &str) -> Vec<String> {
-    let containers = template.pointer(&format!("/spec/{list}")).and_then(Value::as_array);
+    let containers = template["spec"][list].as_array();
     let images = containers.into_iter().flatten().filter_map(|container| container.get("image")?.as_str());
     images.map(str::to_owned).collect()
 }

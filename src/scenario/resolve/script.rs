@@ -183,7 +183,7 @@ impl ScriptResolver<'_, '_> {
     fn action_on_pulls(&mut self, written: &action::Action, place: Span) -> Option<Action> {
         let action = match written {
             action::Action::PrePull(image, nodes) => {
-                let (nodes, image) = (self.nodes(nodes), self.images.id(image.get()?));
+                let (nodes, image) = (self.nodes(nodes), self.images.pulled_before(image.get()?));
                 image.zip(nodes).map(|(image, nodes)| Action::PrePull { image, nodes })
             }
             action::Action::RegistryOutage(lasting) => {

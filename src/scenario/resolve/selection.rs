@@ -14,7 +14,7 @@ use crate::scenario::model::{Churn, ScenarioFile};
 use crate::scenario::ron::Field;
 
 /// How often a label of a pool is looked at at most for the sake of warnings.
-const MOST_LOOKS: u64 = 2_000_000;
+const MOST_LOOKS: u64 = 1_000_000;
 
 /// So many looks at a label take as long as finding out what a zone's name says of its region.
 const LOOKS_AT_A_ZONE: u64 = 10;

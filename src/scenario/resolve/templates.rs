@@ -1,9 +1,9 @@
-//! The pod templates of all DaemonSets, each once, compared as whole values: a field that the simulator does not know
-//! makes a new template, as it does for the API server.
+//! The pod templates of all DaemonSets, each once.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::containers::{Counted, container_rules};
@@ -71,12 +71,13 @@ fn numbered(
     images: &mut Images<'_>,
     templates: &mut Vec<Template>,
 ) -> Vec<SpecVersion> {
-    let mut seen: HashMap<Rc<Value>, TemplateId> = HashMap::new();
+    // A history has each of its templates once.
+    let mut seen: FxHashMap<*const Value, TemplateId> = FxHashMap::default();
     let mut image_lists: HashMap<Vec<String>, usize> = HashMap::new();
     versions
         .into_iter()
         .map(|version| {
-            let id = *seen.entry(Rc::clone(&version.template)).or_insert_with(|| {
+            let id = *seen.entry(Rc::as_ptr(&version.template)).or_insert_with(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
@@ -102,10 +103,8 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<
         wanted_images: Vec::new(),
         grace_period: version.spec.template.spec.grace_period(),
         never_ready: 1.0 - becomes_ready,
-        evicted_on_scale_down: version
-            .template
-            .pointer("/metadata/annotations")
-            .and_then(|annotations| annotations.get(ENABLE_DS_EVICTION))
+        evicted_on_scale_down: version.template["metadata"]["annotations"]
+            .get(ENABLE_DS_EVICTION)
             .map(|annotated| annotated == "true"),
         needs: PodNeeds::default(),
         containers: container_rules(
@@ -133,6 +132,9 @@ fn broken_images<'f>(
     problems: &mut Diagnostics,
 ) -> HashMap<&'f str, f64> {
     let entries = file.broken_images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    if entries.is_empty() {
+        return HashMap::new();
+    }
     let used = all_images(daemon_sets);
     let used: Vec<&str> = used.iter().map(String::as_str).collect();
     let mut broken = HashMap::new();

@@ -32,7 +32,9 @@ impl<'de> SeqAccess<'de> for FieldParts<'_> {
             _ => match seed.deserialize(self.reader) {
                 Ok(value) => Ok(Some(value)),
                 Err(error) => {
-                    self.reader.reading.report(error.into_diagnostic(self.reader.piece.span));
+                    let PieceReader { piece, reading, .. } = self.reader;
+                    let error = if reading.are_plenty() { error.without_candidates() } else { error };
+                    reading.report(error.into_diagnostic(piece.span));
                     Ok(None)
                 }
             },

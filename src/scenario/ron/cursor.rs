@@ -97,17 +97,17 @@ impl<'t> Cursor<'t> {
     /// The inside and the end of a text whose opening quote has been taken.
     pub fn finish_text(&mut self, start: usize) -> Outcome<()> {
         loop {
+            self.take_while(|character| !matches!(character, '"' | '\\'));
             match self.peek() {
                 None => return Err(never_closed("text", Span::new(start, start + 1), "\"")),
                 Some('"') => {
                     self.advance();
                     return Ok(());
                 }
-                Some('\\') => {
+                Some(_) => {
                     self.advance();
                     self.advance();
                 }
-                Some(_) => self.advance(),
             }
         }
     }

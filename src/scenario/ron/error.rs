@@ -69,6 +69,14 @@ impl ReadError {
         self
     }
 
+    /// Among the names that there are, none is looked for that may have been meant.
+    pub fn without_candidates(mut self) -> Self {
+        if let Problem::UnknownVariant { candidates, .. } = &mut self.problem {
+            candidates.clear();
+        }
+        self
+    }
+
     pub fn into_diagnostic(self, fallback: Span) -> Diagnostic {
         let place = self.place.unwrap_or(fallback);
         let found = self.found.unwrap_or_else(|| "something else".to_owned());

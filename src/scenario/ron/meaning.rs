@@ -1,6 +1,9 @@
 //! What a RON text says, whatever its layout: two texts that differ in comments, blanks, commas at the end, quotes or the order of fields
 //! and keys say the same.
 
+use std::fmt::Write as _;
+
+use super::literal::plain_text;
 use super::tree::{Name, Piece, PieceKind};
 
 /// The text in one form.
@@ -19,9 +22,12 @@ impl Writer<'_> {
     fn piece(&mut self, piece: &Piece) {
         let source = piece.source(self.text);
         match &piece.kind {
-            PieceKind::Text => match super::dialect().from_str::<String>(source) {
-                Ok(said) => self.meaning.push_str(&format!("{said:?}")),
-                Err(_) => self.meaning.push_str(source),
+            PieceKind::Text => match plain_text(source) {
+                Some(said) => self.said(said),
+                None => match super::dialect().from_str::<String>(source) {
+                    Ok(said) => self.said(&said),
+                    Err(_) => self.meaning.push_str(source),
+                },
             },
             PieceKind::Number | PieceKind::OtherLiteral => self.meaning.push_str(source),
             PieceKind::Word(word) => self.meaning.push_str(word),
@@ -48,6 +54,10 @@ impl Writer<'_> {
                 self.meaning.push('}');
             }
         }
+    }
+
+    fn said(&mut self, text: &str) {
+        let _ = write!(self.meaning, "{text:?}");
     }
 
     fn bracket(&mut self, name: Option<&Name>, opening: char) {

@@ -9,6 +9,7 @@ mod cursor;
 mod error;
 mod field;
 mod field_names;
+mod literal;
 mod meaning;
 mod parse;
 mod read;
@@ -22,7 +23,7 @@ pub use cursor::Cursor;
 pub use field::{Entries, Field, Source};
 pub use field_names::field_names;
 pub use meaning::meaning;
-pub use parse::parse;
+pub use parse::{outline, parse};
 pub use read::{PieceReader, Reading};
 pub use tree::{Name, Piece, PieceKind};
 

@@ -2,10 +2,12 @@
 //!
 //! Accepts no more than ron does: ron judges the same text at the end. What is written twice is reported and kept.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use rustc_hash::FxHashMap;
+
 use super::cursor::{Cursor, Outcome};
+use super::literal::is_plain_number;
 use super::syntax::{mixed, never_closed, not_a_number, other_comment, refused_by_ron, single_quotes, twice};
 use super::tree::{Name, Piece, PieceKind};
 use crate::scenario::diagnostic::{Diagnostic, Span};
@@ -19,12 +21,19 @@ pub struct Parsed {
     pub problems: Vec<Diagnostic>,
 }
 
+/// The pieces of a text that ron takes.
 pub fn parse(text: &str) -> Outcome<Parsed> {
-    let mut parser = Parser { cursor: Cursor { text, position: 0 }, depth: 0, problems: Vec::new() };
-    let root = parser.whole()?;
+    let parsed = outline(text)?;
     if let Err(error) = super::dialect().from_str::<serde::de::IgnoredAny>(text) {
         return Err(Box::new(refused_by_ron(text, &error)));
     }
+    Ok(parsed)
+}
+
+/// The pieces of a text that somebody else asks ron about.
+pub fn outline(text: &str) -> Outcome<Parsed> {
+    let mut parser = Parser { cursor: Cursor { text, position: 0 }, depth: 0, problems: Vec::new() };
+    let root = parser.whole()?;
     Ok(Parsed { root, problems: parser.problems })
 }
 
@@ -117,7 +126,7 @@ impl Parser<'_> {
         self.cursor.take('%');
         let span = self.cursor.since(start);
         let written = &self.cursor.text[span.start..span.end];
-        if super::dialect().from_str::<ron::Value>(written).is_ok() {
+        if is_plain_number(written) || super::dialect().from_str::<ron::Value>(written).is_ok() {
             return Ok(());
         }
         Err(not_a_number(written, span))
@@ -186,7 +195,7 @@ impl Parser<'_> {
         let bracket = self.open('}');
         let text = self.cursor.text;
         let mut entries: Vec<(Piece, Piece)> = Vec::new();
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         while !self.closed(bracket)? {
             let key = self.piece()?;
             self.cursor.skip_blanks()?;
@@ -209,15 +218,16 @@ impl Parser<'_> {
     /// Fields or values, with the name that stood before the parenthesis.
     fn parenthesis(&mut self, name: Option<Name>) -> Outcome<PieceKind> {
         let bracket = self.open(')');
+        let text = self.cursor.text;
         let mut fields: Vec<(Name, Piece)> = Vec::new();
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         let mut elements = Vec::new();
         while !self.closed(bracket)? {
             let start = self.cursor.position;
             match self.field_name()? {
                 Some(field) => {
                     let value = self.piece()?;
-                    match seen.entry(field.text.clone()) {
+                    match seen.entry(&text[field.span.start..field.span.end]) {
                         Entry::Occupied(first) => {
                             self.problems.push(twice(&field.text, *first.get(), field.span));
                         }

@@ -7,13 +7,14 @@ use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use super::access::{ElementsOf, EntriesOf, FieldParts, FieldsOf};
 use super::error::{Problem, ReadError};
 use super::field::{FIELD, SOURCE};
+use super::literal::{is_plain_number, plain_text};
 use super::tree::{Name, Piece, PieceKind};
 use super::variant::VariantReader;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::suggest;
 
 /// Beyond so many problems of a text, nobody is told what to write instead.
-const PLENTY: usize = 1_000;
+const PLENTY: usize = 200;
 
 /// One reading of a text: what has been wrong so far.
 pub struct Reading<'t> {
@@ -50,7 +51,7 @@ impl<'t> Reading<'t> {
     }
 
     /// Whether so many problems are known that no more will be shown.
-    fn are_plenty(&self) -> bool {
+    pub fn are_plenty(&self) -> bool {
         self.problems.borrow().len() >= PLENTY
     }
 
@@ -79,8 +80,20 @@ impl<'t> PieceReader<'t> {
             .map_err(|error| ReadError::new(Problem::Other(format!("{}", error.code))))
     }
 
+    fn said(self) -> Result<String, ReadError> {
+        match plain_text(self.piece.source(self.text())) {
+            Some(text) => Ok(text.to_owned()),
+            None => self.literal(),
+        }
+    }
+
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         let source = self.piece.source(self.text());
+        if let Some(number) =
+            Some(source).filter(|source| is_plain_number(source)).and_then(|it| it.parse().ok())
+        {
+            return visitor.visit_u64(number);
+        }
         let dialect = super::dialect();
         if let Ok(number) = dialect.from_str::<u64>(source) {
             visitor.visit_u64(number)
@@ -93,7 +106,7 @@ impl<'t> PieceReader<'t> {
 
     fn any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match &self.piece.kind {
-            PieceKind::Text => visitor.visit_string(self.literal()?),
+            PieceKind::Text => visitor.visit_string(self.said()?),
             PieceKind::Number => self.number(visitor),
             PieceKind::OtherLiteral => visitor.visit_char(' '),
             PieceKind::Word(word) => match word.as_str() {
@@ -238,7 +251,7 @@ impl<'de> Deserializer<'de> for PieceReader<'_> {
         let result = match (&self.piece.kind, self.piece.name()) {
             (PieceKind::Text, _) => {
                 // Kubernetes writes its enumerations as texts, so somebody will.
-                let written: String = self.literal()?;
+                let written = self.said()?;
                 let is_known = variants.contains(&written.as_str());
                 let read =
                     visitor.visit_enum(IntoDeserializer::<ReadError>::into_deserializer(written.as_str()));

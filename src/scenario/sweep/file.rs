@@ -6,7 +6,7 @@ use super::asked::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Re
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::Share;
 use crate::scenario::overrides::Override;
-use crate::scenario::ron::{self, Entries, Field, PieceKind, Source, field_names, parse};
+use crate::scenario::ron::{self, Entries, Field, PieceKind, Source, field_names, outline, parse};
 use crate::scenario::vary;
 
 /// The whole file.
@@ -45,7 +45,7 @@ pub struct ReadSweepFile {
 
 /// Whether a text is meant as a sweep, by its fields: those that no scenario has.
 pub fn is_sweep_file(text: &str) -> bool {
-    let Ok(parsed) = parse(text) else { return false };
+    let Ok(parsed) = outline(text) else { return false };
     let PieceKind::Record { name, fields } = &parsed.root.kind else { return false };
     let of_sweep = field_names::<SweepFile>().iter().filter(|name| !["seed"].contains(name));
     name.as_ref().is_some_and(|name| name.text == "Sweep")

@@ -17,6 +17,7 @@ use std::path::Path;
 use super::ReadFile;
 use super::diagnostic::Diagnostics;
 use super::overrides::Override;
+use crate::analysis::wording::grouped;
 use crate::scenario::Scenario;
 use crate::sweep::design::Design;
 
@@ -45,7 +46,9 @@ impl Sweep {
 
     /// What is in it, in words.
     pub fn counts(&self) -> String {
-        let of = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let of = |count: usize, one: &str| {
+            format!("{} {one}{}", grouped(count as u64), if count == 1 { "" } else { "s" })
+        };
         format!(
             "a sweep of {}, {} of each, over {}",
             of(self.design.grid.point_count(), "point"),

@@ -176,7 +176,7 @@ fn impossible_durations_are_refused() {
        |
        = help: write how often it happens, like Exponential(mean: "5m")
 
-    error: this would happen 600000000000 times in the run, and 10000000 is the most
+    error: this would happen 600,000,000,000 times in the run, and 10,000,000 is the most
       --> scenarios/test.ron:23:40
        |
     23 |         Joins(pool: "workload", every: "1ns"),

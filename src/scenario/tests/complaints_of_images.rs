@@ -163,3 +163,15 @@ fn images_that_nobody_runs_are_warned_of_and_an_outage_lasts() {
        = help: write a duration like "90s" or "45m"
     "#);
 }
+
+#[test]
+fn a_registry_that_nobody_pulls_from_does_nothing() {
+    let text = |more: &str| {
+        let with_registry = scenario(&format!("cluster: (registry: Shared()){more}"));
+        with_registry.replace("image: \"agent:1\"", "image: \"agent:1\", imagePullPolicy: Never")
+    };
+    let said = complaints(&text(""));
+    assert!(said.contains("this does nothing: no pod pulls an image"), "{said}");
+    let pre_pulled = complaints(&text(", script: [At(\"1m\", PrePull(\"agent:1\", Nodes()))]"));
+    assert_eq!(pre_pulled, "");
+}

@@ -17,7 +17,7 @@ fn what_multiplies_without_bound_is_refused_with_the_limit() {
         "churn: [Autoscaler(pool: \"workload\", min: 1, max: 5, demand: Steps([(\"0s\", 4294967295)]))]",
         "churn: [Autoscaler(pool: \"workload\", min: 1, max: 5, demand: Jobs(every: \"1m\", nodes: 4294967295, lasting: \"1m\"))]",
     ] {
-        assert!(refusal(fields).contains("1000000 is the most"), "{fields}: {}", refusal(fields));
+        assert!(refusal(fields).contains("1,000,000 is the most"), "{fields}: {}", refusal(fields));
     }
     for fields in [
         "churn: [Autoscaler(pool: \"workload\", min: 1, max: 5, demand: Steps([(\"0s\", 1)]), scan_interval: \"1ns\")]",
@@ -27,7 +27,7 @@ fn what_multiplies_without_bound_is_refused_with_the_limit() {
         "cluster: (pod_gc: (period: \"1ns\"))",
         "script: [At(\"1m\", DeleteInBatches(daemon_set: \"agent\", at_once: 1, look_every: \"1ns\"))]",
     ] {
-        assert!(refusal(fields).contains("10000000 is the most"), "{fields}: {}", refusal(fields));
+        assert!(refusal(fields).contains("10,000,000 is the most"), "{fields}: {}", refusal(fields));
     }
 }
 
@@ -41,7 +41,7 @@ fn repeated(times: usize, text: &str) -> String {
 fn nodes_count_however_they_come() {
     let joins = "churn: [Joins(pool: \"workload\", every: \"0.1ms\")]";
     assert!(
-        refusal(joins).contains("these make 6000003 nodes, and 1000000 is the most"),
+        refusal(joins).contains("these make 6,000,003 nodes, and 1,000,000 is the most"),
         "{}",
         refusal(joins)
     );
@@ -50,11 +50,11 @@ fn nodes_count_however_they_come() {
     let upgrades = two(&format!("script: [{}]", repeated(10, upgrade)));
     let said = refusal(&upgrades);
     assert!(
-        said.contains("in the place of others these make 4200021 nodes, and 4000000 is the most"),
+        said.contains("in the place of others these make 4,200,021 nodes, and 4,000,000 is the most"),
         "{said}"
     );
     let lifetimes = "churn: [Lifetimes(pool: \"workload\", lifetime: \"0.2ms\")]";
-    assert!(refusal(lifetimes).contains("4000000 is the most"), "{}", refusal(lifetimes));
+    assert!(refusal(lifetimes).contains("4,000,000 is the most"), "{}", refusal(lifetimes));
 }
 
 #[test]
@@ -63,10 +63,13 @@ fn what_happens_is_bounded_in_all_and_not_only_by_itself() {
         |times| format!("churn: [{}]", repeated(times, "Leaves(pool: \"workload\", every: \"0.1ms\")"));
     assert!(load(&scenario(&churn(16))).is_ok());
     let said = refusal(&churn(17));
-    assert!(said.contains("102000000 things would happen in the run, and 100000000 is the most"), "{said}");
+    assert!(
+        said.contains("102,000,000 things would happen in the run, and 100,000,000 is the most"),
+        "{said}"
+    );
     let deletions = repeated(101, "At(\"1m\", DeletePods(\"agent\", Nodes()))");
     let text = scenario(&format!("script: [{deletions}]")).replace("count: 3", "count: 1000000");
-    assert!(complaints(&text).contains("101000000 things would happen"), "{}", complaints(&text));
+    assert!(complaints(&text).contains("101,000,000 things would happen"), "{}", complaints(&text));
 }
 
 #[test]
@@ -74,19 +77,19 @@ fn labels_and_taints_of_nodes_are_bounded() {
     let keys = |times| repeated(times, "At(\"1m\", Label(Nodes(), {\"key-#\": \"v\"}))");
     assert!(load(&scenario(&format!("script: [{}]", keys(1_000)))).is_ok());
     let said = refusal(&format!("script: [{}]", keys(1_001)));
-    assert!(said.contains("the script writes 1001 different ones, and 1000 is the most"), "{said}");
+    assert!(said.contains("the script writes 1,001 different ones, and 1,000 is the most"), "{said}");
     let one_by_one = "At(\"1m\", Taint(Nodes(count: 1), \"k-#=v:NoSchedule\"))";
     let all = repeated(200, "At(\"1m\", Taint(Nodes(), \"k=#:NoSchedule\"))");
     let script = format!("script: [{}, {all}]", repeated(900, one_by_one));
     let text = scenario(&script).replace("count: 3", "count: 5000");
     assert!(
-        complaints(&text).contains("labels and taints, and 10000000 is the most"),
+        complaints(&text).contains("labels and taints, and 10,000,000 is the most"),
         "{}",
         complaints(&text)
     );
     let many = repeated(1_001, "\"label-#\": \"v\"");
     let text = scenario("").replace("\"nodepool\": \"workload\"", &many);
-    assert!(complaints(&text).contains("1001 labels of a node are too many"), "{}", complaints(&text));
+    assert!(complaints(&text).contains("1,001 labels of a node are too many"), "{}", complaints(&text));
 }
 
 /// Each change keeps what the changes before it have added.
@@ -99,7 +102,7 @@ fn templates_that_grow_with_each_change_are_bounded() {
     let changes = |times| repeated(times, "At(\"1m\", SetImage(\"agent\", \"agent:v#\"))");
     assert!(load(&scenario(&format!("script: [{large}, {}]", changes(90)))).is_ok());
     let said = refusal(&format!("script: [{large}, {}]", changes(250)));
-    assert_eq!(said.matches("and 5000000 is the most").count(), 1, "{said}");
+    assert_eq!(said.matches("and 5,000,000 is the most").count(), 1, "{said}");
 }
 
 /// Whether it comes to anything is only known when the whole template has been gone through.
@@ -120,7 +123,7 @@ fn changes_that_come_to_nothing_count_as_well() {
             let problems = load(&scenario(&format!("script: [{large}, {changes}]")))
                 .map_or_else(|problems| problems, |scenario| scenario.warnings);
             let said = problems.list.iter().map(|problem| problem.message.as_str());
-            said.filter(|said| said.contains("and 5000000 is the most")).count()
+            said.filter(|said| said.contains("and 5,000,000 is the most")).count()
         };
         assert_eq!(found(2, "1m"), 0, "{change}");
         assert_eq!(found(250, "0s"), 0, "{change}: the template is still small");
@@ -134,9 +137,25 @@ fn daemon_sets_and_changes_of_them_are_bounded() {
         let changes = repeated(times, "At(\"1m\", SetImage(\"agent\", \"other=agent:#\"))");
         complaints(&scenario(&format!("script: [{changes}]")))
     };
-    assert!(said(9_999).ends_with("error: 9979 more errors are not shown"), "{}", said(9_999));
-    // The first beyond the limit is complained of, and the others are not looked at.
-    assert!(said(10_500).ends_with("error: 9980 more errors are not shown"), "{}", said(10_500));
+    assert!(said(8_499).ends_with("error: 8,479 more errors are not shown"), "{}", said(8_499));
+    // Of more, none is looked at.
+    let too_many = said(8_500);
+    assert!(
+        too_many.starts_with("error: there are 8,501 DaemonSets and changes of them, and 8,500 is the most"),
+        "{too_many}"
+    );
+    assert_eq!(too_many.matches("error").count(), 1, "{too_many}");
+}
+
+#[test]
+fn node_pools_are_bounded() {
+    let pools = |times| {
+        let pools = repeated(times, "\"pool-#\": (count: 1)");
+        scenario("").replace("\"workload\": (count: 3", &format!("{pools}, \"workload\": (count: 3"))
+    };
+    assert!(load(&pools(4_999)).is_ok());
+    let said = complaints(&pools(5_000));
+    assert!(said.starts_with("error: there are 5,001 node pools, and 5,000 is the most"), "{said}");
 }
 
 /// What is only looked for to warn of it is not looked for without end.
@@ -169,7 +188,7 @@ fn pods_of_a_node_are_bounded() {
         "(count: 3,",
         "(count: 3, allocatable: (cpu: \"4\", pods: 110), background: Pods([(per_node: 4294967295, cpu: \"0\")]),",
     );
-    assert!(complaints(&text).contains("4294967295 pods on a node are too many, and 10000 is the most"));
+    assert!(complaints(&text).contains("4294967295 pods on a node are too many, and 10,000 is the most"));
 }
 
 #[test]
@@ -178,7 +197,7 @@ fn of_many_errors_the_first_are_shown_and_the_others_counted() {
     let said = complaints(&scenario(&format!("    {},", fields.join(",\n    "))));
     assert_eq!(said.matches("there is no field").count(), 20);
     assert!(said.contains("`field_0`") && said.contains("`field_19`"));
-    assert!(said.ends_with("error: 4980 more errors are not shown"), "{said}");
+    assert!(said.ends_with("error: 4,980 more errors are not shown"), "{said}");
 }
 
 #[test]
@@ -210,6 +229,9 @@ fn other_languages_are_understood() {
     assert!(said.contains("write At(\"10m\", RestartRollout(\"agent\"))"), "{said}");
     let said = load_text("agent.yaml", "kind: DaemonSet\n", &[], &files).unwrap_err().to_string();
     assert!(said.contains("is a manifest, and no scenario") && said.contains("everynode check"), "{said}");
+    let result = "{\n  \"version\": \"0.1.0\",\n  \"scenario_hash\": \"00\"\n}\n";
+    let said = load_text("r1/summary.json", result, &[], &files).unwrap_err().to_string();
+    assert!(said.contains("is what came of a run, and no scenario"), "{said}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod written;
 
 use self::pieces::pieces;
 use super::diagnostic::Diagnostic;
+use crate::analysis::wording::grouped;
 use crate::sweep::grid::Parameter;
 
 pub use self::written::{plain, text_of};
@@ -62,8 +63,11 @@ fn all_of<'a>(pieces: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Diag
             values.push(value);
         }
         if values.len() > MOST_VALUES {
-            return Err(Diagnostic::error(format!("these are more than {MOST_VALUES} values"))
-                .help("a log range spreads a few values over a wide range, like 1..1000 log 4"));
+            return Err(Diagnostic::error(format!(
+                "these are more than {} values",
+                grouped(MOST_VALUES as u64)
+            ))
+            .help("a log range spreads a few values over a wide range, like 1..1000 log 4"));
         }
     }
     Ok(values)

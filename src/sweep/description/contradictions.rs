@@ -1,6 +1,7 @@
 //! What a description cannot say, so that whoever works by it need not look out: no sweep was ever like that.
 
 use super::{DescribedPrecision, Description};
+use crate::analysis::wording::grouped;
 use crate::api::validation::dns_subdomain;
 use crate::sweep::measure::Column;
 use crate::sweep::run_row::cell_problem;
@@ -95,7 +96,7 @@ const LONGEST_SECONDS: f64 = 1.8e10;
 fn shard(description: &Description) -> Option<String> {
     let shard = description.shard;
     if shard.count > MOST_SHARDS {
-        return Some(format!("`shard` is one of {}, and {MOST_SHARDS} is the most", shard.count));
+        return Some(format!("`shard` is one of {}, and {} is the most", shard.count, grouped(MOST_SHARDS)));
     }
     let is_wrong = shard.index >= shard.count;
     is_wrong.then(|| "`shard` has an index that is not below its count".to_owned())

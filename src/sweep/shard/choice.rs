@@ -12,6 +12,7 @@
 use std::str::FromStr;
 
 use super::{MOST_SHARDS, Shard};
+use crate::analysis::wording::grouped;
 
 /// Kubernetes, in the pods of an Indexed Job: <https://kubernetes.io/docs/concepts/workloads/controllers/job/>.
 /// How many completions the Job has, no pod is told.
@@ -38,7 +39,7 @@ pub enum ShardError {
     Form(String),
     #[error("there is no shard of 0; write how many shards there are, e.g. {0}/8")]
     None(String),
-    #[error("{0} shards are more than {MOST_SHARDS}, which is the most")]
+    #[error("{0} shards are more than {most}, which is the most", most = grouped(MOST_SHARDS))]
     TooMany(u64),
     #[error("there is no shard {index} of {count}; they are counted from 0: write 0/{count} to {last}/{count}", last = count - 1)]
     Beyond { index: u64, count: u64 },

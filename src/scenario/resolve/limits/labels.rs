@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Limits, MOST_LABELS, MOST_LABELS_IN_ALL};
+use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::Span;
 use crate::scenario::model::action::{Action, Event};
 use crate::scenario::model::{NodePool, ScenarioFile};
@@ -48,7 +49,11 @@ impl<'f> Limits<'f, '_> {
         ];
         for (count, what, place) in fields {
             if count > MOST_LABELS {
-                let problem = format!("{count} {what} of a node are too many, and {MOST_LABELS} is the most");
+                let problem = format!(
+                    "{} {what} of a node are too many, and {} is the most",
+                    grouped(count),
+                    grouped(MOST_LABELS)
+                );
                 self.refuse(problem, place.unwrap_or(pool.count.span), "write fewer");
             }
         }
@@ -89,8 +94,11 @@ impl<'f> Limits<'f, '_> {
         }
         let keys = carried.label_keys.len().max(carried.taint_keys.len()) as u64;
         if before <= MOST_LABELS && keys > MOST_LABELS {
-            let problem =
-                format!("up to here the script writes {keys} different ones, and {MOST_LABELS} is the most");
+            let problem = format!(
+                "up to here the script writes {} different ones, and {} is the most",
+                grouped(keys),
+                grouped(MOST_LABELS)
+            );
             self.refuse(problem, event.1.span, "write fewer different labels and taints");
         }
         let sets = nodes.min(carried.kinds);
@@ -106,8 +114,9 @@ impl<'f> Limits<'f, '_> {
         carried.in_all = before.saturating_add(more);
         if before <= MOST_LABELS_IN_ALL && carried.in_all > MOST_LABELS_IN_ALL {
             let problem = format!(
-                "up to here the different kinds of nodes carry {} labels and taints, and {MOST_LABELS_IN_ALL} is the most",
-                carried.in_all
+                "up to here the different kinds of nodes carry {} labels and taints, and {} is the most",
+                grouped(carried.in_all),
+                grouped(MOST_LABELS_IN_ALL)
             );
             self.refuse(problem, place, "write fewer labels, zones or actions on single nodes");
         }

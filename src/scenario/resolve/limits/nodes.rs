@@ -2,6 +2,7 @@
 //! place of others.
 
 use super::{Limits, MOST_FIRINGS, MOST_NODES, MOST_NODES_IN_ALL, firings};
+use crate::analysis::wording::grouped;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
@@ -149,7 +150,11 @@ impl<'f> Limits<'f, '_> {
         let before = self.nodes;
         self.nodes = before.saturating_add(more);
         if before <= u64::from(MOST_NODES) && self.nodes > u64::from(MOST_NODES) {
-            let problem = format!("these make {} nodes, and {MOST_NODES} is the most", self.nodes);
+            let problem = format!(
+                "these make {} nodes, and {} is the most",
+                grouped(self.nodes),
+                grouped(MOST_NODES.into())
+            );
             self.refuse(problem, place, "write fewer: all pools count, and all nodes that may join");
         }
     }
@@ -159,8 +164,9 @@ impl<'f> Limits<'f, '_> {
         self.nodes_in_all = before.saturating_add(more.ceil() as u64);
         if before <= MOST_NODES_IN_ALL && self.nodes_in_all > MOST_NODES_IN_ALL {
             let problem = format!(
-                "with those that come in the place of others these make {} nodes, and {MOST_NODES_IN_ALL} is the most",
-                self.nodes_in_all
+                "with those that come in the place of others these make {} nodes, and {} is the most",
+                grouped(self.nodes_in_all),
+                grouped(MOST_NODES_IN_ALL)
             );
             self.refuse(problem, place, "write fewer nodes, longer intervals or a shorter run");
         }

@@ -1,6 +1,7 @@
 //! How often things happen: each by itself, and all of them together.
 
 use super::{Limits, MOST_FIRINGS, MOST_FIRINGS_IN_ALL, MOST_NODES};
+use crate::analysis::wording::grouped;
 use crate::cluster::plan::Autoscaler;
 use crate::engine::time::Duration;
 use crate::scenario::defaults;
@@ -115,7 +116,10 @@ impl Limits<'_, '_> {
 
     fn demand(&mut self, nodes: Option<u32>, place: Span) {
         if let Some(nodes) = nodes.filter(|&nodes| nodes > MOST_NODES) {
-            let problem = format!("a demand of {nodes} nodes is too high, and {MOST_NODES} is the most");
+            let problem = format!(
+                "a demand of {nodes} nodes is too high, and {} is the most",
+                grouped(MOST_NODES.into())
+            );
             self.refuse(problem, place, "write fewer nodes");
         }
     }
@@ -147,7 +151,11 @@ impl Limits<'_, '_> {
     /// One thing that happens so often.
     fn count(&mut self, firings: f64, place: Span, what: &str, help: &str) {
         if firings > MOST_FIRINGS {
-            let problem = format!("{what} {firings:.0} times in the run, and {MOST_FIRINGS:.0} is the most");
+            let problem = format!(
+                "{what} {} times in the run, and {} is the most",
+                whole(firings),
+                whole(MOST_FIRINGS)
+            );
             self.refuse(problem, place, help);
         } else {
             self.add(firings, place, help);
@@ -160,10 +168,16 @@ impl Limits<'_, '_> {
         self.firings_in_all += firings;
         if before <= MOST_FIRINGS_IN_ALL && self.firings_in_all > MOST_FIRINGS_IN_ALL {
             let problem = format!(
-                "with all before it, {:.0} things would happen in the run, and {MOST_FIRINGS_IN_ALL:.0} is the most",
-                self.firings_in_all
+                "with all before it, {} things would happen in the run, and {} is the most",
+                whole(self.firings_in_all),
+                whole(MOST_FIRINGS_IN_ALL)
             );
             self.refuse(problem, place, help);
         }
     }
+}
+
+/// A number of things, to the last.
+fn whole(firings: f64) -> String {
+    grouped(firings.round() as u64)
 }
