@@ -51,6 +51,10 @@ impl IndexSet {
         }
     }
 
+    pub fn contains(&self, index: usize) -> bool {
+        self.levels[0][index / BITS] >> (index % BITS) & 1 != 0
+    }
+
     /// The members in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         let mut from = 0;

@@ -69,11 +69,18 @@ impl PodView {
 }
 
 /// The pods of one slot.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SlotPods {
     /// All but those that have failed, in the order in which they came.
     others: SmallVec<[PodView; 1]>,
     failed: Option<Box<FailedPods>>,
+}
+
+/// As derived, but that pods are copied all at once: the checks of a run clone all slots at every instant.
+impl Clone for SlotPods {
+    fn clone(&self) -> Self {
+        Self { others: SmallVec::from_slice(&self.others), failed: self.failed.clone() }
+    }
 }
 
 impl SlotPods {

@@ -72,20 +72,25 @@ impl Tally {
     /// Where this tally differs from the one that the slots' stored classes add up to. For checks only: it looks at all slots.
     pub fn difference_from_scratch(&self, slots: &[Slot]) -> Option<String> {
         let mut counts = [0; TRAITS];
-        for slot in slots {
-            for (index, count) in counts.iter_mut().enumerate() {
-                *count += slot.class.0 >> index & 1;
+        for (slot, class) in slots.iter().map(|slot| slot.class).enumerate() {
+            let mut traits = class.0;
+            while traits != 0 {
+                let index = traits.trailing_zeros() as usize;
+                traits &= traits - 1;
+                counts[index] += 1;
+                let set = self.sets.get(index);
+                if set.is_some_and(|set| !set.contains(self.order.position(slot))) {
+                    return Some(format!("set {index} lacks slot {slot}, {class:?}"));
+                }
             }
         }
         if counts != self.counts {
             return Some(format!("counts are {:?}, from scratch {counts:?}", self.counts));
         }
-        let fresh = sets_of(&self.order, slots);
-        (0..ACTIONABLE_TRAITS).find(|&index| !self.sets[index].iter().eq(fresh[index].iter())).map(|index| {
-            let (kept, fresh): (Vec<_>, Vec<_>) =
-                (self.sets[index].iter().collect(), fresh[index].iter().collect());
-            format!("set {index} is {kept:?}, from scratch {fresh:?}")
-        })
+        // None lacks a slot, so that one with too many has more than were counted.
+        let too_large =
+            self.sets.iter().zip(counts).position(|(set, count)| set.iter().count() != count as usize);
+        too_large.map(|index| format!("set {index} has slots without its trait"))
     }
 }
 

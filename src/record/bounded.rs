@@ -6,7 +6,7 @@
 use std::io::{Error, ErrorKind, Read, Result};
 
 /// The longest row of a file of records. Rows of a thousand DaemonSets have less than one.
-pub const LONGEST_ROW: u64 = 64 << 20;
+pub const LONGEST_ROW: u64 = 16 << 20;
 
 /// So many characters of a text are quoted.
 const LONGEST_QUOTE: usize = 120;
@@ -62,7 +62,7 @@ mod tests {
         let mut row = vec![0; LONGEST_ROW as usize];
         endless.read_exact(&mut row).unwrap();
         let error = endless.read(&mut row).unwrap_err();
-        assert_eq!(error.to_string(), "the row is longer than 64 MiB, the most that is read");
+        assert_eq!(error.to_string(), "the row is longer than 16 MiB, the most that is read");
         endless.begin_row();
         endless.read_exact(&mut row).unwrap();
         assert!(endless.read(&mut row).is_err());

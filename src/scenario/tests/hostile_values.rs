@@ -306,8 +306,13 @@ impl Observer for Beginning {
     }
 }
 
+/// More where tests are thorough, as in CI.
+fn cases() -> u32 {
+    if std::env::var_os("EVERYNODE_THOROUGH_TESTS").is_some() { 150 } else { 40 }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn what_is_accepted_is_within_the_limits(

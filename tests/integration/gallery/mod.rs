@@ -14,9 +14,7 @@ mod scheduler;
 use std::collections::BTreeSet;
 use std::fs;
 
-use everynode::cluster::run::{Checking, simulate};
-
-use played::{directory, load, play};
+use played::{directory, load};
 
 /// All of it. Whoever adds a file adds it here, and a test of its outcome.
 pub const GALLERY: &[&str] = &[
@@ -71,15 +69,5 @@ fn every_scenario_opens_with_a_few_lines_on_what_it_shows() {
         let text = fs::read_to_string(directory().join(format!("{name}.ron"))).unwrap();
         let lines = text.lines().take_while(|line| line.starts_with("//")).count();
         assert!((2..=8).contains(&lines), "{name}: {lines} lines");
-    }
-}
-
-/// The second run has nobody who watches it or checks its invariants: neither changes what happens.
-#[test]
-fn every_scenario_loaded_twice_has_the_same_digest() {
-    for &name in GALLERY {
-        let again = load(name);
-        let outcome = simulate(&again.plan, again.seed, Checking::Off, &mut ()).unwrap();
-        assert_eq!(outcome, play(name).watched.outcome, "{name}");
     }
 }

@@ -40,6 +40,12 @@ pub const ROUND_DELAYS: &str = r#"
     ),
 "#;
 
+/// Whether tests go through all their random inputs and check all their runs, as they do in CI
+/// (`EVERYNODE_THOROUGH_TESTS=1 cargo test`). Otherwise they take a part, so that the suite ends within a minute or so.
+pub fn is_thorough() -> bool {
+    std::env::var_os("EVERYNODE_THOROUGH_TESTS").is_some()
+}
+
 /// The rows of a sweep after an edit, each with its checksum again.
 pub fn with_checksums(rows: &str) -> String {
     let sealed = |line: &str| {
@@ -70,7 +76,9 @@ pub fn load(text: &str) -> Scenario {
 }
 
 /// Checking the invariants looks at all nodes at every instant, which would take minutes on more than these.
-const MOST_NODES_CHECKED: u32 = 1_000;
+fn most_nodes_checked() -> u32 {
+    if is_thorough() { 1_000 } else { 100 }
+}
 
 /// Runs a scenario with its own seed and, unless it is large, all invariants checked.
 pub fn run(text: &str) -> Watched {
@@ -82,7 +90,7 @@ pub fn run_with_seed(scenario: &Scenario, seed: u64) -> Watched {
     let mut observer =
         (Facts::default(), RunAnalysis::new(scenario.plan.horizon).with_objectives(&scenario.objectives));
     let nodes: u32 = scenario.plan.pools.iter().map(|pool| pool.count).sum();
-    let checking = if nodes <= MOST_NODES_CHECKED { Checking::Invariants } else { Checking::Off };
+    let checking = if nodes <= most_nodes_checked() { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)
         .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     let (Facts { facts, waits, statuses, catalog }, analysis) = observer;
