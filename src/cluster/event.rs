@@ -1,6 +1,5 @@
 //! What can be scheduled: one closed list.
 
-use crate::api::identity::DaemonSetId;
 use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::fleet::event::FleetEvent;
 use crate::cluster::images::event::ImagesEvent;
@@ -12,7 +11,6 @@ use crate::cluster::scheduler::event::SchedulerEvent;
 pub enum Event {
     /// The action of this number in the script.
     Scripted(u32),
-    DaemonSetCreated(DaemonSetId),
     Fleet(FleetEvent),
     Kubelet(KubeletEvent),
     Controllers(ControllersEvent),

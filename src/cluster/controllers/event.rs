@@ -7,6 +7,7 @@ use crate::cluster::store::{NodeRef, PodRef};
 /// Something that a controller is to do or to hear of. It may have lost its meaning by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControllersEvent {
+    DaemonSetCreated(DaemonSetId),
     /// The informer of DaemonSets shows all of them again.
     DaemonSetsResynced,
     /// The DaemonSet's sync has worked out what it wants, and begins to ask for it.

@@ -103,8 +103,8 @@ impl StartTurns {
         if queue.is_empty() {
             *queue = self.spare.pop().unwrap_or_default();
         }
-        let place = queue.partition_point(|other| *other < entry);
-        queue.insert(place, entry);
+        let position = queue.partition_point(|other| *other < entry);
+        queue.insert(position, entry);
     }
 
     /// Whether somebody has to look who is next, which nobody is about to do. From now on somebody is.
@@ -147,8 +147,8 @@ impl StartTurns {
             }
             Stage::Waiting { priority, since, .. } => {
                 let entry = Waiting { priority, created: Reverse(turn.created), pod };
-                let place = turns.waiting.binary_search(&entry).expect("who waits is in the queue");
-                turns.waiting.remove(place);
+                let position = turns.waiting.binary_search(&entry).expect("who waits is in the queue");
+                turns.waiting.remove(position);
                 self.spare_if_empty(node);
                 Some(since)
             }
@@ -170,7 +170,7 @@ impl StartTurns {
         })
     }
 
-    /// What they waited for until now was not their turn, or has been told.
+    /// Their waits count from now on: what came before was for the kubelet, or has been recorded.
     pub fn wait_from(&mut self, node: NodeId, now: Instant) {
         for entry in &self.nodes[node.index()].waiting {
             if let Stage::Waiting { since, .. } = &mut self.pods[entry.pod.index()].stage {

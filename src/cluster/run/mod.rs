@@ -39,7 +39,7 @@ use crate::engine::time::Instant;
 use crate::record::observer::Observer;
 
 /// Far more than can happen to a DaemonSet on a node at one instant.
-const MOST_STEPS_PER_PLACE: u64 = 1000;
+const MOST_STEPS_PER_SLOT: u64 = 1000;
 
 /// Whether a run looks after itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,10 +65,10 @@ pub enum RunError {
     #[error("the simulator contradicts itself, which is a bug of its own: {0}")]
     Invariant(#[from] InvariantViolation),
     #[error(
-        "time stands still at {at}: more than {happenings} things happened at this instant; \
-         give what goes in a circle there (pods evicted as soon as they are bound, say) a delay that is not zero"
+        "time stands still at {at}: more than {steps} things happened at this instant; \
+         give the steps that repeat there (pods evicted as soon as they are bound, say) a delay that is not zero"
     )]
-    EndlessInstant { at: Instant, happenings: u64 },
+    EndlessInstant { at: Instant, steps: u64 },
     #[error("at {at}, RollBack(\"{daemon_set}\"): error: {problem}")]
     RollBack { at: Instant, daemon_set: String, problem: CannotRollBack },
 }
@@ -180,7 +180,10 @@ impl<'run> Run<'run> {
         for (index, daemon_set) in self.plan.daemon_sets.iter().enumerate() {
             let id = DaemonSetId(index as u16);
             match daemon_set.created_at {
-                Some(at) => self.core.schedule_at(at, Event::DaemonSetCreated(id)),
+                Some(at) => {
+                    let created = ControllersEvent::DaemonSetCreated(id);
+                    self.core.schedule_at(at, Event::Controllers(created));
+                }
                 None => self.find_running(id),
             }
         }
@@ -225,15 +228,12 @@ impl<'run> Run<'run> {
     /// A cycle of steps without delay would never leave its instant.
     fn check_livelock(&mut self) -> Result<(), RunError> {
         self.steps_this_instant += 1;
-        if self.steps_this_instant <= MOST_STEPS_PER_PLACE {
+        if self.steps_this_instant <= MOST_STEPS_PER_SLOT {
             return Ok(());
         }
-        let places = (self.core.store.node_count() as u64 + 1) * (self.plan.daemon_sets.len() as u64 + 1);
-        if self.steps_this_instant > MOST_STEPS_PER_PLACE * places {
-            return Err(RunError::EndlessInstant {
-                at: self.core.now,
-                happenings: self.steps_this_instant - 1,
-            });
+        let slots = (self.core.store.node_count() as u64 + 1) * (self.plan.daemon_sets.len() as u64 + 1);
+        if self.steps_this_instant > MOST_STEPS_PER_SLOT * slots {
+            return Err(RunError::EndlessInstant { at: self.core.now, steps: self.steps_this_instant - 1 });
         }
         Ok(())
     }
@@ -241,7 +241,6 @@ impl<'run> Run<'run> {
     fn apply(&mut self, event: Event) {
         match event {
             Event::Scripted(index) => self.act(index),
-            Event::DaemonSetCreated(id) => self.daemon_sets.create(&mut self.core, id),
             Event::Fleet(event) => self.apply_to_fleet(event),
             Event::Kubelet(event) => self.apply_to_kubelet(event),
             Event::Controllers(event) => self.apply_to_controllers(event),
@@ -272,6 +271,7 @@ impl<'run> Run<'run> {
 
     fn apply_to_controllers(&mut self, event: ControllersEvent) {
         match event {
+            ControllersEvent::DaemonSetCreated(id) => self.daemon_sets.create(&mut self.core, id),
             ControllersEvent::DaemonSetsResynced => self.daemon_sets.resync(&mut self.core),
             ControllersEvent::SyncDecided(id) => self.continue_requests(id),
             ControllersEvent::RequestAnswered(id) => self.request_answered(id),

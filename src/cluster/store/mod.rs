@@ -1,139 +1,29 @@
 //! The objects of the cluster as they are: nodes and pods, in dense tables.
 //!
-//! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's place is used
-//! again after it; the serial number tells the old pod's events from the new one's. Invariant: the pods of a node are
+//! Nodes that are alike share their labels and taints: the store keeps each distinct set once. A pod's entry is used
+//! again after it; the incarnation tells the old pod's events from the new one's. Invariant: the pods of a node are
 //! linked with each other both ways, each in exactly one of its two lists, so that one of a thousand leaves as quickly as
 //! one of two. Those that have failed are in a list of their own: there may be thousands, and few ask for them.
 
 mod interned;
+mod node;
+mod pod;
 
-use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId, TemplateId};
+use crate::api::identity::{DaemonSetId, NodeId, PodId, PoolId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::Taint;
-use crate::cluster::kubelet::pod_steps::Step;
-use crate::cluster::kubelet::pod_timings::PodTimings;
 use crate::cluster::store::interned::Interned;
+use crate::cluster::store::node::NO_POD;
+pub use crate::cluster::store::node::{KubeletState, LabelSetId, Node, NodeRef, TaintSetId};
+pub use crate::cluster::store::pod::{Pod, PodIdentity, PodRef};
 use crate::engine::prefetch::prefetch;
-use crate::engine::time::{Duration, Instant};
-
-/// A pod of an earlier or the present use of its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PodRef {
-    pub id: PodId,
-    serial: u32,
-}
-
-/// An incarnation of a node: one that leaves and comes back under its name is another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NodeRef {
-    pub id: NodeId,
-    incarnation: u32,
-}
-
-impl NodeRef {
-    /// How many incarnations of the node came before it.
-    pub const fn incarnation(self) -> u32 {
-        self.incarnation
-    }
-}
-
-/// A set of labels that nodes share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LabelSetId(u32);
-
-/// A list of taints that nodes share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TaintSetId(u32);
-
-impl LabelSetId {
-    /// No labels at all.
-    const NONE: Self = Self(0);
-}
-
-impl TaintSetId {
-    /// No taints at all.
-    pub const NONE: Self = Self(0);
-}
-
-/// A node.
-#[derive(Clone, Debug)]
-pub struct Node {
-    pub pool: PoolId,
-    /// Its number within the pool.
-    pub ordinal: u32,
-    /// The hash of its name, by which its draws are told from those of others.
-    pub name_hash: u64,
-    pub labels: LabelSetId,
-    pub taints: TaintSetId,
-    pub exists: bool,
-    /// Whether its kubelet works and reports.
-    pub kubelet: KubeletState,
-    /// The last heartbeat of a kubelet that is away; the first since it began to report of one that works.
-    pub heartbeat: Instant,
-    /// Whether the API server's Ready condition is True.
-    pub ready: bool,
-    incarnation: u32,
-    /// The last of its pods to be created, and the last to fail.
-    newest_pod: PodId,
-    newest_failed: PodId,
-}
-
-/// The end of a node's list of pods: no pod has this place.
-const NO_POD: PodId = PodId(u32::MAX);
-
-/// Whether a node's kubelet works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KubeletState {
-    /// The node has not been Ready yet.
-    Starting,
-    Running,
-    /// It does not report.
-    Away,
-}
-
-/// A pod.
-#[derive(Clone, Debug)]
-pub struct Pod {
-    pub daemon_set: DaemonSetId,
-    pub node: NodeId,
-    pub template: TemplateId,
-    /// How many pods of its DaemonSet there were on its node before it.
-    pub occurrence: u32,
-    pub phase: PodPhase,
-    pub bound: bool,
-    pub deleting: bool,
-    /// Its Ready condition.
-    pub ready: bool,
-    /// Its containers pass their probes, whatever the Ready condition says.
-    pub healthy: bool,
-    pub available: bool,
-    /// Its images are on the node already.
-    pub has_images: bool,
-    /// Its probes never succeed.
-    pub never_ready: bool,
-    pub ready_since: Instant,
-    /// When it is to be evicted for a taint, or never.
-    pub evicted_at: Instant,
-    /// What waits for the kubelet to be back.
-    pub held: Option<Step>,
-    pub timings: PodTimings,
-}
-
-/// Which pod it is, whatever becomes of it.
-#[derive(Clone, Copy, Debug)]
-pub struct PodIdentity {
-    pub daemon_set: DaemonSetId,
-    pub node: NodeId,
-    pub template: TemplateId,
-    pub occurrence: u32,
-}
 
 /// All nodes and pods.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     nodes: Vec<Node>,
-    pods: Vec<PodPlace>,
+    pods: Vec<PodEntry>,
     /// By pod: its neighbours on its node.
     links: Vec<Link>,
     vacant: Vec<PodId>,
@@ -149,11 +39,11 @@ struct Link {
     older: PodId,
 }
 
-/// A place for a pod.
+/// Where a pod is kept.
 #[derive(Clone, Debug, Default)]
-struct PodPlace {
+struct PodEntry {
     /// How many pods have been here and are gone.
-    serial: u32,
+    incarnation: u32,
     /// How many pods were created in the whole run before the one that is here.
     number: u32,
     pod: Option<Pod>,
@@ -229,32 +119,32 @@ impl Store {
     /// Adds a pod and links it to its node.
     pub fn add_pod(&mut self, pod: Pod) -> PodRef {
         let id = self.vacant.pop().unwrap_or_else(|| {
-            self.pods.push(PodPlace::default());
+            self.pods.push(PodEntry::default());
             self.links.push(Link { newer: NO_POD, older: NO_POD });
             PodId(u32::try_from(self.pods.len() - 1).expect("fewer than 2^32 pods at once"))
         });
         let older = std::mem::replace(newest_in_list(&mut self.nodes, &pod), id);
         self.link(id, older);
-        let place = &mut self.pods[id.index()];
-        (place.pod, place.number) = (Some(pod), self.pods_created);
+        let entry = &mut self.pods[id.index()];
+        (entry.pod, entry.number) = (Some(pod), self.pods_created);
         self.pods_created = self.pods_created.wrapping_add(1);
-        PodRef { id, serial: place.serial }
+        PodRef { id, incarnation: entry.incarnation }
     }
 
-    /// Removes a pod. Its place stays reserved until it is [released](Self::release).
+    /// Removes a pod. Its id stays reserved until it is [released](Self::release).
     pub fn remove_pod(&mut self, id: PodId) {
         self.unlink(id);
-        let place = &mut self.pods[id.index()];
-        place.pod = None;
-        place.serial += 1;
+        let entry = &mut self.pods[id.index()];
+        entry.pod = None;
+        entry.incarnation += 1;
     }
 
-    /// Nobody speaks of the removed pod any more: its place can be used again.
+    /// Nobody speaks of the removed pod any more: its id can be used again.
     pub fn release(&mut self, id: PodId) {
         self.vacant.push(id);
     }
 
-    /// Whether there is a pod in this place.
+    /// Whether there is a pod in this entry.
     pub fn has_pod(&self, id: PodId) -> bool {
         self.pods[id.index()].pod.is_some()
     }
@@ -323,12 +213,12 @@ impl Store {
     }
 
     pub fn pod_ref(&self, id: PodId) -> PodRef {
-        PodRef { id, serial: self.pods[id.index()].serial }
+        PodRef { id, incarnation: self.pods[id.index()].incarnation }
     }
 
     /// The pod, if it is still the one that is meant.
     pub fn resolve_pod(&self, pod: PodRef) -> Option<PodId> {
-        (self.pods[pod.id.index()].serial == pod.serial).then_some(pod.id)
+        (self.pods[pod.id.index()].incarnation == pod.incarnation).then_some(pod.id)
     }
 
     /// All pods bound to or aimed at a node: those that live, the newest first, then those that have failed.
@@ -361,8 +251,8 @@ impl Store {
 
     /// All pods of a DaemonSet.
     pub fn pods_of(&self, daemon_set: DaemonSetId) -> impl Iterator<Item = PodId> {
-        (0..).map(PodId).zip(&self.pods).filter_map(move |(id, place)| {
-            place.pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
+        (0..).map(PodId).zip(&self.pods).filter_map(move |(id, entry)| {
+            entry.pod.as_ref().is_some_and(|pod| pod.daemon_set == daemon_set).then_some(id)
         })
     }
 }
@@ -373,75 +263,18 @@ fn newest_in_list<'a>(nodes: &'a mut [Node], pod: &Pod) -> &'a mut PodId {
     if pod.phase == PodPhase::Failed { &mut node.newest_failed } else { &mut node.newest_pod }
 }
 
-impl Node {
-    /// A node that nothing is known of.
-    const NOT_YET: Self = Self {
-        pool: PoolId(0),
-        ordinal: 0,
-        name_hash: 0,
-        labels: LabelSetId::NONE,
-        taints: TaintSetId::NONE,
-        exists: false,
-        kubelet: KubeletState::Starting,
-        heartbeat: Instant::START,
-        ready: false,
-        incarnation: 0,
-        newest_pod: NO_POD,
-        newest_failed: NO_POD,
-    };
-}
-
-impl Pod {
-    /// A pod as it is created: not bound, and nothing of it running.
-    pub const fn new(
-        daemon_set: DaemonSetId,
-        node: NodeId,
-        template: TemplateId,
-        occurrence: u32,
-        timings: PodTimings,
-    ) -> Self {
-        Self {
-            daemon_set,
-            node,
-            template,
-            occurrence,
-            phase: PodPhase::Pending,
-            bound: false,
-            deleting: false,
-            ready: false,
-            healthy: false,
-            available: false,
-            has_images: false,
-            never_ready: false,
-            ready_since: Instant::START,
-            evicted_at: Instant::NEVER,
-            held: None,
-            timings,
-        }
-    }
-
-    pub const fn identity(&self) -> PodIdentity {
-        let Self { daemon_set, node, template, occurrence, .. } = *self;
-        PodIdentity { daemon_set, node, template, occurrence }
-    }
-
-    /// Whether deleting it takes a while: its containers have to end first. Without any time to do so the API server removes the
-    /// object at once, hooks or not (`CheckGracefulDelete`).
-    pub fn ends_gracefully(&self) -> bool {
-        self.bound && !self.phase.is_terminal() && self.timings.grace_period() > Duration::ZERO
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::identity::TemplateId;
+    use crate::cluster::kubelet::pod_timings::PodTimings;
 
     fn pod(node: NodeId) -> Pod {
         Pod::new(DaemonSetId(0), node, TemplateId(0), 0, PodTimings::default())
     }
 
     #[test]
-    fn a_vacant_place_is_used_again_under_another_serial() {
+    fn a_vacant_id_is_used_again_under_another_incarnation() {
         let mut store = Store::default();
         let node = store.add_node(PoolId(0), 0, 0);
         let first = store.add_pod(pod(node));
