@@ -372,7 +372,8 @@ fn beginning(words: &str) -> String {
 
 /// Long values are shown by where they begin.
 fn first_line(text: &str, span: Span) -> Span {
-    let (start, end) = (text.floor_char_boundary(span.start), text.floor_char_boundary(span.end));
+    let end = span.end.min(span.start + LONG_STRETCH);
+    let (start, end) = (text.floor_char_boundary(span.start), text.floor_char_boundary(end));
     let end = end.max(start);
     let length = text[start..end].find(['\n', '\r']).unwrap_or(end - start);
     Span::new(start, start + length)

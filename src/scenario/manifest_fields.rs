@@ -5,6 +5,7 @@
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
+use super::long_lists::MOST_ENTRIES;
 use super::manifest::{
     MAX_YAML_DEPTH, begins_as_json, is_too_deep, list_item_kind, with_deep_stack, yaml_options,
 };
@@ -295,14 +296,26 @@ impl SourcePosition {
 
 impl<'de> Deserialize<'de> for Located {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Spanned { value: shape, referenced, .. } = Spanned::deserialize(deserializer)?;
-        Ok(Self { position: SourcePosition::of(referenced), shape })
+        Spanned::<Beginning<MOST_ENTRIES>>::deserialize(deserializer).map(Self::from)
     }
 }
 
-impl<'de> Deserialize<'de> for Shape {
+/// A node of which so many elements are kept, if it is a sequence.
+struct Beginning<const ELEMENTS: usize>(Shape);
+
+/// All elements of a list of objects. Another list that is longer than [`MOST_ENTRIES`] is refused as a whole, so that nobody
+/// asks for a place in its rest.
+type WholeList = Beginning<{ usize::MAX }>;
+
+impl<const ELEMENTS: usize> From<Spanned<Beginning<ELEMENTS>>> for Located {
+    fn from(node: Spanned<Beginning<ELEMENTS>>) -> Self {
+        Self { position: SourcePosition::of(node.referenced), shape: node.value.0 }
+    }
+}
+
+impl<'de, const ELEMENTS: usize> Deserialize<'de> for Beginning<ELEMENTS> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ShapeVisitor;
+        struct ShapeVisitor<const ELEMENTS: usize>;
 
         /// Only the text of scalars is ever looked at.
         macro_rules! scalars_without_text {
@@ -313,7 +326,7 @@ impl<'de> Deserialize<'de> for Shape {
             };
         }
 
-        impl<'de> Visitor<'de> for ShapeVisitor {
+        impl<'de, const ELEMENTS: usize> Visitor<'de> for ShapeVisitor<ELEMENTS> {
             type Value = Shape;
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -344,9 +357,11 @@ impl<'de> Deserialize<'de> for Shape {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Shape, A::Error> {
                 let mut located = Vec::new();
-                while let Some(element) = elements.next_element()? {
+                while located.len() < ELEMENTS {
+                    let Some(element) = elements.next_element()? else { return Ok(Shape::Sequence(located)) };
                     located.push(element);
                 }
+                while elements.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Shape::Sequence(located))
             }
 
@@ -354,14 +369,19 @@ impl<'de> Deserialize<'de> for Shape {
                 let mut located = Vec::new();
                 while let Some(key) = entries.next_key::<Spanned<Key>>()? {
                     let (position, Key(name)) = (SourcePosition::of(key.referenced), key.value);
-                    located.push((position, name, entries.next_value::<Located>()?));
+                    let value = if name == "items" {
+                        entries.next_value::<Spanned<WholeList>>()?.into()
+                    } else {
+                        entries.next_value()?
+                    };
+                    located.push((position, name, value));
                 }
                 located.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
                 Ok(Shape::Mapping(located))
             }
         }
 
-        deserializer.deserialize_any(ShapeVisitor)
+        deserializer.deserialize_any(ShapeVisitor::<ELEMENTS>).map(Self)
     }
 }
 

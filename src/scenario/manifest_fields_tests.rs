@@ -118,3 +118,17 @@ fn keys_are_found_in_whatever_order_they_are_written() {
         repeated.iter().map(|(place, path)| (place.line, place.column, path.as_str())).collect();
     assert_eq!(places, [(1, 20, "spec.b"), (1, 31, "spec.a"), (3, 1, "kind")]);
 }
+
+#[test]
+fn of_a_list_that_is_refused_for_its_length_the_rest_has_no_places() {
+    let entries = |count| "- a\n".repeat(count);
+    let nested = format!("spec:\n{}kind: Node\n", entries(MOST_ENTRIES + 2));
+    let line = |entry: usize| position(entry + 2, 3);
+    assert_eq!(find_field(&nested, 0, &format!("spec[{}]", MOST_ENTRIES - 1)), line(MOST_ENTRIES - 1));
+    assert_eq!(find_field(&nested, 0, &format!("spec[{MOST_ENTRIES}]")), position(1, 1));
+    assert_eq!(find_field(&nested, 0, "kind"), position(MOST_ENTRIES + 4, 1));
+
+    let objects = format!("kind: List\nitems:\n{}", "- {name: a}\n".repeat(MOST_ENTRIES + 2));
+    let last = MOST_ENTRIES + 1;
+    assert_eq!(find_field(&objects, last, "name"), position(last + 3, 4));
+}

@@ -9,7 +9,8 @@ use crate::support::uncovered::UncoveredTwice;
 use crate::support::{AGENT, is_thorough, load};
 use everynode::analysis::run::RunAnalysis;
 use everynode::api::kubernetes_version::KubernetesVersion;
-use everynode::cluster::run::{Checking, simulate};
+use everynode::cluster::plan::Plan;
+use everynode::cluster::run::{Checking, RunOutcome, simulate};
 use everynode::compare::CannotCompare;
 use everynode::compare::compare;
 use everynode::record::catalog::DaemonSetId;
@@ -28,26 +29,24 @@ fn the_tally_equals_the_one_from_scratch_after_every_instant_of_random_scenarios
     let seeds = asked.clone().unwrap_or(0..SCENARIOS);
     // One after the other they would be the last to end of all tests.
     let all_are_checked = asked.is_some() || is_thorough();
-    let checking = |seed: u64| {
-        if all_are_checked || seed.is_multiple_of(3) { Checking::Invariants } else { Checking::Off }
-    };
-    let digests: String = seeds.into_par_iter().map(|seed| digest_of(seed, checking(seed))).collect();
+    let is_checked = |seed: u64| all_are_checked || seed.is_multiple_of(3);
+    let digests: String = seeds.into_par_iter().map(|seed| digest_of(seed, is_checked(seed))).collect();
     if asked.is_none() && std::env::var_os("EVERYNODE_WRITE_DIGESTS").is_some() {
         return std::fs::write(DIGESTS, digests).unwrap();
     }
     check_digests(&digests);
 }
 
-/// The line of [`DIGESTS`] of a scenario, which holds the invariants that are checked.
-fn digest_of(seed: u64, checking: Checking) -> String {
+/// The line of [`DIGESTS`] of a scenario, which keeps to its invariants where they are checked.
+fn digest_of(seed: u64, is_checked: bool) -> String {
     let text = random_scenario(seed);
     let result = std::panic::catch_unwind(|| {
-        let scenario = load(&text);
-        let mut observer = (RunAnalysis::new(scenario.plan.horizon), UncoveredTwice::default());
-        let outcome =
-            simulate(&scenario.plan, seed, checking, &mut observer).map_err(|error| error.to_string())?;
-        check_causes(observer.0, &observer.1)?;
-        Ok::<_, String>(outcome)
+        let plan = load(&text).plan;
+        if is_checked {
+            run_checked(&plan, seed)
+        } else {
+            simulate(&plan, seed, Checking::Off, &mut ()).map_err(|error| error.to_string())
+        }
     });
     match result {
         Ok(Ok(outcome)) => {
@@ -57,6 +56,14 @@ fn digest_of(seed: u64, checking: Checking) -> String {
         Ok(Err(error)) => fail(seed, &text, &error),
         Err(_) => fail(seed, &text, "it panicked, see above"),
     }
+}
+
+fn run_checked(plan: &Plan, seed: u64) -> Result<RunOutcome, String> {
+    let mut observer = (RunAnalysis::new(plan.horizon), UncoveredTwice::default());
+    let outcome =
+        simulate(plan, seed, Checking::Invariants, &mut observer).map_err(|error| error.to_string())?;
+    check_causes(observer.0, &observer.1)?;
+    Ok(outcome)
 }
 
 /// `42` or `0..40`.

@@ -38,7 +38,7 @@ const MOST_PROCESSES: usize = 10_000;
 
 /// The most pods at a time, of all DaemonSets and of the background. One takes some 330 bytes, and 430 where all are
 /// replaced: so many are within 4 GB.
-pub const MOST_PODS: u64 = 8_000_000;
+pub const MOST_PODS: u64 = 5_000_000;
 
 /// The most pods of one kind that run beside the daemon pods on a node.
 pub const MOST_PER_NODE: u32 = 10_000;

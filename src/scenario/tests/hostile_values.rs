@@ -330,7 +330,7 @@ proptest! {
             let plan = scenario.plan;
             let (nodes, firings) = size(&plan);
             prop_assert!(nodes <= 1_000_001.0, "{} nodes are accepted", nodes);
-            prop_assert!(nodes * plan.daemon_sets.len() as f64 <= 8_000_001.0);
+            prop_assert!(nodes * plan.daemon_sets.len() as f64 <= 5_000_001.0);
             prop_assert!(firings <= 1.01e8, "{} things are to happen", firings);
             prop_assert!(plan.templates.len() <= 10_000 && plan.churn.len() <= 10_000);
             if nodes * (1.0 + plan.daemon_sets.len() as f64) <= 300.0 {
