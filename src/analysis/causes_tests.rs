@@ -1,7 +1,7 @@
 //! To which cause the time goes: what is wrong now comes first, then what took the cover away.
 
+use super::cause::Cause;
 use super::run::RunAnalysis;
-use super::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId};
 use crate::record::fact::{Fact, FactKind, Reason};

@@ -5,7 +5,7 @@
 //! of a pool, of a zone) tells a meter of its own of these; one
 //! that is told how nodes count in the status measures availability.
 
-use super::slots::SlotState;
+use super::slot_state::SlotState;
 use crate::engine::time::Instant;
 
 /// How many nodes were covered from an instant on.
@@ -103,8 +103,8 @@ impl CoverageMeter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::node_bands::BandState;
-    use crate::analysis::uncovered::Cause;
+    use crate::analysis::band_state::BandState;
+    use crate::analysis::cause::Cause;
     use crate::engine::time::Duration;
 
     const COVERED: SlotState = SlotState {

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::cause::Cause;
 use super::tracked_pod::{Stage, TrackedPod};
-use super::uncovered::Cause;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct FailedPods {

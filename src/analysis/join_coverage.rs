@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::slots::SlotState;
-use super::uncovered::Cause;
+use super::cause::Cause;
+use super::slot_state::SlotState;
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::NodeId;
 

@@ -5,19 +5,25 @@
 //! **coverage** is what the user has: an available pod that is not being deleted.
 
 pub mod availability;
+pub mod band_state;
 pub mod budget;
+pub mod budget_claims;
+pub mod cause;
 #[cfg(test)]
 mod causes_tests;
 pub mod coverage;
+pub mod daemon_set_watch;
 mod failed_pods;
 pub mod join_coverage;
 pub mod node_bands;
+mod node_condition;
 pub mod node_subset;
 pub mod objectives;
 pub mod pulls;
 pub mod revisions;
 pub mod rollouts;
 pub mod run;
+pub mod slot_state;
 pub mod slots;
 pub mod subset_watch;
 pub mod summary;

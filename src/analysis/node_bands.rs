@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::slots::SlotState;
+use super::band_state::BandState;
+use super::slot_state::SlotState;
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, NodeId, ORDINAL_WIDTH};
 
@@ -22,38 +23,6 @@ pub struct NodeBand {
     pub node: String,
     pub pool: String,
     pub states: Vec<(Instant, BandState)>,
-}
-
-/// What there is to see of the DaemonSet on a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BandState {
-    /// The node does not exist, or need not run the DaemonSet.
-    Absent,
-    /// The node starts or does not report.
-    NodeNotReady,
-    /// No pod yet, or one that is not bound.
-    Pending,
-    PullingImages,
-    /// Images are there; the containers start or are not ready yet.
-    Starting,
-    /// An available pod of another template than the DaemonSet's.
-    AvailableOutdated,
-    /// An available pod of the DaemonSet's template.
-    AvailableUpToDate,
-    /// The pod ends; none is available.
-    Terminating,
-    /// The pod failed, lost its readiness, or never becomes ready.
-    Failing,
-    /// The pod is not bound because there is no room for it.
-    NoRoom,
-    /// A pull failed and is tried again.
-    ImagePullFailing,
-    /// A container ended and is started again.
-    CrashLoop,
-    /// The pod hangs, and nobody has noticed.
-    Hung,
-    /// The pod is gone, and a taint lets no other one in.
-    BehindTaint,
 }
 
 /// How many nodes are shown at most.

@@ -2,9 +2,9 @@
 
 use super::availability::{RolloutChain, RolloutSpan, chains};
 use super::coverage::Coverage;
+use super::daemon_set_watch::DaemonSetAnalysis;
 use super::join_coverage::JoinCoverage;
 use super::node_subset::NodeSubset;
-use super::run::DaemonSetAnalysis;
 use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::slots::SlotState;
+use super::slot_state::SlotState;
 use crate::engine::time::{Duration, Instant};
 
 /// The progress of the rollouts of one DaemonSet.

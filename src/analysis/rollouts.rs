@@ -1,7 +1,8 @@
 //! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
 
 use super::availability::RolloutSpan;
-use super::budget::{BudgetMeter, BudgetSplit, Claims};
+use super::budget::{BudgetMeter, BudgetSplit};
+use super::budget_claims::Claims;
 use super::coverage::Coverage;
 use super::waits::{RolloutWaits, WaitMeter};
 use crate::api::daemon_set::DaemonSetStatus;

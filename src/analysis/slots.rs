@@ -2,61 +2,11 @@
 //!
 //! The other analyses of coverage see only changes of a [`SlotState`]; how facts lead there is decided here alone.
 
-use super::budget::Claims;
-use super::node_bands::BandState;
+use super::node_condition::NodeCondition;
+use super::slot_state::SlotState;
 use super::tracked_slot::TrackedSlot;
-use super::uncovered::Cause;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId};
 use crate::record::fact::{Fact, FactKind, Reason};
-
-/// What matters of a slot to those who watch coverage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlotState {
-    /// Coverage is due and there is none, for this reason.
-    pub uncovered: Option<Cause>,
-    /// The revision of the pod that covers the node.
-    pub covered_by: Option<u32>,
-    /// The newest revision of which an available pod is here, whether or not coverage is due.
-    pub available: Option<u32>,
-    /// The same as the API server knows it, which hears late that a node is down, and never that an application hangs.
-    pub known_available: Option<u32>,
-    /// What the node takes of the budgets of a rolling update.
-    pub claims: Claims,
-    pub in_status: InStatus,
-    /// Of an available pod as if it were up to date; who knows the current revision sees to that.
-    pub band: BandState,
-}
-
-/// How the node counts in the DaemonSet's status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InStatus {
-    /// Not in `desiredNumberScheduled`.
-    NotDesired,
-    Unavailable,
-    /// In `numberAvailable`: its oldest pod is, even one that is to end.
-    Available,
-    /// The control plane has found that it is not ready: not desired unless pods tolerate its NoSchedule taint.
-    NotReady,
-}
-
-impl SlotState {
-    pub const ABSENT: Self = Self {
-        uncovered: None,
-        covered_by: None,
-        available: None,
-        known_available: None,
-        claims: Claims::NONE,
-        in_status: InStatus::NotDesired,
-        band: BandState::Absent,
-    };
-}
-
-impl SlotState {
-    /// Whether the node should have the DaemonSet's agent, be it there or not.
-    pub const fn is_owed(&self) -> bool {
-        self.uncovered.is_some() || self.covered_by.is_some()
-    }
-}
 
 /// Follows all slots of a run.
 #[derive(Clone, Debug, Default)]
@@ -68,18 +18,6 @@ pub struct SlotTracker {
     reused_revisions: Vec<Option<u32>>,
     /// By DaemonSet, the nodes that came to lack a pod since a create was last refused, each once.
     lacking: Vec<Vec<NodeId>>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum NodeCondition {
-    #[default]
-    Gone,
-    Starting,
-    Ready,
-    /// It is down, which the control plane has not noticed.
-    Down,
-    /// The control plane has found that it is not ready.
-    NotReady,
 }
 
 impl SlotTracker {
@@ -184,19 +122,6 @@ impl SlotTracker {
             self.slots.resize_with(daemon_sets, || {
                 std::iter::repeat_with(TrackedSlot::new).take(self.nodes.len()).collect()
             });
-        }
-    }
-}
-
-impl NodeCondition {
-    fn after(self, fact: &Fact) -> Option<Self> {
-        match (fact.kind(), fact.reason()) {
-            (FactKind::NodeJoined, Reason::StartUp) => Some(Self::Starting),
-            (FactKind::NodeJoined | FactKind::NodeReady | FactKind::NodeUp, _) => Some(Self::Ready),
-            (FactKind::NodeDown, _) if self != Self::NotReady => Some(Self::Down),
-            (FactKind::NodeNotReady | FactKind::NodeDown, _) => Some(Self::NotReady),
-            (FactKind::NodeLeft, _) => Some(Self::Gone),
-            _ => None,
         }
     }
 }

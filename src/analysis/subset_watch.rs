@@ -9,7 +9,7 @@ use super::availability::RolloutSpan;
 use super::coverage::{Counted, Coverage, CoverageMeter};
 use super::join_coverage::{JoinCoverage, JoinTimer};
 use super::node_subset::NodeSubset;
-use super::slots::{InStatus, SlotState};
+use super::slot_state::{InStatus, SlotState};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, NodeId};
 use crate::record::fact::{Fact, FactKind};

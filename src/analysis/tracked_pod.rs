@@ -1,6 +1,6 @@
 //! A pod as the facts tell it, and what it means to its place that it fails or ends.
 
-use super::uncovered::Cause;
+use super::cause::Cause;
 use crate::record::fact::Reason;
 
 #[derive(Clone, Copy, Debug)]

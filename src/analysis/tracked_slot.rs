@@ -6,12 +6,13 @@
 
 use smallvec::SmallVec;
 
-use super::budget::{Claims, Holder};
+use super::band_state::BandState;
+use super::budget_claims::{Claims, Holder};
+use super::cause::Cause;
 use super::failed_pods::FailedPods;
-use super::node_bands::BandState;
-use super::slots::{InStatus, NodeCondition, SlotState};
+use super::node_condition::NodeCondition;
+use super::slot_state::{InStatus, SlotState};
 use super::tracked_pod::{Stage, TrackedPod, cause_of_losing_readiness, cause_of_termination};
-use super::uncovered::Cause;
 use crate::record::fact::{Fact, FactKind, Reason};
 
 #[derive(Clone, Debug)]

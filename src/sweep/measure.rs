@@ -1,6 +1,6 @@
 //! What is measured of a run, and the columns that hold it.
 
-use crate::analysis::uncovered::Cause;
+use crate::analysis::cause::Cause;
 
 /// One figure of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

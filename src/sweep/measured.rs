@@ -2,9 +2,10 @@
 
 use super::measure::Measure;
 use crate::analysis::availability::{AvailabilitySeries, chains};
+use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::objectives::Objective;
 use crate::analysis::pulls::{PullCounter, PullModel};
-use crate::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use crate::analysis::run::RunAnalysis;
 use crate::cluster::plan::Plan;
 use crate::cluster::run::{Checking, RunError, simulate};
 use crate::engine::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! Who holds the budget of a rolling update, as scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, run};
-use everynode::analysis::budget::Holder;
+use everynode::analysis::budget_claims::Holder;
 use everynode::analysis::rollouts::Rollout;
 use everynode::engine::time::Duration;
 use everynode::record::wait::Limit;

@@ -4,7 +4,7 @@
 //! application is up at 116. Its probes tick from 101 on.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// One node, and an agent whose container has more to it than its image; `more` goes into the scenario as it is.

@@ -1,7 +1,7 @@
 //! Coverage is what the user has, whatever the status says: small scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// An hour of some nodes called `n-00000` and so on, and one DaemonSet; `more` goes into the scenario as it is.

@@ -1,7 +1,7 @@
 //! Nodes that come and go on purpose, as scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// Pools of which one is named `pool`, one DaemonSet, round delays, and `more` as it is.

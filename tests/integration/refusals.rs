@@ -1,7 +1,7 @@
 //! Creates that the API server refuses, as scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// A DaemonSet is created at 100 s, and creates are refused from then on.

@@ -1,7 +1,7 @@
 //! Pods whose node goes, and comes back or does not.
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 /// Two full nodes, an agent created at 60 s that finds no room there, and what happens.

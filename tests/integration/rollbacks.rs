@@ -2,8 +2,9 @@
 
 use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
 use everynode::analysis::availability::chains;
-use everynode::analysis::node_bands::BandState;
-use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::analysis::band_state::BandState;
+use everynode::analysis::daemon_set_watch::DaemonSetAnalysis;
+use everynode::analysis::run::RunAnalysis;
 use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::{Duration, Instant};
 use everynode::record::fact::FactKind;

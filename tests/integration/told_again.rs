@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::analysis::daemon_set_watch::DaemonSetAnalysis;
+use everynode::analysis::run::RunAnalysis;
 use everynode::cluster::run::{Checking, RunOutcome, simulate};
 use everynode::report::replay::replay;
 use everynode::report::status_csv::StatusWriter;

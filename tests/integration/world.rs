@@ -1,7 +1,7 @@
 //! The rules of the simulated cluster, each as a small scenario with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, run};
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::Instant;
 use everynode::record::fact::{FactKind, Reason};

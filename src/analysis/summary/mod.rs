@@ -1,5 +1,6 @@
 //! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
 
+mod coverage;
 mod objective;
 mod rollout;
 
@@ -7,14 +8,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::coverage::Coverage;
+use super::daemon_set_watch::DaemonSetAnalysis;
 use super::objectives::Objective;
-use super::run::DaemonSetAnalysis;
 use super::uncovered::UncoveredTime;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Instant;
 
+pub use coverage::CoverageSummary;
 pub use objective::ObjectiveSummary;
 pub use rollout::{RolloutSummary, StandstillSummary, WaitSummary};
 
@@ -77,16 +78,6 @@ pub struct DaemonSetSummary {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct LowestAvailability {
     pub at_seconds: f64,
-    pub share: f64,
-}
-
-/// How many nodes were covered at a time.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct CoverageSummary {
-    pub at_seconds: f64,
-    pub covered: u32,
-    /// The nodes that should have been.
-    pub should_be_covered: u32,
     pub share: f64,
 }
 
@@ -186,24 +177,6 @@ impl DaemonSetSummary {
             },
             pods_created: analysis.pods_created,
             pods_deleted: analysis.pods_deleted,
-        }
-    }
-}
-
-impl CoverageSummary {
-    /// The nodes that were covered, and those that should have been.
-    pub const fn counts(self) -> (u32, u32) {
-        (self.covered, self.should_be_covered)
-    }
-}
-
-impl From<Coverage> for CoverageSummary {
-    fn from(coverage: Coverage) -> Self {
-        Self {
-            at_seconds: coverage.at.as_seconds(),
-            covered: coverage.covered,
-            should_be_covered: coverage.owed,
-            share: coverage.share(),
         }
     }
 }

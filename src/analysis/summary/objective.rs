@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::objectives::{Aim, Objective, Verdict};
-use crate::analysis::run::DaemonSetAnalysis;
 
 /// One objective.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::CoverageSummary;
-use crate::analysis::budget::{Holder, Standstill};
+use super::coverage::CoverageSummary;
+use crate::analysis::budget::Standstill;
+use crate::analysis::budget_claims::Holder;
 use crate::analysis::rollouts::Rollout;
 use crate::analysis::waits::Waited;
 use crate::engine::time::{Duration, Instant};

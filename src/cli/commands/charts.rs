@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rayon::prelude::*;
 
-use crate::analysis::run::DaemonSetAnalysis;
+use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::summary::ObjectiveSummary;
 use crate::cli::files::RUN_CHARTS;
 use crate::engine::time::{Duration, Instant};

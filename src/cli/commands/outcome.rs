@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration as WallDuration;
 
+use crate::analysis::cause::Cause;
 use crate::analysis::summary::{
     AssumptionSummary, CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary,
     StandstillSummary, WaitSummary,
 };
-use crate::analysis::uncovered::Cause;
 use crate::cli::output_dir::as_folder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::tables::assumptions::assumption_table;

@@ -10,7 +10,8 @@ use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width
 use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, RunView};
 use super::{ChartError, Format, Picture, render, style};
-use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
+use crate::analysis::band_state::BandState;
+use crate::analysis::node_bands::{NodeBand, NodeBands};
 use crate::report::wording::{grouped, nodes};
 
 /// In the order of a pod's life, which is that of the legend.

@@ -4,10 +4,11 @@ use super::run_view::{Limits, RunView};
 use super::window::Window;
 use super::*;
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
+use crate::analysis::band_state::BandState;
+use crate::analysis::cause::Cause;
 use crate::analysis::join_coverage::JoinCoverage;
-use crate::analysis::node_bands::{BandState, NodeBand, NodeBands};
+use crate::analysis::node_bands::{NodeBand, NodeBands};
 use crate::analysis::revisions::RevisionSeries;
-use crate::analysis::uncovered::Cause;
 use crate::engine::time::{Duration, Instant};
 
 fn at(seconds: u64) -> Instant {

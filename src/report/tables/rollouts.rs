@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::columns::{Cell, aligned};
-use crate::analysis::budget::Holder;
+use crate::analysis::budget_claims::Holder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, share};
 

@@ -1,7 +1,7 @@
 //! What held rollouts back: the limits that something waited for, and during how much of the rollout.
 
 use super::columns::aligned;
-use crate::analysis::budget::Holder;
+use crate::analysis::budget_claims::Holder;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
 

@@ -9,8 +9,8 @@ use super::race::{Lane, Race, Standing};
 use super::rules::{ERROR, Rules};
 use super::strategy::Strategy;
 use super::trial::Trial;
+use crate::analysis::cause::Cause;
 use crate::analysis::objectives::{Aim, Objective};
-use crate::analysis::uncovered::Cause;
 use crate::sweep::statistics::{Interval, Moments};
 
 /// The answer.

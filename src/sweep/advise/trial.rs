@@ -1,9 +1,9 @@
 //! One run of one candidate, as far as advising needs it.
 
+use crate::analysis::cause::Cause;
+use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::objectives::Objective;
 use crate::analysis::rollouts::Rollout;
-use crate::analysis::run::DaemonSetAnalysis;
-use crate::analysis::uncovered::Cause;
 use crate::analysis::waits::Limit;
 use crate::cluster::plan::Plan;
 use crate::cluster::run::RunError;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::engine::time::Duration;
 use everynode::record::fact::{FactKind, Reason};
 

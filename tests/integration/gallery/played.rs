@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use everynode::analysis::availability::AvailabilityStep;
-use everynode::analysis::run::DaemonSetAnalysis;
+use everynode::analysis::daemon_set_watch::DaemonSetAnalysis;
 use everynode::engine::time::{Duration, Instant};
 use everynode::record::catalog::DaemonSetId;
 use everynode::record::fact::{Fact, FactKind};

@@ -1,6 +1,6 @@
 //! What comes of the gallery's scenario about refused creates.
 
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::FactKind;
 
 use super::played::{play, to_the_second};

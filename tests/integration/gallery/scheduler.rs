@@ -1,6 +1,6 @@
 //! What comes of the gallery's scenarios of room and priority.
 
-use everynode::analysis::uncovered::Cause;
+use everynode::analysis::cause::Cause;
 use everynode::record::fact::{FactKind, Reason};
 
 use super::played::{at, counts, play, play_with, to_the_second};

@@ -8,7 +8,8 @@ pub mod workplace;
 use std::io;
 use std::path::Path;
 
-use everynode::analysis::run::{DaemonSetAnalysis, RunAnalysis};
+use everynode::analysis::daemon_set_watch::DaemonSetAnalysis;
+use everynode::analysis::run::RunAnalysis;
 use everynode::cluster::run::{Checking, RunOutcome, simulate};
 use everynode::engine::time::Instant;
 use everynode::record::catalog::Catalog;

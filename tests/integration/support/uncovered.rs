@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use everynode::analysis::cause::Cause;
 use everynode::analysis::slots::SlotTracker;
-use everynode::analysis::uncovered::Cause;
 use everynode::engine::time::Instant;
 use everynode::record::catalog::{Catalog, DaemonSetId, NodeId};
 use everynode::record::fact::{Fact, FactKind, Reason};

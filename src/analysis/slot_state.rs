@@ -1,0 +1,52 @@
+//! What matters of a DaemonSet's place on a node to those who watch coverage.
+
+use super::band_state::BandState;
+use super::budget_claims::Claims;
+use super::cause::Cause;
+
+/// What matters of a slot to those who watch coverage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotState {
+    /// Coverage is due and there is none, for this reason.
+    pub uncovered: Option<Cause>,
+    /// The revision of the pod that covers the node.
+    pub covered_by: Option<u32>,
+    /// The newest revision of which an available pod is here, whether or not coverage is due.
+    pub available: Option<u32>,
+    /// The same as the API server knows it, which hears late that a node is down, and never that an application hangs.
+    pub known_available: Option<u32>,
+    /// What the node takes of the budgets of a rolling update.
+    pub claims: Claims,
+    pub in_status: InStatus,
+    /// Of an available pod as if it were up to date; who knows the current revision sees to that.
+    pub band: BandState,
+}
+
+/// How the node counts in the DaemonSet's status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InStatus {
+    /// Not in `desiredNumberScheduled`.
+    NotDesired,
+    Unavailable,
+    /// In `numberAvailable`: its oldest pod is, even one that is to end.
+    Available,
+    /// The control plane has found that it is not ready: not desired unless pods tolerate its NoSchedule taint.
+    NotReady,
+}
+
+impl SlotState {
+    pub const ABSENT: Self = Self {
+        uncovered: None,
+        covered_by: None,
+        available: None,
+        known_available: None,
+        claims: Claims::NONE,
+        in_status: InStatus::NotDesired,
+        band: BandState::Absent,
+    };
+
+    /// Whether the node should have the DaemonSet's agent, be it there or not.
+    pub const fn is_owed(&self) -> bool {
+        self.uncovered.is_some() || self.covered_by.is_some()
+    }
+}
