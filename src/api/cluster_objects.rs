@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::container::ResourceList;
-use super::daemon_set::ObjectMeta;
 use super::decode::null_as_default;
 use super::defaults::NAMESPACE;
 use super::labels::Labels;
+use super::object_meta::ObjectMeta;
 use super::taints::Toleration;
 
 /// `HighestUserDefinablePriority`.

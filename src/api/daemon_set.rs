@@ -4,27 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::decode::null_as_default;
 use super::int_or_percent::IntOrPercent;
-use super::labels::{LabelSelector, Labels};
+use super::labels::LabelSelector;
+use super::object_meta::ObjectMeta;
 use super::pod_spec::PodSpec;
 use crate::engine::time::Duration;
-
-/// `metav1.ObjectMeta`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ObjectMeta {
-    #[serde(deserialize_with = "null_as_default")]
-    pub name: String,
-    #[serde(deserialize_with = "null_as_default")]
-    pub generate_name: String,
-    #[serde(deserialize_with = "null_as_default")]
-    pub namespace: String,
-    #[serde(deserialize_with = "null_as_default")]
-    pub labels: Labels,
-    #[serde(deserialize_with = "null_as_default")]
-    pub annotations: Labels,
-    #[serde(deserialize_with = "null_as_default")]
-    pub generation: i64,
-}
 
 /// An `apps/v1` DaemonSet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

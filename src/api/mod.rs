@@ -17,6 +17,7 @@ pub mod labels;
 pub mod node;
 pub mod node_affinity;
 pub mod node_labels;
+pub mod object_meta;
 pub mod pod;
 pub mod pod_affinity;
 pub mod pod_spec;

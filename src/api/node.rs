@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::container::ResourceList;
-use super::daemon_set::ObjectMeta;
 use super::decode::null_as_default;
 use super::labels::Labels;
+use super::object_meta::ObjectMeta;
 use super::taints::Taint;
 
 /// The label by which the kubelet publishes the node's name.

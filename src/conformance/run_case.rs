@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::objects::decode;
 use super::{Disagreement, RecordError};
-use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus, ObjectMeta};
+use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{DaemonSetId, PoolId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::node::Node;
+use crate::api::object_meta::ObjectMeta;
 use crate::api::taints::Taint;
 use crate::cluster::plan::{
     Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan,

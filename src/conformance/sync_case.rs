@@ -12,9 +12,9 @@ use crate::api::identity::{NodeId, PodId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;
 use crate::daemonset::choice_order::ChoiceOrder;
+use crate::daemonset::commands::{Commands, WakeUp};
 use crate::daemonset::daemon_set_controller::DaemonSetController;
 use crate::daemonset::eligibility::{Placement, Verdict};
-use crate::daemonset::manage::{Commands, WakeUp};
 use crate::daemonset::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 

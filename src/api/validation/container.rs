@@ -26,18 +26,6 @@ pub(super) struct Surroundings<'a> {
     pub(super) grace_period: i64,
 }
 
-/// The containers of a pod as they are written, in the order in which Kubernetes visits them.
-pub(super) fn written_containers<'a>(
-    pod: Written<'a>,
-    path: &FieldPath,
-) -> impl Iterator<Item = (Written<'a>, FieldPath)> {
-    ["initContainers", "containers"].into_iter().flat_map(move |list| {
-        let path = path.child(list);
-        let containers = pod.field(list).elements().enumerate();
-        containers.map(move |(index, container)| (container, path.index(index)))
-    })
-}
-
 pub(super) fn validate_containers(
     containers: &[Container],
     around: &Surroundings<'_>,

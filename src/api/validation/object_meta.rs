@@ -3,7 +3,7 @@
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_annotations, validate_labels};
 use super::names;
-use crate::api::daemon_set::ObjectMeta;
+use crate::api::object_meta::ObjectMeta;
 
 /// `ValidateObjectMeta` for objects in a namespace.
 pub(super) fn validate_object_meta(meta: &ObjectMeta, path: &FieldPath, errors: &mut ErrorList) {

@@ -2,9 +2,8 @@
 //! templates that they are made from (`ValidatePodCreate`).
 
 use super::annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
-use super::container::written_containers;
 use super::field_error::{ErrorList, FieldError, FieldPath};
-use super::written::Written;
+use super::written::{Written, written_containers};
 use crate::api::daemon_set::DaemonSet;
 use crate::api::labels::Labels;
 use serde_json::Value;

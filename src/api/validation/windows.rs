@@ -1,10 +1,9 @@
 //! Pods for Windows, and what only they may have (`validateWindowsSecurityContextOptions`,
 //! `validateWindowsHostProcessPod`, `validateOS`, `validateLinux`, `validateWindows`).
 
-use super::container::written_containers;
 use super::field_error::{ErrorList, FieldPath};
 use super::names;
-use super::written::Written;
+use super::written::{Written, written_containers};
 
 const LARGEST_CREDENTIAL_SPEC_KIB: usize = 64;
 const LONGEST_DOMAIN: usize = 255;

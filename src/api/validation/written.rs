@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::field_error::Shown;
+use super::field_error::{FieldPath, Shown};
 use crate::api::decode::decode_value;
 
 /// A value of a manifest that may be absent.
@@ -87,4 +87,16 @@ impl Shown for bool {
     fn shown(&self) -> String {
         self.to_string()
     }
+}
+
+/// The containers of a pod as they are written, in the order in which Kubernetes visits them.
+pub(super) fn written_containers<'a>(
+    pod: Written<'a>,
+    path: &FieldPath,
+) -> impl Iterator<Item = (Written<'a>, FieldPath)> {
+    ["initContainers", "containers"].into_iter().flat_map(move |list| {
+        let path = path.child(list);
+        let containers = pod.field(list).elements().enumerate();
+        containers.map(move |(index, container)| (container, path.index(index)))
+    })
 }
