@@ -1,6 +1,7 @@
 //! The command line: every command with its options and help.
 
 mod advise;
+mod common;
 mod sharding;
 mod sweep;
 
@@ -9,10 +10,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use self::common::key_and_value;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Duration;
 
 pub use self::advise::AdviseArgs;
+pub use self::common::Format;
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::sweep::SweepArgs;
 
@@ -99,12 +102,6 @@ pub enum Timeline {
     None,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Table,
-    Json,
-}
-
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Scenarios and sweeps (.ron) and manifests (.yaml, .yml, .json)
@@ -187,13 +184,6 @@ pub struct PlotArgs {
     /// Draw a run's charts up to this time
     #[arg(long, value_name = "TIME")]
     pub to: Option<Duration>,
-}
-
-fn key_and_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
-        _ => Err("write it as KEY=VALUE, e.g. delays.image_pull=10s".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Format, key_and_value};
+use super::common::{Format, key_and_value};
 use crate::cli::threads::MOST_JOBS;
 
 /// The largest share of failing runs that may be allowed: of more there is nothing to be advised.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::Format;
+use super::common::Format;
 use crate::sweep::shard::choice::ShardChoice;
 
 #[derive(Debug, Args)]

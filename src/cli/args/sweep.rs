@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Format, ShardingArgs, key_and_value};
+use super::common::{Format, key_and_value};
+use super::sharding::ShardingArgs;
 use crate::cli::threads::MOST_JOBS;
 
 #[derive(Debug, Args)]

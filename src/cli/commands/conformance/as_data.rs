@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Counts;
+use super::counts::{Agreement, Counts};
 use crate::conformance::{CaseOutcome, Disagreement};
 
 /// All that was replayed.
@@ -40,7 +40,7 @@ pub struct Disagreeing {
 
 impl Answer {
     pub fn new(counts: &Counts, disagreements: Vec<Disagreeing>) -> Self {
-        let counts = counts.iter().map(|((kind, version), &(agreeing, records))| Count {
+        let counts = counts.iter().map(|(kind, version, Agreement { agreeing, records })| Count {
             kind: kind.plural(),
             kubernetes_version: version.to_string(),
             records,

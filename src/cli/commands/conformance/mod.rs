@@ -1,8 +1,8 @@
 //! `everynode conformance`: replays recorded decisions and prints every disagreement.
 
 mod as_data;
+mod counts;
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,17 +11,15 @@ use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
 use self::as_data::{Answer, Disagreeing};
+use self::counts::Counts;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::cli::args::{ConformanceArgs, Format};
 use crate::cli::{exit, input, terminal};
-use crate::conformance::{CaseKind, CaseOutcome, check};
+use crate::conformance::{CaseOutcome, check};
 use crate::record::bounded::Bounded;
 
-/// How many records of each kind agree, of how many, as each version.
-type Counts = BTreeMap<(CaseKind, KubernetesVersion), (usize, usize)>;
-
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
-    let mut counts = Counts::new();
+    let mut counts = Counts::default();
     let mut out = terminal::out()?;
     let mut disagreeing = Vec::new();
     for path in &args.files {
@@ -34,26 +32,15 @@ pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
             }
         })?;
     }
-    ensure!(!counts.is_empty(), "the files hold no records");
+    ensure!(!counts.are_none(), "the files hold no records");
     match args.format {
-        Format::Table => print_counts(&counts, &mut out)?,
+        Format::Table => writeln!(out, "{}", counts.in_words())?,
         Format::Json => {
             let answer = Answer::new(&counts, disagreeing);
             writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
         }
     }
-    let all_agree = counts.values().all(|(agreeing, all)| agreeing == all);
-    Ok(if all_agree { exit::FINE } else { exit::MISSED })
-}
-
-fn print_counts(counts: &Counts, out: &mut impl Write) -> io::Result<()> {
-    let sentence: Vec<String> = counts
-        .iter()
-        .map(|((kind, version), (agreeing, all))| {
-            format!("{agreeing} of {all} {} agree as {version}", kind.plural())
-        })
-        .collect();
-    writeln!(out, "{}", sentence.join(", "))
+    Ok(if counts.all_agree() { exit::FINE } else { exit::MISSED })
 }
 
 /// The version from which a file was recorded, by its name. Those of the first recordings have none; they are of 1.31.
@@ -78,9 +65,7 @@ fn replay(
             continue;
         }
         let outcome = check(&line, version).with_context(place)?;
-        let (agreeing, all) = counts.entry((outcome.kind, outcome.version)).or_default();
-        *agreeing += usize::from(outcome.disagreements.is_empty());
-        *all += 1;
+        counts.add(&outcome);
         told(&outcome, number)?;
     }
     Ok(())
