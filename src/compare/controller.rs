@@ -1,7 +1,7 @@
 //! The controllers of the two other workloads: what they keep count of, and what they ask for next.
 
 use super::nodes::Nodes;
-use super::pods::{Pod, PodIndex};
+use super::pod::{Pod, PodIndex};
 use super::replica_set::{self, Candidate};
 use super::stateful_set::{self, Condition};
 use super::workload::Workload;

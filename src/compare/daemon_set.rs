@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER, next_minute};
+use super::cannot_compare::{CannotCompare, NeverAtRest};
+use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER};
 use super::life::PodLife;
 use super::measured::{self, LostNode, Measured, Replacement};
+use super::run::next_minute;
 use super::workload::Workload;
-use super::{CannotCompare, NeverAtRest};
 use crate::cluster::plan::{Action, NodeSelection, Plan, ScriptedAction};
 use crate::cluster::run::{Checking, simulate};
 use crate::engine::time::Instant;

@@ -3,24 +3,18 @@
 //! The workload is created. Somebody deletes one pod. Nodes join. It is scaled up by as many, and back again. A node fails
 //! for good; after a while somebody deletes its Node object.
 
+use super::cannot_compare::{MOST_PODS_AT_LEAST, MOST_PODS_PER_PLACE, NeverAtRest};
 use super::life::PodLife;
 use super::measured::{self, Claims, LostNode, Measured, Replacement};
-use super::pods::PodIndex;
+use super::pod::PodIndex;
 use super::run::Run;
 use super::workload::{Subject, Workload};
-use super::{MOST_PODS_AT_LEAST, MOST_PODS_PER_PLACE, NeverAtRest};
 use crate::api::identity::PoolId;
 use crate::cluster::plan::Plan;
-use crate::engine::time::{Duration, Instant};
+use crate::engine::time::Duration;
 
 /// How long after the failure of a node somebody deletes its Node object. Long enough to see what happens before.
 pub const NODE_OBJECT_DELETED_AFTER: Duration = Duration::from_seconds(15 * 60);
-
-/// The first full minute after this.
-pub const fn next_minute(after: Instant) -> Instant {
-    const MINUTE: u64 = 60_000_000_000;
-    Instant::from_nanoseconds((after.as_nanoseconds() / MINUTE).saturating_add(1).saturating_mul(MINUTE))
-}
 
 /// What the acts need to know.
 #[derive(Clone, Debug)]

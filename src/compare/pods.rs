@@ -2,6 +2,7 @@
 
 use super::life::PodLife;
 use super::nodes::NodeIndex;
+use super::pod::{Pod, PodIndex};
 use super::purpose;
 use super::run::{Event, Run};
 use super::workload::{Workload, letters};
@@ -14,32 +15,6 @@ use crate::cluster::random_purpose;
 use crate::cluster::store::Pod as KubeletPod;
 use crate::engine::time::Duration;
 use crate::record::catalog::Fnv1a;
-
-/// A pod by its place in the list of all pods that there ever were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PodIndex(pub u32);
-
-/// A pod of the workload.
-#[derive(Clone, Debug)]
-pub struct Pod {
-    /// A StatefulSet's ordinal, or the index of a Deployment's pod in the order of creation.
-    pub number: u32,
-    pub life: PodLife,
-    pub node: Option<NodeIndex>,
-    pub uid: u64,
-    /// It has been Ready for `minReadySeconds`.
-    pub available: bool,
-    /// Which of several equally good nodes it gets.
-    choice: u64,
-    /// What the kubelet knows of it, once it is bound.
-    kubelet: Option<KubeletPod>,
-}
-
-impl Pod {
-    pub fn is_running(&self) -> bool {
-        self.kubelet.as_ref().is_some_and(|kubelet| kubelet.phase == PodPhase::Running)
-    }
-}
 
 impl Run<'_> {
     pub fn existing(&self) -> impl Iterator<Item = (PodIndex, &Pod)> {

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::NeverAtRest;
+use super::cannot_compare::NeverAtRest;
 use super::controller::{Command, Controller};
-use super::drill::next_minute;
 use super::nodes::{NodeIndex, Nodes};
-use super::pods::{Pod, PodIndex};
+use super::pod::{Pod, PodIndex};
 use super::requests::Requests;
 use super::scheduling::Scheduler;
 use super::workload::{Subject, Workload};
@@ -230,4 +229,10 @@ impl<'plan> Run<'plan> {
             self.pod_gone(index);
         }
     }
+}
+
+/// The first full minute after this.
+pub const fn next_minute(after: Instant) -> Instant {
+    const MINUTE: u64 = 60_000_000_000;
+    Instant::from_nanoseconds((after.as_nanoseconds() / MINUTE).saturating_add(1).saturating_mul(MINUTE))
 }

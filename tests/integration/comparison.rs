@@ -1,9 +1,8 @@
 //! The same pod template as Deployment, StatefulSet and DaemonSet: what each does, with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, load};
-use everynode::compare::CannotCompare;
-use everynode::compare::Comparison;
-use everynode::compare::compare;
+use everynode::compare::cannot_compare::CannotCompare;
+use everynode::compare::comparison::{Comparison, compare};
 use everynode::compare::measured::Measured;
 use everynode::engine::time::Duration;
 use everynode::record::catalog::DaemonSetId;

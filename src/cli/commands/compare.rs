@@ -9,7 +9,7 @@ use super::scenario_file;
 use crate::api::identity::DaemonSetId;
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::{exit, interrupt, terminal};
-use crate::compare::compare;
+use crate::compare::comparison::compare;
 use crate::report::tables::comparison::comparison_table;
 use crate::scenario::Scenario;
 

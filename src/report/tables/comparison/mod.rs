@@ -10,7 +10,7 @@ use anstyle::Style;
 use self::words::{Words, after, covered, doubled, joined, none, within};
 use super::columns::{Cell, GAP, aligned};
 use super::wrap::{paragraph, wrapped};
-use crate::compare::Comparison;
+use crate::compare::comparison::Comparison;
 use crate::compare::measured::{LostNode, Measured, Replacement};
 use crate::report::wording::grouped;
 

@@ -1,7 +1,7 @@
 //! The table of a comparison, as it looks.
 
 use super::comparison_table;
-use crate::compare::Comparison;
+use crate::compare::comparison::Comparison;
 use crate::compare::life::NamedPod;
 use crate::compare::measured::{
     Claims, Coverage, Creation, LostNode, Measured, NodeJoin, Replacement, Scaling,

@@ -1,6 +1,6 @@
 //! Words for what was measured of a workload: a cell of the table each.
 
-use crate::compare::Comparison;
+use crate::compare::comparison::Comparison;
 use crate::compare::life::NamedPod;
 use crate::compare::measured::{Claims, Coverage, LostNode, Measured, Replacement, Scaling};
 use crate::compare::workload::Workload;
