@@ -8,7 +8,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::slot::{Slot, SlotClass, SlotRules, TRAITS, classify};
+use super::classify::classify;
+use super::slot::{Slot, SlotClass, SlotRules, TRAITS};
 use crate::api::pod::PodPhase;
 
 /// The classes by look, for one set of rules.

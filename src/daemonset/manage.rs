@@ -2,97 +2,13 @@
 //!
 //! Looks only at slots that the tally names. What it asks for is at most [`BURST_REPLICAS`] creates and as many deletes.
 
-use smallvec::SmallVec;
-
 use super::backoff::FailedPodBackoff;
+use super::commands::{BURST_REPLICAS, Commands, CreateReason, DeleteReason, WakeUp};
 use super::slot::{Slot, SlotRules, Trait};
-use super::slot_pods::PodView;
+use super::surplus::for_each_surplus;
 use super::tally::Tally;
-use crate::api::identity::{NodeId, PodId};
-use crate::api::pod::PodPhase;
-use crate::engine::time::{Duration, Instant};
-
-/// `BurstReplicas`: the most creates, and the most deletes, that one sync asks for.
-pub const BURST_REPLICAS: usize = 250;
-
-/// What a sync asks for.
-#[derive(Clone, Debug, Default)]
-pub struct Commands {
-    pub creates: Vec<Create>,
-    pub deletes: Vec<Delete>,
-    /// Wake-ups after a delay.
-    pub requeue_after: Vec<WakeUp>,
-}
-
-/// Wake-ups that one sync asks for and that are due at the same time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WakeUp {
-    pub after: Duration,
-    /// How often the real controller asks for it: once for each failed pod. Of its queue, which holds a key once, they are one.
-    pub times: usize,
-}
-
-/// A pod to create on a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Create {
-    pub node: NodeId,
-    pub reason: CreateReason,
-}
-
-/// A pod to delete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delete {
-    pub node: NodeId,
-    pub pod: PodId,
-    pub reason: DeleteReason,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CreateReason {
-    /// The node has none.
-    Missing,
-    /// Beside an old one.
-    Surge,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeleteReason {
-    /// The node should not run the DaemonSet.
-    NotEligible,
-    /// There are too many on the node.
-    Excess,
-    Failed,
-    Succeeded,
-    /// A rolling update replaces it.
-    Replaced,
-    /// It waits for a node that is gone.
-    NodeGone,
-}
-
-impl Commands {
-    pub fn clear(&mut self) {
-        self.creates.clear();
-        self.deletes.clear();
-        self.requeue_after.clear();
-    }
-
-    pub fn create(&mut self, node: usize, reason: CreateReason) {
-        self.creates.push(Create { node: NodeId(node as u32), reason });
-    }
-
-    pub fn delete(&mut self, node: usize, pod: PodId, reason: DeleteReason) {
-        self.deletes.push(Delete { node: NodeId(node as u32), pod, reason });
-    }
-
-    /// Whether a sync asked for nothing at all.
-    pub fn are_none(&self) -> bool {
-        self.creates.is_empty() && self.deletes.is_empty() && self.requeue_after.is_empty()
-    }
-
-    fn has_room_for_deletes(&self) -> bool {
-        self.deletes.len() < BURST_REPLICAS
-    }
-}
+use crate::api::identity::NodeId;
+use crate::engine::time::Instant;
 
 /// Whether there is anything for [`manage`] to look at.
 pub fn is_due(tally: &Tally) -> bool {
@@ -135,77 +51,18 @@ pub fn manage(
     commands.deletes.truncate(BURST_REPLICAS);
 }
 
-fn for_each_surplus(slot: &Slot, rules: SlotRules, mut visit: impl FnMut(PodId, DeleteReason)) {
-    if !slot.node_exists {
-        slot.pods
-            .others_considered()
-            .filter(|pod| !pod.bound)
-            .for_each(|pod| visit(pod.id, DeleteReason::NodeGone));
-        return;
-    }
-    if !slot.verdict.should_continue_running {
-        slot.pods
-            .considered()
-            .filter(|pod| !pod.deleting)
-            .take(BURST_REPLICAS)
-            .for_each(|pod| visit(pod.id, DeleteReason::NotEligible));
-        return;
-    }
-    for pod in slot.pods.others_considered().filter(|pod| !pod.deleting && pod.phase == PodPhase::Succeeded) {
-        visit(pod.id, DeleteReason::Succeeded);
-    }
-    if rules.allows_surge {
-        for_each_surplus_beside_surge(slot, rules, |(pod, reason)| visit(pod, reason));
-    } else {
-        running_in_order(slot).iter().skip(1).for_each(|pod| visit(pod.id, DeleteReason::Excess));
-    }
-}
-
-/// With surge, a node keeps the first pod of the current template and the first of any other. Of these two the old one
-/// goes when it is not ready, or when the new one is available.
-pub(super) fn for_each_surplus_beside_surge(
-    slot: &Slot,
-    rules: SlotRules,
-    mut visit: impl FnMut((PodId, DeleteReason)),
-) {
-    let running = running_in_order(slot);
-    if running.len() <= 1 {
-        return;
-    }
-    let (mut new, mut old) = (None, None);
-    for pod in &running {
-        let first = if pod.template == rules.current_template { &mut new } else { &mut old };
-        if first.is_none() {
-            *first = Some(pod);
-        } else {
-            visit((pod.id, DeleteReason::Excess));
-        }
-    }
-    if let (Some(new), Some(old)) = (new, old)
-        && (!old.ready || new.available)
-    {
-        visit((old.id, DeleteReason::Replaced));
-    }
-}
-
-fn running_in_order(slot: &Slot) -> SmallVec<[PodView; 4]> {
-    let mut running: SmallVec<[PodView; 4]> = slot
-        .pods
-        .others_considered()
-        .filter(|pod| !pod.deleting && !pod.phase.is_terminal())
-        .copied()
-        .collect();
-    running.sort_by_key(PodView::order);
-    running
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::identity::TemplateId;
+    use crate::api::identity::{PodId, TemplateId};
+    use crate::api::pod::PodPhase;
     use crate::daemonset::choice_order::ChoiceOrder;
+    use crate::daemonset::classify::classify;
+    use crate::daemonset::commands::Delete;
     use crate::daemonset::eligibility::Verdict;
-    use crate::daemonset::slot::{SlotClass, classify};
+    use crate::daemonset::slot::SlotClass;
+    use crate::daemonset::slot_pods::PodView;
+    use crate::engine::time::Duration;
 
     /// What a sync asks of the queue does not grow with the failed pods that wait for their back-off.
     #[test]

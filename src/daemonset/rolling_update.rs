@@ -3,7 +3,7 @@
 //!
 //! How each node counts is decided in [`super::slot`]; here only the sums are compared with the bounds.
 
-use super::manage::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
+use super::commands::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
 use super::slot::{Slot, SlotRules, Trait};
 use super::tally::Tally;
 use crate::api::daemon_set::DaemonSetSpec;

@@ -2,8 +2,9 @@
 //!
 //! A sync reads the tally and costs what it asks for. One that would find nothing is known beforehand, also from the tally.
 
+use super::commands::{Commands, WakeUp};
 use super::daemon_set_controller::DaemonSetController;
-use super::manage::{self, Commands, WakeUp, manage};
+use super::manage::{self, manage};
 use super::rolling_update::{self, Bound, RollingUpdateError, held_back_by, rolling_update};
 use super::slot::Trait;
 use super::status::status_of;

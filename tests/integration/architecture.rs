@@ -76,7 +76,7 @@ const COMPONENTS: &[(&str, &[&str])] = &[
             "cluster::scheduler::priority_classes",
             "cluster::scheduler::requests",
             "daemonset::eligibility",
-            "daemonset::manage",
+            "daemonset::commands",
             "daemonset::slot_pods",
         ],
     ),

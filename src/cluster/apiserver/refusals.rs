@@ -5,7 +5,7 @@ use crate::cluster::apiserver::ApiServer;
 use crate::cluster::apiserver::admission::{Refusal, RefusalReason};
 use crate::cluster::core::Core;
 use crate::cluster::random_purpose as purpose;
-use crate::daemonset::manage::Create;
+use crate::daemonset::commands::Create;
 use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::Reason;

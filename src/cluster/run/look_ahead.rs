@@ -8,7 +8,7 @@ use crate::cluster::event::Event;
 use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::run::Run;
-use crate::daemonset::manage::Delete;
+use crate::daemonset::commands::Delete;
 use crate::engine::prefetch::prefetch;
 
 /// All that is known of so many nodes stays in the processor's second cache by itself.

@@ -3,7 +3,7 @@
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::controllers::daemon_sets::sync_in_flight::{Answer, FIRST_BATCH};
 use crate::cluster::run::{Run, RunError};
-use crate::daemonset::manage::{Create, Delete};
+use crate::daemonset::commands::{Create, Delete};
 
 impl Run<'_> {
     /// A DaemonSet that has been running everywhere since before the run.

@@ -25,8 +25,8 @@ use crate::cluster::controllers::daemon_sets::settings::DaemonSetControllerSetti
 use crate::cluster::controllers::daemon_sets::state::DaemonSetState;
 use crate::cluster::controllers::daemon_sets::work_queue::WorkQueue;
 use crate::cluster::core::Core;
+use crate::daemonset::commands::Commands;
 use crate::daemonset::daemon_set_controller::DaemonSetController;
-use crate::daemonset::manage::Commands;
 use crate::engine::random::mixed;
 use crate::engine::time::Instant;
 

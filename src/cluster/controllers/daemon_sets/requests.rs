@@ -11,7 +11,7 @@ use crate::cluster::controllers::daemon_sets::sync_in_flight::{Answer, SyncInFli
 use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
-use crate::daemonset::manage::{Commands, Create};
+use crate::daemonset::commands::{Commands, Create};
 use crate::daemonset::sync::SyncResult;
 use crate::engine::time::{Duration, Instant};
 use crate::record::wait::{Limit, Wait};

@@ -1,7 +1,7 @@
 //! The requests of one sync that waits for answers: which come next, and what becomes of each.
 
 use crate::cluster::apiserver::admission::Refusal;
-use crate::daemonset::manage::{Commands, Create, Delete};
+use crate::daemonset::commands::{Commands, Create, Delete};
 use crate::daemonset::sync::{BegunSync, SyncResult};
 
 /// `SlowStartInitialBatchSize`: a batch that goes well is followed by one twice as large.

@@ -8,7 +8,7 @@ use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
 use crate::cluster::random_purpose as purpose;
-use crate::daemonset::manage::{Commands, Create, CreateReason, DeleteReason};
+use crate::daemonset::commands::{Commands, Create, CreateReason, DeleteReason};
 use crate::daemonset::sync::SyncResult;
 use crate::engine::random::unit_interval;
 use crate::engine::time::{Duration, Instant};
