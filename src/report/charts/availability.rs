@@ -6,10 +6,11 @@
 use plotters_backend::DrawingBackend;
 
 use super::axes::{CountAxis, LEAST_SPAN, TimeAxis};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, text_width};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
 use crate::analysis::wording::percent;

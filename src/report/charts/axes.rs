@@ -4,8 +4,9 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
 use super::style;
+use super::style::Stroke;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped};
 

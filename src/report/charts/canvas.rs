@@ -12,7 +12,7 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 use plotters_backend::DrawingBackend;
 
 use super::decimate::PixelColumn;
-use super::style;
+use super::style::{self, Stroke};
 
 /// What drawing on a backend comes to.
 pub type Painted<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
@@ -47,14 +47,6 @@ pub struct Lettering {
     pub align: Align,
 }
 
-/// How a step line looks.
-#[derive(Clone, Copy, Debug)]
-pub struct Stroke {
-    pub colour: RGBColor,
-    pub thickness: i32,
-    pub dashed: bool,
-}
-
 const DASH: i32 = 14;
 const DASH_GAP: i32 = 8;
 const HATCH_GAP: i32 = 16;
@@ -76,16 +68,6 @@ impl Lettering {
 
     fn font(&self) -> FontDesc<'static> {
         FontDesc::new(FontFamily::Name(style::FONT_FAMILY), self.size * style::LINE_HEIGHT, FontStyle::Normal)
-    }
-}
-
-impl Stroke {
-    pub const fn solid(colour: RGBColor, thickness: i32) -> Self {
-        Self { colour, thickness, dashed: false }
-    }
-
-    pub const fn dashed(colour: RGBColor, thickness: i32) -> Self {
-        Self { colour, thickness, dashed: true }
     }
 }
 

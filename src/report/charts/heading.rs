@@ -4,8 +4,9 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::canvas::shapes::{Look, Marker};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width, whole_dashes};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width, whole_dashes};
 use super::style;
+use super::style::Stroke;
 
 const TITLE_Y: i32 = 52;
 const MESSAGE_Y: i32 = 100;

@@ -8,10 +8,11 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::axes::{CountAxis, TimeAxis};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke};
+use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
 use super::decimate::{PixelColumn, pixel_columns};
 use super::heading::{Heading, Swatch, paint_message};
 use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::RolloutSpan;
 use crate::analysis::revisions::RevisionSeries;

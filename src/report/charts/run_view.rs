@@ -3,8 +3,9 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::canvas::{Align, Canvas, Lettering, Painted, Stroke, fitted};
+use super::canvas::{Align, Canvas, Lettering, Painted, fitted};
 use super::style;
+use super::style::Stroke;
 use super::window::Window;
 use crate::engine::time::Duration;
 

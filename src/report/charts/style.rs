@@ -5,8 +5,25 @@
 
 use std::sync::OnceLock;
 
-use super::canvas::Stroke;
 use plotters::style::{FontStyle, RGBColor, register_font as register_with_plotters};
+
+/// How a step line looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Stroke {
+    pub colour: RGBColor,
+    pub thickness: i32,
+    pub dashed: bool,
+}
+
+impl Stroke {
+    pub const fn solid(colour: RGBColor, thickness: i32) -> Self {
+        Self { colour, thickness, dashed: false }
+    }
+
+    pub const fn dashed(colour: RGBColor, thickness: i32) -> Self {
+        Self { colour, thickness, dashed: true }
+    }
+}
 
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 pub const MUTED_INK: RGBColor = RGBColor(0x5a, 0x5a, 0x5a);

@@ -2,10 +2,11 @@
 
 use plotters_backend::DrawingBackend;
 
-use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, Stroke, fitted, text_width};
+use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
 use crate::report::charts::heading::Heading;
 use crate::report::charts::scale::Scale;
 use crate::report::charts::style;
+use crate::report::charts::style::Stroke;
 
 /// Pixels that a tick and its label need.
 const TICK_PITCH: i32 = 56;
