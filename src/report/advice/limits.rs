@@ -2,7 +2,8 @@
 
 use super::{seconds, sentence};
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
-use crate::sweep::advise::advice::{Advice, Candidate};
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::Candidate;
 use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
 use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;

@@ -12,7 +12,8 @@ use std::fmt::Write;
 use crate::engine::time::Duration;
 use crate::report::tables::wrap::{command_lines, paragraph};
 use crate::report::wording::{duration_against, elapsed, exact_percent, grouped, percent, percent_against};
-use crate::sweep::advise::advice::{Advice, Candidate, Kept, RunnerUp};
+use crate::sweep::advise::advice::{Advice, RunnerUp};
+use crate::sweep::advise::candidate::{Candidate, Kept};
 use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;
 

@@ -8,7 +8,8 @@ use super::{Likeness, likeness, measured, percent_down, percent_up, seconds};
 use crate::report::tables::columns::{Cell, aligned};
 use crate::report::tables::wrap::paragraph;
 use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};
-use crate::sweep::advise::advice::{Advice, Candidate, Figure};
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::{Candidate, Figure};
 use crate::sweep::advise::race::Standing;
 
 const NOTHING: &str = "-";

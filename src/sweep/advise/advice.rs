@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::candidate::{Candidate, Figure, Kept};
 use super::candidates::Candidates;
 use super::confidence::{at_least, at_most};
 use super::limits::{Limits, limits};
@@ -46,56 +47,6 @@ pub struct RunnerUp {
     /// By how much its rollouts take longer than the fastest's, replication by replication.
     pub seconds_longer: f64,
     pub seconds_longer_interval: Option<Interval>,
-}
-
-/// One candidate and its runs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Candidate {
-    pub name: String,
-    pub strategy: Strategy,
-    pub standing: Standing,
-    pub runs: u64,
-    /// Runs that missed an objective or did not finish a rollout.
-    pub failures: u64,
-    /// The probability of failing, with the upper bound that was held against the risk.
-    pub failing: Interval,
-    /// Runs with a rollout that did not finish.
-    pub unfinished: u64,
-    /// The mean of the slowest rollout; one that did not finish counts as long as the run.
-    pub rollout_seconds: Option<f64>,
-    pub rollout_seconds_interval: Option<Interval>,
-    pub objectives: Vec<Kept>,
-    /// Means over the runs, and the worst of them.
-    pub lowest_availability: Figure,
-    pub most_unavailable: Figure,
-    pub extra_pods: Figure,
-    pub api_writes: Figure,
-    pub uncovered_node_minutes: Figure,
-    /// The mean of each cause, the largest first.
-    pub uncovered_by: Vec<(&'static str, f64)>,
-    pub error: Option<String>,
-}
-
-/// How one objective was kept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Kept {
-    /// As in "availability of fluentd at least 90%".
-    pub objective: String,
-    pub is_share: bool,
-    /// A share or seconds.
-    pub asked: f64,
-    /// In the same unit, of the runs that have a figure.
-    pub observed: Figure,
-    pub missed: u64,
-    /// The probability of missing it.
-    pub missing: Interval,
-}
-
-/// Of a figure over several runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Figure {
-    pub mean: Option<f64>,
-    pub worst: Option<f64>,
 }
 
 /// What was searched, and how.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::advice::Candidate;
+use super::candidate::Candidate;
 use super::race::{Lane, Standing};
 use super::rules::INDIFFERENCE;
 use super::strategy::Replacing;

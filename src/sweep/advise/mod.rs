@@ -30,6 +30,7 @@
 
 pub mod advice;
 pub mod by_hand;
+pub mod candidate;
 pub mod candidates;
 pub mod confidence;
 pub mod limits;

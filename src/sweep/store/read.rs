@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use csv::StringRecord;
 
+use super::layout::{Layout, NO_SHARE, header_line, samples};
 use super::lines::Lines;
-use super::{Layout, NO_SHARE, header_line, samples};
 use crate::record::bounded::excerpt;
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::layout::samples;
 use super::*;
-use crate::sweep::grid::Parameter;
+use crate::sweep::grid::{Grid, Parameter};
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Layout, NO_SHARE, header_line};
+use super::layout::{Layout, NO_SHARE, header_line, push_field};
 use crate::record::checksum::Checksum;
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
@@ -114,17 +114,5 @@ impl<'a, W: Write> RowWriter<'a, W> {
         self.file.write_all(&self.rows)?;
         self.rows.clear();
         Ok(())
-    }
-}
-
-/// Adds a field behind those of the line, in quotes if it holds what would be taken for the end of a field (RFC 4180).
-pub(super) fn push_field(line: &mut Vec<u8>, field: &str) {
-    if !line.is_empty() {
-        line.push(b',');
-    }
-    if field.contains([',', '"', '\n', '\r']) {
-        line.extend_from_slice(format!("\"{}\"", field.replace('"', "\"\"")).as_bytes());
-    } else {
-        line.extend_from_slice(field.as_bytes());
     }
 }

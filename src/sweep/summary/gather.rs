@@ -1,6 +1,7 @@
 //! The rows of one point, gathered into its figures.
 
-use super::{AvailabilitySample, PointSummary, Subject};
+use super::point_summary::{AvailabilitySample, PointSummary};
+use super::subject::Subject;
 use crate::sweep::measure::{Column, Measure};
 use crate::sweep::measured::{Measured, SAMPLES};
 use crate::sweep::run_row::RunRow;

@@ -4,35 +4,17 @@
 //! that what is kept is a few figures for each point and column, however many runs there are.
 
 mod gather;
+mod point_summary;
+mod subject;
 
 use std::iter::Peekable;
 
-use serde::Serialize;
+pub use self::point_summary::{AvailabilitySample, PointSummary};
+pub use self::subject::Subject;
 
 use self::gather::PointFigures;
-use super::description::Description;
-use super::grid::Grid;
 use super::measure::{Column, Measure};
 use super::run_row::RunRow;
-use super::stated_objective::StatedObjective;
-use super::statistics::Estimate;
-use crate::engine::time::{Duration, Instant};
-
-/// What the rows of a sweep are about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Subject {
-    /// The scenario's name.
-    pub scenario: String,
-    pub grid: Grid,
-    /// Their names, in the scenario's order.
-    pub daemon_sets: Vec<String>,
-    /// In the order of the rows' verdicts.
-    pub objectives: Vec<StatedObjective>,
-    /// The end of every run, unless the sweep varies it.
-    pub horizon: Instant,
-    /// The point that the others are compared with.
-    pub baseline: usize,
-}
 
 /// A sweep, summed up.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,44 +24,6 @@ pub struct Summary {
     pub columns: Vec<Column>,
     /// Those that have rows, in the grid's order.
     pub points: Vec<PointSummary>,
-}
-
-/// What the runs of one point say together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PointSummary {
-    /// Its index in the grid.
-    pub point: usize,
-    /// The value of each parameter, in the grid's order.
-    pub settings: Vec<String>,
-    pub runs: u64,
-    /// Runs of which there is nothing but an error; no statistic knows of them.
-    pub failed: u64,
-    /// The first of these errors.
-    pub error: Option<String>,
-    /// By column.
-    pub estimates: Vec<Estimate>,
-    /// By objective: how often it was missed.
-    pub missed: Vec<Estimate>,
-    /// How often any objective was missed.
-    pub missed_any: Estimate,
-    /// The end of its runs.
-    pub horizon: Instant,
-    /// By DaemonSet: its availability at evenly spread instants from the start of the run to its end.
-    pub availability: Vec<Vec<AvailabilitySample>>,
-    /// By DaemonSet: the distribution of the rollout's duration, as steps of seconds and the share of runs that had
-    /// finished by then; short of 1 if some never did.
-    pub rollouts: Vec<Vec<(f64, f64)>>,
-}
-
-/// The share of desired nodes available at one instant, over the runs of a point.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct AvailabilitySample {
-    /// Runs in which any node was desired by then.
-    pub count: u64,
-    pub mean: Option<f64>,
-    /// What 95 % of the runs reached.
-    pub p5: Option<f64>,
-    pub lowest: Option<f64>,
 }
 
 /// Sums up the rows of a sweep. `baseline_rows` gives the rows of the baseline alone, from their first, every time it
@@ -156,35 +100,15 @@ impl Summary {
     }
 }
 
-impl Subject {
-    /// The subject of the rows of a described sweep.
-    pub fn of(description: &Description) -> Self {
-        Self {
-            scenario: description.scenario.name.clone(),
-            grid: description.design().grid,
-            daemon_sets: description.daemon_sets.clone(),
-            objectives: description.objectives.clone(),
-            horizon: Instant::START + Duration::from_seconds_f64(description.duration_seconds),
-            baseline: description.baseline,
-        }
-    }
-
-    /// The end of the runs of a point of these settings.
-    fn horizon_at(&self, settings: &[String]) -> Instant {
-        let mut parameters = self.grid.parameters().iter().zip(settings);
-        let varied = parameters.find(|(parameter, _)| parameter.path == "duration");
-        let duration = varied.and_then(|(_, value)| value.trim_matches('"').parse::<Duration>().ok());
-        duration.map_or(self.horizon, |duration| Instant::START + duration)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
 
     use super::*;
-    use crate::sweep::grid::Parameter;
+    use crate::engine::time::Instant;
+    use crate::sweep::grid::{Grid, Parameter};
     use crate::sweep::measured::{Measured, SAMPLES};
+    use crate::sweep::stated_objective::StatedObjective;
     use crate::sweep::statistics::wilson;
 
     fn subject() -> Subject {

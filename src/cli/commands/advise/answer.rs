@@ -8,7 +8,8 @@ use crate::cli::args::{AdviseArgs, Format};
 use crate::cli::terminal;
 use crate::report::advice::advice_text;
 use crate::report::emit::quoted_argument;
-use crate::sweep::advise::advice::{Advice, Candidate};
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::Candidate;
 
 pub fn print(advice: &Advice, args: &AdviseArgs, seed: u64) -> Result<()> {
     let mut out = terminal::out()?;
