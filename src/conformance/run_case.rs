@@ -343,12 +343,9 @@ impl Delays {
         let constant = |value: f64| Delay::constant(seconds(value));
         PodDelays {
             scheduling: constant(self.schedule_seconds),
-            image_pull: constant(0.0),
             container_start: constant(self.start_seconds),
-            readiness: constant(0.0),
             termination: constant(self.terminate_seconds),
-            init_container: Delay::ZERO,
-            pre_stop: Delay::ZERO,
+            ..PodDelays::NONE
         }
     }
 }

@@ -105,6 +105,18 @@ impl Duration {
     }
 }
 
+impl Duration {
+    /// As [displayed](fmt::Display), with spaces: `1 m 30 s`; what is shorter than a second in milliseconds.
+    pub fn in_words(self) -> String {
+        let milliseconds = self.0 / 1_000_000;
+        if (1..1_000).contains(&milliseconds) {
+            return format!("{milliseconds} ms");
+        }
+        let text = self.to_string();
+        text.replace('h', " h ").replace('m', " m ").replace('s', " s").trim_end().to_owned()
+    }
+}
+
 impl Add<Duration> for Instant {
     type Output = Self;
 
@@ -195,6 +207,15 @@ mod tests {
             let duration: Duration = text.parse().unwrap();
             assert_eq!(duration.as_seconds(), seconds, "{text}");
             assert_eq!(duration.to_string(), printed, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_in_words_have_spaces() {
+        for (text, words) in
+            [("90s", "1 m 30 s"), ("1h", "1 h"), ("5ms", "5 ms"), ("2.5s", "2.5 s"), ("0s", "0 s")]
+        {
+            assert_eq!(text.parse::<Duration>().unwrap().in_words(), words);
         }
     }
 

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 
 use super::defaults;
 use super::model::action::{Action, Event};
-use super::model::delays::{CommonDelays, PodDelays, WrittenDelay};
+use super::model::delays::WrittenDelay;
 use super::model::images::Registry;
 use super::model::kubelet::Client;
 use super::model::{Churn, Cluster, ControlPlane, ScenarioFile};
-use super::resolve::elements;
-use super::ron::{Entries, Field};
+use super::ron::{Entries, Field, elements};
+use super::settings::delays::{NODE_STARTUP, OF_PULLS, PodDelays};
+use super::settings::setting::Setting;
 
 use crate::cluster::plan;
 use crate::engine::delay::Delay;
@@ -25,39 +26,6 @@ pub struct Assumption {
     /// As it is written in scenarios.
     pub value: String,
 }
-
-/// One of the delays of pods: its name, whether a scenario says it for all DaemonSets or for one, and its default.
-type OfPods =
-    (&'static str, fn(&CommonDelays) -> bool, fn(&PodDelays) -> bool, fn(&plan::PodDelays) -> &Delay);
-
-const IMAGE_PULL: OfPods = (
-    "image_pull",
-    |all| all.image_pull.is_some(),
-    |own| own.image_pull.is_some(),
-    |default| &default.image_pull,
-);
-
-const OTHER_DELAYS_OF_PODS: [OfPods; 4] = [
-    (
-        "scheduling",
-        |all| all.scheduling.is_some(),
-        |own| own.scheduling.is_some(),
-        |default| &default.scheduling,
-    ),
-    (
-        "container_start",
-        |all| all.container_start.is_some(),
-        |own| own.container_start.is_some(),
-        |default| &default.container_start,
-    ),
-    ("readiness", |all| all.readiness.is_some(), |own| own.readiness.is_some(), |default| &default.readiness),
-    (
-        "termination",
-        |all| all.termination.is_some(),
-        |own| own.termination.is_some(),
-        |default| &default.termination,
-    ),
-];
 
 /// All of them, topic by topic. `nodes_join`: nodes can join during the run.
 pub fn assumptions(file: &ScenarioFile, plan: &plan::Plan, nodes_join: bool) -> Vec<Assumption> {
@@ -80,19 +48,35 @@ impl List {
         self.0.push(Assumption { setting: setting.into(), value: value.to_string() });
     }
 
+    /// The default of a setting below `path`, if it is one that nobody measured.
+    fn default_of<W>(&mut self, path: &str, setting: &Setting<W>) {
+        if let Some(value) = setting.assumption() {
+            self.push(format!("{path}.{}", setting.name), value);
+        }
+    }
+
+    /// The defaults of those settings below `path` that are not written.
+    fn unwritten<W>(&mut self, path: &str, settings: &[Setting<W>], written: Option<&W>) {
+        for setting in settings.iter().filter(|setting| !setting.is_written(written)) {
+            self.default_of(path, setting);
+        }
+    }
+
     fn delays(&mut self, file: &ScenarioFile, nodes_join: bool) {
         let common = get(&file.delays);
         let starts_as_all = entries(&file.node_pools).any(|(_, pool)| pool.startup.is_none());
-        if nodes_join && starts_as_all && common.is_none_or(|delays| delays.node_startup.is_none()) {
-            self.push("delays.node_startup", defaults::node_startup());
+        if nodes_join && starts_as_all {
+            self.unwritten("delays", std::slice::from_ref(&NODE_STARTUP), common);
         }
-        let default = defaults::pod_delays();
-        let pull = shared_registry(file).is_none().then_some(IMAGE_PULL);
-        for (name, is_common, is_own, value) in pull.into_iter().chain(OTHER_DELAYS_OF_PODS) {
-            let is_written_for_all = common.is_some_and(is_common)
-                || entries(&file.daemon_sets).all(|(_, own)| get(&own.delays).is_some_and(is_own));
-            if !is_written_for_all {
-                self.push(format!("delays.{name}"), value(&default));
+        let is_of_pulls = |setting: &&Setting<PodDelays>| setting.name == OF_PULLS;
+        let of_pulls = PodDelays::SETTINGS.iter().filter(is_of_pulls);
+        let of_pulls = of_pulls.filter(|_| shared_registry(file).is_none());
+        let others = PodDelays::SETTINGS.iter().filter(|setting| !is_of_pulls(setting));
+        let for_all = common.map(|common| &common.of_pods);
+        for setting in of_pulls.chain(others) {
+            let in_each = entries(&file.daemon_sets).all(|(_, one)| setting.is_written(get(&one.delays)));
+            if !setting.is_written(for_all) && !in_each {
+                self.default_of("delays", setting);
             }
         }
     }

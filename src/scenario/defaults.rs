@@ -4,9 +4,10 @@
 //! Whoever wants their own cluster's answer writes their own. The other defaults are Kubernetes' own.
 
 use crate::api::int_or_percent::IntOrPercent;
-use crate::cluster::plan::{Bandwidth, PodDelays};
-use crate::engine::delay::{Delay, InvalidDelay};
+use crate::cluster::plan::Bandwidth;
+use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
+use crate::scenario::settings::delays::log_normal;
 pub use crate::sweep::advise::by_hand::LOOK_EVERY;
 
 pub const SEED: u64 = 1;
@@ -23,12 +24,6 @@ pub const REGISTRY_ERROR_AFTER: Duration = Duration::from_seconds(1);
 /// `registryPullQPS` and `registryBurst` of the KubeletConfiguration.
 pub const REGISTRY_QPS: u32 = 5;
 pub const REGISTRY_BURST: u32 = 10;
-
-/// From a node's appearance to its first Ready: 60 s in the median, 120 s for one in twenty (assumption; reported are
-/// 45–65 s on EKS, 180–240 s on GCE from the autoscaler's request, 3–7 min on AKS).
-pub fn node_startup() -> Delay {
-    log_normal(60_000, 120_000)
-}
 
 /// The notice of Azure and Google before they take a spot node back; Amazon's is two minutes.
 pub const SPOT_NOTICE: Duration = Duration::from_seconds(30);
@@ -52,41 +47,10 @@ pub fn upgrade_surge() -> IntOrPercent {
 /// `drainTimeoutInMinutes` of AKS.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_seconds(30 * 60);
 
-/// The delays of pods (assumptions).
-pub fn pod_delays() -> PodDelays {
-    PodDelays {
-        // Binding a daemon pod concerns one node and takes no search.
-        scheduling: expected(Delay::uniform(milliseconds(10), milliseconds(100))),
-        // An image of some hundred megabytes.
-        image_pull: log_normal(6_000, 25_000),
-        container_start: log_normal(1_000, 3_000),
-        // A readiness probe answers at its first or second period.
-        readiness: log_normal(4_000, 15_000),
-        // Most agents end soon after SIGTERM; some flush first.
-        termination: log_normal(2_000, 10_000),
-        // Init containers and hooks count only where a scenario says how long they take.
-        init_container: Delay::ZERO,
-        pre_stop: Delay::ZERO,
-    }
-}
-
-fn log_normal(median: u64, p95: u64) -> Delay {
-    expected(Delay::log_normal(milliseconds(median), milliseconds(p95)))
-}
-
-fn milliseconds(count: u64) -> Duration {
-    Duration::from_nanoseconds(count * 1_000_000)
-}
-
-fn expected(delay: Result<Delay, InvalidDelay>) -> Delay {
-    delay.expect("the defaults are valid delays")
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_defaults_are_valid() {
-        assert!(!super::node_startup().is_zero() && !super::drain().is_zero() && !super::reimage().is_zero());
-        assert!(!super::pod_delays().image_pull.is_zero());
+        assert!(!super::drain().is_zero() && !super::reimage().is_zero());
     }
 }

@@ -19,8 +19,10 @@ pub mod model;
 pub mod overrides;
 mod paths;
 pub mod printable;
+mod read_file;
 pub mod resolve;
 pub mod ron;
+pub mod settings;
 pub(crate) mod suggest;
 pub mod sweep;
 pub mod text_encoding;
@@ -28,13 +30,13 @@ mod unrendered;
 pub mod vary;
 mod yaml_booleans;
 
-use std::io;
 use std::path::Path;
 
 use self::assumptions::Assumption;
 use self::diagnostic::{Diagnostic, Diagnostics};
 use self::model::ScenarioFile;
 use self::overrides::Override;
+pub use self::read_file::ReadFile;
 use self::resolve::manifests::Manifests;
 use crate::analysis::objectives::Objective;
 use crate::analysis::wording::grouped;
@@ -76,17 +78,6 @@ impl Scenario {
             of(self.plan.pools.len() as u64, "node pool"),
             of(nodes, "node"),
         )
-    }
-}
-
-/// Reads texts by their path. Only the command line has one that reads files.
-pub trait ReadFile {
-    fn read(&self, path: &Path) -> io::Result<String>;
-}
-
-impl<F: Fn(&Path) -> io::Result<String>> ReadFile for F {
-    fn read(&self, path: &Path) -> io::Result<String> {
-        self(path)
     }
 }
 

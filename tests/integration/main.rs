@@ -38,6 +38,7 @@ mod refusals;
 mod returns;
 mod roll_back;
 mod rollbacks;
+mod scenario_docs;
 mod scheduler;
 mod shards;
 mod slurm;

@@ -25,6 +25,19 @@ pub struct PodDelays {
     pub pre_stop: Delay,
 }
 
+impl PodDelays {
+    /// Nothing takes time.
+    pub const NONE: Self = Self {
+        scheduling: Delay::ZERO,
+        image_pull: Delay::ZERO,
+        container_start: Delay::ZERO,
+        readiness: Delay::ZERO,
+        termination: Delay::ZERO,
+        init_container: Delay::ZERO,
+        pre_stop: Delay::ZERO,
+    };
+}
+
 /// What is drawn for a pod: for its scheduling, its image pull, the start of its containers, their readiness, its
 /// termination, and whether it is one that is never ready.
 pub type PodDraws = [u64; 6];

@@ -8,6 +8,7 @@ mod build;
 mod normal;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::f64::consts::LN_2;
 use std::fmt;

@@ -9,38 +9,10 @@ use serde::de::{Deserializer, EnumAccess, Visitor};
 use super::values::Spelled;
 use crate::engine::delay::{Delay, InvalidDelay};
 use crate::engine::time::Duration;
-use crate::scenario::ron::Field;
 
 /// A delay of the file: a duration in quotes, or one of the distributions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WrittenDelay(pub Delay);
-
-/// The delays that all nodes and DaemonSets share. What is absent has a default: see [`crate::scenario::defaults`].
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename = "delays")]
-pub struct CommonDelays {
-    pub node_startup: Option<Field<WrittenDelay>>,
-    pub scheduling: Option<Field<WrittenDelay>>,
-    pub image_pull: Option<Field<WrittenDelay>>,
-    pub container_start: Option<Field<WrittenDelay>>,
-    pub readiness: Option<Field<WrittenDelay>>,
-    pub termination: Option<Field<WrittenDelay>>,
-    pub init_container: Option<Field<WrittenDelay>>,
-    pub pre_stop: Option<Field<WrittenDelay>>,
-}
-
-/// The delays of one DaemonSet. What is absent is as for all.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename = "delays")]
-pub struct PodDelays {
-    pub scheduling: Option<Field<WrittenDelay>>,
-    pub image_pull: Option<Field<WrittenDelay>>,
-    pub container_start: Option<Field<WrittenDelay>>,
-    pub readiness: Option<Field<WrittenDelay>>,
-    pub termination: Option<Field<WrittenDelay>>,
-    pub init_container: Option<Field<WrittenDelay>>,
-    pub pre_stop: Option<Field<WrittenDelay>>,
-}
 
 #[derive(Deserialize)]
 enum Distribution {

@@ -16,7 +16,7 @@ pub mod values;
 use serde::Deserialize;
 
 use self::action::Event;
-use self::delays::{CommonDelays, PodDelays, WrittenDelay};
+use self::delays::WrittenDelay;
 use self::faults::Fault;
 use self::images::{ByteRate, Image, ImagePulls, Registry};
 use self::kubelet::Kubelet;
@@ -25,10 +25,12 @@ use self::pressure::PressureKind;
 use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
 use self::values::{Share, Spelled, WrittenVersion};
 use crate::api::int_or_percent::IntOrPercent;
+use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
 use crate::engine::time::Duration;
 use crate::scenario::ron::{Entries, Field};
+use crate::scenario::settings::delays::{CommonDelays, PodDelays};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -57,6 +59,13 @@ pub struct ScenarioFile {
     pub churn: Option<Field<Vec<Field<Churn>>>>,
     pub script: Option<Field<Vec<Field<Event>>>>,
     pub objectives: Option<Field<Vec<Field<Objective>>>>,
+}
+
+impl ScenarioFile {
+    /// The version whose rules hold.
+    pub fn kubernetes_version(&self) -> KubernetesVersion {
+        self.kubernetes_version.as_ref().and_then(Field::get).map(|version| version.0).unwrap_or_default()
+    }
 }
 
 /// Nodes that are alike.

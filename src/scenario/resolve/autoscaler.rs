@@ -13,6 +13,7 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{self, Churn};
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
     let Churn::Autoscaler {
@@ -41,7 +42,7 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
     let demand = self::demand(demand, problems);
     let mut resolved = Autoscaler::with_defaults(pool.unwrap_or(PoolId(0)), bounds, demand?);
     if let Some(field) = scan_interval {
-        resolved.scan_interval = super::positive(field, "the scan interval", problems)?;
+        resolved.scan_interval = positive(field, "the scan interval", problems)?;
     }
     resolved.unneeded_time = or(scale_down_unneeded_time, Spelled(resolved.unneeded_time))?.0;
     resolved.delay_after_add = or(scale_down_delay_after_add, Spelled(resolved.delay_after_add))?.0;

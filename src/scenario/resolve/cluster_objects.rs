@@ -48,7 +48,7 @@ pub fn cluster_objects(
     found.ignored_kinds.dedup();
     ClusterObjects {
         admission: PodAdmission {
-            kubernetes_version: super::kubernetes_version(file),
+            kubernetes_version: file.kubernetes_version(),
             priority_classes: PriorityClasses::new(classes),
             runtime_classes: found.runtime_classes.into_values().collect(),
             limit_ranges: found.limit_ranges.into_values().collect(),

@@ -6,10 +6,10 @@ use crate::api::probe::{LifecycleHandler, Probe};
 use crate::cluster::plan::{ContainerProbes, ContainerRules, InitContainer, PreStop, ProbeRule, Probing};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::delays::{CommonDelays, PodDelays};
 use crate::scenario::model::kubelet::{Kubelet, Probes};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::Field;
+use crate::scenario::settings::delays::PodDelays;
 
 /// Which parts of a DaemonSet's manifest count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,16 +23,15 @@ pub struct Counted {
 
 impl Counted {
     pub fn of(file: &ScenarioFile, daemon_set: Option<&DaemonSet>) -> Self {
-        let common: Option<&CommonDelays> = file.delays.as_ref().and_then(Field::get);
-        let own: Option<&PodDelays> = daemon_set.and_then(|it| it.delays.as_ref()).and_then(Field::get);
+        let common = file.delays.as_ref().and_then(Field::get).map(|delays| &delays.of_pods);
+        let own = daemon_set.and_then(|it| it.delays.as_ref()).and_then(Field::get);
+        let says = |is_written: fn(&PodDelays) -> bool| [common, own].into_iter().flatten().any(is_written);
         let cluster = file.cluster.as_ref().and_then(Field::get);
         let kubelet = cluster.and_then(|cluster| cluster.kubelet.as_ref()).and_then(Field::get);
         let probes = kubelet.and_then(|kubelet| kubelet.probes.as_ref()).and_then(Field::get);
         Self {
-            init_containers: common.is_some_and(|delays| delays.init_container.is_some())
-                || own.is_some_and(|delays| delays.init_container.is_some()),
-            hooks: common.is_some_and(|delays| delays.pre_stop.is_some())
-                || own.is_some_and(|delays| delays.pre_stop.is_some()),
+            init_containers: says(|delays| delays.init_container.is_some()),
+            hooks: says(|delays| delays.pre_stop.is_some()),
             probes: probes == Some(&Probes::FromManifest),
         }
     }

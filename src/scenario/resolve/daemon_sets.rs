@@ -5,21 +5,19 @@ use serde_json::Value;
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::{History, template_bytes};
-use super::limits::TemplatesRead;
 use super::manifests::OpenManifests;
 use super::object_names;
 use super::origin::Origin;
 use super::priority;
+use super::templates_read::TemplatesRead;
 use crate::api::warnings::Warning;
-use crate::cluster::plan::{PodAdmission, PodDelays};
-use crate::engine::delay::Delay;
+use crate::cluster::plan::{self, PodAdmission};
 use crate::engine::time::Instant;
-use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest_judgement::Refusal;
-use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
+use crate::scenario::settings::delays::PodDelays;
 
 /// A DaemonSet on its way into the plan.
 #[derive(Debug)]
@@ -28,7 +26,7 @@ pub struct DeclaredDaemonSet {
     /// Its key in the scenario.
     pub place: Span,
     pub created_at: Option<Instant>,
-    pub delays: PodDelays,
+    pub delays: plan::PodDelays,
     pub counted: Counted,
     /// `None`: there is something wrong with it, and it has been reported.
     pub history: Option<History>,
@@ -49,20 +47,21 @@ pub fn daemon_sets(
     templates: &mut TemplatesRead,
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
-    let common = common_delays(file);
+    let of_all = delays_of_all(file);
     let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     entries
         .into_iter()
         .map(|(name, place, written)| {
             object_names::check_daemon_set(name, place, problems);
             let written = written.get();
+            let delays = written.and_then(|written| written.delays.as_ref()?.get());
             DeclaredDaemonSet {
                 name: name.to_owned(),
                 place,
                 created_at: written
                     .and_then(|written| written.created_at.as_ref()?.get())
                     .map(|created_at| Instant::START + created_at.0),
-                delays: written.map_or_else(|| common.clone(), |written| own_delays(written, &common)),
+                delays: delays.map_or_else(|| of_all.clone(), |written| written.over(&of_all)),
                 counted: Counted::of(file, written),
                 history: written.and_then(|written| {
                     history(name, place, written, manifests, admission, templates, problems)
@@ -163,36 +162,10 @@ fn trap(words: &str) -> Option<&'static str> {
 }
 
 /// The delays of pods where their DaemonSet says nothing else.
-pub fn common_delays(file: &ScenarioFile) -> PodDelays {
-    let mut delays = defaults::pod_delays();
-    if let Some(written) = file.delays.as_ref().and_then(Field::get) {
-        overwrite(&mut delays.scheduling, &written.scheduling);
-        overwrite(&mut delays.image_pull, &written.image_pull);
-        overwrite(&mut delays.container_start, &written.container_start);
-        overwrite(&mut delays.readiness, &written.readiness);
-        overwrite(&mut delays.termination, &written.termination);
-        overwrite(&mut delays.init_container, &written.init_container);
-        overwrite(&mut delays.pre_stop, &written.pre_stop);
-    }
-    delays
-}
-
-fn own_delays(daemon_set: &model::DaemonSet, common: &PodDelays) -> PodDelays {
-    let mut delays = common.clone();
-    if let Some(written) = daemon_set.delays.as_ref().and_then(Field::get) {
-        overwrite(&mut delays.scheduling, &written.scheduling);
-        overwrite(&mut delays.image_pull, &written.image_pull);
-        overwrite(&mut delays.container_start, &written.container_start);
-        overwrite(&mut delays.readiness, &written.readiness);
-        overwrite(&mut delays.termination, &written.termination);
-        overwrite(&mut delays.init_container, &written.init_container);
-        overwrite(&mut delays.pre_stop, &written.pre_stop);
-    }
-    delays
-}
-
-fn overwrite(delay: &mut Delay, written: &Option<Field<WrittenDelay>>) {
-    if let Some(written) = written.as_ref().and_then(Field::get) {
-        *delay = written.0.clone();
+pub fn delays_of_all(file: &ScenarioFile) -> plan::PodDelays {
+    let defaults = PodDelays::defaults();
+    match file.delays.as_ref().and_then(Field::get) {
+        Some(written) => written.of_pods.over(&defaults),
+        None => defaults,
     }
 }

@@ -7,6 +7,7 @@ use crate::cluster::plan::{ChurnProcess, NodePool};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::Churn;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 pub fn replacement(
     written: &Churn,
@@ -29,7 +30,7 @@ pub fn replacement(
             problem.at(pool_name.span, "").help("write what they offer in `allocatable` of their pool"),
         );
     }
-    let after = super::positive(after, "the wait for room", problems);
+    let after = positive(after, "the wait for room", problems);
     let at_once = self::at_once(at_once, problems);
     let order = rotations::ordered(pool?, with?, at_once?, drain)?;
     Some(ChurnProcess::ReplaceWhenFull { order, after: after? })

@@ -188,7 +188,8 @@ fn kubelet_settings(cluster: Option<&Cluster>, pulls: &mut ImagePulls, problems:
 
 /// Delays that stand for pulls, where images are pulled.
 fn warn_of_delays_of_pulls(file: &ScenarioFile, problems: &mut Diagnostics) {
-    let common = file.delays.as_ref().and_then(Field::get).and_then(|delays| delays.image_pull.as_ref());
+    let common =
+        file.delays.as_ref().and_then(Field::get).and_then(|delays| delays.of_pods.image_pull.as_ref());
     let daemon_sets = file.daemon_sets.as_ref().and_then(Field::get).into_iter().flat_map(|all| &all.0);
     let own = daemon_sets.filter_map(|(_, one)| one.get()?.delays.as_ref()?.get()?.image_pull.as_ref());
     for field in common.into_iter().chain(own) {

@@ -11,7 +11,6 @@ pub use self::sizes::are_within_limits;
 use std::collections::HashMap;
 
 use super::daemon_sets::DeclaredDaemonSet;
-use super::elements;
 use crate::analysis::wording::grouped;
 use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
@@ -19,7 +18,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::action::Action;
 use crate::scenario::model::scheduling::Background;
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Entries, Field, elements};
 
 /// The most nodes of a cluster, those included that join.
 pub const MOST_NODES: u32 = 1_000_000;
@@ -42,9 +41,6 @@ pub const MOST_PODS: u64 = 5_000_000;
 
 /// The most pods of one kind that run beside the daemon pods on a node.
 pub const MOST_PER_NODE: u32 = 10_000;
-
-/// The most that the pod templates come to, as JSON, each as often as the script changes its DaemonSet, or tries to.
-const MOST_TEMPLATE_BYTES: usize = 5_000_000;
 
 /// How often one thing happens in a run at most.
 pub const MOST_FIRINGS: f64 = 1e7;
@@ -107,35 +103,6 @@ pub fn check(
         limits.period(pod_gc, "the pod garbage collector would look");
     }
     limits.pods(file, daemon_sets.len());
-}
-
-/// The pod templates that have been gone through so far: one for each DaemonSet, and for each change of one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TemplatesRead {
-    bytes: usize,
-}
-
-impl TemplatesRead {
-    /// Adds one of so many bytes. `false`: they are too many to look at this one; the first of those is complained of.
-    pub fn add(&mut self, bytes: usize, place: Span, problems: &mut Diagnostics) -> bool {
-        let were_few = self.are_few();
-        self.bytes = self.bytes.saturating_add(bytes);
-        if were_few && !self.are_few() {
-            let problem = format!(
-                "up to here the pod templates come to {} bytes, and {} is the most",
-                grouped(self.bytes as u64),
-                grouped(MOST_TEMPLATE_BYTES as u64)
-            );
-            problems.push(Diagnostic::error(problem).at(place, "").help(
-                "each change by the script makes a template of its own: write fewer changes or smaller templates",
-            ));
-        }
-        self.are_few()
-    }
-
-    const fn are_few(self) -> bool {
-        self.bytes <= MOST_TEMPLATE_BYTES
-    }
 }
 
 /// What has been counted so far.

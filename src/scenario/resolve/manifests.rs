@@ -13,13 +13,13 @@ use super::meant::{Wanted, chosen};
 use super::origin::{Location, Manifest, Origin, offset_of};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::warnings::Warning;
-use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::odd_keys;
 use crate::scenario::manifest_fields::FieldPlaces;
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
+use crate::scenario::read_file::ReadFile;
 use crate::scenario::ron::{Entries, Field};
 
 /// Where manifests come from.

@@ -36,6 +36,7 @@ mod selection;
 mod startup_taints;
 mod subset;
 mod templates;
+mod templates_read;
 mod unused;
 mod without_effect;
 
@@ -48,15 +49,16 @@ use self::names::Names;
 use self::room::BackgroundDefaults;
 use self::script::ScriptResolver;
 use self::selection::Nodepools;
+use self::templates_read::TemplatesRead;
 use super::Scenario;
 use super::assumptions::assumptions;
 use super::defaults;
 use super::diagnostic::{Diagnostic, Diagnostics, Span};
 use super::model::ScenarioFile;
-use super::model::values::Spelled;
-use super::ron::Field;
-use crate::cluster::plan::{KubernetesVersion, Plan, World};
-use crate::engine::time::{Duration, Instant};
+use super::ron::{Field, elements};
+use super::settings::checked::positive;
+use crate::cluster::plan::{Plan, World};
+use crate::engine::time::Instant;
 
 /// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
 pub fn resolve(
@@ -74,12 +76,12 @@ pub fn resolve(
     let own_classes = priority::priority_classes(file, problems);
     let ClusterObjects { admission, ignored_kinds } =
         cluster_objects::cluster_objects(file, &manifests, own_classes, problems);
-    let termination = daemon_sets::common_delays(file).termination;
+    let termination = daemon_sets::delays_of_all(file).termination;
     let defaults_of_pods = BackgroundDefaults { admission: &admission, termination: &termination };
     let mut pools = pools::pools(file, defaults_of_pods, problems);
     let world = pools::world(file, problems);
     let mut images = Images::new(file, problems);
-    let mut templates = limits::TemplatesRead::default();
+    let mut templates = TemplatesRead::default();
     let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, &mut templates, problems);
     startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
@@ -141,15 +143,6 @@ pub fn resolve(
     }
 }
 
-/// The elements of an optional list.
-pub(super) fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
-    list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn kubernetes_version(file: &ScenarioFile) -> KubernetesVersion {
-    file.kubernetes_version.as_ref().and_then(Field::get).map(|version| version.0).unwrap_or_default()
-}
-
 fn horizon(file: &ScenarioFile, problems: &mut Diagnostics) -> Option<Instant> {
     let Some(field) = &file.duration else {
         let problem =
@@ -158,17 +151,6 @@ fn horizon(file: &ScenarioFile, problems: &mut Diagnostics) -> Option<Instant> {
         return None;
     };
     positive(field, "the run", problems).map(|duration| Instant::START + duration)
-}
-
-/// A duration that must not be zero.
-fn positive(field: &Field<Spelled<Duration>>, what: &str, problems: &mut Diagnostics) -> Option<Duration> {
-    let duration = field.get()?.0;
-    if duration == Duration::ZERO {
-        let problem = Diagnostic::error(format!("{what} cannot last 0 seconds")).at(field.span, "");
-        problems.push(problem.help("write a duration like \"90s\" or \"45m\""));
-        return None;
-    }
-    Some(duration)
 }
 
 fn check_presence(file: &ScenarioFile, problems: &mut Diagnostics) {

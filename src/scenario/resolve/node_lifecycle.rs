@@ -1,11 +1,11 @@
 //! How it is noticed that nodes do not report: the scenario's words, checked.
 
-use super::positive;
 use crate::cluster::plan::NodeLifecycle;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::node_lifecycle::NodeLifecycle as Written;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 /// Nobody evicts faster than this.
 const HIGHEST_RATE: f64 = 1e6;

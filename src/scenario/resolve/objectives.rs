@@ -11,6 +11,7 @@ use crate::analysis::objectives::{Aim, Objective};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 /// The objectives by DaemonSet and kind: reports do not depend on the order in which they were written.
 pub fn objectives(
@@ -92,7 +93,7 @@ fn objective(
         }
         model::Objective::Rollout { daemon_set, within, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
-            let within = super::positive(within, "the time", problems)?;
+            let within = positive(within, "the time", problems)?;
             Aim::Rollout { daemon_set: daemon_set?, within }
         }
         model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99, .. } => {
@@ -105,7 +106,7 @@ fn objective(
                 problems.push(problem.help("write one of p50, p90, p95 and p99, like p95: \"2m\""));
                 return None;
             };
-            let within = super::positive(within, "the time", problems)?;
+            let within = positive(within, "the time", problems)?;
             Aim::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
         }
     };

@@ -11,6 +11,8 @@ use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
+use crate::scenario::settings::checked::positive;
+use crate::scenario::settings::delays::node_startup;
 
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn pools(
@@ -20,7 +22,7 @@ pub fn pools(
 ) -> Vec<NodePool> {
     let common = file.delays.as_ref().and_then(Field::get);
     let startup = common.and_then(|delays| delays.node_startup.as_ref()).and_then(Field::get);
-    let startup = startup.map_or_else(defaults::node_startup, |delay| delay.0.clone());
+    let startup = startup.map_or_else(node_startup, |delay| delay.0.clone());
     let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
     let mut resolved = Vec::new();
     for (name, place, pool) in entries {
@@ -85,10 +87,10 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
 
 /// The world as Kubernetes has it by default, with what the scenario says otherwise.
 pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
-    let mut world = World::ideal(super::kubernetes_version(file));
+    let mut world = World::ideal(file.kubernetes_version());
     let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return world };
     if let Some(field) = &cluster.node_monitor_grace_period
-        && let Some(period) = super::positive(field, "the grace period", problems)
+        && let Some(period) = positive(field, "the grace period", problems)
     {
         world.node_monitor_grace_period = period;
     }
@@ -99,7 +101,7 @@ pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
         && let PodGc::Periodic { period, quarantine } = &mut world.pod_gc
     {
         if let Some(field) = &pod_gc.period
-            && let Some(written) = super::positive(field, "the period", problems)
+            && let Some(written) = positive(field, "the period", problems)
         {
             *period = written;
         }

@@ -1,11 +1,11 @@
 //! Creates that the API server refuses: the scenario's words, checked.
 
-use super::positive;
 use crate::cluster::plan::{Refusal, RefusalReason};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::action::{Action, RefusalReason as Written};
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 /// What a RefuseCreates refuses, and for how long.
 pub fn refusal(written: &Action, problems: &mut Diagnostics) -> Option<(Refusal, Duration)> {

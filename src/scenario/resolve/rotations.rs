@@ -13,6 +13,7 @@ use crate::scenario::model::action::{Action, UndrainableNodes};
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 /// Nodes are replaced one at once where nothing is written.
 const ONE: IntOrPercent = IntOrPercent::Int(1);
@@ -40,7 +41,7 @@ pub fn upgrade(
     let pool = pool_with_nodes(pool, nodepools, place, problems);
     let at_once = at_once(max_surge, max_unavailable, defaults::upgrade_surge, problems);
     let timeout = match drain_timeout {
-        Some(field) => super::positive(field, "the drain timeout", problems),
+        Some(field) => positive(field, "the drain timeout", problems),
         None => Some(defaults::DRAIN_TIMEOUT),
     };
     let soak = duration_or(node_soak, Duration::ZERO);

@@ -5,17 +5,16 @@ use super::daemon_sets::{DeclaredDaemonSet, refused, warned_of};
 use super::edits::{self, StrategyEdit};
 use super::hand_batches;
 use super::images::Images;
-use super::limits::TemplatesRead;
 use super::manifests::yaml_value;
 use super::names::Names;
 use super::object_names;
 use super::origin::Origin;
-use super::positive;
 use super::priority;
 use super::refusals;
 use super::room::{self, BackgroundDefaults};
 use super::rotations;
 use super::selection::Nodepools;
+use super::templates_read::TemplatesRead;
 use crate::cluster::plan::{Action, NodeSelection, ScriptedAction};
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
@@ -23,6 +22,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{self, Nodes};
 use crate::scenario::model::scheduling::Background;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::checked::positive;
 
 /// Resolves one scenario's script.
 pub struct ScriptResolver<'a, 'f> {

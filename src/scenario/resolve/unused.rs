@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::daemon_sets::DeclaredDaemonSet;
-use super::elements;
 use super::manifests::OpenManifests;
 use super::without_effect::without_effect;
 use crate::api::cluster_verdict::is_cluster_object;
@@ -14,7 +13,7 @@ use crate::scenario::model::action::{Action, Event};
 use crate::scenario::model::scheduling::{Background, PriorityClass};
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{Churn, NodePool, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Entries, Field, elements};
 
 /// Warns of classes that the scenario writes and no pod has. One that is the default of pods without a class is used.
 pub fn priority_classes(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {

@@ -2,68 +2,15 @@
 //! are for has one of its own.
 
 use super::daemon_sets::DeclaredDaemonSet;
-use super::elements;
 use super::selection::Nodepools;
 use super::unused;
-use crate::api::container::Container;
-use crate::api::pod_spec::PodSpec;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{Action, Event};
-use crate::scenario::model::delays::{CommonDelays, PodDelays, WrittenDelay};
 use crate::scenario::model::images::Registry;
 use crate::scenario::model::node_lifecycle::NodeLifecycle;
 use crate::scenario::model::{Churn, DaemonSet, NodePool, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
-
-type Written<'f> = Option<&'f Field<WrittenDelay>>;
-
-/// A delay that a scenario may say for all DaemonSets and for each.
-struct OfPods {
-    for_all: fn(&CommonDelays) -> Written<'_>,
-    for_one: fn(&PodDelays) -> Written<'_>,
-    /// Whether a pod of this spec has what the delay is about.
-    acts_on: fn(&PodSpec) -> bool,
-    /// Why not.
-    otherwise: &'static str,
-    /// Nothing else than pods of DaemonSets has this delay.
-    is_of_daemon_pods_alone: bool,
-}
-
-const ALL_OF_PODS: [OfPods; 7] = [
-    of_every_pod(|all| all.scheduling.as_ref(), |one| one.scheduling.as_ref()),
-    of_every_pod(|all| all.image_pull.as_ref(), |one| one.image_pull.as_ref()),
-    of_every_pod(|all| all.container_start.as_ref(), |one| one.container_start.as_ref()),
-    of_every_pod(|all| all.readiness.as_ref(), |one| one.readiness.as_ref()),
-    OfPods {
-        // Those of other workloads end with the common one.
-        is_of_daemon_pods_alone: false,
-        ..of_every_pod(|all| all.termination.as_ref(), |one| one.termination.as_ref())
-    },
-    OfPods {
-        acts_on: |pod| !pod.init_containers.is_empty(),
-        otherwise: "no pod has an init container",
-        ..of_every_pod(|all| all.init_container.as_ref(), |one| one.init_container.as_ref())
-    },
-    OfPods {
-        acts_on: has_pre_stop_hook,
-        otherwise: "no container has a preStop hook",
-        ..of_every_pod(|all| all.pre_stop.as_ref(), |one| one.pre_stop.as_ref())
-    },
-];
-
-const fn of_every_pod(
-    for_all: fn(&CommonDelays) -> Written<'_>,
-    for_one: fn(&PodDelays) -> Written<'_>,
-) -> OfPods {
-    OfPods { for_all, for_one, acts_on: |_| true, otherwise: "", is_of_daemon_pods_alone: true }
-}
-
-fn has_pre_stop_hook(pod: &PodSpec) -> bool {
-    let has_one = |container: &Container| {
-        container.lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.pre_stop.is_some())
-    };
-    pod.containers.iter().chain(&pod.init_containers).any(has_one)
-}
+use crate::scenario::ron::{Entries, Field, elements};
+use crate::scenario::settings::delays::{ALSO_OF_OTHER_WORKLOADS, OF_SOME_PODS, PodDelays};
 
 pub fn warn_of_settings_without_effect(
     file: &ScenarioFile,
@@ -86,27 +33,28 @@ pub fn warn_of_settings_without_effect(
 fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {
     let common = file.delays.as_ref().and_then(Field::get);
     let written = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-    for delay in &ALL_OF_PODS {
-        // One that is wrong may have what the delay is about.
-        let acts_in = |declared: &DeclaredDaemonSet| {
-            declared.history.as_ref().is_none_or(|history| {
-                history.versions.iter().any(|version| (delay.acts_on)(&version.spec.template.spec))
-            })
+    for delay in PodDelays::SETTINGS {
+        let of_some = OF_SOME_PODS.iter().find(|of_some| of_some.name == delay.name);
+        // A DaemonSet that is wrong may have what the delay is about.
+        let idle_in = |declared: &DeclaredDaemonSet| {
+            let (of_some, history) = (of_some?, declared.history.as_ref()?);
+            let has_it = history.versions.iter().any(|version| (of_some.is_of)(&version.spec.template.spec));
+            (!has_it).then_some(of_some.otherwise)
         };
         for ((.., one), declared) in written.iter().zip(declared) {
-            let field = own(one).and_then(|own| (delay.for_one)(own));
-            if let Some(field) = field.filter(|_| !acts_in(declared)) {
-                let why = format!("{} in `{}`", delay.otherwise, declared.name);
-                problems.push(without_effect(field.span, &why));
+            let place = own(one).and_then(delay.place);
+            if let (Some(place), Some(why)) = (place, idle_in(declared)) {
+                problems.push(without_effect(place, &format!("{why} in `{}`", declared.name)));
             }
         }
-        let Some(field) = common.and_then(|common| (delay.for_all)(common)) else { continue };
-        let says_otherwise =
-            |one: &Field<DaemonSet>| own(one).is_some_and(|own| (delay.for_one)(own).is_some());
-        if !declared.iter().any(acts_in) {
-            problems.push(without_effect(field.span, delay.otherwise));
-        } else if delay.is_of_daemon_pods_alone && written.iter().all(|(.., one)| says_otherwise(one)) {
-            problems.push(without_effect(field.span, "every DaemonSet has its own"));
+        let Some(place) = common.and_then(|common| (delay.place)(&common.of_pods)) else { continue };
+        let is_said_otherwise = |one: &Field<DaemonSet>| delay.is_written(own(one));
+        if declared.iter().all(|declared| idle_in(declared).is_some()) {
+            problems.push(without_effect(place, of_some.map_or("", |of_some| of_some.otherwise)));
+        } else if delay.name != ALSO_OF_OTHER_WORKLOADS
+            && written.iter().all(|(.., one)| is_said_otherwise(one))
+        {
+            problems.push(without_effect(place, "every DaemonSet has its own"));
         }
     }
 }

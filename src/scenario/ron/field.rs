@@ -46,6 +46,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     }
 }
 
+/// The elements of an optional list.
+pub fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
+    list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
+}
+
 /// The newtype name by which a [`Source`] makes itself known to [`super::PieceReader`].
 pub const SOURCE: &str = "$source";
 

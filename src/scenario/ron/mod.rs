@@ -20,7 +20,7 @@ mod variant;
 use serde::de::DeserializeOwned;
 
 pub use cursor::Cursor;
-pub use field::{Entries, Field, Source};
+pub use field::{Entries, Field, Source, elements};
 pub use field_names::field_names;
 pub use meaning::meaning;
 pub use parse::{outline, parse};

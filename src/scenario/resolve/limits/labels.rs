@@ -7,8 +7,7 @@ use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::Span;
 use crate::scenario::model::action::{Action, Event};
 use crate::scenario::model::{NodePool, ScenarioFile};
-use crate::scenario::resolve::elements;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, elements};
 
 /// The labels that every node has without anybody writing them.
 const LABELS_OF_EVERY_NODE: u64 = 9;

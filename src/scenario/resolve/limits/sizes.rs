@@ -5,8 +5,7 @@ use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::action::Action;
-use crate::scenario::resolve::elements;
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Entries, Field, elements};
 
 /// The most node pools.
 const MOST_POOLS: usize = 5_000;
