@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::churn::or;
 use super::names::Names;
 use crate::api::identity::PoolId;
 use crate::cluster::plan::{Autoscaler, DaemonSetEviction, Demand};
@@ -12,7 +11,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::model::{self, Churn};
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, written_or};
 use crate::scenario::settings::checked::positive;
 
 pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
@@ -44,15 +43,15 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
     if let Some(field) = scan_interval {
         resolved.scan_interval = positive(field, "the scan interval", problems)?;
     }
-    resolved.unneeded_time = or(scale_down_unneeded_time, Spelled(resolved.unneeded_time))?.0;
-    resolved.delay_after_add = or(scale_down_delay_after_add, Spelled(resolved.delay_after_add))?.0;
-    resolved.parallelism = or(max_scale_down_parallelism, resolved.parallelism)?;
+    resolved.unneeded_time = written_or(scale_down_unneeded_time, Spelled(resolved.unneeded_time))?.0;
+    resolved.delay_after_add = written_or(scale_down_delay_after_add, Spelled(resolved.delay_after_add))?.0;
+    resolved.parallelism = written_or(max_scale_down_parallelism, resolved.parallelism)?;
     let by_default = resolved.daemon_pods;
     resolved.daemon_pods = DaemonSetEviction {
-        of_empty_nodes: or(daemonset_eviction_for_empty_nodes, by_default.of_empty_nodes)?,
-        of_occupied_nodes: or(daemonset_eviction_for_occupied_nodes, by_default.of_occupied_nodes)?,
+        of_empty_nodes: written_or(daemonset_eviction_for_empty_nodes, by_default.of_empty_nodes)?,
+        of_occupied_nodes: written_or(daemonset_eviction_for_occupied_nodes, by_default.of_occupied_nodes)?,
     };
-    resolved.drain = or(drain, WrittenDelay(Delay::ZERO))?.0;
+    resolved.drain = written_or(drain, WrittenDelay(Delay::ZERO))?.0;
     pool.map(|pool| Autoscaler { pool, ..resolved })
 }
 
@@ -92,7 +91,7 @@ fn demand(written: &Field<model::Demand>, problems: &mut Diagnostics) -> Option<
                 let help = "write how often a job comes, like Exponential(mean: \"20m\")";
                 return refuse("with no time between them, there would be no end of jobs", every.span, help);
             }
-            Some(Demand::Jobs { base: or(base, 0)?, every: interval, nodes: *nodes.get()?, lasting })
+            Some(Demand::Jobs { base: written_or(base, 0)?, every: interval, nodes: *nodes.get()?, lasting })
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::Churn;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, written_or};
 
 /// The processes in an order that does not depend on how they were written down.
 pub fn churn(
@@ -50,7 +50,7 @@ fn process(
         Churn::Joins { .. } => ChurnProcess::Joins { pool, every },
         Churn::Leaves { .. } => ChurnProcess::Leaves { pool, every },
         Churn::Lifetimes { replaced, .. } => {
-            ChurnProcess::Lifetimes { pool, lifetime: every, replaced: or(replaced, true)? }
+            ChurnProcess::Lifetimes { pool, lifetime: every, replaced: written_or(replaced, true)? }
         }
         Churn::Failures { repair, .. } => {
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
@@ -60,18 +60,10 @@ fn process(
         }
         Churn::Autoscaler { .. } | Churn::ReplaceWhenFull { .. } => unreachable!("they have no interval"),
         Churn::SpotReclaims { notice, replaced, .. } => {
-            let notice = or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
-            ChurnProcess::SpotReclaims { pool, every, notice, replaced: or(replaced, true)? }
+            let notice = written_or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
+            ChurnProcess::SpotReclaims { pool, every, notice, replaced: written_or(replaced, true)? }
         }
     })
-}
-
-/// What is written, or else the default; `None` if it is unreadable.
-pub(super) fn or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
-    match written {
-        Some(field) => field.get().cloned(),
-        None => Some(default),
-    }
 }
 
 /// An interval that lets time pass.

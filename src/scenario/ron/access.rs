@@ -4,7 +4,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
 
 use super::error::ReadError;
-use super::read::PieceReader;
+use super::piece_reader::PieceReader;
 use super::tree::{Name, Piece};
 use crate::scenario::diagnostic::Span;
 

@@ -24,6 +24,14 @@ impl<T> Field<T> {
     }
 }
 
+/// What is written, or else the default; `None` if it is unreadable.
+pub fn written_or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
+    match written {
+        Some(field) => field.get().cloned(),
+        None => Some(default),
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct FieldVisitor<T>(PhantomData<T>);

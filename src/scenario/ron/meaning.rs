@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::dialect::dialect;
 use super::literal::plain_text;
 use super::tree::{Name, Piece, PieceKind};
 
@@ -24,7 +25,7 @@ impl Writer<'_> {
         match &piece.kind {
             PieceKind::Text => match plain_text(source) {
                 Some(said) => self.said(said),
-                None => match super::dialect().from_str::<String>(source) {
+                None => match dialect().from_str::<String>(source) {
                     Ok(said) => self.said(&said),
                     Err(_) => self.meaning.push_str(source),
                 },

@@ -6,13 +6,16 @@
 
 mod access;
 mod cursor;
+mod dialect;
 mod error;
 mod field;
 mod field_names;
 mod literal;
 mod meaning;
 mod parse;
+mod piece_reader;
 mod read;
+mod record;
 mod syntax;
 mod tree;
 mod variant;
@@ -20,22 +23,15 @@ mod variant;
 use serde::de::DeserializeOwned;
 
 pub use cursor::Cursor;
-pub use field::{Entries, Field, Source, elements};
+pub use dialect::dialect;
+pub use field::{Entries, Field, Source, elements, written_or};
 pub use field_names::field_names;
 pub use meaning::meaning;
 pub use parse::{outline, parse};
-pub use read::{PieceReader, Reading};
+pub use piece_reader::{PieceReader, Reading};
 pub use tree::{Name, Piece, PieceKind};
 
 use super::diagnostic::Diagnostic;
-
-/// The dialect of scenarios: `Some(…)` and newtypes need not be written out.
-pub fn dialect() -> ron::Options {
-    use ron::extensions::Extensions;
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_NEWTYPES)
-}
 
 /// Reads a whole text, with everything that is wrong with it. `None`: not even its outline is readable.
 pub fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {

@@ -7,6 +7,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use super::cursor::{Cursor, Outcome};
+use super::dialect::dialect;
 use super::literal::is_plain_number;
 use super::syntax::{mixed, never_closed, not_a_number, other_comment, refused_by_ron, single_quotes, twice};
 use super::tree::{Name, Piece, PieceKind};
@@ -24,7 +25,7 @@ pub struct Parsed {
 /// The pieces of a text that ron takes.
 pub fn parse(text: &str) -> Outcome<Parsed> {
     let parsed = outline(text)?;
-    if let Err(error) = super::dialect().from_str::<serde::de::IgnoredAny>(text) {
+    if let Err(error) = dialect().from_str::<serde::de::IgnoredAny>(text) {
         return Err(Box::new(refused_by_ron(text, &error)));
     }
     Ok(parsed)
@@ -126,7 +127,7 @@ impl Parser<'_> {
         self.cursor.take('%');
         let span = self.cursor.since(start);
         let written = &self.cursor.text[span.start..span.end];
-        if is_plain_number(written) || super::dialect().from_str::<ron::Value>(written).is_ok() {
+        if is_plain_number(written) || dialect().from_str::<ron::Value>(written).is_ok() {
             return Ok(());
         }
         Err(not_a_number(written, span))

@@ -1,81 +1,21 @@
 //! Pieces → values: a serde deserializer over the tree, which goes on after an error wherever a [`super::Field`] stands.
 
-use std::cell::RefCell;
-
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{ElementsOf, EntriesOf, FieldParts, FieldsOf};
+use super::dialect::dialect;
 use super::error::{Problem, ReadError};
 use super::field::{FIELD, SOURCE};
 use super::literal::{is_plain_number, plain_text};
-use super::tree::{Name, Piece, PieceKind};
+use super::piece_reader::PieceReader;
+use super::tree::PieceKind;
 use super::variant::VariantReader;
-use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::suggest;
 
-/// Beyond so many problems of a text, nobody is told what to write instead.
-const PLENTY: usize = 200;
-
-/// One reading of a text: what has been wrong so far.
-pub struct Reading<'t> {
-    pub text: &'t str,
-    problems: RefCell<Vec<Diagnostic>>,
-}
-
-/// Reads one piece as whatever is asked for.
-#[derive(Clone, Copy)]
-pub struct PieceReader<'t> {
-    pub piece: &'t Piece,
-    pub reading: &'t Reading<'t>,
-    /// The name before the bracket has been understood already.
-    pub name_taken: bool,
-}
-
-impl<'t> Reading<'t> {
-    pub const fn new(text: &'t str, problems: Vec<Diagnostic>) -> Self {
-        Self { text, problems: RefCell::new(problems) }
-    }
-
-    pub fn root<T: DeserializeOwned>(&self, root: &Piece) -> Option<T> {
-        match T::deserialize(PieceReader { piece: root, reading: self, name_taken: false }) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.report(error.into_diagnostic(root.span));
-                None
-            }
-        }
-    }
-
-    pub fn into_problems(self) -> Vec<Diagnostic> {
-        self.problems.into_inner()
-    }
-
-    /// Whether so many problems are known that no more will be shown.
-    pub fn are_plenty(&self) -> bool {
-        self.problems.borrow().len() >= PLENTY
-    }
-
-    pub fn report(&self, problem: Diagnostic) {
-        self.problems.borrow_mut().push(problem);
-    }
-}
-
-impl<'t> PieceReader<'t> {
-    pub const fn of(self, piece: &'t Piece) -> Self {
-        Self { piece, reading: self.reading, name_taken: false }
-    }
-
-    fn text(self) -> &'t str {
-        self.reading.text
-    }
-
-    fn tied<T>(self, result: Result<T, ReadError>) -> Result<T, ReadError> {
-        result.map_err(|error| error.within(self.piece, self.text()))
-    }
-
+impl PieceReader<'_> {
     /// A literal as ron understands it.
     fn literal<T: DeserializeOwned>(self) -> Result<T, ReadError> {
-        super::dialect()
+        dialect()
             .from_str(self.piece.source(self.text()))
             .map_err(|error| ReadError::new(Problem::Other(format!("{}", error.code))))
     }
@@ -94,7 +34,7 @@ impl<'t> PieceReader<'t> {
         {
             return visitor.visit_u64(number);
         }
-        let dialect = super::dialect();
+        let dialect = dialect();
         if let Ok(number) = dialect.from_str::<u64>(source) {
             visitor.visit_u64(number)
         } else if let Ok(number) = dialect.from_str::<i64>(source) {
@@ -129,45 +69,6 @@ impl<'t> PieceReader<'t> {
             PieceKind::Map(entries) => visitor.visit_map(EntriesOf::new(self, entries)),
         }
     }
-
-    /// The fields of a record, without those that nobody knows: these are reported.
-    pub fn record<'de, V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        known: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, ReadError> {
-        if let Some((written, _)) = self.piece.name()
-            && !self.name_taken
-            && written != name
-            && !matches!(self.piece.kind, PieceKind::Word(_))
-        {
-            let (expected, written) = (name.to_owned(), written.to_owned());
-            return Err(ReadError::new(Problem::WrongName { expected, written }));
-        }
-        match &self.piece.kind {
-            PieceKind::Record { fields, .. } => {
-                for (field, _) in fields.iter().filter(|(field, _)| !known.contains(&field.text.as_str())) {
-                    let known = if self.reading.are_plenty() { &[] } else { known };
-                    self.reading.report(unknown_field(field, known));
-                }
-                let fields = fields.iter().filter(|(field, _)| known.contains(&field.text.as_str()));
-                visitor.visit_map(FieldsOf::new(self, fields))
-            }
-            PieceKind::Tuple { elements, .. } if elements.is_empty() => {
-                visitor.visit_map(FieldsOf::new(self, []))
-            }
-            _ => {
-                let example = known.first().copied().unwrap_or_default();
-                Err(ReadError::expected(format!("fields in brackets, like ({example}: …)")))
-            }
-        }
-    }
-}
-
-fn unknown_field(field: &Name, known: &[&str]) -> Diagnostic {
-    let problem = Diagnostic::error(format!("there is no field `{}` here", field.text)).at(field.span, "");
-    suggest::instead(&field.text, known.iter().copied()).into_iter().fold(problem, Diagnostic::help)
 }
 
 impl<'de> Deserializer<'de> for PieceReader<'_> {

@@ -5,7 +5,7 @@ use serde::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::access::ElementsOf;
 use super::error::{Problem, ReadError};
-use super::read::PieceReader;
+use super::piece_reader::PieceReader;
 use super::tree::{Piece, PieceKind};
 
 /// A piece with a name, read as a variant of that name.
