@@ -6,11 +6,11 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
 use super::long_lists::MOST_ENTRIES;
-use super::manifest::{
-    MAX_YAML_DEPTH, begins_as_json, is_too_deep, list_item_kind, with_deep_stack, yaml_options,
-};
 use super::manifest_value::DEEPEST_KEPT;
 use super::manifest_value::Key;
+use super::yaml_reader::{
+    MAX_YAML_DEPTH, begins_as_json, is_too_deep, list_item_kind, with_deep_stack, yaml_options,
+};
 
 /// Few manifests are deeper. It takes much more of the stack to find out the places of a level than to read it.
 const DEPTH_OF_MANIFESTS: usize = 20;

@@ -29,6 +29,7 @@ pub mod text_encoding;
 mod unrendered;
 pub mod vary;
 mod yaml_booleans;
+mod yaml_reader;
 
 use std::path::Path;
 

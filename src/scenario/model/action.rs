@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::Strategy;
 use super::delays::WrittenDelay;
 use super::pressure::PressureKind;
 use super::scheduling::Background;
+use super::strategy::Strategy;
 use super::values::{Share, Spelled, TaintPattern};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;

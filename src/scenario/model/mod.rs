@@ -11,6 +11,7 @@ pub mod kubelet;
 pub mod node_lifecycle;
 pub mod pressure;
 pub mod scheduling;
+pub mod strategy;
 pub mod values;
 
 use serde::Deserialize;
@@ -23,6 +24,7 @@ use self::kubelet::Kubelet;
 use self::node_lifecycle::NodeLifecycle;
 use self::pressure::PressureKind;
 use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
+use self::strategy::StrategyType;
 use self::values::{Share, Spelled, WrittenVersion};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::kubernetes_version::KubernetesVersion;
@@ -115,24 +117,6 @@ pub struct DaemonSet {
     #[serde(rename = "created_at")]
     pub created_at: Option<Field<Spelled<Duration>>>,
     pub delays: Option<Field<PodDelays>>,
-}
-
-/// `spec.updateStrategy.type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum StrategyType {
-    RollingUpdate,
-    OnDelete,
-}
-
-/// What a scripted SetStrategy changes; the rest stays.
-#[derive(Debug, Deserialize)]
-#[serde(rename = "strategy", rename_all = "camelCase")]
-pub struct Strategy {
-    #[serde(rename = "type")]
-    pub kind: Option<Field<StrategyType>>,
-    pub max_unavailable: Option<Field<IntOrPercent>>,
-    pub max_surge: Option<Field<IntOrPercent>>,
-    pub min_ready_seconds: Option<Field<i32>>,
 }
 
 /// How the cluster around the controller behaves.

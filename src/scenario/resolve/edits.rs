@@ -7,7 +7,8 @@ use crate::api::daemon_set::{ON_DELETE, ROLLING_UPDATE};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::Span;
-use crate::scenario::model::{self, StrategyType};
+use crate::scenario::model;
+use crate::scenario::model::strategy::{Strategy, StrategyType};
 use crate::scenario::ron::Field;
 use crate::scenario::suggest;
 
@@ -33,7 +34,7 @@ impl<'f> StrategyEdit<'f> {
         }
     }
 
-    pub fn of_action(strategy: &'f model::Strategy) -> Self {
+    pub fn of_action(strategy: &'f Strategy) -> Self {
         Self {
             kind: strategy.kind.as_ref(),
             max_unavailable: strategy.max_unavailable.as_ref(),
