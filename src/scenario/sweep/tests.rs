@@ -8,6 +8,7 @@ use std::io;
 use std::path::Path;
 
 use super::*;
+use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::tests::{FLUENTD, MONITORING, files};
 
 fn read(path: &Path) -> io::Result<String> {
