@@ -117,6 +117,11 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
+    /// Of a setting that cannot act.
+    pub fn without_effect(place: Span, why: &str) -> Self {
+        Self::warning(format!("this does nothing: {why}")).at(place, "")
+    }
+
     /// Points into the scenario.
     pub fn at(self, span: Span, label: impl Into<String>) -> Self {
         self.at_source(SourceId::SCENARIO, span, label)

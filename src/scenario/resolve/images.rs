@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::without_effect::without_effect;
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
 use crate::engine::time::Duration;
@@ -126,7 +125,7 @@ impl<'f> Images<'f> {
         let pulls = self.pulls?;
         // A template that is wrong may pull one.
         if let Some(place) = self.registry.filter(|_| !self.somebody_pulls && !problems.has_errors()) {
-            problems.push(without_effect(place, "no pod pulls an image"));
+            problems.push(Diagnostic::without_effect(place, "no pod pulls an image"));
         }
         let used: BTreeSet<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
         for (name, place, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {

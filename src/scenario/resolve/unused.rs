@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::manifests::OpenManifests;
-use super::without_effect::without_effect;
 use crate::api::cluster_verdict::is_cluster_object;
 use crate::api::taints::{Taint, TaintEffect};
-use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::action::{Action, Event};
 use crate::scenario::model::scheduling::{Background, PriorityClass};
 use crate::scenario::model::values::Spelled;
@@ -31,7 +30,7 @@ pub fn priority_classes(file: &ScenarioFile, declared: &[DeclaredDaemonSet], pro
         let is_default = matches!(class.get(), Some(PriorityClass::Fields(fields))
             if fields.global_default.as_ref().and_then(Field::get) == Some(&true));
         if !is_default && !used.contains(name) {
-            problems.push(without_effect(place, "no pod names this priority class"));
+            problems.push(Diagnostic::without_effect(place, "no pod names this priority class"));
         }
     }
 }
@@ -58,7 +57,7 @@ pub fn manifests(file: &ScenarioFile, manifests: &OpenManifests<'_>, problems: &
         let objects = manifests.objects(field).unwrap_or_default();
         if !objects.is_empty() && !objects.iter().any(is_cluster_object) {
             let why = "there is no PriorityClass, RuntimeClass or LimitRange in this file";
-            problems.push(without_effect(field.span, why));
+            problems.push(Diagnostic::without_effect(field.span, why));
         }
     }
 }
@@ -75,7 +74,7 @@ pub fn taint_eviction(file: &ScenarioFile, nodes_are_lost: bool, problems: &mut 
     let in_the_script =
         actions(file).any(|action| matches!(action, Action::Taint(_, taint) if evicts(taint)));
     if !(nodes_are_lost || in_a_pool || in_the_script) {
-        problems.push(without_effect(field.span, "no node ever has a NoExecute taint"));
+        problems.push(Diagnostic::without_effect(field.span, "no node ever has a NoExecute taint"));
     }
 }
 
@@ -96,7 +95,7 @@ pub fn evictions_of_autoscalers(file: &ScenarioFile, problems: &mut Diagnostics)
             None => (of_occupied, "nodes without a `drain` are empty"),
         };
         if let Some(field) = idle {
-            problems.push(without_effect(field.span, why));
+            problems.push(Diagnostic::without_effect(field.span, why));
         }
     }
 }

@@ -44,17 +44,17 @@ fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems:
         for ((.., one), declared) in written.iter().zip(declared) {
             let place = own(one).and_then(delay.place);
             if let (Some(place), Some(why)) = (place, idle_in(declared)) {
-                problems.push(without_effect(place, &format!("{why} in `{}`", declared.name)));
+                problems.push(Diagnostic::without_effect(place, &format!("{why} in `{}`", declared.name)));
             }
         }
         let Some(place) = common.and_then(|common| (delay.place)(&common.of_pods)) else { continue };
         let is_said_otherwise = |one: &Field<DaemonSet>| delay.is_written(own(one));
         if declared.iter().all(|declared| idle_in(declared).is_some()) {
-            problems.push(without_effect(place, of_some.map_or("", |of_some| of_some.otherwise)));
+            problems.push(Diagnostic::without_effect(place, of_some.map_or("", |of_some| of_some.otherwise)));
         } else if delay.name != ALSO_OF_OTHER_WORKLOADS
             && written.iter().all(|(.., one)| is_said_otherwise(one))
         {
-            problems.push(without_effect(place, "every DaemonSet has its own"));
+            problems.push(Diagnostic::without_effect(place, "every DaemonSet has its own"));
         }
     }
 }
@@ -71,7 +71,7 @@ fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mu
             continue;
         }
         for span in of_new_nodes(pool) {
-            problems.push(without_effect(span, &format!("no node ever joins `{name}`")));
+            problems.push(Diagnostic::without_effect(span, &format!("no node ever joins `{name}`")));
         }
     }
     let common = file.delays.as_ref().and_then(Field::get);
@@ -79,9 +79,10 @@ fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mu
     let starts_as_all = |pool: &Field<NodePool>| pool.get().is_none_or(|pool| pool.startup.is_none());
     let growing = || pools.iter().enumerate().filter(|&(place, _)| nodepools.grows(place));
     if growing().next().is_none() {
-        problems.push(without_effect(field.span, "no node ever joins"));
+        problems.push(Diagnostic::without_effect(field.span, "no node ever joins"));
     } else if !growing().any(|(_, (.., pool))| starts_as_all(pool)) {
-        problems.push(without_effect(field.span, "every pool that nodes join has its own `startup`"));
+        problems
+            .push(Diagnostic::without_effect(field.span, "every pool that nodes join has its own `startup`"));
     }
 }
 
@@ -100,7 +101,7 @@ fn delay_of_outages(file: &ScenarioFile, problems: &mut Diagnostics) {
         action.get().is_none_or(|action| matches!(action, Action::RegistryDown | Action::RegistryOutage(_)))
     };
     if !elements(&file.script).iter().any(|event| event.get().is_none_or(is_outage)) {
-        problems.push(without_effect(field.span, "the registry is never down"));
+        problems.push(Diagnostic::without_effect(field.span, "the registry is never down"));
     }
 }
 
@@ -128,7 +129,7 @@ fn settings_of_lost_nodes(file: &ScenarioFile, problems: &mut Diagnostics) {
         collector.map(|field| field.span),
     ];
     for span in spans.into_iter().flatten() {
-        problems.push(without_effect(span, "no node ever fails, leaves or joins"));
+        problems.push(Diagnostic::without_effect(span, "no node ever fails, leaves or joins"));
     }
 }
 
@@ -144,8 +145,4 @@ const fn loses_nodes(action: &Action) -> bool {
             | Action::UpgradePool { .. }
             | Action::ReplaceNodes { .. }
     )
-}
-
-pub fn without_effect(place: Span, why: &str) -> Diagnostic {
-    Diagnostic::warning(format!("this does nothing: {why}")).at(place, "")
 }
