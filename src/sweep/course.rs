@@ -14,12 +14,12 @@ use super::statistics::Moments;
 
 /// A run of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct RunId {
     pub point: usize,
     pub replication: u32,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for RunId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "replication {} of point {}", self.replication, self.point)
     }
@@ -30,7 +30,7 @@ impl fmt::Display for Place {
 pub struct Course<'a> {
     design: &'a Design,
     shard: Shard,
-    next: Option<Place>,
+    next: Option<RunId>,
     /// Where the rows have the figure that decides when a point is done, and what it was so far at this point.
     decisive: Option<usize>,
     moments: Moments,
@@ -51,11 +51,11 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfCourse {
     #[error("line {line} should be {expected} with seed {expected_seed}, and is {found} with seed {seed}")]
-    Other { line: u64, expected: Place, expected_seed: u64, found: Place, seed: u64 },
+    Other { line: u64, expected: RunId, expected_seed: u64, found: RunId, seed: u64 },
     #[error("line {line} is more than the sweep has runs")]
     TooMuch { line: u64 },
     #[error("it ends with line {line}, before {missing}")]
-    TooLittle { line: u64, missing: Place },
+    TooLittle { line: u64, missing: RunId },
 }
 
 impl<'a> Course<'a> {
@@ -76,7 +76,7 @@ impl<'a> Course<'a> {
     }
 
     /// The run whose row comes next; `None` after the last one.
-    pub const fn next(&self) -> Option<Place> {
+    pub const fn next(&self) -> Option<RunId> {
         self.next
     }
 
@@ -98,24 +98,24 @@ impl<'a> Course<'a> {
 
     /// Goes on by one row, which must be the next one.
     pub fn follow(&mut self, row: &RunRow) -> Verdict {
-        let place = Place { point: row.point, replication: row.replication };
-        assert_eq!(Some(place), self.next, "rows come in their order");
+        let run = RunId { point: row.point, replication: row.replication };
+        assert_eq!(Some(run), self.next, "rows come in their order");
         self.followed += 1;
         if self.has_enough(row) {
             self.spared += u64::from(self.design.replications - row.replication - 1);
-            self.next = self.after_point(place.point);
+            self.next = self.after_point(run.point);
         } else {
-            self.next = self.after(place);
+            self.next = self.after(run);
         }
-        if self.next.is_none_or(|next| next.point != place.point) {
+        if self.next.is_none_or(|next| next.point != run.point) {
             self.moments = Moments::default();
         }
-        if self.next == self.after(place) { Verdict::GoesOn } else { Verdict::Precise }
+        if self.next == self.after(run) { Verdict::GoesOn } else { Verdict::Precise }
     }
 
     /// Goes on by a row that was read: only if it is the next one.
     pub fn accept(&mut self, row: &RunRow) -> Result<(), OutOfCourse> {
-        let found = Place { point: row.point, replication: row.replication };
+        let found = RunId { point: row.point, replication: row.replication };
         let line = self.line_of_last_row() + 1;
         let Some(expected) = self.next else { return Err(OutOfCourse::TooMuch { line }) };
         let expected_seed = self.design.seed_of(expected.replication);
@@ -150,39 +150,39 @@ impl<'a> Course<'a> {
     }
 
     /// The run after this one, unless its point is done.
-    pub fn after(&self, place: Place) -> Option<Place> {
+    pub fn after(&self, run: RunId) -> Option<RunId> {
         if self.decisive.is_none() {
-            return self.of_piece(self.piece(place) + self.shard.count);
+            return self.of_piece(self.piece(run) + self.shard.count);
         }
-        let replication = place.replication + 1;
+        let replication = run.replication + 1;
         if replication < self.design.replications {
-            return Some(Place { replication, ..place });
+            return Some(RunId { replication, ..run });
         }
-        self.after_point(place.point)
+        self.after_point(run.point)
     }
 
     /// The first run of the next point, where points are pieces of work.
-    pub fn after_point(&self, point: usize) -> Option<Place> {
+    pub fn after_point(&self, point: usize) -> Option<RunId> {
         self.of_piece(point as u64 + self.shard.count)
     }
 
     /// The piece of work that this run is, or is part of.
-    pub fn piece_of(&self, place: Place) -> u64 {
-        if self.decisive.is_none() { self.piece(place) } else { place.point as u64 }
+    pub fn piece_of(&self, run: RunId) -> u64 {
+        if self.decisive.is_none() { self.piece(run) } else { run.point as u64 }
     }
 
-    fn piece(&self, place: Place) -> u64 {
-        place.point as u64 * u64::from(self.design.replications) + u64::from(place.replication)
+    fn piece(&self, run: RunId) -> u64 {
+        run.point as u64 * u64::from(self.design.replications) + u64::from(run.replication)
     }
 
-    fn of_piece(&self, piece: u64) -> Option<Place> {
+    fn of_piece(&self, piece: u64) -> Option<RunId> {
         let replications = u64::from(self.design.replications);
         let (point, replication) = match self.decisive {
             None => (piece / replications, (piece % replications) as u32),
             Some(_) => (piece, 0),
         };
         let point = usize::try_from(point).ok().filter(|&point| point < self.design.grid.point_count())?;
-        Some(Place { point, replication })
+        Some(RunId { point, replication })
     }
 }
 
@@ -206,43 +206,43 @@ mod tests {
         Some(Precision { column: COLUMN, half_width: 0.1, at_least: 3 })
     }
 
-    /// All places of the course, where the rows have this figure.
-    fn walk(design: &Design, shard: Shard, figure: impl Fn(Place) -> f64) -> Vec<(usize, u32)> {
+    /// All runs of the course, where the rows have this figure.
+    fn walk(design: &Design, shard: Shard, figure: impl Fn(RunId) -> f64) -> Vec<(usize, u32)> {
         let mut course = Course::new(design, shard, &[COLUMN]);
-        let mut places = Vec::new();
-        while let Some(place) = course.next() {
-            let values = vec![Some(figure(place))];
+        let mut runs = Vec::new();
+        while let Some(run) = course.next() {
+            let values = vec![Some(figure(run))];
             let outcome = Ok(Measured { values, missed: Vec::new(), availability: Vec::new() });
-            let Place { point, replication } = place;
+            let RunId { point, replication } = run;
             course.follow(&RunRow { point, replication, seed: 0, outcome });
-            places.push((point, replication));
+            runs.push((point, replication));
         }
-        assert_eq!(course.expected(), places.len() as u64);
-        places
+        assert_eq!(course.expected(), runs.len() as u64);
+        runs
     }
 
     #[test]
     fn rows_are_by_point_then_by_replication() {
-        let places = walk(&design(2, 3, None), Shard::WHOLE, |_| 0.0);
-        assert_eq!(places, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
+        let runs = walk(&design(2, 3, None), Shard::WHOLE, |_| 0.0);
+        assert_eq!(runs, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
     }
 
     #[test]
     fn shards_share_the_runs_and_with_a_precision_the_points() {
         let second = Shard { index: 1, count: 2 };
         assert_eq!(walk(&design(2, 3, None), second, |_| 0.0), [(0, 1), (1, 0), (1, 2)]);
-        let jumping = |place: Place| f64::from(place.replication);
+        let jumping = |run: RunId| f64::from(run.replication);
         assert_eq!(walk(&design(2, 3, precise()), second, jumping), [(1, 0), (1, 1), (1, 2)]);
         assert_eq!(walk(&design(2, 3, None), Shard { index: 6, count: 7 }, |_| 0.0), []);
     }
 
     #[test]
     fn a_point_is_done_when_its_mean_is_precise() {
-        let calm_first_point = |place: Place| match place.point {
+        let calm_first_point = |run: RunId| match run.point {
             0 => 5.0,
-            _ => f64::from(place.replication),
+            _ => f64::from(run.replication),
         };
-        let places = walk(&design(2, 4, precise()), Shard::WHOLE, calm_first_point);
-        assert_eq!(places, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (1, 3)]);
+        let runs = walk(&design(2, 4, precise()), Shard::WHOLE, calm_first_point);
+        assert_eq!(runs, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (1, 3)]);
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of shards to the rows of the whole, in order, one by one: memory does not grow with them.
 
-use super::course::{Course, Place};
+use super::course::{Course, RunId};
 use super::run_row::RunRow;
 use super::shard::Shard;
 use super::store::StoreError;
@@ -20,8 +20,8 @@ pub enum MergeError {
     Unreadable { part: String, error: StoreError },
     #[error("{part} has {found} where {expected} comes")]
     Order { part: String, expected: String, found: String },
-    #[error("{one} and {other} are the same shard, but disagree about {place}; one of them is damaged")]
-    Disagreement { one: String, other: String, place: String },
+    #[error("{one} and {other} are the same shard, but disagree about {run}; one of them is damaged")]
+    Disagreement { one: String, other: String, run: String },
     #[error("no shard has {0}")]
     Missing(String),
     #[error(transparent)]
@@ -38,22 +38,22 @@ pub fn merge<R>(
 where
     R: Iterator<Item = Result<RunRow, StoreError>>,
 {
-    while let Some(place) = course.next() {
-        let seed = course.design().seed_of(place.replication);
-        let piece = course.piece_of(place);
+    while let Some(run) = course.next() {
+        let seed = course.design().seed_of(run.replication);
+        let piece = course.piece_of(run);
         let mut row: Option<(RunRow, String)> = None;
         for part in parts.iter_mut().filter(|part| part.shard.has(piece)) {
-            let next = part.next(place, seed)?;
+            let next = part.next(run, seed)?;
             match &row {
                 None => row = Some((next, part.name.clone())),
                 Some((agreed, _)) if *agreed == next => {}
                 Some((_, one)) => {
                     let (one, other) = (one.clone(), part.name.clone());
-                    return Err(MergeError::Disagreement { one, other, place: place.to_string() });
+                    return Err(MergeError::Disagreement { one, other, run: run.to_string() });
                 }
             }
         }
-        let (row, _) = row.ok_or_else(|| MergeError::Missing(place.to_string()))?;
+        let (row, _) = row.ok_or_else(|| MergeError::Missing(run.to_string()))?;
         write(&row)?;
         course.follow(&row);
     }
@@ -62,10 +62,10 @@ where
 
 impl<R: Iterator<Item = Result<RunRow, StoreError>>> Part<R> {
     /// The part's next row, which must be this one.
-    fn next(&mut self, place: Place, seed: u64) -> Result<RunRow, MergeError> {
-        let expected = || format!("{place} with seed {seed}");
+    fn next(&mut self, run: RunId, seed: u64) -> Result<RunRow, MergeError> {
+        let expected = || format!("{run} with seed {seed}");
         match self.read()? {
-            Some(row) if (row.point, row.replication, row.seed) == (place.point, place.replication, seed) => {
+            Some(row) if (row.point, row.replication, row.seed) == (run.point, run.replication, seed) => {
                 Ok(row)
             }
             found => Err(self.out_of_order(expected(), found.as_ref())),
@@ -88,8 +88,8 @@ impl<R: Iterator<Item = Result<RunRow, StoreError>>> Part<R> {
         let found = found.map_or_else(
             || "nothing more".to_owned(),
             |row| {
-                let place = Place { point: row.point, replication: row.replication };
-                format!("{place} with seed {}", row.seed)
+                let run = RunId { point: row.point, replication: row.replication };
+                format!("{run} with seed {}", row.seed)
             },
         );
         MergeError::Order { part: self.name.clone(), expected, found }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     /// Some points are calm, so that they end early where that is asked for; some runs fail.
-    fn row(design: &Design, Place { point, replication }: Place) -> RunRow {
+    fn row(design: &Design, RunId { point, replication }: RunId) -> RunRow {
         let figure = f64::from(replication * replication % 7) * (point % 3) as f64;
         let measured = Measured { values: vec![Some(figure)], missed: Vec::new(), availability: Vec::new() };
         let outcome = if point % 4 == 3 { Err("no".to_owned()) } else { Ok(measured) };
@@ -125,8 +125,8 @@ mod tests {
     fn rows(design: &Design, shard: Shard) -> Vec<RunRow> {
         let mut course = Course::new(design, shard, &[COLUMN]);
         let mut rows = Vec::new();
-        while let Some(place) = course.next() {
-            rows.push(row(design, place));
+        while let Some(run) = course.next() {
+            rows.push(row(design, run));
             course.follow(rows.last().unwrap());
         }
         rows

@@ -16,7 +16,7 @@ use rayon::ThreadPool;
 
 use self::window::{Run, Window};
 use super::caught::caught;
-use super::course::{Course, Place, Verdict};
+use super::course::{Course, RunId, Verdict};
 use super::measured::Measured;
 use super::run_row::{RunRow, in_a_cell};
 
@@ -64,10 +64,10 @@ pub fn replicate<E: Experiment>(
     laboratory.desk().outcome
 }
 
-/// Runs one place of the course here and now.
-pub fn run_once<E: Experiment>(experiment: &E, course: &Course<'_>, place: Place) -> RunRow {
-    let subject = prepare(experiment, place.point);
-    row_of(experiment, &subject, place, course.design().seed_of(place.replication))
+/// Does this run of the course here and now.
+pub fn run_once<E: Experiment>(experiment: &E, course: &Course<'_>, run: RunId) -> RunRow {
+    let subject = prepare(experiment, run.point);
+    row_of(experiment, &subject, run, course.design().seed_of(run.replication))
 }
 
 fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, String> {
@@ -77,7 +77,7 @@ fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, St
 fn row_of<E: Experiment>(
     experiment: &E,
     subject: &Result<E::Subject, String>,
-    place: Place,
+    run: RunId,
     seed: u64,
 ) -> RunRow {
     let outcome = match subject {
@@ -85,7 +85,7 @@ fn row_of<E: Experiment>(
         Err(words) => Err(words.clone()),
     };
     let outcome = outcome.map_err(|words| in_a_cell(&words));
-    RunRow { point: place.point, replication: place.replication, seed, outcome }
+    RunRow { point: run.point, replication: run.replication, seed, outcome }
 }
 
 /// What all threads work at.
@@ -103,8 +103,8 @@ impl<'a, 'c, E: Experiment, F: Follower> Laboratory<'a, 'c, E, F> {
     fn work(&self) {
         let mut next = self.begin(self.desk());
         while let Some(run) = next {
-            let subject = run.bench.subject.get_or_init(|| prepare(self.experiment, run.place.point));
-            let row = row_of(self.experiment, subject, run.place, run.seed);
+            let subject = run.bench.subject.get_or_init(|| prepare(self.experiment, run.id.point));
+            let row = row_of(self.experiment, subject, run.id, run.seed);
             let mut desk = self.desk();
             if desk.bring(run.number, row) {
                 self.room.notify_all();

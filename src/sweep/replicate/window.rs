@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use crate::sweep::course::{Course, Place};
+use crate::sweep::course::{Course, RunId};
 use crate::sweep::run_row::RunRow;
 
 /// A point that is being run: built by whichever run comes first, and dropped with the last.
@@ -15,7 +15,7 @@ pub struct Bench<S> {
 /// A run that has begun.
 pub struct Run<S> {
     pub number: u64,
-    pub place: Place,
+    pub id: RunId,
     pub seed: u64,
     pub bench: Arc<Bench<S>>,
 }
@@ -27,17 +27,17 @@ pub struct Window<S> {
     /// The number of the first slot; the others follow it.
     first: u64,
     /// The run to begin next.
-    next: Option<Place>,
+    next: Option<RunId>,
     bench: Option<Arc<Bench<S>>>,
 }
 
 struct Slot {
-    place: Place,
+    id: RunId,
     row: Option<RunRow>,
 }
 
 impl<S> Window<S> {
-    pub fn new(room: usize, next: Option<Place>) -> Self {
+    pub fn new(room: usize, next: Option<RunId>) -> Self {
         Self { room, slots: VecDeque::with_capacity(room), first: 0, next, bench: None }
     }
 
@@ -52,15 +52,15 @@ impl<S> Window<S> {
 
     /// Begins the next run, for which there must be room; `None`: all have begun.
     pub fn begin(&mut self, course: &Course<'_>) -> Option<Run<S>> {
-        let Some(place) = self.next else {
+        let Some(id) = self.next else {
             self.bench = None;
             return None;
         };
-        self.next = course.after(place);
+        self.next = course.after(id);
         let number = self.first + self.slots.len() as u64;
-        self.slots.push_back(Slot { place, row: None });
-        let seed = course.design().seed_of(place.replication);
-        Some(Run { number, place, seed, bench: self.bench_of(place.point) })
+        self.slots.push_back(Slot { id, row: None });
+        let seed = course.design().seed_of(id.replication);
+        Some(Run { number, id, seed, bench: self.bench_of(id.point) })
     }
 
     fn bench_of(&mut self, point: usize) -> Arc<Bench<S>> {
@@ -88,7 +88,7 @@ impl<S> Window<S> {
 
     /// The point is done: what has begun of it beyond that is thrown away.
     pub fn forget_point(&mut self, point: usize, course: &Course<'_>) {
-        while self.slots.pop_front_if(|slot| slot.place.point == point).is_some() {
+        while self.slots.pop_front_if(|slot| slot.id.point == point).is_some() {
             self.first += 1;
         }
         if self.next.is_some_and(|next| next.point == point) {

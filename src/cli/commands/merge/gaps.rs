@@ -11,7 +11,7 @@ use crate::cli::commands::sweep::folder::{follow_rows, whole_lines};
 use crate::cli::files::RESULTS_FILE;
 use crate::cli::input;
 use crate::report::wording::grouped;
-use crate::sweep::course::{Course, Place};
+use crate::sweep::course::{Course, RunId};
 use crate::sweep::description::Description;
 use crate::sweep::shard::Shard;
 use crate::sweep::store::Layout;
@@ -77,16 +77,16 @@ fn follow(found: &FoundShard, layout: &Layout, course: &mut Course<'_>) -> Resul
     read().with_context(|| path.display().to_string())
 }
 
-/// All places from the next one on.
+/// All runs from the next one on.
 fn missing(course: &Course<'_>) -> Vec<(usize, Vec<u32>)> {
     let mut missing: Vec<(usize, Vec<u32>)> = Vec::new();
     let mut next = course.next();
-    while let Some(Place { point, replication }) = next {
+    while let Some(RunId { point, replication }) = next {
         match missing.last_mut() {
             Some((last, replications)) if *last == point => replications.push(replication),
             _ => missing.push((point, vec![replication])),
         }
-        next = course.after(Place { point, replication });
+        next = course.after(RunId { point, replication });
     }
     missing
 }

@@ -26,7 +26,7 @@ use crate::record::catalog::Fnv1a;
 use crate::report::wording::grouped;
 use crate::scenario::Scenario;
 use crate::scenario::sweep::Sweep;
-use crate::sweep::course::{Course, Place};
+use crate::sweep::course::{Course, RunId};
 use crate::sweep::description::{Description, HashedFile, ScenarioFiles};
 use crate::sweep::replicate::{replicate, run_once};
 use crate::sweep::run_row::RunRow;
@@ -189,16 +189,16 @@ impl Unfinished<'_> {
 
     /// The first of the missing runs, if any is missing, and how long it took, and one of the last point.
     fn try_out(&self, course: &Course<'_>) -> (Option<RunRow>, Option<Sample>) {
-        let Some(place) = course.next() else { return (None, None) };
-        let timed = |place: Place| {
+        let Some(run) = course.next() else { return (None, None) };
+        let timed = |run: RunId| {
             let began = WallInstant::now();
-            let row = run_once(self.sweep, course, place);
+            let row = run_once(self.sweep, course, run);
             (row, began.elapsed())
         };
-        let (row, first) = timed(place);
+        let (row, first) = timed(run);
         // Its row will come in its turn. Values mostly ascend, so that the last point is not like the first.
         let point = self.sweep.design.grid.point_count() - 1;
-        let last = if point == place.point { first } else { timed(Place { point, replication: 0 }).1 };
+        let last = if point == run.point { first } else { timed(RunId { point, replication: 0 }).1 };
         (Some(row), Some(Sample { first, last }))
     }
 
