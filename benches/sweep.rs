@@ -17,7 +17,7 @@ use everynode::sweep::course::Course;
 use everynode::sweep::design::Design;
 use everynode::sweep::grid::{Grid, Parameter};
 use everynode::sweep::measured::{Measured, measure};
-use everynode::sweep::replicate::{Experiment, Follower, replicate};
+use everynode::sweep::replicate::{Experiment, RowSink, replicate};
 use everynode::sweep::run_row::RunRow;
 use everynode::sweep::shard::Shard;
 use everynode::sweep::store::{Layout, RowWriter};
@@ -232,7 +232,7 @@ fn sweep(swept: &Swept, points: usize, replications: u32, jobs: usize) -> Durati
 /// Writes rows, as a sweep does.
 struct Rows<'a, W: Write>(RowWriter<'a, W>);
 
-impl<W: Write + Send> Follower for Rows<'_, W> {
+impl<W: Write + Send> RowSink for Rows<'_, W> {
     fn row(&mut self, row: &RunRow, _course: &Course<'_>) -> ControlFlow<()> {
         assert!(row.outcome.is_ok());
         self.0.write(row).expect("nothing is written");

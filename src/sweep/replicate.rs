@@ -23,7 +23,7 @@ use super::run_row::{RunRow, in_a_cell};
 /// How many runs of each thread may have begun whose rows are not handed over: enough for short runs beside one that is
 /// a hundred times as long.
 const AHEAD: usize = 64;
-/// How often whoever follows is asked whether to go on.
+/// How often whoever takes the rows is asked whether to go on.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// What is run at each point.
@@ -39,29 +39,29 @@ pub trait Experiment: Sync {
 }
 
 /// Who takes the rows, on whichever thread. Breaking ends the sweep.
-pub trait Follower: Send {
+pub trait RowSink: Send {
     fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()>;
 
     /// Some time has passed, with rows or without.
     fn look_around(&mut self) -> ControlFlow<()>;
 }
 
-/// Runs what is left of the course, and gives the rows to `follower`; breaks if that does.
+/// Runs what is left of the course, and gives the rows to `sink`; breaks if that does.
 pub fn replicate<E: Experiment>(
     pool: &ThreadPool,
     experiment: &E,
     course: &mut Course<'_>,
-    follower: &mut impl Follower,
+    sink: &mut impl RowSink,
 ) -> ControlFlow<()> {
     let window = Window::new(pool.current_num_threads() * AHEAD, course.next());
-    let desk = Desk { window, course, follower, outcome: ControlFlow::Continue(()) };
-    let laboratory =
-        Laboratory { experiment, desk: Mutex::new(desk), room: Condvar::new(), end: Condvar::new() };
+    let shared = Shared { window, course, sink, outcome: ControlFlow::Continue(()) };
+    let workers =
+        WorkerPool { experiment, shared: Mutex::new(shared), room: Condvar::new(), end: Condvar::new() };
     pool.in_place_scope(|scope| {
-        scope.spawn_broadcast(|_, _| laboratory.work());
-        laboratory.look_around();
+        scope.spawn_broadcast(|_, _| workers.work());
+        workers.look_around();
     });
-    laboratory.desk().outcome
+    workers.shared().outcome
 }
 
 /// Does this run of the course here and now.
@@ -89,53 +89,53 @@ fn row_of<E: Experiment>(
 }
 
 /// What all threads work at.
-struct Laboratory<'a, 'c, E: Experiment, F> {
+struct WorkerPool<'a, 'c, E: Experiment, F> {
     experiment: &'a E,
-    desk: Mutex<Desk<'a, 'c, E::Subject, F>>,
+    shared: Mutex<Shared<'a, 'c, E::Subject, F>>,
     /// Rows have been handed over, so that more runs may begin.
     room: Condvar,
     /// All is over.
     end: Condvar,
 }
 
-impl<'a, 'c, E: Experiment, F: Follower> Laboratory<'a, 'c, E, F> {
+impl<'a, 'c, E: Experiment, F: RowSink> WorkerPool<'a, 'c, E, F> {
     /// Runs until there is nothing left.
     fn work(&self) {
-        let mut next = self.begin(self.desk());
+        let mut next = self.begin(self.shared());
         while let Some(run) = next {
             let subject = run.bench.subject.get_or_init(|| prepare(self.experiment, run.id.point));
             let row = row_of(self.experiment, subject, run.id, run.seed);
-            let mut desk = self.desk();
-            if desk.bring(run.number, row) {
+            let mut shared = self.shared();
+            if shared.bring(run.number, row) {
                 self.room.notify_all();
             }
-            next = self.begin(desk);
+            next = self.begin(shared);
         }
     }
 
     /// Waits for room, and begins the next run; `None`: there is nothing left.
-    fn begin(&self, mut desk: MutexGuard<'_, Desk<'a, 'c, E::Subject, F>>) -> Option<Run<E::Subject>> {
+    fn begin(&self, mut shared: MutexGuard<'_, Shared<'a, 'c, E::Subject, F>>) -> Option<Run<E::Subject>> {
         loop {
-            if desk.is_over() {
+            if shared.is_over() {
                 self.end.notify_all();
                 self.room.notify_all();
                 return None;
             }
-            if desk.window.has_room() {
-                let desk = &mut *desk;
-                return desk.window.begin(desk.course);
+            if shared.window.has_room() {
+                let shared = &mut *shared;
+                return shared.window.begin(shared.course);
             }
-            desk = self.wait(&self.room, desk);
+            shared = self.wait(&self.room, shared);
         }
     }
 
-    /// Asks whoever follows, from time to time, until all is over.
+    /// Asks whoever takes the rows, from time to time, until all is over.
     fn look_around(&self) {
-        let mut desk = self.desk();
-        while !desk.is_over() {
-            desk = self.wait(&self.end, desk);
-            if !desk.is_over() {
-                desk.outcome = desk.follower.look_around();
+        let mut shared = self.shared();
+        while !shared.is_over() {
+            shared = self.wait(&self.end, shared);
+            if !shared.is_over() {
+                shared.outcome = shared.sink.look_around();
             }
         }
     }
@@ -144,27 +144,27 @@ impl<'a, 'c, E: Experiment, F: Follower> Laboratory<'a, 'c, E, F> {
     fn wait<'g>(
         &self,
         what: &Condvar,
-        desk: MutexGuard<'g, Desk<'a, 'c, E::Subject, F>>,
-    ) -> MutexGuard<'g, Desk<'a, 'c, E::Subject, F>> {
-        what.wait_timeout(desk, LOOK).expect(UNHARMED).0
+        shared: MutexGuard<'g, Shared<'a, 'c, E::Subject, F>>,
+    ) -> MutexGuard<'g, Shared<'a, 'c, E::Subject, F>> {
+        what.wait_timeout(shared, LOOK).expect(UNHARMED).0
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk<'a, 'c, E::Subject, F>> {
-        self.desk.lock().expect(UNHARMED)
+    fn shared(&self) -> MutexGuard<'_, Shared<'a, 'c, E::Subject, F>> {
+        self.shared.lock().expect(UNHARMED)
     }
 }
 
-const UNHARMED: &str = "runs that panic are caught; whoever follows rows does not";
+const UNHARMED: &str = "runs that panic are caught; whoever takes rows does not";
 
 /// Where runs are taken from, and rows brought to: for one thread at a time.
-struct Desk<'a, 'c, S, F> {
+struct Shared<'a, 'c, S, F> {
     window: Window<S>,
     course: &'a mut Course<'c>,
-    follower: &'a mut F,
+    sink: &'a mut F,
     outcome: ControlFlow<()>,
 }
 
-impl<S, F: Follower> Desk<'_, '_, S, F> {
+impl<S, F: RowSink> Shared<'_, '_, S, F> {
     fn is_over(&self) -> bool {
         self.outcome.is_break() || self.window.is_done()
     }
@@ -179,7 +179,7 @@ impl<S, F: Follower> Desk<'_, '_, S, F> {
             if self.course.follow(&row) == Verdict::Precise {
                 self.window.forget_point(row.point, self.course);
             }
-            self.outcome = self.follower.row(&row, self.course);
+            self.outcome = self.sink.row(&row, self.course);
         }
         !had_room && self.window.has_room()
     }

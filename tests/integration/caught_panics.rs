@@ -7,7 +7,7 @@ use everynode::sweep::course::Course;
 use everynode::sweep::design::Design;
 use everynode::sweep::grid::Grid;
 use everynode::sweep::measured::Measured;
-use everynode::sweep::replicate::{Experiment, Follower, replicate};
+use everynode::sweep::replicate::{Experiment, RowSink, replicate};
 use everynode::sweep::run_row::RunRow;
 use everynode::sweep::shard::Shard;
 
@@ -28,7 +28,7 @@ impl Experiment for Broken {
 #[derive(Default)]
 struct Errors(Vec<String>);
 
-impl Follower for Errors {
+impl RowSink for Errors {
     fn row(&mut self, row: &RunRow, _course: &Course<'_>) -> ControlFlow<()> {
         self.0.push(row.outcome.clone().expect_err("it panics"));
         ControlFlow::Continue(())

@@ -67,7 +67,7 @@ impl<'a> Experiment for &'a Uneven {
 #[derive(Default)]
 struct Rows(Vec<RunRow>, Option<usize>);
 
-impl Follower for Rows {
+impl RowSink for Rows {
     fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
         self.0.push(row.clone());
         assert_eq!(self.0.len() as u64, course.followed());

@@ -12,7 +12,7 @@ use crate::cli::sweep_progress::SweepProgress;
 use crate::cli::{interrupt, terminal};
 use crate::report::wording::grouped;
 use crate::sweep::course::Course;
-use crate::sweep::replicate::Follower;
+use crate::sweep::replicate::RowSink;
 use crate::sweep::run_row::RunRow;
 use crate::sweep::store::RowWriter;
 
@@ -88,7 +88,7 @@ impl<'a> Conduct<'a> {
     }
 }
 
-impl Follower for Conduct<'_> {
+impl RowSink for Conduct<'_> {
     fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
         let written = self.write(row, course);
         self.or_stop(written)
