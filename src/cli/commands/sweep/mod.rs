@@ -1,9 +1,9 @@
 //! `everynode sweep`: runs a scenario many times over values of its parameters.
 
-mod asked;
 mod conduct;
 mod emit;
 mod estimate;
+mod flags;
 pub mod folder;
 
 use std::fs;
@@ -36,7 +36,7 @@ use crate::sweep::store::Layout;
 use crate::sweep::summary::Summary;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
-    let Some(sweep) = asked::load_or_explain(args) else { return Ok(exit::unusable()) };
+    let Some(sweep) = flags::load_or_explain(args) else { return Ok(exit::unusable()) };
     if let Some(target) = args.sharding.emit {
         return emit::emit(&sweep, args, target);
     }
