@@ -1,7 +1,7 @@
 //! Paths and values of a sweep stand in tables: each in a cell of its own, on one line, as nothing that a spreadsheet
 //! would run.
 
-use super::asked::AskedParameter;
+use super::request::AskedParameter;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::sweep::run_row::{CellProblem, cell_problem};
 

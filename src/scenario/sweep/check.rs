@@ -1,7 +1,7 @@
 //! Tries every single value on the scenario.
 
-use super::asked::{AskedParameter, Origin};
 use super::base::Base;
+use super::request::{AskedParameter, Origin};
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::sweep::grid::Grid;

@@ -1,10 +1,10 @@
 //! What was asked, held against the scenario → the design.
 
-use super::asked::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
 use super::base::Base;
 use super::cells::check_cells;
 use super::check::check_values;
 use super::experiment::Sweep;
+use super::request::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::suggest;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::asked::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
+use super::request::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::Share;
 use crate::scenario::overrides::Override;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::asked::{Flags, Request};
 use super::base::Base;
 use super::experiment::Sweep;
 use super::file::is_sweep_file;
+use super::request::{Flags, Request};
 use super::{design, file};
 use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::Diagnostics;

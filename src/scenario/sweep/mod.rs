@@ -4,7 +4,6 @@
 //! baseline, the measure of an early stop. What is wrong only together (each value has a point at which it is right)
 //! is found at its point, and does not hinder the others.
 
-mod asked;
 mod base;
 mod cells;
 mod check;
@@ -12,12 +11,13 @@ mod design;
 mod experiment;
 mod file;
 mod load;
+mod request;
 
-pub use self::asked::Flags;
 pub use self::base::Base;
 pub use self::experiment::{Subject, Sweep};
 pub use self::file::is_sweep_file;
 pub use self::load::load_sweep;
+pub use self::request::Flags;
 
 #[cfg(test)]
 mod tests;
