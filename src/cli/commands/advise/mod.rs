@@ -1,9 +1,9 @@
 //! `everynode advise`: which update strategy is the fastest that keeps the scenario's objectives.
 
 mod answer;
+mod candidate_args;
 mod daemon_set;
 mod entries;
-mod wanted;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use self::candidate_args::wanted;
 use self::daemon_set::{chosen, subject};
 use self::entries::{entries, one_run};
-use self::wanted::wanted;
 use super::scenario_file;
 use crate::cli::args::AdviseArgs;
 use crate::cli::{exit, interrupt, threads};
