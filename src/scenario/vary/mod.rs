@@ -6,14 +6,14 @@
 mod pieces;
 mod range;
 mod scale;
-mod written;
+mod unquote;
 
 use self::pieces::pieces;
 use super::diagnostic::Diagnostic;
 use crate::analysis::wording::grouped;
 use crate::sweep::grid::Parameter;
 
-pub use self::written::{plain, text_of};
+pub use self::unquote::{plain, text_of};
 
 /// More values than anybody can want of one parameter.
 pub const MOST_VALUES: usize = 10_000;
