@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::command::command;
-use super::found::FoundShard;
+use super::shard_files::FoundShard;
 use crate::cli::commands::sweep::folder::{follow_rows, whole_lines};
 use crate::cli::files::RESULTS_FILE;
 use crate::cli::input;

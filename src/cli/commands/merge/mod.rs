@@ -1,8 +1,8 @@
 //! `everynode merge`: joins the shards of a sweep into what one machine would have written.
 
 mod command;
-mod found;
 mod gaps;
+mod shard_files;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use self::found::FoundShard;
+use self::shard_files::FoundShard;
 use crate::cli::args::{Format, MergeArgs};
 use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep::{SHARDS_ENDING, default_place};
@@ -27,8 +27,8 @@ use crate::sweep::store::{Layout, RowReader, RowWriter};
 use crate::sweep::summary::Summary;
 
 pub fn run(args: &MergeArgs) -> Result<ExitCode> {
-    let mut shards = found::find(&args.shards)?;
-    let whole = found::agree(&shards)?;
+    let mut shards = shard_files::find(&args.shards)?;
+    let whole = shard_files::agree(&shards)?;
     let layout = whole.layout();
     let gaps = gaps::find(&mut shards, &whole, &layout)?;
     if !gaps.is_empty() {
