@@ -14,7 +14,7 @@ thread_local! {
 }
 
 /// Does the work; if it panics, the error says why and where, on one line.
-pub fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     be_quiet_where_panics_are_caught();
     LAST_PANIC.set(Some(String::new()));
     let outcome = catch_unwind(AssertUnwindSafe(work));

@@ -6,7 +6,7 @@
 //! all that is said of a sweep is worked out from its rows alone.
 
 pub mod advise;
-mod caught;
+mod catch_panic;
 pub mod course;
 pub mod description;
 pub mod design;

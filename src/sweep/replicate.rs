@@ -15,7 +15,7 @@ use std::time::Duration;
 use rayon::ThreadPool;
 
 use self::window::{Run, Window};
-use super::caught::caught;
+use super::catch_panic::catch_panic;
 use super::course::{Course, RunId, Verdict};
 use super::measured::Measured;
 use super::run_row::{RunRow, in_a_cell};
@@ -71,7 +71,7 @@ pub fn run_once<E: Experiment>(experiment: &E, course: &Course<'_>, run: RunId) 
 }
 
 fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, String> {
-    caught(|| experiment.prepare(point))
+    catch_panic(|| experiment.prepare(point))
 }
 
 fn row_of<E: Experiment>(
@@ -81,7 +81,7 @@ fn row_of<E: Experiment>(
     seed: u64,
 ) -> RunRow {
     let outcome = match subject {
-        Ok(subject) => caught(|| experiment.run(subject, seed)),
+        Ok(subject) => catch_panic(|| experiment.run(subject, seed)),
         Err(words) => Err(words.clone()),
     };
     let outcome = outcome.map_err(|words| in_a_cell(&words));
