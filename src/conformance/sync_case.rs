@@ -11,10 +11,10 @@ use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;
-use crate::daemonset::choice_order::ChoiceOrder;
 use crate::daemonset::commands::{Commands, WakeUp};
 use crate::daemonset::daemon_set_controller::DaemonSetController;
 use crate::daemonset::eligibility::{Placement, Verdict};
+use crate::daemonset::pick_order::PickOrder;
 use crate::daemonset::slot_pods::PodView;
 use crate::engine::time::{Duration, Instant};
 
@@ -99,7 +99,7 @@ fn answer(case: &SyncCase, version: KubernetesVersion) -> Answer {
         version,
         Arc::new(case.daemon_set.spec.clone()),
         TemplateId(0),
-        ChoiceOrder::as_added(),
+        PickOrder::as_added(),
     );
     controller.adopt_status(case.daemon_set.status, case.daemon_set.metadata.generation);
     node_names.iter().for_each(|_| controller.add_slot(0));

@@ -8,12 +8,12 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use super::backoff::FailedPodBackoff;
-use super::choice_order::ChoiceOrder;
 use super::class_memo::ClassMemo;
 use super::classify::classify;
 use super::eligibility::Verdict;
 use super::expectations::Expectations;
 use super::own_writes::OwnWrites;
+use super::pick_order::PickOrder;
 use super::revisions::RevisionHistory;
 use super::rolling_update::{Bound, Bounds, RollingUpdateError};
 use super::slot::{Slot, SlotRules, Trait};
@@ -60,7 +60,7 @@ impl DaemonSetController {
         version: KubernetesVersion,
         spec: Arc<DaemonSetSpec>,
         template: TemplateId,
-        order: ChoiceOrder,
+        order: PickOrder,
     ) -> Self {
         let mut history = RevisionHistory::default();
         history.make_current(template);

@@ -56,10 +56,10 @@ mod tests {
     use super::*;
     use crate::api::identity::{PodId, TemplateId};
     use crate::api::pod::PodPhase;
-    use crate::daemonset::choice_order::ChoiceOrder;
     use crate::daemonset::classify::classify;
     use crate::daemonset::commands::Delete;
     use crate::daemonset::eligibility::Verdict;
+    use crate::daemonset::pick_order::PickOrder;
     use crate::daemonset::slot::SlotClass;
     use crate::daemonset::slot_pods::PodView;
     use crate::engine::time::Duration;
@@ -78,7 +78,7 @@ mod tests {
             slot.pods.add(PodView { bound: true, phase: PodPhase::Failed, ..view });
         }
         slot.class = classify(&slot, rules);
-        let mut tally = Tally::new(ChoiceOrder::as_added());
+        let mut tally = Tally::new(PickOrder::as_added());
         tally.add_slot(0, &[]);
         tally.adjust(0, SlotClass::default(), slot.class);
         let (slots, mut backoff, mut commands) = ([slot], FailedPodBackoff::default(), Commands::default());

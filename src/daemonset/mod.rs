@@ -5,7 +5,7 @@
 //! the tally and costs what it does, not what the cluster is large.
 
 pub mod backoff;
-pub mod choice_order;
+
 mod class_memo;
 pub mod classify;
 pub mod commands;
@@ -16,6 +16,7 @@ mod index_set;
 mod informers;
 pub mod manage;
 mod own_writes;
+pub mod pick_order;
 pub mod revisions;
 pub mod rolling_update;
 pub mod slot;

@@ -3,8 +3,8 @@
 //! Invariant: at any time it equals the tally built from scratch from all slots. A change of one slot adjusts it in
 //! as many steps as the slot has traits gained or lost.
 
-use super::choice_order::ChoiceOrder;
 use super::index_set::IndexSet;
+use super::pick_order::PickOrder;
 use super::slot::{ACTIONABLE_TRAITS, Slot, SlotClass, TRAITS, Trait};
 
 /// How many slots have each trait, and which have those that the controller acts on.
@@ -12,11 +12,11 @@ use super::slot::{ACTIONABLE_TRAITS, Slot, SlotClass, TRAITS, Trait};
 pub struct Tally {
     counts: [u32; TRAITS],
     sets: [IndexSet; ACTIONABLE_TRAITS],
-    order: ChoiceOrder,
+    order: PickOrder,
 }
 
 impl Tally {
-    pub fn new(order: ChoiceOrder) -> Self {
+    pub fn new(order: PickOrder) -> Self {
         let sets = std::array::from_fn(|_| IndexSet::with_capacity(order.capacity()));
         Self { counts: [0; TRAITS], sets, order }
     }
@@ -94,7 +94,7 @@ impl Tally {
     }
 }
 
-fn sets_of(order: &ChoiceOrder, slots: &[Slot]) -> [IndexSet; ACTIONABLE_TRAITS] {
+fn sets_of(order: &PickOrder, slots: &[Slot]) -> [IndexSet; ACTIONABLE_TRAITS] {
     let mut sets: [IndexSet; ACTIONABLE_TRAITS] =
         std::array::from_fn(|_| IndexSet::with_capacity(order.capacity()));
     for (index, slot) in slots.iter().enumerate() {

@@ -10,9 +10,9 @@ use crate::cluster::controllers::daemon_sets::settings::{DaemonSetControllerSett
 use crate::cluster::controllers::daemon_sets::sync_in_flight::SyncInFlight;
 use crate::cluster::core::Core;
 use crate::cluster::random_purpose as purpose;
-use crate::daemonset::choice_order::ChoiceOrder;
 use crate::daemonset::daemon_set_controller::DaemonSetController;
 use crate::daemonset::eligibility::Placement;
+use crate::daemonset::pick_order::PickOrder;
 use crate::engine::time::Instant;
 use crate::record::wait::Limit;
 
@@ -38,8 +38,8 @@ impl DaemonSetState {
         let versions = &core.specs.daemon_sets[id.index()].versions;
         let specs: Vec<_> = versions.iter().map(|version| Arc::new(version.spec.clone())).collect();
         let order = match settings.replacement_order {
-            ReplacementOrder::Random => ChoiceOrder::shuffled(),
-            ReplacementOrder::NodeName => ChoiceOrder::as_added(),
+            ReplacementOrder::Random => PickOrder::shuffled(),
+            ReplacementOrder::NodeName => PickOrder::as_added(),
         };
         let (first, spec) = (&versions[0], Arc::clone(&specs[0]));
         Self {

@@ -7,7 +7,7 @@
 
 /// The positions of the slots.
 #[derive(Clone, Debug)]
-pub struct ChoiceOrder {
+pub struct PickOrder {
     positions: Vec<u32>,
     slots: Vec<u32>,
     /// The keys of a shuffled order; `None`: slots are taken in the order in which they were added.
@@ -16,7 +16,7 @@ pub struct ChoiceOrder {
 
 const VACANT: u32 = u32::MAX;
 
-impl ChoiceOrder {
+impl PickOrder {
     /// An order by keys drawn at random.
     pub const fn shuffled() -> Self {
         Self { positions: Vec::new(), slots: Vec::new(), keys: Some(Vec::new()) }
@@ -68,7 +68,7 @@ impl ChoiceOrder {
         self.slots[position] as usize
     }
 
-    /// Positions are below this, until [`ChoiceOrder::add`] says otherwise.
+    /// Positions are below this, until [`PickOrder::add`] says otherwise.
     pub fn capacity(&self) -> usize {
         match self.keys {
             Some(_) => self.slots.len(),
@@ -103,7 +103,7 @@ fn vacant_position(slots: &[u32], key: u64) -> usize {
 mod tests {
     use super::*;
 
-    fn in_order(order: &ChoiceOrder, slots: usize) -> Vec<usize> {
+    fn in_order(order: &PickOrder, slots: usize) -> Vec<usize> {
         let mut sorted: Vec<usize> = (0..slots).collect();
         sorted.sort_by_key(|&slot| order.position(slot));
         sorted
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_slot_added_later_leaves_the_others_in_their_order() {
-        let mut order = ChoiceOrder::shuffled();
+        let mut order = PickOrder::shuffled();
         for slot in 0..100 {
             order.add(key(slot));
         }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn without_shuffling_slots_are_taken_as_added() {
-        let mut order = ChoiceOrder::as_added();
+        let mut order = PickOrder::as_added();
         for slot in 0..10 {
             order.add(key(slot));
             assert!(order.position(slot as usize) < order.capacity());
