@@ -132,9 +132,9 @@ impl DaemonSetController {
         &self.slots[node.index()]
     }
 
-    /// All that changes with the node's slot: itself, and its turn. For who wants to have it at hand.
-    pub fn slot_and_turn(&self, node: NodeId) -> (&Slot, &u32) {
-        (&self.slots[node.index()], self.tally.turn(node.index()))
+    /// All that changes with the node's slot: itself, and its position in the order. For who wants to have it at hand.
+    pub fn slot_and_position(&self, node: NodeId) -> (&Slot, &u32) {
+        (&self.slots[node.index()], self.tally.position(node.index()))
     }
 
     /// The strategy's bounds for the nodes that should run a pod now.

@@ -21,7 +21,7 @@ impl DaemonSetController {
         self.tally.reserve(nodes);
     }
 
-    /// Makes a place for the next node; `key` decides its turn where the choice is arbitrary.
+    /// Makes a place for the next node; `key` decides its position where the choice is arbitrary.
     pub fn add_slot(&mut self, key: u64) {
         self.tally.add_slot(key, &self.slots);
         self.slots.push(Slot::EMPTY);

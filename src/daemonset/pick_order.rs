@@ -55,12 +55,8 @@ impl PickOrder {
         true
     }
 
-    pub fn position(&self, slot: usize) -> usize {
-        self.positions[slot] as usize
-    }
-
     /// The slot's position, where it is kept.
-    pub fn turn(&self, slot: usize) -> &u32 {
+    pub fn position(&self, slot: usize) -> &u32 {
         &self.positions[slot]
     }
 
@@ -127,8 +123,8 @@ mod tests {
         let after: Vec<_> = in_order(&order, 120).into_iter().filter(|&slot| slot < 100).collect();
         assert_eq!(after, before);
         for slot in 0..120 {
-            assert_eq!(order.slot_at(order.position(slot)), slot);
-            assert!(order.position(slot) < order.capacity());
+            assert_eq!(order.slot_at(*order.position(slot) as usize), slot);
+            assert!((*order.position(slot) as usize) < order.capacity());
         }
     }
 
@@ -137,7 +133,7 @@ mod tests {
         let mut order = PickOrder::as_added();
         for slot in 0..10 {
             order.add(key(slot));
-            assert!(order.position(slot as usize) < order.capacity());
+            assert!((*order.position(slot as usize) as usize) < order.capacity());
         }
         assert_eq!(in_order(&order, 10), (0..10).collect::<Vec<_>>());
     }

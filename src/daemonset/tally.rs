@@ -34,9 +34,9 @@ impl Tally {
         }
     }
 
-    /// The slot's place in the order.
-    pub fn turn(&self, slot: usize) -> &u32 {
-        self.order.turn(slot)
+    /// The slot's position in the order.
+    pub fn position(&self, slot: usize) -> &u32 {
+        self.order.position(slot)
     }
 
     /// Takes note that the class of a slot has changed.
@@ -52,7 +52,7 @@ impl Tally {
                 self.counts[index] -= 1;
             }
             if let Some(set) = self.sets.get_mut(index) {
-                let position = self.order.position(slot);
+                let position = *self.order.position(slot) as usize;
                 if gained { set.insert(position) } else { set.remove(position) }
             }
         }
@@ -79,7 +79,7 @@ impl Tally {
                 traits &= traits - 1;
                 counts[index] += 1;
                 let set = self.sets.get(index);
-                if set.is_some_and(|set| !set.contains(self.order.position(slot))) {
+                if set.is_some_and(|set| !set.contains(*self.order.position(slot) as usize)) {
                     return Some(format!("set {index} lacks slot {slot}, {class:?}"));
                 }
             }
@@ -100,7 +100,7 @@ fn sets_of(order: &PickOrder, slots: &[Slot]) -> [IndexSet; ACTIONABLE_TRAITS] {
     for (index, slot) in slots.iter().enumerate() {
         for (trait_index, set) in sets.iter_mut().enumerate() {
             if slot.class.0 >> trait_index & 1 != 0 {
-                set.insert(order.position(index));
+                set.insert(*order.position(index) as usize);
             }
         }
     }

@@ -41,17 +41,17 @@ impl Run<'_> {
     }
 
     fn look_ahead_of_step(&self, daemon_set: DaemonSetId, node: NodeId, step: Step) {
-        let (slot, turn) = self.daemon_sets.controller(daemon_set).slot_and_turn(node);
+        let (slot, position) = self.daemon_sets.controller(daemon_set).slot_and_position(node);
         match step {
             Step::PullImages => prefetch(self.core.node_record(daemon_set, node)),
             Step::BecomeReady => {
                 prefetch(slot);
-                prefetch(turn);
+                prefetch(position);
             }
             Step::Terminate => {
                 // The next pod will be created there.
                 prefetch(slot);
-                prefetch(turn);
+                prefetch(position);
                 prefetch(self.core.node_record(daemon_set, node));
                 self.kubelets.prefetch_draws(daemon_set, node);
             }
