@@ -84,7 +84,7 @@ pub fn rolling_update(
 }
 
 /// Which bound is used up while there are old pods that could be replaced, if one is.
-pub fn held_back_by(tally: &Tally, bounds: Bounds) -> Option<Bound> {
+pub fn strategy_block(tally: &Tally, bounds: Bounds) -> Option<Bound> {
     let (bound, allowed, in_use, candidates) = if bounds.max_surge == 0 {
         (Bound::MaxUnavailable, bounds.max_unavailable, Trait::Unavailable, Trait::ReplaceCandidate)
     } else {

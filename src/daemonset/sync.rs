@@ -5,7 +5,7 @@
 use super::commands::{Commands, WakeUp};
 use super::daemon_set_controller::DaemonSetController;
 use super::manage::{self, manage};
-use super::rolling_update::{self, Bound, RollingUpdateError, held_back_by, rolling_update};
+use super::rolling_update::{self, Bound, RollingUpdateError, rolling_update, strategy_block};
 use super::slot::Trait;
 use super::status::status_of;
 use crate::api::daemon_set::DaemonSetStatus;
@@ -65,7 +65,8 @@ impl DaemonSetController {
 
     fn rolls_nothing(&mut self) -> bool {
         let Ok(bounds) = self.bounds() else { return false };
-        !rolling_update::is_due(&self.tally, bounds) && held_back_by(&self.tally, bounds) == self.noted_bound
+        !rolling_update::is_due(&self.tally, bounds)
+            && strategy_block(&self.tally, bounds) == self.noted_bound
     }
 
     /// Whether the cache has what a sync of this version must not begin without.
@@ -166,14 +167,14 @@ impl DaemonSetController {
     }
 
     /// Which bound of the strategy keeps old pods that could be replaced from being so now. If that changes, a sync will note it.
-    pub fn note_held_back(&mut self) -> Option<Bound> {
-        self.noted_bound = self.held_back_by();
+    pub fn note_strategy_block(&mut self) -> Option<Bound> {
+        self.noted_bound = self.strategy_block();
         self.noted_bound
     }
 
-    fn held_back_by(&mut self) -> Option<Bound> {
+    fn strategy_block(&mut self) -> Option<Bound> {
         let bounds = self.bounds().ok().filter(|_| self.is_rolling_update)?;
-        held_back_by(&self.tally, bounds)
+        strategy_block(&self.tally, bounds)
     }
 
     /// What a sync finds that is to find nothing.

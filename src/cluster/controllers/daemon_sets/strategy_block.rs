@@ -11,7 +11,7 @@ impl DaemonSetControllers {
     /// Looks at the end of a sync whether a bound keeps the controller from replacing more.
     pub(super) fn note_strategy_block(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
         let state = self.state_mut(id);
-        let limit = state.controller.note_held_back().map(Limit::from);
+        let limit = state.controller.note_strategy_block().map(Limit::from);
         if state.strategy_block.map(|(_, limit)| limit) == limit {
             return;
         }
