@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::support::source::{code, module_of, paths_in, source, source_files, without_tests};
 
 /// Room → the rooms it may import, each as a path below the crate.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -269,13 +271,22 @@ fn files_that_the_guides_name_are_there() {
 }
 
 #[test]
-fn imports_are_found_however_they_are_written() {
-    let text = "use crate::api::{labels::Labels, taints};\npub(in crate::api) struct X;\n\
-                let x = crate::engine::time::Instant::START;\n";
+fn paths_are_found_however_they_are_written() {
+    let text = "use crate::api::{labels::{Label, Labels}, taints};\npub(in crate::api) struct X;\n\
+                let x = crate::engine::time::Instant::START; // crate::compare\nuse super::super::run;\n";
     let text =
         &format!("#[cfg(test)]\nmod x_tests;\n{text}#[cfg(test)]\nmod tests {{ use crate::record; }}\n");
-    let found = imports(text);
-    assert_eq!(found, ["api::labels::Labels", "api::taints", "engine::time::Instant::START"]);
+    let mut found = paths_in("cluster::images::event", &code(text));
+    found.sort();
+    let expected = [
+        "api::labels::Label",
+        "api::labels::Labels",
+        "api::taints",
+        "cluster::run",
+        "engine::time::Instant::START",
+    ];
+    assert_eq!(found, expected);
+    assert!(paths_in("engine", without_tests(text)).contains(&"compare".to_owned()), "comments count too");
 }
 
 /// Whether the code has an `impl` of the cluster's `Run`.
@@ -290,37 +301,11 @@ fn extends_the_run(text: &str) -> bool {
 fn forbidden_imports(file: &Path, room: &str, allowed: &[&str]) -> Vec<String> {
     let is_in = |path: &str, room: &str| path == room || path.starts_with(&format!("{room}::"));
     let text = fs::read_to_string(file).unwrap();
-    let forbidden = imports(&text)
+    // Comments count too: a link is a way to know of others.
+    let forbidden = paths_in(&module_of(file), without_tests(&text))
         .into_iter()
         .filter(|path| !is_in(path, room) && !allowed.iter().any(|allowed| is_in(path, allowed)));
     forbidden.map(|path| format!("{}: {room} must not import crate::{path}", file.display())).collect()
-}
-
-pub fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-pub fn source_files() -> Vec<PathBuf> {
-    let (mut files, mut folders) = (Vec::new(), vec![source()]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// The code of a file up to its module of tests; tests that stand in a file of their own are not in the way.
-pub fn without_tests(text: &str) -> &str {
-    let mut tests = text.match_indices("#[cfg(test)]\nmod ").map(|(at, _)| at);
-    let has_body = |&at: &usize| text[at..].lines().nth(1).is_some_and(|line| line.contains('{'));
-    tests.find(has_body).map_or(text, |at| &text[..at])
 }
 
 /// Whole files of tests stand in folders of that name.
@@ -335,47 +320,4 @@ fn room_of(file: &Path) -> Option<String> {
     let mut parts = relative.components();
     let first = parts.next().unwrap().as_os_str().to_str().unwrap().to_owned();
     parts.next().is_some().then_some(first)
-}
-
-/// All paths behind `crate::` in the code of a file, with groups in braces taken apart; doc comments count too, but
-/// not visibilities, nor tests.
-fn imports(text: &str) -> Vec<String> {
-    let code = without_tests(text).replace("(in crate::", "");
-    let mut found = Vec::new();
-    for piece in code.split("crate::").skip(1) {
-        let path: String = piece
-            .chars()
-            .take_while(|character| character.is_alphanumeric() || "_:".contains(*character))
-            .collect();
-        match piece[path.len()..].strip_prefix('{') {
-            Some(group) => {
-                for member in first_level(group) {
-                    found.push(format!("{path}{member}"));
-                }
-            }
-            None => found.push(path.trim_end_matches(':').to_owned()),
-        }
-    }
-    found
-}
-
-/// The members of a group up to its closing brace; a nested group counts by its prefix.
-fn first_level(group: &str) -> Vec<String> {
-    let (mut members, mut member, mut depth) = (Vec::new(), String::new(), 0);
-    for character in group.chars() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => members.push(std::mem::take(&mut member)),
-            _ if depth == 0 && !character.is_whitespace() => member.push(character),
-            _ => {}
-        }
-    }
-    members.push(member);
-    members
-        .into_iter()
-        .map(|member| member.trim_end_matches(':').to_owned())
-        .filter(|member| !member.is_empty())
-        .collect()
 }

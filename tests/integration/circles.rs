@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::architecture::{source, source_files, without_tests};
+use crate::support::source::{code, module_of, paths_in, source_files};
 
 /// By the first of their files: circles of old, one a line.
 const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/known_circles.txt");
@@ -44,14 +44,13 @@ struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {
     fn of_the_source() -> Self {
-        let root = source();
-        let text = |file: &PathBuf| (module_of(&root, file), fs::read_to_string(file).unwrap());
+        let text = |file: &PathBuf| (module_of(file), fs::read_to_string(file).unwrap());
         Self::of(source_files().iter().map(text).collect())
     }
 
     fn of(texts: BTreeMap<String, String>) -> Self {
         let imported = |module: &String, text: &String| {
-            let paths = paths_in(module, text).into_iter();
+            let paths = paths_in(module, &code(text)).into_iter();
             let modules = paths.filter_map(|path| innermost(&path, &texts));
             let others: BTreeSet<String> = modules.filter(|other| other != module).collect();
             (module.clone(), others)
@@ -80,12 +79,6 @@ impl Imports {
     }
 }
 
-fn module_of(root: &Path, file: &Path) -> String {
-    let below: PathBuf = file.strip_prefix(root).unwrap().with_extension("");
-    let parts: Vec<&str> = below.iter().map(|part| part.to_str().unwrap()).collect();
-    parts.strip_suffix(&["mod"]).unwrap_or(&parts).join("::")
-}
-
 /// The module that a path leads into.
 fn innermost(path: &str, texts: &BTreeMap<String, String>) -> Option<String> {
     let mut path = path;
@@ -94,61 +87,5 @@ fn innermost(path: &str, texts: &BTreeMap<String, String>) -> Option<String> {
             return Some(path.to_owned());
         }
         (path, _) = path.rsplit_once("::")?;
-    }
-}
-
-/// All paths in the code of a module, from the crate's root. What is in tests and in comments does not count.
-fn paths_in(module: &str, text: &str) -> Vec<String> {
-    let code: String = without_tests(text)
-        .lines()
-        .map(|line| line.split_once("//").map_or(line, |(code, _)| code))
-        .collect::<Vec<_>>()
-        .join("\n");
-    let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
-    let mut paths = Vec::new();
-    for (word, base) in [("crate::", ""), ("self::", module), ("super::", parent)] {
-        for (at, _) in code.match_indices(word) {
-            let is_whole =
-                !code[..at].ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before));
-            if is_whole {
-                let (base, rest) = without_supers(base, &code[at + word.len()..]);
-                let separator = if base.is_empty() { "" } else { "::" };
-                expand(&format!("{base}{separator}"), rest, &mut paths);
-            }
-        }
-    }
-    paths
-}
-
-/// Further up for each `super::` that a path goes on with.
-fn without_supers<'a>(base: &'a str, path: &'a str) -> (&'a str, &'a str) {
-    match path.strip_prefix("super::") {
-        Some(rest) => without_supers(base.rsplit_once("::").map_or("", |(parent, _)| parent), rest),
-        None => (base, path),
-    }
-}
-
-/// Adds the path that a piece of code begins with, or, where it ends in a group in braces, those of the group's members.
-fn expand(before: &str, code: &str, paths: &mut Vec<String>) {
-    let length = code.find(|end: char| !(end.is_alphanumeric() || "_:".contains(end))).unwrap_or(code.len());
-    let (path, rest) = code.split_at(length);
-    let Some(group) = rest.strip_prefix('{') else {
-        return paths.push(format!("{before}{}", path.trim_end_matches(':')));
-    };
-    let before = format!("{before}{path}");
-    let (mut depth, mut start) = (0, 0);
-    for (at, character) in group.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' | ',' if depth == 0 => {
-                expand(&before, group[start..at].trim(), paths);
-                start = at + 1;
-                if character == '}' {
-                    return;
-                }
-            }
-            '}' => depth -= 1,
-            _ => {}
-        }
     }
 }
