@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::Disagreement;
 use super::objects::Timestamp;
+use super::outcome::Disagreement;
 use crate::api::container::ResourceList;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::node::Node;

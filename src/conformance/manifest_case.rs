@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Disagreement;
+use super::outcome::Disagreement;
 use crate::api::validation::FieldError;
 use crate::api::verdict::{Verdict, judge};
 

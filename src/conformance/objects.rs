@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::RecordError;
+use super::outcome::RecordError;
 use crate::api::labels::Labels;
 use crate::api::node_affinity::{Affinity, METADATA_NAME};
 use crate::api::pod::PodPhase;

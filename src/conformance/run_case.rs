@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::objects::decode;
-use super::{Disagreement, RecordError};
+use super::outcome::{Disagreement, RecordError};
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::api::identity::{DaemonSetId, PoolId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Disagreement;
 use super::objects::{Pod, Timestamp};
+use super::outcome::Disagreement;
 use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
 use crate::api::identity::{NodeId, PodId, TemplateId};
 use crate::api::kubernetes_version::KubernetesVersion;

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use everynode::api::kubernetes_version::KubernetesVersion::{self, V1_31, V1_36};
-use everynode::conformance::check;
+use everynode::conformance::check::check;
 use flate2::read::GzDecoder;
 
 fn corpus(file: &str) -> impl Iterator<Item = String> {

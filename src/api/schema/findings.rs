@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::fields_of;
+use super::types::fields_of;
 
 /// Everything wrong with an object before anybody looks at what it means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

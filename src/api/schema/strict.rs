@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde_json::{Number, Value};
 
 use super::findings::{Findings, Mismatch, UnknownField};
-use super::{LIST, MAP, SCHEMA, Type, go_name};
+use super::types::{LIST, MAP, SCHEMA, Type, go_name};
 use crate::api::decode::mismatch;
 use crate::api::quantity::{ParseQuantityError, Quantity};
 

@@ -3,6 +3,7 @@
 
 mod ports;
 mod volumes;
+mod warning;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,14 +15,9 @@ use super::daemon_set::DaemonSet;
 use super::quantity::Quantity;
 use super::validation::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD, Written, address_of};
 use ports::Ports;
+use warning::Warnings;
 
-/// One warning, as kubectl prints it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// The field that it is about.
-    pub path: String,
-    pub message: String,
-}
+pub use warning::Warning;
 
 const DEPRECATED_NODE_LABELS: [(&str, &str); 8] = [
     ("beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead"),
@@ -95,15 +91,7 @@ pub fn warnings_of(daemon_set: &DaemonSet, manifest: &Value) -> Vec<Warning> {
     warnings.0
 }
 
-#[derive(Default)]
-struct Warnings(Vec<Warning>);
-
 impl Warnings {
-    fn push(&mut self, path: impl Into<String>, what: impl std::fmt::Display) {
-        let path = path.into();
-        self.0.push(Warning { message: format!("{path}: {what}"), path });
-    }
-
     fn of_node_labels(&mut self, pod: Written<'_>) {
         for (label, message) in DEPRECATED_NODE_LABELS {
             if pod.field("nodeSelector").field(label).is_set() {

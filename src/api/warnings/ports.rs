@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Warnings;
+use super::warning::Warnings;
 use crate::api::container::ContainerPort;
 
 /// The ports of all containers so far, each with the path of the first that has it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Warning, Warnings};
+use super::warning::{Warning, Warnings};
 use crate::api::quantity::Quantity;
 use crate::api::validation::Written;
 

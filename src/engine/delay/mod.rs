@@ -5,6 +5,7 @@
 //! transcendental functions are libm's own code, not the platform's: the same draw everywhere.
 
 mod build;
+mod invalid;
 mod normal;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ mod words;
 use std::f64::consts::LN_2;
 use std::fmt;
 
-pub use build::InvalidDelay;
+pub use invalid::InvalidDelay;
 
 use super::random::unit_interval;
 use super::time::Duration;

@@ -1,6 +1,6 @@
 //! What limits further speed, in words: what the rollouts waited for, and what becomes of bolder values.
 
-use super::{seconds, sentence};
+use super::wording::{seconds, sentence};
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;

@@ -2,16 +2,20 @@
 //!
 //! The text holds colours as ANSI escapes, as all tables do.
 
+mod likeness;
 mod limits;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod wording;
 
-use std::fmt::Write;
-
+use self::likeness::{Likeness, likeness};
+use self::wording::{
+    capitalized, count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed,
+};
 use crate::engine::time::Duration;
 use crate::report::tables::wrap::{command_lines, paragraph};
-use crate::report::wording::{duration_against, elapsed, exact_percent, grouped, percent, percent_against};
+use crate::report::wording::{duration_against, exact_percent, grouped, percent};
 use crate::sweep::advise::advice::{Advice, RunnerUp};
 use crate::sweep::advise::candidate::{Candidate, Kept};
 use crate::sweep::advise::race::Standing;
@@ -148,49 +152,6 @@ fn none_found(advice: &Advice) -> String {
     text
 }
 
-/// How an objective is missed alike whatever the strategy.
-enum Likeness {
-    /// In every run of each.
-    Always,
-    /// In as many runs of each that was run as often as this one.
-    AsOften,
-}
-
-/// `None`: the strategies differ in it, or there are not several, or it is kept.
-fn likeness(advice: &Advice, candidate: &Candidate, index: usize) -> Option<Likeness> {
-    let missed = |candidate: &Candidate| candidate.objectives[index].missed;
-    let is_always_missed = |other: &&Candidate| missed(other) == other.runs;
-    let ran = || advice.candidates.iter().filter(|other| other.runs > 0);
-    let as_often = || ran().filter(|other| other.runs == candidate.runs);
-    if missed(candidate) == 0 || ran().count() < 2 {
-        None
-    } else if ran().all(|other| is_always_missed(&other)) {
-        Some(Likeness::Always)
-    } else if as_often().count() > 1
-        && as_often().all(|other| missed(other) == missed(candidate))
-        && !is_always_missed(&candidate)
-    {
-        Some(Likeness::AsOften)
-    } else {
-        None
-    }
-}
-
-/// What was seen of an objective, on the side of what was asked on which it is.
-fn measured(kept: &Kept, value: f64) -> String {
-    if kept.is_share {
-        percent_against(value, kept.asked)
-    } else if rounded(value).total_cmp(&kept.asked) == value.total_cmp(&kept.asked) {
-        seconds(value)
-    } else {
-        duration_against(length(value), length(kept.asked))
-    }
-}
-
-fn length(seconds: f64) -> Duration {
-    Duration::from_seconds_f64(seconds.max(0.0))
-}
-
 /// Which objective, by how much, and how often.
 fn miss(candidate: &Candidate, kept: &Kept) -> String {
     let often = format!("missed in {} of {} runs", grouped(kept.missed), grouped(candidate.runs),);
@@ -255,10 +216,6 @@ fn all_objectives(count: usize) -> String {
     }
 }
 
-fn sentence(text: &mut String, words: &str) {
-    writeln!(text, "{words}").expect("writing to a string cannot fail");
-}
-
 fn with_interval(candidate: &Candidate) -> String {
     let mean = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
     match candidate.rollout_seconds_interval {
@@ -267,36 +224,4 @@ fn with_interval(candidate: &Candidate) -> String {
         }
         _ => mean,
     }
-}
-
-fn count_or_none(count: u64) -> String {
-    if count == 0 { "None".to_owned() } else { grouped(count) }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// As in `1m42s`; to the tenth below ten seconds.
-fn seconds(value: f64) -> String {
-    elapsed(length(rounded(value)))
-}
-
-fn rounded(seconds: f64) -> f64 {
-    if seconds < 10.0 { (seconds * 10.0).round() / 10.0 } else { seconds.round() }
-}
-
-fn signed(value: f64) -> String {
-    if value < 0.0 { format!("−{}", seconds(-value)) } else { seconds(value) }
-}
-
-/// A lower bound does not get larger by being printed.
-fn percent_down(share: f64) -> String {
-    percent((share * 1_000.0 + 1e-9).floor() / 1_000.0)
-}
-
-/// An upper bound does not get smaller by being printed.
-fn percent_up(share: f64) -> String {
-    percent((share * 1_000.0 - 1e-9).ceil() / 1_000.0)
 }

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Likeness, likeness, measured, percent_down, percent_up, seconds};
+use super::likeness::{Likeness, likeness};
+use super::wording::{measured, percent_down, percent_up, seconds};
 use crate::report::tables::columns::{Cell, aligned};
 use crate::report::tables::wrap::paragraph;
 use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};

@@ -1,6 +1,7 @@
 //! The figures of an advice in words. The whole text is looked at where the command is tested.
 
-use super::{measured, percent, percent_down, percent_up, seconds, signed};
+use super::wording::{measured, percent_down, percent_up, seconds, signed};
+use crate::report::wording::percent;
 use crate::sweep::advise::candidate::{Figure, Kept};
 use crate::sweep::statistics::Interval;
 

@@ -9,14 +9,12 @@ mod scale;
 mod unquote;
 
 use self::pieces::pieces;
+use self::range::MOST_VALUES;
 use super::diagnostic::Diagnostic;
 use crate::analysis::wording::grouped;
 use crate::sweep::grid::Parameter;
 
 pub use self::unquote::{plain, text_of};
-
-/// More values than anybody can want of one parameter.
-pub const MOST_VALUES: usize = 10_000;
 
 /// What `--vary` takes: `PATH=VALUES`.
 pub fn parameter(text: &str) -> Result<Parameter, Diagnostic> {

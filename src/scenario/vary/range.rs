@@ -1,8 +1,10 @@
 //! Ranges: `2..20 by 2`, `10s..2m by 10s`, `1..1000 log 4`. Both ends belong to it.
 
-use super::MOST_VALUES;
 use super::scale::{Ends, Scale};
 use crate::scenario::diagnostic::Diagnostic;
+
+/// More values than anybody can want of one parameter.
+pub const MOST_VALUES: usize = 10_000;
 
 /// How a range goes from one end to the other.
 enum Steps {

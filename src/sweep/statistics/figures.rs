@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Interval, Moments, Quantiles, wilson};
+use super::interval::Interval;
+use super::moments::Moments;
+use super::proportion::wilson;
+use super::quantiles::Quantiles;
 use crate::sweep::measure::{Better, Measure, Unit};
 
 /// What one run has to say of a measure.

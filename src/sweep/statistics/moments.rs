@@ -5,7 +5,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{CONFIDENCE, Interval};
+use super::interval::{CONFIDENCE, Interval};
 
 /// Count, mean and variance of the values so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

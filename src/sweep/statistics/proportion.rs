@@ -6,7 +6,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{CONFIDENCE, Interval};
+use super::interval::{CONFIDENCE, Interval};
 
 /// Wilson's interval for the probability of what happened `count` times in `of` runs; `None`: there were none.
 pub fn wilson(count: u64, of: u64) -> Option<Interval> {

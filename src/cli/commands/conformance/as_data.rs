@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::counts::{Agreement, Counts};
-use crate::conformance::{CaseOutcome, Disagreement};
+use crate::conformance::outcome::{CaseOutcome, Disagreement};
 
 /// All that was replayed.
 #[derive(Debug, Serialize)]

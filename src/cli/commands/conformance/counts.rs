@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::kubernetes_version::KubernetesVersion;
-use crate::conformance::{CaseKind, CaseOutcome};
+use crate::conformance::outcome::{CaseKind, CaseOutcome};
 
 /// How many records of each kind agree, of how many, as each version.
 #[derive(Debug, Default)]

@@ -15,7 +15,8 @@ use self::counts::Counts;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::cli::args::{ConformanceArgs, Format};
 use crate::cli::{exit, input, terminal};
-use crate::conformance::{CaseOutcome, check};
+use crate::conformance::check::check;
+use crate::conformance::outcome::CaseOutcome;
 use crate::record::bounded::Bounded;
 
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {

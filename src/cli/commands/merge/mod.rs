@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 
 use self::shard_files::FoundShard;
 use crate::cli::args::{Format, MergeArgs};
+use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_place};
 use crate::cli::commands::sweep::folder;
-use crate::cli::commands::sweep::{SHARDS_ENDING, default_place};
 use crate::cli::commands::sweep_results;
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::output_dir::{self, OutputDir, as_folder};

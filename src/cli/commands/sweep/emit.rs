@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use super::{default_place, shards_place};
+use super::default_folder::{default_place, shards_place};
 use crate::cli::args::{ShardingArgs, SweepArgs, Target};
 use crate::cli::{exit, input, terminal};
 use crate::report::emit::kubernetes::{SweptFile, manifests};

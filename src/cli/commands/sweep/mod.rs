@@ -1,6 +1,7 @@
 //! `everynode sweep`: runs a scenario many times over values of its parameters.
 
 mod conduct;
+pub mod default_folder;
 mod emit;
 mod estimate;
 mod flags;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use self::conduct::Conduct;
+use self::default_folder::{default_place, shards_place};
 use self::estimate::{Sample, Size, in_words};
 use self::folder::{Existing, SweepFolder};
 use super::sweep_results;
@@ -94,20 +96,6 @@ fn place(sweep: &Sweep, args: &SweepArgs, shard: Shard) -> PathBuf {
         return args.out.clone().unwrap_or(default);
     }
     args.out.clone().unwrap_or_else(|| shards_place(&default)).join(shard.folder_name())
-}
-
-/// How the name of a folder for shards ends.
-pub const SHARDS_ENDING: &str = "-shards";
-
-/// Where the shards are, of a sweep whose results are to be in `place`.
-pub fn shards_place(place: &Path) -> PathBuf {
-    let mut name = place.as_os_str().to_owned();
-    name.push(SHARDS_ENDING);
-    name.into()
-}
-
-pub fn default_place(scenario: &str, seed: u64) -> PathBuf {
-    Path::new("output").join(format!("{scenario}-sweep-{seed}"))
 }
 
 fn layout(sweep: &Sweep) -> Layout {

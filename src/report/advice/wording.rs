@@ -1,0 +1,58 @@
+//! How advice words figures and sentences.
+
+use std::fmt::Write;
+
+use crate::engine::time::Duration;
+use crate::report::wording::{duration_against, elapsed, grouped, percent, percent_against};
+use crate::sweep::advise::candidate::Kept;
+
+/// What was seen of an objective, on the side of what was asked on which it is.
+pub(super) fn measured(kept: &Kept, value: f64) -> String {
+    if kept.is_share {
+        percent_against(value, kept.asked)
+    } else if rounded(value).total_cmp(&kept.asked) == value.total_cmp(&kept.asked) {
+        seconds(value)
+    } else {
+        duration_against(length(value), length(kept.asked))
+    }
+}
+
+pub(super) fn length(seconds: f64) -> Duration {
+    Duration::from_seconds_f64(seconds.max(0.0))
+}
+
+pub(super) fn sentence(text: &mut String, words: &str) {
+    writeln!(text, "{words}").expect("writing to a string cannot fail");
+}
+
+pub(super) fn count_or_none(count: u64) -> String {
+    if count == 0 { "None".to_owned() } else { grouped(count) }
+}
+
+pub(super) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// As in `1m42s`; to the tenth below ten seconds.
+pub(super) fn seconds(value: f64) -> String {
+    elapsed(length(rounded(value)))
+}
+
+fn rounded(seconds: f64) -> f64 {
+    if seconds < 10.0 { (seconds * 10.0).round() / 10.0 } else { seconds.round() }
+}
+
+pub(super) fn signed(value: f64) -> String {
+    if value < 0.0 { format!("−{}", seconds(-value)) } else { seconds(value) }
+}
+
+/// A lower bound does not get larger by being printed.
+pub(super) fn percent_down(share: f64) -> String {
+    percent((share * 1_000.0 + 1e-9).floor() / 1_000.0)
+}
+
+/// An upper bound does not get smaller by being printed.
+pub(super) fn percent_up(share: f64) -> String {
+    percent((share * 1_000.0 - 1e-9).ceil() / 1_000.0)
+}
