@@ -14,6 +14,7 @@ pub mod identity;
 pub mod int_or_percent;
 pub mod kubernetes_version;
 pub mod labels;
+pub mod names;
 pub mod node;
 pub mod node_affinity;
 pub mod node_labels;

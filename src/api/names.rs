@@ -9,7 +9,7 @@ const QUALIFIED_NAME_FORMAT: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_VALUE_FORMAT: &str = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
 
 /// `IsDNS1123Label`.
-pub(super) fn dns_label(value: &str) -> Vec<String> {
+pub(in crate::api) fn dns_label(value: &str) -> Vec<String> {
     let mut complaints = at_most(value, 63);
     if !is_dns_label(value) {
         complaints.push(must_match(
@@ -37,7 +37,7 @@ pub fn dns_subdomain(value: &str) -> Vec<String> {
 }
 
 /// `NameIsDNSSubdomain` of a prefix that random characters will follow: it may end with a dash.
-pub(super) fn dns_subdomain_prefix(value: &str) -> Vec<String> {
+pub(in crate::api) fn dns_subdomain_prefix(value: &str) -> Vec<String> {
     match value.strip_suffix('-') {
         // The character before the dash is masked too; that is what the real function does.
         Some(rest) if !rest.is_empty() => {
@@ -95,7 +95,7 @@ pub fn label_value(value: &str) -> Vec<String> {
 }
 
 /// `IsValidPercent`.
-pub(super) fn percent(value: &str) -> Option<String> {
+pub(in crate::api) fn percent(value: &str) -> Option<String> {
     let digits = value.strip_suffix('%').unwrap_or("");
     let is_percent = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let complaint = "a valid percent string must be a numeric string followed by an ending '%'";
@@ -103,12 +103,12 @@ pub(super) fn percent(value: &str) -> Option<String> {
 }
 
 /// `IsValidPortNum`.
-pub(super) fn port_number(port: i32) -> Option<String> {
+pub(in crate::api) fn port_number(port: i32) -> Option<String> {
     (!(1..=65535).contains(&port)).then(|| "must be between 1 and 65535, inclusive".to_owned())
 }
 
 /// `IsValidPortName`.
-pub(super) fn port_name(name: &str) -> Vec<String> {
+pub(in crate::api) fn port_name(name: &str) -> Vec<String> {
     let mut complaints = at_most(name, 15);
     let mut unless = |holds: bool, complaint: &str| {
         if !holds {
@@ -127,7 +127,7 @@ pub(super) fn port_name(name: &str) -> Vec<String> {
 }
 
 /// `IsConfigMapKey`: the keys of ConfigMaps and Secrets.
-pub(super) fn config_key(key: &str) -> Vec<String> {
+pub(in crate::api) fn config_key(key: &str) -> Vec<String> {
     let mut complaints = at_most(key, 253);
     let is_permitted = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if key.is_empty() || !key.bytes().all(is_permitted) {
@@ -147,7 +147,7 @@ pub(super) fn config_key(key: &str) -> Vec<String> {
 }
 
 /// `IsHTTPHeaderName`.
-pub(super) fn http_header_name(name: &str) -> Option<String> {
+pub(in crate::api) fn http_header_name(name: &str) -> Option<String> {
     let is_permitted = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let is_header = !name.is_empty() && name.bytes().all(is_permitted);
     let complaint = "a valid HTTP header must consist of alphanumeric characters or '-'";

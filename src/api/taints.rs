@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::decode::null_as_default;
-use super::validation::{label_value, qualified_name};
+use super::names::{label_value, qualified_name};
 
 /// The taints that Kubernetes itself puts on nodes, by their well-known keys.
 pub mod well_known {

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::api::validation::dns_subdomain;
+use crate::api::names::dns_subdomain;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId};
 
 /// A catalog that grows as names are read.

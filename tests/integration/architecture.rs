@@ -37,7 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine",
             "cluster",
             "analysis",
-            "api::validation",
+            "api::names",
             "record::bounded",
             "record::checksum",
             "record::sealed_json",

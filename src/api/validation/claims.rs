@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_annotations, validate_labels};
-use super::names;
 use super::spreading::validate_selector;
 use super::written::Written;
+use crate::api::names;
 use crate::api::quantity::Quantity;
 
 const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use super::claims::validate_claim_names;
 use super::environment::validate_environment;
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::ports::{validate_host_port_conflicts, validate_ports};
 use super::probes::{validate_lifecycle, validate_probes};
 use super::resources::validate_resource_requirements;
@@ -15,6 +14,7 @@ use super::security_context::validate_security_context;
 use super::volumes::{Mountable, validate_volume_devices, validate_volume_mounts};
 use super::written::Written;
 use crate::api::container::Container;
+use crate::api::names;
 use crate::api::pod_spec::PodSpec;
 
 /// What a container has to do with the rest of its pod.

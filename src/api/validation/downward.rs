@@ -2,8 +2,8 @@
 //! `validateContainerResourceFieldSelector`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::written::Written;
+use crate::api::names;
 use crate::api::quantity::Quantity;
 
 /// What an environment variable can show of its pod.

@@ -2,8 +2,8 @@
 
 use super::downward::{ENVIRONMENT_FIELDS, validate_field_reference, validate_resource_reference};
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::written::Written;
+use crate::api::names;
 
 const SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 const MORE_THAN_ONE: &str = "may not have more than one field specified at a time";

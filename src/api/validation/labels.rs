@@ -1,8 +1,8 @@
 //! Labels, annotations and label selectors (`k8s.io/apimachinery/pkg/apis/meta/v1/validation`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use crate::api::labels::{LabelSelector, LabelSelectorRequirement, Labels};
+use crate::api::names;
 
 /// The API server keeps at most this much of annotations per object.
 const ANNOTATIONS_LIMIT_BYTES: usize = 256 * 1024;

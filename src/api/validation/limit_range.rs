@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldError, FieldPath};
-use super::names;
 use super::object_meta::validate_object_meta;
 use super::resources::{allows_overcommit, validate_container_resource_name, validate_resource_name};
 use crate::api::cluster_objects::{LimitRange, LimitRangeItem};
 use crate::api::container::ResourceList;
+use crate::api::names;
 use crate::api::quantity::Quantity;
 
 const POD: &str = "Pod";

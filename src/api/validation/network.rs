@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::written::Written;
+use crate::api::names;
 
 const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
 const MOST_NAME_SERVERS: usize = 3;

@@ -2,7 +2,7 @@
 
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{UNKNOWN_OPERATOR, VALUES_MISSING, VALUES_UNWANTED, validate_label_name};
-use super::names;
+use crate::api::names;
 use crate::api::node_affinity::{METADATA_NAME, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm};
 
 pub(super) fn validate_node_affinity(affinity: &NodeAffinity, path: &FieldPath, errors: &mut ErrorList) {

@@ -2,7 +2,7 @@
 
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_annotations, validate_labels};
-use super::names;
+use crate::api::names;
 use crate::api::object_meta::ObjectMeta;
 
 /// `ValidateObjectMeta` for objects in a namespace.

@@ -6,7 +6,6 @@ use super::claims::validate_pod_claims;
 use super::container::{Surroundings, validate_containers, validate_init_containers};
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::validate_labels;
-use super::names;
 use super::network::{validate_dns_config, validate_dns_policy, validate_host_aliases, validate_host_names};
 use super::ports::validate_host_network_ports;
 use super::priority_class::validate_preemption_policy;
@@ -17,6 +16,7 @@ use super::tolerations::validate_tolerations;
 use super::volumes::validate_volumes;
 use super::windows::{validate_host_processes, validate_os};
 use super::written::Written;
+use crate::api::names;
 use crate::api::pod_spec::PodSpec;
 
 pub(super) fn validate_pod_spec(

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use crate::api::container::{Container, ContainerPort};
 use crate::api::int_or_percent::IntOrPercent;
+use crate::api::names;
 
 /// `validateContainerPorts`.
 pub(super) fn validate_ports(ports: &[ContainerPort], path: &FieldPath, errors: &mut ErrorList) {

@@ -1,11 +1,11 @@
 //! Probes and lifecycle hooks: exactly one handler each, and counts that make sense.
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::ports::validate_port_number_or_name;
 use super::written::Written;
 use crate::api::container::Container;
 use crate::api::int_or_percent::IntOrPercent;
+use crate::api::names;
 use crate::api::probe::{
     ExecAction, GrpcAction, HttpGetAction, LifecycleHandler, Probe, SleepAction, TcpSocketAction,
 };

@@ -4,8 +4,8 @@
 //! come in whole numbers and cannot be overcommitted.
 
 use super::field_error::{ErrorList, FieldPath, MUST_NOT_BE_NEGATIVE, Shown};
-use super::names;
 use crate::api::container::{ResourceList, ResourceRequirements};
+use crate::api::names;
 use crate::api::quantity::Quantity;
 
 const HUGE_PAGES_PREFIX: &str = "hugepages-";

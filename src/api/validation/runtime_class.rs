@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldError, FieldPath};
 use super::labels::validate_labels;
-use super::names;
 use super::object_meta::validate_meta_without_namespace;
 use super::resources::validate_overhead;
 use super::tolerations::validate_tolerations;
 use crate::api::cluster_objects::{RuntimeClass, RuntimeClassScheduling};
+use crate::api::names;
 
 /// Everything that the API server would refuse a RuntimeClass for, in its order.
 pub fn validate_runtime_class(class: &RuntimeClass) -> Vec<FieldError> {

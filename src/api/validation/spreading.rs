@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_label_name, validate_label_selector};
-use super::names;
 use super::node_affinity::{validate_node_affinity, validate_node_selector_term};
 use super::written::Written;
 use crate::api::labels::LabelSelector;
+use crate::api::names;
 use crate::api::node_affinity::NodeSelectorTerm;
 use crate::api::pod_spec::PodSpec;
 

@@ -2,7 +2,7 @@
 
 use super::field_error::{ErrorList, FieldPath, Shown};
 use super::labels::validate_label_name;
-use super::names;
+use crate::api::names;
 use crate::api::taints::Toleration;
 
 pub(super) fn validate_tolerations(tolerations: &[Toleration], path: &FieldPath, errors: &mut ErrorList) {

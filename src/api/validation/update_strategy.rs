@@ -1,9 +1,9 @@
 //! How the pods of a DaemonSet are replaced (`ValidateDaemonSetUpdateStrategy`).
 
 use super::field_error::{ErrorList, FieldPath, MUST_NOT_BE_NEGATIVE, Shown};
-use super::names;
 use crate::api::daemon_set::{DaemonSetUpdateStrategy, ON_DELETE, ROLLING_UPDATE, RollingUpdateDaemonSet};
 use crate::api::int_or_percent::IntOrPercent;
+use crate::api::names;
 
 pub(super) fn validate_update_strategy(
     strategy: &DaemonSetUpdateStrategy,

@@ -2,10 +2,10 @@
 
 use super::claims::validate_claim_template;
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::paths::{validate_descending, validate_file_mode, validate_no_backsteps};
 use super::projections::{validate_downward_files, validate_keys, validate_projections};
 use super::written::Written;
+use crate::api::names;
 use crate::api::quantity::Quantity;
 
 const HOST_PATH_TYPES: [&str; 8] =

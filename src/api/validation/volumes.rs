@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::paths::validate_descending;
 use super::volume_sources::validate_volume_source;
 use super::written::Written;
 use crate::api::container::VolumeMount;
+use crate::api::names;
 use crate::api::pod_spec::Volume;
 
 const MUST_BE_UNIQUE: &str = "must be unique";

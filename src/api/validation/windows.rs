@@ -2,8 +2,8 @@
 //! `validateWindowsHostProcessPod`, `validateOS`, `validateLinux`, `validateWindows`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::names;
 use super::written::{Written, written_containers};
+use crate::api::names;
 
 const LARGEST_CREDENTIAL_SPEC_KIB: usize = 64;
 const LONGEST_DOMAIN: usize = 255;

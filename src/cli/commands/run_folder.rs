@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
-use crate::api::validation::dns_subdomain;
+use crate::api::names::dns_subdomain;
 use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
 use crate::cli::input;
 use crate::engine::time::{Duration, Instant};

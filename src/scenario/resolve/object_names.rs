@@ -1,7 +1,7 @@
 //! Names of objects, which become names of files, columns and nodes: Kubernetes must take them.
 
 use crate::api::labels::Labels;
-use crate::api::validation::{dns_subdomain, label_value, qualified_name};
+use crate::api::names::{dns_subdomain, label_value, qualified_name};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::ron::Field;
 

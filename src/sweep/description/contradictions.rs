@@ -2,7 +2,7 @@
 
 use super::{DescribedPrecision, Description};
 use crate::analysis::wording::grouped;
-use crate::api::validation::dns_subdomain;
+use crate::api::names::dns_subdomain;
 use crate::sweep::measure::Column;
 use crate::sweep::run_row::cell_problem;
 use crate::sweep::shard::MOST_SHARDS;
