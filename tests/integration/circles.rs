@@ -33,10 +33,13 @@ fn a_circle_is_found_however_it_is_written() {
         ("b::d", "fn alone() {}"),
         ("b::e", "// crate::b::d\nlet x = crate::a::value();\n#[cfg(test)]\nmod tests { use crate::b::d; }"),
         ("b", "pub mod c; use self::d::alone;"),
+        ("f", "mod g;\nuse g::{self, Thing};"),
+        ("f::g", "use super::Other;"),
     ];
     let circles =
         Imports::of(texts.map(|(module, text)| (module.to_owned(), text.to_owned())).into()).circles();
-    assert_eq!(circles, [["a", "b::c", "b::e"].map(str::to_owned).into()]);
+    let expected: [BTreeSet<_>; 2] = [["a", "b::c", "b::e"].into(), ["f", "f::g"].into()];
+    assert_eq!(circles, expected.map(|circle| circle.into_iter().map(str::to_owned).collect()));
 }
 
 /// By module, the modules that its file imports.

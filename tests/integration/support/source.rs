@@ -44,24 +44,37 @@ pub fn code(text: &str) -> String {
     lines.map(|line| line.split_once("//").map_or(line, |(code, _)| code)).collect::<Vec<_>>().join("\n")
 }
 
-/// All paths that a text of this module names behind `crate::`, `self::` and `super::`, from the crate's root, with groups in
-/// braces taken apart. Visibilities are none.
+/// All paths that a text of this module names behind `crate::`, `self::`, `super::` and the names of modules that it declares,
+/// from the crate's root, with groups in braces taken apart. Visibilities are none.
 pub fn paths_in(module: &str, text: &str) -> Vec<String> {
     let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
     let mut paths = Vec::new();
-    for (word, base) in [("crate::", ""), ("self::", module), ("super::", parent)] {
-        for (at, _) in text.match_indices(word) {
+    let mut beginnings =
+        vec![("crate::".to_owned(), ""), ("self::".to_owned(), module), ("super::".to_owned(), parent)];
+    beginnings.extend(declared_modules(text).map(|child| (format!("{child}::"), module)));
+    for (word, base) in beginnings {
+        // The name of a child is a part of its path.
+        let skipped = if ["crate::", "self::", "super::"].contains(&word.as_str()) { word.len() } else { 0 };
+        for (at, _) in text.match_indices(&word) {
             let before = &text[..at];
             let is_whole =
                 !before.ends_with(|before: char| before.is_alphanumeric() || "_:".contains(before));
             if is_whole && !before.ends_with("(in ") {
-                let (base, rest) = without_supers(base, &text[at + word.len()..]);
+                let (base, rest) = without_supers(base, &text[at + skipped..]);
                 let separator = if base.is_empty() { "" } else { "::" };
                 expand(&format!("{base}{separator}"), rest, &mut paths);
             }
         }
     }
     paths
+}
+
+/// The names behind `mod` that stand for files.
+fn declared_modules(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split("mod ").skip(1).filter_map(|behind| behind.split_once(';'));
+    names
+        .map(|(name, _)| name)
+        .filter(|name| name.chars().all(|character| character.is_alphanumeric() || character == '_'))
 }
 
 /// Further up for each `super::` that a path goes on with.
