@@ -230,7 +230,8 @@ impl<'run> Core<'run> {
         observer.on_fact(self.now, &fact, &self.catalog);
     }
 
-    /// States whether coverage of the node is due, if that is news.
+    /// Records whether coverage of the node is due, if that has changed.
+    #[inline]
     pub fn record_coverage(&mut self, id: DaemonSetId, node: NodeId, uncovered_because: Reason) {
         let record = self.node_record_mut(id, node);
         if std::mem::replace(&mut record.uncovered_because, uncovered_because) == uncovered_because {

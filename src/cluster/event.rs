@@ -6,7 +6,7 @@ use crate::cluster::images::event::ImagesEvent;
 use crate::cluster::kubelet::event::KubeletEvent;
 use crate::cluster::scheduler::event::SchedulerEvent;
 
-/// Something that is to happen at a given time. It may have lost its meaning by then: whoever applies it checks.
+/// Something that is to happen at a given time. It may be stale by then: whoever applies it checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The action of this number in the script.

@@ -8,7 +8,7 @@ use crate::engine::time::{Duration, Instant};
 
 impl ApiServer {
     /// Whether the event arrives at once; if not, it is to be [sent](Self::send).
-    // Inlined because who asks knows which event it is.
+    // Inlined because the caller knows which event it is.
     #[inline(always)]
     pub fn delivers_at_once(&self, event: &WatchEvent) -> bool {
         self.watch_lag == Duration::ZERO || (event.is_of_node() && self.nodes_are_seen_at_once)

@@ -1,5 +1,4 @@
-//! The API server as its clients see it: what it admits and refuses, the status of pods, and what the watch tells the
-//! controllers.
+//! The API server as its clients see it: what it admits and refuses, the status of pods, and the watch.
 
 pub mod admission;
 pub mod client;
@@ -23,7 +22,7 @@ pub(in crate::cluster) struct ApiServer {
     watch_lag: Duration,
     /// The lag concerns pods and status only.
     nodes_are_seen_at_once: bool,
-    /// What is on its way to those who watch, by the time of its arrival.
+    /// The events on their way to the controllers, by the time of their arrival.
     pending: VecDeque<(Instant, PendingEvent)>,
 }
 

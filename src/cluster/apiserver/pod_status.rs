@@ -9,7 +9,7 @@ use crate::cluster::core::Core;
 use crate::record::fact::{FactKind, Reason};
 
 impl ApiServer {
-    /// The pod's containers run. `None`: they did before, and nobody has to know.
+    /// The pod's containers run. `None`: they did before, and no event follows.
     #[inline]
     pub fn set_running(core: &mut Core<'_>, id: PodId) -> Option<WatchEvent> {
         let pod = core.store.pod_mut(id);

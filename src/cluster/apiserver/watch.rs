@@ -1,4 +1,4 @@
-//! What those who watch are told.
+//! The events of the watch.
 
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::identity::{DaemonSetId, NodeId, PodId};

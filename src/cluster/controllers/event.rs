@@ -4,7 +4,7 @@ use crate::api::identity::{DaemonSetId, NodeId};
 use crate::cluster::controllers::node_lifecycle::zone_disruption::ZoneId;
 use crate::cluster::store::{NodeRef, PodRef};
 
-/// Something that a controller is to do or to hear of. It may have lost its meaning by then.
+/// Something that a controller is to do or to handle. It may be stale by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControllersEvent {
     DaemonSetCreated(DaemonSetId),

@@ -3,7 +3,7 @@
 use crate::api::identity::PoolId;
 use crate::cluster::store::{NodeRef, PodRef};
 
-/// Something that is to happen to nodes. It may have lost its meaning by then. The numbers are those of processes among the
+/// Something that is to happen to nodes. It may be stale by then. The numbers are those of processes among the
 /// plan's, and of rotations' lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FleetEvent {

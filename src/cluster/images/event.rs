@@ -2,7 +2,7 @@
 
 use crate::cluster::images::pull_queue::PullId;
 
-/// Something that is to happen to image pulls. It may have lost its meaning by then.
+/// Something that is to happen to image pulls. It may be stale by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImagesEvent {
     /// The next transfer from the registry ends, unless shares have changed.

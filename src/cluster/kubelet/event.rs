@@ -6,7 +6,7 @@ use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::kubelet::pressure::PressureKind;
 use crate::cluster::store::{NodeRef, PodRef};
 
-/// Something that is to happen on a node. It may have lost its meaning by then.
+/// Something that is to happen on a node. It may be stale by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KubeletEvent {
     NodeStarted(NodeRef),

@@ -1,7 +1,7 @@
 //! Draws for pods that do not exist yet. Those of a pod and of its successor come together; what is drawn for the successor
 //! when the pod ends is kept until then, because to draw it again would cost as much as both.
 //!
-//! Only a memory: who finds nothing here draws the same. Invariant: what is kept for a node is for its next pod.
+//! Only a cache: whoever finds nothing here draws the same. Invariant: what is kept for a node is for its next pod.
 
 use crate::api::identity::NodeId;
 use crate::cluster::kubelet::pod_timings::PodDraws;
@@ -10,7 +10,7 @@ use crate::engine::prefetch::prefetch;
 /// The draws of one DaemonSet's next pods.
 #[derive(Clone, Debug, Default)]
 pub(in crate::cluster) struct ForeseenDraws {
-    /// By node; the first is zero where there are none. Made at once when first needed, so that who never needs it pays nothing.
+    /// By node; the first is zero where there are none. Made at once when first needed, so that a run that never needs it pays nothing.
     by_node: Vec<PodDraws>,
 }
 
@@ -36,7 +36,7 @@ impl ForeseenDraws {
     /// The draws that were kept for the pod that is now created on the node.
     pub fn take(&mut self, node: NodeId) -> Option<PodDraws> {
         let kept = self.by_node.get_mut(node.index())?;
-        // The first draw tells for all: one that is 0 by chance is drawn once more, and is 0 again.
+        // The first draw stands for all: one that is 0 by chance is drawn once more, and is 0 again.
         let draws = *kept;
         kept[0] = 0;
         (draws[0] != 0).then_some(draws)

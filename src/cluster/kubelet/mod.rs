@@ -113,7 +113,7 @@ impl<'run> Kubelets<'run> {
         self.forget_pressure(id);
     }
 
-    /// The run is over: who still waits has waited until now.
+    /// The run is over: pods that still wait have waited until now.
     pub fn record_open_waits(&mut self, core: &mut Core<'_>) {
         self.starts.record_open_waits(core);
     }

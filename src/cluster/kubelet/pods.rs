@@ -55,6 +55,7 @@ impl Kubelets<'_> {
     }
 
     /// What follows a step, and how long it takes.
+    #[inline]
     pub fn step_after(&self, core: &Core<'_>, id: PodId, done: Step) -> Option<(Step, Duration)> {
         if done == Step::BeginTermination && self.containers.follows(id) {
             return Some((Step::Terminate, self.containers.time_to_end(core, id)));
@@ -101,7 +102,7 @@ impl Kubelets<'_> {
         self.containers.forget(id);
     }
 
-    /// The kubelet has something to say of a pod. Returns what arrives at once.
+    /// The kubelet reports something of a pod. Returns the report if it arrives at once.
     #[inline]
     #[must_use]
     pub fn report(&mut self, core: &mut Core<'_>, id: PodId, report: Report) -> Option<Report> {

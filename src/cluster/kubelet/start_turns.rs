@@ -107,7 +107,7 @@ impl StartTurns {
         queue.insert(position, entry);
     }
 
-    /// Whether somebody has to look who is next, which nobody is about to do. From now on somebody is.
+    /// Whether a look at who is next has to be scheduled, because none is. From now on one is.
     pub fn calls_for_a_look(&mut self, node: NodeId) -> bool {
         let turns = &mut self.nodes[node.index()];
         let calls = !turns.look_is_due && turns.starting < self.at_once && !turns.waiting.is_empty();
@@ -115,7 +115,7 @@ impl StartTurns {
         calls
     }
 
-    /// Somebody looks.
+    /// The scheduled look has come.
     pub fn look(&mut self, node: NodeId) {
         self.nodes[node.index()].look_is_due = false;
     }

@@ -1,4 +1,4 @@
-//! Pods wait for their turn to start containers, where a kubelet starts only so many at once.
+//! Turns to start containers, where a kubelet starts only so many pods at once.
 
 use smallvec::SmallVec;
 
@@ -10,7 +10,7 @@ use crate::cluster::kubelet::start_turns::{StartTurns, Startable, Turn};
 use crate::engine::time::{Duration, Instant};
 use crate::record::wait::Limit;
 
-/// Whose turn it is to start containers, on all nodes.
+/// The turns to start containers, on all nodes.
 pub(in crate::cluster) enum Starts {
     /// They all start at once.
     AtOnce,
@@ -58,7 +58,7 @@ impl Starts {
         true
     }
 
-    /// Has somebody look who starts next, when all that is due now has happened.
+    /// Schedules a look at who starts next, for when all that is due now has happened.
     fn expect_look(&mut self, core: &mut Core<'_>, node: NodeId) {
         let works = core.kubelet_works(node);
         let Self::InTurn(turns) = self else { return };
@@ -67,7 +67,7 @@ impl Starts {
         }
     }
 
-    /// Somebody looks: [`next`](Self::next) says who starts.
+    /// The scheduled look: [`next`](Self::next) says who starts.
     pub fn look(&mut self, node: NodeId) {
         if let Self::InTurn(turns) = self {
             turns.look(node);
@@ -82,7 +82,7 @@ impl Starts {
         Some(turn)
     }
 
-    /// The pod's containers have started, or will not: its turn is another's.
+    /// The pod's containers have started, or will not: another pod has its turn.
     pub fn leave(&mut self, core: &mut Core<'_>, id: PodId) {
         let Self::InTurn(turns) = self else { return };
         let node = core.store.pod(id).node;
@@ -93,7 +93,7 @@ impl Starts {
         self.expect_look(core, node);
     }
 
-    /// The kubelet is about to go away. Who waits keeps its place, but waits for the kubelet.
+    /// The kubelet is about to go away. Pods that wait keep their positions, but wait for the kubelet.
     pub fn pause(&mut self, core: &mut Core<'_>, node: NodeId) {
         let works = core.kubelet_works(node);
         let Self::InTurn(turns) = self else { return };
@@ -111,7 +111,7 @@ impl Starts {
         self.expect_look(core, node);
     }
 
-    /// The run is over: who still waits has waited until now.
+    /// The run is over: pods that still wait have waited until now.
     pub fn record_open_waits(&mut self, core: &mut Core<'_>) {
         if self.are_limited() {
             (0..core.store.node_count()).for_each(|index| self.pause(core, NodeId(index as u32)));

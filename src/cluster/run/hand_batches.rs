@@ -1,7 +1,7 @@
 //! A rollout by hand: somebody deletes some old pods at a time, and waits until the new ones are available.
 //!
-//! Only nodes that are Ready count. Who waits for a node that is away waits for ever, so its pod is left for a look
-//! after its return.
+//! Only nodes that are Ready count. A pod of a node that is away would never become available, so it is left for a look after
+//! the node's return.
 
 use crate::api::identity::{DaemonSetId, NodeId, PodId, TemplateId};
 use crate::cluster::core::Core;

@@ -15,7 +15,7 @@ use crate::engine::prefetch::prefetch;
 const NODES_IN_THE_CACHE: usize = 2000;
 
 impl Run<'_> {
-    /// Asks for what the next event but one will look at: the next one's is on its way.
+    /// Prefetches what the next event but one will look at: the next one's is on its way.
     pub fn look_ahead(&self) {
         if self.is_in_the_cache() {
             return;
@@ -59,7 +59,7 @@ impl Run<'_> {
         }
     }
 
-    /// Asks for the pods that are about to be deleted.
+    /// Prefetches the pods that are about to be deleted.
     pub fn look_ahead_of_deletes(&self, id: DaemonSetId, deletes: &[Delete]) {
         if !self.is_in_the_cache() {
             deletes.iter().for_each(|delete| self.look_ahead_of_deletion(id, delete.pod, delete.node));
@@ -72,7 +72,7 @@ impl Run<'_> {
         self.kubelets.prefetch_draws(id, node);
     }
 
-    /// Asks for what the next syncs will look at: the pod that is replaced next, and the place that tells which pod the one
+    /// Prefetches what the next syncs will look at: the pod that is replaced next, and the slot that says which pod the one
     /// after it is.
     pub fn look_ahead_of_rollout(&self, id: DaemonSetId) {
         if self.is_in_the_cache() {

@@ -50,7 +50,7 @@ impl Run<'_> {
         }
     }
 
-    /// The kubelet reports that it runs, and what has happened meanwhile.
+    /// The kubelet reports that it runs, and what has happened since it stopped.
     fn node_reports(&mut self, id: NodeId) {
         self.kubelets.start(&mut self.core, id);
         if let Some(taints) = self.node_lifecycle.node_reports(&mut self.core, id) {

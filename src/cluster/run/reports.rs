@@ -40,7 +40,7 @@ impl Run<'_> {
         }
     }
 
-    /// The kubelet has something to say of a pod.
+    /// The kubelet reports something of a pod.
     #[inline]
     pub fn report(&mut self, id: PodId, report: Report) {
         let report = self.kubelets.report(&mut self.core, id, report);
@@ -100,8 +100,8 @@ impl Run<'_> {
         }
     }
 
-    /// Those who watch learn of it, now or after the lag of the watch.
-    // Inlined, as is what handles it, because who notifies knows which event it is.
+    /// The controllers learn of it, now or after the lag of the watch.
+    // Inlined, as is its handler, because the caller knows which event it is.
     #[inline(always)]
     pub fn notify(&mut self, daemon_set: DaemonSetId, node: NodeId, event: WatchEvent) {
         let at_once = self.api_server.delivers_at_once(&event);

@@ -2,7 +2,7 @@
 
 use crate::cluster::store::{NodeRef, PodRef};
 
-/// Something that is to happen to the scheduler. It may have lost its meaning by then.
+/// Something that is to happen to the scheduler. It may be stale by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchedulerEvent {
     /// The scheduler turns to the next pod of its queue.

@@ -92,7 +92,7 @@ impl Store {
         (found.exists && found.incarnation == node.incarnation).then_some(node.id)
     }
 
-    /// The node's object is deleted: what is scheduled for this incarnation has lost its meaning.
+    /// The node's object is deleted: what is scheduled for this incarnation is stale.
     pub fn end_incarnation(&mut self, id: NodeId) {
         let node = self.node_mut(id);
         node.exists = false;

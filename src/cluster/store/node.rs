@@ -41,7 +41,7 @@ pub struct Node {
     pub pool: PoolId,
     /// Its number within the pool.
     pub ordinal: u32,
-    /// The hash of its name, by which its draws are told from those of others.
+    /// The hash of its name, which is the key of its draws.
     pub name_hash: u64,
     pub labels: LabelSetId,
     pub taints: TaintSetId,

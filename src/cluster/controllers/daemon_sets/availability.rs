@@ -14,6 +14,7 @@ impl DaemonSetControllers {
     }
 
     /// The pod has become Ready, and becomes available when it has been so for long enough.
+    #[inline]
     pub fn pod_ready(&self, core: &mut Core<'_>, id: PodId) {
         let min_ready = self.min_ready_of(core, id);
         expect_availability(core, id, min_ready);

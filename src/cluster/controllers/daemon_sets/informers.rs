@@ -11,7 +11,7 @@ use crate::engine::time::Instant;
 
 impl DaemonSetControllers {
     /// An event has arrived through the watch.
-    // Inlined because who calls it mostly knows which event it is.
+    // Inlined because the caller mostly knows which event it is.
     #[inline(always)]
     pub fn on_watch_event(&mut self, core: &mut Core<'_>, event: PendingEvent) {
         let PendingEvent { daemon_set, node, event } = event;
@@ -85,6 +85,7 @@ impl DaemonSetControllers {
     }
 
     /// The worker of the nodes' own queue (since 1.33): it looks when all that happens at this instant is known.
+    #[inline]
     pub fn look_at_changed_nodes(&mut self, now: Instant) {
         if self.changed_nodes.is_empty() {
             return;
@@ -112,6 +113,7 @@ impl DaemonSetControllers {
     }
 
     /// A create of the controller's has been answered.
+    #[inline]
     pub fn pod_created(&mut self, daemon_set: DaemonSetId) {
         self.state_mut(daemon_set).controller.pod_created();
     }

@@ -35,7 +35,7 @@ pub(in crate::cluster) struct DaemonSetControllers {
     settings: DaemonSetControllerSettings,
     states: Vec<DaemonSetState>,
     work_queue: WorkQueue,
-    /// The nodes that were added or changed at this instant, and whom it concerns.
+    /// The nodes that were added or changed at this instant, and for which DaemonSet.
     changed_nodes: Vec<(DaemonSetId, NodeId)>,
     /// The bucket that all syncs take their tokens from; `None`: requests are not limited.
     tokens: Option<TokenBucket>,
@@ -94,6 +94,7 @@ impl DaemonSetControllers {
     }
 
     /// Whether the DaemonSet's pods should be on the node.
+    #[inline]
     pub fn eligibility(&mut self, core: &Core<'_>, id: DaemonSetId, node: NodeId) -> Eligibility {
         self.state_mut(id).eligibility.of_node(node, &core.store, &core.catalog)
     }

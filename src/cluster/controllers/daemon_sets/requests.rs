@@ -7,7 +7,7 @@
 use crate::api::identity::DaemonSetId;
 use crate::cluster::apiserver::admission::Refusal;
 use crate::cluster::controllers::daemon_sets::DaemonSetControllers;
-use crate::cluster::controllers::daemon_sets::sync_in_flight::{Answer, SyncInFlight};
+use crate::cluster::controllers::daemon_sets::sync_in_flight::{Answer, Requests, SyncInFlight};
 use crate::cluster::controllers::event::ControllersEvent;
 use crate::cluster::core::Core;
 use crate::cluster::event::Event;
@@ -30,7 +30,7 @@ impl DaemonSetControllers {
         let begun = controller.begin_sync(core.now, &mut commands);
         self.note_revisions(core, id);
         self.syncs_in_flight += 1;
-        self.state_mut(id).in_flight = Some(SyncInFlight::new(commands, begun));
+        self.state_mut(id).in_flight = Some(SyncInFlight { begun, requests: Requests::new(commands) });
         if thinking > Duration::ZERO {
             core.schedule(thinking, Event::Controllers(ControllersEvent::SyncDecided(id)));
         }
@@ -38,24 +38,26 @@ impl DaemonSetControllers {
     }
 
     /// The oldest unanswered request of the DaemonSet's sync is answered now.
+    #[inline]
     pub fn next_answer(&mut self, id: DaemonSetId) -> Answer {
-        self.sync_mut(id).next_answer()
+        self.requests_mut(id).next_answer()
     }
 
     /// Whether all requests that were sent are answered, and the next are to be sent.
+    #[inline]
     pub fn are_all_answered(&mut self, id: DaemonSetId) -> bool {
-        self.sync_mut(id).are_all_answered()
+        self.requests_mut(id).are_all_answered()
     }
 
     /// All earlier requests are answered. Returns the creates of the next batch, to be [sent](Self::send_creates); if there is
     /// none, the [others](Self::send_others) come next.
     pub fn next_batch(&mut self, id: DaemonSetId) -> &mut [Create] {
-        if self.sync_mut(id).refused {
+        if self.requests_mut(id).refused {
             // What a failed batch leaves is for a later sync.
-            let left = self.sync_mut(id).give_up_creates();
+            let left = self.requests_mut(id).give_up_creates();
             self.put_creates_off(id, left);
         }
-        self.sync_mut(id).next_batch()
+        self.requests_mut(id).next_batch()
     }
 
     /// Sends the creates of a batch, of which the last so many will be refused.
@@ -65,7 +67,7 @@ impl DaemonSetControllers {
         id: DaemonSetId,
         to_be_refused: Option<(usize, Refusal)>,
     ) {
-        let admitted = self.sync_mut(id).send_batch(to_be_refused);
+        let admitted = self.requests_mut(id).send_batch(to_be_refused);
         let (refused, timeout) =
             to_be_refused.map_or((0, Duration::ZERO), |(count, refusal)| (count, refusal.timeout));
         (0..admitted).for_each(|_| self.send_request(core, id, Duration::ZERO));
@@ -74,13 +76,13 @@ impl DaemonSetControllers {
 
     /// All creates are answered: sends the deletes, then the status; when both are answered, the sync ends.
     pub fn send_others(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
-        let deletes = self.sync_mut(id).send_deletes();
+        let deletes = self.requests_mut(id).send_deletes();
         if deletes > 0 {
             return (0..deletes).for_each(|_| self.send_request(core, id, Duration::ZERO));
         }
         let result = self.finish_requests(core.now, id);
         if result.wrote_status {
-            self.sync_mut(id).send_status(result);
+            self.requests_mut(id).send_status(result);
             self.send_request(core, id, Duration::ZERO);
         } else {
             self.end_requests(core, id, result);
@@ -91,7 +93,7 @@ impl DaemonSetControllers {
     fn finish_requests(&mut self, now: Instant, id: DaemonSetId) -> SyncResult {
         let state = self.state_mut(id);
         let sync = state.in_flight.as_mut().expect("answers belong to a sync in flight");
-        state.controller.finish_sync(now, sync.begun, &mut sync.commands)
+        state.controller.finish_sync(now, sync.begun, &mut sync.requests.commands)
     }
 
     fn send_request(&mut self, core: &mut Core<'_>, id: DaemonSetId, timeout: Duration) {
@@ -109,6 +111,7 @@ impl DaemonSetControllers {
     }
 
     /// The controller says what came of a create or delete.
+    #[inline]
     pub fn write_event(&mut self, now: Instant, id: DaemonSetId) {
         if let Some(tokens) = &mut self.tokens {
             self.states[id.index()].event_budget.write_event(now, tokens);
@@ -118,11 +121,13 @@ impl DaemonSetControllers {
     /// All requests of the sync are answered.
     pub fn end_requests(&mut self, core: &mut Core<'_>, id: DaemonSetId, result: SyncResult) {
         let sync = self.state_mut(id).in_flight.take().expect("only a sync in flight ends");
+        let Requests { commands, refused, .. } = sync.requests;
         self.syncs_in_flight -= 1;
-        self.end_sync(core, id, sync.commands, sync.refused || result.error.is_some());
+        self.end_sync(core, id, commands, refused || result.error.is_some());
     }
 
-    fn sync_mut(&mut self, id: DaemonSetId) -> &mut SyncInFlight {
-        self.state_mut(id).in_flight.as_mut().expect("answers belong to a sync in flight")
+    fn requests_mut(&mut self, id: DaemonSetId) -> &mut Requests {
+        let sync = self.state_mut(id).in_flight.as_mut().expect("answers belong to a sync in flight");
+        &mut sync.requests
     }
 }

@@ -10,8 +10,14 @@ pub(in crate::cluster) const FIRST_BATCH: usize = 1;
 /// A sync that waits for answers.
 #[derive(Clone, Debug)]
 pub struct SyncInFlight {
-    pub commands: Box<Commands>,
     pub begun: BegunSync,
+    pub requests: Requests,
+}
+
+/// What the sync asks for.
+#[derive(Clone, Debug)]
+pub struct Requests {
+    pub commands: Box<Commands>,
     stage: Stage,
     created: usize,
     deleted: usize,
@@ -40,12 +46,11 @@ pub(in crate::cluster) enum Answer {
     StatusWritten(SyncResult),
 }
 
-impl SyncInFlight {
-    /// A sync that has worked out what it wants, and has asked for nothing yet.
-    pub const fn new(commands: Box<Commands>, begun: BegunSync) -> Self {
+impl Requests {
+    /// None of them is sent yet.
+    pub const fn new(commands: Box<Commands>) -> Self {
         Self {
             commands,
-            begun,
             stage: Stage::Creating,
             created: 0,
             deleted: 0,
@@ -122,5 +127,68 @@ impl SyncInFlight {
     /// The status is sent, which is the last.
     pub const fn send_status(&mut self, result: SyncResult) {
         (self.stage, self.unanswered) = (Stage::WritingStatus(result), 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::identity::{NodeId, PodId};
+    use crate::cluster::apiserver::admission::RefusalReason;
+    use crate::daemonset::commands::{CreateReason, DeleteReason};
+    use crate::engine::time::Duration;
+
+    fn requests(creates: u32, deletes: u32) -> Requests {
+        let create = |node| Create { node: NodeId(node), reason: CreateReason::Missing };
+        let delete = |pod| Delete { node: NodeId(pod), pod: PodId(pod), reason: DeleteReason::NotEligible };
+        let (creates, deletes) = ((0..creates).map(create).collect(), (0..deletes).map(delete).collect());
+        Requests::new(Box::new(Commands { creates, deletes, requeue_after: Vec::new() }))
+    }
+
+    /// Answers all that was sent. Says how many creates were admitted, and how many refused.
+    fn answer_all(requests: &mut Requests) -> (usize, usize) {
+        let (mut created, mut refused) = (0, 0);
+        while !requests.are_all_answered() {
+            match requests.next_answer() {
+                Answer::Created(_) => created += 1,
+                Answer::Refused(..) => refused += 1,
+                Answer::Deleted(_) | Answer::StatusWritten(_) => {}
+            }
+        }
+        (created, refused)
+    }
+
+    #[test]
+    fn creates_are_sent_in_batches_that_double() {
+        let mut requests = requests(10, 0);
+        let mut batches = Vec::new();
+        loop {
+            let batch = requests.next_batch().len();
+            if batch == 0 {
+                break;
+            }
+            assert_eq!(requests.send_batch(None), batch);
+            assert_eq!(answer_all(&mut requests), (batch, 0));
+            batches.push(batch);
+        }
+        assert_eq!(batches, [1, 2, 4, 3]);
+    }
+
+    #[test]
+    fn the_last_of_a_batch_are_refused_and_the_rest_is_given_up() {
+        let quota = Refusal { reason: RefusalReason::Quota, probability: 1.0, timeout: Duration::ZERO };
+        let mut requests = requests(10, 2);
+        requests.next_batch();
+        requests.send_batch(None);
+        answer_all(&mut requests);
+        requests.next_batch();
+        assert_eq!(requests.send_batch(Some((1, quota))), 1);
+        assert_eq!(answer_all(&mut requests), (1, 1));
+        assert!(requests.refused);
+        assert_eq!(requests.give_up_creates(), 7);
+        assert!(requests.next_batch().is_empty());
+        assert_eq!(requests.send_deletes(), 2, "the deletes follow all the same");
+        answer_all(&mut requests);
+        assert_eq!(requests.send_deletes(), 0);
     }
 }

@@ -19,6 +19,7 @@ impl TaintEvictionController {
     }
 
     /// Looks at how long a pod with these tolerations may stay with the taints of its node. True: not at all.
+    #[inline]
     pub fn evicts_at_once(&self, core: &mut Core<'_>, id: PodId, tolerations: &[Toleration]) -> bool {
         let pod = core.store.pod(id);
         if !self.is_at_work || pod.deleting {

@@ -12,7 +12,7 @@ pub struct Fault {
     pub pool: Option<PoolId>,
     /// Only on nodes with these labels.
     pub labels: Labels,
-    /// The probability that a pod is one of those whom it befalls.
+    /// The probability that a pod is one of those that have it.
     pub probability: f64,
     /// How long after each start of the containers; for what passes by itself, also after it has passed.
     pub after: Delay,

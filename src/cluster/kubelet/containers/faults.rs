@@ -13,23 +13,23 @@ use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
 
 impl<'run> Containers<'run> {
-    /// The containers have started: what is to befall them befalls them after a while.
-    pub(super) fn await_faults(&self, core: &mut Core<'_>, id: PodId) {
+    /// The containers have started: each fault that they will have is scheduled.
+    pub(super) fn schedule_faults(&self, core: &mut Core<'_>, id: PodId) {
         let mut draws = None;
         for &index in &rules_of(core, id).faults {
             let fault = &self.faults[usize::from(index)];
-            if befalls(core, id, index, fault) {
+            if has_fault(core, id, index, fault) {
                 let draws = match draws {
                     Some((group, draws)) if group == group_of(index) => draws,
                     _ => draws.insert((group_of(index), self.fault_draws(core, id, group_of(index)))).1,
                 };
-                self.await_fault(core, id, index, &draws, core.now);
+                self.schedule_fault(core, id, index, &draws, core.now);
             }
         }
     }
 
     /// The fault comes next after a while, counted from `since`. Most are so rare that they do not come before the run ends.
-    fn await_fault(&self, core: &mut Core<'_>, id: PodId, index: u8, draws: &[u64; 8], since: Instant) {
+    fn schedule_fault(&self, core: &mut Core<'_>, id: PodId, index: u8, draws: &[u64; 8], since: Instant) {
         let draw = draws[first_draw_of(index)];
         let after = &self.faults[usize::from(index)].after;
         if let Some(after) = after.sample_within(draw, core.left_after(since)) {
@@ -77,12 +77,12 @@ impl<'run> Containers<'run> {
             self.follow_probe_plan(core, id, plan);
         }
         let draws = self.fault_draws(core, id, group_of(index));
-        self.await_fault(core, id, index, &draws, until);
+        self.schedule_fault(core, id, index, &draws, until);
     }
 }
 
-/// Whether the pod is on one of the fault's nodes, and one of those whom it hits.
-fn befalls(core: &Core<'_>, id: PodId, index: u8, fault: &Fault) -> bool {
+/// Whether the pod is on one of the fault's nodes, and one of those that have it.
+fn has_fault(core: &Core<'_>, id: PodId, index: u8, fault: &Fault) -> bool {
     let node = core.store.node(core.store.pod(id).node);
     if fault.pool.is_some_and(|pool| node.pool != pool) {
         return false;

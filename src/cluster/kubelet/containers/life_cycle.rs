@@ -28,7 +28,7 @@ impl Containers<'_> {
         if has_rules(core, id) {
             let containers = self.pods.follow(id, None);
             (containers.has_images, containers.running, containers.starts) = (true, true, 1);
-            self.await_faults(core, id);
+            self.schedule_faults(core, id);
         }
     }
 
@@ -111,7 +111,7 @@ impl Containers<'_> {
         self.pods.get_mut(id).map(|containers| std::mem::take(&mut containers.held)).unwrap_or_default()
     }
 
-    /// The main containers run: what their probes will find, and what is to befall them, is scheduled.
+    /// The main containers run: what their probes will find, and the faults that they will have, are scheduled.
     pub fn main_containers_start(&mut self, core: &mut Core<'_>, id: PodId) {
         let (timings, now) = (self.start_timings(core, id), core.now);
         let containers = self.pods.of_mut(id);
@@ -123,7 +123,7 @@ impl Containers<'_> {
             false => now + timings.readiness,
         };
         self.follow_probe_plan(core, id, rules_of(core, id).probing.after_start(start, healthy));
-        self.await_faults(core, id);
+        self.schedule_faults(core, id);
     }
 
     /// Schedules what the kubelet will do about the containers.

@@ -33,7 +33,7 @@ impl ProbeClock {
         Self { since, wait: None }
     }
 
-    /// The kubelet has just started: each worker waits for a random part of its period first, lest all probe at once.
+    /// The kubelet has just started: each worker waits for a random part of its period first, so that not all probe at once.
     pub const fn of_new_kubelet(since: Instant, draw: u64) -> Self {
         Self { since, wait: Some(draw) }
     }

@@ -66,7 +66,7 @@ impl Probing {
     }
 
     /// When containers that have run well since `started` are found ready by a kubelet that has just begun and does not know
-    /// what its predecessor's probes found. `None`: no probe has to tell it.
+    /// what its predecessor's probes found. `None`: no probe has to succeed first.
     pub fn after_kubelet_restart(
         &self,
         clock: ProbeClock,

@@ -5,7 +5,7 @@ use crate::cluster::kubelet::containers::probing::RestartProbe;
 /// A step in the life of a pod's containers, done when its event comes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerStep {
-    /// The back-off is over: they are to start again when it is their turn.
+    /// The back-off is over: they start again when it is their turn.
     AwaitTurn,
     /// The main containers run.
     Start,
@@ -15,6 +15,6 @@ pub enum ContainerStep {
     Kill(RestartProbe),
     /// They have ended for it.
     Killed(RestartProbe),
-    /// The fault of this index in the plan befalls them.
+    /// The fault of this index in the plan happens to them.
     Fault(u8),
 }

@@ -21,7 +21,7 @@ pub struct PodContainers {
     pub is_down: bool,
     /// Whether the main containers run.
     pub running: bool,
-    /// Changes when the containers end: what was to happen to the old ones has lost its meaning.
+    /// Changes when the containers end: what is scheduled for the old ones is stale.
     pub incarnation: u16,
     /// How often they have been started.
     pub starts: u32,
