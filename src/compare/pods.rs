@@ -112,7 +112,7 @@ impl Run<'_> {
         on_node.pods_so_far += 1;
         // The draws are those of the DaemonSet's pod there: how long a pod takes is its node's doing.
         let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.subject.name));
-        let [draws, _] = self.streams.pair(random_purpose::POD, object, occurrence);
+        let draws = self.streams.draws(random_purpose::POD, object, occurrence);
         let timings = PodTimings::new(&draws, self.subject.delays, self.subject.template.grace_period);
         let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, timings);
         kubelet.bound = true;

@@ -8,7 +8,6 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use super::backoff::FailedPodBackoff;
-use super::class_memo::ClassMemo;
 use super::classify::classify;
 use super::eligibility::Verdict;
 use super::expectations::Expectations;
@@ -30,7 +29,8 @@ pub struct DaemonSetController {
     pub(super) version: KubernetesVersion,
     pub(super) spec: Arc<DaemonSetSpec>,
     pub(super) generation: i64,
-    pub(super) classes: ClassMemo,
+    /// What of the spec the slots' classes depend on.
+    pub(super) rules: SlotRules,
     pub(super) min_ready: Duration,
     pub(super) is_rolling_update: bool,
     pub(super) slots: Vec<Slot>,
@@ -67,7 +67,7 @@ impl DaemonSetController {
         Self {
             version,
             generation: 1,
-            classes: ClassMemo::new(rules_of(&spec, template)),
+            rules: rules_of(&spec, template),
             min_ready: spec.min_ready(),
             is_rolling_update: spec.is_rolling_update(),
             spec,
@@ -96,7 +96,7 @@ impl DaemonSetController {
     }
 
     pub fn current_template(&self) -> TemplateId {
-        self.classes.rules().current_template
+        self.rules.current_template
     }
 
     pub const fn min_ready(&self) -> Duration {
@@ -202,7 +202,7 @@ impl DaemonSetController {
     pub(super) fn reclassify(&mut self, node: NodeId) {
         let slot = &mut self.slots[node.index()];
         let before = std::mem::take(&mut slot.class);
-        slot.class = self.classes.class_of(slot);
+        slot.class = classify(slot, self.rules);
         let after = slot.class;
         self.is_idle &= before == after;
         self.status_is_stale |= before.differs_in_status(after);
@@ -217,8 +217,7 @@ impl DaemonSetController {
     /// Where the slots' classes or the tally differ from those built from scratch, or a sync that is to find nothing finds
     /// something. For checks: it looks at all slots.
     pub fn inconsistency(&self, now: Instant) -> Option<String> {
-        let rules = self.classes.rules();
-        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, rules));
+        let stale = self.slots.iter().position(|slot| slot.class != classify(slot, self.rules));
         if let Some(index) = stale {
             return Some(format!("the class of slot {index} is stale: {:?}", self.slots[index]));
         }

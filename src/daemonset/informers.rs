@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::class_memo::ClassMemo;
 use super::daemon_set_controller::{DaemonSetController, rules_of};
 use super::eligibility::Verdict;
 use super::slot::Slot;
@@ -184,7 +183,7 @@ impl DaemonSetController {
         verdict: impl Fn(NodeId) -> Verdict,
     ) {
         self.generation += 1;
-        self.classes = ClassMemo::new(rules_of(&spec, template));
+        self.rules = rules_of(&spec, template);
         self.min_ready = spec.min_ready();
         self.is_rolling_update = spec.is_rolling_update();
         self.is_idle = false;

@@ -5,8 +5,6 @@
 //! the tally and costs what it does, not what the cluster is large.
 
 pub mod backoff;
-
-mod class_memo;
 pub mod classify;
 pub mod commands;
 pub mod daemon_set_controller;

@@ -124,15 +124,7 @@ impl SlotPods {
         self.others.len() + self.failed.as_ref().map_or(0, |failed| failed.len())
     }
 
-    /// The pod, if there is none but it.
-    pub fn only(&self) -> Option<&PodView> {
-        match self.others.as_slice() {
-            [pod] if self.failed.is_none() => Some(pod),
-            _ => None,
-        }
-    }
-
-    /// The same, to be changed in anything but whether it has failed.
+    /// The pod, if there is none but it, to be changed in anything but whether it has failed.
     pub fn only_mut(&mut self) -> Option<&mut PodView> {
         match self.others.as_mut_slice() {
             [pod] if self.failed.is_none() => Some(pod),
@@ -143,10 +135,6 @@ impl SlotPods {
     /// Whether some pod is bound, in whatever phase.
     pub fn any_bound(&self) -> bool {
         self.failed.is_some() || self.others.iter().any(|pod| pod.bound)
-    }
-
-    pub fn are_none(&self) -> bool {
-        self.others.is_empty() && self.failed.is_none()
     }
 
     pub fn get(&self, id: PodId) -> Option<&PodView> {

@@ -118,7 +118,7 @@ impl DaemonSetController {
             manage(
                 &self.slots,
                 &self.tally,
-                self.classes.rules(),
+                self.rules,
                 &mut self.backoff,
                 self.status_seen.observed_generation,
                 now,
@@ -129,7 +129,7 @@ impl DaemonSetController {
         if nothing_asked && self.is_rolling_update {
             let bounds = self.bounds()?;
             if rolling_update::is_due(&self.tally, bounds) {
-                rolling_update(&self.slots, &self.tally, self.classes.rules(), bounds, commands)?;
+                rolling_update(&self.slots, &self.tally, self.rules, bounds, commands)?;
             }
         }
         self.expectations.set(commands.creates.len(), commands.deletes.len(), now);

@@ -36,15 +36,6 @@ impl RandomStreams {
         self.draws(purpose, object, occurrence)
     }
 
-    /// The first draws of the blocks for an occurrence and for the one after it. They cost as much as one block, because the
-    /// generator makes four at a time.
-    pub fn pair<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [[u64; COUNT]; 2] {
-        let mut generator = self.generator_at(purpose, object, occurrence);
-        let first = std::array::from_fn(|_| generator.next_u64());
-        (COUNT..DRAWS).for_each(|_| _ = generator.next_u64());
-        [first, std::array::from_fn(|_| generator.next_u64())]
-    }
-
     /// The first draw of the block, for those who need no other.
     pub fn first(&self, purpose: u32, object: u64, occurrence: u32) -> u64 {
         let [first] = self.draws(purpose, object, occurrence);
@@ -52,7 +43,7 @@ impl RandomStreams {
     }
 
     /// So many draws from the beginning of a block.
-    fn draws<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; COUNT] {
+    pub fn draws<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [u64; COUNT] {
         let mut generator = self.generator_at(purpose, object, occurrence);
         std::array::from_fn(|_| generator.next_u64())
     }
@@ -171,7 +162,7 @@ mod tests {
             let expected: [u64; 8] = std::array::from_fn(|_| straight.next_u64());
             assert_eq!(streams.block(0, 9, occurrence), expected);
             assert_eq!(streams.first(0, 9, occurrence), expected[0]);
-            assert_eq!(streams.pair(0, 9, occurrence), [expected, streams.block(0, 9, occurrence + 1)]);
+            assert_eq!(streams.draws::<3>(0, 9, occurrence), expected[..3]);
         }
     }
 

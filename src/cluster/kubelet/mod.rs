@@ -7,7 +7,6 @@
 pub mod containers;
 mod containers_at_work;
 pub mod event;
-mod foreseen_draws;
 pub mod next_step;
 mod pod_draws;
 pub mod pod_steps;
@@ -27,7 +26,6 @@ use crate::cluster::apiserver::client::KubeletClient;
 use crate::cluster::core::Core;
 use crate::cluster::kubelet::containers::Containers;
 use crate::cluster::kubelet::containers::fault::Fault;
-use crate::cluster::kubelet::foreseen_draws::ForeseenDraws;
 use crate::cluster::kubelet::pressure::{Pressure, PressureKind};
 pub(in crate::cluster) use crate::cluster::kubelet::reports::Report;
 use crate::cluster::kubelet::reports::Reports;
@@ -44,8 +42,6 @@ pub(in crate::cluster) struct Kubelets<'run> {
     reports: Reports,
     /// By node; empty while no node has ever run short of anything.
     pressures: Vec<[Pressure; PressureKind::ALL.len()]>,
-    /// By DaemonSet.
-    foreseen: Vec<ForeseenDraws>,
 }
 
 /// How all kubelets are set.
@@ -60,7 +56,7 @@ pub(in crate::cluster) struct KubeletSettings<'run> {
 }
 
 impl<'run> Kubelets<'run> {
-    pub fn new(settings: KubeletSettings<'run>, core: &Core<'_>) -> Self {
+    pub fn new(settings: KubeletSettings<'run>) -> Self {
         let KubeletSettings { version, client, starts_at_once, faults } = settings;
         Self {
             version,
@@ -68,7 +64,6 @@ impl<'run> Kubelets<'run> {
             starts: Starts::new(starts_at_once),
             reports: Reports::new(client),
             pressures: Vec::new(),
-            foreseen: vec![ForeseenDraws::default(); core.specs.daemon_sets.len()],
         }
     }
 

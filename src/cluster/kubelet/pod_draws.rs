@@ -11,15 +11,14 @@ use crate::engine::time::Duration;
 impl Kubelets<'_> {
     /// A pod with all that is drawn for it, and how long the scheduler takes to learn of it.
     pub fn new_pod(
-        &mut self,
+        &self,
         core: &mut Core<'_>,
         daemon_set: DaemonSetId,
         node: NodeId,
         template: TemplateId,
     ) -> (Pod, Duration) {
         let mut pod = without_timings(core, daemon_set, node, template);
-        let foreseen = self.foreseen[daemon_set.index()].take(node);
-        let draws = foreseen.unwrap_or_else(|| draws_of(core, &pod)[0]);
+        let draws = draws_of(core, &pod);
         let delays = &core.specs.daemon_sets[daemon_set.index()].delays;
         pod.timings = PodTimings::new(&draws, delays, pod.timings.grace_period());
         pod.never_ready = is_never_ready(&draws, core.specs.templates[template.index()].never_ready);
@@ -36,7 +35,7 @@ impl Kubelets<'_> {
     ) -> Pod {
         let mut pod = without_timings(core, daemon_set, node, template);
         let never_ready = core.specs.templates[template.index()].never_ready;
-        pod.never_ready = never_ready > 0.0 && is_never_ready(&draws_of(core, &pod)[0], never_ready);
+        pod.never_ready = never_ready > 0.0 && is_never_ready(&draws_of(core, &pod), never_ready);
         pod
     }
 
@@ -47,27 +46,18 @@ impl Kubelets<'_> {
         if pod.timings.are_drawn() {
             return;
         }
-        let (daemon_set, node, next) = (pod.daemon_set, pod.node, pod.occurrence + 1);
-        let [own, of_next] = draws_of(core, pod);
-        let delays = &core.specs.daemon_sets[daemon_set.index()].delays;
-        let timings = PodTimings::of_running(&own, delays, pod.timings.grace_period());
+        let draws = draws_of(core, pod);
+        let delays = &core.specs.daemon_sets[pod.daemon_set.index()].delays;
+        let timings = PodTimings::of_running(&draws, delays, pod.timings.grace_period());
         core.store.pod_mut(id).timings = timings;
-        if core.node_record(daemon_set, node).occurrences == next {
-            self.foreseen[daemon_set.index()].keep(node, core.store.node_count(), of_next);
-        }
     }
 
     /// The timings of a pod whose node is another machine: those of its creation, once more.
     pub(super) fn restore_timings(core: &mut Core<'_>, id: PodId) {
-        let draws = draws_of(core, core.store.pod(id))[0];
+        let draws = draws_of(core, core.store.pod(id));
         let delays = core.delays_of(id);
         let pod = core.store.pod_mut(id);
         pod.timings = PodTimings::new(&draws, delays, pod.timings.grace_period());
-    }
-
-    /// What is kept for the DaemonSet's next pod on the node will be asked for, or written, soon.
-    pub fn prefetch_draws(&self, daemon_set: DaemonSetId, node: NodeId) {
-        self.foreseen[daemon_set.index()].prefetch(node);
     }
 }
 
@@ -82,7 +72,6 @@ fn without_timings(core: &mut Core<'_>, daemon_set: DaemonSetId, node: NodeId, i
     pod
 }
 
-/// What is drawn for the pod, and for the next of its DaemonSet on its node.
-fn draws_of(core: &Core<'_>, pod: &Pod) -> [PodDraws; 2] {
-    core.streams.pair(purpose::POD, core.draw_key(pod.daemon_set, pod.node), pod.occurrence)
+fn draws_of(core: &Core<'_>, pod: &Pod) -> PodDraws {
+    core.streams.draws(purpose::POD, core.draw_key(pod.daemon_set, pod.node), pod.occurrence)
 }

@@ -53,7 +53,6 @@ impl Run<'_> {
                 prefetch(slot);
                 prefetch(position);
                 prefetch(self.core.node_record(daemon_set, node));
-                self.kubelets.prefetch_draws(daemon_set, node);
             }
             _ => prefetch(slot),
         }
@@ -69,7 +68,6 @@ impl Run<'_> {
     fn look_ahead_of_deletion(&self, id: DaemonSetId, pod: PodId, node: NodeId) {
         self.core.store.prefetch(pod, node);
         prefetch(self.core.node_record(id, node));
-        self.kubelets.prefetch_draws(id, node);
     }
 
     /// Prefetches what the next syncs will look at: the pod that is replaced next, and the slot that says which pod the one

@@ -154,7 +154,7 @@ impl<'run> Run<'run> {
             taint_eviction: TaintEvictionController::new(world.taint_eviction),
             pod_gc: PodGarbageCollector::new(world.pod_gc),
             scheduler: Scheduler::new(world.scheduler, version, &core.specs),
-            kubelets: Kubelets::new(kubelet, &core),
+            kubelets: Kubelets::new(kubelet),
             images: Images::new(world.image_pulls.as_ref()),
             fleet,
             failure: None,
