@@ -8,12 +8,15 @@ use std::collections::HashSet;
 use super::defaults;
 use super::model::action::{Action, Event};
 use super::model::delays::WrittenDelay;
-use super::model::images::Registry;
-use super::model::kubelet::Client;
-use super::model::{Churn, Cluster, ControlPlane, ScenarioFile};
+use super::model::images::ByteSize;
+use super::model::{Churn, ScenarioFile};
 use super::ron::{Entries, Field, elements};
+use super::settings::cluster::Cluster;
+use super::settings::control_plane::ControlPlane;
 use super::settings::delays::{NODE_STARTUP, OF_PULLS, PodDelays};
-use super::settings::setting::Setting;
+use super::settings::images::{ERROR_AFTER, IMAGE_BANDWIDTH, Registry};
+use super::settings::kubelet::Client;
+use super::settings::setting::{Setting, Shown};
 
 use crate::cluster::plan;
 use crate::engine::delay::Delay;
@@ -82,35 +85,18 @@ impl List {
     }
 
     fn control_plane(&mut self, file: &ScenarioFile) {
-        let real = plan::ControlPlane::KUBE_CONTROLLER_MANAGER;
-        let path = |setting: &str| format!("cluster.control_plane.{setting}");
         match cluster(file).and_then(|cluster| get(&cluster.control_plane)) {
             None => self.push("cluster.control_plane", "Ideal: no request waits or takes time"),
             Some(ControlPlane::Ideal) => {}
-            Some(ControlPlane::KubeControllerManager) => {
-                self.push(path("request_latency"), real.request_latency);
-                self.push(path("watch_lag"), real.watch_lag);
-                self.push(path("sync_duration"), real.sync_duration);
-            }
-            Some(ControlPlane::Limits { request_latency, watch_lag, sync_duration, .. }) => {
-                if request_latency.is_none() {
-                    self.push(path("request_latency"), real.request_latency);
-                }
-                if watch_lag.is_none() {
-                    self.push(path("watch_lag"), real.watch_lag);
-                }
-                if sync_duration.is_none() {
-                    self.push(path("sync_duration"), real.sync_duration);
-                }
-            }
+            written => self.unwritten("cluster.control_plane", ControlPlane::SETTINGS, written),
         }
     }
 
     fn kubelet(&mut self, file: &ScenarioFile) {
         let kubelet = cluster(file).and_then(|cluster| get(&cluster.kubelet));
-        let client = kubelet.and_then(|kubelet| get(&kubelet.client));
-        if matches!(client, Some(Client::KubeAPI | Client::Limits { latency: None, .. })) {
-            self.push("cluster.kubelet.client.latency", plan::KubeletClient::KUBE_API.latency);
+        match kubelet.and_then(|kubelet| get(&kubelet.client)) {
+            None | Some(Client::Ideal) => {}
+            written => self.unwritten("cluster.kubelet.client", Client::SETTINGS, written),
         }
     }
 
@@ -121,17 +107,16 @@ impl List {
             let sized = entries(&file.images).filter(|(_, image)| image.size.is_some());
             let sized: HashSet<&str> = sized.map(|(name, _)| name).collect();
             for image in pulls.images.iter().filter(|image| !sized.contains(image.name.as_str())) {
-                self.push(format!("images.{}.size", image.name), megabytes(image.size));
+                self.push(format!("images.{}.size", image.name), ByteSize(image.size).written());
             }
         }
         for (pool, _) in entries(&file.node_pools).filter(|(_, pool)| pool.image_bandwidth.is_none()) {
-            let rate = format!("{}/s", megabytes(defaults::IMAGE_BANDWIDTH.0));
-            self.push(format!("node_pools.{pool}.image_bandwidth"), rate);
+            self.push(format!("node_pools.{pool}.image_bandwidth"), IMAGE_BANDWIDTH.written());
         }
         let has_outage =
             actions(file).any(|action| matches!(action, Action::RegistryDown | Action::RegistryOutage(_)));
         if has_outage && error_after.is_none() {
-            self.push("cluster.registry.error_after", defaults::REGISTRY_ERROR_AFTER);
+            self.push("cluster.registry.error_after", ERROR_AFTER);
         }
     }
 
@@ -186,8 +171,4 @@ fn cluster(file: &ScenarioFile) -> Option<&Cluster> {
 fn shared_registry(file: &ScenarioFile) -> Option<&Registry> {
     let registry = cluster(file).and_then(|cluster| get(&cluster.registry))?;
     matches!(registry, Registry::Shared { .. }).then_some(registry)
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{}MB", bytes / 1_000_000)
 }

@@ -4,26 +4,12 @@
 //! Whoever wants their own cluster's answer writes their own. The other defaults are Kubernetes' own.
 
 use crate::api::int_or_percent::IntOrPercent;
-use crate::cluster::plan::Bandwidth;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::scenario::settings::delays::log_normal;
 pub use crate::sweep::advise::by_hand::LOOK_EVERY;
 
 pub const SEED: u64 = 1;
-
-/// An image of which nothing is said, on the wire (assumption).
-pub const IMAGE_SIZE: u64 = 200_000_000;
-
-/// How fast a node takes an image in, unpacking included (assumption).
-pub const IMAGE_BANDWIDTH: Bandwidth = Bandwidth(100_000_000);
-
-/// After how long a pull fails while the registry is out (assumption: connections are refused, not dropped).
-pub const REGISTRY_ERROR_AFTER: Duration = Duration::from_seconds(1);
-
-/// `registryPullQPS` and `registryBurst` of the KubeletConfiguration.
-pub const REGISTRY_QPS: u32 = 5;
-pub const REGISTRY_BURST: u32 = 10;
 
 /// The notice of Azure and Google before they take a spot node back; Amazon's is two minutes.
 pub const SPOT_NOTICE: Duration = Duration::from_seconds(30);

@@ -1,46 +1,7 @@
-//! Images and how they get to nodes, as written: sizes, bandwidths, the registry, the kubelets' settings.
+//! Sizes and bandwidths, as written.
 
-use serde::Deserialize;
-
-use super::values::{Spelled, Spelling};
+use super::values::Spelling;
 use crate::api::quantity::Quantity;
-use crate::engine::time::Duration;
-use crate::scenario::ron::Field;
-
-/// What is known of an image.
-#[derive(Debug, Deserialize)]
-#[serde(rename = "image")]
-pub struct Image {
-    pub size: Option<Field<Spelled<ByteSize>>>,
-}
-
-/// Where images come from.
-#[derive(Debug, Deserialize)]
-pub enum Registry {
-    /// A pull is a delay, whatever its size and whoever else pulls; the default.
-    Ideal,
-    /// All pulls share the registry's bandwidth, and those of a node its own.
-    Shared {
-        bandwidth: Option<Field<Spelled<ByteRate>>>,
-        default_image_size: Option<Field<Spelled<ByteSize>>>,
-        /// After how long a pull fails during an outage.
-        error_after: Option<Field<Spelled<Duration>>>,
-    },
-}
-
-/// The settings of all kubelets that concern pulls (`KubeletConfiguration`).
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename = "image_pulls")]
-pub struct ImagePulls {
-    /// `serializeImagePulls`.
-    pub serialize_image_pulls: Option<Field<bool>>,
-    /// `maxParallelImagePulls`.
-    pub max_parallel_image_pulls: Option<Field<u32>>,
-    /// `registryPullQPS`; 0 is no limit.
-    pub registry_qps: Option<Field<u32>>,
-    /// `registryBurst`.
-    pub registry_burst: Option<Field<u32>>,
-}
 
 /// A number of bytes, at least one: `"500MB"`, `"1.2GB"`, `"500Mi"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

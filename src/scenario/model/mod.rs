@@ -7,8 +7,6 @@ pub mod action;
 pub mod delays;
 pub mod faults;
 pub mod images;
-pub mod kubelet;
-pub mod node_lifecycle;
 pub mod pressure;
 pub mod scheduling;
 pub mod strategy;
@@ -19,11 +17,9 @@ use serde::Deserialize;
 use self::action::Event;
 use self::delays::WrittenDelay;
 use self::faults::Fault;
-use self::images::{ByteRate, Image, ImagePulls, Registry};
-use self::kubelet::Kubelet;
-use self::node_lifecycle::NodeLifecycle;
+use self::images::ByteRate;
 use self::pressure::PressureKind;
-use self::scheduling::{Allocatable, Background, PriorityClass, Scheduler};
+use self::scheduling::{Allocatable, Background, PriorityClass};
 use self::strategy::StrategyType;
 use self::values::{Share, Spelled, WrittenVersion};
 use crate::api::int_or_percent::IntOrPercent;
@@ -32,7 +28,9 @@ use crate::api::labels::Labels;
 use crate::api::taints::Taint;
 use crate::engine::time::Duration;
 use crate::scenario::ron::{Entries, Field};
+use crate::scenario::settings::cluster::Cluster;
 use crate::scenario::settings::delays::{CommonDelays, PodDelays};
+use crate::scenario::settings::images::Image;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -117,55 +115,6 @@ pub struct DaemonSet {
     #[serde(rename = "created_at")]
     pub created_at: Option<Field<Spelled<Duration>>>,
     pub delays: Option<Field<PodDelays>>,
-}
-
-/// How the cluster around the controller behaves.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename = "cluster")]
-pub struct Cluster {
-    pub node_monitor_grace_period: Option<Field<Spelled<Duration>>>,
-    pub node_lifecycle: Option<Field<NodeLifecycle>>,
-    pub pod_gc: Option<Field<PodGc>>,
-    pub taint_eviction: Option<Field<bool>>,
-    pub replacement_order: Option<Field<ReplacementOrder>>,
-    pub control_plane: Option<Field<ControlPlane>>,
-    pub registry: Option<Field<Registry>>,
-    pub image_pulls: Option<Field<ImagePulls>>,
-    pub scheduler: Option<Field<Scheduler>>,
-    pub kubelet: Option<Field<Kubelet>>,
-}
-
-/// How the controller talks to the API server.
-#[derive(Debug, Deserialize)]
-pub enum ControlPlane {
-    /// Nothing takes time; the default.
-    Ideal,
-    /// 20 requests a second, bursts of 30, 2 workers.
-    KubeControllerManager,
-    /// What is absent is as for kube-controller-manager.
-    Limits {
-        qps: Option<Field<f64>>,
-        burst: Option<Field<u32>>,
-        request_latency: Option<Field<Spelled<Duration>>>,
-        watch_lag: Option<Field<Spelled<Duration>>>,
-        sync_duration: Option<Field<Spelled<Duration>>>,
-        concurrent_syncs: Option<Field<u32>>,
-    },
-}
-
-/// The pod garbage collector.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename = "pod_gc")]
-pub struct PodGc {
-    pub period: Option<Field<Spelled<Duration>>>,
-    pub quarantine: Option<Field<Spelled<Duration>>>,
-}
-
-/// Which node comes first where Kubernetes' choice is arbitrary.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub enum ReplacementOrder {
-    Random,
-    NodeName,
 }
 
 /// What happens to the nodes of a pool at random.

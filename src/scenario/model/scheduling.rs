@@ -1,4 +1,4 @@
-//! Room on nodes, priorities and the scheduler, as written.
+//! Room on nodes and priorities, as written.
 
 use std::fmt;
 
@@ -7,8 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::delays::WrittenDelay;
-use super::values::{QuantityText, Share, Spelled};
-use crate::engine::time::Duration;
+use super::values::{QuantityText, Share};
 use crate::scenario::ron::{Entries, Field};
 
 /// What a node offers to pods.
@@ -71,23 +70,6 @@ pub enum PriorityClass {
 pub enum PreemptionPolicy {
     PreemptLowerPriority,
     Never,
-}
-
-/// How fast the scheduler is.
-#[derive(Debug, Deserialize)]
-pub enum Scheduler {
-    /// It takes no time; the default.
-    Ideal,
-    /// 50 bindings a second, bursts of 100, 553 pods a second, back-off from 1 s to 10 s.
-    KubeScheduler,
-    /// What is absent is as for kube-scheduler.
-    Limits {
-        qps: Option<Field<f64>>,
-        burst: Option<Field<u32>>,
-        pods_per_second: Option<Field<f64>>,
-        initial_backoff: Option<Field<Spelled<Duration>>>,
-        max_backoff: Option<Field<Spelled<Duration>>>,
-    },
 }
 
 impl<'de> Deserialize<'de> for PriorityClass {

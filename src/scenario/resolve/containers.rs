@@ -5,11 +5,10 @@ use crate::api::pod_spec::PodSpec;
 use crate::api::probe::{LifecycleHandler, Probe};
 use crate::cluster::plan::{ContainerProbes, ContainerRules, InitContainer, PreStop, ProbeRule, Probing};
 use crate::engine::time::Duration;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::kubelet::{Kubelet, Probes};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::ron::Field;
 use crate::scenario::settings::delays::PodDelays;
+use crate::scenario::settings::kubelet::Probes;
 
 /// Which parts of a DaemonSet's manifest count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,18 +34,6 @@ impl Counted {
             probes: probes == Some(&Probes::FromManifest),
         }
     }
-}
-
-/// How many pods of a node start their containers at once; `None`: all.
-pub fn starts_at_once(kubelet: &Kubelet, problems: &mut Diagnostics) -> Option<u32> {
-    let field = kubelet.container_starts_at_once.as_ref()?;
-    let &most = field.get()?;
-    if most == 0 {
-        let problem = "a kubelet that may start the containers of 0 pods at once starts none";
-        let help = "write at least 1, or leave it out for no limit";
-        problems.push(Diagnostic::error(problem).at(field.span, "").help(help));
-    }
-    Some(most)
 }
 
 /// The rules for pods of this spec; `None`: the plain delays are all.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::api::pod_spec::PodSpec;
-use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, RateLimit, WantedImage};
-use crate::engine::time::Duration;
-use crate::scenario::defaults;
+use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::images::{self, ByteSize};
+use crate::scenario::model::images::ByteSize;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::model::{Cluster, NodePool, ScenarioFile};
+use crate::scenario::model::{NodePool, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
+use crate::scenario::settings::cluster::Cluster;
+use crate::scenario::settings::images::{self as settings, ERROR_AFTER, IMAGE_BANDWIDTH, IMAGE_SIZE};
 
 const HOW_TO_SWITCH_ON: &str =
     "write cluster: (registry: Shared(bandwidth: \"1GB/s\")) to have images pulled";
@@ -35,35 +35,36 @@ impl<'f> Images<'f> {
         let cluster = file.cluster.as_ref().and_then(Field::get);
         let registry = cluster.and_then(|cluster| cluster.registry.as_ref());
         let written = file.images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-        let size_of = |image: &images::Image| Some(image.size.as_ref()?.get()?.0.0);
+        let size_of = |image: &settings::Image| Some(image.size.as_ref()?.get()?.0.0);
         let mut resolved = Self {
             pulls: None,
             registry: registry.map(|field| field.span),
             somebody_pulls: false,
             is_silent: registry.is_none(),
-            default_size: defaults::IMAGE_SIZE,
+            default_size: IMAGE_SIZE.0,
             written: written
                 .into_iter()
                 .map(|(name, place, image)| (name, place, image.get().and_then(size_of)))
                 .collect(),
             numbers: HashMap::new(),
         };
-        if let Some(images::Registry::Shared { bandwidth, default_image_size, error_after }) =
+        if let Some(settings::Registry::Shared { bandwidth, default_image_size, error_after }) =
             registry.and_then(Field::get)
         {
             let value = |size: &Field<Spelled<ByteSize>>| size.get().map(|size| size.0.0);
-            resolved.default_size =
-                default_image_size.as_ref().and_then(value).unwrap_or(defaults::IMAGE_SIZE);
+            resolved.default_size = default_image_size.as_ref().and_then(value).unwrap_or(IMAGE_SIZE.0);
             let rate = bandwidth.as_ref().and_then(Field::get).map(|rate| Bandwidth(rate.0.0));
             let error_after = error_after.as_ref().and_then(Field::get).map(|after| after.0);
             let mut pulls = ImagePulls {
                 images: Vec::new(),
                 registry_bandwidth: rate,
-                error_after: error_after.unwrap_or(defaults::REGISTRY_ERROR_AFTER),
+                error_after: error_after.unwrap_or(ERROR_AFTER),
                 parallel: 1,
                 rate_limit: None,
             };
-            kubelet_settings(cluster, &mut pulls, problems);
+            let absent = settings::ImagePulls::default();
+            let written = cluster.and_then(|cluster| cluster.image_pulls.as_ref()).and_then(Field::get);
+            written.unwrap_or(&absent).limit(&mut pulls, problems);
             warn_of_delays_of_pulls(file, problems);
             resolved.pulls = Some(pulls);
         } else if resolved.is_silent {
@@ -144,45 +145,7 @@ impl<'f> Images<'f> {
 /// The bandwidth of a pool's nodes.
 pub fn image_bandwidth(pool: &NodePool) -> Bandwidth {
     let written = pool.image_bandwidth.as_ref().and_then(Field::get);
-    written.map_or(defaults::IMAGE_BANDWIDTH, |rate| Bandwidth(rate.0.0))
-}
-
-fn kubelet_settings(cluster: Option<&Cluster>, pulls: &mut ImagePulls, problems: &mut Diagnostics) {
-    let written = cluster.and_then(|cluster| cluster.image_pulls.as_ref()).and_then(Field::get);
-    let absent = images::ImagePulls::default();
-    let images::ImagePulls { serialize_image_pulls, max_parallel_image_pulls, registry_qps, registry_burst } =
-        written.unwrap_or(&absent);
-    let serialized = serialize_image_pulls.as_ref().and_then(Field::get).copied().unwrap_or(true);
-    pulls.parallel = if serialized { 1 } else { u32::MAX };
-    if let Some(field) = max_parallel_image_pulls
-        && let Some(&most) = field.get()
-    {
-        if most == 0 {
-            let problem = Diagnostic::error("a kubelet that may pull 0 images at once pulls none");
-            problems.push(problem.at(field.span, "").help("write at least 1, or leave it out for no limit"));
-        } else if serialized && most > 1 {
-            // ValidateKubeletConfiguration.
-            let problem =
-                "max_parallel_image_pulls cannot be larger than 1 unless serialize_image_pulls is false";
-            problems.push(
-                Diagnostic::error(problem)
-                    .at(field.span, "")
-                    .help("write serialize_image_pulls: false beside it"),
-            );
-        }
-        pulls.parallel = most.min(pulls.parallel);
-    }
-    let count = |field: &Option<Field<u32>>| field.as_ref().and_then(Field::get).copied();
-    let qps = count(registry_qps).unwrap_or(defaults::REGISTRY_QPS);
-    let burst = count(registry_burst).unwrap_or(defaults::REGISTRY_BURST);
-    if let (Some(field), 0) = (registry_burst, burst) {
-        let problem = Diagnostic::error("a burst of 0 lets no pull through").at(field.span, "");
-        problems.push(problem.help("write at least 1, or registry_qps: 0 for no limit"));
-    }
-    pulls.rate_limit = (qps > 0).then(|| RateLimit {
-        interval: Duration::from_seconds_f64(1.0 / f64::from(qps)),
-        burst: burst.max(1),
-    });
+    Bandwidth(written.map_or(IMAGE_BANDWIDTH, |rate| rate.0).0)
 }
 
 /// Delays that stand for pulls, where images are pulled.

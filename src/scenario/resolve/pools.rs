@@ -1,18 +1,17 @@
-//! Node pools, and the cluster around the controller.
+//! Node pools.
 
 use super::limits::MOST_NODES;
 use super::object_names;
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
 use crate::api::node_labels;
-use crate::cluster::plan::{NodeNaming, NodePool, PodGc, ReplacementOrder, World};
+use crate::cluster::plan::{Bandwidth, NodeNaming, NodePool};
 use crate::engine::delay::Delay;
-use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
-use crate::scenario::settings::checked::positive;
 use crate::scenario::settings::delays::node_startup;
+use crate::scenario::settings::images::IMAGE_BANDWIDTH;
 
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn pools(
@@ -37,7 +36,7 @@ pub fn pools(
             zones: Vec::new(),
             provisioning: Delay::ZERO,
             startup: startup.clone(),
-            image_bandwidth: defaults::IMAGE_BANDWIDTH,
+            image_bandwidth: Bandwidth(IMAGE_BANDWIDTH.0),
             offer: None,
         };
         if let Some(pool) = pool.get() {
@@ -83,52 +82,4 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
         node_pool.startup = startup.0.clone();
     }
     node_pool.image_bandwidth = super::images::image_bandwidth(pool);
-}
-
-/// The world as Kubernetes has it by default, with what the scenario says otherwise.
-pub fn world(file: &ScenarioFile, problems: &mut Diagnostics) -> World {
-    let mut world = World::ideal(file.kubernetes_version());
-    let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return world };
-    if let Some(field) = &cluster.node_monitor_grace_period
-        && let Some(period) = positive(field, "the grace period", problems)
-    {
-        world.node_monitor_grace_period = period;
-    }
-    if let Some(written) = cluster.node_lifecycle.as_ref().and_then(Field::get) {
-        world.node_lifecycle = super::node_lifecycle::node_lifecycle(written, problems);
-    }
-    if let Some(pod_gc) = cluster.pod_gc.as_ref().and_then(Field::get)
-        && let PodGc::Periodic { period, quarantine } = &mut world.pod_gc
-    {
-        if let Some(field) = &pod_gc.period
-            && let Some(written) = positive(field, "the period", problems)
-        {
-            *period = written;
-        }
-        if let Some(written) = pod_gc.quarantine.as_ref().and_then(Field::get) {
-            *quarantine = written.0;
-        }
-    }
-    if let Some(&eviction) = cluster.taint_eviction.as_ref().and_then(Field::get) {
-        world.taint_eviction = eviction;
-    }
-    if let Some(written) = cluster.control_plane.as_ref().and_then(Field::get) {
-        world.control_plane = super::control_plane::control_plane(written, problems);
-    }
-    if let Some(kubelet) = cluster.kubelet.as_ref().and_then(Field::get) {
-        world.kubelet_client = super::kubelet_client::kubelet_client(kubelet, problems);
-    }
-    if let Some(written) = &cluster.scheduler {
-        world.scheduler = super::scheduler::scheduler(written, problems);
-    }
-    if let Some(written) = cluster.kubelet.as_ref().and_then(Field::get) {
-        world.container_starts_at_once = super::containers::starts_at_once(written, problems);
-    }
-    if let Some(order) = cluster.replacement_order.as_ref().and_then(Field::get) {
-        world.replacement_order = match order {
-            model::ReplacementOrder::Random => ReplacementOrder::Random,
-            model::ReplacementOrder::NodeName => ReplacementOrder::NodeName,
-        };
-    }
-    world
 }

@@ -6,11 +6,11 @@ use super::selection::Nodepools;
 use super::unused;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::action::{Action, Event};
-use crate::scenario::model::images::Registry;
-use crate::scenario::model::node_lifecycle::NodeLifecycle;
 use crate::scenario::model::{Churn, DaemonSet, NodePool, ScenarioFile};
 use crate::scenario::ron::{Entries, Field, elements};
 use crate::scenario::settings::delays::{ALSO_OF_OTHER_WORKLOADS, OF_SOME_PODS, PodDelays};
+use crate::scenario::settings::images::Registry;
+use crate::scenario::settings::node_lifecycle::NodeLifecycle;
 
 pub fn warn_of_settings_without_effect(
     file: &ScenarioFile,

@@ -120,8 +120,10 @@ fn has_pre_stop_hook(pod: &PodSpec) -> bool {
     pod.containers.iter().chain(&pod.init_containers).any(has_one)
 }
 
-static FIELDS_IN_COMMON: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| rows().iter().map(|row| row.name).collect());
+static FIELDS_IN_COMMON: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let of_pods = PodDelays::SETTINGS.iter().map(|setting| setting.name);
+    std::iter::once(NODE_STARTUP.name).chain(of_pods).collect()
+});
 
 impl<'de> Deserialize<'de> for CommonDelays {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

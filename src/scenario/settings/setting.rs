@@ -42,7 +42,7 @@ pub struct ShownDefault {
 
 /// A row of a table of the documentation.
 pub struct Row {
-    pub name: &'static str,
+    pub name: String,
     pub says: &'static str,
     pub default: String,
 }
@@ -82,6 +82,11 @@ impl<T: Shown> Default<T> {
     }
 }
 
+/// A table of the documentation.
+pub fn rows<W>(settings: &[Setting<W>]) -> Vec<Row> {
+    settings.iter().map(Setting::row).collect()
+}
+
 impl<W> Setting<W> {
     /// The default, if it is one that nobody measured.
     pub fn assumption(&self) -> Option<String> {
@@ -93,7 +98,7 @@ impl<W> Setting<W> {
     }
 
     pub fn row(&self) -> Row {
-        Row { name: self.name, says: self.says.trim_start(), default: (self.default)().words }
+        Row { name: self.name.to_owned(), says: self.says.trim_start(), default: (self.default)().words }
     }
 }
 
@@ -117,6 +122,57 @@ impl Shown for Duration {
     }
 }
 
+/// As both have it: numbers, and names of the scenario.
+macro_rules! shown_as_it_is {
+    ($($Type:ty: $form:literal),+) => {
+        $( impl Shown for $Type {
+            fn written(&self) -> String {
+                self.to_string()
+            }
+
+            fn in_words(&self) -> String {
+                format!($form, self)
+            }
+        } )+
+    };
+}
+
+shown_as_it_is!(u32: "{}", bool: "`{}`", &str: "`{}`");
+
+/// How many in a second.
+pub struct Rate(pub f64);
+
+impl Rate {
+    /// One after each interval; `None`: never.
+    pub fn of(interval: impl Into<Option<Duration>>) -> Self {
+        Self(interval.into().map_or(0.0, |interval| 1.0 / interval.as_seconds()))
+    }
+}
+
+impl Shown for Rate {
+    fn written(&self) -> String {
+        // What intervals of whole nanoseconds leave of it.
+        ((self.0 * 1e3).round() / 1e3).to_string()
+    }
+
+    fn in_words(&self) -> String {
+        self.written()
+    }
+}
+
+/// A share of a whole.
+pub struct Percent(pub f64);
+
+impl Shown for Percent {
+    fn written(&self) -> String {
+        format!("{}%", (self.0 * 1e4).round() / 1e2)
+    }
+
+    fn in_words(&self) -> String {
+        self.written().replace('%', " %")
+    }
+}
+
 /// Makes of a list like
 ///
 /// ```text
@@ -127,7 +183,8 @@ impl Shown for Duration {
 /// ```
 ///
 /// the struct as it is read, each field of which may be left out, and `SETTINGS`. With `becomes`, where all fields of the plan's
-/// struct are written as they are, also `defaults` and `over`, which lays what is written over the rest.
+/// struct are written as they are, also `defaults` and `over`, which lays what is written over the rest. `pub enum ControlPlane: Ideal
+/// or Limits { … }` makes an enum: settings that can be written as a whole by a name as well.
 macro_rules! settings {
     (
         $(#[$of_struct:meta])*
@@ -176,6 +233,33 @@ macro_rules! settings {
                     says: concat!($($says),+),
                     default: || $default.shown(),
                     place: |written| written.$name.as_ref().map(|field| field.span),
+                }, )+
+            ];
+        }
+    };
+    (
+        $(#[$of_enum:meta])*
+        pub enum $Written:ident: $($Name:ident),+ or $Variant:ident {
+            $( $(#[doc = $says:literal])+ $name:ident: $Type:ty = $default:expr; )+
+        }
+    ) => {
+        $(#[$of_enum])*
+        pub enum $Written {
+            $( $Name, )+
+            $Variant { $( $(#[doc = $says])+ $name: Option<Field<$Type>>, )+ },
+        }
+
+        impl $Written {
+            /// All of those that are written one by one, in the order of the documentation.
+            pub const SETTINGS: &[Setting<Self>] = &[
+                $( Setting {
+                    name: stringify!($name),
+                    says: concat!($($says),+),
+                    default: || $default.shown(),
+                    place: |written| match written {
+                        Self::$Variant { $name, .. } => $name.as_ref().map(|field| field.span),
+                        _ => None,
+                    },
                 }, )+
             ];
         }
