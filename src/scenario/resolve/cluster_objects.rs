@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::daemon_sets::refused;
-use super::manifests::{OpenManifests, warn_of_odd_keys};
+use super::manifest_text::warn_of_odd_keys;
+use super::manifests::OpenManifests;
 use super::origin::Origin;
 use crate::api::cluster_objects::{LimitRange, RuntimeClass, SYSTEM_PREFIX};
 use crate::api::cluster_verdict::ClusterObject;

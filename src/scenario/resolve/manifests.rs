@@ -1,22 +1,18 @@
 //! From the name of a manifest to the DaemonSet object in it, as JSON.
 //!
-//! Only this file knows how manifests are read and judged. A file is read once, however many DaemonSets come from it.
+//! A file is read once, however many DaemonSets come from it.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::manifest_text::{ManifestText, readable, warn_of_odd_keys};
 use super::meant::{Wanted, chosen};
-use super::origin::{Location, Manifest, Origin, offset_of};
+use super::origin::{Location, Origin};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::warnings::Warning;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
-use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
-use crate::scenario::manifest_check::odd_keys;
-use crate::scenario::manifest_fields::FieldPlaces;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::{DaemonSet, ScenarioFile};
 use crate::scenario::read_file::ReadFile;
@@ -37,13 +33,6 @@ pub struct OpenManifests<'a> {
     inline: BTreeMap<Span, ManifestText>,
 }
 
-/// A manifest's text and what is in it, each found out when somebody asks for it.
-pub struct ManifestText {
-    pub text: Rc<str>,
-    documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
-    places: Rc<OnceCell<Option<FieldPlaces>>>,
-}
-
 /// What the API server makes of a DaemonSet: its spec with all defaults and what it warns of, or all that is wrong with it.
 pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refusal>> {
     match Judgement::of(object) {
@@ -51,26 +40,6 @@ pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refus
             Ok((daemon_set.spec, warnings))
         }
         Judgement { refusals, .. } => Err(refusals),
-    }
-}
-
-impl ManifestText {
-    fn new(text: &str) -> Self {
-        Self { text: text.into(), documents: OnceCell::new(), places: Rc::default() }
-    }
-
-    /// The object of a number in it, as something to show.
-    pub fn shown(&self, location: Location, document: usize) -> Manifest {
-        Manifest { text: Rc::clone(&self.text), location, document, places: Rc::clone(&self.places) }
-    }
-
-    fn documents(&self) -> &Result<Documents, ManifestSyntaxError> {
-        self.documents.get_or_init(|| read_manifest(&self.text))
-    }
-
-    /// The objects, if it can be read.
-    pub fn readable(&self) -> &[Value] {
-        self.documents().as_ref().map_or(&[], |documents| documents.objects.as_slice())
     }
 }
 
@@ -197,7 +166,7 @@ impl ReadManifest<'_> {
 
     /// Whether a key of one of its maps has been written twice, or is a boolean.
     pub fn has_odd_keys(&self) -> bool {
-        self.manifest.documents().as_ref().is_ok_and(|documents| documents.has_odd_keys)
+        self.manifest.has_odd_keys()
     }
 
     /// Where its first object is from.
@@ -220,26 +189,6 @@ fn inline_location(field: &Field<String>, problems: &Diagnostics) -> Location {
     }
 }
 
-/// The objects of a manifest; one that is no YAML is reported.
-pub fn readable<'m>(
-    manifest: &'m ManifestText,
-    location: &Location,
-    place: Span,
-    problems: &mut Diagnostics,
-) -> Option<&'m Documents> {
-    match manifest.documents() {
-        Ok(documents) => Some(documents),
-        Err(error) => {
-            let offset = offset_of(&manifest.text, error.line, error.column);
-            let problem = Diagnostic::error(error.in_words());
-            let manifest = manifest.shown(location.clone(), 0);
-            let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
-            problems.push(problem);
-            None
-        }
-    }
-}
-
 /// The one value of a patch.
 pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Value> {
     let (manifest, location) = (ManifestText::new(text.get()?), inline_location(text, problems));
@@ -252,16 +201,4 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
     }
     problems.push(Diagnostic::error("expected one YAML document").at(text.span, ""));
     None
-}
-
-pub fn warn_of_odd_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
-    let odd = manifest.places().map(|places| odd_keys(places, &manifest.text, manifest.document));
-    for (position, problem) in odd.unwrap_or_default() {
-        if !problems.keeps(Severity::Warning) {
-            problems.push(problem);
-            continue;
-        }
-        let problem = manifest.show(problem, manifest.word_at(position), place, problems);
-        problems.push(problem);
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::manifests::{ManifestText, readable, warn_of_odd_keys};
+use super::manifest_text::{ManifestText, readable, warn_of_odd_keys};
 use super::origin::{Location, Origin};
 use crate::api::defaults::NAMESPACE;
 use crate::scenario::api_version;

@@ -13,6 +13,7 @@ mod hand_batches;
 mod history;
 mod images;
 mod limits;
+pub mod manifest_text;
 pub mod manifests;
 mod meant;
 mod names;
