@@ -41,10 +41,7 @@ impl Tally {
 
     /// Takes note that the class of a slot has changed.
     pub fn adjust(&mut self, slot: usize, before: SlotClass, after: SlotClass) {
-        let mut changed = before.0 ^ after.0;
-        while changed != 0 {
-            let index = changed.trailing_zeros() as usize;
-            changed &= changed - 1;
+        for index in bits_of(before.0 ^ after.0) {
             let gained = after.0 >> index & 1 != 0;
             if gained {
                 self.counts[index] += 1;
@@ -73,10 +70,7 @@ impl Tally {
     pub fn difference_from_scratch(&self, slots: &[Slot]) -> Option<String> {
         let mut counts = [0; TRAITS];
         for (slot, class) in slots.iter().map(|slot| slot.class).enumerate() {
-            let mut traits = class.0;
-            while traits != 0 {
-                let index = traits.trailing_zeros() as usize;
-                traits &= traits - 1;
+            for index in bits_of(class.0) {
                 counts[index] += 1;
                 let set = self.sets.get(index);
                 if set.is_some_and(|set| !set.contains(*self.order.position(slot) as usize)) {
@@ -92,6 +86,16 @@ impl Tally {
             self.sets.iter().zip(counts).position(|(set, count)| set.iter().count() != count as usize);
         too_large.map(|index| format!("set {index} has slots without its trait"))
     }
+}
+
+/// The numbers of the bits that are set, the lowest first.
+fn bits_of(bits: u32) -> impl Iterator<Item = usize> {
+    let mut left = bits;
+    std::iter::from_fn(move || {
+        let index = (left != 0).then_some(left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(index)
+    })
 }
 
 fn sets_of(order: &PickOrder, slots: &[Slot]) -> [IndexSet; ACTIONABLE_TRAITS] {

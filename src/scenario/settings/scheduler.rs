@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::checked::{at_least_one, interval};
+use super::checked::{interval, rate_limit};
 use super::setting::{Rate, Setting, settings, sourced};
 use crate::cluster::plan::{RateLimit, SchedulerLimits};
 use crate::engine::time::Duration;
@@ -49,12 +49,7 @@ pub fn scheduler(written: &Field<Scheduler>, problems: &mut Diagnostics) -> Sche
         };
     };
     if let Some(bindings) = &mut limits.bindings {
-        if let Some(interval) =
-            qps.as_ref().and_then(|qps| interval(qps, "requests a second are no rate limit", problems))
-        {
-            bindings.interval = interval;
-        }
-        bindings.burst = at_least_one(burst, "the burst", problems).unwrap_or(bindings.burst);
+        *bindings = rate_limit(qps, burst, *bindings, problems);
     }
     if let Some(cycle) = pods_per_second
         .as_ref()

@@ -1,25 +1,15 @@
 //! `docs/versions.md` says of the changes what their table says. `EVERYNODE_WRITE_DOCS=1 cargo test versions::docs` writes that
 //! part of it anew.
 
-use std::fs;
-
+use crate::support::made_part::Page;
 use everynode::api::kubernetes_version::{CHANGES, ChangeNote};
-
-const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/versions.md");
-const BEGIN: &str = "<!-- made from src/api/kubernetes_version.rs -->\n";
-const END: &str = "<!-- end -->\n";
 
 #[test]
 fn the_page_says_what_the_table_of_changes_says() {
-    let page = fs::read_to_string(PLACE).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the mark before the changes");
-    let (written, after) = rest.split_once(END).expect("the mark after the changes");
+    let mut page = Page::read("docs/versions.md");
     let made: String = CHANGES.iter().map(told).chain(["\n".to_owned()]).collect();
-    if std::env::var_os("EVERYNODE_WRITE_DOCS").is_some() {
-        fs::write(PLACE, format!("{before}{BEGIN}{made}{END}{after}")).unwrap();
-    } else {
-        assert_eq!(written, made, "EVERYNODE_WRITE_DOCS=1 cargo test versions::docs");
-    }
+    page.put("<!-- made from src/api/kubernetes_version.rs -->\n", &made);
+    page.hold("versions::docs");
 }
 
 fn told(note: &ChangeNote) -> String {
