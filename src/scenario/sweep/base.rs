@@ -8,10 +8,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::load::load_edited;
 use crate::scenario::overrides::Override;
 use crate::scenario::paths;
+use crate::scenario::read_file::ReadFile;
 use crate::scenario::ron::parse;
-use crate::scenario::{ReadFile, Scenario, load_edited};
+use crate::scenario::runnable::Scenario;
 
 /// A scenario that has been found fit to run, from which others are made by settings.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use super::base::Base;
 use super::request::{AskedParameter, Origin};
-use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::read_file::ReadFile;
 use crate::sweep::grid::Grid;
 
 /// So many points are tried in all for values that are wrong by themselves. A value of which this does not tell whether it

@@ -7,9 +7,9 @@ use super::experiment::Sweep;
 use super::file::is_sweep_file;
 use super::request::{Flags, Request};
 use super::{design, file};
-use crate::scenario::ReadFile;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::overrides::Override;
+use crate::scenario::read_file::ReadFile;
 
 /// Loads the sweep file or the scenario at `path`, which its content tells apart.
 pub fn load_sweep(path: &Path, flags: &Flags, files: &dyn ReadFile) -> Result<Sweep, Diagnostics> {

@@ -9,7 +9,7 @@ mod cells;
 mod check;
 mod design;
 mod experiment;
-mod file;
+pub(super) mod file;
 mod load;
 mod request;
 

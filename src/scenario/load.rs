@@ -1,0 +1,107 @@
+//! A scenario's text → the scenario, or all that is wrong with it.
+
+use std::path::Path;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::model::ScenarioFile;
+use super::overrides::{self, Override};
+use super::read_file::ReadFile;
+use super::resolve::manifests::Manifests;
+use super::runnable::Scenario;
+use super::sweep::file::is_sweep_file;
+use super::{resolve, ron};
+use crate::record::catalog::Fnv1a;
+
+/// Loads the scenario at `path`, changed by `overrides` of the form (`delays.image_pull`, `"5s"`).
+pub fn load(
+    path: &Path,
+    overrides: &[(String, String)],
+    files: &impl ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let shown = path.display().to_string();
+    match files.read(path) {
+        Ok(text) => load_text(&shown, &text, overrides, files),
+        Err(error) => Err(Diagnostics::unreadable(&shown, &error)),
+    }
+}
+
+/// Loads a scenario from its text. `path` gives it its name, and manifests are looked for beside it.
+pub fn load_text(
+    path: &str,
+    text: &str,
+    overrides: &[(String, String)],
+    files: &dyn ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let overrides: Vec<Override> = overrides.iter().map(|(key, value)| Override::new(key, value)).collect();
+    load_edited(path, text, &overrides, files)
+}
+
+/// The same with overrides that know where they come from.
+pub fn load_edited(
+    path: &str,
+    text: &str,
+    overrides: &[Override],
+    files: &dyn ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    if let Some(problem) = not_a_scenario(path, text) {
+        let mut problems = Diagnostics::of_scenario(path, text);
+        problems.push(problem);
+        return Err(problems);
+    }
+    let edited = overrides::apply(path, text, overrides)?;
+    let mut problems = Diagnostics::of_scenario(path, &edited.text);
+    let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
+    misread.into_iter().for_each(|problem| problems.push(problem));
+    let file = file.filter(|file| resolve::are_within_limits(file, &mut problems));
+    let scenario = file.map(|file| {
+        let path = Path::new(path);
+        let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        resolve::resolve(&name, &file, &Manifests { directory, files }, &mut problems)
+    });
+    edited.explain(&mut problems);
+    problems.sort();
+    match scenario {
+        Some(scenario) if !problems.has_errors() => {
+            Ok(Scenario { hash: hash(text), warnings: problems, ..scenario })
+        }
+        // What is wrong with a sweep as a scenario helps nobody.
+        _ if is_sweep_file(text) => Err(a_sweep(path, text)),
+        _ => Err(problems),
+    }
+}
+
+fn a_sweep(path: &str, text: &str) -> Diagnostics {
+    let mut problems = Diagnostics::of_scenario(path, text);
+    let problem = Diagnostic::error(format!("`{path}` describes a sweep, and no scenario"));
+    problems.push(problem.help(format!("run it with: everynode sweep {path}")));
+    problems
+}
+
+/// Of a text that can be read.
+fn hash(text: &str) -> u64 {
+    ron::outline(text).map_or(0, |parsed| Fnv1a::of(&ron::meaning(&parsed.root, text)))
+}
+
+/// Manifests are what people have at hand, and results of runs.
+fn not_a_scenario(path: &str, text: &str) -> Option<Diagnostic> {
+    let extension = Path::new(path).extension()?.to_str()?;
+    if !["yaml", "yml", "json"].contains(&extension) {
+        return None;
+    }
+    if text.contains("\"scenario_hash\"") {
+        let problem = Diagnostic::error(format!("`{path}` is what came of a run, and no scenario"));
+        return Some(
+            problem.help("name the scenario (.ron) that it came of, or draw its charts with: everynode plot"),
+        );
+    }
+    let problem = Diagnostic::error(format!("`{path}` is a manifest, and no scenario"));
+    let problem = problem.help(
+        "a scenario (.ron) says what cluster there is and what happens to it, and names its manifests: \
+         daemon_sets: {\"agent\": (manifest: \"agent.yaml\")}",
+    );
+    Some(
+        problem
+            .help(format!("what the API server says of the manifest itself tells: everynode check {path}")),
+    )
+}
