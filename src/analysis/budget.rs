@@ -45,7 +45,7 @@ impl BudgetSplit {
     pub fn on(&self, limit: Limit) -> Vec<(Holder, Duration)> {
         let mut parts: Vec<_> = Holder::ALL
             .into_iter()
-            .zip(self.by[place(limit)])
+            .zip(self.by[index_of(limit)])
             .filter(|(_, time)| *time > Duration::ZERO)
             .collect();
         parts.sort_by_key(|&(holder, time)| (Reverse(time), holder));
@@ -58,14 +58,14 @@ impl BudgetSplit {
 pub struct BudgetMeter {
     /// By holder, how many nodes count against `maxUnavailable`, and against `maxSurge`.
     counts: [[u32; Holder::ALL.len()]; 2],
-    held_back_by: Option<Limit>,
+    blocked_by: Option<Limit>,
     since: Instant,
     by: [[Duration; Holder::ALL.len()]; 2],
     /// How long the rollout has been held back so far.
-    held: Duration,
+    blocked: Duration,
     /// The nodes that take budget and are not ready.
     not_ready: BTreeMap<NodeId, NotReady>,
-    /// Those that have been: for how long of `held`.
+    /// Those that have been: for how long of `blocked`.
     were_not_ready: BTreeMap<String, Duration>,
 }
 
@@ -90,7 +90,7 @@ impl BudgetMeter {
         if before == after {
             return;
         }
-        self.go_on(at);
+        self.advance(at);
         for (limit, counts) in [Limit::MaxUnavailable, Limit::MaxSurge].into_iter().zip(&mut self.counts) {
             if let Some(holder) = before.on(limit) {
                 counts[holder as usize] -= 1;
@@ -102,7 +102,7 @@ impl BudgetMeter {
         let is_not_ready =
             |claims: Claims| [claims.unavailable, claims.surging].contains(&Some(Holder::NodeNotReady));
         if is_not_ready(after) {
-            let began = self.held;
+            let began = self.blocked;
             let entry = self.not_ready.entry(node);
             entry.or_insert_with(|| NotReady { name: name(), claims: after, began }).claims = after;
         } else if let Some(NotReady { name, began, .. }) = self.not_ready.remove(&node) {
@@ -111,22 +111,22 @@ impl BudgetMeter {
     }
 
     /// From now on this bound keeps old pods from being replaced, or none does.
-    pub fn held_back(&mut self, at: Instant, by: Option<Limit>) {
-        self.go_on(at);
-        self.held_back_by = by;
+    pub fn on_strategy_block(&mut self, at: Instant, by: Option<Limit>) {
+        self.advance(at);
+        self.blocked_by = by;
     }
 
     pub fn rollout_begins(&mut self, at: Instant) {
-        self.go_on(at);
-        (self.by, self.held) = Default::default();
+        self.advance(at);
+        (self.by, self.blocked) = Default::default();
         self.were_not_ready.clear();
         self.not_ready.values_mut().for_each(|node| node.began = Duration::ZERO);
     }
 
     /// What has come together since the rollout began. `unfinished_with`: it has not finished, and these were its bounds.
     pub fn rollout_ends(&mut self, at: Instant, unfinished_with: Option<StatusStep>) -> BudgetSplit {
-        self.go_on(at);
-        let at_the_end = self.held_back_by.zip(unfinished_with).map(|(limit, bounds)| {
+        self.advance(at);
+        let at_the_end = self.blocked_by.zip(unfinished_with).map(|(limit, bounds)| {
             let budget =
                 if limit == Limit::MaxSurge { bounds.max_surge } else { bounds.max_unavailable.unwrap_or(0) };
             self.standstill(limit, budget)
@@ -143,8 +143,11 @@ impl BudgetMeter {
     }
 
     fn standstill(&self, limit: Limit, budget: u32) -> Standstill {
-        let mut holders: Vec<_> =
-            Holder::ALL.into_iter().zip(self.counts[place(limit)]).filter(|(_, count)| *count > 0).collect();
+        let mut holders: Vec<_> = Holder::ALL
+            .into_iter()
+            .zip(self.counts[index_of(limit)])
+            .filter(|(_, count)| *count > 0)
+            .collect();
         holders.sort_by_key(|&(holder, count)| (Reverse(count), holder));
         let holds = |node: &&NotReady| node.claims.on(limit) == Some(Holder::NodeNotReady);
         let holding = self.not_ready.values().filter(holds);
@@ -160,22 +163,22 @@ impl BudgetMeter {
     }
 
     fn add_not_ready(&mut self, name: String, began: Duration) {
-        let time = self.held.as_nanoseconds() - began.as_nanoseconds();
+        let time = self.blocked.as_nanoseconds() - began.as_nanoseconds();
         let sum = self.were_not_ready.entry(name).or_default();
         *sum = sum.saturating_add(Duration::from_nanoseconds(time));
     }
 
     /// Splits the time up to now.
-    fn go_on(&mut self, now: Instant) {
+    fn advance(&mut self, now: Instant) {
         let passed = now.since(std::mem::replace(&mut self.since, now));
-        let Some(limit) = self.held_back_by else { return };
-        self.held = self.held.saturating_add(passed);
-        let counts = self.counts[place(limit)];
+        let Some(limit) = self.blocked_by else { return };
+        self.blocked = self.blocked.saturating_add(passed);
+        let counts = self.counts[index_of(limit)];
         let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
         if all == 0 {
             return;
         }
-        for (sum, count) in self.by[place(limit)].iter_mut().zip(counts) {
+        for (sum, count) in self.by[index_of(limit)].iter_mut().zip(counts) {
             let part = u128::from(passed.as_nanoseconds()) * u128::from(count) / u128::from(all);
             *sum = sum.saturating_add(Duration::from_nanoseconds(part as u64));
         }
@@ -183,6 +186,6 @@ impl BudgetMeter {
 }
 
 /// Where the figures of a bound are kept.
-const fn place(limit: Limit) -> usize {
+const fn index_of(limit: Limit) -> usize {
     matches!(limit, Limit::MaxSurge) as usize
 }

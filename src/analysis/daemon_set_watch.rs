@@ -108,8 +108,8 @@ impl DaemonSetWatch {
         self.rollouts.waited(wait);
     }
 
-    pub fn held_back(&mut self, at: Instant, by: Option<Limit>) {
-        self.rollouts.held_back(at, by);
+    pub fn on_strategy_block(&mut self, at: Instant, by: Option<Limit>) {
+        self.rollouts.on_strategy_block(at, by);
     }
 
     fn coverage_changed(&mut self, at: Instant, before: SlotState, after: SlotState) {

@@ -135,8 +135,8 @@ impl RolloutTracker {
         self.budget.slot_changed(at, node, claims, || catalog.node(node).to_string());
     }
 
-    pub fn held_back(&mut self, at: Instant, by: Option<Limit>) {
-        self.budget.held_back(at, by);
+    pub fn on_strategy_block(&mut self, at: Instant, by: Option<Limit>) {
+        self.budget.on_strategy_block(at, by);
     }
 
     pub fn end(mut self, at: Instant) -> Vec<Rollout> {

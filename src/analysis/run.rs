@@ -105,9 +105,15 @@ impl Observer for RunAnalysis {
         self.daemon_sets[wait.daemon_set.index()].waited(wait);
     }
 
-    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+    fn on_strategy_block(
+        &mut self,
+        at: Instant,
+        daemon_set: DaemonSetId,
+        by: Option<Limit>,
+        catalog: &Catalog,
+    ) {
         self.make_room(catalog);
-        self.daemon_sets[daemon_set.index()].held_back(at, by);
+        self.daemon_sets[daemon_set.index()].on_strategy_block(at, by);
     }
 
     fn on_end(&mut self, _at: Instant, catalog: &Catalog) {

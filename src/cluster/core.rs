@@ -292,8 +292,8 @@ impl<'run> Core<'run> {
     }
 
     /// This bound begins to hold the DaemonSet's rollout back, or none does any more.
-    pub fn record_bound(&mut self, daemon_set: DaemonSetId, bound: Option<Limit>) {
-        self.recorder.observer.on_held_back(self.now, daemon_set, bound, &self.catalog);
+    pub fn record_strategy_block(&mut self, daemon_set: DaemonSetId, bound: Option<Limit>) {
+        self.recorder.observer.on_strategy_block(self.now, daemon_set, bound, &self.catalog);
     }
 
     pub fn record_status(&mut self, step: &StatusStep) {

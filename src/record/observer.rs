@@ -32,7 +32,7 @@ pub trait Observer {
 
     /// From now on this bound of the DaemonSet's strategy keeps old pods that could be replaced from being so; `None`: none
     /// does.
-    fn on_held_back(
+    fn on_strategy_block(
         &mut self,
         _at: Instant,
         _daemon_set: DaemonSetId,
@@ -76,8 +76,14 @@ impl<O: Observer + ?Sized> Observer for &mut O {
         (**self).on_wait(wait, catalog);
     }
 
-    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
-        (**self).on_held_back(at, daemon_set, by, catalog);
+    fn on_strategy_block(
+        &mut self,
+        at: Instant,
+        daemon_set: DaemonSetId,
+        by: Option<Limit>,
+        catalog: &Catalog,
+    ) {
+        (**self).on_strategy_block(at, daemon_set, by, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -119,9 +125,15 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.on_wait(wait, catalog);
     }
 
-    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
-        self.0.on_held_back(at, daemon_set, by, catalog);
-        self.1.on_held_back(at, daemon_set, by, catalog);
+    fn on_strategy_block(
+        &mut self,
+        at: Instant,
+        daemon_set: DaemonSetId,
+        by: Option<Limit>,
+        catalog: &Catalog,
+    ) {
+        self.0.on_strategy_block(at, daemon_set, by, catalog);
+        self.1.on_strategy_block(at, daemon_set, by, catalog);
     }
 
     fn on_scheduled(&mut self, at: Instant) {
@@ -171,9 +183,15 @@ impl<O: Observer> Observer for Option<O> {
         }
     }
 
-    fn on_held_back(&mut self, at: Instant, daemon_set: DaemonSetId, by: Option<Limit>, catalog: &Catalog) {
+    fn on_strategy_block(
+        &mut self,
+        at: Instant,
+        daemon_set: DaemonSetId,
+        by: Option<Limit>,
+        catalog: &Catalog,
+    ) {
         if let Some(observer) = self {
-            observer.on_held_back(at, daemon_set, by, catalog);
+            observer.on_strategy_block(at, daemon_set, by, catalog);
         }
     }
 

@@ -47,7 +47,7 @@ pub enum PullStage {
     Failing(Instant),
     /// A pre-pull that failed; it is tried again then.
     BackingOff(Instant),
-    /// It is over and its place is vacant.
+    /// It is over and its entry is vacant.
     Over,
 }
 
@@ -260,7 +260,7 @@ mod tests {
             let vacant = ids.remove(removed);
             assert_eq!(queues.of_node(NODE).collect::<Vec<_>>(), ids);
             ids.extend(ask(&mut queues, &[9]));
-            assert_eq!(ids[2], vacant, "the place is used again");
+            assert_eq!(ids[2], vacant, "the entry is used again");
             assert_eq!(queues.all().count(), 3);
             assert_eq!(queues.of_node(NODE).collect::<Vec<_>>(), ids);
         }
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(queues.pull(id).waited_for, WaitedFor::ByAnyNumber, "who has left is not known");
         queues.remove(id);
         let id = ask(&mut queues, &[0])[0];
-        assert_eq!(queues.pull(id).waited_for, WaitedFor::ByNobody, "another pull in its place");
+        assert_eq!(queues.pull(id).waited_for, WaitedFor::ByNobody, "another pull in its entry");
     }
 
     #[test]

@@ -64,7 +64,7 @@ struct Transfer {
     /// The cap names the class.
     cap: u128,
     mark: u128,
-    /// How often the place has been given another mark; 0 is never one of a transfer under way.
+    /// How often the entry has been given another mark; 0 is never one of a transfer under way.
     marked: u32,
     under_way: bool,
 }
@@ -146,11 +146,11 @@ impl Registry {
     }
 
     fn enter(&mut self, id: TransferId, left: u128, cap: u128) {
-        let place = self.classes.binary_search_by_key(&cap, |class| class.cap).unwrap_or_else(|place| {
-            self.classes.insert(place, Class::new(cap));
-            place
+        let index = self.classes.binary_search_by_key(&cap, |class| class.cap).unwrap_or_else(|index| {
+            self.classes.insert(index, Class::new(cap));
+            index
         });
-        let class = &mut self.classes[place];
+        let class = &mut self.classes[index];
         let transfer = &mut self.transfers[id.0 as usize];
         let marked = transfer.marked.wrapping_add(1);
         *transfer = Transfer { cap, mark: class.meter + left, marked, under_way: true };
@@ -163,8 +163,8 @@ impl Registry {
         let transfer = &mut self.transfers[id.0 as usize];
         assert!(transfer.under_way, "a transfer that is over is not spoken of");
         transfer.under_way = false;
-        let place = self.classes.binary_search_by_key(&transfer.cap, |class| class.cap);
-        let class = &mut self.classes[place.expect("every transfer is in a class")];
+        let index = self.classes.binary_search_by_key(&transfer.cap, |class| class.cap);
+        let class = &mut self.classes[index.expect("every transfer is in a class")];
         let left = transfer.mark.saturating_sub(class.meter);
         class.members -= 1;
         if class.members == 0 {

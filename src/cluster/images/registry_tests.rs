@@ -159,18 +159,18 @@ proptest! {
             let next_start = to_come.peek().map(|(_, (start, ..))| after(*start as f64));
             let Some(now) = next_start.into_iter().chain(registry.next_end()).min() else { break };
             while let Some(id) = registry.take_ended(now) {
-                let place = open.iter().position(|&(other, _)| other == id).expect("it was under way");
-                found[open.remove(place).1] = now.as_seconds();
+                let index = open.iter().position(|&(other, _)| other == id).expect("it was under way");
+                found[open.remove(index).1] = now.as_seconds();
             }
-            while let Some((place, &(start, bytes, cap))) = to_come.peek().copied()
+            while let Some((index, &(start, bytes, cap))) = to_come.peek().copied()
                 && after(start as f64) == now
             {
                 to_come.next();
-                open.push((registry.start(now, bytes, cap, 1), place));
+                open.push((registry.start(now, bytes, cap, 1), index));
             }
             let total = registry.total_rate().expect("no transfer is faster than its cap").0;
             prop_assert!(total <= bandwidth * MB, "{total}");
-            let wanted: u64 = open.iter().map(|&(_, place)| starts[place].2.0).sum();
+            let wanted: u64 = open.iter().map(|&(_, index)| starts[index].2.0).sum();
             prop_assert!(total + 1 >= wanted.min(bandwidth * MB), "idle although wanted: {total}");
         }
         for (found, expected) in found.iter().zip(&expected) {

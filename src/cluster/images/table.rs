@@ -27,7 +27,7 @@ pub struct Image {
     pub size: u64,
 }
 
-/// The place of an image in [`ImagePulls::images`].
+/// The index of an image in [`ImagePulls::images`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageId(pub u16);
 
@@ -81,12 +81,12 @@ impl ImageTable {
     }
 
     pub fn has(&self, node: NodeId, image: ImageId) -> bool {
-        let (word, bit) = self.place(node, image);
+        let (word, bit) = self.word_and_bit(node, image);
         self.bits[word] & bit != 0
     }
 
     pub fn insert(&mut self, node: NodeId, image: ImageId) {
-        let (word, bit) = self.place(node, image);
+        let (word, bit) = self.word_and_bit(node, image);
         self.bits[word] |= bit;
     }
 
@@ -96,7 +96,7 @@ impl ImageTable {
         self.bits[first..first + self.words_per_node].fill(0);
     }
 
-    fn place(&self, node: NodeId, image: ImageId) -> (usize, u64) {
+    fn word_and_bit(&self, node: NodeId, image: ImageId) -> (usize, u64) {
         let image = usize::from(image.0);
         (node.index() * self.words_per_node + image / 64, 1 << (image % 64))
     }

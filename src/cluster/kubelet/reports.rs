@@ -33,10 +33,16 @@ pub(in crate::cluster) enum Report {
 
 /// The reports of all kubelets on their way.
 #[derive(Debug)]
-pub(in crate::cluster) struct Reports {
-    /// `None`: they arrive at once.
-    client: Option<KubeletClient>,
-    /// Empty where they arrive at once.
+pub(in crate::cluster) enum Reports {
+    /// They arrive at once.
+    AtOnce,
+    Limited(LimitedReports),
+}
+
+/// The reports of kubelets whose clients have limits.
+#[derive(Debug)]
+pub(in crate::cluster) struct LimitedReports {
+    client: KubeletClient,
     nodes: Vec<NodeReports>,
 }
 
@@ -48,38 +54,65 @@ struct NodeReports {
 }
 
 impl Reports {
-    pub const fn new(client: Option<KubeletClient>) -> Self {
-        Self { client, nodes: Vec::new() }
+    pub fn new(client: Option<KubeletClient>) -> Self {
+        client.map_or(Self::AtOnce, |client| Self::Limited(LimitedReports { client, nodes: Vec::new() }))
     }
 
     pub fn add_node(&mut self) {
-        if let Some(client) = self.client {
-            let tokens = TokenBucket::full(client.rate_limit);
-            self.nodes.push(NodeReports { tokens, under_way: VecDeque::new() });
+        if let Self::Limited(reports) = self {
+            reports.add_node();
         }
     }
 
     /// The node's reports will be looked at soon.
     pub fn prefetch(&self, node: NodeId) {
-        if let Some(of_node) = self.nodes.get(node.index()) {
-            prefetch(of_node);
+        if let Self::Limited(reports) = self {
+            prefetch(&reports.nodes[node.index()]);
         }
     }
 
     /// The kubelet has something to say of a pod, which takes its turn among its other reports. True: it arrives at once.
     #[inline]
     pub fn send(&mut self, core: &mut Core<'_>, id: PodId, report: Report) -> bool {
-        match self.client {
-            Some(client) => self.send_by(client, core, id, report),
-            None => true,
+        match self {
+            Self::AtOnce => true,
+            Self::Limited(reports) => reports.send(core, id, report),
         }
     }
 
-    fn send_by(&mut self, client: KubeletClient, core: &mut Core<'_>, id: PodId, report: Report) -> bool {
+    /// The next report of a node that is due and still says something, if its kubelet is there to send it.
+    pub fn next_arrived(&mut self, core: &Core<'_>, node: NodeId) -> Option<(PodId, Report)> {
+        match self {
+            Self::AtOnce => None,
+            Self::Limited(reports) => reports.next_arrived(core, node),
+        }
+    }
+
+    pub fn are_under_way(&self, node: NodeId) -> bool {
+        matches!(self, Self::Limited(reports) if !reports.nodes[node.index()].under_way.is_empty())
+    }
+
+    /// The containers that the pod's reports under way speak of are gone, and the kubelet with them. Says whether the API
+    /// server has not heard yet that they were running.
+    pub fn forget(&mut self, core: &Core<'_>, id: PodId) -> bool {
+        match self {
+            Self::AtOnce => false,
+            Self::Limited(reports) => reports.forget(core, id),
+        }
+    }
+}
+
+impl LimitedReports {
+    fn add_node(&mut self) {
+        let tokens = TokenBucket::full(self.client.rate_limit);
+        self.nodes.push(NodeReports { tokens, under_way: VecDeque::new() });
+    }
+
+    fn send(&mut self, core: &mut Core<'_>, id: PodId, report: Report) -> bool {
         let (now, pod, node) = (core.now, core.store.pod_ref(id), core.store.pod(id).node);
         let of_node = &mut self.nodes[node.index()];
         let sent = of_node.tokens.reserve(now);
-        let arrives = sent + client.latency;
+        let arrives = sent + self.client.latency;
         let is_next = of_node.under_way.is_empty();
         if is_next && arrives == now && core.kubelet_works(node) {
             return true;
@@ -90,13 +123,15 @@ impl Reports {
         false
     }
 
-    /// The next report of a node that is due and still says something, if its kubelet is there to send it.
-    pub fn next_arrived(&mut self, core: &Core<'_>, node: NodeId) -> Option<(PodId, Report)> {
-        let of_node = self.nodes.get_mut(node.index()).filter(|_| core.kubelet_works(node))?;
-        while let Some(&(arrives, pod, report)) = of_node.under_way.front()
+    fn next_arrived(&mut self, core: &Core<'_>, node: NodeId) -> Option<(PodId, Report)> {
+        if !core.kubelet_works(node) {
+            return None;
+        }
+        let under_way = &mut self.nodes[node.index()].under_way;
+        while let Some(&(arrives, pod, report)) = under_way.front()
             && arrives <= core.now
         {
-            of_node.under_way.pop_front();
+            under_way.pop_front();
             let living = core.store.resolve_pod(pod).filter(|&id| is_news(core.store.pod(id), report));
             if let Some(id) = living {
                 return Some((id, report));
@@ -105,15 +140,9 @@ impl Reports {
         None
     }
 
-    pub fn are_under_way(&self, node: NodeId) -> bool {
-        self.nodes.get(node.index()).is_some_and(|of_node| !of_node.under_way.is_empty())
-    }
-
-    /// The containers that the pod's reports under way speak of are gone, and the kubelet with them. Says whether the API
-    /// server has not heard yet that they were running.
-    pub fn forget(&mut self, core: &Core<'_>, id: PodId) -> bool {
+    fn forget(&mut self, core: &Core<'_>, id: PodId) -> bool {
         let (pod, node) = (core.store.pod_ref(id), core.store.pod(id).node);
-        let Some(NodeReports { under_way, .. }) = self.nodes.get_mut(node.index()) else { return false };
+        let under_way = &mut self.nodes[node.index()].under_way;
         let has_started = under_way.iter().any(|&(_, of, report)| of == pod && report == Report::Started);
         under_way.retain(|&(_, of, report)| of != pod || matches!(report, Report::Failed(_) | Report::Ended));
         has_started

@@ -1,6 +1,6 @@
 //! Scripted actions: what people and machines do to the cluster at given times.
 
-use crate::api::identity::NodeId;
+use crate::api::identity::{DaemonSetId, NodeId};
 use crate::api::labels::Labels;
 use crate::api::pod::PodPhase;
 use crate::api::taints::{Taint, TaintEffect, well_known};
@@ -25,44 +25,26 @@ impl Run<'_> {
                 self.roll_back(*daemon_set, *version, *to_revision);
             }
             Action::DeletePods { daemon_set, nodes } => {
-                let pods = select_pods(&self.core, *daemon_set, &select(self, nodes), |pod| pod.bound);
-                pods.into_iter().for_each(|pod| self.delete_pod(pod, Reason::Deleted));
+                self.delete_pods_on(&select(self, nodes), *daemon_set);
             }
             Action::DeleteInBatches { daemon_set, at_once, look_every } => {
                 self.delete_next_batch(index, *daemon_set, *at_once, *look_every);
             }
-            Action::FailPods { daemon_set, nodes } => {
-                let pods = select_pods(&self.core, *daemon_set, &select(self, nodes), |pod| {
-                    pod.bound && !pod.deleting
-                });
-                pods.into_iter().for_each(|pod| self.report(pod, Report::Failed(Reason::Scripted)));
-            }
+            Action::FailPods { daemon_set, nodes } => self.fail_pods_on(&select(self, nodes), *daemon_set),
             Action::SetPodsReady { daemon_set, nodes, ready } => {
-                let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
-                for pod in select_pods(&self.core, *daemon_set, &select(self, nodes), is_running) {
-                    self.core.store.pod_mut(pod).healthy = *ready;
-                    self.set_ready(pod, *ready, Reason::Scripted);
-                }
+                self.set_pods_ready_on(&select(self, nodes), *daemon_set, *ready);
             }
             Action::AddTaint { nodes, taint } => {
                 self.edit_taints_of(&select(self, nodes), |taints| add_taint(taints, taint));
             }
             Action::RemoveTaint { nodes, key, effect } => {
-                let is_meant =
-                    |taint: &Taint| taint.key == *key && effect.is_none_or(|effect| taint.effect == effect);
-                self.edit_taints_of(&select(self, nodes), |taints| taints.retain(|taint| !is_meant(taint)));
+                self.edit_taints_of(&select(self, nodes), |taints| remove_taint(taints, key, *effect));
             }
             Action::ReplaceTaints { nodes, taints: replacement } => {
                 self.edit_taints_of(&select(self, nodes), |taints| taints.clone_from(replacement));
             }
             Action::SetUnschedulable { nodes, unschedulable } => {
-                let taint = Taint::new(well_known::UNSCHEDULABLE, "", TaintEffect::NoSchedule);
-                self.edit_taints_of(&select(self, nodes), |taints| {
-                    taints.retain(|other| *other != taint);
-                    if *unschedulable {
-                        taints.push(taint.clone());
-                    }
-                });
+                self.edit_taints_of(&select(self, nodes), |taints| set_unschedulable(taints, *unschedulable));
             }
             Action::AddLabels { nodes, labels: added } => {
                 self.edit_labels_of(&select(self, nodes), |labels| labels.extend(added.clone()));
@@ -117,6 +99,26 @@ impl Run<'_> {
         }
     }
 
+    fn delete_pods_on(&mut self, nodes: &[NodeId], daemon_set: DaemonSetId) {
+        for pod in select_pods(&self.core, daemon_set, nodes, |pod| pod.bound) {
+            self.delete_pod(pod, Reason::Deleted);
+        }
+    }
+
+    fn fail_pods_on(&mut self, nodes: &[NodeId], daemon_set: DaemonSetId) {
+        for pod in select_pods(&self.core, daemon_set, nodes, |pod| pod.bound && !pod.deleting) {
+            self.report(pod, Report::Failed(Reason::Scripted));
+        }
+    }
+
+    fn set_pods_ready_on(&mut self, nodes: &[NodeId], daemon_set: DaemonSetId, ready: bool) {
+        let is_running = |pod: &Pod| pod.bound && pod.phase == PodPhase::Running && !pod.deleting;
+        for pod in select_pods(&self.core, daemon_set, nodes, is_running) {
+            self.core.store.pod_mut(pod).healthy = ready;
+            self.set_ready(pod, ready, Reason::Scripted);
+        }
+    }
+
     fn edit_taints_of(&mut self, nodes: &[NodeId], edit: impl Fn(&mut Vec<Taint>)) {
         for &node in nodes {
             self.taint_node(node, &edit, Reason::Scripted);
@@ -138,4 +140,18 @@ impl Run<'_> {
 fn add_taint(taints: &mut Vec<Taint>, added: &Taint) {
     taints.retain(|taint| (&taint.key, taint.effect) != (&added.key, added.effect));
     taints.push(added.clone());
+}
+
+/// As `kubectl taint key-`, or `key:effect-`.
+fn remove_taint(taints: &mut Vec<Taint>, key: &str, effect: Option<TaintEffect>) {
+    taints.retain(|taint| taint.key != key || effect.is_some_and(|effect| taint.effect != effect));
+}
+
+/// What `kubectl cordon` and `uncordon` lead to.
+fn set_unschedulable(taints: &mut Vec<Taint>, unschedulable: bool) {
+    let taint = Taint::new(well_known::UNSCHEDULABLE, "", TaintEffect::NoSchedule);
+    taints.retain(|other| *other != taint);
+    if unschedulable {
+        taints.push(taint);
+    }
 }

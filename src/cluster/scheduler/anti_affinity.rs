@@ -174,15 +174,15 @@ impl TermCounts {
     }
 
     fn get(&self, term: u16) -> Option<&TermCount> {
-        self.0.binary_search_by_key(&term, |count| count.term).ok().map(|place| &self.0[place])
+        self.0.binary_search_by_key(&term, |count| count.term).ok().map(|index| &self.0[index])
     }
 
     fn get_mut(&mut self, term: u16) -> &mut TermCount {
-        let place = self.0.binary_search_by_key(&term, |count| count.term).unwrap_or_else(|place| {
-            self.0.insert(place, TermCount { term, owners: 0, meant: 0 });
-            place
+        let index = self.0.binary_search_by_key(&term, |count| count.term).unwrap_or_else(|index| {
+            self.0.insert(index, TermCount { term, owners: 0, meant: 0 });
+            index
         });
-        &mut self.0[place]
+        &mut self.0[index]
     }
 }
 

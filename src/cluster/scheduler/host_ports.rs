@@ -81,8 +81,8 @@ impl HostPorts {
 
     pub(in crate::cluster) fn release(&mut self, ports: &[HostPort]) {
         for port in ports {
-            if let Some(place) = self.taken.iter().position(|taken| taken == port) {
-                self.taken.swap_remove(place);
+            if let Some(index) = self.taken.iter().position(|taken| taken == port) {
+                self.taken.swap_remove(index);
             }
         }
     }

@@ -165,7 +165,7 @@ proptest! {
         let mut load = load_of(&demands);
         prop_assume!(!fits(&demand, &node, &load));
         let lower: Vec<usize> =
-            (0..running.len()).filter(|&place| running[place].0.priority < incoming.priority).collect();
+            (0..running.len()).filter(|&index| running[index].0.priority < incoming.priority).collect();
         match victims_among(&incoming, &node, &running) {
             Some(victims) => {
                 prop_assert!(!victims.is_empty() && victims.iter().all(|victim| lower.contains(victim)));
@@ -178,7 +178,7 @@ proptest! {
                 }
             }
             None => {
-                lower.iter().for_each(|&place| load.remove(&demands[place]));
+                lower.iter().for_each(|&index| load.remove(&demands[index]));
                 prop_assert!(lower.is_empty() || !fits(&demand, &node, &load));
             }
         }

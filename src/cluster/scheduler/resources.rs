@@ -55,7 +55,7 @@ impl Resources {
 
     /// How much there is of a resource with a name.
     pub fn amount_of(&self, name: &str) -> i64 {
-        self.place_of(name).map_or(0, |place| self.named[place].1)
+        self.index_of(name).map_or(0, |index| self.named[index].1)
     }
 
     pub fn add(&mut self, other: &Self) {
@@ -72,19 +72,19 @@ impl Resources {
         self.memory_bytes = operation(self.memory_bytes, other.memory_bytes);
         self.ephemeral_storage_bytes = operation(self.ephemeral_storage_bytes, other.ephemeral_storage_bytes);
         for (name, amount) in &other.named {
-            match self.place_of(name) {
-                Ok(place) => {
-                    self.named[place].1 = operation(self.named[place].1, *amount);
-                    if self.named[place].1 == 0 {
-                        self.named.remove(place);
+            match self.index_of(name) {
+                Ok(index) => {
+                    self.named[index].1 = operation(self.named[index].1, *amount);
+                    if self.named[index].1 == 0 {
+                        self.named.remove(index);
                     }
                 }
-                Err(place) => self.named.insert(place, (Arc::clone(name), operation(0, *amount))),
+                Err(index) => self.named.insert(index, (Arc::clone(name), operation(0, *amount))),
             }
         }
     }
 
-    fn place_of(&self, name: &str) -> Result<usize, usize> {
+    fn index_of(&self, name: &str) -> Result<usize, usize> {
         self.named.binary_search_by(|(known, _)| (**known).cmp(name))
     }
 }

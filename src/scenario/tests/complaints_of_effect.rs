@@ -231,3 +231,22 @@ fn a_daemon_set_that_runs_nowhere_is_told_by_what_selects_its_nodes() {
         assert!(said.contains(&format!("`agent` runs nowhere: {told} matches no node pool")), "{said}");
     }
 }
+
+#[test]
+fn daemon_sets_kept_off_by_taints_and_unused_broken_images_are_warned_of() {
+    insta::assert_snapshot!(complaints(&scenario(r#"    broken_images: {"agnet:1": "50%"},"#).replace("count: 3,", r#"count: 3, taints: ["dedicated=gpu:NoSchedule"],"#)), @r#"
+    warning: `agent` runs nowhere: it does not tolerate the taints of its pools
+     --> scenarios/test.ron:4:19
+      |
+    4 |     daemon_sets: {"agent": (inline: r#"apiVersion: apps/v1
+      |                   ^^^^^^^
+
+    warning: no DaemonSet ever runs the image `agnet:1`
+      --> scenarios/test.ron:13:21
+       |
+    13 |     broken_images: {"agnet:1": "50%"},
+       |                     ^^^^^^^^^
+       |
+       = help: did you mean `agent:1`?
+    "#);
+}

@@ -15,7 +15,7 @@ impl DaemonSetControllers {
         if state.strategy_block.map(|(_, limit)| limit) == limit {
             return;
         }
-        core.record_bound(id, limit);
+        core.record_strategy_block(id, limit);
         let began = limit.map(|limit| (core.now, limit));
         if let Some((since, before)) = std::mem::replace(&mut state.strategy_block, began) {
             record_wait(core, id, since, before);

@@ -30,20 +30,29 @@ use crate::record::fact::{FactKind, Reason};
 /// What the node lifecycle controller knows of nodes.
 pub(in crate::cluster) struct NodeLifecycleController {
     grace_period: Duration,
-    /// `None`: a node is missed exactly one grace period after its end, and gets all its taints at once.
-    no_execute: Option<NoExecuteTaints>,
+    no_execute: NoExecutePace,
+}
+
+/// When a node that is not ready gets its NoExecute taint.
+enum NoExecutePace {
+    /// With its condition, and a node is missed exactly one grace period after its end.
+    Immediate,
+    /// At the controller's next look and its zone's rate.
+    Limited(Box<NoExecuteTaints>),
 }
 
 impl NodeLifecycleController {
     pub fn new(settings: Option<NodeLifecycle>, grace_period: Duration, version: KubernetesVersion) -> Self {
         let in_the_same_look = version.has(Change::TaintInTheSameLook);
-        let no_execute = settings.map(|settings| NoExecuteTaints::new(settings, in_the_same_look));
+        let limited =
+            |settings| NoExecutePace::Limited(Box::new(NoExecuteTaints::new(settings, in_the_same_look)));
+        let no_execute = settings.map_or(NoExecutePace::Immediate, limited);
         Self { grace_period, no_execute }
     }
 
     /// The last heartbeat of a kubelet that works until now.
     pub fn last_heartbeat(&self, core: &Core<'_>, id: NodeId) -> Instant {
-        let Some(no_execute) = &self.no_execute else { return core.now };
+        let NoExecutePace::Limited(no_execute) = &self.no_execute else { return core.now };
         let node = core.store.node(id);
         let incarnation = core.store.node_ref(id).incarnation();
         let bits = core.streams.block(purpose::HEARTBEAT, node.name_hash, incarnation);
@@ -54,8 +63,10 @@ impl NodeLifecycleController {
     /// When a node with this last heartbeat counts as unreachable.
     fn missed_at(&self, heartbeat: Instant) -> Instant {
         match &self.no_execute {
-            None => heartbeat + self.grace_period,
-            Some(no_execute) => no_execute.settings().unknown_at(heartbeat, self.grace_period),
+            NoExecutePace::Immediate => heartbeat + self.grace_period,
+            NoExecutePace::Limited(no_execute) => {
+                no_execute.settings().unknown_at(heartbeat, self.grace_period)
+            }
         }
     }
 
@@ -87,7 +98,7 @@ impl NodeLifecycleController {
             return None;
         }
         // A NoExecute taint that is put at the controller's pace stays until its next look.
-        let all = self.no_execute.is_none();
+        let all = matches!(self.no_execute, NoExecutePace::Immediate);
         let taints = core.edited_taints(id, |taints| {
             taints.retain(|taint| {
                 let follows = all || taint.effect == TaintEffect::NoSchedule;
@@ -102,13 +113,16 @@ impl NodeLifecycleController {
     /// The taints that mark a condition as soon as it is seen.
     pub fn condition_taints(&self, key: &str) -> SmallVec<[Taint; 2]> {
         let effects = [TaintEffect::NoSchedule, TaintEffect::NoExecute];
-        let at_once = if self.no_execute.is_some() { 1 } else { 2 };
+        let at_once = match self.no_execute {
+            NoExecutePace::Immediate => 2,
+            NoExecutePace::Limited(_) => 1,
+        };
         effects[..at_once].iter().map(|&effect| Taint::new(key, "", effect)).collect()
     }
 
     /// The node came, went, moved to another zone, or its Ready condition changed.
     pub fn condition_changed(&mut self, core: &mut Core<'_>, id: NodeId) {
-        if let Some(no_execute) = &mut self.no_execute {
+        if let NoExecutePace::Limited(no_execute) = &mut self.no_execute {
             no_execute.condition_changed(core, id);
         }
     }
@@ -116,11 +130,14 @@ impl NodeLifecycleController {
     /// A look at all nodes. Returns those whose NoExecute taint goes, if they have one; when it is gone the look
     /// [ends](Self::end_look).
     pub fn begin_look(&mut self, core: &Core<'_>) -> Vec<NodeId> {
-        self.no_execute.as_mut().map(|no_execute| no_execute.begin_look(core)).unwrap_or_default()
+        match &mut self.no_execute {
+            NoExecutePace::Immediate => Vec::new(),
+            NoExecutePace::Limited(no_execute) => no_execute.begin_look(core),
+        }
     }
 
     pub fn end_look(&mut self, core: &mut Core<'_>) {
-        if let Some(no_execute) = &mut self.no_execute {
+        if let NoExecutePace::Limited(no_execute) = &mut self.no_execute {
             no_execute.end_look(core);
         }
     }
@@ -128,16 +145,22 @@ impl NodeLifecycleController {
     /// Whether the zone may have a token for a taint now. If so, the zone's next taint is to be
     /// [scheduled](Self::schedule_taint) when the [present one](Self::next_to_taint) is put.
     pub fn is_taint_due(&mut self, now: Instant, zone: ZoneId) -> bool {
-        self.no_execute.as_mut().is_some_and(|no_execute| no_execute.is_taint_due(now, zone))
+        match &mut self.no_execute {
+            NoExecutePace::Immediate => false,
+            NoExecutePace::Limited(no_execute) => no_execute.is_taint_due(now, zone),
+        }
     }
 
     /// The node that gets its NoExecute taint now, and why.
     pub fn next_to_taint(&mut self, core: &Core<'_>, zone: ZoneId) -> Option<(NodeId, Taint, Reason)> {
-        self.no_execute.as_mut()?.next_to_taint(core, zone)
+        match &mut self.no_execute {
+            NoExecutePace::Immediate => None,
+            NoExecutePace::Limited(no_execute) => no_execute.next_to_taint(core, zone),
+        }
     }
 
     pub fn schedule_taint(&mut self, core: &mut Core<'_>, zone: ZoneId) {
-        if let Some(no_execute) = &mut self.no_execute {
+        if let NoExecutePace::Limited(no_execute) = &mut self.no_execute {
             no_execute.schedule_taint(core, zone);
         }
     }
