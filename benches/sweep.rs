@@ -32,7 +32,7 @@ const SMALL_RUNS: u32 = 10_000;
 const SMALL_RUNS_A_ROUND: u32 = 250;
 const SMALL_ROUNDS: usize = 240;
 /// For each round that is wanted so many are tried.
-const MOST_TRIES: usize = 3;
+const MAX_TRIES: usize = 3;
 const PARTS: [&str; 4] = ["fleet", "large", "small", "memory"];
 
 fn main() {
@@ -107,7 +107,7 @@ fn overhead(wanted: usize) {
 /// compared is measured in turn within a round, so that a slow moment of the machine hits all.
 fn undisturbed<const N: usize>(wanted: usize, mut round: impl FnMut() -> [f64; N]) -> (Vec<[f64; N]>, usize) {
     let (mut rounds, mut tried) = (Vec::new(), 0);
-    while rounds.len() < wanted && tried < MOST_TRIES * wanted {
+    while rounds.len() < wanted && tried < MAX_TRIES * wanted {
         let others = Others::watch();
         let figures = round();
         tried += 1;

@@ -14,7 +14,7 @@ use crate::record::observer::StatusStep;
 use crate::record::wait::Limit;
 
 /// How many names of nodes are kept of a rollout: those that held it longest.
-const MOST_NAMES: usize = 10;
+const MAX_NAMES: usize = 10;
 
 /// For how long a rollout was held back by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl BudgetMeter {
         nodes.retain(|(_, time)| *time > Duration::ZERO);
         // Of equals, by name: so they are in the map.
         nodes.sort_by_key(|(_, time)| Reverse(*time));
-        nodes.truncate(MOST_NAMES);
+        nodes.truncate(MAX_NAMES);
         BudgetSplit { by: self.by, nodes_not_ready: nodes, at_the_end }
     }
 
@@ -153,7 +153,7 @@ impl BudgetMeter {
         let holding = self.not_ready.values().filter(holds);
         let mut nodes: Vec<_> = holding.map(|node| (node.began, node.name.clone())).collect();
         nodes.sort_unstable();
-        nodes.truncate(MOST_NAMES);
+        nodes.truncate(MAX_NAMES);
         Standstill {
             limit,
             budget,

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use crate::engine::time::Duration;
 
 /// Enough to tell apart any two shares that are told apart at all.
-const MOST_DIGITS: usize = 12;
+const MAX_DIGITS: usize = 12;
 
 /// With thousands separators: `12,345`.
 pub fn grouped(number: u64) -> String {
@@ -65,11 +65,11 @@ fn with_digits(share: f64, least: usize, accepts: impl Fn(f64) -> bool) -> Strin
         let scale = 10_f64.powi(digits as i32);
         format!("{:.digits$}", (share * 100.0 * scale).round() / scale)
     };
-    let shown = (least..=MOST_DIGITS).map(rounded).find(|text| {
+    let shown = (least..=MAX_DIGITS).map(rounded).find(|text| {
         let shown: f64 = text.parse().expect("a number that was written can be read");
         accepts(shown / 100.0)
     });
-    let text = shown.unwrap_or_else(|| format!("{:.MOST_DIGITS$}", share * 100.0));
+    let text = shown.unwrap_or_else(|| format!("{:.MAX_DIGITS$}", share * 100.0));
     let is_fraction = text.contains('.');
     let text = if is_fraction { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text}%")

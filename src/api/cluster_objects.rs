@@ -10,7 +10,7 @@ use super::object_meta::ObjectMeta;
 use super::taints::Toleration;
 
 /// `HighestUserDefinablePriority`.
-pub const HIGHEST_OF_USERS: i32 = 1_000_000_000;
+pub const HIGHEST_USER_DEFINABLE_PRIORITY: i32 = 1_000_000_000;
 /// Names of PriorityClasses that begin so are Kubernetes' own.
 pub const SYSTEM_PREFIX: &str = "system-";
 /// The PriorityClasses that every cluster has, with their values.

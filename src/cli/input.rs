@@ -8,17 +8,17 @@ use std::path::Path;
 use crate::scenario::text_encoding::as_utf_8;
 
 /// The largest text: a scenario, a sweep file, a manifest, `sweep.json`, `summary.json`.
-pub const LARGEST_TEXT: u64 = 64 << 20;
+pub const MAX_TEXT_BYTES: u64 = 64 << 20;
 /// The largest file that is read row by row: `results.csv`, `timeline.csv`, `status.csv`, recorded decisions.
-pub const LARGEST_TABLE: u64 = 64 << 30;
+pub const MAX_TABLE_BYTES: u64 = 64 << 30;
 
-/// The text of a file of at most [`LARGEST_TEXT`].
+/// The text of a file of at most [`MAX_TEXT_BYTES`].
 pub fn read_text(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    let mut file = open(path, LARGEST_TEXT)?.take(LARGEST_TEXT + 1);
+    let mut file = open(path, MAX_TEXT_BYTES)?.take(MAX_TEXT_BYTES + 1);
     file.read_to_end(&mut bytes)?;
     // It may have grown meanwhile.
-    refuse_large(bytes.len() as u64, LARGEST_TEXT)?;
+    refuse_large(bytes.len() as u64, MAX_TEXT_BYTES)?;
     let bytes = as_utf_8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     text_of(bytes)
 }
@@ -33,9 +33,9 @@ fn text_of(bytes: Vec<u8>) -> io::Result<String> {
     })
 }
 
-/// Opens a file of at most [`LARGEST_TABLE`], to be read row by row.
+/// Opens a file of at most [`MAX_TABLE_BYTES`], to be read row by row.
 pub fn open_table(path: &Path) -> io::Result<File> {
-    open(path, LARGEST_TABLE)
+    open(path, MAX_TABLE_BYTES)
 }
 
 fn open(path: &Path, largest: u64) -> io::Result<File> {

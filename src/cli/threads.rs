@@ -6,12 +6,12 @@ use anyhow::{Result, anyhow};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// More runs at once than this are nobody's machine.
-pub const MOST_JOBS: u16 = 1024;
+pub const MAX_JOBS: u16 = 1024;
 
 /// As many threads as were asked for, or else one for each core.
 pub fn count(jobs: Option<u16>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    jobs.map_or_else(cores, usize::from).min(usize::from(MOST_JOBS))
+    jobs.map_or_else(cores, usize::from).min(usize::from(MAX_JOBS))
 }
 
 /// Threads for runs.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cannot_compare::{CannotCompare, MOST_REPLICAS};
+use super::cannot_compare::{CannotCompare, MAX_REPLICAS};
 use super::drill::Drill;
 use super::measured::Measured;
 use super::workload::{Subject, Workload};
@@ -54,7 +54,7 @@ pub fn compare(
     let eligible_nodes: Vec<String> =
         plan.pools.iter().flat_map(|pool| nodes::eligible_nodes(pool, &placement)).collect();
     let replicas = replicas.unwrap_or(eligible_nodes.len() as u32);
-    if replicas > MOST_REPLICAS {
+    if replicas > MAX_REPLICAS {
         return Err(CannotCompare::TooManyReplicas(replicas));
     }
     let step = replicas.div_ceil(SCALED_BY_ONE_IN).max(SCALED_BY_AT_LEAST);

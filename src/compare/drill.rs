@@ -3,7 +3,7 @@
 //! The workload is created. Somebody deletes one pod. Nodes join. It is scaled up by as many, and back again. A node fails
 //! for good; after a while somebody deletes its Node object.
 
-use super::cannot_compare::{MOST_PODS_AT_LEAST, MOST_PODS_PER_PLACE, NeverAtRest};
+use super::cannot_compare::{MAX_PODS_PER_REPLICA, MIN_POD_LIMIT, NeverAtRest};
 use super::life::PodLife;
 use super::measured::{self, Claims, LostNode, Measured, Replacement};
 use super::pod::PodIndex;
@@ -46,7 +46,7 @@ impl Drill {
     /// With more pods than this a workload is never at rest.
     pub fn most_pods(&self) -> usize {
         let places = self.eligible_nodes.len().max(self.replicas as usize) + self.step as usize;
-        (MOST_PODS_PER_PLACE * places).max(MOST_PODS_AT_LEAST)
+        (MAX_PODS_PER_REPLICA * places).max(MIN_POD_LIMIT)
     }
 
     /// Drills a Deployment or a StatefulSet.

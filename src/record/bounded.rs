@@ -6,12 +6,12 @@
 use std::io::{Error, ErrorKind, Read, Result};
 
 /// The longest row of a file of records. Rows of a thousand DaemonSets have less than one.
-pub const LONGEST_ROW: u64 = 16 << 20;
+pub const MAX_ROW_BYTES: u64 = 16 << 20;
 
 /// So many characters of a text are quoted.
-const LONGEST_QUOTE: usize = 120;
+const MAX_EXCERPT_CHARS: usize = 120;
 
-/// Reads through, and refuses to read more than [`LONGEST_ROW`] for one row.
+/// Reads through, and refuses to read more than [`MAX_ROW_BYTES`] for one row.
 #[derive(Debug)]
 pub struct Bounded<R> {
     source: R,
@@ -20,19 +20,19 @@ pub struct Bounded<R> {
 
 impl<R> Bounded<R> {
     pub fn new(source: R) -> Self {
-        Self { source, left: LONGEST_ROW }
+        Self { source, left: MAX_ROW_BYTES }
     }
 
     /// Another row is read from here on. What readers have in their buffers counts for the row before.
     pub fn begin_row(&mut self) {
-        self.left = LONGEST_ROW;
+        self.left = MAX_ROW_BYTES;
     }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         if self.left == 0 {
-            let words = format!("the row is longer than {} MiB, the most that is read", LONGEST_ROW >> 20);
+            let words = format!("the row is longer than {} MiB, the most that is read", MAX_ROW_BYTES >> 20);
             return Err(Error::new(ErrorKind::InvalidData, words));
         }
         let most = usize::try_from(self.left).map_or(buffer.len(), |left| left.min(buffer.len()));
@@ -44,7 +44,7 @@ impl<R: Read> Read for Bounded<R> {
 
 /// The text as a message quotes it: its beginning, if it is long.
 pub fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_QUOTE) {
+    match text.char_indices().nth(MAX_EXCERPT_CHARS) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
     }
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn each_row_has_the_whole_bound() {
         let mut endless = Bounded::new(repeat(b'x'));
-        let mut row = vec![0; LONGEST_ROW as usize];
+        let mut row = vec![0; MAX_ROW_BYTES as usize];
         endless.read_exact(&mut row).unwrap();
         let error = endless.read(&mut row).unwrap_err();
         assert_eq!(error.to_string(), "the row is longer than 16 MiB, the most that is read");
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_short_text_is_quoted_whole_and_a_long_one_by_its_beginning() {
-        let whole = "é".repeat(LONGEST_QUOTE);
+        let whole = "é".repeat(MAX_EXCERPT_CHARS);
         assert_eq!(excerpt(&whole), whole);
         assert_eq!(excerpt(&format!("{whole}x")), format!("{whole}…"));
     }

@@ -23,7 +23,7 @@ pub enum ReadError {
     TooLate { line: u64 },
 }
 
-/// The rows of a file, none of them longer than [`LONGEST_ROW`](crate::record::bounded::LONGEST_ROW).
+/// The rows of a file, none of them longer than [`MAX_ROW_BYTES`](crate::record::bounded::MAX_ROW_BYTES).
 pub(super) struct Rows<R> {
     file: Reader<Bounded<R>>,
     record: StringRecord,

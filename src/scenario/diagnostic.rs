@@ -13,16 +13,16 @@ use super::suggest;
 use crate::analysis::wording::grouped;
 
 /// So many of each severity are shown.
-const MOST_SHOWN: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 /// So many of each severity are kept, from which the first are shown.
-const MOST_KEPT: usize = 200;
+const MAX_KEPT: usize = 200;
 
 /// Among more names than these one is looked for only as long as all that is found is shown.
 const FEW_CANDIDATES: usize = 500;
 
 /// So many characters are shown of a sentence, which may quote a value that has no end.
-const MOST_CHARACTERS: usize = 2_000;
+const MAX_CHARACTERS: usize = 2_000;
 
 /// Of a line, or of lines between two places, that is longer than so many bytes only what is around a place is shown.
 const LONG_STRETCH: usize = 2_000;
@@ -209,13 +209,13 @@ impl Diagnostics {
             Severity::Warning => self.not_kept.warnings,
         };
         // After the first that was only counted, no other is kept.
-        not_kept == 0 && self.kept(severity) < MOST_KEPT
+        not_kept == 0 && self.kept(severity) < MAX_KEPT
     }
 
     /// Whether so many are known already that another would only be counted, or not be shown: then it is not worth the
     /// time to find out its place in another text, or what to write instead.
     pub fn are_plenty(&self) -> bool {
-        self.list.len() >= MOST_KEPT
+        self.list.len() >= MAX_KEPT
     }
 
     /// What to write instead of a name that there is not, as long as it is worth the search.
@@ -229,7 +229,7 @@ impl Diagnostics {
             return None;
         }
         let candidates: Vec<&str> = candidates.into_iter().collect();
-        let is_a_long_search = candidates.len() > FEW_CANDIDATES && self.list.len() >= MOST_SHOWN;
+        let is_a_long_search = candidates.len() > FEW_CANDIDATES && self.list.len() >= MAX_SHOWN;
         if is_a_long_search { None } else { suggest::instead(written, candidates) }
     }
 
@@ -272,11 +272,11 @@ impl Diagnostics {
         for diagnostic in &self.list {
             let count = if diagnostic.is_error() { &mut errors } else { &mut warnings };
             *count += 1;
-            if *count <= MOST_SHOWN {
+            if *count <= MAX_SHOWN {
                 shown.push(renderer.render(&[self.group(&diagnostic.printable())]));
             }
         }
-        let more = |found: usize, not_kept: usize| (found + not_kept).saturating_sub(MOST_SHOWN);
+        let more = |found: usize, not_kept: usize| (found + not_kept).saturating_sub(MAX_SHOWN);
         let untold = [
             (Level::ERROR, more(errors, self.not_kept.errors), "error"),
             (Level::WARNING, more(warnings, self.not_kept.warnings), "warning"),
@@ -369,7 +369,7 @@ fn annotation(kind: AnnotationKind, place: &Place, span: Span) -> Annotation<'_>
 
 /// A sentence, or as much of it as anybody reads.
 fn beginning(words: &str) -> String {
-    match words.char_indices().nth(MOST_CHARACTERS) {
+    match words.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words.to_owned(),
     }

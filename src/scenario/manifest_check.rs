@@ -110,7 +110,7 @@ fn not_judged(documents: &[Value], judged: &[&Value]) -> String {
 }
 
 /// More errors than these are of no use to anybody.
-const MOST_ERRORS: usize = 2_000;
+const MAX_ERRORS: usize = 2_000;
 
 /// The text of a file under judgement.
 struct ManifestCheck<'a> {
@@ -126,12 +126,12 @@ struct ManifestCheck<'a> {
 impl ManifestCheck<'_> {
     /// Of a file with very many errors the rest is not looked at, and that is said.
     fn has_enough(&mut self, index: usize) -> bool {
-        let has_enough = self.problems.not_kept.errors > MOST_ERRORS;
+        let has_enough = self.problems.not_kept.errors > MAX_ERRORS;
         if has_enough {
             // Without a place it comes first.
             self.problems.list.push(Diagnostic::error(format!(
                 "there are more than {} errors: the file is not looked at beyond its object {}",
-                grouped(MOST_ERRORS as u64),
+                grouped(MAX_ERRORS as u64),
                 grouped(index as u64)
             )));
         }

@@ -5,7 +5,7 @@
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
-use super::long_lists::MOST_ENTRIES;
+use super::long_lists::MAX_ENTRIES;
 use super::manifest_value::DEEPEST_KEPT;
 use super::manifest_value::Key;
 use super::yaml_reader::{
@@ -296,14 +296,14 @@ impl SourcePosition {
 
 impl<'de> Deserialize<'de> for Located {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Spanned::<Beginning<MOST_ENTRIES>>::deserialize(deserializer).map(Self::from)
+        Spanned::<Beginning<MAX_ENTRIES>>::deserialize(deserializer).map(Self::from)
     }
 }
 
 /// A node of which so many elements are kept, if it is a sequence.
 struct Beginning<const ELEMENTS: usize>(Shape);
 
-/// All elements of a list of objects. Another list that is longer than [`MOST_ENTRIES`] is refused as a whole, so that nobody
+/// All elements of a list of objects. Another list that is longer than [`MAX_ENTRIES`] is refused as a whole, so that nobody
 /// asks for a place in its rest.
 type WholeList = Beginning<{ usize::MAX }>;
 

@@ -122,13 +122,13 @@ fn keys_are_found_in_whatever_order_they_are_written() {
 #[test]
 fn of_a_list_that_is_refused_for_its_length_the_rest_has_no_places() {
     let entries = |count| "- a\n".repeat(count);
-    let nested = format!("spec:\n{}kind: Node\n", entries(MOST_ENTRIES + 2));
+    let nested = format!("spec:\n{}kind: Node\n", entries(MAX_ENTRIES + 2));
     let line = |entry: usize| position(entry + 2, 3);
-    assert_eq!(find_field(&nested, 0, &format!("spec[{}]", MOST_ENTRIES - 1)), line(MOST_ENTRIES - 1));
-    assert_eq!(find_field(&nested, 0, &format!("spec[{MOST_ENTRIES}]")), position(1, 1));
-    assert_eq!(find_field(&nested, 0, "kind"), position(MOST_ENTRIES + 4, 1));
+    assert_eq!(find_field(&nested, 0, &format!("spec[{}]", MAX_ENTRIES - 1)), line(MAX_ENTRIES - 1));
+    assert_eq!(find_field(&nested, 0, &format!("spec[{MAX_ENTRIES}]")), position(1, 1));
+    assert_eq!(find_field(&nested, 0, "kind"), position(MAX_ENTRIES + 4, 1));
 
-    let objects = format!("kind: List\nitems:\n{}", "- {name: a}\n".repeat(MOST_ENTRIES + 2));
-    let last = MOST_ENTRIES + 1;
+    let objects = format!("kind: List\nitems:\n{}", "- {name: a}\n".repeat(MAX_ENTRIES + 2));
+    let last = MAX_ENTRIES + 1;
     assert_eq!(find_field(&objects, last, "name"), position(last + 3, 4));
 }

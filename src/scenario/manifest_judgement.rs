@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::long_lists::{MOST_ENTRIES, too_long_list};
+use super::long_lists::{MAX_ENTRIES, too_long_list};
 use super::suggest;
 use super::unrendered::is_placeholder;
 use crate::analysis::wording::grouped;
@@ -125,7 +125,7 @@ fn of_too_long_list(object: &Value) -> Option<Refusal> {
     let words = format!(
         "{path}: there are {} entries, and {} is the most that everynode takes",
         grouped(entries as u64),
-        grouped(MOST_ENTRIES as u64)
+        grouped(MAX_ENTRIES as u64)
     );
     Some(refusal(path, words))
 }
@@ -164,8 +164,8 @@ fn of_unknown_field(field: UnknownField, kind: &'static str) -> Refusal {
 
 /// `path` for `mountPath` or `subPath`: the known names that begin or end with the written one, if they are few.
 fn longer_names(field: &UnknownField) -> Option<String> {
-    const SHORTEST: usize = 4;
-    const MOST: usize = 3;
+    const MIN_LENGTH: usize = 4;
+    const MAX_NAMED: usize = 3;
     let written = field.name.to_lowercase();
     let is_longer = |known: &&str| {
         let known = known.to_lowercase();
@@ -173,7 +173,7 @@ fn longer_names(field: &UnknownField) -> Option<String> {
     };
     let mut longer: Vec<String> =
         field.known().into_iter().filter(is_longer).map(|known| format!("`{known}`")).collect();
-    if written.len() < SHORTEST || longer.len() > MOST {
+    if written.len() < MIN_LENGTH || longer.len() > MAX_NAMED {
         return None;
     }
     let last = longer.pop()?;

@@ -8,7 +8,7 @@ use super::manifest_fields::{FieldPlaces, SourcePosition};
 const TRUE: [&str; 11] = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
 const FALSE: [&str; 11] = ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"];
 /// No more keys of a text are looked at.
-const MOST_KEYS: usize = 200;
+const MAX_KEYS: usize = 200;
 
 /// The text with quotes around the words that only the reader takes for booleans. `None`: there are none.
 pub(super) fn with_mixed_case_in_quotes(text: &str) -> Option<String> {
@@ -40,7 +40,7 @@ pub(super) fn boolean_keys(
     text: &str,
     document: usize,
 ) -> Vec<(SourcePosition, Diagnostic)> {
-    let keys = places.boolean_keys(document).into_iter().take(MOST_KEYS);
+    let keys = places.boolean_keys(document).into_iter().take(MAX_KEYS);
     keys.filter_map(|position| {
         let line = text.lines().nth(position.line - 1)?;
         let (start, _) = line.char_indices().nth(position.column - 1)?;

@@ -6,10 +6,10 @@ use super::statistics::Moments;
 use crate::analysis::wording::grouped;
 
 /// More than anybody can run; all that is worked out of a sweep stays within time and memory below these.
-pub const MOST_POINTS: usize = 1_000_000;
-pub const MOST_REPLICATIONS: u32 = 1_000_000;
+pub const MAX_POINTS: usize = 1_000_000;
+pub const MAX_REPLICATIONS: u32 = 1_000_000;
 /// Points times replications.
-pub const MOST_RUNS: u64 = 10_000_000;
+pub const MAX_RUNS: u64 = 10_000_000;
 
 /// The design of a sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,27 +44,27 @@ impl Design {
     /// What is beyond a limit, in words that name it.
     pub fn excess(&self) -> Option<String> {
         let points = self.grid.point_count();
-        if points > MOST_POINTS {
+        if points > MAX_POINTS {
             return Some(format!(
                 "{} points are more than {}, which is the most",
                 grouped(points as u64),
-                grouped(MOST_POINTS as u64)
+                grouped(MAX_POINTS as u64)
             ));
         }
-        if self.replications > MOST_REPLICATIONS {
+        if self.replications > MAX_REPLICATIONS {
             let replications = self.replications;
             return Some(format!(
                 "{replications} replications are more than {}, which is the most",
-                grouped(MOST_REPLICATIONS.into())
+                grouped(MAX_REPLICATIONS.into())
             ));
         }
         let runs = points as u64 * u64::from(self.replications);
-        (runs > MOST_RUNS).then(|| {
+        (runs > MAX_RUNS).then(|| {
             format!(
                 "{} points × {} replications are more than {} runs, which is the most",
                 grouped(points as u64),
                 grouped(self.replications.into()),
-                grouped(MOST_RUNS)
+                grouped(MAX_RUNS)
             )
         })
     }

@@ -7,9 +7,9 @@ use super::written::Written;
 use crate::api::names;
 
 const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
-const MOST_NAME_SERVERS: usize = 3;
-const MOST_SEARCH_PATHS: usize = 32;
-const LONGEST_SEARCH_LIST: usize = 2048;
+const MAX_NAME_SERVERS: usize = 3;
+const MAX_SEARCH_PATHS: usize = 32;
+const MAX_SEARCH_LIST_LENGTH: usize = 2048;
 
 pub(super) fn validate_dns_policy(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let policy = pod.field("dnsPolicy").text();
@@ -49,22 +49,22 @@ pub(super) fn validate_dns_config(pod: Written<'_>, path: &FieldPath, errors: &m
         let detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
         return errors.required(&servers_path, detail);
     }
-    if server_count > MOST_NAME_SERVERS {
-        let detail = format!("must not have more than {MOST_NAME_SERVERS} nameservers");
+    if server_count > MAX_NAME_SERVERS {
+        let detail = format!("must not have more than {MAX_NAME_SERVERS} nameservers");
         errors.invalid(&servers_path, &servers, detail);
     }
     for (index, server) in servers.elements().enumerate() {
         validate_address(server.text(), &servers_path.index(index), errors);
     }
     let (searches, searches_path) = (config.field("searches"), path.child("searches"));
-    if searches.elements().count() > MOST_SEARCH_PATHS {
-        let detail = format!("must not have more than {MOST_SEARCH_PATHS} search paths");
+    if searches.elements().count() > MAX_SEARCH_PATHS {
+        let detail = format!("must not have more than {MAX_SEARCH_PATHS} search paths");
         errors.invalid(&searches_path, &searches, detail);
     }
     let with_spaces: usize = searches.elements().map(|search| search.text().len() + 1).sum();
-    if with_spaces > LONGEST_SEARCH_LIST + 1 {
+    if with_spaces > MAX_SEARCH_LIST_LENGTH + 1 {
         let detail = format!(
-            "must not have more than {LONGEST_SEARCH_LIST} characters (including spaces) in the search list"
+            "must not have more than {MAX_SEARCH_LIST_LENGTH} characters (including spaces) in the search list"
         );
         errors.invalid(&searches_path, &searches, detail);
     }

@@ -3,7 +3,7 @@
 use super::field_error::{ErrorList, FieldError, FieldPath};
 use super::object_meta::validate_meta_without_namespace;
 use crate::api::cluster_objects::{
-    HIGHEST_OF_USERS, PriorityClassObject, SYSTEM_PREFIX, SYSTEM_PRIORITY_CLASSES,
+    HIGHEST_USER_DEFINABLE_PRIORITY, PriorityClassObject, SYSTEM_PREFIX, SYSTEM_PRIORITY_CLASSES,
 };
 
 /// Everything that the API server would refuse a PriorityClass for, in its order.
@@ -18,8 +18,9 @@ pub fn validate_priority_class(class: &PriorityClassObject) -> Vec<FieldError> {
             );
             errors.forbidden(&meta_path.child("name"), &detail);
         }
-    } else if class.value > HIGHEST_OF_USERS {
-        let detail = format!("maximum allowed value of a user defined priority is {HIGHEST_OF_USERS}");
+    } else if class.value > HIGHEST_USER_DEFINABLE_PRIORITY {
+        let detail =
+            format!("maximum allowed value of a user defined priority is {HIGHEST_USER_DEFINABLE_PRIORITY}");
         errors.forbidden(&FieldPath::new("value"), &detail);
     }
     let policy = class.preemption_policy.as_deref();

@@ -6,7 +6,7 @@ use super::written::Written;
 
 const TYPES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
 /// The longest path of Linux.
-const LONGEST_PATH: usize = 4095;
+const MAX_PATH_LENGTH: usize = 4095;
 
 pub(super) fn validate_seccomp_profile(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (profile, path) = (context.field("seccompProfile"), path.child("seccompProfile"));
@@ -42,8 +42,8 @@ pub(super) fn validate_app_armor_profile(context: Written<'_>, path: &FieldPath,
             } else if file.is_empty() {
                 errors.required(&path, MISSING);
             }
-            if file.len() > LONGEST_PATH {
-                errors.too_long(&path, LONGEST_PATH);
+            if file.len() > MAX_PATH_LENGTH {
+                errors.too_long(&path, MAX_PATH_LENGTH);
             }
         }
         "RuntimeDefault" | "Unconfined" if written.is_set() => {

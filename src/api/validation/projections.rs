@@ -10,8 +10,8 @@ use super::spreading::validate_selector;
 use super::written::Written;
 
 /// The shortest life of a service account's token, in seconds.
-const SHORTEST_TOKEN: i64 = 600;
-const LONGEST_TOKEN: i64 = 1 << 32;
+const MIN_TOKEN_SECONDS: i64 = 600;
+const MAX_TOKEN_SECONDS: i64 = 1 << 32;
 
 pub(super) fn validate_keys(items: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for (index, item) in items.elements().enumerate() {
@@ -109,10 +109,10 @@ fn validate_token(token: Written<'_>, source: &FieldPath, projected: &FieldPath,
     }
     let lasts_path = source.child("serviceAccountToken").child("expirationSeconds");
     match token.field("expirationSeconds").integer() {
-        Some(seconds) if seconds < SHORTEST_TOKEN => {
+        Some(seconds) if seconds < MIN_TOKEN_SECONDS => {
             errors.invalid(&lasts_path, &seconds, "may not specify a duration less than 10 minutes");
         }
-        Some(seconds) if seconds > LONGEST_TOKEN => {
+        Some(seconds) if seconds > MAX_TOKEN_SECONDS => {
             errors.invalid(&lasts_path, &seconds, "may not specify a duration larger than 2^32 seconds");
         }
         _ => {}

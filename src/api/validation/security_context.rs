@@ -7,7 +7,7 @@ use super::windows::validate_windows_options;
 use super::written::Written;
 
 /// The largest identity of a user or group.
-const LARGEST_ID: i64 = i32::MAX as i64;
+const MAX_ID: i64 = i32::MAX as i64;
 
 /// That of a container of a pod.
 pub(super) fn validate_security_context(
@@ -77,8 +77,8 @@ pub(super) fn validate_host_users(pod: Written<'_>, path: &FieldPath, errors: &m
 
 fn validate_ids(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let mut validate = |id: Written<'_>, path: &FieldPath| {
-        if let Some(id) = id.integer().filter(|id| !(0..=LARGEST_ID).contains(id)) {
-            errors.invalid(path, &id, format!("must be between 0 and {LARGEST_ID}, inclusive"));
+        if let Some(id) = id.integer().filter(|id| !(0..=MAX_ID).contains(id)) {
+            errors.invalid(path, &id, format!("must be between 0 and {MAX_ID}, inclusive"));
         }
     };
     for name in ["fsGroup", "runAsUser", "runAsGroup"] {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::field_error::{ErrorList, FieldPath};
 use super::written::Written;
 
-const LONGEST_NAME: usize = 253;
+const MAX_NAME_LENGTH: usize = 253;
 const NAME_FORMAT: &str = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
 /// What begins so belongs to the pod's namespace of its kind (`component-helpers/node/util/sysctl`).
 const OF_NETWORK: [&str; 1] = ["net."];
@@ -18,7 +18,8 @@ pub(super) fn validate_sysctls(pod: Written<'_>, path: &FieldPath, errors: &mut 
         if name.is_empty() {
             errors.required(&path, "");
         } else if !is_sysctl_name(name) {
-            let detail = format!("must have at most {LONGEST_NAME} characters and match regex {NAME_FORMAT}");
+            let detail =
+                format!("must have at most {MAX_NAME_LENGTH} characters and match regex {NAME_FORMAT}");
             errors.invalid(&path, name, detail);
         } else if !names_so_far.insert(name) {
             errors.duplicate(&path, name);
@@ -40,7 +41,7 @@ fn is_sysctl_name(name: &str) -> bool {
         [] => false,
         inner => inner.iter().all(|&byte| is_alphanumeric(byte) || matches!(byte, b'-' | b'_')),
     };
-    name.len() <= LONGEST_NAME && name.split(['.', '/']).all(is_segment)
+    name.len() <= MAX_NAME_LENGTH && name.split(['.', '/']).all(is_segment)
 }
 
 /// In `net/ipv4/conf/eth0.1` slashes part the segments, and dots are within them.

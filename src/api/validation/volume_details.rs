@@ -11,8 +11,8 @@ use crate::api::quantity::Quantity;
 const HOST_PATH_TYPES: [&str; 8] =
     ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
-const LARGEST_NUMBER: i64 = 255;
-const LONGEST_DRIVER: usize = 63;
+const MAX_NUMBER: i64 = 255;
+const MAX_DRIVER_LENGTH: usize = 63;
 
 pub(super) fn validate_details(name: &str, source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     match name {
@@ -89,8 +89,7 @@ fn validate_one_of(
 }
 
 fn validate_number(source: Written<'_>, name: &str, detail: &str, path: &FieldPath, errors: &mut ErrorList) {
-    if let Some(number) = source.field(name).integer().filter(|number| !(0..=LARGEST_NUMBER).contains(number))
-    {
+    if let Some(number) = source.field(name).integer().filter(|number| !(0..=MAX_NUMBER).contains(number)) {
         errors.invalid(&path.child(name), &number, detail);
     }
 }
@@ -179,8 +178,8 @@ fn validate_azure_disk(source: Written<'_>, path: &FieldPath, errors: &mut Error
 
 fn validate_csi(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (driver, driver_path) = (source.field("driver").text(), path.child("driver"));
-    if driver.len() > LONGEST_DRIVER {
-        errors.too_long(&driver_path, LONGEST_DRIVER);
+    if driver.len() > MAX_DRIVER_LENGTH {
+        errors.too_long(&driver_path, MAX_DRIVER_LENGTH);
     }
     errors.invalid_each(&driver_path, driver, names::dns_subdomain(&driver.to_lowercase()));
     validate_secret_name(source, "nodePublishSecretRef", path, errors);

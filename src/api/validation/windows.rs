@@ -5,9 +5,9 @@ use super::field_error::{ErrorList, FieldPath};
 use super::written::{Written, written_containers};
 use crate::api::names;
 
-const LARGEST_CREDENTIAL_SPEC_KIB: usize = 64;
-const LONGEST_DOMAIN: usize = 255;
-const LONGEST_USER: usize = 104;
+const MAX_CREDENTIAL_SPEC_KIB: usize = 64;
+const MAX_DOMAIN_LENGTH: usize = 255;
+const MAX_USER_LENGTH: usize = 104;
 const NOT_FOR_WINDOWS: &str = "cannot be set for a windows pod";
 
 /// Of the pod's security context.
@@ -47,8 +47,8 @@ pub(super) fn validate_windows_options(options: Written<'_>, path: &FieldPath, e
     let spec_path = path.child("gmsaCredentialSpec");
     if spec.is_set() && spec.text().is_empty() {
         errors.invalid(&spec_path, "", "gmsaCredentialSpec cannot be an empty string");
-    } else if spec.text().len() > LARGEST_CREDENTIAL_SPEC_KIB * 1024 {
-        let detail = format!("gmsaCredentialSpec size must be under {LARGEST_CREDENTIAL_SPEC_KIB} KiB");
+    } else if spec.text().len() > MAX_CREDENTIAL_SPEC_KIB * 1024 {
+        let detail = format!("gmsaCredentialSpec size must be under {MAX_CREDENTIAL_SPEC_KIB} KiB");
         errors.invalid(&spec_path, spec.text(), detail);
     }
     let user = options.field("runAsUserName");
@@ -73,7 +73,7 @@ fn complaints_of_user_name(name: &str) -> Vec<&'static str> {
     };
     let rules = [
         (
-            domain.is_some_and(|domain| domain.len() > LONGEST_DOMAIN),
+            domain.is_some_and(|domain| domain.len() > MAX_DOMAIN_LENGTH),
             "runAsUserName's Domain length must be under 256 characters",
         ),
         (
@@ -81,7 +81,7 @@ fn complaints_of_user_name(name: &str) -> Vec<&'static str> {
             "runAsUserName's Domain doesn't match the NetBios nor the DNS format",
         ),
         (user.is_empty(), "runAsUserName's User cannot be empty"),
-        (user.len() > LONGEST_USER, "runAsUserName's User length must not be longer than 104 characters"),
+        (user.len() > MAX_USER_LENGTH, "runAsUserName's User length must not be longer than 104 characters"),
         (
             !user.is_empty() && user.chars().all(|character| matches!(character, '.' | ' ')),
             "runAsUserName's User cannot contain only periods or spaces",

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::common::{Format, key_and_value};
-use crate::cli::threads::MOST_JOBS;
+use crate::cli::threads::MAX_JOBS;
 
 /// The largest share of failing runs that may be allowed: of more there is nothing to be advised.
-const LARGEST_RISK: f64 = 0.5;
+const MAX_RISK: f64 = 0.5;
 
 #[derive(Debug, Args)]
 pub struct AdviseArgs {
@@ -35,7 +35,7 @@ pub struct AdviseArgs {
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
     /// How many runs at once, at most 1024, instead of one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_JOBS)))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
     pub jobs: Option<u16>,
     /// How to print the advice
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -49,7 +49,7 @@ fn risk(text: &str) -> Result<f64, String> {
         None => text.trim().parse(),
     };
     match share {
-        Ok(share) if share > 0.0 && share <= LARGEST_RISK => Ok(share),
+        Ok(share) if share > 0.0 && share <= MAX_RISK => Ok(share),
         Ok(0.0) => {
             Err("no number of runs shows that something never happens; write a small share, like 1%"
                 .to_owned())

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::common::{Format, key_and_value};
 use super::sharding::ShardingArgs;
-use crate::cli::threads::MOST_JOBS;
+use crate::cli::threads::MAX_JOBS;
 
 #[derive(Debug, Args)]
 pub struct SweepArgs {
@@ -33,7 +33,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "PATH=VALUE,…")]
     pub baseline: Option<String>,
     /// How many runs at once, at most 1024, instead of one on each core; the results are the same
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_JOBS)))]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
     pub jobs: Option<u16>,
     /// Where to write the results, instead of output/SCENARIO-sweep-SEED
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

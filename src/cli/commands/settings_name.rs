@@ -5,7 +5,7 @@ use crate::record::catalog::Fnv1a;
 use crate::report::setting_names::setting_names;
 
 /// The part that people read is cut behind so many characters.
-const LONGEST: usize = 40;
+const MAX_LENGTH: usize = 40;
 
 /// `maxUnavailable-1-0f3c22a9`: the settings, and a hash of all that was written.
 pub fn settings_name(settings: &[(String, String)]) -> String {
@@ -28,7 +28,7 @@ fn readable(words: &str) -> String {
             character => name.push(character),
         }
     }
-    let cut: String = name.chars().take(LONGEST).collect();
+    let cut: String = name.chars().take(MAX_LENGTH).collect();
     cut.trim_matches(['-', '.']).to_owned()
 }
 
@@ -55,7 +55,7 @@ mod tests {
         for value in ["../../etc", "[\"a b\"]", "\u{1b}]0;", "", &long, "é", "a\nb"] {
             let name = name(&[("node_pools.p.taints", value)]);
             let is_safe = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '.';
-            assert!(name.len() <= LONGEST + 9 && name.chars().all(is_safe), "{name}");
+            assert!(name.len() <= MAX_LENGTH + 9 && name.chars().all(is_safe), "{name}");
             assert!(!name.starts_with('.'), "{name}");
         }
     }

@@ -50,13 +50,13 @@ pub enum PullPolicy {
 
 /// `backOffPeriod` and `MaxContainerBackOff` of `pkg/kubelet/kubelet.go`.
 const FIRST_BACK_OFF: Duration = Duration::from_seconds(10);
-const LONGEST_BACK_OFF: Duration = Duration::from_seconds(300);
+const MAX_BACK_OFF: Duration = Duration::from_seconds(300);
 
 /// How long a kubelet waits before it pulls an image for a pod again which it has tried and failed to pull this often,
 /// not counting the last time.
 pub fn pull_back_off(failures_before: u32) -> Duration {
     let doubled = 1u64.checked_shl(failures_before).unwrap_or(u64::MAX);
-    FIRST_BACK_OFF.saturating_mul(doubled).min(LONGEST_BACK_OFF)
+    FIRST_BACK_OFF.saturating_mul(doubled).min(MAX_BACK_OFF)
 }
 
 /// Which images are on which node: a row of bits for each.
@@ -110,7 +110,7 @@ mod tests {
     fn the_back_off_doubles_from_10_seconds_to_5_minutes() {
         let seconds: Vec<f64> = (0..7).map(|failures| pull_back_off(failures).as_seconds()).collect();
         assert_eq!(seconds, [10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0]);
-        assert_eq!(pull_back_off(u32::MAX), LONGEST_BACK_OFF);
+        assert_eq!(pull_back_off(u32::MAX), MAX_BACK_OFF);
     }
 
     #[test]

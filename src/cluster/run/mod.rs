@@ -39,7 +39,7 @@ use crate::engine::time::Instant;
 use crate::record::observer::Observer;
 
 /// Far more than can happen to a DaemonSet on a node at one instant.
-const MOST_STEPS_PER_SLOT: u64 = 1000;
+const MAX_STEPS_PER_SLOT: u64 = 1000;
 
 /// Whether a run looks after itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -228,11 +228,11 @@ impl<'run> Run<'run> {
     /// A cycle of steps without delay would never leave its instant.
     fn check_livelock(&mut self) -> Result<(), RunError> {
         self.steps_this_instant += 1;
-        if self.steps_this_instant <= MOST_STEPS_PER_SLOT {
+        if self.steps_this_instant <= MAX_STEPS_PER_SLOT {
             return Ok(());
         }
         let slots = (self.core.store.node_count() as u64 + 1) * (self.plan.daemon_sets.len() as u64 + 1);
-        if self.steps_this_instant > MOST_STEPS_PER_SLOT * slots {
+        if self.steps_this_instant > MAX_STEPS_PER_SLOT * slots {
             return Err(RunError::EndlessInstant { at: self.core.now, steps: self.steps_this_instant - 1 });
         }
         Ok(())

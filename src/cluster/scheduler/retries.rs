@@ -106,7 +106,7 @@ impl KubeScheduler<'_> {
 
 /// How long a pod stays among the unschedulable ones at least (`podMaxInUnschedulablePodsDuration` of
 /// `pkg/scheduler/scheduler.go`).
-const LONGEST_UNSCHEDULABLE: Duration = Duration::from_seconds(5 * 60);
+const MAX_UNSCHEDULABLE_TIME: Duration = Duration::from_seconds(5 * 60);
 
 /// How often the scheduler looks for such pods (`flushUnschedulablePodsLeftover`, run by `PriorityQueue.Run`).
 const FLUSH_PERIOD: Duration = Duration::from_seconds(30);
@@ -114,7 +114,7 @@ const FLUSH_PERIOD: Duration = Duration::from_seconds(30);
 /// The first time after `now` at which a pod is tried again that was found unschedulable at `since`, and each time again.
 fn flushed_at(since: Instant, now: Instant) -> Instant {
     let after = |tried: Instant| {
-        let at_the_earliest = tried + LONGEST_UNSCHEDULABLE + Duration::from_nanoseconds(1);
+        let at_the_earliest = tried + MAX_UNSCHEDULABLE_TIME + Duration::from_nanoseconds(1);
         at_the_earliest.next_multiple_of(FLUSH_PERIOD)
     };
     let mut flushed = after(since);

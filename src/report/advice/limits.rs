@@ -9,8 +9,8 @@ use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;
 
 /// More would be no summary.
-const MOST_WAITS: usize = 3;
-const MOST_CAUSES: usize = 3;
+const MAX_WAITS: usize = 3;
+const MAX_CAUSES: usize = 3;
 /// A wait of less than this part does not explain why a rollout is no faster.
 const WORTH_A_REASON: f64 = 0.1;
 
@@ -56,7 +56,7 @@ fn waits(waits: &[LimitShare]) -> String {
     if waits.is_empty() {
         return "- no limit: pods end, start and become ready in their own time.".to_owned();
     }
-    let words = waits.iter().take(MOST_WAITS).map(|wait| {
+    let words = waits.iter().take(MAX_WAITS).map(|wait| {
         let how = if wait.is_of_the_strategy { "held back by" } else { "waiting for" };
         format!("{} {how} {}", whole_percent(wait.share), wait.limit)
     });
@@ -108,7 +108,7 @@ fn why_not(candidate: &Candidate) -> String {
 
 fn uncovered(fastest: &Candidate) -> Option<String> {
     let total = fastest.uncovered_node_minutes.mean.filter(|&minutes| minutes >= 0.05)?;
-    let causes = fastest.uncovered_by.iter().take(MOST_CAUSES).filter(|(_, minutes)| *minutes >= 0.05);
+    let causes = fastest.uncovered_by.iter().take(MAX_CAUSES).filter(|(_, minutes)| *minutes >= 0.05);
     let causes: Vec<String> =
         causes.map(|(cause, minutes)| format!("{cause} {}", whole_percent(minutes / total))).collect();
     Some(format!(

@@ -5,7 +5,7 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axes::{CountAxis, LEAST_SPAN, TimeAxis};
+use super::axes::{CountAxis, MIN_SPAN, TimeAxis};
 use super::canvas::{Align, Canvas, Frame, Lettering, Painted, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
@@ -138,7 +138,7 @@ impl Availability<'_> {
     fn upper_axis(&self) -> CountAxis {
         let highest = self.steps.iter().map(|(_, step)| step.desired.max(step.available)).max().unwrap_or(0);
         let lowest = self.lowest(|step| step.available.min(step.desired)).unwrap_or(0);
-        let lowest_worth = lowest.saturating_sub((highest - lowest).max(LEAST_SPAN));
+        let lowest_worth = lowest.saturating_sub((highest - lowest).max(MIN_SPAN));
         let objective = self.limits.availability.and_then(|share| self.lowest(required(share)));
         let limits = [self.lowest(allowed), objective].into_iter().flatten();
         let lowest = limits.filter(|limit| *limit >= lowest_worth).min().unwrap_or(lowest).min(lowest);

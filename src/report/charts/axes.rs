@@ -21,7 +21,7 @@ const TIME_TICK_PITCH: i32 = 130;
 /// Pixels between the highest value and the top of the frame: the highest line must not lie on the border.
 const HEADROOM: i32 = 16;
 /// An axis of numbers that begins above zero still shows so many.
-pub const LEAST_SPAN: u32 = 5;
+pub const MIN_SPAN: u32 = 5;
 
 /// Time over the width of a frame.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +151,7 @@ impl CountAxis {
         }
         // A little more than needed, so that the lowest value is above the axis.
         let span = (highest - lowest) + ((highest - lowest) / 6).max(1);
-        let span = span.max(LEAST_SPAN);
+        let span = span.max(MIN_SPAN);
         let step = round_step(u64::from(span).div_ceil(5)) as u32;
         Self { low: highest.saturating_sub(span) / step * step, high: highest }
     }

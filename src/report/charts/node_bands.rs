@@ -32,18 +32,18 @@ const STATES: [BandState; 14] = [
     BandState::BehindTaint,
 ];
 
-const MOST_NAMED_BANDS: usize = 40;
+const MAX_NAMED_BANDS: usize = 40;
 const NAMED_PITCH: i32 = 26;
 const UNNAMED_HEIGHT: i32 = 720;
-const LEAST_PITCH: i32 = 2;
+const MIN_PITCH: i32 = 2;
 /// What a chart without bands is given.
-const LEAST_HEIGHT: i32 = 6 * NAMED_PITCH;
+const MIN_HEIGHT: i32 = 6 * NAMED_PITCH;
 /// Above the bands of a pool, for its name.
 const POOL_STRIP: i32 = 32;
 const WIDEST_NAME: i32 = 380;
 const HEADING_GAP: i32 = 20;
 /// More spans than this cannot be told apart and only make the SVG large.
-const MOST_SPANS: usize = 11_000;
+const MAX_SPANS: usize = 11_000;
 
 pub fn draw(bands: &NodeBands, view: &RunView, format: Format) -> Result<Vec<u8>, ChartError> {
     let shown =
@@ -70,10 +70,10 @@ struct Rows {
 
 impl Rows {
     fn of(bands: &NodeBands) -> Self {
-        let pitch = if bands.bands.len() <= MOST_NAMED_BANDS {
+        let pitch = if bands.bands.len() <= MAX_NAMED_BANDS {
             NAMED_PITCH
         } else {
-            (UNNAMED_HEIGHT / bands.bands.len() as i32).max(LEAST_PITCH)
+            (UNNAMED_HEIGHT / bands.bands.len() as i32).max(MIN_PITCH)
         };
         let by_pool: Vec<&[NodeBand]> = bands.bands.chunk_by(|one, next| one.pool == next.pool).collect();
         let mut rows = Self { pitch, tops: Vec::new(), pools: Vec::new(), height: 0 };
@@ -102,7 +102,7 @@ struct Span {
 impl Picture for BandChart<'_> {
     fn size(&self) -> (u32, u32) {
         let top = self.heading().bottom() + HEADING_GAP;
-        (style::WIDTH, (top + self.rows.height.max(LEAST_HEIGHT) + FOOT_HEIGHT) as u32)
+        (style::WIDTH, (top + self.rows.height.max(MIN_HEIGHT) + FOOT_HEIGHT) as u32)
     }
 
     fn title(&self) -> String {
@@ -128,7 +128,7 @@ impl Picture for BandChart<'_> {
 
 impl BandChart<'_> {
     fn is_named(&self) -> bool {
-        self.bands.bands.len() <= MOST_NAMED_BANDS
+        self.bands.bands.len() <= MAX_NAMED_BANDS
     }
 
     fn heading(&self) -> Heading {
@@ -206,7 +206,7 @@ impl BandChart<'_> {
         loop {
             let bands = self.bands.bands.iter();
             let rows: Vec<_> = bands.map(|band| spans_of(band, frame, time, column_width)).collect();
-            if rows.iter().map(Vec::len).sum::<usize>() <= MOST_SPANS || column_width >= frame.width() {
+            if rows.iter().map(Vec::len).sum::<usize>() <= MAX_SPANS || column_width >= frame.width() {
                 return rows;
             }
             column_width *= 2;

@@ -5,7 +5,7 @@ use crate::report::wording::elapsed;
 
 /// Around what changes, so much of what does not is shown: a part of the active stretch, and at least a moment.
 const MARGIN_PART: u64 = 8;
-const LEAST_MARGIN: Duration = Duration::from_seconds(30);
+const MIN_MARGIN: Duration = Duration::from_seconds(30);
 /// A run is drawn whole unless its active stretch is at most this part of it.
 const QUIET_RUN_PART: u64 = 2;
 
@@ -40,7 +40,7 @@ impl Window {
         });
         let Some((first, last)) = ends else { return Self::whole(horizon) };
         let margin =
-            Duration::from_nanoseconds(last.since(first).as_nanoseconds() / MARGIN_PART).max(LEAST_MARGIN);
+            Duration::from_nanoseconds(last.since(first).as_nanoseconds() / MARGIN_PART).max(MIN_MARGIN);
         let from = first.as_nanoseconds().saturating_sub(margin.as_nanoseconds()) / SECOND * SECOND;
         let to = last.as_nanoseconds().saturating_add(margin.as_nanoseconds()).div_ceil(SECOND) * SECOND;
         let to = Instant::from_nanoseconds(to).min(horizon);

@@ -19,7 +19,7 @@ pub struct SweptFile {
 /// The files do not fit into a ConfigMap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the scenario and its manifests have {bytes} bytes, and a ConfigMap holds at most {LARGEST_CONFIG_MAP}; put them \
+    "the scenario and its manifests have {bytes} bytes, and a ConfigMap holds at most {MAX_CONFIG_MAP_BYTES}; put them \
      into the image or on a volume, and edit the manifests that a smaller scenario gives"
 )]
 pub struct TooLarge {
@@ -27,7 +27,7 @@ pub struct TooLarge {
 }
 
 /// All values of a ConfigMap together: 1 MiB.
-pub const LARGEST_CONFIG_MAP: usize = 1 << 20;
+pub const MAX_CONFIG_MAP_BYTES: usize = 1 << 20;
 
 /// Names a tag that no registry has, so that nothing else is run by mistake; upper case, so that no kubelet asks one.
 const NO_IMAGE: &str = "YOUR-REGISTRY/everynode";
@@ -43,7 +43,7 @@ pub fn manifests(
 ) -> Result<String, TooLarge> {
     let keys: Vec<String> = files.iter().enumerate().map(|(index, file)| key(index, &file.path)).collect();
     let bytes = files.iter().zip(&keys).map(|(file, key)| key.len() + file.text.len()).sum();
-    if bytes > LARGEST_CONFIG_MAP {
+    if bytes > MAX_CONFIG_MAP_BYTES {
         return Err(TooLarge { bytes });
     }
     let name = sweep.dns_label();

@@ -33,7 +33,7 @@ impl ShardedSweep<'_> {
     /// host names of an Indexed Job's pods end in their index, which must fit as well, and other objects have longer
     /// endings than that.
     pub fn dns_label(&self) -> String {
-        const LONGEST_ENDING: usize = "-scenario".len();
+        const MAX_SUFFIX_LENGTH: usize = "-scenario".len();
         let mut label = String::new();
         for character in self.name.chars() {
             match character.to_ascii_lowercase() {
@@ -52,7 +52,7 @@ impl ShardedSweep<'_> {
         {
             label.insert_str(0, "everynode-");
         }
-        label.truncate(63 - LONGEST_ENDING);
+        label.truncate(63 - MAX_SUFFIX_LENGTH);
         let label = label.trim_end_matches('-');
         if label.is_empty() { "everynode".to_owned() } else { label.to_owned() }
     }

@@ -13,7 +13,7 @@ use super::wrap::{without_middle, wrapped};
 /// Spaces between two columns.
 pub const GAP: usize = 3;
 /// A column whose cells wrap is at least so wide.
-const LEAST_WRAPPED: usize = 16;
+const MIN_WRAP_WIDTH: usize = 16;
 /// Of what stands below its label.
 const INDENTATION: usize = 2;
 
@@ -91,7 +91,7 @@ fn column_widths(lines: &[Vec<Cell>], width: usize) -> Option<Vec<usize>> {
 /// No word is broken, and no column becomes a sliver.
 fn least_width<'a>(cells: impl Iterator<Item = &'a Cell>, widest: usize) -> usize {
     let words = cells.flat_map(|cell| cell.text.split_whitespace()).map(UnicodeWidthStr::width);
-    words.max().unwrap_or(0).max(widest.min(LEAST_WRAPPED))
+    words.max().unwrap_or(0).max(widest.min(MIN_WRAP_WIDTH))
 }
 
 /// The line or lines of a row. The last column is not padded.

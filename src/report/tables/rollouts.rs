@@ -95,7 +95,7 @@ impl Standstill {
     }
 
     fn dead_nodes(&self, nodes: u32) -> String {
-        let named = self.nodes_not_ready.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>();
+        let named = self.nodes_not_ready.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>();
         let others = nodes as usize - named.len();
         let more = if others > 0 { format!(" and {} more", grouped(others as u64)) } else { String::new() };
         format!("the dead node{} {}{more}", if nodes == 1 { "" } else { "s" }, named.join(", "))
@@ -103,7 +103,7 @@ impl Standstill {
 }
 
 /// More nodes are not named.
-const MOST_NAMES: usize = 3;
+const MAX_NAMES: usize = 3;
 
 pub fn rollout_table(rows: &[RolloutRow], width: usize) -> String {
     let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];

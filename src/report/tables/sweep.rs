@@ -17,7 +17,7 @@ use crate::sweep::summary::{PointSummary, Summary};
 /// How wide the table is at most, however wide the terminal is.
 const WIDEST: usize = 100;
 /// Of more points than this only the first are shown; the files have them all.
-const MOST_POINTS: usize = 60;
+const MAX_POINTS: usize = 60;
 
 /// A column: its header and a cell for each point.
 struct Column {
@@ -30,7 +30,7 @@ pub fn sweep_table(summary: &Summary, width: usize) -> String {
     if summary.points.is_empty() {
         return "no run of the sweep is there\n".to_owned();
     }
-    let points = &summary.points[..summary.points.len().min(MOST_POINTS)];
+    let points = &summary.points[..summary.points.len().min(MAX_POINTS)];
     let mut text = String::new();
     for daemon_set in shown_daemon_sets(summary) {
         if summary.subject.daemon_sets.len() > 1 {

@@ -6,9 +6,9 @@ use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
 
 /// Less than this part of a rollout is not worth a word.
-const LEAST_SHARE: f64 = 0.01;
+const MIN_SHARE: f64 = 0.01;
 /// More nodes are not named.
-const MOST_NAMES: usize = 3;
+const MAX_NAMES: usize = 3;
 const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// What one rollout waited for.
@@ -41,7 +41,7 @@ pub struct LimitWait {
 /// Only rollouts that waited for something have a row.
 pub fn wait_table(rows: &[WaitRow], width: usize) -> String {
     let cells = rows.iter().filter_map(|row| {
-        let worth_a_word = row.waits.iter().filter(|wait| wait.share >= LEAST_SHARE);
+        let worth_a_word = row.waits.iter().filter(|wait| wait.share >= MIN_SHARE);
         let words: Vec<String> = worth_a_word.map(in_words).collect();
         (!words.is_empty()).then(|| [row.rollout.as_str().into(), words.join(", ").into()])
     });
@@ -65,7 +65,7 @@ fn held_by(wait: &LimitWait) -> String {
     if wait.held_by.iter().all(|(holder, _)| holder == own) {
         return String::new();
     }
-    let worth_a_word = wait.held_by.iter().filter(|(_, share)| *share >= LEAST_SHARE);
+    let worth_a_word = wait.held_by.iter().filter(|(_, share)| *share >= MIN_SHARE);
     let parts: Vec<String> = worth_a_word
         .map(|(holder, share)| {
             let is_not_ready = holder == Holder::NodeNotReady.as_str();
@@ -77,8 +77,8 @@ fn held_by(wait: &LimitWait) -> String {
 }
 
 fn names(nodes: &[(String, Duration)]) -> String {
-    let named = nodes.iter().take(MOST_NAMES).map(|(node, time)| format!("{node} {}", elapsed(*time)));
-    let more = if nodes.len() > MOST_NAMES { " and others" } else { "" };
+    let named = nodes.iter().take(MAX_NAMES).map(|(node, time)| format!("{node} {}", elapsed(*time)));
+    let more = if nodes.len() > MAX_NAMES { " and others" } else { "" };
     format!(" ({}{more})", named.collect::<Vec<_>>().join(", "))
 }
 

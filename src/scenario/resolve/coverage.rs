@@ -12,7 +12,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::suggest;
 
 /// Of more ways to change the labels of nodes none is looked at, and no warning is given.
-const MOST_COMBINATIONS: usize = 256;
+const MAX_COMBINATIONS: usize = 256;
 
 pub fn warn_of_idle_daemon_sets(
     daemon_sets: &[DeclaredDaemonSet],
@@ -98,7 +98,7 @@ fn combinations<'a>(keys: &[&'a str], nodepools: &Nodepools<'a>) -> Option<Vec<C
             let changed: Vec<Changes<'a>> =
                 changed.map(|changes| changes.iter().copied().chain([(key, value)]).collect()).collect();
             combinations.extend(changed);
-            if combinations.len() > MOST_COMBINATIONS {
+            if combinations.len() > MAX_COMBINATIONS {
                 return None;
             }
         }

@@ -15,7 +15,7 @@ use crate::scenario::model::values::Share;
 use crate::scenario::ron::Field;
 
 /// The most that a plan takes.
-const MOST_FAULTS: usize = 256;
+const MAX_FAULTS: usize = 256;
 
 /// The faults of the file, and whom they befall.
 #[derive(Debug, Default)]
@@ -46,10 +46,10 @@ impl Faults {
         let mut resolved: Vec<(Fault, Target)> =
             written.iter().filter_map(|field| resolver.fault(field.get()?, problems)).collect();
         resolved.sort_by_cached_key(|pair| format!("{pair:?}"));
-        if resolved.len() > MOST_FAULTS {
-            let problem = format!("there are {} faults, and {MOST_FAULTS} is the most", resolved.len());
+        if resolved.len() > MAX_FAULTS {
+            let problem = format!("there are {} faults, and {MAX_FAULTS} is the most", resolved.len());
             problems.push(Diagnostic::error(problem).at(list.span, ""));
-            resolved.truncate(MOST_FAULTS);
+            resolved.truncate(MAX_FAULTS);
         }
         let (faults, targets) = resolved.into_iter().unzip();
         Self { faults, targets }

@@ -14,7 +14,7 @@ use crate::api::warnings::Warning;
 use crate::scenario::manifest_judgement::Refusal;
 
 /// So many revisions are named where another was wanted, the latest.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// One DaemonSet from the first spec to the last.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ impl History {
                 None | Some(0) => CannotRollBack::NoRevisionBefore,
                 Some(wanted) => {
                     let known: Vec<String> =
-                        self.revisions.keys().rev().take(MOST_NAMED).map(u32::to_string).collect();
+                        self.revisions.keys().rev().take(MAX_NAMED).map(u32::to_string).collect();
                     let known: Vec<String> = known.into_iter().rev().collect();
                     let earlier = if self.revisions.len() > known.len() { "…, " } else { "" };
                     let known = format!("{earlier}{}", known.join(", "));

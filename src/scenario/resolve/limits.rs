@@ -21,32 +21,32 @@ use crate::scenario::model::scheduling::Background;
 use crate::scenario::ron::{Entries, Field, elements};
 
 /// The most nodes of a cluster, those included that join.
-pub const MOST_NODES: u32 = 1_000_000;
+pub const MAX_NODES: u32 = 1_000_000;
 
 /// The most nodes of a run, with those that come in the place of others.
-pub const MOST_NODES_IN_ALL: u64 = 4_000_000;
+pub const MAX_TOTAL_NODES: u64 = 4_000_000;
 
 /// The most labels of a node, and the most taints; and so many different ones a script writes.
-const MOST_LABELS: u64 = 1_000;
+const MAX_LABELS: u64 = 1_000;
 
 /// The most labels and taints of all kinds of nodes, by what they carry.
-const MOST_LABELS_IN_ALL: u64 = 10_000_000;
+const MAX_TOTAL_LABELS: u64 = 10_000_000;
 
 /// The most processes of churn.
-const MOST_PROCESSES: usize = 10_000;
+const MAX_PROCESSES: usize = 10_000;
 
 /// The most pods at a time, of all DaemonSets and of the background. One takes some 330 bytes, and 430 where all are
 /// replaced: so many are within 4 GB.
-pub const MOST_PODS: u64 = 5_000_000;
+pub const MAX_PODS: u64 = 5_000_000;
 
 /// The most pods of one kind that run beside the daemon pods on a node.
-pub const MOST_PER_NODE: u32 = 10_000;
+pub const MAX_PODS_PER_NODE: u32 = 10_000;
 
 /// How often one thing happens in a run at most.
-pub const MOST_FIRINGS: f64 = 1e7;
+pub const MAX_FIRINGS: f64 = 1e7;
 
 /// How often all things together do.
-pub const MOST_FIRINGS_IN_ALL: f64 = 1e8;
+pub const MAX_TOTAL_FIRINGS: f64 = 1e8;
 
 /// How often something happens until `horizon` that happens after each `interval`. Long intervals that are rarer than the
 /// run is long count as the run's length: they do not make up for many short ones.
@@ -122,11 +122,11 @@ struct Limits<'f, 'p> {
 impl Limits<'_, '_> {
     fn processes(&mut self, file: &ScenarioFile) {
         let count = elements(&file.churn).len();
-        if let Some(field) = file.churn.as_ref().filter(|_| count > MOST_PROCESSES) {
+        if let Some(field) = file.churn.as_ref().filter(|_| count > MAX_PROCESSES) {
             let problem = format!(
                 "there are {} processes, and {} is the most",
                 grouped(count as u64),
-                grouped(MOST_PROCESSES as u64)
+                grouped(MAX_PROCESSES as u64)
             );
             self.refuse(problem, field.span, "write fewer");
         }
@@ -135,7 +135,7 @@ impl Limits<'_, '_> {
     /// A pod of each DaemonSet on each node, and those of the background.
     fn pods(&mut self, file: &ScenarioFile, daemon_sets: usize) {
         let pods = self.nodes_in_all.saturating_mul(daemon_sets as u64);
-        if pods > MOST_PODS
+        if pods > MAX_PODS
             && let Some(field) = &file.daemon_sets
         {
             let problem = format!(
@@ -144,7 +144,7 @@ impl Limits<'_, '_> {
                 if daemon_sets == 1 { "" } else { "s" },
                 grouped(self.nodes_in_all),
                 grouped(pods),
-                grouped(MOST_PODS)
+                grouped(MAX_PODS)
             );
             self.refuse(problem, field.span, "write fewer nodes or fewer DaemonSets");
         }
@@ -164,23 +164,23 @@ impl Limits<'_, '_> {
         let Some(Background::Pods(kinds)) = field.get() else { return };
         let kinds = kinds.get().into_iter().flatten().filter_map(Field::get);
         for count in kinds.clone().map(|kind| &kind.per_node) {
-            if let Some(written) = count.get().filter(|&&written| written > MOST_PER_NODE) {
+            if let Some(written) = count.get().filter(|&&written| written > MAX_PODS_PER_NODE) {
                 let problem = format!(
                     "{written} pods on a node are too many, and {} is the most",
-                    grouped(MOST_PER_NODE.into())
+                    grouped(MAX_PODS_PER_NODE.into())
                 );
                 self.refuse(problem, count.span, "write fewer; a kubelet takes 110 where nothing is written");
             }
         }
         let per_node: u64 = kinds.filter_map(|kind| kind.per_node.get()).map(|&count| u64::from(count)).sum();
         let pods = per_node.saturating_mul(self.nodes.max(1));
-        if pods > MOST_PODS {
+        if pods > MAX_PODS {
             let problem = format!(
                 "{} pods on each of {} nodes are {} pods, and {} is the most",
                 grouped(per_node),
                 grouped(self.nodes),
                 grouped(pods),
-                grouped(MOST_PODS)
+                grouped(MAX_PODS)
             );
             self.refuse(problem, field.span, "write a smaller `per_node`");
         }

@@ -6,24 +6,24 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::ron::Field;
 
 /// The longest name of an object.
-const LONGEST: usize = 253;
+const MAX_LENGTH: usize = 253;
 
 /// A node's name is its pool's with a dash and a number behind it.
-const LONGEST_POOL: usize = 200;
+const MAX_POOL_LENGTH: usize = 200;
 
 /// Complains of a key that no DaemonSet can have as its name.
 pub fn check_daemon_set(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, LONGEST, "is no name of a DaemonSet", place, problems);
+    check(name, MAX_LENGTH, "is no name of a DaemonSet", place, problems);
 }
 
 /// Complains of a key that no node's name can begin with.
 pub fn check_pool(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, LONGEST_POOL, "cannot begin the names of nodes", place, problems);
+    check(name, MAX_POOL_LENGTH, "cannot begin the names of nodes", place, problems);
 }
 
 /// Complains of a key that no PriorityClass can have as its name.
 pub fn check_priority_class(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, LONGEST, "is no name of a PriorityClass", place, problems);
+    check(name, MAX_LENGTH, "is no name of a PriorityClass", place, problems);
 }
 
 /// A zone is the value of a node's label.

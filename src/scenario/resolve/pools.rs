@@ -1,6 +1,6 @@
 //! Node pools.
 
-use super::limits::MOST_NODES;
+use super::limits::MAX_NODES;
 use super::object_names;
 use super::room::{self, BackgroundDefaults};
 use crate::api::labels::Labels;
@@ -51,7 +51,7 @@ pub fn pools(
 
 fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diagnostics) {
     if let Some(&count) = pool.count.get() {
-        if count > MOST_NODES {
+        if count > MAX_NODES {
             let problem =
                 Diagnostic::error(format!("{count} nodes are more than the simulator takes in a pool"));
             problems.push(problem.at(pool.count.span, "").help("write at most 1000000"));

@@ -1,7 +1,7 @@
 //! Priority classes: those of the scenario, and whether pods name one that there is.
 
 use super::object_names;
-use crate::api::cluster_objects::{HIGHEST_OF_USERS, SYSTEM_PREFIX};
+use crate::api::cluster_objects::{HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_PREFIX};
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::priority_classes::{PriorityClass, PriorityClasses, PriorityRefused};
 use crate::cluster::plan::{PodAdmission, PodRefused};
@@ -62,7 +62,7 @@ fn class_of(
         }
     };
     match i32::try_from(value) {
-        Ok(value) if value <= HIGHEST_OF_USERS => {
+        Ok(value) if value <= HIGHEST_USER_DEFINABLE_PRIORITY => {
             Some(PriorityClass { name: name.to_owned(), value, preempts, global_default })
         }
         _ => {

@@ -1,7 +1,7 @@
 //! What nodes offer, what runs there besides the daemon pods, and whether these can ever fit.
 
 use super::daemon_sets::DeclaredDaemonSet;
-use super::limits::MOST_PER_NODE;
+use super::limits::MAX_PODS_PER_NODE;
 use super::priority;
 use super::selection::Nodepools;
 use crate::api::container::ResourceList;
@@ -134,7 +134,7 @@ fn pods(
     let termination = written.termination.as_ref().and_then(Field::get);
     Some(BackgroundPods {
         // More have been refused elsewhere.
-        per_node: (*written.per_node.get()?).min(MOST_PER_NODE),
+        per_node: (*written.per_node.get()?).min(MAX_PODS_PER_NODE),
         demand: PodDemand::of(&admitted, defaults.admission.kubernetes_version),
         priority: admitted.priority.unwrap_or(0),
         termination: termination.map_or_else(|| defaults.termination.clone(), |delay| delay.0.clone()),

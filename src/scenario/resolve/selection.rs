@@ -14,7 +14,7 @@ use crate::scenario::model::{Churn, ScenarioFile};
 use crate::scenario::ron::Field;
 
 /// How often a label of a pool is looked at at most for the sake of warnings.
-const MOST_LOOKS: u64 = 1_000_000;
+const MAX_LOOKS: u64 = 1_000_000;
 
 /// So many looks at a label take as long as finding out what a zone's name says of its region.
 const LOOKS_AT_A_ZONE: u64 = 10;
@@ -59,7 +59,7 @@ impl<'a> Nodepools<'a> {
         let growing: HashSet<&String> = added.chain(joined).collect();
         let growing = pools.iter().map(|pool| growing.contains(&pool.name)).collect();
         let zones = pools.iter().map(|pool| pool.zones.len() as u64).sum();
-        Self { names, pools, scripted_labels, loses_taints, growing, zones, looks: Cell::new(MOST_LOOKS) }
+        Self { names, pools, scripted_labels, loses_taints, growing, zones, looks: Cell::new(MAX_LOOKS) }
     }
 
     /// Whether what may not have been meant is still looked for, where that takes so many looks at labels of pools.

@@ -10,7 +10,7 @@ use crate::scenario::model::{self, ScenarioFile};
 use crate::scenario::ron::{Entries, Field};
 
 /// How many labels and taints of pools are looked at at most for the sake of warnings.
-const MOST_LOOKS: usize = 1_000_000;
+const MAX_LOOKS: usize = 1_000_000;
 
 /// Gives the pools, which are in the order of their names, their start-up taints.
 pub fn add_to(
@@ -31,7 +31,7 @@ pub fn add_to(
             let daemon_set = &daemon_sets[taint.until_ready.index()];
             let labels = (pool.labels.len() + pool.taints.len()) * pool.zones.len().max(1);
             looks += labels;
-            if looks <= MOST_LOOKS
+            if looks <= MAX_LOOKS
                 && let Some(why) = why_it_stays(&taint, pool, daemon_set)
             {
                 let problem =

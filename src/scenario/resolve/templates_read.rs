@@ -4,7 +4,7 @@ use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 
 /// The most that the pod templates come to, as JSON, each as often as the script changes its DaemonSet, or tries to.
-const MOST_TEMPLATE_BYTES: usize = 5_000_000;
+const MAX_TEMPLATE_BYTES: usize = 5_000_000;
 
 /// The pod templates that have been gone through so far: one for each DaemonSet, and for each change of one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +21,7 @@ impl TemplatesRead {
             let problem = format!(
                 "up to here the pod templates come to {} bytes, and {} is the most",
                 grouped(self.bytes as u64),
-                grouped(MOST_TEMPLATE_BYTES as u64)
+                grouped(MAX_TEMPLATE_BYTES as u64)
             );
             problems.push(Diagnostic::error(problem).at(place, "").help(
                 "each change by the script makes a template of its own: write fewer changes or smaller templates",
@@ -31,6 +31,6 @@ impl TemplatesRead {
     }
 
     const fn are_few(self) -> bool {
-        self.bytes <= MOST_TEMPLATE_BYTES
+        self.bytes <= MAX_TEMPLATE_BYTES
     }
 }

@@ -8,10 +8,10 @@ use crate::sweep::grid::Grid;
 
 /// So many points are tried in all for values that are wrong by themselves. A value of which this does not tell whether it
 /// is right anywhere is kept: points that cannot be built are rows that say why.
-const MOST_TRIED: usize = 512;
+const MAX_TRIED: usize = 512;
 
 /// So many different errors of one parameter's values are shown.
-const MOST_SHOWN: usize = 10;
+const MAX_SHOWN: usize = 10;
 
 /// Complains of every value that the scenario takes neither by itself nor together with others of the grid: surging is
 /// only allowed where `maxUnavailable` is 0, so that neither can be judged alone. The parameters have their full paths.
@@ -22,7 +22,7 @@ pub fn check_values(
     files: &dyn ReadFile,
     problems: &mut Diagnostics,
 ) {
-    let mut tries_left = MOST_TRIED;
+    let mut tries_left = MAX_TRIED;
     for (index, parameter) in parameters.iter().enumerate() {
         let path = parameter.path.what.as_str();
         let mut complaints = Complaints::new(parameter);
@@ -131,8 +131,8 @@ impl<'a> Complaints<'a> {
 
     fn report(self, problems: &mut Diagnostics) {
         let (path, total) = (&self.parameter.path, self.parameter.values.len());
-        let more = self.found.len().saturating_sub(MOST_SHOWN);
-        for complaint in self.found.into_iter().take(MOST_SHOWN) {
+        let more = self.found.len().saturating_sub(MAX_SHOWN);
+        for complaint in self.found.into_iter().take(MAX_SHOWN) {
             // What is wrong with every value is wrong with the path.
             let (what, origin) = if complaint.count == total && total > 1 {
                 (path.what.clone(), path.origin)

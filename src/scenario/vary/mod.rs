@@ -9,7 +9,7 @@ mod scale;
 mod unquote;
 
 use self::pieces::pieces;
-use self::range::MOST_VALUES;
+use self::range::MAX_VALUES;
 use super::diagnostic::Diagnostic;
 use crate::analysis::wording::grouped;
 use crate::sweep::grid::Parameter;
@@ -60,10 +60,10 @@ fn all_of<'a>(pieces: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Diag
             }
             values.push(value);
         }
-        if values.len() > MOST_VALUES {
+        if values.len() > MAX_VALUES {
             return Err(Diagnostic::error(format!(
                 "these are more than {} values",
-                grouped(MOST_VALUES as u64)
+                grouped(MAX_VALUES as u64)
             ))
             .help("a log range spreads a few values over a wide range, like 1..1000 log 4"));
         }

@@ -4,7 +4,7 @@ use super::scale::{Ends, Scale};
 use crate::scenario::diagnostic::Diagnostic;
 
 /// More values than anybody can want of one parameter.
-pub const MOST_VALUES: usize = 10_000;
+pub const MAX_VALUES: usize = 10_000;
 
 /// How a range goes from one end to the other.
 enum Steps {
@@ -64,11 +64,9 @@ fn ratio_count(text: &str, count: &str, ends: &Ends) -> Result<usize, Diagnostic
         .help("list the zero by itself, like 0,1..1000 log 4"));
     }
     match count.parse() {
-        Ok(count) if (2..=MOST_VALUES).contains(&count) => Ok(count),
-        _ => Err(Diagnostic::error(format!("`{count}` is not how many values `{text}` has")).help(format!(
-            "write a whole number from 2 to {MOST_VALUES}, like {}",
-            text.replace(count, "5")
-        ))),
+        Ok(count) if (2..=MAX_VALUES).contains(&count) => Ok(count),
+        _ => Err(Diagnostic::error(format!("`{count}` is not how many values `{text}` has"))
+            .help(format!("write a whole number from 2 to {MAX_VALUES}, like {}", text.replace(count, "5")))),
     }
 }
 
@@ -78,9 +76,9 @@ fn values(text: &str, ends: &Ends, steps: &Steps) -> Result<Vec<String>, Diagnos
         Steps::By(step) => {
             // A range that falls short of its end by no more than the rounding of its step has reached it.
             let count = ((end - start) / step + 1e-9).floor() + 1.0;
-            if count > MOST_VALUES as f64 {
+            if count > MAX_VALUES as f64 {
                 return Err(Diagnostic::error(format!(
-                    "`{text}` has {count:.0} values, more than {MOST_VALUES}"
+                    "`{text}` has {count:.0} values, more than {MAX_VALUES}"
                 ))
                 .help("take larger steps, or spread a few values by their ratio, like 1..1000 log 4"));
             }

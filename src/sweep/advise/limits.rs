@@ -9,7 +9,7 @@ use super::strategy::Replacing;
 use crate::analysis::waits::Limit;
 
 /// Less than this part of a rollout is not worth a word.
-const LEAST_SHARE: f64 = 0.01;
+const MIN_SHARE: f64 = 0.01;
 
 /// What limits further speed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -66,7 +66,7 @@ fn waits(lane: &Lane) -> Vec<LimitShare> {
             is_of_the_strategy: limit.is_of_the_strategy(),
             share: share(limit),
         })
-        .filter(|wait| wait.share >= LEAST_SHARE)
+        .filter(|wait| wait.share >= MIN_SHARE)
         .collect();
     waits.sort_by(|one, other| other.share.total_cmp(&one.share));
     waits

@@ -5,7 +5,7 @@ use crate::analysis::wording::grouped;
 use crate::api::names::dns_subdomain;
 use crate::sweep::measure::Column;
 use crate::sweep::run_row::cell_problem;
-use crate::sweep::shard::MOST_SHARDS;
+use crate::sweep::shard::MAX_SHARDS;
 
 /// The first thing that is wrong with it.
 pub(super) fn contradiction(description: &Description) -> Option<String> {
@@ -86,17 +86,17 @@ fn amounts(description: &Description) -> Option<String> {
         ));
     }
     let seconds = description.duration_seconds;
-    let is_duration = (0.0..=LONGEST_SECONDS).contains(&seconds);
+    let is_duration = (0.0..=MAX_SECONDS).contains(&seconds);
     (!is_duration).then(|| format!("`duration_seconds` is {seconds}, which is no time that a run takes"))
 }
 
 /// What fits into the simulator's 64 bits of nanoseconds: 584 years.
-const LONGEST_SECONDS: f64 = 1.8e10;
+const MAX_SECONDS: f64 = 1.8e10;
 
 fn shard(description: &Description) -> Option<String> {
     let shard = description.shard;
-    if shard.count > MOST_SHARDS {
-        return Some(format!("`shard` is one of {}, and {} is the most", shard.count, grouped(MOST_SHARDS)));
+    if shard.count > MAX_SHARDS {
+        return Some(format!("`shard` is one of {}, and {} is the most", shard.count, grouped(MAX_SHARDS)));
     }
     let is_wrong = shard.index >= shard.count;
     is_wrong.then(|| "`shard` has an index that is not below its count".to_owned())

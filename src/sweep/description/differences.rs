@@ -7,7 +7,7 @@ use super::{DescribedParameter, DescribedPrecision, DescribedShard, Description,
 /// So many things that only one of them has are named.
 const NAMED: usize = 3;
 /// And so much of each.
-const LONGEST: usize = 60;
+const MAX_LENGTH: usize = 60;
 
 impl Description {
     /// In words, in what the rows of two sweeps cannot be the same: "seed: 7 there, 8 here". Where the scenario's
@@ -147,10 +147,10 @@ fn listed(all: &[String]) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
+    if text.chars().count() <= MAX_LENGTH {
         return text.to_owned();
     }
-    text.chars().take(LONGEST - 1).chain(['…']).collect()
+    text.chars().take(MAX_LENGTH - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 
 use std::str::FromStr;
 
-use super::{MOST_SHARDS, Shard};
+use super::{MAX_SHARDS, Shard};
 use crate::analysis::wording::grouped;
 
 /// Kubernetes, in the pods of an Indexed Job: <https://kubernetes.io/docs/concepts/workloads/controllers/job/>.
@@ -39,7 +39,7 @@ pub enum ShardError {
     Form(String),
     #[error("there is no shard of 0; write how many shards there are, e.g. {0}/8")]
     None(String),
-    #[error("{0} shards are more than {most}, which is the most", most = grouped(MOST_SHARDS))]
+    #[error("{0} shards are more than {most}, which is the most", most = grouped(MAX_SHARDS))]
     TooMany(u64),
     #[error("there is no shard {index} of {count}; they are counted from 0: write 0/{count} to {last}/{count}", last = count - 1)]
     Beyond { index: u64, count: u64 },
@@ -89,7 +89,7 @@ impl FromStr for ShardChoice {
         if count == 0 {
             return Err(ShardError::None(index.to_owned()));
         }
-        if count > MOST_SHARDS {
+        if count > MAX_SHARDS {
             return Err(ShardError::TooMany(count));
         }
         if index == "auto" {

@@ -12,13 +12,13 @@ use std::fmt;
 pub struct Shard {
     /// From 0, below `count`.
     pub index: u64,
-    /// At least 1, at most [`MOST_SHARDS`].
+    /// At least 1, at most [`MAX_SHARDS`].
     pub count: u64,
 }
 
 /// As many as a Kubernetes Indexed Job has completions at most
 /// (<https://kubernetes.io/docs/concepts/workloads/controllers/job/>).
-pub const MOST_SHARDS: u64 = 100_000;
+pub const MAX_SHARDS: u64 = 100_000;
 
 impl Shard {
     /// All of the work.

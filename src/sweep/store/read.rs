@@ -12,7 +12,7 @@ use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
 
 /// Above every figure that a run can have: all of them below it are exact.
-const HIGHEST_FIGURE: f64 = 1e15;
+const MAX_FIGURE: f64 = 1e15;
 
 /// Why a file's rows cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +169,7 @@ impl<'a> Fields<'a> {
         }
         let expected = "a number from 0 to 1e15, or nothing";
         let figure: f64 = self.parsed(expected)?;
-        if (0.0..=HIGHEST_FIGURE).contains(&figure) { Ok(Some(figure)) } else { Err(self.wrong(expected)) }
+        if (0.0..=MAX_FIGURE).contains(&figure) { Ok(Some(figure)) } else { Err(self.wrong(expected)) }
     }
 
     fn missed(&mut self) -> Result<bool, StoreError> {

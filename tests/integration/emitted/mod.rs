@@ -3,7 +3,7 @@
 mod kubernetes_rules;
 mod schema;
 
-use everynode::report::emit::kubernetes::{LARGEST_CONFIG_MAP, SweptFile, manifests};
+use everynode::report::emit::kubernetes::{MAX_CONFIG_MAP_BYTES, SweptFile, manifests};
 use everynode::report::emit::{ShardedSweep, slurm};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -108,8 +108,8 @@ fn the_schema_and_the_rules_refuse_what_kubernetes_refuses() {
 fn files_that_fit_no_config_map_are_refused() {
     let arguments = arguments();
     let file = |bytes| vec![SweptFile { path: "a".to_owned(), text: "x".repeat(bytes) }];
-    assert!(manifests(&sweep(&arguments), &file(LARGEST_CONFIG_MAP - 3), None).is_ok());
-    let error = manifests(&sweep(&arguments), &file(LARGEST_CONFIG_MAP), None).unwrap_err();
+    assert!(manifests(&sweep(&arguments), &file(MAX_CONFIG_MAP_BYTES - 3), None).is_ok());
+    let error = manifests(&sweep(&arguments), &file(MAX_CONFIG_MAP_BYTES), None).unwrap_err();
     assert!(error.to_string().contains("1048579 bytes, and a ConfigMap holds at most 1048576"), "{error}");
 }
 

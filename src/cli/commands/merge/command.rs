@@ -9,7 +9,7 @@ use crate::sweep::grid::{Grid, Point};
 use crate::sweep::shard::Shard;
 
 /// Longer than this nobody reads it; then whoever has the sweep's own command knows better.
-const LONGEST: usize = 400;
+const MAX_LENGTH: usize = 400;
 
 /// Goes on with a shard of the sweep in the folder of shards; `None`: this cannot be written as a command.
 pub fn command(whole: &Description, shard: Shard, place: &Path) -> Option<String> {
@@ -33,7 +33,7 @@ pub fn command(whole: &Description, shard: Shard, place: &Path) -> Option<String
     flag("--shard", shard.to_string());
     words.push("--resume".to_owned());
     let command = words.iter().map(|word| quoted_argument(word)).collect::<Vec<_>>().join(" ");
-    (command.chars().count() <= LONGEST).then_some(command)
+    (command.chars().count() <= MAX_LENGTH).then_some(command)
 }
 
 /// Each as a flag, which must be read as what it was made of: a value may have commas or quotes.

@@ -12,7 +12,7 @@ const INITIAL: Duration = Duration::from_seconds(10);
 /// `MaxContainerBackOff` of the kubelet.
 const MAXIMUM: Duration = Duration::from_seconds(300);
 /// The longest pause between two looks since 1.35, before its jitter (`podWorkerBackOff`).
-const LONGEST_PAUSE: Duration = Duration::from_seconds(60);
+const MAX_PAUSE: Duration = Duration::from_seconds(60);
 /// `workerBackOffPeriodJitterFactor`.
 const JITTER: f64 = 0.5;
 /// Twice the maximum (`hasExpired` in `client-go/util/flowcontrol/backoff.go`).
@@ -50,7 +50,7 @@ pub fn found_over(
     let mut looked = Duration::ZERO;
     while looked < back_off {
         let pause = if version.has(Change::CrashLoopRetry) {
-            Duration::from_nanoseconds(back_off.as_nanoseconds() - looked.as_nanoseconds()).min(LONGEST_PAUSE)
+            Duration::from_nanoseconds(back_off.as_nanoseconds() - looked.as_nanoseconds()).min(MAX_PAUSE)
         } else {
             INITIAL
         };

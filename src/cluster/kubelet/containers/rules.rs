@@ -34,7 +34,7 @@ pub struct PreStop {
 }
 
 /// After its hooks a container always gets this long (`minimumGracePeriodInSeconds` in `kuberuntime_container.go`).
-const SHORTEST_TERMINATION: Duration = Duration::from_seconds(2);
+const MIN_TERMINATION: Duration = Duration::from_seconds(2);
 
 impl ContainerRules {
     /// Nothing but the plain delays.
@@ -67,7 +67,7 @@ impl PreStop {
         }
         let hooks = if self.runs_command { self.sleep.max(command) } else { self.sleep }.min(grace);
         let left = Duration::from_nanoseconds(grace.as_nanoseconds() - hooks.as_nanoseconds());
-        hooks.saturating_add(termination.min(left.max(SHORTEST_TERMINATION)))
+        hooks.saturating_add(termination.min(left.max(MIN_TERMINATION)))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::sweep::summary::{AvailabilitySample, PointSummary};
 type Course<'a> = (Instant, &'a [AvailabilitySample]);
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
-const MOST_POINTS: usize = 5;
+const MAX_POINTS: usize = 5;
 const ABOUT: &str = "Availability over time, DaemonSet";
 
 pub struct AvailabilityChart<'a> {
@@ -42,7 +42,7 @@ impl Picture for AvailabilityChart<'_> {
     }
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
-        let points = self.view.some_points(MOST_POINTS);
+        let points = self.view.some_points(MAX_POINTS);
         let heading = Heading::new(ABOUT, self.view.name(), self.message()).with_legend(self.legend(&points));
         heading.paint(canvas)?;
         let courses: Vec<Course<'_>> = points

@@ -19,7 +19,7 @@ use crate::sweep::summary::PointSummary;
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
 /// More curves than this cannot be told apart.
-const MOST_CURVES: usize = 6;
+const MAX_CURVES: usize = 6;
 /// From the end of a curve to the middle of its label, and half of the label's height.
 const LABEL_DROP: i32 = 19;
 const LABEL_HALF: i32 = 13;
@@ -43,7 +43,7 @@ impl Picture for Distribution<'_> {
     }
 
     fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
-        let points = self.view.some_points(MOST_CURVES);
+        let points = self.view.some_points(MAX_CURVES);
         let heading = Heading::new(ABOUT, self.view.name(), self.message()).with_legend(self.legend(&points));
         heading.paint(canvas)?;
         let curves: Vec<&[(f64, f64)]> =

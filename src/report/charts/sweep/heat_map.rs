@@ -8,7 +8,7 @@ use plotters_backend::DrawingBackend;
 
 use super::frame::paint_notes;
 use super::lines::{Quantity, capitalized};
-use super::panels::{self, MOST_PANELS, panel_count};
+use super::panels::{self, MAX_PANELS, panel_count};
 use super::view::{SHOWN_PARAMETERS, View};
 use crate::report::charts::canvas::shapes::tinted;
 use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
@@ -24,7 +24,7 @@ const MAP_TOP: i32 = 60;
 const MAP_BOTTOM: i32 = 100;
 const NOTE_HEIGHT: i32 = 28;
 /// A cell narrower than this has no figure in it.
-const LEAST_LETTERED_CELL: i32 = 62;
+const MIN_LABELED_CELL: i32 = 62;
 
 pub struct HeatMap<'a> {
     pub view: View<'a>,
@@ -146,7 +146,7 @@ impl<'a> HeatMap<'a> {
                 Quantity::Missed => &point.missed_any,
             },
         };
-        slice.map(cell).filter(|cell| cell.map < MOST_PANELS).collect()
+        slice.map(cell).filter(|cell| cell.map < MAX_PANELS).collect()
     }
 
     fn paint_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, map: usize) -> Painted<B> {
@@ -216,7 +216,7 @@ impl<'a> HeatMap<'a> {
         share: Option<f64>,
         misses: Option<f64>,
     ) -> Painted<B> {
-        if frame.width() < LEAST_LETTERED_CELL {
+        if frame.width() < MIN_LABELED_CELL {
             return Ok(());
         }
         let ink = if share.unwrap_or(0.0) > 0.55 { style::PAPER } else { style::INK };

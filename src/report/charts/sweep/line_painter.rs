@@ -39,8 +39,8 @@ impl Painter<'_> {
         line: &Line<'_>,
         index: usize,
     ) -> Painted<B> {
-        const MOST_BANDS: usize = 2;
-        if self.lines > MOST_BANDS {
+        const MAX_BANDS: usize = 2;
+        if self.lines > MAX_BANDS {
             return Ok(());
         }
         let band = tinted(line.look.pen.colour, 0.18);

@@ -34,7 +34,7 @@ pub enum Quantity {
 const PANEL_HEIGHT: i32 = 460;
 
 /// The values that a chart of lines has room for.
-pub const MOST_LINES: usize = LOOKS.len();
+pub const MAX_LINES: usize = LOOKS.len();
 
 pub struct LineChart<'a> {
     pub view: View<'a>,
@@ -161,7 +161,7 @@ impl<'a> LineChart<'a> {
 
     fn lines(&self, panel: usize) -> Vec<Line<'a>> {
         let by_second = self.view.summary.subject.grid.parameters().len() > 1;
-        let count = if by_second { self.view.values(1).len().min(MOST_LINES) } else { 1 };
+        let count = if by_second { self.view.values(1).len().min(MAX_LINES) } else { 1 };
         let order = ParameterAxis::of(self.view.values(0)).in_order();
         let slice = self.view.slice(SHOWN_PARAMETERS);
         let of_line = |index: usize| {

@@ -23,7 +23,7 @@ mod tests;
 use self::availability::AvailabilityChart;
 use self::distribution::Distribution;
 use self::heat_map::HeatMap;
-use self::lines::{LineChart, MOST_LINES, Quantity};
+use self::lines::{LineChart, MAX_LINES, Quantity};
 use self::trade_off::TradeOff;
 use self::view::View;
 use super::{ChartError, Format};
@@ -31,7 +31,7 @@ use crate::sweep::measure::Measure;
 use crate::sweep::summary::{PointSummary, Summary};
 
 /// A larger map cannot be read, and its image would not end.
-const MOST_CELLS_A_SIDE: usize = 40;
+const MAX_CELLS_PER_SIDE: usize = 40;
 
 /// A chart of a sweep.
 #[derive(Clone, Copy)]
@@ -63,13 +63,13 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
     let parameters = view.summary.subject.grid.parameters().len();
     let quantities = quantities(view);
     let mut kinds = Vec::new();
-    let has_lines = parameters == 1 || (parameters > 1 && view.values(1).len() <= MOST_LINES);
+    let has_lines = parameters == 1 || (parameters > 1 && view.values(1).len() <= MAX_LINES);
     if has_lines {
         kinds.extend(quantities.iter().copied().map(Kind::Lines));
     }
     if parameters > 1
-        && view.values(0).len() <= MOST_CELLS_A_SIDE
-        && view.values(1).len() <= MOST_CELLS_A_SIDE
+        && view.values(0).len() <= MAX_CELLS_PER_SIDE
+        && view.values(1).len() <= MAX_CELLS_PER_SIDE
     {
         kinds.extend(quantities.iter().copied().map(Kind::HeatMap));
     }

@@ -6,13 +6,13 @@ use crate::report::charts::style;
 
 const IN_A_ROW: usize = 2;
 /// Further values have no panel.
-pub const MOST_PANELS: usize = 8;
+pub const MAX_PANELS: usize = 8;
 const GUTTER: i32 = 60;
 
 /// How many panels a chart of these parameters has.
 pub fn panel_count(view: &View<'_>) -> usize {
     match view.third_values() {
-        Some(values) => values.len().min(MOST_PANELS),
+        Some(values) => values.len().min(MAX_PANELS),
         None => 1,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Limits, MOST_LABELS, MOST_LABELS_IN_ALL};
+use super::{Limits, MAX_LABELS, MAX_TOTAL_LABELS};
 use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::Span;
 use crate::scenario::model::action::{Action, Event};
@@ -47,11 +47,11 @@ impl<'f> Limits<'f, '_> {
             (taints, "taints", pool.taints.as_ref().map(|field| field.span)),
         ];
         for (count, what, place) in fields {
-            if count > MOST_LABELS {
+            if count > MAX_LABELS {
                 let problem = format!(
                     "{} {what} of a node are too many, and {} is the most",
                     grouped(count),
-                    grouped(MOST_LABELS)
+                    grouped(MAX_LABELS)
                 );
                 self.refuse(problem, place.unwrap_or(pool.count.span), "write fewer");
             }
@@ -92,11 +92,11 @@ impl<'f> Limits<'f, '_> {
             _ => {}
         }
         let keys = carried.label_keys.len().max(carried.taint_keys.len()) as u64;
-        if before <= MOST_LABELS && keys > MOST_LABELS {
+        if before <= MAX_LABELS && keys > MAX_LABELS {
             let problem = format!(
                 "up to here the script writes {} different ones, and {} is the most",
                 grouped(keys),
-                grouped(MOST_LABELS)
+                grouped(MAX_LABELS)
             );
             self.refuse(problem, event.1.span, "write fewer different labels and taints");
         }
@@ -111,11 +111,11 @@ impl<'f> Limits<'f, '_> {
     fn more_labels(&mut self, more: u64, carried: &mut Carried<'_>, place: Span) {
         let before = carried.in_all;
         carried.in_all = before.saturating_add(more);
-        if before <= MOST_LABELS_IN_ALL && carried.in_all > MOST_LABELS_IN_ALL {
+        if before <= MAX_TOTAL_LABELS && carried.in_all > MAX_TOTAL_LABELS {
             let problem = format!(
                 "up to here the different kinds of nodes carry {} labels and taints, and {} is the most",
                 grouped(carried.in_all),
-                grouped(MOST_LABELS_IN_ALL)
+                grouped(MAX_TOTAL_LABELS)
             );
             self.refuse(problem, place, "write fewer labels, zones or actions on single nodes");
         }

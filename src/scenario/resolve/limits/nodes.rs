@@ -1,7 +1,7 @@
 //! How many nodes there can be: at a time, in each pool and in all, and in the whole run, with those that come in the
 //! place of others.
 
-use super::{Limits, MOST_FIRINGS, MOST_NODES, MOST_NODES_IN_ALL, firings};
+use super::{Limits, MAX_FIRINGS, MAX_NODES, MAX_TOTAL_NODES, firings};
 use crate::analysis::wording::grouped;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::delay::Delay;
@@ -49,7 +49,7 @@ impl<'f> Limits<'f, '_> {
         match process {
             Churn::Joins { pool, every } => {
                 let joining = every.get().map_or(0.0, |every| self.firings(&every.0));
-                if let Some(pool) = pool.get().filter(|_| joining <= MOST_FIRINGS) {
+                if let Some(pool) = pool.get().filter(|_| joining <= MAX_FIRINGS) {
                     self.more_at_a_time(pool, joining.ceil() as u64, every.span);
                 }
             }
@@ -86,7 +86,7 @@ impl<'f> Limits<'f, '_> {
                 let is_replaced = replaced.as_ref().and_then(Field::get).copied().unwrap_or(true);
                 let often = every.get().map_or(0.0, |every| self.firings(&every.0));
                 let coming = often * self.nodes_of(pool) as f64;
-                if is_replaced && coming <= MOST_FIRINGS {
+                if is_replaced && coming <= MAX_FIRINGS {
                     self.in_place_of_others(coming, every.span);
                 }
             }
@@ -120,7 +120,7 @@ impl<'f> Limits<'f, '_> {
             Demand::Jobs { every, nodes, .. } => {
                 let jobs = every.get().map_or(0.0, |every| self.firings(&every.0));
                 let each = nodes.get().map_or(0.0, |&nodes| f64::from(nodes)).min(most);
-                if jobs > MOST_FIRINGS { 0.0 } else { jobs * each }
+                if jobs > MAX_FIRINGS { 0.0 } else { jobs * each }
             }
         }
     }
@@ -149,11 +149,11 @@ impl<'f> Limits<'f, '_> {
         self.nodes_in_all = self.nodes_in_all.saturating_add(more);
         let before = self.nodes;
         self.nodes = before.saturating_add(more);
-        if before <= u64::from(MOST_NODES) && self.nodes > u64::from(MOST_NODES) {
+        if before <= u64::from(MAX_NODES) && self.nodes > u64::from(MAX_NODES) {
             let problem = format!(
                 "these make {} nodes, and {} is the most",
                 grouped(self.nodes),
-                grouped(MOST_NODES.into())
+                grouped(MAX_NODES.into())
             );
             self.refuse(problem, place, "write fewer: all pools count, and all nodes that may join");
         }
@@ -162,11 +162,11 @@ impl<'f> Limits<'f, '_> {
     fn in_place_of_others(&mut self, more: f64, place: Span) {
         let before = self.nodes_in_all;
         self.nodes_in_all = before.saturating_add(more.ceil() as u64);
-        if before <= MOST_NODES_IN_ALL && self.nodes_in_all > MOST_NODES_IN_ALL {
+        if before <= MAX_TOTAL_NODES && self.nodes_in_all > MAX_TOTAL_NODES {
             let problem = format!(
                 "with those that come in the place of others these make {} nodes, and {} is the most",
                 grouped(self.nodes_in_all),
-                grouped(MOST_NODES_IN_ALL)
+                grouped(MAX_TOTAL_NODES)
             );
             self.refuse(problem, place, "write fewer nodes, longer intervals or a shorter run");
         }

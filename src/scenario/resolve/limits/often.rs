@@ -1,6 +1,6 @@
 //! How often things happen: each by itself, and all of them together.
 
-use super::{Limits, MOST_FIRINGS, MOST_FIRINGS_IN_ALL, MOST_NODES};
+use super::{Limits, MAX_FIRINGS, MAX_NODES, MAX_TOTAL_FIRINGS};
 use crate::analysis::wording::grouped;
 use crate::cluster::plan::Autoscaler;
 use crate::engine::time::Duration;
@@ -12,7 +12,7 @@ use crate::scenario::model::{Churn, Demand, faults};
 use crate::scenario::ron::Field;
 
 /// Containers that crash again and again wait for so long (`MaxContainerBackOff` of the kubelet).
-const LONGEST_BACK_OFF: Duration = Duration::from_seconds(300);
+const MAX_BACK_OFF: Duration = Duration::from_seconds(300);
 
 const LONGER: &str = "write a longer interval or a shorter run";
 
@@ -115,10 +115,10 @@ impl Limits<'_, '_> {
     }
 
     fn demand(&mut self, nodes: Option<u32>, place: Span) {
-        if let Some(nodes) = nodes.filter(|&nodes| nodes > MOST_NODES) {
+        if let Some(nodes) = nodes.filter(|&nodes| nodes > MAX_NODES) {
             let problem = format!(
                 "a demand of {nodes} nodes is too high, and {} is the most",
-                grouped(MOST_NODES.into())
+                grouped(MAX_NODES.into())
             );
             self.refuse(problem, place, "write fewer nodes");
         }
@@ -133,7 +133,7 @@ impl Limits<'_, '_> {
             faults::Fault::Unready { lasts, .. } => {
                 lasts.get().map_or(0.0, |lasts| self.firings(&lasts.0)).min(apart)
             }
-            _ => apart.min(1.0 + self.times(LONGEST_BACK_OFF)),
+            _ => apart.min(1.0 + self.times(MAX_BACK_OFF)),
         };
         let nodes = common.nodes.as_ref().map_or(self.nodes, |nodes| self.selected(nodes)).max(1) as f64;
         let share = common.probability.as_ref().and_then(Field::get).map_or(1.0, |&Share(share)| share);
@@ -150,12 +150,9 @@ impl Limits<'_, '_> {
 
     /// One thing that happens so often.
     fn count(&mut self, firings: f64, place: Span, what: &str, help: &str) {
-        if firings > MOST_FIRINGS {
-            let problem = format!(
-                "{what} {} times in the run, and {} is the most",
-                whole(firings),
-                whole(MOST_FIRINGS)
-            );
+        if firings > MAX_FIRINGS {
+            let problem =
+                format!("{what} {} times in the run, and {} is the most", whole(firings), whole(MAX_FIRINGS));
             self.refuse(problem, place, help);
         } else {
             self.add(firings, place, help);
@@ -166,11 +163,11 @@ impl Limits<'_, '_> {
     fn add(&mut self, firings: f64, place: Span, help: &str) {
         let before = self.firings_in_all;
         self.firings_in_all += firings;
-        if before <= MOST_FIRINGS_IN_ALL && self.firings_in_all > MOST_FIRINGS_IN_ALL {
+        if before <= MAX_TOTAL_FIRINGS && self.firings_in_all > MAX_TOTAL_FIRINGS {
             let problem = format!(
                 "with all before it, {} things would happen in the run, and {} is the most",
                 whole(self.firings_in_all),
-                whole(MOST_FIRINGS_IN_ALL)
+                whole(MAX_TOTAL_FIRINGS)
             );
             self.refuse(problem, place, help);
         }

@@ -8,10 +8,10 @@ use crate::scenario::model::action::Action;
 use crate::scenario::ron::{Entries, Field, elements};
 
 /// The most node pools.
-const MOST_POOLS: usize = 5_000;
+const MAX_POOLS: usize = 5_000;
 
 /// The most DaemonSets and changes of them by the script, together.
-const MOST_TEMPLATES: usize = 8_500;
+const MAX_TEMPLATES: usize = 8_500;
 
 /// Whether the scenario is small enough to be judged; what there is too much of is complained of where it becomes too much.
 pub fn are_within_limits(file: &ScenarioFile, problems: &mut Diagnostics) -> bool {
@@ -19,10 +19,10 @@ pub fn are_within_limits(file: &ScenarioFile, problems: &mut Diagnostics) -> boo
     let daemon_sets = places_of_keys(file.daemon_sets.as_ref());
     let templates: Vec<Span> = daemon_sets.into_iter().chain(places_of_changes(file)).collect();
     let kinds = [
-        (pools, MOST_POOLS, "node pools", "write one pool for all nodes that are alike"),
+        (pools, MAX_POOLS, "node pools", "write one pool for all nodes that are alike"),
         (
             templates,
-            MOST_TEMPLATES,
+            MAX_TEMPLATES,
             "DaemonSets and changes of them",
             "write fewer DaemonSets or fewer changes by the script",
         ),
