@@ -30,7 +30,7 @@ pub enum Turns {
 
 impl NodeSubset {
     pub fn contains(&self, node: NodeId, catalog: &Catalog) -> bool {
-        let (pool, ordinal) = catalog.place_of(node);
+        let (pool, ordinal) = catalog.prefix_and_ordinal(node);
         match self.members.get(&pool) {
             None => false,
             Some(Turns::All) => true,

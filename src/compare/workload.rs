@@ -8,7 +8,7 @@ use crate::cluster::kubelet::pod_timings::PodDelays;
 use crate::cluster::plan::{Plan, Template};
 use crate::daemonset::eligibility::Placement;
 use crate::engine::time::Duration;
-use crate::record::catalog::{Fnv1a, pod_name_suffix, scattered};
+use crate::record::catalog::{Fnv1a, hashed_name_number, pod_name_suffix};
 
 /// The controllers that the same pod template is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -53,5 +53,6 @@ impl<'plan> Subject<'plan> {
 
 /// Five letters as Kubernetes' random names have them.
 pub fn letters(bits: u64, which: u64) -> String {
-    String::from_utf8(pod_name_suffix(scattered(bits, which) as u32).to_vec()).expect("the alphabet is ASCII")
+    String::from_utf8(pod_name_suffix(hashed_name_number(bits, which) as u32).to_vec())
+        .expect("the alphabet is ASCII")
 }

@@ -4,11 +4,11 @@
 //! The queue never cancels: an event that has lost its meaning is recognised as stale when it comes up,
 //! which is cheaper than finding it in a heap.
 //!
-//! The nearest are in order in a list that is small enough to stay in the processor's first cache; the others wait in
-//! buckets, of which one is opened, and sorted, when an event is taken and the list has run out: not before, because what
-//! comes until then may be due earlier. Invariant: what is due by the end of the opened
-//! span is in the list, all else in the buckets. What is in which never shows. The events themselves lie still in a table
-//! from when they are put in until they are taken; what moves through list and buckets are their times and places.
+//! The earliest events are kept sorted in a list that is small enough to stay in the processor's first-level cache; the
+//! others wait in buckets. When an event is taken and the list is empty, the next bucket is opened and sorted: not before,
+//! because an event that is pushed until then may be due earlier. Invariant: all events that are due by the end of the
+//! opened span are in the list, all others in the buckets. The events themselves stay in a table from push to pop; only
+//! their times and indices move through list and buckets.
 
 use std::cmp::Reverse;
 
@@ -18,9 +18,9 @@ use super::radix_buckets::{RadixBuckets, Span};
 use super::time::Instant;
 
 /// The largest bucket that is opened without being divided.
-const FEW: usize = 48;
+const MAX_OPENED: usize = 48;
 /// A list that grows beyond this by what is put into the opened span gives the later part of it back.
-const MANY: usize = 160;
+const MAX_NEAR: usize = 160;
 
 /// A queue of events of type `E`.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct EventQueue<E> {
     first_far: Option<Instant>,
     inserted: u64,
     events: Vec<E>,
-    /// Places in `events` that can be used again.
+    /// Indices in `events` that can be used again.
     vacant: Vec<u32>,
 }
 
@@ -52,13 +52,13 @@ impl<E: Copy> EventQueue<E> {
     }
 
     /// Puts an event behind those that are due at the same time.
-    // Inlined, so that the event's parts go to its place one by one: to copy it just after it was put together would wait
+    // Inlined, so that the event's parts are written to the table one by one: to copy it just after it was put together would wait
     // until all that was written before is in the cache.
     #[inline]
     pub fn push(&mut self, at: Instant, event: E) {
-        let place = self.vacant.pop().unwrap_or_else(|| self.add_place(event));
-        self.events[place as usize] = event;
-        self.insert(EventEntry::new(at, self.inserted, place));
+        let index = self.vacant.pop().unwrap_or_else(|| self.add_event(event));
+        self.events[index as usize] = event;
+        self.insert(EventEntry::new(at, self.inserted, index));
     }
 
     /// The time of the next event.
@@ -72,10 +72,10 @@ impl<E: Copy> EventQueue<E> {
         self.first_far
     }
 
-    /// The event behind so many others, if it is in sight.
+    /// The event that is `ahead` pops away, if it is in the sorted list.
     pub fn peek(&self, ahead: usize) -> Option<&E> {
         let entry = self.near.get(self.near.len().checked_sub(ahead + 1)?)?;
-        Some(&self.events[entry.place()])
+        Some(&self.events[entry.index()])
     }
 
     pub fn pop(&mut self) -> Option<(Instant, E)> {
@@ -90,9 +90,9 @@ impl<E: Copy> EventQueue<E> {
             self.next_time().filter(|&at| at <= now)?;
             self.open_bucket();
         }
-        let place = self.near.pop_if(|entry| entry.at <= now)?.place();
-        self.vacant.push(place as u32);
-        Some(self.events[place])
+        let index = self.near.pop_if(|entry| entry.at <= now)?.index();
+        self.vacant.push(index as u32);
+        Some(self.events[index])
     }
 
     /// How many events were ever put in.
@@ -109,7 +109,7 @@ impl<E: Copy> EventQueue<E> {
     }
 
     #[cold]
-    fn add_place(&mut self, event: E) -> u32 {
+    fn add_event(&mut self, event: E) -> u32 {
         self.events.push(event);
         u32::try_from(self.events.len() - 1).expect("fewer than 2^32 events at once")
     }
@@ -121,9 +121,9 @@ impl<E: Copy> EventQueue<E> {
             return self.far.insert(entry);
         }
         // Whatever is due at the same time was put in before, and is taken before.
-        let place = self.near.partition_point(|other| other.at > entry.at);
-        self.near.insert(place, entry);
-        if self.near.len() > MANY {
+        let index = self.near.partition_point(|other| other.at > entry.at);
+        self.near.insert(index, entry);
+        if self.near.len() > MAX_NEAR {
             self.close_later_part();
         }
     }
@@ -131,8 +131,8 @@ impl<E: Copy> EventQueue<E> {
     fn open_bucket(&mut self) {
         self.first_far = None;
         self.near.clear();
-        if let Some(opened) = self.far.take_first(FEW, |entry| {
-            prefetch(&self.events[entry.place()]);
+        if let Some(opened) = self.far.take_first(MAX_OPENED, |entry| {
+            prefetch(&self.events[entry.index()]);
             self.near.push(entry);
         }) {
             self.opened = opened;

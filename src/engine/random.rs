@@ -1,8 +1,8 @@
 //! Random streams: every draw is addressed by what it is for, so that no draw depends on how many came before it.
 //!
-//! The seed gives a ChaCha8 key; purpose, object and occurrence give the place of one block in that key's output.
+//! The seed gives a ChaCha8 key; purpose, object and occurrence address one block of that key's output.
 //! Different addresses never share a block. There is no state: asking twice gives the same answer, and two runs that
-//! differ in one delay or one node face the same luck everywhere else. Outputs are pinned by tests: they are part of
+//! differ in one delay or one node draw the same numbers everywhere else. Outputs are pinned by tests: they are part of
 //! what a seed means.
 
 use std::cell::{RefCell, RefMut};
@@ -19,8 +19,8 @@ const DRAWS: usize = 8;
 /// The streams of one seed.
 #[derive(Clone, Debug)]
 pub struct RandomStreams {
-    /// Has the key, and is put to where each block begins. One for all, because a copy costs a third of a block; where it
-    /// stands never shows.
+    /// Has the key, and seeks to the beginning of each block. One for all, because a copy costs a third of a block; its
+    /// position never affects a result.
     generator: RefCell<ChaCha8Rng>,
 }
 
@@ -48,7 +48,7 @@ impl RandomStreams {
         std::array::from_fn(|_| generator.next_u64())
     }
 
-    /// The generator, put to the beginning of a block.
+    /// The generator, at the beginning of a block.
     fn generator_at(&self, purpose: u32, object: u64, occurrence: u32) -> RefMut<'_, ChaCha8Rng> {
         let block_number = u64::from(purpose) << 32 | u64::from(occurrence);
         let mut generator = self.generator.borrow_mut();
@@ -75,13 +75,13 @@ fn key_from_seed(seed: u64) -> [u8; 32] {
     let mut key = [0; 32];
     for word in key.chunks_exact_mut(8) {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        word.copy_from_slice(&mixed(state).to_le_bytes());
+        word.copy_from_slice(&mix64(state).to_le_bytes());
     }
     key
 }
 
 /// SplitMix64's finalizer: each bit of the result depends on all bits.
-pub const fn mixed(mut bits: u64) -> u64 {
+pub const fn mix64(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
@@ -152,7 +152,7 @@ mod tests {
         );
     }
 
-    /// A block is the same wherever one comes from: the stream read straight through has it at its place.
+    /// A block is the same wherever one comes from: the stream read straight through has it at the same position.
     #[test]
     fn occurrences_are_successive_blocks_of_one_stream() {
         let streams = RandomStreams::new(42);

@@ -1,4 +1,4 @@
-//! The names of what facts speak of by number.
+//! The names of the DaemonSets, nodes and pods that facts refer to by number.
 
 use std::fmt;
 
@@ -86,7 +86,7 @@ impl Catalog {
     }
 
     /// The number of the prefix of a node's name, which is its pool's, and its number behind it; 0 if it has none.
-    pub fn place_of(&self, id: NodeId) -> (u32, u32) {
+    pub fn prefix_and_ordinal(&self, id: NodeId) -> (u32, u32) {
         let NodeName { prefix, ordinal } = self.nodes[id.index()];
         (prefix, ordinal.unwrap_or(0))
     }
@@ -104,11 +104,11 @@ impl<'a> DisplayNode<'a> {
 
     /// A 64-bit hash of the name (FNV-1a), the same in every run and on every platform.
     pub fn hash(&self) -> u64 {
-        Self::hash_behind(Fnv1a::of(self.prefix), self.ordinal)
+        Self::hash_with_prefix(Fnv1a::of(self.prefix), self.ordinal)
     }
 
     /// The hash of the name of this number behind the prefix that has this hash.
-    pub fn hash_behind(prefix_hash: u64, ordinal: Option<u32>) -> u64 {
+    pub fn hash_with_prefix(prefix_hash: u64, ordinal: Option<u32>) -> u64 {
         let mut hasher = Fnv1a(prefix_hash);
         if let Some(ordinal) = ordinal {
             // As it is displayed, without a formatter: every node of a large cluster passes here.
@@ -136,17 +136,17 @@ const POD_NAMES: u64 = (SAFE_ALPHABET.len() as u64).pow(SUFFIX_LENGTH as u32);
 /// which is a power of 3, comes by all of them before it comes by the first again: however long a pod lives, none of
 /// the next 14 million on its node has its name.
 pub const fn pod_name_number(node_name_hash: u64, occurrence: u32) -> u32 {
-    let first = scattered(node_name_hash, 0);
+    let first = hashed_name_number(node_name_hash, 0);
     if occurrence == 0 {
         return first as u32;
     }
-    let step = (scattered(node_name_hash, 1) + POD_NAMES - first) % POD_NAMES;
+    let step = (hashed_name_number(node_name_hash, 1) + POD_NAMES - first) % POD_NAMES;
     let step = if step.is_multiple_of(3) { step + 1 } else { step };
     ((first + occurrence as u64 * step) % POD_NAMES) as u32
 }
 
 /// A number below that of the names, by SplitMix64's finalizer, which spreads both over all bits.
-pub const fn scattered(node_name_hash: u64, which: u64) -> u64 {
+pub const fn hashed_name_number(node_name_hash: u64, which: u64) -> u64 {
     let mut bits = node_name_hash ^ (which + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

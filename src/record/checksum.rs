@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default)]
 pub struct Checksum(flate2::Crc);
 
-/// Reads or writes through, and sums up what passes.
+/// Reads or writes through, and updates the checksum with all that passes.
 #[derive(Debug)]
-pub struct Summed<T> {
+pub struct Checksummed<T> {
     inner: T,
     bytes: u64,
     checksum: Checksum,
 }
 
-/// What a file holds, as another file remembers it.
+/// Length and checksum of a file, as another file records them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileSum {
+pub struct FileChecksum {
     pub name: String,
     pub bytes: u64,
     pub checksum: String,
@@ -44,14 +44,14 @@ impl fmt::Display for Checksum {
     }
 }
 
-impl<T> Summed<T> {
+impl<T> Checksummed<T> {
     pub fn new(inner: T) -> Self {
         Self { inner, bytes: 0, checksum: Checksum::default() }
     }
 
     /// All that has passed, under this name.
-    pub fn sum(&self, name: &str) -> FileSum {
-        FileSum { name: name.to_owned(), bytes: self.bytes, checksum: self.checksum.to_string() }
+    pub fn file_checksum(&self, name: &str) -> FileChecksum {
+        FileChecksum { name: name.to_owned(), bytes: self.bytes, checksum: self.checksum.to_string() }
     }
 
     fn passed(&mut self, bytes: &[u8]) {
@@ -60,7 +60,7 @@ impl<T> Summed<T> {
     }
 }
 
-impl<R: Read> Read for Summed<R> {
+impl<R: Read> Read for Checksummed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
         self.passed(&buffer[..length]);
@@ -68,7 +68,7 @@ impl<R: Read> Read for Summed<R> {
     }
 }
 
-impl<W: Write> Write for Summed<W> {
+impl<W: Write> Write for Checksummed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.inner.write(bytes)?;
         self.passed(&bytes[..length]);
@@ -93,12 +93,12 @@ mod tests {
 
     #[test]
     fn what_is_read_and_what_is_written_have_one_sum() {
-        let mut written = Summed::new(Vec::new());
+        let mut written = Checksummed::new(Vec::new());
         written.write_all(b"1234").unwrap();
         written.write_all(b"56789").unwrap();
-        let mut read = Summed::new(&written.inner[..]);
+        let mut read = Checksummed::new(&written.inner[..]);
         io::copy(&mut read, &mut io::sink()).unwrap();
-        let expected = FileSum { name: "a".to_owned(), bytes: 9, checksum: "cbf43926".to_owned() };
-        assert_eq!((read.sum("a"), written.sum("a")), (expected.clone(), expected));
+        let expected = FileChecksum { name: "a".to_owned(), bytes: 9, checksum: "cbf43926".to_owned() };
+        assert_eq!((read.file_checksum("a"), written.file_checksum("a")), (expected.clone(), expected));
     }
 }

@@ -49,7 +49,7 @@ impl Observer for Digest {
 
     /// What the strategy holds back follows from the statuses.
     fn on_wait(&mut self, wait: &Wait, _catalog: &Catalog) {
-        if wait.limit.is_of_the_strategy() {
+        if wait.limit.is_strategy_limit() {
             return;
         }
         let node = wait.node.map_or(0, |id| u64::from(id.0) + 1);

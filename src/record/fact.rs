@@ -13,9 +13,9 @@ use super::catalog::{DaemonSetId, NodeId};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fact {
     /// From the lowest bit: kind (8 bits), reason (8), DaemonSet (17), node (31).
-    place: u64,
+    first: u64,
     /// From the lowest bit: pod (32 bits), revision (32).
-    pod: u64,
+    second: u64,
 }
 
 /// Where in their words the numbers of a fact begin.
@@ -27,26 +27,26 @@ const REVISION_SHIFT: u32 = 32;
 impl Fact {
     /// A fact that speaks of no DaemonSet, node or pod yet.
     pub const fn new(kind: FactKind, reason: Reason) -> Self {
-        Self { place: kind as u64 | (reason as u64) << REASON_SHIFT, pod: 0 }
+        Self { first: kind as u64 | (reason as u64) << REASON_SHIFT, second: 0 }
     }
 
     pub const fn kind(&self) -> FactKind {
-        FactKind::ALL[(self.place & 0xff) as usize]
+        FactKind::ALL[(self.first & 0xff) as usize]
     }
 
     pub const fn reason(&self) -> Reason {
-        Reason::ALL[(self.place >> REASON_SHIFT & 0xff) as usize]
+        Reason::ALL[(self.first >> REASON_SHIFT & 0xff) as usize]
     }
 
     pub const fn daemon_set(&self) -> Option<DaemonSetId> {
-        match self.place >> DAEMON_SET_SHIFT & ((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) {
+        match self.first >> DAEMON_SET_SHIFT & ((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) {
             0 => None,
             number => Some(DaemonSetId((number - 1) as u16)),
         }
     }
 
     pub const fn node(&self) -> Option<NodeId> {
-        match self.place >> NODE_SHIFT {
+        match self.first >> NODE_SHIFT {
             0 => None,
             number => Some(NodeId((number - 1) as u32)),
         }
@@ -54,19 +54,19 @@ impl Fact {
 
     /// Which of its node's pods of this DaemonSet it concerns: the first is 0, its replacement 1, and so on.
     pub const fn pod(&self) -> Option<u32> {
-        (self.pod as u32).checked_sub(1)
+        (self.second as u32).checked_sub(1)
     }
 
     /// The number of the ControllerRevision, counted from 1 as `kubectl rollout history` does.
     pub const fn revision(&self) -> Option<u32> {
-        ((self.pod >> REVISION_SHIFT) as u32).checked_sub(1)
+        ((self.second >> REVISION_SHIFT) as u32).checked_sub(1)
     }
 
     #[must_use]
     pub fn with_daemon_set(mut self, id: impl Into<Option<DaemonSetId>>) -> Self {
         let number = id.into().map_or(0, |id| u64::from(id.0) + 1);
-        self.place &= !(((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) << DAEMON_SET_SHIFT);
-        self.place |= number << DAEMON_SET_SHIFT;
+        self.first &= !(((1 << (NODE_SHIFT - DAEMON_SET_SHIFT)) - 1) << DAEMON_SET_SHIFT);
+        self.first |= number << DAEMON_SET_SHIFT;
         self
     }
 
@@ -75,14 +75,14 @@ impl Fact {
     pub fn with_node(mut self, id: impl Into<Option<NodeId>>) -> Self {
         let number = id.into().map_or(0, |id| u64::from(id.0) + 1);
         assert!(number < 1 << (u64::BITS - NODE_SHIFT), "fewer than 2^31 nodes");
-        self.place = self.place & ((1 << NODE_SHIFT) - 1) | number << NODE_SHIFT;
+        self.first = self.first & ((1 << NODE_SHIFT) - 1) | number << NODE_SHIFT;
         self
     }
 
     #[must_use]
     pub fn with_pod(mut self, occurrence: impl Into<Option<u32>>) -> Self {
         let number = occurrence.into().map_or(0, |occurrence| u64::from(occurrence) + 1);
-        self.pod = self.pod >> REVISION_SHIFT << REVISION_SHIFT | number;
+        self.second = self.second >> REVISION_SHIFT << REVISION_SHIFT | number;
         self
     }
 
@@ -90,13 +90,13 @@ impl Fact {
     #[must_use]
     pub fn with_revision(mut self, revision: impl Into<Option<u32>>) -> Self {
         let number = revision.into().map_or(0, |revision| u64::from(revision) + 1);
-        self.pod = self.pod & ((1 << REVISION_SHIFT) - 1) | number << REVISION_SHIFT;
+        self.second = self.second & ((1 << REVISION_SHIFT) - 1) | number << REVISION_SHIFT;
         self
     }
 
     /// All of it as numbers; equal facts have equal words, and different ones different words.
     pub const fn words(&self) -> [u64; 2] {
-        [self.place, self.pod]
+        [self.first, self.second]
     }
 }
 

@@ -3,12 +3,12 @@
 //! The simulation states facts; it keeps none. Whoever wants a timeline, a series or a digest is an
 //! [`observer::Observer`].
 
-pub mod bounded;
 pub mod catalog;
 pub mod checksum;
 pub mod detail;
 pub mod digest;
 pub mod fact;
 pub mod observer;
+pub mod row_limit;
 pub mod sealed_json;
 pub mod wait;

@@ -1,4 +1,4 @@
-//! Those who watch a run: each is told every fact and every step of a status, in order.
+//! Observers of a run: each is told every fact and every status that the controller writes, in order.
 
 use super::catalog::{Catalog, DaemonSetId};
 use super::detail::Detail;
@@ -27,11 +27,10 @@ pub trait Observer {
 
     fn on_status(&mut self, _at: Instant, _step: &StatusStep, _catalog: &Catalog) {}
 
-    /// Something waited for a limit. Told when the end of the wait is known, which may be to come.
+    /// Something waited for a limit. Called when the end of the wait is known, which may lie in the future.
     fn on_wait(&mut self, _wait: &Wait, _catalog: &Catalog) {}
 
-    /// From now on this bound of the DaemonSet's strategy keeps old pods that could be replaced from being so; `None`: none
-    /// does.
+    /// From now on this bound of the DaemonSet's strategy keeps old pods from being replaced; `None`: none does.
     fn on_strategy_block(
         &mut self,
         _at: Instant,

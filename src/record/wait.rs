@@ -1,4 +1,4 @@
-//! Waits: how long something stood still only because a limit said so.
+//! Waits: how long something was delayed by a limit alone.
 //!
 //! Facts say what happened; a wait says what kept it from happening earlier.
 
@@ -46,7 +46,7 @@ impl Limit {
     ];
 
     /// Whether the DaemonSet's own strategy sets it.
-    pub const fn is_of_the_strategy(self) -> bool {
+    pub const fn is_strategy_limit(self) -> bool {
         matches!(self, Self::MaxUnavailable | Self::MaxSurge)
     }
 

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use crate::record::bounded::{Bounded, excerpt};
+use crate::record::row_limit::{RowLimited, excerpt};
 
 const BUFFER_SIZE: usize = 1 << 16;
 
@@ -23,9 +23,9 @@ pub enum ReadError {
     TooLate { line: u64 },
 }
 
-/// The rows of a file, none of them longer than [`MAX_ROW_BYTES`](crate::record::bounded::MAX_ROW_BYTES).
+/// The rows of a file, none of them longer than [`MAX_ROW_BYTES`](crate::record::row_limit::MAX_ROW_BYTES).
 pub(super) struct Rows<R> {
-    file: Reader<Bounded<R>>,
+    file: Reader<RowLimited<R>>,
     record: StringRecord,
     header: &'static [&'static str],
 }
@@ -34,7 +34,8 @@ impl<R: Read> Rows<R> {
     /// Reads the first row, which must be this one.
     pub fn of(source: R, header: &'static [&'static str]) -> Result<Self, ReadError> {
         let mut builder = ReaderBuilder::new();
-        let file = builder.has_headers(false).buffer_capacity(BUFFER_SIZE).from_reader(Bounded::new(source));
+        let file =
+            builder.has_headers(false).buffer_capacity(BUFFER_SIZE).from_reader(RowLimited::new(source));
         let mut rows = Self { file, record: StringRecord::new(), header };
         rows.read()?;
         check_header(&rows.record, header)?;

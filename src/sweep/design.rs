@@ -31,7 +31,7 @@ pub struct Precision {
     pub column: Column,
     /// Half of the interval's width, relative to the mean.
     pub half_width: f64,
-    /// Never with fewer runs: an interval of a few is luck.
+    /// Never with fewer runs: an interval of a few means little.
     pub at_least: u32,
 }
 

@@ -1,7 +1,7 @@
 //! Many runs of one scenario, and what they say together.
 //!
 //! A [`grid::Grid`] says which points a sweep has; every point is run with the same seeds ([`replicate`]), so that
-//! replication k of every point sees the same luck (common random numbers). A run comes down to one
+//! replication k of every point draws the same random numbers (common random numbers). A run comes down to one
 //! [`run_row::RunRow`]; rows are in the order of their points, then of their replications, whoever computed them, and
 //! all that is said of a sweep is worked out from its rows alone.
 

@@ -38,7 +38,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cluster",
             "analysis",
             "api::names",
-            "record::bounded",
+            "record::row_limit",
             "record::checksum",
             "record::sealed_json",
         ],

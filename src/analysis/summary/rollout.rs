@@ -164,7 +164,7 @@ fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSumm
     let [seconds, total_seconds, node_seconds] =
         [waited.any, waited.together, waited.of_nodes].map(Duration::as_seconds);
     let lasted = rollout.ended.since(rollout.started).as_seconds();
-    let budget = Some(&rollout.budget).filter(|_| limit.is_of_the_strategy());
+    let budget = Some(&rollout.budget).filter(|_| limit.is_strategy_limit());
     let holder = |(holder, time): (Holder, Duration)| {
         let seconds = time.as_seconds();
         HolderSummary { holder, seconds, share: seconds / lasted }

@@ -102,7 +102,7 @@ fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> 
 fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
     let wait = |wait: &WaitSummary| LimitWait {
         limit: wait.limit.as_str().to_owned(),
-        is_of_the_strategy: wait.limit.is_of_the_strategy(),
+        is_strategy_limit: wait.limit.is_strategy_limit(),
         share: wait.share,
         any: Duration::from_seconds_f64(wait.seconds),
         of_nodes: Duration::from_seconds_f64(wait.node_seconds),

@@ -68,7 +68,7 @@ fn told_again(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalys
         .with_context(|| directory.display().to_string())?;
     let read = [(Some(status), STATUS_FILE), (timeline, TIMELINE_FILE)];
     for (file, name) in read.into_iter().filter_map(|(file, name)| Some((file?, name))) {
-        run.check(directory, &file.sum(name))?;
+        run.check(directory, &file.file_checksum(name))?;
     }
     Ok(analysis.results())
 }

@@ -23,7 +23,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::cluster::plan::DaemonSetPlan;
 use crate::cluster::run::{Checking, RunOutcome, simulate};
-use crate::record::checksum::{FileSum, Summed};
+use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::charts::run_view::RunView;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
@@ -91,10 +91,10 @@ fn simulate_and_record(
     seed: u64,
     args: &RunArgs,
     output: &OutputDir,
-) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>, Vec<FileSum>)> {
+) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>, Vec<FileChecksum>)> {
     let horizon = scenario.plan.horizon;
     let create = |name: &str, when: &[Timeline]| {
-        when.contains(&args.timeline).then(|| output.create(name).map(Summed::new)).transpose()
+        when.contains(&args.timeline).then(|| output.create(name).map(Checksummed::new)).transpose()
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
@@ -110,10 +110,10 @@ fn simulate_and_record(
 }
 
 /// What was written to a file, to its end.
-fn finished<W: Write>(file: std::io::Result<Summed<W>>, name: &str) -> Result<FileSum> {
+fn finished<W: Write>(file: std::io::Result<Checksummed<W>>, name: &str) -> Result<FileChecksum> {
     let mut file = file.with_context(|| format!("cannot write {name}"))?;
     file.flush().with_context(|| format!("cannot write {name}"))?;
-    Ok(file.sum(name))
+    Ok(file.file_checksum(name))
 }
 
 fn summarize(

@@ -13,7 +13,7 @@ use crate::api::names::dns_subdomain;
 use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
 use crate::cli::input;
 use crate::engine::time::{Duration, Instant};
-use crate::record::checksum::{FileSum, Summed};
+use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::record::sealed_json::{Seal, seal, unseal};
 
 /// `summary.json` as it is written.
@@ -21,7 +21,7 @@ use crate::record::sealed_json::{Seal, seal, unseal};
 struct Recorded<'a> {
     #[serde(flatten)]
     summary: &'a RunSummary,
-    files: &'a [FileSum],
+    files: &'a [FileChecksum],
 }
 
 /// What of `summary.json` is needed to tell the run again.
@@ -34,7 +34,7 @@ pub struct RecordedRun {
     pub objectives: Vec<ObjectiveSummary>,
     duration_seconds: f64,
     daemon_sets: Vec<RecordedDaemonSet>,
-    files: Vec<FileSum>,
+    files: Vec<FileChecksum>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +43,7 @@ struct RecordedDaemonSet {
 }
 
 /// The text of `summary.json`, beside these files.
-pub fn sealed_summary(summary: &RunSummary, files: &[FileSum]) -> Result<String> {
+pub fn sealed_summary(summary: &RunSummary, files: &[FileChecksum]) -> Result<String> {
     Ok(seal(&serde_json::to_string_pretty(&Recorded { summary, files })?))
 }
 
@@ -94,17 +94,17 @@ impl RecordedRun {
     }
 
     /// Opens a file of the run; `None`: the run wrote none of this name.
-    pub fn open(&self, directory: &Path, name: &str) -> Result<Option<Summed<File>>> {
+    pub fn open(&self, directory: &Path, name: &str) -> Result<Option<Checksummed<File>>> {
         if !self.files.iter().any(|file| file.name == name) {
             return Ok(None);
         }
         let path = directory.join(name);
         let file = input::open_table(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(Some(Summed::new(file)))
+        Ok(Some(Checksummed::new(file)))
     }
 
     /// Complains unless what was read of a file, to its end, is what the run wrote.
-    pub fn check(&self, directory: &Path, read: &FileSum) -> Result<()> {
+    pub fn check(&self, directory: &Path, read: &FileChecksum) -> Result<()> {
         if self.files.contains(read) {
             return Ok(());
         }

@@ -12,7 +12,7 @@ use super::charts::images_of;
 use crate::cli::args::Format;
 use crate::cli::files::{AVAILABILITY_FILE, SUMMARY_FILE};
 use crate::cli::{input, terminal};
-use crate::record::bounded::Bounded;
+use crate::record::row_limit::RowLimited;
 use crate::report::charts::sweep::{SweepChart, charts_of};
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
@@ -104,7 +104,7 @@ struct Part {
 
 /// Looks through the lines, each of which begins with the index of its point.
 fn part_of_point(file: impl Read, point: usize) -> Result<Part> {
-    let mut file = BufReader::new(Bounded::new(file));
+    let mut file = BufReader::new(RowLimited::new(file));
     let mut header = Vec::new();
     let mut start = file.read_until(b'\n', &mut header)? as u64;
     let mut lines_before = 0;

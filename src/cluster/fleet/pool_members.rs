@@ -1,7 +1,7 @@
 //! The nodes that a pool has now, in a small table: who picks one of them looks at all.
 
 use crate::api::identity::NodeId;
-use crate::engine::random::mixed;
+use crate::engine::random::mix64;
 
 /// The nodes of one pool by their number in it.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ impl PoolMembers {
     /// those that fall on it.
     pub fn pick(&self, draw: u64) -> Option<NodeId> {
         let members = self.by_ordinal.iter().flatten();
-        members.min_by_key(|member| mixed(member.name_hash ^ draw)).map(|member| member.id)
+        members.min_by_key(|member| mix64(member.name_hash ^ draw)).map(|member| member.id)
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
         some.leave(7);
         assert_eq!((some.count(), all.count()), (19, 20));
         let mut hits = 0;
-        for draw in (0..200).map(mixed) {
+        for draw in (0..200).map(mix64) {
             let (with, without) = (all.pick(draw), some.pick(draw));
             assert_ne!(without, Some(NodeId(107)));
             assert!(with == without || with == Some(NodeId(107)));

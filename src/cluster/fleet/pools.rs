@@ -73,7 +73,7 @@ impl Pool {
         if number_in_name.is_none() {
             self.only_node = Some(node);
         }
-        let name_hash = DisplayNode::hash_behind(self.name_hash, number_in_name);
+        let name_hash = DisplayNode::hash_with_prefix(self.name_hash, number_in_name);
         core.add_node(id, ordinal, name_hash);
         NextNode::New(node, name_hash)
     }

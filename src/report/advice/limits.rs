@@ -57,7 +57,7 @@ fn waits(waits: &[LimitShare]) -> String {
         return "- no limit: pods end, start and become ready in their own time.".to_owned();
     }
     let words = waits.iter().take(MAX_WAITS).map(|wait| {
-        let how = if wait.is_of_the_strategy { "held back by" } else { "waiting for" };
+        let how = if wait.is_strategy_limit { "held back by" } else { "waiting for" };
         format!("{} {how} {}", whole_percent(wait.share), wait.limit)
     });
     format!("- of the rollout's time {}.", words.collect::<Vec<_>>().join(", "))

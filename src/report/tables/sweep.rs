@@ -188,7 +188,9 @@ fn notes(summary: &Summary, shown: usize) -> String {
     lines.push(format!(
         "{runs} {noun} a point; means with 95% confidence intervals; ROLLOUT of those that finished."
     ));
-    lines.push("VS BASELINE: duration of the rollout less the baseline's with the same luck.".to_owned());
+    lines.push(
+        "VS BASELINE: duration of the rollout less the baseline's with the same random numbers.".to_owned(),
+    );
     lines.push("LOWEST: availability. UNCOVERED: node-minutes.".to_owned());
     match summary.subject.objectives.len() {
         0 => {}

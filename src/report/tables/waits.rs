@@ -25,7 +25,7 @@ pub struct WaitRow {
 pub struct LimitWait {
     pub limit: String,
     /// Whether the DaemonSet's own strategy sets it.
-    pub is_of_the_strategy: bool,
+    pub is_strategy_limit: bool,
     /// The part of the rollout during which something waited.
     pub share: f64,
     /// How long that was.
@@ -50,7 +50,7 @@ pub fn wait_table(rows: &[WaitRow], width: usize) -> String {
 
 fn in_words(wait: &LimitWait) -> String {
     let LimitWait { limit, share, .. } = wait;
-    let how = if wait.is_of_the_strategy { "held back by" } else { "waiting for" };
+    let how = if wait.is_strategy_limit { "held back by" } else { "waiting for" };
     let nodes = match wait.of_nodes.as_seconds() / SECONDS_PER_MINUTE {
         minutes if minutes >= 0.1 => format!(", {} node-minutes", grouped_tenths(minutes)),
         _ => String::new(),
@@ -89,9 +89,9 @@ mod tests {
 
     #[test]
     fn the_strategy_holds_back_and_limits_are_waited_for() {
-        let wait = |limit: &str, is_of_the_strategy, share, seconds, of_nodes| LimitWait {
+        let wait = |limit: &str, is_strategy_limit, share, seconds, of_nodes| LimitWait {
             limit: limit.to_owned(),
-            is_of_the_strategy,
+            is_strategy_limit,
             share,
             any: Duration::from_seconds(seconds),
             of_nodes: Duration::from_seconds(of_nodes),

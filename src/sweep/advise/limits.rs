@@ -26,7 +26,7 @@ pub struct Limits {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LimitShare {
     pub limit: &'static str,
-    pub is_of_the_strategy: bool,
+    pub is_strategy_limit: bool,
     pub share: f64,
 }
 
@@ -63,7 +63,7 @@ fn waits(lane: &Lane) -> Vec<LimitShare> {
         .into_iter()
         .map(|limit| LimitShare {
             limit: limit.as_str(),
-            is_of_the_strategy: limit.is_of_the_strategy(),
+            is_strategy_limit: limit.is_strategy_limit(),
             share: share(limit),
         })
         .filter(|wait| wait.share >= MIN_SHARE)
@@ -85,7 +85,7 @@ fn bolder(winner: usize, lanes: &[Lane], candidates: &[Candidate]) -> Option<Bol
         candidate: index,
         gain_seconds: gain(&lanes[index], &lanes[winner]),
         is_faster: is_faster(&lanes[index], &lanes[winner]),
-        waits_for: waits(&lanes[index]).into_iter().find(|wait| !wait.is_of_the_strategy),
+        waits_for: waits(&lanes[index]).into_iter().find(|wait| !wait.is_strategy_limit),
     })
 }
 

@@ -15,7 +15,7 @@
 //! Wilson's interval, which is the better one on average but errs to the wrong side close to 0, and close to 0 is
 //! where this is decided. Without a failure in n runs the bound at 95 % is about 3 / n, the "rule of three".
 //!
-//! Durations are compared in pairs: replication k of all candidates saw the same luck (common random numbers), so the
+//! Durations are compared in pairs: replication k of all candidates draws the same random numbers (common random numbers), so the
 //! mean of the differences has a narrow interval, Student's, though the durations themselves may vary a lot.
 //!
 //! The race is one of successive elimination (Even-Dar, Mannor and Mansour, Journal of Machine Learning Research 7,

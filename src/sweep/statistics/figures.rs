@@ -56,7 +56,7 @@ pub struct Estimate {
     pub difference: Option<Difference>,
 }
 
-/// By how much a point's figures exceed the baseline's, replication by replication: both saw the same luck.
+/// By how much a point's figures exceed the baseline's, replication by replication: both drew the same random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Difference {
     /// Replications in which both have the figure.

@@ -5,14 +5,14 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Result};
 
-use crate::record::bounded::Bounded;
 use crate::record::checksum::Checksum;
+use crate::record::row_limit::RowLimited;
 
 const BUFFER_SIZE: usize = 1 << 16;
 
 /// Passes lines on, one at a time.
 pub struct Lines<R> {
-    source: BufReader<Bounded<R>>,
+    source: BufReader<RowLimited<R>>,
     /// What the first line must be.
     header: Vec<u8>,
     is_first: bool,
@@ -24,7 +24,7 @@ pub struct Lines<R> {
 
 impl<R: Read> Lines<R> {
     pub fn new(source: R, header: Vec<u8>) -> Self {
-        let source = BufReader::with_capacity(BUFFER_SIZE, Bounded::new(source));
+        let source = BufReader::with_capacity(BUFFER_SIZE, RowLimited::new(source));
         let (line, verdicts) = (Vec::new(), VecDeque::new());
         Self { source, header, is_first: true, line, passed_on: 0, verdicts }
     }

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use super::layout::{Layout, NO_SHARE, header_line, samples};
 use super::lines::Lines;
-use crate::record::bounded::excerpt;
+use crate::record::row_limit::excerpt;
 use crate::sweep::measured::Measured;
 use crate::sweep::run_row::RunRow;
 

@@ -17,7 +17,7 @@ use crate::cli::args::{ConformanceArgs, Format};
 use crate::cli::{exit, input, terminal};
 use crate::conformance::check::check;
 use crate::conformance::outcome::CaseOutcome;
-use crate::record::bounded::Bounded;
+use crate::record::row_limit::RowLimited;
 
 pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
     let mut counts = Counts::default();
@@ -58,7 +58,7 @@ fn replay(
     counts: &mut Counts,
     mut told: impl FnMut(&CaseOutcome, usize) -> io::Result<()>,
 ) -> Result<()> {
-    let mut lines = BufReader::new(Bounded::new(open(path)?));
+    let mut lines = BufReader::new(RowLimited::new(open(path)?));
     for number in 1.. {
         let place = || format!("{}:{number}", path.display());
         let Some(line) = next_line(&mut lines).with_context(place)? else { break };
@@ -79,7 +79,7 @@ fn open(path: &Path) -> Result<Box<dyn Read>> {
 }
 
 /// What is unpacked has no end that could be known before.
-fn next_line(file: &mut BufReader<Bounded<impl Read>>) -> io::Result<Option<String>> {
+fn next_line(file: &mut BufReader<RowLimited<impl Read>>) -> io::Result<Option<String>> {
     let mut line = String::new();
     file.get_mut().begin_row();
     let length = file.read_line(&mut line)?;

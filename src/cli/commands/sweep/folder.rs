@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
 use crate::cli::output_dir::{self, Contents, OutputDir, replace_file};
-use crate::record::bounded::Bounded;
+use crate::record::row_limit::RowLimited;
 use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
@@ -113,7 +113,7 @@ pub fn refuse_unfinished_other(place: &Path, description: &Description, gives_up
 /// was killed leaves rows without a description.
 fn holds_rows(folder: &Path) -> bool {
     let rows = input::open_table(&folder.join(RESULTS_FILE));
-    let lines = rows.map(|rows| BufReader::new(Bounded::new(rows)).split(b'\n'));
+    let lines = rows.map(|rows| BufReader::new(RowLimited::new(rows)).split(b'\n'));
     folder.join(DESCRIPTION_FILE).exists() && lines.is_ok_and(|mut lines| lines.nth(1).is_some())
 }
 

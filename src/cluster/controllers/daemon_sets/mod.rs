@@ -27,7 +27,7 @@ use crate::cluster::controllers::daemon_sets::work_queue::WorkQueue;
 use crate::cluster::core::Core;
 use crate::daemonset::commands::Commands;
 use crate::daemonset::daemon_set_controller::DaemonSetController;
-use crate::engine::random::mixed;
+use crate::engine::random::mix64;
 use crate::engine::time::Instant;
 
 /// The DaemonSet controller, with what it knows of each DaemonSet.
@@ -69,7 +69,7 @@ impl DaemonSetControllers {
     /// There is a node more, whose name has this hash.
     pub fn add_node(&mut self, name_hash: u64) {
         for state in &mut self.states {
-            state.controller.add_slot(mixed(name_hash ^ state.pick_order_seed));
+            state.controller.add_slot(mix64(name_hash ^ state.pick_order_seed));
         }
     }
 

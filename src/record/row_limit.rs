@@ -1,4 +1,4 @@
-//! Bounds of what is read back: how long a row of a file may be, and how much of a text a message quotes.
+//! Limits of what is read back: how long a row of a file may be, and how much of a text a message quotes.
 //!
 //! A damaged file can hold a line, or a quoted field, that goes on to its end: what reads it never holds more than a row
 //! of the largest size.
@@ -13,12 +13,12 @@ const MAX_EXCERPT_CHARS: usize = 120;
 
 /// Reads through, and refuses to read more than [`MAX_ROW_BYTES`] for one row.
 #[derive(Debug)]
-pub struct Bounded<R> {
+pub struct RowLimited<R> {
     source: R,
     left: u64,
 }
 
-impl<R> Bounded<R> {
+impl<R> RowLimited<R> {
     pub fn new(source: R) -> Self {
         Self { source, left: MAX_ROW_BYTES }
     }
@@ -29,7 +29,7 @@ impl<R> Bounded<R> {
     }
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for RowLimited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         if self.left == 0 {
             let words = format!("the row is longer than {} MiB, the most that is read", MAX_ROW_BYTES >> 20);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn each_row_has_the_whole_bound() {
-        let mut endless = Bounded::new(repeat(b'x'));
+        let mut endless = RowLimited::new(repeat(b'x'));
         let mut row = vec![0; MAX_ROW_BYTES as usize];
         endless.read_exact(&mut row).unwrap();
         let error = endless.read(&mut row).unwrap_err();
