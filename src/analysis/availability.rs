@@ -1,4 +1,4 @@
-//! Availability over time, as the DaemonSet's status tells it.
+//! Availability over time, as the DaemonSet's status shows it.
 
 use crate::engine::time::{Duration, Instant};
 use crate::record::observer::StatusStep;
@@ -89,7 +89,7 @@ pub struct AvailabilityRecorder {
 }
 
 impl AvailabilityRecorder {
-    pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
+    pub fn on_status(&mut self, at: Instant, step: &StatusStep) {
         let status = &step.status;
         let step = AvailabilityStep {
             at,

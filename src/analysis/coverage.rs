@@ -2,8 +2,8 @@
 //!
 //! Unlike availability, which is what the status says, this is what the user has. What lasts no time does not count: of
 //! all changes at one instant only what they lead to is looked at. Whoever wants the coverage of some nodes alone (those
-//! of a pool, of a zone) tells a meter of its own of these; one
-//! that is told how nodes count in the status measures availability.
+//! of a pool, of a zone) feeds a meter of its own with these; one
+//! that is fed with how nodes count in the status measures availability.
 
 use super::slot_state::SlotState;
 use crate::engine::time::Instant;
@@ -13,22 +13,22 @@ use crate::engine::time::Instant;
 pub struct Coverage {
     pub at: Instant,
     pub covered: u32,
-    /// The nodes that should have been; never 0.
-    pub owed: u32,
+    /// The nodes that should have been covered; never 0.
+    pub expected: u32,
 }
 
 impl Coverage {
     /// From 0 to 1.
     pub fn share(&self) -> f64 {
-        f64::from(self.covered) / f64::from(self.owed)
+        f64::from(self.covered) / f64::from(self.expected)
     }
 
     pub const fn is_complete(&self) -> bool {
-        self.covered == self.owed
+        self.covered == self.expected
     }
 
     pub const fn is_lower_than(&self, other: &Self) -> bool {
-        (self.covered as u64) * (other.owed as u64) < (other.covered as u64) * (self.owed as u64)
+        (self.covered as u64) * (other.expected as u64) < (other.covered as u64) * (self.expected as u64)
     }
 }
 
@@ -36,7 +36,7 @@ impl Coverage {
 #[derive(Clone, Debug, Default)]
 pub struct CoverageMeter {
     covered: u32,
-    owed: u32,
+    expected: u32,
     since: Instant,
     /// Whether what holds now has lasted for some time and was looked at.
     is_settled: bool,
@@ -46,44 +46,44 @@ pub struct CoverageMeter {
 
 /// How a node counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted {
-    pub is_owed: bool,
+pub struct NodeCount {
+    pub is_expected: bool,
     pub is_covered: bool,
 }
 
-impl Counted {
+impl NodeCount {
     pub const fn covered(slot: SlotState) -> Self {
-        Self { is_owed: slot.is_owed(), is_covered: slot.covered_by.is_some() }
+        Self { is_expected: slot.is_expected(), is_covered: slot.covered_by.is_some() }
     }
 }
 
 impl CoverageMeter {
-    /// One of the nodes has changed. Gives what held until now, if that is news.
+    /// One of the nodes has changed. Returns what held until now, if that has not been returned before.
     pub fn slot_changed(&mut self, at: Instant, before: SlotState, after: SlotState) -> Option<Coverage> {
-        self.changed(at, Counted::covered(before), Counted::covered(after))
+        self.changed(at, NodeCount::covered(before), NodeCount::covered(after))
     }
 
-    /// One of the nodes counts otherwise. Gives what held until now, if that is news.
-    pub fn changed(&mut self, at: Instant, before: Counted, after: Counted) -> Option<Coverage> {
+    /// One of the nodes counts otherwise. Returns what held until now, if that has not been returned before.
+    pub fn changed(&mut self, at: Instant, before: NodeCount, after: NodeCount) -> Option<Coverage> {
         let held = self.settle(at);
         let count = |count: &mut u32, before: bool, after: bool| {
             *count = *count + u32::from(after) - u32::from(before);
         };
-        count(&mut self.owed, before.is_owed, after.is_owed);
+        count(&mut self.expected, before.is_expected, after.is_expected);
         count(&mut self.covered, before.is_covered, after.is_covered);
         (self.since, self.is_settled) = (at, false);
         held
     }
 
-    /// What has held until now, if it lasted and is news.
+    /// What has held until now, if it lasted and has not been returned before.
     pub fn settle(&mut self, now: Instant) -> Option<Coverage> {
         if self.is_settled || now <= self.since {
             return None;
         }
         self.is_settled = true;
-        let Self { covered, owed, since: at, .. } = *self;
-        let held = Coverage { at, covered, owed };
-        if owed == 0 {
+        let Self { covered, expected, since: at, .. } = *self;
+        let held = Coverage { at, covered, expected };
+        if expected == 0 {
             return None;
         }
         self.was_complete |= held.is_complete();
@@ -127,7 +127,7 @@ mod tests {
             meter.slot_changed(at(seconds), before, after);
         }
         let lowest = meter.end(at(60))?;
-        Some((lowest.covered, lowest.owed, lowest.at.as_seconds() as u64))
+        Some((lowest.covered, lowest.expected, lowest.at.as_seconds() as u64))
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
     fn what_held_is_told_once() {
         let mut meter = CoverageMeter::default();
         assert_eq!(meter.slot_changed(at(0), SlotState::ABSENT, COVERED), None);
-        let held = Coverage { at: at(0), covered: 1, owed: 1 };
+        let held = Coverage { at: at(0), covered: 1, expected: 1 };
         assert_eq!(meter.settle(at(3)), Some(held));
         assert_eq!(meter.slot_changed(at(5), COVERED, UNCOVERED), None);
         assert_eq!(

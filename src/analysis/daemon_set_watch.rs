@@ -104,8 +104,8 @@ impl DaemonSetWatch {
         }
     }
 
-    pub fn waited(&mut self, wait: &Wait) {
-        self.rollouts.waited(wait);
+    pub fn on_wait(&mut self, wait: &Wait) {
+        self.rollouts.on_wait(wait);
     }
 
     pub fn on_strategy_block(&mut self, at: Instant, by: Option<Limit>) {
@@ -124,9 +124,9 @@ impl DaemonSetWatch {
         }
     }
 
-    pub fn note(&mut self, at: Instant, fact: &Fact, scope: Scope) {
+    pub fn on_fact(&mut self, at: Instant, fact: &Fact, scope: Scope) {
         self.settle_coverage(at);
-        self.rollouts.follow(at, fact);
+        self.rollouts.on_fact(at, fact);
         self.was_found |= fact.kind() == FactKind::DaemonSetExisted;
         match (fact.kind(), fact.reason()) {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
@@ -157,18 +157,18 @@ impl DaemonSetWatch {
     fn pod_created(&mut self) {
         self.pods_created += 1;
         self.pods += 1;
-        if let Some(step) = self.last.filter(|_| self.rollouts.is_going_on()) {
+        if let Some(step) = self.last.filter(|_| self.rollouts.is_in_progress()) {
             let extra = self.pods.saturating_sub(step.status.desired_number_scheduled);
             self.extra_pods = self.extra_pods.max(extra);
         }
     }
 
-    pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
+    pub fn on_status(&mut self, at: Instant, step: &StatusStep) {
         self.settle_coverage(at);
         self.last = Some(*step);
         self.status_updates += u64::from(!std::mem::take(&mut self.was_found));
-        self.rollouts.status_written(at, step);
-        self.availability.status_written(at, step);
+        self.rollouts.on_status(at, step);
+        self.availability.on_status(at, step);
         let (desired, available) = (step.status.desired_number_scheduled, step.status.number_available);
         self.was_complete |= available >= desired && desired > 0;
         if self.was_complete && desired > 0 {

@@ -1,4 +1,4 @@
-//! The failed pods of a place, apart from the others: there may be thousands that nobody has deleted yet.
+//! The failed pods of a slot, apart from the others: there may be thousands that nobody has deleted yet.
 //!
 //! Nothing here looks at all of them. Each is known by its occurrence, which is also their order.
 

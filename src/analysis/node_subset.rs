@@ -12,19 +12,20 @@ pub struct NodeSubset {
     pub pool: Option<String>,
     pub zone: Option<String>,
     /// By pool, in the catalog's order of them, those that have members.
-    pub members: Arc<BTreeMap<u32, Turns>>,
+    pub members: Arc<BTreeMap<u32, PoolMembers>>,
     /// Whether the DaemonSet wants a pod also where the node is not ready, which its NoSchedule taint says.
     pub wants_nodes_not_ready: bool,
 }
 
-/// Which nodes of a pool belong, by their numbers.
+/// Which nodes of a pool belong to the subset, by their ordinals.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
-pub enum Turns {
+pub enum PoolMembers {
     All,
-    /// The nodes take the pool's zones, so many, in turn; these of the turns, in order, belong.
-    Of {
+    /// The pool's nodes are spread over so many zones round-robin; those whose ordinal has one of these remainders, in
+    /// ascending order, belong.
+    InZones {
         zones: u32,
-        own: Vec<u32>,
+        remainders: Vec<u32>,
     },
 }
 
@@ -33,8 +34,10 @@ impl NodeSubset {
         let (pool, ordinal) = catalog.prefix_and_ordinal(node);
         match self.members.get(&pool) {
             None => false,
-            Some(Turns::All) => true,
-            Some(Turns::Of { zones, own }) => own.binary_search(&(ordinal % zones)).is_ok(),
+            Some(PoolMembers::All) => true,
+            Some(PoolMembers::InZones { zones, remainders }) => {
+                remainders.binary_search(&(ordinal % zones)).is_ok()
+            }
         }
     }
 
@@ -68,12 +71,13 @@ mod tests {
         let subset = NodeSubset {
             pool: Some("workload".to_owned()),
             zone: Some("b".to_owned()),
-            members: Arc::new(BTreeMap::from([(1, Turns::Of { zones: 3, own: vec![1] })])),
+            members: Arc::new(BTreeMap::from([(1, PoolMembers::InZones { zones: 3, remainders: vec![1] })])),
             wants_nodes_not_ready: false,
         };
         assert!(!subset.contains(lone, &catalog));
         assert_eq!(numbered.map(|node| subset.contains(node, &catalog)), [false, true, false, true]);
-        let whole = NodeSubset { members: Arc::new(BTreeMap::from([(1, Turns::All)])), ..subset.clone() };
+        let whole =
+            NodeSubset { members: Arc::new(BTreeMap::from([(1, PoolMembers::All)])), ..subset.clone() };
         assert!(
             !whole.contains(lone, &catalog) && numbered.iter().all(|&node| whole.contains(node, &catalog))
         );

@@ -12,7 +12,7 @@ use crate::engine::time::{Duration, Instant};
 /// What a run should keep.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Objective {
-    pub aim: Aim,
+    pub target: Target,
     /// The nodes of which it is asked; `None`: all.
     pub nodes: Option<NodeSubset>,
     /// Whether it may find nothing to judge.
@@ -21,7 +21,7 @@ pub struct Objective {
 
 /// What is asked of a DaemonSet.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub enum Aim {
+pub enum Target {
     /// The share of desired nodes that are available, by the status, never falls below this once all were.
     Availability { daemon_set: DaemonSetId, at_least: f64 },
     /// The share of nodes that are covered, of those that should be, never falls below this once all were.
@@ -77,13 +77,13 @@ struct Seen {
     value: Option<f64>,
 }
 
-impl From<Aim> for Objective {
-    fn from(aim: Aim) -> Self {
-        Self { aim, nodes: None, optional: false }
+impl From<Target> for Objective {
+    fn from(target: Target) -> Self {
+        Self { target, nodes: None, optional: false }
     }
 }
 
-impl Aim {
+impl Target {
     pub const fn daemon_set(&self) -> DaemonSetId {
         match *self {
             Self::Availability { daemon_set, .. }
@@ -96,21 +96,21 @@ impl Aim {
 
 impl Objective {
     pub const fn daemon_set(&self) -> DaemonSetId {
-        self.aim.daemon_set()
+        self.target.daemon_set()
     }
 
     /// What is asked of the DaemonSet called `name`: "availability of fluentd at least 90%".
     pub fn in_words(&self, name: &str) -> String {
         let place = self.nodes.as_ref().map(|nodes| format!(" {nodes}")).unwrap_or_default();
-        match self.aim {
-            Aim::Availability { at_least, .. } => {
+        match self.target {
+            Target::Availability { at_least, .. } => {
                 format!("availability of {name}{place} at least {}", exact_percent(at_least))
             }
-            Aim::Coverage { at_least, .. } => {
+            Target::Coverage { at_least, .. } => {
                 format!("coverage of {name}{place} at least {}", exact_percent(at_least))
             }
-            Aim::Rollout { within, .. } => format!("rollout of {name}{place} within {within}"),
-            Aim::JoinToAvailable { quantile, within, .. } => {
+            Target::Rollout { within, .. } => format!("rollout of {name}{place} within {within}"),
+            Target::JoinToAvailable { quantile, within, .. } => {
                 let share = exact_percent(quantile);
                 format!("{share} of joining nodes{place} covered by {name} within {within}")
             }
@@ -121,11 +121,11 @@ impl Objective {
     pub fn judge(&self, name: &str, analysis: &DaemonSetAnalysis) -> ObjectiveOutcome {
         let judged = Judged::of(analysis, self.nodes.as_ref());
         let lowest = |at_least, lowest| judge_lowest(at_least, lowest, judged.is_desired);
-        let seen = match self.aim {
-            Aim::Availability { at_least, .. } => lowest(at_least, judged.lowest_availability),
-            Aim::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
-            Aim::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
-            Aim::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
+        let seen = match self.target {
+            Target::Availability { at_least, .. } => lowest(at_least, judged.lowest_availability),
+            Target::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
+            Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
+            Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
         };
         let Seen { verdict, observed, value } = seen;
         let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;

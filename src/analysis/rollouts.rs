@@ -1,4 +1,4 @@
-//! Rollouts, as the status tells them: when each began and ended, and how much was unavailable meanwhile.
+//! Rollouts, as the status shows them: when each began and ended, and how much was unavailable meanwhile.
 
 use super::availability::RolloutSpan;
 use super::budget::{BudgetMeter, BudgetSplit};
@@ -78,8 +78,8 @@ pub struct RolloutTracker {
 }
 
 impl RolloutTracker {
-    /// Takes note of a fact of this DaemonSet.
-    pub fn follow(&mut self, at: Instant, fact: &Fact) {
+    /// Applies a fact of this DaemonSet.
+    pub fn on_fact(&mut self, at: Instant, fact: &Fact) {
         self.now = at;
         match fact.kind() {
             FactKind::DaemonSetExisted => (self.generation, self.revision) = (1, fact.revision()),
@@ -96,7 +96,7 @@ impl RolloutTracker {
         }
     }
 
-    pub fn status_written(&mut self, at: Instant, step: &StatusStep) {
+    pub fn on_status(&mut self, at: Instant, step: &StatusStep) {
         self.last = Some(*step);
         self.now = at;
         if !self.going_on {
@@ -121,13 +121,13 @@ impl RolloutTracker {
         }
     }
 
-    pub const fn is_going_on(&self) -> bool {
+    pub const fn is_in_progress(&self) -> bool {
         self.going_on
     }
 
     /// Something of this DaemonSet waited.
-    pub fn waited(&mut self, wait: &Wait) {
-        self.waits.waited(wait, self.now);
+    pub fn on_wait(&mut self, wait: &Wait) {
+        self.waits.on_wait(wait, self.now);
     }
 
     /// What a node takes of the budgets has changed.
@@ -233,14 +233,14 @@ mod tests {
     #[test]
     fn a_rollout_lasts_until_kubectl_would_say_so() {
         let mut tracker = RolloutTracker::default();
-        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
-        tracker.status_written(at(0), &step(1, 10, 10));
-        tracker.follow(at(100), &fact(FactKind::SpecChanged, 2));
-        tracker.status_written(at(100), &step(2, 10, 0));
-        tracker.status_written(at(110), &step(2, 8, 2));
-        tracker.status_written(at(150), &step(2, 9, 10));
-        tracker.status_written(at(160), &step(2, 10, 10));
-        tracker.status_written(at(170), &step(2, 5, 10));
+        tracker.on_fact(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.on_status(at(0), &step(1, 10, 10));
+        tracker.on_fact(at(100), &fact(FactKind::SpecChanged, 2));
+        tracker.on_status(at(100), &step(2, 10, 0));
+        tracker.on_status(at(110), &step(2, 8, 2));
+        tracker.on_status(at(150), &step(2, 9, 10));
+        tracker.on_status(at(160), &step(2, 10, 10));
+        tracker.on_status(at(170), &step(2, 5, 10));
         let rollouts = tracker.end(at(1000));
         assert_eq!(rollouts.len(), 1);
         assert_eq!(rollouts[0].duration(), Some(Duration::from_seconds(60)));
@@ -251,25 +251,25 @@ mod tests {
     #[test]
     fn of_a_new_daemon_set_the_lowest_share_is_of_the_nodes_that_want_it() {
         let mut tracker = RolloutTracker::default();
-        tracker.follow(at(10), &fact(FactKind::DaemonSetCreated, 1));
+        tracker.on_fact(at(10), &fact(FactKind::DaemonSetCreated, 1));
         for (second, available) in [(10, 0), (20, 4), (30, 10)] {
-            tracker.status_written(at(second), &step(1, available, 10));
+            tracker.on_status(at(second), &step(1, available, 10));
         }
         assert_eq!(tracker.end(at(100))[0].lowest_share, (0, 10));
         let mut nowhere = RolloutTracker::default();
-        nowhere.follow(at(10), &fact(FactKind::DaemonSetCreated, 1));
+        nowhere.on_fact(at(10), &fact(FactKind::DaemonSetCreated, 1));
         assert_eq!(nowhere.end(at(100))[0].lowest_share, (0, 0), "no node ever wanted it");
     }
 
     #[test]
     fn a_rollout_that_the_next_supersedes_is_one_with_it() {
         let mut tracker = RolloutTracker::default();
-        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
-        tracker.status_written(at(0), &step(1, 10, 10));
-        tracker.follow(at(10), &fact(FactKind::SpecChanged, 2));
-        tracker.status_written(at(20), &step(2, 9, 1));
-        tracker.follow(at(30), &fact(FactKind::SpecChanged, 2));
-        tracker.follow(at(40), &fact(FactKind::SpecChanged, 3));
+        tracker.on_fact(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.on_status(at(0), &step(1, 10, 10));
+        tracker.on_fact(at(10), &fact(FactKind::SpecChanged, 2));
+        tracker.on_status(at(20), &step(2, 9, 1));
+        tracker.on_fact(at(30), &fact(FactKind::SpecChanged, 2));
+        tracker.on_fact(at(40), &fact(FactKind::SpecChanged, 3));
         let rollouts = tracker.end(at(50));
         let spans: Vec<_> = rollouts.iter().map(|rollout| (rollout.revision, rollout.ended)).collect();
         assert_eq!(spans, [(2, at(40)), (3, at(50))], "a change of the strategy alone begins none");
@@ -283,14 +283,14 @@ mod tests {
     #[test]
     fn a_rollback_that_finishes_ends_the_chain_and_the_next_rollout_begins_another() {
         let mut tracker = RolloutTracker::default();
-        tracker.follow(at(0), &fact(FactKind::DaemonSetExisted, 1));
-        tracker.follow(at(10), &fact(FactKind::SpecChanged, 2));
-        tracker.status_written(at(20), &step(2, 9, 1));
-        tracker.follow(at(30), &fact(FactKind::RevisionReused, 1));
-        tracker.follow(at(30), &fact(FactKind::SpecChanged, 3));
-        tracker.status_written(at(50), &step(3, 10, 10));
-        tracker.follow(at(60), &fact(FactKind::SpecChanged, 4));
-        tracker.status_written(at(65), &step(4, 10, 10));
+        tracker.on_fact(at(0), &fact(FactKind::DaemonSetExisted, 1));
+        tracker.on_fact(at(10), &fact(FactKind::SpecChanged, 2));
+        tracker.on_status(at(20), &step(2, 9, 1));
+        tracker.on_fact(at(30), &fact(FactKind::RevisionReused, 1));
+        tracker.on_fact(at(30), &fact(FactKind::SpecChanged, 3));
+        tracker.on_status(at(50), &step(3, 10, 10));
+        tracker.on_fact(at(60), &fact(FactKind::SpecChanged, 4));
+        tracker.on_status(at(65), &step(4, 10, 10));
         let rollouts = tracker.end(at(100));
         assert_eq!(
             rollouts.iter().map(|rollout| rollout.reused_revision).collect::<Vec<_>>(),

@@ -27,8 +27,7 @@ impl RunAnalysis {
         Self::of(Scope::All, horizon)
     }
 
-    /// One whose results are figures alone: their `revisions` and `bands` are empty. That is all that one of many runs
-    /// is asked for.
+    /// One whose results are figures alone, as a sweep wants them: their `revisions` and `bands` are empty.
     pub fn of_figures(horizon: Instant) -> Self {
         Self::of(Scope::Figures, horizon)
     }
@@ -78,8 +77,8 @@ impl Observer for RunAnalysis {
         let (daemon_sets, subsets, scope) = (&mut self.daemon_sets, &mut self.subsets, self.scope);
         match (fact.daemon_set(), fact.node()) {
             (Some(daemon_set), _) => {
-                daemon_sets[daemon_set.index()].note(at, fact, scope);
-                subsets_of(subsets, daemon_set).for_each(|subset| subset.note(at, fact));
+                daemon_sets[daemon_set.index()].on_fact(at, fact, scope);
+                subsets_of(subsets, daemon_set).for_each(|subset| subset.on_fact(at, fact));
             }
             // Nodes that are there from the start are Ready at once.
             (None, Some(node)) if fact.kind() == FactKind::NodeJoined && fact.reason() == Reason::StartUp => {
@@ -88,7 +87,7 @@ impl Observer for RunAnalysis {
             }
             _ => {}
         }
-        self.tracker.follow(fact, catalog, |daemon_set, node, before, after| {
+        self.tracker.on_fact(fact, catalog, |daemon_set, node, before, after| {
             subsets_of(subsets, daemon_set)
                 .for_each(|subset| subset.slot_changed(at, node, (before, after), catalog));
             daemon_sets[daemon_set.index()].slot_changed(at, node, (before, after), scope, catalog);
@@ -97,12 +96,12 @@ impl Observer for RunAnalysis {
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
         self.make_room(catalog);
-        self.daemon_sets[step.daemon_set.index()].status_written(at, step);
+        self.daemon_sets[step.daemon_set.index()].on_status(at, step);
     }
 
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         self.make_room(catalog);
-        self.daemon_sets[wait.daemon_set.index()].waited(wait);
+        self.daemon_sets[wait.daemon_set.index()].on_wait(wait);
     }
 
     fn on_strategy_block(

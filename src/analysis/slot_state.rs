@@ -1,10 +1,10 @@
-//! What matters of a DaemonSet's place on a node to those who watch coverage.
+//! The state of a slot, which is a DaemonSet on a node: what the analyses of coverage look at.
 
 use super::band_state::BandState;
 use super::budget_claims::Claims;
 use super::cause::Cause;
 
-/// What matters of a slot to those who watch coverage.
+/// What the analyses of coverage look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlotState {
     /// Coverage is due and there is none, for this reason.
@@ -13,12 +13,12 @@ pub struct SlotState {
     pub covered_by: Option<u32>,
     /// The newest revision of which an available pod is here, whether or not coverage is due.
     pub available: Option<u32>,
-    /// The same as the API server knows it, which hears late that a node is down, and never that an application hangs.
+    /// The same as the API server knows it, which learns late that a node is down, and never that an application hangs.
     pub known_available: Option<u32>,
-    /// What the node takes of the budgets of a rolling update.
+    /// What the node takes up of the budgets of a rolling update.
     pub claims: Claims,
     pub in_status: InStatus,
-    /// Of an available pod as if it were up to date; who knows the current revision sees to that.
+    /// An available pod counts as up to date here; whoever knows the current revision corrects that.
     pub band: BandState,
 }
 
@@ -46,7 +46,7 @@ impl SlotState {
     };
 
     /// Whether the node should have the DaemonSet's agent, be it there or not.
-    pub const fn is_owed(&self) -> bool {
+    pub const fn is_expected(&self) -> bool {
         self.uncovered.is_some() || self.covered_by.is_some()
     }
 }

@@ -1,4 +1,4 @@
-//! What is going on at each DaemonSet's place on each node, followed fact by fact.
+//! The state of every slot, which is a DaemonSet on a node, followed fact by fact.
 //!
 //! The other analyses of coverage see only changes of a [`SlotState`]; how facts lead there is decided here alone.
 
@@ -21,8 +21,8 @@ pub struct SlotTracker {
 }
 
 impl SlotTracker {
-    /// Takes note of a fact, and calls `changed` with each slot whose state it changed, before and after.
-    pub fn follow(
+    /// Applies a fact, and calls `changed` with each slot whose state it changed, before and after.
+    pub fn on_fact(
         &mut self,
         fact: &Fact,
         catalog: &Catalog,
@@ -36,8 +36,8 @@ impl SlotTracker {
             }
             Some(daemon_set) => {
                 let slot = &mut self.slots[daemon_set.index()][node.index()];
-                slot.note(fact);
-                if slot.comes_to_lack_a_pod() {
+                slot.on_fact(fact);
+                if slot.has_just_lost_its_pods() {
                     self.lacking[daemon_set.index()].push(node);
                 }
                 if let Some((before, after)) = slot.reassess(self.nodes[node.index()]) {

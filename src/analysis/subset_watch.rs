@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::availability::RolloutSpan;
-use super::coverage::{Counted, Coverage, CoverageMeter};
+use super::coverage::{Coverage, CoverageMeter, NodeCount};
 use super::join_coverage::{JoinCoverage, JoinTimer};
 use super::node_subset::NodeSubset;
 use super::slot_state::{InStatus, SlotState};
@@ -72,15 +72,15 @@ impl SubsetWatch {
             return;
         }
         let [was, is] = [before, after].map(|slot| self.nodes.counted(slot.in_status));
-        self.is_desired |= is.is_owed;
+        self.is_desired |= is.is_expected;
         self.availability.changed(at, was, is);
-        self.coverage.changed(at, Counted::covered(before), Counted::covered(after));
+        self.coverage.changed(at, NodeCount::covered(before), NodeCount::covered(after));
         self.rollouts.slot_changed(at, (was, before.known_available), (is, after.known_available));
         self.joins.slot_changed(at, node, after);
     }
 
-    /// Takes note of a fact of the DaemonSet, before the changes of slots that follow from it.
-    pub fn note(&mut self, at: Instant, fact: &Fact) {
+    /// Applies a fact of the DaemonSet, before the changes of slots that follow from it.
+    pub fn on_fact(&mut self, at: Instant, fact: &Fact) {
         match (fact.kind(), fact.revision()) {
             (FactKind::DaemonSetExisted, revision) => self.rollouts.revision = revision,
             (FactKind::DaemonSetCreated | FactKind::SpecChanged, Some(revision)) => {
@@ -111,7 +111,7 @@ struct SubsetRollouts {
     /// Of these, those with an available pod, by its revision.
     available: BTreeMap<u32, u32>,
     since: Instant,
-    is_going_on: bool,
+    is_in_progress: bool,
     rollouts: Vec<RolloutSpan>,
 }
 
@@ -124,7 +124,7 @@ impl SubsetRollouts {
         }
         self.close(at, Some(revision));
         self.since = at;
-        self.is_going_on = true;
+        self.is_in_progress = true;
         self.rollouts.push(RolloutSpan {
             from_revision,
             revision,
@@ -137,10 +137,16 @@ impl SubsetRollouts {
     }
 
     /// A node counts so, and the newest revision of an available pod on it is this one, before and after.
-    fn slot_changed(&mut self, at: Instant, before: (Counted, Option<u32>), after: (Counted, Option<u32>)) {
+    fn slot_changed(
+        &mut self,
+        at: Instant,
+        before: (NodeCount, Option<u32>),
+        after: (NodeCount, Option<u32>),
+    ) {
         self.settle(at);
-        let revision_of = |(counted, revision): (Counted, Option<u32>)| revision.filter(|_| counted.is_owed);
-        self.desired = self.desired + u32::from(after.0.is_owed) - u32::from(before.0.is_owed);
+        let revision_of =
+            |(counted, revision): (NodeCount, Option<u32>)| revision.filter(|_| counted.is_expected);
+        self.desired = self.desired + u32::from(after.0.is_expected) - u32::from(before.0.is_expected);
         if let Some(revision) = revision_of(before) {
             *self.available.entry(revision).or_default() -= 1;
         }
@@ -152,7 +158,7 @@ impl SubsetRollouts {
 
     /// What has held until now held for some time.
     fn settle(&mut self, now: Instant) {
-        if self.is_going_on && now > self.since && self.updated() == self.desired {
+        if self.is_in_progress && now > self.since && self.updated() == self.desired {
             let rollout = self.rollouts.last_mut().expect("one is going on");
             rollout.finished = Some(self.since);
             self.close(self.since, None);
@@ -164,7 +170,7 @@ impl SubsetRollouts {
     }
 
     fn close(&mut self, at: Instant, superseded_by: Option<u32>) {
-        if std::mem::take(&mut self.is_going_on) {
+        if std::mem::take(&mut self.is_in_progress) {
             let updated = self.rollouts.last().map(|rollout| rollout.revision);
             let updated = updated.and_then(|revision| self.available.get(&revision)).copied().unwrap_or(0);
             let rollout = self.rollouts.last_mut().expect("one is going on");
@@ -181,13 +187,13 @@ impl SubsetRollouts {
 }
 
 impl NodeSubset {
-    const fn counted(&self, in_status: InStatus) -> Counted {
-        let is_owed = match in_status {
+    const fn counted(&self, in_status: InStatus) -> NodeCount {
+        let is_expected = match in_status {
             InStatus::NotDesired => false,
             InStatus::Unavailable | InStatus::Available => true,
             InStatus::NotReady => self.wants_nodes_not_ready,
         };
-        Counted { is_owed, is_covered: matches!(in_status, InStatus::Available) }
+        NodeCount { is_expected, is_covered: matches!(in_status, InStatus::Available) }
     }
 }
 
@@ -200,10 +206,10 @@ mod tests {
         Instant::START + Duration::from_seconds(seconds)
     }
 
-    const ABSENT: (Counted, Option<u32>) = (Counted { is_owed: false, is_covered: false }, None);
+    const ABSENT: (NodeCount, Option<u32>) = (NodeCount { is_expected: false, is_covered: false }, None);
 
-    const fn pod(revision: Option<u32>) -> (Counted, Option<u32>) {
-        (Counted { is_owed: true, is_covered: revision.is_some() }, revision)
+    const fn pod(revision: Option<u32>) -> (NodeCount, Option<u32>) {
+        (NodeCount { is_expected: true, is_covered: revision.is_some() }, revision)
     }
 
     /// Start and end of what each rollout took; two nodes of revision 1 change so.

@@ -1,4 +1,4 @@
-//! A pod as the facts tell it, and what it means to its place that it fails or ends.
+//! A pod as the facts describe it, and what its failure or end means to its slot.
 
 use super::cause::Cause;
 use crate::record::fact::Reason;

@@ -1,5 +1,5 @@
-//! One DaemonSet's place on one node, as the facts tell it: its pods, what is wrong with them, and what took the last
-//! cover away.
+//! One slot, which is a DaemonSet on a node, as the facts describe it: its pods, what is wrong with them, and what ended the
+//! last coverage.
 //!
 //! At any time there is one cause at most: what is wrong now comes before what began the gap. A node that is down has no
 //! cover, and neither has one whose pod hangs, whatever the API server still says of the pod.
@@ -20,7 +20,7 @@ pub(super) struct TrackedSlot {
     claim: Claim,
     /// A pod has been there since coverage is due.
     had_pod: bool,
-    /// What took the last cover away; `None`: there was none yet.
+    /// What ended the last coverage; `None`: there was none yet.
     gap: Option<Cause>,
     creation: Creation,
     /// All but those that have failed, in the order of their creation.
@@ -39,7 +39,7 @@ enum Claim {
     Kept,
 }
 
-/// What is known of the create that a place without pods waits for.
+/// What is known of the create that a slot without pods waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Creation {
     NotLacking,
@@ -60,7 +60,7 @@ impl TrackedSlot {
         }
     }
 
-    pub fn note(&mut self, fact: &Fact) {
+    pub fn on_fact(&mut self, fact: &Fact) {
         match fact.kind() {
             FactKind::CoverageDue => {
                 (self.claim, self.had_pod, self.gap) = (Claim::Due, self.has_pod_that_stays(), None);
@@ -88,7 +88,7 @@ impl TrackedSlot {
         self.pods.iter_mut().for_each(|pod| pod.stage = pod.stage.min(Stage::Scheduled));
     }
 
-    /// All containers on the node have ended with its machine, which the API server hears of when the kubelet is back.
+    /// All containers on the node have ended with its machine, which the API server learns when the kubelet is back.
     pub fn containers_are_gone(&mut self) {
         for pod in &mut self.pods {
             if pod.available && !pod.deleting {
@@ -104,8 +104,8 @@ impl TrackedSlot {
         if is_kept && reason == Reason::NoScheduleTaint { Claim::Kept } else { Claim::None }
     }
 
-    /// Whether the place has just come to be without any pod; it is asked after each fact.
-    pub fn comes_to_lack_a_pod(&mut self) -> bool {
+    /// Whether the slot has just lost its last pod; called after each fact.
+    pub fn has_just_lost_its_pods(&mut self) -> bool {
         let comes = self.creation == Creation::NotLacking && self.lacks_a_pod();
         if comes {
             self.creation = Creation::Lacking;
@@ -146,13 +146,13 @@ impl TrackedSlot {
 
     fn remove_pod(&mut self, fact: &Fact) {
         let Some(occurrence) = fact.pod() else { return };
-        match self.place_of(occurrence) {
-            Some(place) => _ = self.pods.remove(place),
+        match self.index_of(occurrence) {
+            Some(index) => _ = self.pods.remove(index),
             None => _ = self.take_failed(occurrence),
         }
     }
 
-    fn place_of(&self, occurrence: u32) -> Option<usize> {
+    fn index_of(&self, occurrence: u32) -> Option<usize> {
         self.pods.iter().position(|pod| pod.occurrence == occurrence)
     }
 
@@ -171,29 +171,29 @@ impl TrackedSlot {
 
     fn note_of_pod(&mut self, fact: &Fact) {
         let Some(occurrence) = fact.pod() else { return };
-        if let Some(place) = self.place_of(occurrence) {
-            self.note_of_pod_at(place, fact);
+        if let Some(index) = self.index_of(occurrence) {
+            self.note_of_pod_at(index, fact);
             if fact.kind() == FactKind::PodFailed {
-                self.lay_aside(place);
+                self.move_to_failed(index);
             }
         } else if let Some(pod) = self.take_failed(occurrence) {
-            let place = self.pods.partition_point(|other| other.occurrence < occurrence);
-            self.pods.insert(place, pod);
-            self.note_of_pod_at(place, fact);
-            self.lay_aside(place);
+            let index = self.pods.partition_point(|other| other.occurrence < occurrence);
+            self.pods.insert(index, pod);
+            self.note_of_pod_at(index, fact);
+            self.move_to_failed(index);
         }
     }
 
     /// Puts the pod, which has failed, with the others that have, unless it is ending.
-    fn lay_aside(&mut self, place: usize) {
-        if !self.pods[place].deleting {
-            let pod = self.pods.remove(place);
+    fn move_to_failed(&mut self, index: usize) {
+        if !self.pods[index].deleting {
+            let pod = self.pods.remove(index);
             self.failed.get_or_insert_default().insert(pod);
         }
     }
 
-    fn note_of_pod_at(&mut self, place: usize, fact: &Fact) {
-        let pod = &mut self.pods[place];
+    fn note_of_pod_at(&mut self, index: usize, fact: &Fact) {
+        let pod = &mut self.pods[index];
         let covered = pod.available && !pod.deleting;
         match fact.kind() {
             FactKind::PodUnschedulable => pod.trouble = Some(Cause::NoRoom),
@@ -238,10 +238,10 @@ impl TrackedSlot {
         let covers = |pod: &&TrackedPod| node == NodeCondition::Ready && pod.available && !pod.hung;
         let available = self.live_pods().filter(covers).map(|pod| pod.revision).max();
         let known_available = self.live_pods().filter(|pod| pod.available).map(|pod| pod.revision).max();
-        let is_owed = self.claim != Claim::None;
+        let is_expected = self.claim != Claim::None;
         let after = SlotState {
-            uncovered: (is_owed && available.is_none()).then(|| self.cause(node)),
-            covered_by: available.filter(|_| is_owed),
+            uncovered: (is_expected && available.is_none()).then(|| self.cause(node)),
+            covered_by: available.filter(|_| is_expected),
             available,
             known_available,
             claims: self.claims(node, known_available.is_some()),
@@ -252,7 +252,7 @@ impl TrackedSlot {
         (before != after).then_some((before, after))
     }
 
-    /// As the API server sees it: it hears late that a node is down, and never that an application hangs.
+    /// As the API server sees it: it learns late that a node is down, and never that an application hangs.
     fn claims(&self, node: NodeCondition, has_available: bool) -> Claims {
         let is_unavailable = self.is_wanted(node) && !has_available;
         // The old pod and the new one.
@@ -313,7 +313,7 @@ impl TrackedSlot {
     }
 
     /// The one cause of this moment: the state of the node comes first, then what is wrong with a pod or its creation,
-    /// then what took the last cover away, and for a place that had none yet, how far its pod has come.
+    /// then what ended the last coverage, and for a slot that had none yet, how far its pod has come.
     fn cause(&self, node: NodeCondition) -> Cause {
         match node {
             NodeCondition::Starting => return Cause::NodeStartUp,

@@ -1,7 +1,7 @@
 //! What a rollout waited for: for each limit, during how much of it something of the DaemonSet waited, and how long all
 //! waits were together.
 //!
-//! Waits are told at their beginning or at their end, so they may reach back before the latest rollout began, or beyond
+//! Waits are recorded at their beginning or at their end, so they may reach back before the latest rollout began, or beyond
 //! the end of one. Those of the last two rollouts are kept as disjoint stretches; of earlier ones only the sums.
 
 use std::cmp::Reverse;
@@ -31,7 +31,7 @@ impl RolloutWaits {
         self.0[limit as usize]
     }
 
-    /// The limits that something waited for, that which held longest first.
+    /// The limits that something waited for, the longest first.
     pub fn longest_first(&self) -> Vec<(Limit, Waited)> {
         let mut waits: Vec<_> = Limit::ALL
             .map(|limit| (limit, self.on(limit)))
@@ -47,7 +47,7 @@ impl RolloutWaits {
 #[derive(Clone, Debug, Default)]
 pub struct WaitMeter {
     added_up: Vec<RolloutWaits>,
-    /// The last rollouts, two at most: waits that are told late may belong to them.
+    /// The last rollouts, two at most: waits that are recorded late may belong to them.
     recent: VecDeque<Window>,
 }
 
@@ -67,7 +67,7 @@ struct Stretches {
     any: Vec<(Instant, Instant)>,
     together: Duration,
     of_nodes: Duration,
-    /// When those waits end whose end was to come when they were told; true for those of nodes.
+    /// When those waits end whose end lay in the future when they were recorded; true for those of nodes.
     ahead: BinaryHeap<Reverse<(Instant, bool)>>,
 }
 
@@ -86,7 +86,7 @@ impl WaitMeter {
         }
     }
 
-    pub fn waited(&mut self, wait: &Wait, now: Instant) {
+    pub fn on_wait(&mut self, wait: &Wait, now: Instant) {
         for window in &mut self.recent {
             let (since, until) = (wait.since.max(window.from), wait.until.min(window.to));
             if since < until {
@@ -186,12 +186,12 @@ mod tests {
     #[test]
     fn waits_at_the_same_time_count_once_and_all_together() {
         let mut meter = WaitMeter::default();
-        meter.waited(&wait(Limit::Registry, Some(0), 0, 9), at(9));
+        meter.on_wait(&wait(Limit::Registry, Some(0), 0, 9), at(9));
         meter.rollout_begins(at(10));
         for (node, since, until) in [(0, 5, 15), (1, 12, 20), (2, 30, 40), (3, 14, 31)] {
-            meter.waited(&wait(Limit::Registry, Some(node), since, until), at(until));
+            meter.on_wait(&wait(Limit::Registry, Some(node), since, until), at(until));
         }
-        meter.waited(&wait(Limit::ApiTokens, None, 20, 25), at(20));
+        meter.on_wait(&wait(Limit::ApiTokens, None, 20, 25), at(20));
         meter.rollout_ends(at(100));
         let waits = meter.end()[0];
         assert_eq!(seconds(waits.on(Limit::Registry)), [30.0, 5.0 + 8.0 + 10.0 + 17.0, 40.0]);
@@ -203,10 +203,10 @@ mod tests {
     fn a_wait_told_ahead_ends_with_its_rollout_and_one_told_late_is_shared_by_two() {
         let mut meter = WaitMeter::default();
         meter.rollout_begins(at(10));
-        meter.waited(&wait(Limit::ApiTokens, None, 20, 60), at(20));
+        meter.on_wait(&wait(Limit::ApiTokens, None, 20, 60), at(20));
         meter.rollout_ends(at(50));
         meter.rollout_begins(at(50));
-        meter.waited(&wait(Limit::Room, Some(0), 30, 70), at(70));
+        meter.on_wait(&wait(Limit::Room, Some(0), 30, 70), at(70));
         let waits = meter.end();
         assert_eq!(seconds(waits[0].on(Limit::ApiTokens)), [30.0, 30.0, 0.0]);
         assert_eq!(seconds(waits[0].on(Limit::Room)), [20.0; 3]);
@@ -227,7 +227,7 @@ mod tests {
                 let until = since + length;
                 // Nobody tells of what is to begin after the end.
                 let now = if ahead { since } else { until };
-                meter.waited(&wait(Limit::Registry, Some(0), since.min(80), until.min(100)), at(now.min(80)));
+                meter.on_wait(&wait(Limit::Registry, Some(0), since.min(80), until.min(100)), at(now.min(80)));
                 for second in since.clamp(10, 80)..until.min(100).min(80) {
                     row[second as usize] += 1;
                 }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::analysis::objectives::Aim;
+use crate::analysis::objectives::Target;
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 use crate::sweep::grid::{Grid, Parameter};
@@ -42,8 +42,8 @@ pub fn of(parameters: &[(&str, &[&str])]) -> Summary {
     };
     let (daemon_set, names) = (DaemonSetId(0), vec!["fluentd".to_owned()]);
     let objectives = [
-        Aim::Availability { daemon_set, at_least: 0.85 },
-        Aim::Rollout { daemon_set, within: Duration::from_seconds(600) },
+        Target::Availability { daemon_set, at_least: 0.85 },
+        Target::Rollout { daemon_set, within: Duration::from_seconds(600) },
     ];
     let subject = Subject {
         scenario: "fluentd-elasticsearch".to_owned(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::measure::Measure;
-use crate::analysis::objectives::{Aim, Objective};
+use crate::analysis::objectives::{Objective, Target};
 
 /// What is asked of one DaemonSet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,11 +43,11 @@ fn bound(objective: &Objective) -> Option<(Measure, f64)> {
     if objective.nodes.is_some() {
         return None;
     }
-    match objective.aim {
-        Aim::Availability { at_least, .. } => Some((Measure::LowestAvailability, at_least)),
-        Aim::Coverage { at_least, .. } => Some((Measure::LowestCoverage, at_least)),
-        Aim::Rollout { within, .. } => Some((Measure::Rollout, within.as_seconds())),
-        Aim::JoinToAvailable { quantile, within, .. } => {
+    match objective.target {
+        Target::Availability { at_least, .. } => Some((Measure::LowestAvailability, at_least)),
+        Target::Coverage { at_least, .. } => Some((Measure::LowestCoverage, at_least)),
+        Target::Rollout { within, .. } => Some((Measure::Rollout, within.as_seconds())),
+        Target::JoinToAvailable { quantile, within, .. } => {
             let of_quantile = [(0.5, Measure::JoinP50), (0.95, Measure::JoinP95), (0.99, Measure::JoinP99)];
             let (_, measure) = of_quantile.into_iter().find(|(of, _)| (of - quantile).abs() < 1e-9)?;
             Some((measure, within.as_seconds()))
@@ -65,11 +65,11 @@ mod tests {
     fn objectives_bound_the_measure_they_speak_of() {
         let (daemon_set, names) = (DaemonSetId(0), ["fluentd".to_owned()]);
         let within = Duration::from_seconds(600);
-        let rollout = StatedObjective::new(&Aim::Rollout { daemon_set, within }.into(), &names);
+        let rollout = StatedObjective::new(&Target::Rollout { daemon_set, within }.into(), &names);
         assert_eq!(rollout.objective, "rollout of fluentd within 10m");
         assert_eq!(rollout.bounded(), Some((Measure::Rollout, 600.0)));
         let of_quantile = |quantile| {
-            StatedObjective::new(&Aim::JoinToAvailable { daemon_set, quantile, within }.into(), &names)
+            StatedObjective::new(&Target::JoinToAvailable { daemon_set, quantile, within }.into(), &names)
                 .bounded()
         };
         assert_eq!(of_quantile(0.95), Some((Measure::JoinP95, 600.0)));

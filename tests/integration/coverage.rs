@@ -30,7 +30,7 @@ fn causes(run: &Watched) -> Vec<(Cause, f64)> {
 /// The lowest coverage: nodes covered, nodes that should have been, and since when.
 fn lowest(run: &Watched) -> (u32, u32, f64) {
     let lowest = run.analyses[0].lowest_coverage.expect("they were all covered once");
-    (lowest.covered, lowest.owed, lowest.at.as_seconds())
+    (lowest.covered, lowest.expected, lowest.at.as_seconds())
 }
 
 #[test]
@@ -187,5 +187,5 @@ fn a_rollout_has_the_lowest_coverage_of_its_own_time() {
     let run = run(&scenario(4, script));
     assert_eq!(lowest(&run), (2, 4, 100.0));
     let of_rollout = run.analyses[0].rollouts[0].lowest_coverage.unwrap();
-    assert_eq!((of_rollout.covered, of_rollout.owed, of_rollout.at.as_seconds()), (3, 4, 600.0));
+    assert_eq!((of_rollout.covered, of_rollout.expected, of_rollout.at.as_seconds()), (3, 4, 600.0));
 }

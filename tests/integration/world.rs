@@ -147,7 +147,7 @@ fn a_node_back_within_the_grace_period_was_never_missed_and_had_no_cover_all_the
     assert_eq!(run.analyses[0].uncovered.total().as_seconds(), 30.0);
     assert_eq!(run.analyses[0].lowest_availability.unwrap().0, 1.0, "the status never says so");
     let lowest = run.analyses[0].lowest_coverage.unwrap();
-    assert_eq!((lowest.covered, lowest.owed, lowest.at.as_seconds()), (1, 2, 100.0));
+    assert_eq!((lowest.covered, lowest.expected, lowest.at.as_seconds()), (1, 2, 100.0));
 }
 
 #[test]

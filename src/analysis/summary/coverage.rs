@@ -26,7 +26,7 @@ impl From<Coverage> for CoverageSummary {
         Self {
             at_seconds: coverage.at.as_seconds(),
             covered: coverage.covered,
-            should_be_covered: coverage.owed,
+            should_be_covered: coverage.expected,
             share: coverage.share(),
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::objectives::{Aim, Objective, Verdict};
+use crate::analysis::objectives::{Objective, Target, Verdict};
 
 /// One objective.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,11 +48,11 @@ pub struct ObjectiveSummary {
 impl ObjectiveSummary {
     pub(super) fn new(objective: &Objective, daemon_set: &str, analysis: &DaemonSetAnalysis) -> Self {
         let outcome = objective.judge(daemon_set, analysis);
-        let (kind, limit_share, limit_seconds, quantile) = match objective.aim {
-            Aim::Availability { at_least, .. } => ("Availability", Some(at_least), None, None),
-            Aim::Coverage { at_least, .. } => ("Coverage", Some(at_least), None, None),
-            Aim::Rollout { within, .. } => ("Rollout", None, Some(within.as_seconds()), None),
-            Aim::JoinToAvailable { quantile, within, .. } => {
+        let (kind, limit_share, limit_seconds, quantile) = match objective.target {
+            Target::Availability { at_least, .. } => ("Availability", Some(at_least), None, None),
+            Target::Coverage { at_least, .. } => ("Coverage", Some(at_least), None, None),
+            Target::Rollout { within, .. } => ("Rollout", None, Some(within.as_seconds()), None),
+            Target::JoinToAvailable { quantile, within, .. } => {
                 ("JoinToAvailable", None, Some(within.as_seconds()), Some(quantile))
             }
         };

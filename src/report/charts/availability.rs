@@ -6,10 +6,10 @@
 use plotters_backend::DrawingBackend;
 
 use super::axes::{CountAxis, MIN_SPAN, TimeAxis};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, text_width};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
@@ -60,13 +60,13 @@ impl Picture for Availability<'_> {
         format!("Availability of DaemonSet {}", self.series.daemon_set)
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let upper_axis = self.upper_axis();
         let message = message(&self.series.steps);
         let heading = Heading::new("Availability of DaemonSet", &self.series.daemon_set, message)
             .with_legend(self.legend(&upper_axis));
         heading.paint(canvas)?;
-        self.view.paint_foot(canvas, style::HEIGHT)?;
+        self.view.paint_footer(canvas, style::HEIGHT)?;
         let layout = self.layout(heading.bottom(), upper_axis);
         if self.steps.is_empty() {
             let frame = Frame { bottom: layout.lower.bottom, ..layout.upper };
@@ -150,31 +150,31 @@ impl Availability<'_> {
         let lower_axis = CountAxis::from_zero(highest);
         let left = style::MARGIN + upper_axis.label_width() + 16;
         let right = style::WIDTH as i32 - style::MARGIN - 24;
-        let bottom = style::HEIGHT as i32 - FOOT_HEIGHT;
+        let bottom = style::HEIGHT as i32 - FOOTER_HEIGHT;
         let lower = Frame { left, top: bottom - LOWER_FRAME_HEIGHT, right, bottom };
         let upper = Frame { left, top: top + 50 + LABEL_STRIP_HEIGHT, right, bottom: lower.top - 56 };
         let time = TimeAxis::between(upper, self.view.window.from, self.view.window.to);
         Layout { upper, lower, upper_axis, lower_axis, time }
     }
 
-    fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+    fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> PaintResult<B> {
         let Layout { upper, lower, upper_axis, lower_axis, time } = layout;
         let caption = upper_axis.begins_at().map_or("nodes".to_owned(), |low| {
             format!("nodes (the axis begins at {}, not at 0)", grouped(low.into()))
         });
-        let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
-        canvas.text(&caption, (style::MARGIN, upper.top - LABEL_STRIP_HEIGHT - 18), lettering)?;
+        let text_style = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+        canvas.text(&caption, (style::MARGIN, upper.top - LABEL_STRIP_HEIGHT - 18), text_style)?;
         let caption = "nodes with a pod of the newest revision";
-        canvas.text(caption, (style::MARGIN, lower.top - 20), lettering)?;
+        canvas.text(caption, (style::MARGIN, lower.top - 20), text_style)?;
         for (frame, axis) in [(*upper, upper_axis), (*lower, lower_axis)] {
             time.paint_grid(canvas, frame)?;
             axis.paint(canvas, frame)?;
-            canvas.horizontal((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
+            canvas.horizontal_line((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
         }
         time.paint(canvas, *lower, &self.view.window.caption())
     }
 
-    fn paint_lines<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+    fn paint_lines<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> PaintResult<B> {
         let (upper, lower) = ((layout.upper, &layout.upper_axis), (layout.lower, &layout.lower_axis));
         self.paint_line(canvas, layout, upper, DESIRED, |step| step.desired)?;
         self.paint_line(canvas, layout, upper, ALLOWED, allowed)?;
@@ -193,7 +193,7 @@ impl Availability<'_> {
         (frame, axis): (Frame, &CountAxis),
         stroke: Stroke,
         value: impl Fn(&AvailabilityStep) -> u32,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let steps = self.steps.iter().map(|(at, step)| (*at, value(step)));
         let columns = pixel_columns(steps, |at| layout.time.x_of(at));
         let end = layout.time.x_of(self.view.window.to);
@@ -208,7 +208,7 @@ impl Availability<'_> {
         self.series.rollouts.iter().filter(is_shown).collect()
     }
 
-    fn paint_rollouts<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+    fn paint_rollouts<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> PaintResult<B> {
         let Layout { upper, lower, time, .. } = layout;
         for rollout in self.rollouts() {
             let left = time.x_of(rollout.started);
@@ -220,16 +220,20 @@ impl Availability<'_> {
                 if rollout.finished.is_none() && frame != strip {
                     canvas.hatch(shade, style::SHADE_STRONG)?;
                 }
-                canvas.vertical(left, (shade.top, shade.bottom), Stroke::solid(style::SHADE_STRONG, 2))?;
+                canvas.vertical_line(
+                    left,
+                    (shade.top, shade.bottom),
+                    Stroke::solid(style::SHADE_STRONG, 2),
+                )?;
             }
         }
         self.paint_rollout_labels(canvas, layout)
     }
 
     /// A label for each rollout whose label has room: the full one, a short one, or none.
-    fn paint_rollout_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> Painted<B> {
+    fn paint_rollout_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, layout: &Layout) -> PaintResult<B> {
         let Layout { upper, time, .. } = layout;
-        let lettering = Lettering::new(style::TICK_SIZE, style::INK, Align::Left);
+        let text_style = TextStyle::new(style::TICK_SIZE, style::INK, Align::Left);
         let y = upper.top - LABEL_STRIP_HEIGHT / 2;
         let mut taken_up_to = upper.left;
         let rollouts = self.rollouts();
@@ -237,7 +241,7 @@ impl Availability<'_> {
             let next = rollouts.get(index + 1);
             let limit = next.map_or(upper.right, |next| time.x_of(next.started)) - 8;
             for label in rollout_labels(rollout) {
-                let width = text_width(&label, lettering.size);
+                let width = text_width(&label, text_style.size);
                 // The last rollout's label may move to the left of its start rather than out of the frame.
                 let wanted = time.x_of(rollout.started) + 8;
                 let x = if next.is_none() { wanted.min(limit - width) } else { wanted };
@@ -246,9 +250,9 @@ impl Availability<'_> {
                         // It lies across the beginning of its rollout, and perhaps over others.
                         let top = upper.top - LABEL_STRIP_HEIGHT;
                         let ground = Frame { left: x - 6, top, right: upper.right, bottom: upper.top };
-                        canvas.fill(ground, style::PAPER)?;
+                        canvas.fill(ground, style::BACKGROUND)?;
                     }
-                    canvas.text(&label, (x, y), lettering)?;
+                    canvas.text(&label, (x, y), text_style)?;
                     taken_up_to = x + width + 16;
                     break;
                 }

@@ -4,7 +4,7 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle};
 use super::style;
 use super::style::Stroke;
 use crate::engine::time::{Duration, Instant};
@@ -53,21 +53,26 @@ impl TimeAxis {
     }
 
     /// Vertical lines in the frame, labels below it, and below these what the axis means.
-    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, caption: &str) -> Painted<B> {
-        let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
+    pub fn paint<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        caption: &str,
+    ) -> PaintResult<B> {
+        let label = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
         for (at, text) in self.ticks() {
             let x = self.x_of(at);
-            canvas.vertical(x, (frame.bottom, frame.bottom + 8), Stroke::solid(style::AXIS, 2))?;
+            canvas.vertical_line(x, (frame.bottom, frame.bottom + 8), Stroke::solid(style::AXIS, 2))?;
             canvas.text(&text, (x, frame.bottom + 26), label)?;
         }
-        canvas.horizontal((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
+        canvas.horizontal_line((frame.left, frame.right), frame.bottom, Stroke::solid(style::AXIS, 2))?;
         let middle = (frame.left + frame.right) / 2;
         canvas.text(caption, (middle, frame.bottom + 60), label)
     }
 
-    pub fn paint_grid<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
+    pub fn paint_grid<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> PaintResult<B> {
         self.ticks().into_iter().try_for_each(|(at, _)| {
-            canvas.vertical(self.x_of(at), (frame.top, frame.bottom), style::GRID_LINE)
+            canvas.vertical_line(self.x_of(at), (frame.top, frame.bottom), style::GRID_LINE)
         })
     }
 
@@ -175,11 +180,11 @@ impl CountAxis {
     }
 
     /// Horizontal lines in the frame and labels on its left, the lowest ones where the frame ends.
-    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
-        let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
+    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> PaintResult<B> {
+        let label = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
         for value in self.ticks(frame) {
             let y = self.y_of(frame, value);
-            canvas.horizontal((frame.left, frame.right), y, style::GRID_LINE)?;
+            canvas.horizontal_line((frame.left, frame.right), y, style::GRID_LINE)?;
             canvas.text(&grouped(value.into()), (frame.left - 12, y), label)?;
         }
         Ok(())

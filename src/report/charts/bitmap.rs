@@ -1,4 +1,4 @@
-//! plotters' bitmap backend with better lettering.
+//! plotters' bitmap backend with better text_style.
 //!
 //! plotters rounds the place of each letter down to a whole pixel and drops the space to its left, which tears words
 //! apart. Here every glyph is rasterized where it belongs; all else is left to plotters.

@@ -1,4 +1,4 @@
-//! A sheet of pixels with the few things that charts are made of: filled rectangles, step lines, hatching, lettering.
+//! A canvas of pixels with the few things that charts are made of: filled rectangles, step lines, hatching, text_style.
 //!
 //! Step lines are rectangles too: they come out crisp in both formats, and no join or miter can go wrong.
 
@@ -14,8 +14,8 @@ use plotters_backend::DrawingBackend;
 use super::decimate::PixelColumn;
 use super::style::{self, Stroke};
 
-/// What drawing on a backend comes to.
-pub type Painted<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
+/// The result of drawing on a backend.
+pub type PaintResult<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 /// Where charts are drawn: x grows to the right, y downwards.
 pub struct Canvas<B: DrawingBackend> {
@@ -41,7 +41,7 @@ pub enum Align {
 
 /// How a text looks.
 #[derive(Clone, Copy, Debug)]
-pub struct Lettering {
+pub struct TextStyle {
     pub size: f64,
     pub colour: RGBColor,
     pub align: Align,
@@ -61,7 +61,7 @@ impl Frame {
     }
 }
 
-impl Lettering {
+impl TextStyle {
     pub const fn new(size: f64, colour: RGBColor, align: Align) -> Self {
         Self { size, colour, align }
     }
@@ -73,7 +73,7 @@ impl Lettering {
 
 /// How many pixels wide a text is.
 pub fn text_width(text: &str, size: f64) -> i32 {
-    let font = Lettering::new(size, style::INK, Align::Left).font();
+    let font = TextStyle::new(size, style::INK, Align::Left).font();
     font.box_size(text).map_or(0, |(width, _)| width as i32)
 }
 
@@ -125,11 +125,11 @@ impl<B: DrawingBackend> Canvas<B> {
         Self { area }
     }
 
-    pub fn finish(&self) -> Painted<B> {
+    pub fn finish(&self) -> PaintResult<B> {
         self.area.present()
     }
 
-    pub fn fill(&self, frame: Frame, colour: RGBColor) -> Painted<B> {
+    pub fn fill(&self, frame: Frame, colour: RGBColor) -> PaintResult<B> {
         if frame.width() <= 0 || frame.height() <= 0 {
             return Ok(());
         }
@@ -138,7 +138,7 @@ impl<B: DrawingBackend> Canvas<B> {
     }
 
     /// Slanted lines over a frame: for what is unfinished.
-    pub fn hatch(&self, frame: Frame, colour: RGBColor) -> Painted<B> {
+    pub fn hatch(&self, frame: Frame, colour: RGBColor) -> PaintResult<B> {
         let mut offset = HATCH_GAP - frame.height();
         while offset < frame.width() {
             // The line climbs from (left + offset, bottom) to the right, cut off at the sides of the frame.
@@ -152,24 +152,24 @@ impl<B: DrawingBackend> Canvas<B> {
     }
 
     /// Writes with the middle of the capitals at `y`.
-    pub fn text(&self, text: &str, (x, y): (i32, i32), lettering: Lettering) -> Painted<B> {
+    pub fn text(&self, text: &str, (x, y): (i32, i32), text_style: TextStyle) -> PaintResult<B> {
         if text.is_empty() {
             return Ok(());
         }
-        let horizontal = match lettering.align {
+        let horizontal = match text_style.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,
             Align::Right => HPos::Right,
         };
         let looks =
-            lettering.font().color(&lettering.colour).pos(Pos { h_pos: horizontal, v_pos: VPos::Top });
+            text_style.font().color(&text_style.colour).pos(Pos { h_pos: horizontal, v_pos: VPos::Top });
         // Anchored at the top, plotters' base line lies half a line height below the point.
-        let baseline_drop = lettering.size * style::LINE_HEIGHT / 2.0;
-        let capital_rise = lettering.size * style::CAPITAL_HEIGHT / 2.0;
+        let baseline_drop = text_style.size * style::LINE_HEIGHT / 2.0;
+        let capital_rise = text_style.size * style::CAPITAL_HEIGHT / 2.0;
         self.area.draw_text(text, &looks, (x, y + (capital_rise - baseline_drop).round() as i32))
     }
 
-    pub fn horizontal(&self, (left, right): (i32, i32), y: i32, stroke: Stroke) -> Painted<B> {
+    pub fn horizontal_line(&self, (left, right): (i32, i32), y: i32, stroke: Stroke) -> PaintResult<B> {
         let top = y - stroke.thickness / 2;
         let bottom = top + stroke.thickness;
         dashes(left, right, stroke)
@@ -177,7 +177,7 @@ impl<B: DrawingBackend> Canvas<B> {
     }
 
     /// A sample of a line: of dashes only whole ones, in the middle of the room.
-    pub fn sample(&self, (left, right): (i32, i32), y: i32, stroke: Stroke) -> Painted<B> {
+    pub fn sample(&self, (left, right): (i32, i32), y: i32, stroke: Stroke) -> PaintResult<B> {
         let room = right - left;
         let length = if stroke.dashed { whole_dashes(&[DASH, DASH_GAP], room) } else { room };
         let left = left + (room - length) / 2;
@@ -188,7 +188,7 @@ impl<B: DrawingBackend> Canvas<B> {
         })
     }
 
-    pub fn vertical(&self, x: i32, (top, bottom): (i32, i32), stroke: Stroke) -> Painted<B> {
+    pub fn vertical_line(&self, x: i32, (top, bottom): (i32, i32), stroke: Stroke) -> PaintResult<B> {
         let left = x - stroke.thickness / 2;
         let right = left + stroke.thickness;
         dashes(top, bottom, stroke)
@@ -203,7 +203,7 @@ impl<B: DrawingBackend> Canvas<B> {
         frame: Frame,
         y_of: impl Fn(u32) -> i32,
         stroke: Stroke,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         // Lines lie around their coordinate: `before` of their pixels before it, `after` from it on.
         let before = stroke.thickness / 2;
         let after = stroke.thickness - before;
@@ -212,12 +212,12 @@ impl<B: DrawingBackend> Canvas<B> {
             let (left, right) = ((column.x - before).max(frame.left), next.unwrap_or(end).min(frame.right));
             let y = y_of(column.last);
             if (frame.top..=frame.bottom).contains(&y) {
-                self.horizontal((left, right), y, stroke)?;
+                self.horizontal_line((left, right), y, stroke)?;
             }
             let (top, bottom) = (y_of(column.high).max(frame.top), y_of(column.low).min(frame.bottom));
             if top < bottom {
                 let riser = Stroke { dashed: false, ..stroke };
-                self.vertical(column.x, (top - before, bottom + after), riser)?;
+                self.vertical_line(column.x, (top - before, bottom + after), riser)?;
             }
         }
         Ok(())

@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
-use super::canvas::shapes::{Look, Marker};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width, whole_dashes};
+use super::canvas::shapes::{Marker, SeriesStyle};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted, text_width, whole_dashes};
 use super::style;
 use super::style::Stroke;
 
@@ -26,7 +26,7 @@ pub enum Swatch {
     },
     Line(Stroke),
     /// A line with its marker.
-    Series(Look),
+    Series(SeriesStyle),
     Marker {
         marker: Marker,
         colour: RGBColor,
@@ -71,18 +71,18 @@ impl Heading {
         LEGEND_Y + rows * LEGEND_PITCH - LEGEND_PITCH / 2
     }
 
-    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    pub fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let left = style::MARGIN;
-        let title = Lettering::new(self.title_size, style::INK, Align::Left);
+        let title = TextStyle::new(self.title_size, style::INK, Align::Left);
         canvas.text(&self.title, (left, TITLE_Y), title)?;
-        let message = Lettering::new(style::TEXT_SIZE, style::MUTED_INK, Align::Left);
+        let message = TextStyle::new(style::TEXT_SIZE, style::MUTED_INK, Align::Left);
         let room = style::WIDTH as i32 - 2 * style::MARGIN;
         canvas.text(&fitted(&self.message, message.size, room), (left, MESSAGE_Y), message)?;
         for ((swatch, words), (x, row)) in self.legend.iter().zip(self.places()) {
             let y = LEGEND_Y + row * LEGEND_PITCH;
             paint_swatch(canvas, *swatch, (x, y))?;
-            let lettering = Lettering::new(style::TEXT_SIZE, style::INK, Align::Left);
-            canvas.text(words, (x + SWATCH_WIDTH + SWATCH_GAP, y), lettering)?;
+            let text_style = TextStyle::new(style::TEXT_SIZE, style::INK, Align::Left);
+            canvas.text(words, (x + SWATCH_WIDTH + SWATCH_GAP, y), text_style)?;
         }
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Heading {
     }
 }
 
-fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (i32, i32)) -> Painted<B> {
+fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (i32, i32)) -> PaintResult<B> {
     let frame = Frame { left: x, top: y - 11, right: x + SWATCH_WIDTH, bottom: y + 11 };
     match swatch {
         Swatch::Area(colour) => outlined(canvas, frame, colour),
@@ -113,11 +113,11 @@ fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (
             canvas.hatch(frame, lines)
         }
         Swatch::Line(stroke) => canvas.sample((x, x + SWATCH_WIDTH), y, stroke),
-        Swatch::Series(look) => {
-            let length = whole_dashes(look.pen.dashes, SWATCH_WIDTH);
+        Swatch::Series(series_style) => {
+            let length = whole_dashes(series_style.pen.dashes, SWATCH_WIDTH);
             let left = x + (SWATCH_WIDTH - length) / 2;
-            canvas.path(&[(left, y), (left + length, y)], look.pen)?;
-            canvas.marker(look.marker, (x + SWATCH_WIDTH / 2, y), look.pen.colour, false)
+            canvas.path(&[(left, y), (left + length, y)], series_style.pen)?;
+            canvas.marker(series_style.marker, (x + SWATCH_WIDTH / 2, y), series_style.pen.colour, false)
         }
         Swatch::Marker { marker, colour, is_hollow } => {
             canvas.marker(marker, (x + SWATCH_WIDTH / 2, y), colour, is_hollow)
@@ -133,15 +133,15 @@ fn paint_swatch<B: DrawingBackend>(canvas: &Canvas<B>, swatch: Swatch, (x, y): (
 }
 
 /// With a thin border, so that the palest colours are seen on white.
-fn outlined<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, colour: RGBColor) -> Painted<B> {
+fn outlined<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, colour: RGBColor) -> PaintResult<B> {
     canvas.fill(frame, style::MIDDLE_GREY)?;
     let Frame { left, top, right, bottom } = frame;
     canvas.fill(Frame { left: left + 2, top: top + 2, right: right - 2, bottom: bottom - 2 }, colour)
 }
 
 /// For a chart that has nothing to show.
-pub fn paint_message<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, words: &str) -> Painted<B> {
+pub fn paint_message<B: DrawingBackend>(canvas: &Canvas<B>, frame: Frame, words: &str) -> PaintResult<B> {
     canvas.fill(frame, style::FAINT_GREY)?;
     let middle = ((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2);
-    canvas.text(words, middle, Lettering::new(style::TEXT_SIZE, style::INK, Align::Centre))
+    canvas.text(words, middle, TextStyle::new(style::TEXT_SIZE, style::INK, Align::Centre))
 }

@@ -5,10 +5,10 @@
 use plotters_backend::DrawingBackend;
 
 use super::axes::TimeAxis;
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, text_width};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::join_coverage::JoinCoverage;
@@ -44,14 +44,14 @@ impl Picture for WaitChart<'_> {
         format!("Coverage of nodes that joined, DaemonSet {}", self.coverage.daemon_set)
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let about = "Coverage of nodes that joined, DaemonSet";
         let heading =
             Heading::new(about, &self.coverage.daemon_set, self.message()).with_legend(self.legend());
         heading.paint(canvas)?;
-        self.view.paint_foot(canvas, style::HEIGHT)?;
+        self.view.paint_footer(canvas, style::HEIGHT)?;
         let left = style::MARGIN + text_width("100%", style::TICK_SIZE) + 16;
-        let bottom = style::HEIGHT as i32 - FOOT_HEIGHT;
+        let bottom = style::HEIGHT as i32 - FOOTER_HEIGHT;
         let frame = Frame {
             left,
             top: heading.bottom() + 52,
@@ -129,16 +129,21 @@ impl WaitChart<'_> {
         canvas: &Canvas<B>,
         frame: Frame,
         time: &TimeAxis,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let Some((share, within)) = self.limits.join else { return Ok(()) };
         let x = time.x_of(Instant::START + within);
         let y = frame.bottom - (f64::from(frame.height()) * share).round() as i32;
-        canvas.horizontal((frame.left, x), y, OBJECTIVE)?;
-        canvas.vertical(x, (y, frame.bottom), OBJECTIVE)
+        canvas.horizontal_line((frame.left, x), y, OBJECTIVE)?;
+        canvas.vertical_line(x, (y, frame.bottom), OBJECTIVE)
     }
 
-    fn paint_axes<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, time: &TimeAxis) -> Painted<B> {
-        let caption = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+    fn paint_axes<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        time: &TimeAxis,
+    ) -> PaintResult<B> {
+        let caption = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
         canvas.text(
             "share of these nodes covered within the time below",
             (style::MARGIN, frame.top - 28),
@@ -147,8 +152,8 @@ impl WaitChart<'_> {
         time.paint_grid(canvas, frame)?;
         for percent in [0, 25, 50, 75, 100] {
             let y = frame.bottom - frame.height() * percent / 100;
-            canvas.horizontal((frame.left, frame.right), y, style::GRID_LINE)?;
-            let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
+            canvas.horizontal_line((frame.left, frame.right), y, style::GRID_LINE)?;
+            let label = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
             canvas.text(&format!("{percent}%"), (frame.left - 12, y), label)?;
         }
         time.paint(canvas, frame, "from the appearance of the node to its first available pod")
@@ -159,7 +164,7 @@ impl WaitChart<'_> {
         canvas: &Canvas<B>,
         frame: Frame,
         time: &TimeAxis,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let waits = self.coverage.waits.iter();
         let covered = waits.zip(1..).map(|(wait, count)| (Instant::START + *wait, count));
         let columns = pixel_columns([(Instant::START, 0)].into_iter().chain(covered), |at| time.x_of(at));
@@ -183,9 +188,9 @@ impl WaitChart<'_> {
         canvas: &Canvas<B>,
         frame: Frame,
         (x, y): (i32, i32),
-    ) -> Painted<B> {
-        canvas.horizontal((frame.left, x), y, GUIDE)?;
-        canvas.vertical(x, (y, frame.bottom), GUIDE)?;
+    ) -> PaintResult<B> {
+        canvas.horizontal_line((frame.left, x), y, GUIDE)?;
+        canvas.vertical_line(x, (y, frame.bottom), GUIDE)?;
         canvas.fill(Frame { left: x - 6, top: y - 6, right: x + 7, bottom: y + 7 }, style::VERMILLION)
     }
 
@@ -196,13 +201,13 @@ impl WaitChart<'_> {
         frame: Frame,
         (x, y): (i32, i32),
         words: &str,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let width = text_width(words, style::TICK_SIZE);
         let fits = x + 14 + width <= frame.right;
         let (left, middle) = if fits { (x + 14, y + 17) } else { (x - 14 - width, y - 17) };
         let ground = Frame { left: left - 3, top: middle - 12, right: left + width + 3, bottom: middle + 12 };
-        canvas.fill(ground, style::PAPER)?;
-        canvas.text(words, (left, middle), Lettering::new(style::TICK_SIZE, style::INK, Align::Left))
+        canvas.fill(ground, style::BACKGROUND)?;
+        canvas.text(words, (left, middle), TextStyle::new(style::TICK_SIZE, style::INK, Align::Left))
     }
 
     fn y_of(&self, frame: Frame, count: u32) -> i32 {

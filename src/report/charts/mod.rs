@@ -26,7 +26,7 @@ mod tests;
 use plotters::drawing::IntoDrawingArea;
 use plotters_backend::DrawingBackend;
 
-use canvas::{Canvas, Painted};
+use canvas::{Canvas, PaintResult};
 
 /// What kind of image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ trait Picture {
     /// What a screen reader says instead of the picture.
     fn title(&self) -> String;
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B>;
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B>;
 }
 
 fn render(picture: &impl Picture, format: Format) -> Result<Vec<u8>, ChartError> {

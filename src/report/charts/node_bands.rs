@@ -6,9 +6,9 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::axes::TimeAxis;
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted, text_width};
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOT_HEIGHT, RunView};
+use super::run_view::{FOOTER_HEIGHT, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::band_state::BandState;
 use crate::analysis::node_bands::{NodeBand, NodeBands};
@@ -102,16 +102,16 @@ struct Span {
 impl Picture for BandChart<'_> {
     fn size(&self) -> (u32, u32) {
         let top = self.heading().bottom() + HEADING_GAP;
-        (style::WIDTH, (top + self.rows.height.max(MIN_HEIGHT) + FOOT_HEIGHT) as u32)
+        (style::WIDTH, (top + self.rows.height.max(MIN_HEIGHT) + FOOTER_HEIGHT) as u32)
     }
 
     fn title(&self) -> String {
         format!("Nodes of DaemonSet {}", self.bands.daemon_set)
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         self.heading().paint(canvas)?;
-        self.view.paint_foot(canvas, self.size().1)?;
+        self.view.paint_footer(canvas, self.size().1)?;
 
         let frame = self.frame();
         if self.bands.bands.is_empty() {
@@ -148,7 +148,7 @@ impl BandChart<'_> {
         let names = self.bands.bands.iter().filter(|_| self.is_named());
         let name_width = names.map(|band| text_width(&band.node, style::SMALL_SIZE)).max();
         let left = style::MARGIN + name_width.map_or(0, |width| width.min(WIDEST_NAME) + 12);
-        let (top, bottom) = (self.heading().bottom() + HEADING_GAP, self.size().1 as i32 - FOOT_HEIGHT);
+        let (top, bottom) = (self.heading().bottom() + HEADING_GAP, self.size().1 as i32 - FOOTER_HEIGHT);
         Frame { left, top, right: style::WIDTH as i32 - style::MARGIN - 24, bottom }
     }
 
@@ -168,13 +168,13 @@ impl BandChart<'_> {
         }
     }
 
-    fn paint_pools<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
-        let lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Left);
+    fn paint_pools<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> PaintResult<B> {
+        let text_style = TextStyle::new(style::SMALL_SIZE, style::INK, Align::Left);
         self.rows.pools.iter().try_for_each(|(pool, top)| {
             let top = frame.top + top;
-            canvas.fill(Frame { top, bottom: top + POOL_STRIP, left: 0, ..frame }, style::PAPER)?;
-            let name = fitted(pool, lettering.size, frame.width() / 2);
-            canvas.text(&name, (style::MARGIN, top + POOL_STRIP / 2 + 2), lettering)
+            canvas.fill(Frame { top, bottom: top + POOL_STRIP, left: 0, ..frame }, style::BACKGROUND)?;
+            let name = fitted(pool, text_style.size, frame.width() / 2);
+            canvas.text(&name, (style::MARGIN, top + POOL_STRIP / 2 + 2), text_style)
         })
     }
 
@@ -184,7 +184,7 @@ impl BandChart<'_> {
         canvas: &Canvas<B>,
         frame: Frame,
         time: &TimeAxis,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let pitch = self.rows.pitch;
         let gap = if pitch >= 6 { 2 } else { 0 };
         let rows = self.spans(frame, time);
@@ -213,11 +213,15 @@ impl BandChart<'_> {
         }
     }
 
-    fn paint_names<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> Painted<B> {
-        let lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Right);
+    fn paint_names<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame) -> PaintResult<B> {
+        let text_style = TextStyle::new(style::SMALL_SIZE, style::INK, Align::Right);
         for (band, top) in self.bands.bands.iter().zip(&self.rows.tops).filter(|_| self.is_named()) {
             let y = frame.top + top + NAMED_PITCH / 2 - 1;
-            canvas.text(&fitted(&band.node, lettering.size, WIDEST_NAME), (frame.left - 12, y), lettering)?;
+            canvas.text(
+                &fitted(&band.node, text_style.size, WIDEST_NAME),
+                (frame.left - 12, y),
+                text_style,
+            )?;
         }
         Ok(())
     }

@@ -8,10 +8,10 @@ use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
 use super::axes::{CountAxis, TimeAxis};
-use super::canvas::{Align, Canvas, Frame, Lettering, Painted};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle};
 use super::decimate::{PixelColumn, pixel_columns};
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOT_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::RolloutSpan;
@@ -62,7 +62,7 @@ impl Picture for RolloutProgress<'_> {
         format!("Revisions of DaemonSet {}", self.series.daemon_set)
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let layers = self.layers();
         let legend = layers.iter().rev().map(|layer| (Swatch::Area(layer.colour), layer.words.clone()));
         let objective = self.limits.rollout.filter(|_| !self.rollouts.is_empty());
@@ -73,7 +73,7 @@ impl Picture for RolloutProgress<'_> {
         let heading = Heading::new("Revisions of DaemonSet", &self.series.daemon_set, self.message())
             .with_legend(legend.chain(beginning).chain(objective).collect());
         heading.paint(canvas)?;
-        self.view.paint_foot(canvas, style::HEIGHT)?;
+        self.view.paint_footer(canvas, style::HEIGHT)?;
 
         let highest = self.steps.iter().map(|(_, counts)| counts.iter().sum()).max().unwrap_or(0);
         let axis = CountAxis::from_zero(highest);
@@ -81,16 +81,16 @@ impl Picture for RolloutProgress<'_> {
             left: style::MARGIN + axis.label_width() + 16,
             top: heading.bottom() + 52,
             right: style::WIDTH as i32 - style::MARGIN - 24,
-            bottom: style::HEIGHT as i32 - FOOT_HEIGHT,
+            bottom: style::HEIGHT as i32 - FOOTER_HEIGHT,
         };
         if highest == 0 {
             return paint_message(canvas, frame, "No node was covered.");
         }
-        let lettering = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
+        let text_style = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Left);
         canvas.text(
             "covered nodes, by the revision of their pod",
             (style::MARGIN, frame.top - 18),
-            lettering,
+            text_style,
         )?;
         let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         time.paint_grid(canvas, frame)?;
@@ -103,7 +103,7 @@ impl Picture for RolloutProgress<'_> {
             self.paint_layer(canvas, &columns, end, (frame, axis), layer.colour)?;
         }
         for beginning in self.beginnings() {
-            canvas.vertical(time.x_of(beginning), (frame.top, frame.bottom), BEGINNING)?;
+            canvas.vertical_line(time.x_of(beginning), (frame.top, frame.bottom), BEGINNING)?;
         }
         self.paint_objective(canvas, frame, &time)?;
         time.paint(canvas, frame, &self.view.window.caption())
@@ -137,7 +137,7 @@ impl RolloutProgress<'_> {
         end: i32,
         (frame, axis): (Frame, CountAxis),
         colour: RGBColor,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let upper_edge = |value| axis.y_of(frame, value);
         for (index, column) in columns.iter().enumerate() {
             let next = columns.get(index + 1).map_or(end, |next| next.x);
@@ -169,7 +169,7 @@ impl RolloutProgress<'_> {
         canvas: &Canvas<B>,
         frame: Frame,
         time: &TimeAxis,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let window = self.view.window;
         let deadlines = self
             .limits
@@ -177,7 +177,7 @@ impl RolloutProgress<'_> {
             .into_iter()
             .flat_map(|within| self.chain_starts().map(move |started| started + within));
         deadlines.filter(|deadline| (window.from..=window.to).contains(deadline)).try_for_each(|deadline| {
-            canvas.vertical(time.x_of(deadline), (frame.top, frame.bottom), OBJECTIVE)
+            canvas.vertical_line(time.x_of(deadline), (frame.top, frame.bottom), OBJECTIVE)
         })
     }
 

@@ -3,7 +3,7 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::canvas::{Align, Canvas, Lettering, Painted, fitted};
+use super::canvas::{Align, Canvas, PaintResult, TextStyle, fitted};
 use super::style;
 use super::style::Stroke;
 use super::window::Window;
@@ -13,7 +13,7 @@ use crate::engine::time::Duration;
 pub const OBJECTIVE: Stroke = Stroke::dashed(style::REDDISH_PURPLE, 4);
 
 /// Below a frame: the labels of its axis, what the axis means, and which run it was.
-pub const FOOT_HEIGHT: i32 = 116;
+pub const FOOTER_HEIGHT: i32 = 116;
 
 /// The same for all charts of a run.
 #[derive(Clone, Debug)]
@@ -35,10 +35,10 @@ pub struct Limits {
 }
 
 impl RunView {
-    pub fn paint_foot<B: DrawingBackend>(&self, canvas: &Canvas<B>, height: u32) -> Painted<B> {
-        let lettering = Lettering::new(style::SMALL_SIZE, style::MUTED_INK, Align::Left);
+    pub fn paint_footer<B: DrawingBackend>(&self, canvas: &Canvas<B>, height: u32) -> PaintResult<B> {
+        let text_style = TextStyle::new(style::SMALL_SIZE, style::MUTED_INK, Align::Left);
         let room = style::WIDTH as i32 - 2 * style::MARGIN;
-        let words = fitted(&self.source, lettering.size, room);
-        canvas.text(&words, (style::MARGIN, height as i32 - 20), lettering)
+        let words = fitted(&self.source, text_style.size, room);
+        canvas.text(&words, (style::MARGIN, height as i32 - 20), text_style)
     }
 }

@@ -49,7 +49,7 @@ impl Scale {
     }
 
     /// The pixel of a value between that of the low end and that of the high end.
-    pub fn place(&self, value: f64, (from, to): (i32, i32)) -> i32 {
+    pub fn position(&self, value: f64, (from, to): (i32, i32)) -> i32 {
         let share = if self.is_logarithmic {
             (value.max(self.low).ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
         } else {
@@ -175,15 +175,15 @@ mod tests {
     #[test]
     fn an_axis_of_nothing_is_still_an_axis() {
         let scale = Scale::over([], Unit::Seconds);
-        assert_eq!((scale.place(0.0, (600, 100)), scale.place(2.0, (600, 100))), (600, 100));
+        assert_eq!((scale.position(0.0, (600, 100)), scale.position(2.0, (600, 100))), (600, 100));
         assert!(Scale::over([0.0, 0.0], Unit::NodeMinutes).shows(0.0));
     }
 
     #[test]
     fn values_lie_between_the_ends() {
         let scale = Scale::over([30.0, 40_000.0], Unit::Seconds);
-        assert!(scale.place(30.0, (600, 100)) < 600 && scale.place(40_000.0, (600, 100)) > 100);
+        assert!(scale.position(30.0, (600, 100)) < 600 && scale.position(40_000.0, (600, 100)) > 100);
         let share = Scale::over([0.9, 1.0], Unit::Share);
-        assert_eq!(share.place(1.0, (600, 100)), 100);
+        assert_eq!(share.position(1.0, (600, 100)), 100);
     }
 }

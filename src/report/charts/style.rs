@@ -30,7 +30,7 @@ pub const MUTED_INK: RGBColor = RGBColor(0x5a, 0x5a, 0x5a);
 /// Two pixels, or the lines vanish where an SVG is shown at half its size.
 pub const GRID_LINE: Stroke = Stroke::solid(RGBColor(0xe9, 0xe9, 0xe9), 2);
 pub const AXIS: RGBColor = RGBColor(0x8c, 0x8c, 0x8c);
-pub const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
+pub const BACKGROUND: RGBColor = RGBColor(0xff, 0xff, 0xff);
 pub const SHADE: RGBColor = RGBColor(0xe6, 0xef, 0xf6);
 pub const SHADE_STRONG: RGBColor = RGBColor(0xb4, 0xcb, 0xde);
 
@@ -55,7 +55,7 @@ pub const WIDTH: u32 = 1600;
 pub const HEIGHT: u32 = 900;
 pub const MARGIN: i32 = 40;
 
-/// Sizes of lettering: pixels per em.
+/// Sizes of text_style: pixels per em.
 pub const TITLE_SIZE: f64 = 34.0;
 pub const TEXT_SIZE: f64 = 23.0;
 pub const TICK_SIZE: f64 = 21.0;

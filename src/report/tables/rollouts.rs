@@ -117,7 +117,9 @@ fn cells(row: &RolloutRow) -> [Cell; 6] {
         elapsed(row.started.since_start()).into(),
         took(row),
         share(available, desired).into(),
-        row.lowest_covered.map_or_else(|| "<none>".to_owned(), |(covered, owed)| share(covered, owed)).into(),
+        row.lowest_covered
+            .map_or_else(|| "<none>".to_owned(), |(covered, expected)| share(covered, expected))
+            .into(),
         down(row.down_at_once, row.max_unavailable),
     ]
 }

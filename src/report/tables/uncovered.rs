@@ -23,7 +23,7 @@ pub fn uncovered_table(rows: &[UncoveredRow], width: usize) -> String {
         let total = row.causes.iter().fold(Duration::ZERO, |total, cause| total.saturating_add(cause.1));
         let lowest = row
             .lowest_coverage
-            .map_or_else(|| "<never complete>".to_owned(), |(covered, owed)| share(covered, owed));
+            .map_or_else(|| "<never complete>".to_owned(), |(covered, expected)| share(covered, expected));
         [
             row.daemon_set.as_str().into(),
             lowest.into(),

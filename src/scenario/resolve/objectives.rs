@@ -7,7 +7,7 @@ use super::names::Names;
 use super::selection::Nodepools;
 use super::subset::{Zones, subset, wants_nodes_not_ready};
 use crate::analysis::node_subset::NodeSubset;
-use crate::analysis::objectives::{Aim, Objective};
+use crate::analysis::objectives::{Objective, Target};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model;
 use crate::scenario::ron::Field;
@@ -27,7 +27,7 @@ pub fn objectives(
     for field in written {
         let Some(mut objective) = objective(field, names, nodepools, &zones, problems) else { continue };
         if let Some(nodes) = &mut objective.nodes {
-            let of = objective.aim.daemon_set().index();
+            let of = objective.target.daemon_set().index();
             nodes.wants_nodes_not_ready =
                 *want_nodes_not_ready[of].get_or_insert_with(|| wants_nodes_not_ready(&declared[of]));
         }
@@ -57,16 +57,16 @@ fn finds_nothing(
     if objective.nodes.is_some() && !pools.clone().any(|place| nodepools.can_have_nodes_in(place)) {
         return Some("there are no such nodes, and none join");
     }
-    match objective.aim {
-        Aim::Availability { .. } | Aim::Coverage { .. } => None,
-        Aim::Rollout { daemon_set, .. } => {
+    match objective.target {
+        Target::Availability { .. } | Target::Coverage { .. } => None,
+        Target::Rollout { daemon_set, .. } => {
             let daemon_set = &declared[usize::from(daemon_set.0)];
             let never_changes =
                 daemon_set.history.as_ref().is_some_and(|history| history.versions.len() == 1);
             (never_changes && daemon_set.created_at.is_none())
                 .then_some("the script never updates this DaemonSet")
         }
-        Aim::JoinToAvailable { .. } => {
+        Target::JoinToAvailable { .. } => {
             (!pools.any(|place| nodepools.can_grow_in(place))).then_some("no node ever joins")
         }
     }
@@ -82,19 +82,19 @@ fn objective(
     let written = field.get()?;
     let Common { pool, zone, is_optional } = common(written);
     let nodes = subset(pool, zone, nodepools, zones, problems);
-    let aim = match written {
+    let target = match written {
         model::Objective::Availability { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
-            Aim::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? }
+            Target::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? }
         }
         model::Objective::Coverage { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
-            Aim::Coverage { at_least: at_least.get()?.0, daemon_set: daemon_set? }
+            Target::Coverage { at_least: at_least.get()?.0, daemon_set: daemon_set? }
         }
         model::Objective::Rollout { daemon_set, within, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             let within = positive(within, "the time", problems)?;
-            Aim::Rollout { daemon_set: daemon_set?, within }
+            Target::Rollout { daemon_set: daemon_set?, within }
         }
         model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
@@ -107,10 +107,10 @@ fn objective(
                 return None;
             };
             let within = positive(within, "the time", problems)?;
-            Aim::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
+            Target::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
         }
     };
-    Some(Objective { aim, nodes: nodes?, optional: is_optional })
+    Some(Objective { target, nodes: nodes?, optional: is_optional })
 }
 
 /// What every objective may say.

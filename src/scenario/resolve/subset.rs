@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::history::Version;
 use super::selection::Nodepools;
-use crate::analysis::node_subset::{NodeSubset, Turns};
+use crate::analysis::node_subset::{NodeSubset, PoolMembers};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::plan::NodePool;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
@@ -22,19 +22,21 @@ pub fn wants_nodes_not_ready(daemon_set: &DeclaredDaemonSet) -> bool {
 }
 
 /// The members of each failure zone, by pool: looked for once, however many objectives ask.
-pub struct Zones(BTreeMap<String, Arc<BTreeMap<u32, Turns>>>);
+pub struct Zones(BTreeMap<String, Arc<BTreeMap<u32, PoolMembers>>>);
 
 impl Zones {
     pub fn of(pools: &[NodePool]) -> Self {
-        let mut by_zone: BTreeMap<String, BTreeMap<u32, Turns>> = BTreeMap::new();
-        for (place, pool) in (0..).zip(pools) {
+        let mut by_zone: BTreeMap<String, BTreeMap<u32, PoolMembers>> = BTreeMap::new();
+        for (index, pool) in (0..).zip(pools) {
             let in_turn = pool.zones_in_turn();
             let zones = in_turn.len() as u32;
-            for (turn, zone) in (0..).zip(in_turn).filter_map(|(turn, zone)| Some((turn, zone?))) {
+            for (remainder, zone) in (0..).zip(in_turn).filter_map(|(turn, zone)| Some((turn, zone?))) {
                 let members = by_zone.entry(zone).or_default();
-                let turns = members.entry(place).or_insert_with(|| Turns::Of { zones, own: Vec::new() });
-                if let Turns::Of { own, .. } = turns {
-                    own.push(turn);
+                let of_pool = members
+                    .entry(index)
+                    .or_insert_with(|| PoolMembers::InZones { zones, remainders: Vec::new() });
+                if let PoolMembers::InZones { remainders, .. } = of_pool {
+                    remainders.push(remainder);
                 }
             }
         }
@@ -42,7 +44,7 @@ impl Zones {
     }
 
     /// The nodes in a zone, of a pool or of all; `None`: there are none.
-    fn members(&self, zone: &str, pool: Option<u32>) -> Option<Arc<BTreeMap<u32, Turns>>> {
+    fn members(&self, zone: &str, pool: Option<u32>) -> Option<Arc<BTreeMap<u32, PoolMembers>>> {
         let members = self.0.get(zone)?;
         match pool {
             None => Some(Arc::clone(members)),
@@ -53,7 +55,7 @@ impl Zones {
     /// The zones that there are in a pool, or in all.
     fn names(&self, pool: Option<u32>) -> impl Iterator<Item = &str> {
         let is_meant =
-            move |members: &BTreeMap<u32, Turns>| pool.is_none_or(|pool| members.contains_key(&pool));
+            move |members: &BTreeMap<u32, PoolMembers>| pool.is_none_or(|pool| members.contains_key(&pool));
         self.0.iter().filter(move |(_, members)| is_meant(members)).map(|(zone, _)| zone.as_str())
     }
 }
@@ -80,7 +82,7 @@ pub fn subset(
     };
     let name = |pool: u32| nodepools.pools[pool as usize].name.clone();
     let members = match zone {
-        None => Arc::new(pool.map(|pool| (pool, Turns::All)).into_iter().collect()),
+        None => Arc::new(pool.map(|pool| (pool, PoolMembers::All)).into_iter().collect()),
         Some((field, zone)) => zones.members(zone, pool).or_else(|| {
             let problem = match pool {
                 Some(pool) => format!("pool `{}` has no nodes in a zone `{zone}`", name(pool)),

@@ -1,7 +1,7 @@
 //! What scenarios resolve to.
 
 use super::*;
-use crate::analysis::objectives::Aim;
+use crate::analysis::objectives::Target;
 use crate::cluster::plan::{Action, ChurnProcess, Plan, PodGc, PoolId, TemplateId};
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::DaemonSetId;
@@ -51,8 +51,8 @@ fn the_fluentd_scenario_is_what_it_says() {
     assert_eq!(updates(&plan), [(10, 1, 1)]);
     assert!(matches!(plan.churn[..], [ChurnProcess::Joins { pool: PoolId(1), .. }]));
     assert_eq!(
-        scenario.objectives[2].aim,
-        Aim::JoinToAvailable {
+        scenario.objectives[2].target,
+        Target::JoinToAvailable {
             daemon_set: DaemonSetId(0),
             quantile: 0.95,
             within: Duration::from_seconds(360)

@@ -11,7 +11,7 @@ use super::rules::{ERROR, Rules};
 use super::strategy::Strategy;
 use super::trial::Trial;
 use crate::analysis::cause::Cause;
-use crate::analysis::objectives::{Aim, Objective};
+use crate::analysis::objectives::{Objective, Target};
 use crate::sweep::statistics::{Interval, Moments};
 
 /// The answer.
@@ -120,9 +120,11 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
 
 fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {
     let objective = &searched.objectives[index];
-    let (is_share, asked) = match objective.aim {
-        Aim::Availability { at_least, .. } | Aim::Coverage { at_least, .. } => (true, at_least),
-        Aim::Rollout { within, .. } | Aim::JoinToAvailable { within, .. } => (false, within.as_seconds()),
+    let (is_share, asked) = match objective.target {
+        Target::Availability { at_least, .. } | Target::Coverage { at_least, .. } => (true, at_least),
+        Target::Rollout { within, .. } | Target::JoinToAvailable { within, .. } => {
+            (false, within.as_seconds())
+        }
     };
     let missed = trials.iter().filter(|trial| trial.missed.get(index) == Some(&true)).count() as u64;
     Kept {

@@ -67,7 +67,7 @@ impl UncoveredTwice {
 impl Observer for UncoveredTwice {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         let by_cause = &mut self.by_cause;
-        self.tracker.follow(fact, catalog, |daemon_set, node, _, after| {
+        self.tracker.on_fact(fact, catalog, |daemon_set, node, _, after| {
             say(by_cause.entry((daemon_set, node)).or_default(), at, after.uncovered);
         });
         let Some(node) = fact.node() else { return };

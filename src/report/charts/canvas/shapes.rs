@@ -6,7 +6,7 @@ use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 use plotters_backend::DrawingBackend;
 
-use super::{Canvas, Painted};
+use super::{Canvas, PaintResult};
 use crate::report::charts::style;
 
 /// The shape that marks a value.
@@ -20,7 +20,7 @@ pub enum Marker {
 }
 
 /// A pixel: column, then row.
-pub type Place = (i32, i32);
+pub type Point = (i32, i32);
 
 /// How a line from value to value looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,34 +33,34 @@ pub struct Pen {
 
 /// How a series of values looks: its line, and the marker of each value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct SeriesStyle {
     pub pen: Pen,
     pub marker: Marker,
 }
 
 const THICKNESS: u32 = 4;
 
-/// The looks of the series of a chart, in their order.
-pub const LOOKS: [Look; 8] = [
-    look(style::BLUE, &[], Marker::Circle),
-    look(style::ORANGE, &[22, 9], Marker::Square),
-    look(style::INK, &[5, 7], Marker::Triangle),
-    look(style::BLUISH_GREEN, &[24, 7, 5, 7], Marker::Diamond),
-    look(style::REDDISH_PURPLE, &[], Marker::Square),
-    look(style::BROWN, &[12, 7], Marker::Circle),
-    look(style::DARK_GREY, &[24, 7, 5, 7, 5, 7], Marker::Triangle),
-    look(style::VERMILLION, &[5, 12], Marker::Diamond),
+/// The styles of the series of a chart, in their order.
+pub const SERIES_STYLES: [SeriesStyle; 8] = [
+    series_style(style::BLUE, &[], Marker::Circle),
+    series_style(style::ORANGE, &[22, 9], Marker::Square),
+    series_style(style::INK, &[5, 7], Marker::Triangle),
+    series_style(style::BLUISH_GREEN, &[24, 7, 5, 7], Marker::Diamond),
+    series_style(style::REDDISH_PURPLE, &[], Marker::Square),
+    series_style(style::BROWN, &[12, 7], Marker::Circle),
+    series_style(style::DARK_GREY, &[24, 7, 5, 7, 5, 7], Marker::Triangle),
+    series_style(style::VERMILLION, &[5, 12], Marker::Diamond),
 ];
 
-const fn look(colour: RGBColor, dashes: &'static [i32], marker: Marker) -> Look {
-    Look { pen: Pen { colour, thickness: THICKNESS, dashes }, marker }
+const fn series_style(colour: RGBColor, dashes: &'static [i32], marker: Marker) -> SeriesStyle {
+    SeriesStyle { pen: Pen { colour, thickness: THICKNESS, dashes }, marker }
 }
 
 impl<B: DrawingBackend> Canvas<B> {
-    /// A line through all places.
-    pub fn path(&self, places: &[Place], pen: Pen) -> Painted<B> {
+    /// A line through all points.
+    pub fn path(&self, points: &[Point], pen: Pen) -> PaintResult<B> {
         let stroke = pen.colour.stroke_width(pen.thickness);
-        let pieces = if pen.dashes.is_empty() { vec![places.to_vec()] } else { dashed(places, pen.dashes) };
+        let pieces = if pen.dashes.is_empty() { vec![points.to_vec()] } else { dashed(points, pen.dashes) };
         pieces
             .into_iter()
             .filter(|piece| piece.len() > 1)
@@ -68,15 +68,15 @@ impl<B: DrawingBackend> Canvas<B> {
     }
 
     /// The area within these corners.
-    pub fn polygon(&self, corners: &[Place], colour: RGBColor) -> Painted<B> {
+    pub fn polygon(&self, corners: &[Point], colour: RGBColor) -> PaintResult<B> {
         if corners.len() < 3 {
             return Ok(());
         }
         self.area.draw(&Polygon::new(corners.to_vec(), colour.filled()))
     }
 
-    /// A marker; a hollow one is filled with paper.
-    pub fn marker(&self, marker: Marker, at: Place, colour: RGBColor, is_hollow: bool) -> Painted<B> {
+    /// A marker; a hollow one is filled with the background.
+    pub fn marker(&self, marker: Marker, at: Point, colour: RGBColor, is_hollow: bool) -> PaintResult<B> {
         const RADIUS: f64 = 10.0;
         if marker == Marker::Cross {
             let pen = Pen { colour, thickness: 4, dashes: &[] };
@@ -85,25 +85,25 @@ impl<B: DrawingBackend> Canvas<B> {
             return self.path(&[(x - 9, y + 9), (x + 9, y - 9)], pen);
         }
         self.polygon(&outline(marker, at, RADIUS), colour)?;
-        if is_hollow { self.polygon(&outline(marker, at, RADIUS * 0.58), style::PAPER) } else { Ok(()) }
+        if is_hollow { self.polygon(&outline(marker, at, RADIUS * 0.58), style::BACKGROUND) } else { Ok(()) }
     }
 
-    /// An interval around a value, upright: a thin line with caps.
-    pub fn whisker(&self, x: i32, (top, bottom): (i32, i32), colour: RGBColor) -> Painted<B> {
+    /// A vertical interval around a value: a thin line with caps.
+    pub fn vertical_whisker(&self, x: i32, (top, bottom): (i32, i32), colour: RGBColor) -> PaintResult<B> {
         let pen = Pen { colour, thickness: 2, dashes: &[] };
         self.path(&[(x, top), (x, bottom)], pen)?;
         [top, bottom].into_iter().try_for_each(|y| self.path(&[(x - 7, y), (x + 7, y)], pen))
     }
 
-    /// The same, lying.
-    pub fn lying_whisker(&self, y: i32, (left, right): (i32, i32), colour: RGBColor) -> Painted<B> {
+    /// A horizontal one.
+    pub fn horizontal_whisker(&self, y: i32, (left, right): (i32, i32), colour: RGBColor) -> PaintResult<B> {
         let pen = Pen { colour, thickness: 2, dashes: &[] };
         self.path(&[(left, y), (right, y)], pen)?;
         [left, right].into_iter().try_for_each(|x| self.path(&[(x, y - 7), (x, y + 7)], pen))
     }
 }
 
-fn outline(marker: Marker, (x, y): Place, radius: f64) -> Vec<Place> {
+fn outline(marker: Marker, (x, y): Point, radius: f64) -> Vec<Point> {
     // Corners, where the first is, in turns, and how much larger than a circle it must be to look as large.
     let (corners, first, scale) = match marker {
         Marker::Circle | Marker::Cross => (24, 0.0, 1.0),
@@ -121,10 +121,10 @@ fn outline(marker: Marker, (x, y): Place, radius: f64) -> Vec<Place> {
 }
 
 /// The dashes of a line; the rhythm runs on around corners.
-fn dashed(places: &[Place], dashes: &[i32]) -> Vec<Vec<Place>> {
+fn dashed(points: &[Point], dashes: &[i32]) -> Vec<Vec<Point>> {
     let (mut pieces, mut piece) = (Vec::new(), Vec::new());
     let (mut part, mut left) = (0, f64::from(dashes[0]));
-    for ends in places.windows(2) {
+    for ends in points.windows(2) {
         let [from, to] = [ends[0], ends[1]].map(|(x, y)| (f64::from(x), f64::from(y)));
         let length = (to.0 - from.0).hypot(to.1 - from.1);
         let at = |along: f64| {
@@ -162,7 +162,8 @@ fn dashed(places: &[Place], dashes: &[i32]) -> Vec<Vec<Place>> {
 pub fn tinted(colour: RGBColor, share: f64) -> RGBColor {
     let mixed =
         |part: u8, paper: u8| (f64::from(part) * share + f64::from(paper) * (1.0 - share)).round() as u8;
-    let (RGBColor(red, green, blue), RGBColor(paper_red, paper_green, paper_blue)) = (colour, style::PAPER);
+    let (RGBColor(red, green, blue), RGBColor(paper_red, paper_green, paper_blue)) =
+        (colour, style::BACKGROUND);
     RGBColor(mixed(red, paper_red), mixed(green, paper_green), mixed(blue, paper_blue))
 }
 
@@ -173,14 +174,17 @@ mod tests {
     #[test]
     fn dashes_run_on_around_corners() {
         let pieces = dashed(&[(0, 0), (10, 0), (10, 20)], &[6, 2]);
-        let expected: [&[Place]; 4] =
+        let expected: [&[Point]; 4] =
             [&[(0, 0), (6, 0)], &[(8, 0), (10, 0), (10, 4)], &[(10, 6), (10, 12)], &[(10, 14), (10, 20)]];
         assert_eq!(pieces, expected);
     }
 
     #[test]
     fn no_two_series_look_the_same_without_colour() {
-        let shapes: Vec<_> = LOOKS.iter().map(|look| (look.pen.dashes, look.marker as u8)).collect();
+        let shapes: Vec<_> = SERIES_STYLES
+            .iter()
+            .map(|series_style| (series_style.pen.dashes, series_style.marker as u8))
+            .collect();
         for (index, shape) in shapes.iter().enumerate() {
             assert!(!shapes[..index].contains(shape), "{index}");
         }

@@ -2,13 +2,13 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::frame::{frame_below, paint_notes, paint_upright};
+use super::frame::{frame_below, paint_notes, paint_vertical_axis};
 use super::lines::capitalized;
 use super::view::View;
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::axes::TimeAxis;
-use crate::report::charts::canvas::shapes::{LOOKS, Place, tinted};
-use crate::report::charts::canvas::{Canvas, Frame, Painted};
+use crate::report::charts::canvas::shapes::{Point, SERIES_STYLES, tinted};
+use crate::report::charts::canvas::{Canvas, Frame, PaintResult};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::style::Stroke;
@@ -41,7 +41,7 @@ impl Picture for AvailabilityChart<'_> {
         format!("{ABOUT} {}", self.view.name())
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let points = self.view.some_points(MAX_POINTS);
         let heading = Heading::new(ABOUT, self.view.name(), self.message()).with_legend(self.legend(&points));
         heading.paint(canvas)?;
@@ -64,25 +64,24 @@ impl Picture for AvailabilityChart<'_> {
         let latest = points.iter().map(|point| point.horizon).max().unwrap_or(Instant::START);
         let time = TimeAxis::new(frame, latest);
         time.paint_grid(canvas, frame)?;
-        paint_upright(canvas, frame, &scale, "share of desired nodes available")?;
+        paint_vertical_axis(canvas, frame, &scale, "share of desired nodes available")?;
         let painter = Painter { frame, scale, time };
-        courses
-            .iter()
-            .zip(LOOKS)
-            .try_for_each(|(&course, look)| painter.paint_band(canvas, course, look.pen.colour))?;
+        courses.iter().zip(SERIES_STYLES).try_for_each(|(&course, series_style)| {
+            painter.paint_band(canvas, course, series_style.pen.colour)
+        })?;
         if let Some(bound) = bound {
-            canvas.horizontal(
+            canvas.horizontal_line(
                 (frame.left, frame.right),
-                scale.place(bound, (frame.bottom, frame.top)),
+                scale.position(bound, (frame.bottom, frame.top)),
                 BOUND,
             )?;
         }
-        for (index, (&course, look)) in courses.iter().zip(LOOKS).enumerate() {
+        for (index, (&course, series_style)) in courses.iter().zip(SERIES_STYLES).enumerate() {
             for stretch in painter.stretches(course, |sample| sample.mean) {
-                canvas.path(&painter.held(&stretch), look.pen)?;
+                canvas.path(&painter.held(&stretch), series_style.pen)?;
                 // Each point's markers at places of its own.
                 for place in stretch.iter().skip(3 * index + 2).step_by(14) {
-                    canvas.marker(look.marker, *place, look.pen.colour, false)?;
+                    canvas.marker(series_style.marker, *place, series_style.pen.colour, false)?;
                 }
             }
         }
@@ -99,8 +98,10 @@ impl AvailabilityChart<'_> {
     }
 
     fn legend(&self, points: &[&PointSummary]) -> Vec<(Swatch, String)> {
-        let courses =
-            points.iter().zip(LOOKS).map(|(point, look)| (Swatch::Series(look), self.view.point_name(point)));
+        let courses = points
+            .iter()
+            .zip(SERIES_STYLES)
+            .map(|(point, series_style)| (Swatch::Series(series_style), self.view.point_name(point)));
         let bound = self.view.threshold(Measure::LowestAvailability);
         courses.chain(bound.map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")))).collect()
     }
@@ -131,18 +132,21 @@ impl Painter {
         &self,
         (horizon, course): Course<'_>,
         figure: impl Fn(&AvailabilitySample) -> Option<f64>,
-    ) -> Vec<Vec<Place>> {
+    ) -> Vec<Vec<Point>> {
         let place = |(index, sample): (usize, &AvailabilitySample)| {
             let along = horizon.as_seconds() * index as f64 / (SAMPLES - 1) as f64;
             let at = Instant::START + Duration::from_seconds_f64(along);
-            Some((self.time.x_of(at), self.scale.place(figure(sample)?, (self.frame.bottom, self.frame.top))))
+            Some((
+                self.time.x_of(at),
+                self.scale.position(figure(sample)?, (self.frame.bottom, self.frame.top)),
+            ))
         };
-        let places: Vec<Option<Place>> = course.iter().enumerate().map(place).collect();
+        let places: Vec<Option<Point>> = course.iter().enumerate().map(place).collect();
         places.split(Option::is_none).map(|stretch| stretch.iter().flatten().copied().collect()).collect()
     }
 
     /// As steps: each sample holds until the next one, so that nothing is seen to move before it did.
-    fn held(&self, samples: &[Place]) -> Vec<Place> {
+    fn held(&self, samples: &[Point]) -> Vec<Point> {
         let corners = samples.windows(2).flat_map(|pair| [pair[0], (pair[1].0, pair[0].1)]);
         corners.chain(samples.last().copied()).collect()
     }
@@ -152,7 +156,7 @@ impl Painter {
         canvas: &Canvas<B>,
         course: Course<'_>,
         colour: plotters::style::RGBColor,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let (means, lower) =
             (self.stretches(course, |sample| sample.mean), self.stretches(course, |sample| sample.p5));
         let band = tinted(colour, 0.18);

@@ -4,11 +4,11 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::frame::{frame_below, paint_lying, paint_notes, paint_upright};
+use super::frame::{frame_below, paint_horizontal_axis, paint_notes, paint_vertical_axis};
 use super::lines::{SMALL, capitalized};
 use super::view::View;
-use crate::report::charts::canvas::shapes::{LOOKS, Look};
-use crate::report::charts::canvas::{Canvas, Frame, Painted, text_width};
+use crate::report::charts::canvas::shapes::{SERIES_STYLES, SeriesStyle};
+use crate::report::charts::canvas::{Canvas, Frame, PaintResult, text_width};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::style::Stroke;
@@ -42,7 +42,7 @@ impl Picture for Distribution<'_> {
         format!("{} {}", ABOUT, self.view.name())
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let points = self.view.some_points(MAX_CURVES);
         let heading = Heading::new(ABOUT, self.view.name(), self.message()).with_legend(self.legend(&points));
         heading.paint(canvas)?;
@@ -59,20 +59,28 @@ impl Picture for Distribution<'_> {
         if curves.iter().all(|curve| curve.is_empty()) {
             return paint_message(canvas, frame, "No rollout finished.");
         }
-        paint_upright(canvas, frame, &up, "share of the runs whose rollout finished within the time below")?;
-        paint_lying(canvas, frame, &across, "duration of the rollout")?;
+        paint_vertical_axis(
+            canvas,
+            frame,
+            &up,
+            "share of the runs whose rollout finished within the time below",
+        )?;
+        paint_horizontal_axis(canvas, frame, &across, "duration of the rollout")?;
         if let Some(bound) = bound {
-            canvas.vertical(
-                across.place(bound, (frame.left, frame.right)),
+            canvas.vertical_line(
+                across.position(bound, (frame.left, frame.right)),
                 (frame.top, frame.bottom),
                 BOUND,
             )?;
         }
         let place = |seconds, share| {
-            (across.place(seconds, (frame.left, frame.right)), up.place(share, (frame.bottom, frame.top)))
+            (
+                across.position(seconds, (frame.left, frame.right)),
+                up.position(share, (frame.bottom, frame.top)),
+            )
         };
-        for (curve, look) in curves.iter().zip(LOOKS) {
-            paint_curve(canvas, curve, look, frame.right, place)?;
+        for (curve, series_style) in curves.iter().zip(SERIES_STYLES) {
+            paint_curve(canvas, curve, series_style, frame.right, place)?;
         }
         self.paint_unfinished(canvas, &points, &curves, frame, place)?;
         Ok(())
@@ -87,8 +95,10 @@ impl Distribution<'_> {
     }
 
     fn legend(&self, points: &[&PointSummary]) -> Vec<(Swatch, String)> {
-        let curves =
-            points.iter().zip(LOOKS).map(|(point, look)| (Swatch::Series(look), self.view.point_name(point)));
+        let curves = points
+            .iter()
+            .zip(SERIES_STYLES)
+            .map(|(point, series_style)| (Swatch::Series(series_style), self.view.point_name(point)));
         let bound = self
             .view
             .threshold(Measure::Rollout)
@@ -122,7 +132,7 @@ impl Distribution<'_> {
         curves: &[&[(f64, f64)]],
         frame: Frame,
         place: impl Fn(f64, f64) -> (i32, i32),
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let is_alone = points.iter().filter(|point| self.unfinished(point) > 0).count() == 1;
         let mut labels: Vec<Frame> = Vec::new();
         for (point, curve) in points.iter().zip(curves).filter(|(point, _)| self.unfinished(point) > 0) {
@@ -131,7 +141,7 @@ impl Distribution<'_> {
                 if is_alone { count } else { format!("{}: {count}", self.view.short_point_name(point)) };
             let (_, y) = place(0.0, curve.last().map_or(0.0, |(_, share)| *share));
             let label = label_frame(text_width(&words, SMALL.size), y, frame, &labels);
-            canvas.fill(label, style::PAPER)?;
+            canvas.fill(label, style::BACKGROUND)?;
             canvas.text(&words, (label.left + LABEL_PAD, (label.top + label.bottom) / 2), SMALL)?;
             labels.push(label);
         }
@@ -166,10 +176,10 @@ fn label_frame(width: i32, y: i32, frame: Frame, taken: &[Frame]) -> Frame {
 fn paint_curve<B: DrawingBackend>(
     canvas: &Canvas<B>,
     curve: &[(f64, f64)],
-    look: Look,
+    series_style: SeriesStyle,
     right: i32,
     place: impl Fn(f64, f64) -> (i32, i32),
-) -> Painted<B> {
+) -> PaintResult<B> {
     let Some(&(first, _)) = curve.first() else { return Ok(()) };
     let mut places = vec![place(first, 0.0)];
     for &(seconds, share) in curve {
@@ -179,12 +189,12 @@ fn paint_curve<B: DrawingBackend>(
     }
     places.push((right, places[places.len() - 1].1));
     places.dedup();
-    canvas.path(&places, look.pen)?;
+    canvas.path(&places, series_style.pen)?;
     // A few markers on each curve tell it from others whatever its colour.
     const MARKERS: usize = 4;
     let spread = (0..MARKERS).map(|index| (2 * index + 1) * curve.len() / (2 * MARKERS));
     for &(seconds, share) in spread.filter_map(|index| curve.get(index)) {
-        canvas.marker(look.marker, place(seconds, share), look.pen.colour, false)?;
+        canvas.marker(series_style.marker, place(seconds, share), series_style.pen.colour, false)?;
     }
     Ok(())
 }

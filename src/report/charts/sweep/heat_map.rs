@@ -11,7 +11,7 @@ use super::lines::{Quantity, capitalized};
 use super::panels::{self, MAX_PANELS, panel_count};
 use super::view::{SHOWN_PARAMETERS, View};
 use crate::report::charts::canvas::shapes::tinted;
-use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
+use crate::report::charts::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted, text_width};
 use crate::report::charts::heading::{Heading, Swatch};
 use crate::report::charts::{ChartError, Format, Picture, render, style};
 use crate::report::sweep_wording::figure;
@@ -57,7 +57,7 @@ impl Picture for HeatMap<'_> {
         format!("{} {}", self.about(), self.view.name())
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let heading = self.heading();
         heading.paint(canvas)?;
         let cells = self.cells();
@@ -97,7 +97,7 @@ impl<'a> HeatMap<'a> {
         };
         let mut legend = vec![end("best", 0.0, shades.best), end("worst", 1.0, shades.worst)];
         if !self.view.summary.subject.objectives.is_empty() {
-            let framed = Swatch::Framed { area: style::PAPER, frame: style::VERMILLION };
+            let framed = Swatch::Framed { area: style::BACKGROUND, frame: style::VERMILLION };
             legend.push((framed, "some runs miss an objective".to_owned()));
         }
         Heading::new(&self.about(), self.view.name(), message).with_legend(legend)
@@ -149,22 +149,31 @@ impl<'a> HeatMap<'a> {
         slice.map(cell).filter(|cell| cell.map < MAX_PANELS).collect()
     }
 
-    fn paint_labels<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, map: usize) -> Painted<B> {
+    fn paint_labels<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        map: usize,
+    ) -> PaintResult<B> {
         let names = self.view.parameters();
-        let label = Lettering::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
+        let label = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Centre);
         let third = panels::title(&self.view, map);
-        let bold = Lettering::new(style::TEXT_SIZE, style::INK, Align::Centre);
+        let bold = TextStyle::new(style::TEXT_SIZE, style::INK, Align::Centre);
         canvas.text(
             third.as_deref().unwrap_or_default(),
             ((frame.left + frame.right) / 2, frame.top - 26),
             bold,
         )?;
-        let upright = Lettering { align: Align::Left, ..label };
+        let left_aligned = TextStyle { align: Align::Left, ..label };
         let left = frame.left - 16 - self.widest_row_label();
-        canvas.text(&fitted(&names[1], label.size, frame.width() / 3), (left, frame.top - 26), upright)?;
+        canvas.text(
+            &fitted(&names[1], label.size, frame.width() / 3),
+            (left, frame.top - 26),
+            left_aligned,
+        )?;
         for (row, value) in self.view.values(1).iter().rev().enumerate() {
             let y = frame.top + ROW_HEIGHT * row as i32 + ROW_HEIGHT / 2;
-            let right = Lettering { align: Align::Right, ..label };
+            let right = TextStyle { align: Align::Right, ..label };
             canvas.text(&fitted(value, label.size, 180), (frame.left - 12, y), right)?;
         }
         let columns = self.view.values(0).len() as i32;
@@ -192,7 +201,7 @@ impl<'a> HeatMap<'a> {
         frame: Frame,
         cell: &Cell<'_>,
         shades: &Shades,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let misses = cell.point.missed_any.mean.filter(|share| *share > 0.0);
         let share = shades.share(cell.estimate);
         let ground = share.map_or(style::FAINT_GREY, shade);
@@ -215,11 +224,11 @@ impl<'a> HeatMap<'a> {
         cell: &Cell<'_>,
         share: Option<f64>,
         misses: Option<f64>,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         if frame.width() < MIN_LABELED_CELL {
             return Ok(());
         }
-        let ink = if share.unwrap_or(0.0) > 0.55 { style::PAPER } else { style::INK };
+        let ink = if share.unwrap_or(0.0) > 0.55 { style::BACKGROUND } else { style::INK };
         let middle = (frame.left + frame.right) / 2;
         let mut lines = vec![match cell.estimate.mean {
             Some(mean) => figure(mean, self.unit()),
@@ -235,9 +244,9 @@ impl<'a> HeatMap<'a> {
         let heights = [&[0][..], &[-13, 15], &[-25, 2, 25]][lines.len().min(3) - 1];
         lines.iter().zip(heights).enumerate().try_for_each(|(index, (line, down))| {
             let size = if index == 0 { style::TEXT_SIZE } else { style::SMALL_SIZE };
-            let lettering = Lettering::new(size, ink, Align::Centre);
+            let text_style = TextStyle::new(size, ink, Align::Centre);
             let y = (frame.top + frame.bottom) / 2 + down;
-            canvas.text(&fitted(line, size, frame.width() - 4), (middle, y), lettering)
+            canvas.text(&fitted(line, size, frame.width() - 4), (middle, y), text_style)
         })
     }
 

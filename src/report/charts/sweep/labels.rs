@@ -10,7 +10,11 @@ const HEIGHT: i32 = 24;
 const POINT: i32 = 13;
 
 /// The frames of the labels of these widths; `None`: there is no room for it.
-pub fn placed(points: &[((i32, i32), i32)], obstacles: &[(i32, i32)], frame: Frame) -> Vec<Option<Frame>> {
+pub fn place_labels(
+    points: &[((i32, i32), i32)],
+    obstacles: &[(i32, i32)],
+    frame: Frame,
+) -> Vec<Option<Frame>> {
     let around =
         |&(x, y): &(i32, i32)| Frame { left: x - POINT, top: y - POINT, right: x + POINT, bottom: y + POINT };
     let mut taken: Vec<Frame> = obstacles.iter().map(around).collect();
@@ -62,7 +66,7 @@ mod tests {
         let points: Vec<((i32, i32), i32)> =
             (0..20).map(|index| ((400 + index * 9, 300 + index % 3 * 8), 110)).collect();
         let obstacles: Vec<(i32, i32)> = points.iter().map(|(point, _)| *point).collect();
-        let labels: Vec<Frame> = placed(&points, &obstacles, FRAME).into_iter().flatten().collect();
+        let labels: Vec<Frame> = place_labels(&points, &obstacles, FRAME).into_iter().flatten().collect();
         assert!(labels.len() >= 12, "{}", labels.len());
         for (index, label) in labels.iter().enumerate() {
             assert!(is_within(*label, FRAME));
@@ -75,8 +79,8 @@ mod tests {
 
     #[test]
     fn a_label_at_the_right_edge_moves_to_the_left() {
-        let label = placed(&[((995, 300), 100)], &[(995, 300)], FRAME)[0].unwrap();
+        let label = place_labels(&[((995, 300), 100)], &[(995, 300)], FRAME)[0].unwrap();
         assert!(label.right < 995);
-        assert_eq!(placed(&[((500, 300), 2_000)], &[], FRAME), [None]);
+        assert_eq!(place_labels(&[((500, 300), 2_000)], &[], FRAME), [None]);
     }
 }

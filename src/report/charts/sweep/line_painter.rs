@@ -3,14 +3,14 @@
 use plotters_backend::DrawingBackend;
 
 use super::parameter_axis::ParameterAxis;
-use crate::report::charts::canvas::shapes::{Look, Marker, tinted};
-use crate::report::charts::canvas::{Canvas, Frame, Painted};
+use crate::report::charts::canvas::shapes::{Marker, SeriesStyle, tinted};
+use crate::report::charts::canvas::{Canvas, Frame, PaintResult};
 use crate::report::charts::scale::Scale;
 use crate::sweep::statistics::Estimate;
 
 /// The points of one line, from left to right: the index of the first parameter's value, and what is known there.
 pub struct Line<'a> {
-    pub look: Look,
+    pub series_style: SeriesStyle,
     pub points: Vec<(usize, &'a Estimate)>,
 }
 
@@ -25,11 +25,11 @@ pub struct Painter<'a> {
 
 impl Painter<'_> {
     fn x(&self, value: usize) -> i32 {
-        self.axis.place(value, (self.frame.left, self.frame.right))
+        self.axis.position(value, (self.frame.left, self.frame.right))
     }
 
     fn y(&self, figure: f64) -> i32 {
-        self.scale.place(figure, (self.frame.bottom, self.frame.top))
+        self.scale.position(figure, (self.frame.bottom, self.frame.top))
     }
 
     /// Between the ends of the intervals of neighbours; bands of many lines would hide each other.
@@ -38,12 +38,12 @@ impl Painter<'_> {
         canvas: &Canvas<B>,
         line: &Line<'_>,
         index: usize,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         const MAX_BANDS: usize = 2;
         if self.lines > MAX_BANDS {
             return Ok(());
         }
-        let band = tinted(line.look.pen.colour, 0.18);
+        let band = tinted(line.series_style.pen.colour, 0.18);
         line.points.windows(2).try_for_each(|pair| {
             let ends = |(value, estimate): (usize, &Estimate)| {
                 let interval = estimate.interval?;
@@ -66,9 +66,9 @@ impl Painter<'_> {
         canvas: &Canvas<B>,
         line: &Line<'_>,
         index: usize,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let aside = self.aside(index);
-        let Look { pen, marker } = line.look;
+        let SeriesStyle { pen, marker } = line.series_style;
         let places = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));
         let means = places.clone().map(|(x, estimate)| Some((x, self.y(estimate.mean?))));
         for stretch in means.collect::<Vec<_>>().split(Option::is_none) {
@@ -76,7 +76,7 @@ impl Painter<'_> {
         }
         for (x, estimate) in places.clone() {
             if let Some(interval) = estimate.interval {
-                canvas.whisker(x, (self.y(interval.high), self.y(interval.low)), pen.colour)?;
+                canvas.vertical_whisker(x, (self.y(interval.high), self.y(interval.low)), pen.colour)?;
             }
         }
         for (x, estimate) in places {

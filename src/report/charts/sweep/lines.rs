@@ -6,13 +6,15 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::frame::{NOTE_HEIGHT, frame_below, frame_in, paint_base, paint_notes, paint_tick, paint_upright};
+use super::frame::{
+    NOTE_HEIGHT, frame_below, frame_in, paint_base, paint_notes, paint_tick, paint_vertical_axis,
+};
 use super::line_painter::{Line, Painter};
 use super::panels::{self, panel_count};
 use super::parameter_axis::ParameterAxis;
 use super::view::{SHOWN_PARAMETERS, View};
-use crate::report::charts::canvas::shapes::{LOOKS, Pen};
-use crate::report::charts::canvas::{Align, Canvas, Frame, Lettering, Painted, fitted, text_width};
+use crate::report::charts::canvas::shapes::{Pen, SERIES_STYLES};
+use crate::report::charts::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted, text_width};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::style::Stroke;
@@ -34,7 +36,7 @@ pub enum Quantity {
 const PANEL_HEIGHT: i32 = 460;
 
 /// The values that a chart of lines has room for.
-pub const MAX_LINES: usize = LOOKS.len();
+pub const MAX_LINES: usize = SERIES_STYLES.len();
 
 pub struct LineChart<'a> {
     pub view: View<'a>,
@@ -62,7 +64,7 @@ impl Picture for LineChart<'_> {
         format!("{} {}", self.about(), self.view.name())
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let lines = self.all_lines();
         let heading = self.heading(&lines);
         heading.paint(canvas)?;
@@ -87,14 +89,14 @@ impl<'a> LineChart<'a> {
         frame: Frame,
         panel: usize,
         scale: &Scale,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let lines = self.lines(panel);
         let is_known = |(_, estimate): &(usize, &Estimate)| estimate.count + estimate.unfinished > 0;
         if !lines.iter().any(|line| line.points.iter().any(is_known)) {
             return paint_message(canvas, frame, "No run has this figure.");
         }
         let caption = panels::title(&self.view, panel).unwrap_or_else(|| self.caption());
-        paint_upright(canvas, frame, scale, &caption)?;
+        paint_vertical_axis(canvas, frame, scale, &caption)?;
         let axis = ParameterAxis::of(self.view.values(0));
         self.paint_values(canvas, frame, &axis)?;
         self.paint_bound(canvas, frame, scale)?;
@@ -172,7 +174,7 @@ impl<'a> LineChart<'a> {
             };
             let point = |value: usize| slice.iter().find(|(coordinates, _)| is_its(coordinates, value));
             let points = order.iter().filter_map(|&value| Some((value, self.estimate(point(value)?.1))));
-            Line { look: LOOKS[index], points: points.collect() }
+            Line { series_style: SERIES_STYLES[index], points: points.collect() }
         };
         (0..count).map(of_line).collect()
     }
@@ -181,12 +183,13 @@ impl<'a> LineChart<'a> {
         let mut entries = Vec::new();
         if self.view.summary.subject.grid.parameters().len() > 1 {
             let name = &self.view.parameters()[1];
-            let entry =
-                |(line, value): (&Line<'_>, &String)| (Swatch::Series(line.look), format!("{name}={value}"));
+            let entry = |(line, value): (&Line<'_>, &String)| {
+                (Swatch::Series(line.series_style), format!("{name}={value}"))
+            };
             entries.extend(lines.iter().zip(self.view.values(1)).map(entry));
         } else {
             let words = if self.unit() == Unit::Indicator { "share of runs" } else { "mean" };
-            entries.push((Swatch::Series(LOOKS[0]), words.to_owned()));
+            entries.push((Swatch::Series(SERIES_STYLES[0]), words.to_owned()));
         }
         if let Some((_, objective)) = self.measure().and_then(|measure| self.view.threshold(measure)) {
             entries.push((Swatch::Line(BOUND), format!("objective: {objective}")));
@@ -226,11 +229,11 @@ impl<'a> LineChart<'a> {
         canvas: &Canvas<B>,
         frame: Frame,
         axis: &ParameterAxis,
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let mut taken_up_to = i32::MIN;
         for index in axis.in_order() {
-            let x = axis.place(index, (frame.left, frame.right));
-            canvas.vertical(x, (frame.top, frame.bottom), style::GRID_LINE)?;
+            let x = axis.position(index, (frame.left, frame.right));
+            canvas.vertical_line(x, (frame.top, frame.bottom), style::GRID_LINE)?;
             let label = fitted(&self.view.values(0)[index], style::TICK_SIZE, 220);
             let half = text_width(&label, style::TICK_SIZE) / 2;
             if x - half > taken_up_to {
@@ -241,11 +244,20 @@ impl<'a> LineChart<'a> {
         paint_base(canvas, frame, &format!("{}{}", self.view.parameters()[0], axis.remark()))
     }
 
-    fn paint_bound<B: DrawingBackend>(&self, canvas: &Canvas<B>, frame: Frame, scale: &Scale) -> Painted<B> {
+    fn paint_bound<B: DrawingBackend>(
+        &self,
+        canvas: &Canvas<B>,
+        frame: Frame,
+        scale: &Scale,
+    ) -> PaintResult<B> {
         let Some((bound, _)) = self.measure().and_then(|measure| self.view.threshold(measure)) else {
             return Ok(());
         };
-        canvas.horizontal((frame.left, frame.right), scale.place(bound, (frame.bottom, frame.top)), BOUND)
+        canvas.horizontal_line(
+            (frame.left, frame.right),
+            scale.position(bound, (frame.bottom, frame.top)),
+            BOUND,
+        )
     }
 }
 
@@ -270,4 +282,4 @@ pub const fn thin(colour: plotters::style::RGBColor) -> Pen {
 }
 
 /// How labels beside points are lettered.
-pub const SMALL: Lettering = Lettering::new(style::SMALL_SIZE, style::INK, Align::Left);
+pub const SMALL: TextStyle = TextStyle::new(style::SMALL_SIZE, style::INK, Align::Left);

@@ -38,7 +38,7 @@ impl ParameterAxis {
     }
 
     /// The pixel of a value, by its index.
-    pub fn place(&self, index: usize, (from, to): (i32, i32)) -> i32 {
+    pub fn position(&self, index: usize, (from, to): (i32, i32)) -> i32 {
         from + (f64::from(to - from) * self.places[index]).round() as i32
     }
 
@@ -82,7 +82,7 @@ mod tests {
 
     fn places(values: &[&str]) -> (Vec<i32>, Kind) {
         let axis = ParameterAxis::of(&values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>());
-        ((0..values.len()).map(|index| axis.place(index, (0, 1_000))).collect(), axis.kind)
+        ((0..values.len()).map(|index| axis.position(index, (0, 1_000))).collect(), axis.kind)
     }
 
     #[test]

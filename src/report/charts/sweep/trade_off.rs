@@ -7,12 +7,12 @@
 use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
-use super::frame::{frame_below, paint_lying, paint_notes, paint_upright};
-use super::labels::placed;
+use super::frame::{frame_below, paint_horizontal_axis, paint_notes, paint_vertical_axis};
+use super::labels::place_labels;
 use super::lines::{SMALL, capitalized, thin};
 use super::view::View;
 use crate::report::charts::canvas::shapes::{Marker, Pen};
-use crate::report::charts::canvas::{Canvas, Frame, Painted, text_width};
+use crate::report::charts::canvas::{Canvas, Frame, PaintResult, text_width};
 use crate::report::charts::heading::{Heading, Swatch, paint_message};
 use crate::report::charts::scale::Scale;
 use crate::report::charts::style::Stroke;
@@ -86,7 +86,7 @@ impl Picture for TradeOff<'_> {
         format!("{} {}", self.about(), self.view.name())
     }
 
-    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> Painted<B> {
+    fn paint<B: DrawingBackend>(&self, canvas: &Canvas<B>) -> PaintResult<B> {
         let spots = self.spots();
         let heading =
             Heading::new(&self.about(), self.view.name(), self.message()).with_legend(self.legend(&spots));
@@ -103,11 +103,11 @@ impl Picture for TradeOff<'_> {
         if spots.is_empty() {
             return paint_message(canvas, frame, "No rollout finished.");
         }
-        paint_upright(canvas, frame, &up, "uncovered node-minutes")?;
-        paint_lying(canvas, frame, &across, "duration of the rollout")?;
+        paint_vertical_axis(canvas, frame, &up, "uncovered node-minutes")?;
+        paint_horizontal_axis(canvas, frame, &across, "duration of the rollout")?;
         if let Some((bound, _)) = bound {
-            canvas.vertical(
-                across.place(bound, (frame.left, frame.right)),
+            canvas.vertical_line(
+                across.position(bound, (frame.left, frame.right)),
                 (frame.top, frame.bottom),
                 BOUND,
             )?;
@@ -211,7 +211,7 @@ struct Painter {
 impl Painter {
     fn place(&self, seconds: f64, node_minutes: f64) -> (i32, i32) {
         let Frame { left, top, right, bottom } = self.frame;
-        (self.across.place(seconds, (left, right)), self.up.place(node_minutes, (bottom, top)))
+        (self.across.position(seconds, (left, right)), self.up.position(node_minutes, (bottom, top)))
     }
 
     fn paint<B: DrawingBackend>(
@@ -219,7 +219,7 @@ impl Painter {
         canvas: &Canvas<B>,
         spots: &[Spot<'_>],
         labels: &[(usize, String)],
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let places: Vec<(i32, i32)> =
             spots.iter().map(|spot| self.place(spot.seconds, spot.node_minutes)).collect();
         let mut front: Vec<(i32, i32)> = spots
@@ -243,14 +243,14 @@ impl Painter {
         canvas: &Canvas<B>,
         spot: &Spot<'_>,
         (x, y): (i32, i32),
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         if let Some(interval) = spot.duration.interval {
             let ends = [interval.low, interval.high].map(|seconds| self.place(seconds, 0.0).0);
-            canvas.lying_whisker(y, (ends[0], ends[1]), style::MIDDLE_GREY)?;
+            canvas.horizontal_whisker(y, (ends[0], ends[1]), style::MIDDLE_GREY)?;
         }
         if let Some(interval) = spot.uncovered.interval {
             let ends = [interval.high, interval.low].map(|node_minutes| self.place(0.0, node_minutes).1);
-            canvas.whisker(x, (ends[0], ends[1]), style::MIDDLE_GREY)?;
+            canvas.vertical_whisker(x, (ends[0], ends[1]), style::MIDDLE_GREY)?;
         }
         Ok(())
     }
@@ -261,10 +261,10 @@ impl Painter {
         canvas: &Canvas<B>,
         places: &[(i32, i32)],
         labels: &[(usize, String)],
-    ) -> Painted<B> {
+    ) -> PaintResult<B> {
         let wanted: Vec<((i32, i32), i32)> =
             labels.iter().map(|(index, words)| (places[*index], text_width(words, SMALL.size) + 8)).collect();
-        let frames = placed(&wanted, places, self.frame);
+        let frames = place_labels(&wanted, places, self.frame);
         for ((index, words), label) in labels.iter().zip(frames) {
             let Some(label) = label else { continue };
             let (x, y) = places[*index];
@@ -272,7 +272,7 @@ impl Painter {
             if (nearest.0 - x).abs().max((nearest.1 - y).abs()) > 24 {
                 canvas.path(&[(x, y), nearest], thin(style::MUTED_INK))?;
             }
-            canvas.fill(label, style::PAPER)?;
+            canvas.fill(label, style::BACKGROUND)?;
             canvas.text(words, (label.left + 4, (label.top + label.bottom) / 2), SMALL)?;
         }
         Ok(())
