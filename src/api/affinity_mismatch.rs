@@ -5,10 +5,10 @@ use std::fmt;
 use super::node::NodeFacets;
 use super::node_affinity::{METADATA_NAME, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm};
 
-/// So many terms are told of; of the others there is a count.
+/// So many terms are described; the others are counted.
 const TERMS_TOLD: usize = 3;
 
-/// A node selector and a node that it does not match. Nothing is worked out before somebody asks.
+/// A node selector and a node that it does not match. Computed only when it is displayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AffinityMismatch<'a> {
     pub selector: &'a NodeSelector,
@@ -16,7 +16,7 @@ pub struct AffinityMismatch<'a> {
 }
 
 impl<'a> AffinityMismatch<'a> {
-    /// The key of the only label that the node lacks, where one value of it is asked for and nothing else is amiss.
+    /// The key of the only label that the node lacks, where one value of it is required and nothing else is missing.
     pub fn only_missing_key(&self) -> Option<&'a str> {
         let [term] = self.selector.node_selector_terms.as_slice() else { return None };
         let mut unmatched = term.unmatched_expressions(self.node);

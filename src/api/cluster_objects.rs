@@ -97,18 +97,18 @@ pub struct LimitRangeItem {
 
 impl LimitRange {
     /// What the API server fills in.
-    pub fn complete(&mut self) {
+    pub fn set_defaults(&mut self) {
         if self.metadata.namespace.is_empty() {
             NAMESPACE.clone_into(&mut self.metadata.namespace);
         }
-        self.spec.limits.iter_mut().for_each(LimitRangeItem::complete);
+        self.spec.limits.iter_mut().for_each(LimitRangeItem::set_defaults);
     }
 }
 
 impl LimitRangeItem {
     /// `SetDefaults_LimitRangeItem`: a missing default limit is the most, a missing default request the default limit or
     /// else the least.
-    fn complete(&mut self) {
+    fn set_defaults(&mut self) {
         if self.kind != "Container" {
             return;
         }

@@ -23,7 +23,7 @@ enum Kind {
     LimitRange,
 }
 
-/// What becomes of such an object when somebody applies it.
+/// Whether the API server accepts such an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClusterVerdict {
     pub kind: &'static str,
@@ -67,7 +67,7 @@ pub fn judge_cluster_object(manifest: &Value) -> Option<ClusterVerdict> {
         }
         Kind::LimitRange => {
             let judge = |mut range: LimitRange| {
-                range.complete();
+                range.set_defaults();
                 let errors = validate_limit_range(&range);
                 (ClusterObject::LimitRange(range), errors)
             };

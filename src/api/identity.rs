@@ -1,6 +1,6 @@
 //! Dense numbers for objects: what the simulator uses where Kubernetes uses names and UIDs.
 
-/// A DaemonSet of the plan, by its place in the list.
+/// A DaemonSet of the plan, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DaemonSetId(pub u16);
 
@@ -8,16 +8,16 @@ pub struct DaemonSetId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
-/// A pod by its place in the store. The place is used again once the pod is gone.
+/// A pod by its index in the store, which is used again once the pod is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PodId(pub u32);
 
-/// A pod template of the plan, by its place in the list. It stands for the `controller-revision-hash`:
+/// A pod template of the plan, by its index. It stands for the `controller-revision-hash`:
 /// equal templates have equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TemplateId(pub u16);
 
-/// A node pool of the plan, by its place in the list.
+/// A node pool of the plan, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PoolId(pub u16);
 

@@ -19,16 +19,16 @@ const ONLY_REGION: &str = "region-1";
 
 /// The keys that say what a node's machine is.
 const MACHINE_LABELS: [&str; 4] = [OS_LABEL, ARCH_LABEL, BETA_OS_LABEL, BETA_ARCH_LABEL];
-/// The keys that say where a node stands.
+/// The keys of the topology.
 pub const TOPOLOGY_LABELS: [&str; 4] = [ZONE_LABEL, REGION_LABEL, BETA_ZONE_LABEL, BETA_REGION_LABEL];
 
 /// Whether every node has a label of this key, though nobody writes it.
-pub fn is_set_by_itself(key: &str) -> bool {
+pub fn is_set_automatically(key: &str) -> bool {
     MACHINE_LABELS.contains(&key) || TOPOLOGY_LABELS.contains(&key)
 }
 
-/// Adds what a kubelet says of its machine, where nothing else is written: Linux on amd64.
-pub fn add_machine(labels: &mut Labels) {
+/// Adds the labels of operating system and architecture, where they are not written: Linux on amd64.
+pub fn add_os_and_arch(labels: &mut Labels) {
     add_pair(labels, OS_LABEL, BETA_OS_LABEL, "linux");
     add_pair(labels, ARCH_LABEL, BETA_ARCH_LABEL, "amd64");
 }
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_machine_is_what_is_written_under_either_name_or_else_linux_on_amd64() {
         let mut plain = Labels::new();
-        add_machine(&mut plain);
+        add_os_and_arch(&mut plain);
         let expected = [(OS_LABEL, "linux"), (ARCH_LABEL, "amd64")];
         assert!(
             expected
@@ -89,7 +89,7 @@ mod tests {
                 .all(|&(key, value)| plain[key] == value && plain[&format!("beta.{key}")] == value)
         );
         let mut windows = labels(&[(OS_LABEL, "windows"), (BETA_ARCH_LABEL, "arm64")]);
-        add_machine(&mut windows);
+        add_os_and_arch(&mut windows);
         assert_eq!((windows[OS_LABEL].as_str(), windows[BETA_OS_LABEL].as_str()), ("windows", "windows"));
         assert_eq!((windows[ARCH_LABEL].as_str(), windows[BETA_ARCH_LABEL].as_str()), ("arm64", "arm64"));
     }

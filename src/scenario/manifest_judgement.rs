@@ -8,7 +8,7 @@ use super::unrendered::is_placeholder;
 use crate::analysis::wording::grouped;
 use crate::api::cluster_verdict::{ClusterObject, ClusterVerdict, is_cluster_object, judge_cluster_object};
 use crate::api::daemon_set::DaemonSet;
-use crate::api::schema::{Findings, Mismatch, UnknownField, places_of_field};
+use crate::api::schema::{Findings, Mismatch, UnknownField, paths_of_field};
 use crate::api::validation::{FieldError, validate_pod_creation};
 use crate::api::verdict::{Verdict, judge};
 use crate::api::warnings::Warning;
@@ -188,7 +188,7 @@ fn instead_of(field: &UnknownField, kind: &str) -> Option<String> {
     if let Some(longer) = longer_names(field) {
         return Some(format!("did you mean {longer}?"));
     }
-    match places_of_field(kind, &field.name).first() {
+    match paths_of_field(kind, &field.name).first() {
         Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
         Some(place) => Some(format!("`{}` is a field of {place}", field.name)),
         None => suggest::instead(&field.name, field.known()),

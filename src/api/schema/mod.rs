@@ -2,12 +2,12 @@
 //!
 //! The types are data (`types.txt`, which says how it was made): nothing here names a single field of a pod.
 
-mod field_places;
+mod field_paths;
 mod findings;
 mod strict;
 mod types;
 
-pub use field_places::places_of_field;
+pub use field_paths::paths_of_field;
 pub use findings::{Findings, Mismatch, UnknownField};
 pub use strict::findings_in;
 

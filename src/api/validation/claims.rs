@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_annotations, validate_labels};
 use super::spreading::validate_selector;
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
 const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const ONE_POD_ONLY: &str = "ReadWriteOncePod";
 
-pub(super) fn validate_claim_template(template: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_claim_template(template: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (metadata, metadata_path) = (template.field("metadata"), path.child("metadata"));
     let annotations = metadata.field("annotations").decoded().unwrap_or_default();
     validate_annotations(&annotations, &metadata_path.child("annotations"), errors);
@@ -28,17 +28,17 @@ pub(super) fn validate_claim_template(template: Written<'_>, path: &FieldPath, e
 }
 
 /// `ValidatePersistentVolumeClaimSpec`.
-fn validate_claim(spec: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_claim(spec: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (modes, modes_path) = (spec.field("accessModes"), path.child("accessModes"));
     if modes.elements().next().is_none() {
         errors.required(&modes_path, "at least 1 access mode is required");
     }
     validate_selector(spec.field("selector"), &path.child("selector"), errors);
-    for mode in modes.elements().map(Written::text).filter(|mode| !ACCESS_MODES.contains(mode)) {
+    for mode in modes.elements().map(Unstructured::text).filter(|mode| !ACCESS_MODES.contains(mode)) {
         errors.not_supported(&modes_path, mode, &ACCESS_MODES);
     }
     let known: Vec<&str> =
-        modes.elements().map(Written::text).filter(|mode| ACCESS_MODES.contains(mode)).collect();
+        modes.elements().map(Unstructured::text).filter(|mode| ACCESS_MODES.contains(mode)).collect();
     if known.contains(&ONE_POD_ONLY) && known.iter().any(|mode| *mode != ONE_POD_ONLY) {
         errors.forbidden(&modes_path, "may not use ReadWriteOncePod with other access modes");
     }
@@ -63,7 +63,7 @@ fn validate_claim(spec: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
     }
 }
 
-fn validate_data_source(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_data_source(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if !source.is_set() {
         return;
     }
@@ -83,7 +83,7 @@ fn validate_data_source(source: Written<'_>, path: &FieldPath, errors: &mut Erro
 
 /// Returns the names that containers can claim.
 pub(super) fn validate_pod_claims<'a>(
-    claims: Written<'a>,
+    claims: Unstructured<'a>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) -> BTreeSet<&'a str> {
@@ -120,7 +120,7 @@ pub(super) fn validate_pod_claims<'a>(
 
 /// The claims that a container's resources name.
 pub(super) fn validate_claim_names(
-    claims: Written<'_>,
+    claims: Unstructured<'_>,
     of_pod: &BTreeSet<&str>,
     path: &FieldPath,
     errors: &mut ErrorList,

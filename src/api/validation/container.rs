@@ -11,15 +11,15 @@ use super::ports::{validate_host_port_conflicts, validate_ports};
 use super::probes::{validate_lifecycle, validate_probes};
 use super::resources::validate_resource_requirements;
 use super::security_context::validate_security_context;
+use super::unstructured::Unstructured;
 use super::volumes::{Mountable, validate_volume_devices, validate_volume_mounts};
-use super::written::Written;
 use crate::api::container::Container;
 use crate::api::names;
 use crate::api::pod_spec::PodSpec;
 
 /// What a container has to do with the rest of its pod.
 pub(super) struct Surroundings<'a> {
-    pub(super) pod: Written<'a>,
+    pub(super) pod: Unstructured<'a>,
     pub(super) volumes: &'a Mountable<'a>,
     /// The names of the pod's resource claims.
     pub(super) claims: &'a BTreeSet<&'a str>,
@@ -88,7 +88,7 @@ pub(super) fn validate_init_containers(
 /// `validateContainerCommon`.
 fn validate_any_container(
     container: &Container,
-    written: Written<'_>,
+    written: Unstructured<'_>,
     around: &Surroundings<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -127,7 +127,7 @@ fn validate_any_container(
 }
 
 /// `validateResizePolicy`, which reports of the list as a whole what an element lacks.
-fn validate_resize_policies(list: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_resize_policies(list: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let mut seen = BTreeSet::new();
     for (index, policy) in list.elements().enumerate() {
         let resource = policy.field("resourceName").text();

@@ -7,8 +7,8 @@ use super::field_error::{ErrorList, FieldError, FieldPath, Shown};
 use super::labels::{validate_annotations, validate_label_selector, validate_labels};
 use super::object_meta::validate_object_meta;
 use super::pod_spec::validate_pod_spec;
+use super::unstructured::Unstructured;
 use super::update_strategy::validate_update_strategy;
-use super::written::Written;
 use crate::api::daemon_set::{DaemonSet, DaemonSetSpec, PodTemplateSpec};
 use crate::api::labels::LabelSelector;
 
@@ -17,12 +17,12 @@ use crate::api::labels::LabelSelector;
 pub fn validate_daemon_set(daemon_set: &DaemonSet, manifest: &Value) -> Vec<FieldError> {
     let mut errors = ErrorList::default();
     validate_object_meta(&daemon_set.metadata, &FieldPath::new("metadata"), &mut errors);
-    let written = Written::of(manifest).field("spec");
+    let written = Unstructured::of(manifest).field("spec");
     validate_spec(&daemon_set.spec, written, &FieldPath::new("spec"), &mut errors);
     errors.into_errors()
 }
 
-fn validate_spec(spec: &DaemonSetSpec, written: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_spec(spec: &DaemonSetSpec, written: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     validate_selector(spec, path, errors);
     let template_path = path.child("template");
     let written_pod = written.at(&["template", "spec"]);
@@ -67,7 +67,7 @@ fn validate_selector(spec: &DaemonSetSpec, path: &FieldPath, errors: &mut ErrorL
 /// `ValidatePodTemplateSpec`, which leaves `metadata` out of the paths it reports.
 fn validate_pod_template(
     template: &PodTemplateSpec,
-    written_pod: Written<'_>,
+    written_pod: Unstructured<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {

@@ -2,7 +2,7 @@
 //! `validateContainerResourceFieldSelector`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
@@ -36,7 +36,7 @@ const BYTE_DIVISORS: [&str; 13] =
     ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
 
 pub(super) fn validate_field_reference(
-    reference: Written<'_>,
+    reference: Unstructured<'_>,
     supported: &[&str],
     reference_path: &FieldPath,
     errors: &mut ErrorList,
@@ -83,7 +83,7 @@ fn entry_of(field: &str) -> Option<(&str, &str)> {
 
 /// `validateContainerResourceFieldSelector`. A file says of which container, too.
 pub(super) fn validate_resource_reference(
-    reference: Written<'_>,
+    reference: Unstructured<'_>,
     is_of_file: bool,
     path: &FieldPath,
     errors: &mut ErrorList,

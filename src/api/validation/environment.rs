@@ -2,13 +2,13 @@
 
 use super::downward::{ENVIRONMENT_FIELDS, validate_field_reference, validate_resource_reference};
 use super::field_error::{ErrorList, FieldPath};
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::names;
 
 const SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 const MORE_THAN_ONE: &str = "may not have more than one field specified at a time";
 
-pub(super) fn validate_environment(container: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_environment(container: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (list, list_path) = (container.field("env"), path.child("env"));
     for (index, variable) in list.elements().enumerate() {
         let path = list_path.index(index);
@@ -33,7 +33,7 @@ fn validate_variable_name(name: &str, path: &FieldPath, errors: &mut ErrorList) 
     }
 }
 
-fn validate_value_from(variable: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_value_from(variable: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let from = variable.field("valueFrom");
     if !from.is_set() {
         return;
@@ -61,7 +61,7 @@ fn validate_value_from(variable: Written<'_>, path: &FieldPath, errors: &mut Err
 }
 
 /// A key of a ConfigMap or Secret, or of a file.
-fn validate_key(source: Written<'_>, is_of_file: bool, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_key(source: Unstructured<'_>, is_of_file: bool, path: &FieldPath, errors: &mut ErrorList) {
     if !is_of_file {
         let name = source.field("name").text();
         errors.invalid_each(&path.child("name"), name, names::dns_subdomain(name));
@@ -75,7 +75,7 @@ fn validate_key(source: Written<'_>, is_of_file: bool, path: &FieldPath, errors:
 }
 
 /// The API server reports of the list as a whole what an element lacks.
-fn validate_environment_from(list: Written<'_>, list_path: &FieldPath, errors: &mut ErrorList) {
+fn validate_environment_from(list: Unstructured<'_>, list_path: &FieldPath, errors: &mut ErrorList) {
     for (index, source) in list.elements().enumerate() {
         let path = list_path.index(index);
         let prefix = source.field("prefix").text();

@@ -30,12 +30,12 @@ mod security_context;
 mod spreading;
 mod sysctls;
 mod tolerations;
+mod unstructured;
 mod update_strategy;
 mod volume_details;
 mod volume_sources;
 mod volumes;
 mod windows;
-mod written;
 
 pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
@@ -46,7 +46,7 @@ pub use pod_creation::validate_pod_creation;
 pub use priority_class::validate_priority_class;
 pub use resources::{is_extended_resource, is_native_resource};
 pub use runtime_class::validate_runtime_class;
-pub(super) use written::Written;
+pub(super) use unstructured::Unstructured;
 
 #[cfg(test)]
 mod test_manifests;

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::field_error::{ErrorList, FieldPath};
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::names;
 
 const DNS_POLICIES: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
@@ -11,14 +11,14 @@ const MAX_NAME_SERVERS: usize = 3;
 const MAX_SEARCH_PATHS: usize = 32;
 const MAX_SEARCH_LIST_LENGTH: usize = 2048;
 
-pub(super) fn validate_dns_policy(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_dns_policy(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let policy = pod.field("dnsPolicy").text();
     if !policy.is_empty() && !DNS_POLICIES.contains(&policy) {
         errors.not_supported(path, policy, &DNS_POLICIES);
     }
 }
 
-pub(super) fn validate_host_names(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_host_names(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for name in ["hostname", "subdomain"] {
         let label = pod.field(name).text();
         if !label.is_empty() {
@@ -27,18 +27,18 @@ pub(super) fn validate_host_names(pod: Written<'_>, path: &FieldPath, errors: &m
     }
 }
 
-pub(super) fn validate_host_aliases(aliases: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_host_aliases(aliases: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for (index, alias) in aliases.elements().enumerate() {
         let path = path.index(index);
         validate_address(alias.field("ip").text(), &path.child("ip"), errors);
-        for (index, hostname) in alias.field("hostnames").elements().map(Written::text).enumerate() {
+        for (index, hostname) in alias.field("hostnames").elements().map(Unstructured::text).enumerate() {
             let path = path.child("hostnames").index(index);
             errors.invalid_each(&path, hostname, names::dns_subdomain(hostname));
         }
     }
 }
 
-pub(super) fn validate_dns_config(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_dns_config(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (policy, config) = (pod.field("dnsPolicy").text(), pod.field("dnsConfig"));
     let (servers, servers_path) = (config.field("nameservers"), path.child("nameservers"));
     if policy == "None" && !config.is_set() {
@@ -68,7 +68,7 @@ pub(super) fn validate_dns_config(pod: Written<'_>, path: &FieldPath, errors: &m
         );
         errors.invalid(&searches_path, &searches, detail);
     }
-    for (index, search) in searches.elements().map(Written::text).enumerate() {
+    for (index, search) in searches.elements().map(Unstructured::text).enumerate() {
         validate_search_path(search, &searches_path.index(index), errors);
     }
     for (index, option) in config.field("options").elements().enumerate() {

@@ -1,7 +1,7 @@
 //! Paths within volumes and file modes (`validatePathNoBacksteps`, `validateLocalDescendingPath`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::written::Written;
+use super::unstructured::Unstructured;
 
 /// No part of it leads upwards.
 pub(super) fn validate_no_backsteps(target: &str, path: &FieldPath, errors: &mut ErrorList) {
@@ -34,7 +34,7 @@ pub(super) fn validate_local_path(target: &str, path: &FieldPath, errors: &mut E
     }
 }
 
-pub(super) fn validate_file_mode(mode: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_file_mode(mode: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if let Some(mode) = mode.integer().filter(|mode| !(0..=0o777).contains(mode)) {
         errors.invalid(path, &mode, "must be a number between 0 and 0777 (octal), both inclusive");
     }

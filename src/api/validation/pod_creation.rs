@@ -3,7 +3,7 @@
 
 use super::annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 use super::field_error::{ErrorList, FieldError, FieldPath};
-use super::written::{Written, written_containers};
+use super::unstructured::{Unstructured, unstructured_containers};
 use crate::api::daemon_set::DaemonSet;
 use crate::api::labels::Labels;
 use serde_json::Value;
@@ -12,9 +12,9 @@ use serde_json::Value;
 pub fn validate_pod_creation(daemon_set: &DaemonSet, manifest: &Value) -> Vec<FieldError> {
     let mut errors = ErrorList::default();
     let annotations = &daemon_set.spec.template.metadata.annotations;
-    let pod = Written::of(manifest).at(&["spec", "template", "spec"]);
+    let pod = Unstructured::of(manifest).at(&["spec", "template", "spec"]);
     let path = FieldPath::new("spec");
-    for (container, path) in written_containers(pod, &path) {
+    for (container, path) in unstructured_containers(pod, &path) {
         let image = container.field("image").text();
         if image.trim() != image {
             let detail = "must not have leading or trailing whitespace";
@@ -22,12 +22,12 @@ pub fn validate_pod_creation(daemon_set: &DaemonSet, manifest: &Value) -> Vec<Fi
         }
     }
     validate_match(annotations.get(SECCOMP_OF_POD), pod, &SECCOMP, &path, &mut errors);
-    for (container, path) in written_containers(pod, &path) {
+    for (container, path) in unstructured_containers(pod, &path) {
         let annotation = annotation_of(annotations, SECCOMP_OF_CONTAINER, container);
         validate_match(annotation, container, &SECCOMP, &path, &mut errors);
     }
     if pod.at(&["os", "name"]).text() != "windows" {
-        for (container, path) in written_containers(pod, &path) {
+        for (container, path) in unstructured_containers(pod, &path) {
             let annotation = annotation_of(annotations, APP_ARMOR, container);
             let has_own = container.at(&["securityContext", APP_ARMOR_FIELDS.field]).is_set();
             let holder = if has_own { container } else { pod };
@@ -52,14 +52,18 @@ const SECCOMP: ProfileFields = ProfileFields {
 const APP_ARMOR_FIELDS: ProfileFields =
     ProfileFields { field: "appArmorProfile", known_as: "apparmor", runtime_default: &["runtime/default"] };
 
-fn annotation_of<'a>(annotations: &'a Labels, prefix: &str, container: Written<'_>) -> Option<&'a String> {
+fn annotation_of<'a>(
+    annotations: &'a Labels,
+    prefix: &str,
+    container: Unstructured<'_>,
+) -> Option<&'a String> {
     annotations.get(&format!("{prefix}{}", container.field("name").text()))
 }
 
 /// An annotation says the same as the field, where both are written.
 fn validate_match(
     annotation: Option<&String>,
-    holder: Written<'_>,
+    holder: Unstructured<'_>,
     profile: &ProfileFields,
     path: &FieldPath,
     errors: &mut ErrorList,

@@ -13,15 +13,15 @@ use super::resources::validate_overhead;
 use super::security_context::{validate_host_users, validate_pod_security};
 use super::spreading::{validate_affinity, validate_spread_constraints};
 use super::tolerations::validate_tolerations;
+use super::unstructured::Unstructured;
 use super::volumes::validate_volumes;
 use super::windows::{validate_host_processes, validate_os};
-use super::written::Written;
 use crate::api::names;
 use crate::api::pod_spec::PodSpec;
 
 pub(super) fn validate_pod_spec(
     spec: &PodSpec,
-    written: Written<'_>,
+    written: Unstructured<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -76,7 +76,7 @@ pub(super) fn validate_pod_spec(
 }
 
 /// `validateReadinessGates`, `validateSchedulingGates`.
-fn validate_gates(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_gates(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for (index, gate) in pod.field("readinessGates").elements().enumerate() {
         let (condition, path) =
             (gate.field("conditionType").text(), path.child("readinessGates").index(index));

@@ -2,7 +2,7 @@
 
 use super::field_error::{ErrorList, FieldPath};
 use super::ports::validate_port_number_or_name;
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::container::Container;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::names;
@@ -13,7 +13,7 @@ use crate::api::probe::{
 /// The probes of a container, in the order of the real validation.
 pub(super) fn validate_probes(
     container: &Container,
-    written: Written<'_>,
+    written: Unstructured<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -40,7 +40,7 @@ pub(super) fn validate_probes(
 /// The hooks around a container's start and stop.
 pub(super) fn validate_lifecycle(
     container: &Container,
-    written: Written<'_>,
+    written: Unstructured<'_>,
     grace_period: i64,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -55,7 +55,7 @@ pub(super) fn validate_lifecycle(
     }
 }
 
-fn validate_probe(probe: &Probe, written: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_probe(probe: &Probe, written: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     Handlers::of_probe(probe, written).validate(0, path, errors);
     for (field, value) in [
         ("initialDelaySeconds", probe.initial_delay_seconds),
@@ -86,11 +86,11 @@ struct Handlers<'a> {
     grpc: Option<&'a GrpcAction>,
     sleep: Option<&'a SleepAction>,
     /// The headers of the request.
-    http_headers: Written<'a>,
+    http_headers: Unstructured<'a>,
 }
 
 impl<'a> Handlers<'a> {
-    fn of_probe(probe: &'a Probe, written: Written<'a>) -> Self {
+    fn of_probe(probe: &'a Probe, written: Unstructured<'a>) -> Self {
         Self {
             exec: probe.exec.as_ref(),
             http_get: probe.http_get.as_ref(),
@@ -101,7 +101,7 @@ impl<'a> Handlers<'a> {
         }
     }
 
-    fn of_hook(hook: &'a LifecycleHandler, written: Written<'a>) -> Self {
+    fn of_hook(hook: &'a LifecycleHandler, written: Unstructured<'a>) -> Self {
         Self {
             exec: hook.exec.as_ref(),
             http_get: hook.http_get.as_ref(),
@@ -158,7 +158,7 @@ impl<'a> Handlers<'a> {
 
 fn validate_http_get(
     http_get: &HttpGetAction,
-    headers: Written<'_>,
+    headers: Unstructured<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {

@@ -2,13 +2,13 @@
 
 use super::field_error::{ErrorList, FieldPath};
 use super::paths::validate_descending;
-use super::written::Written;
+use super::unstructured::Unstructured;
 
 const TYPES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
 /// The longest path of Linux.
 const MAX_PATH_LENGTH: usize = 4095;
 
-pub(super) fn validate_seccomp_profile(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_seccomp_profile(context: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (profile, path) = (context.field("seccompProfile"), path.child("seccompProfile"));
     if !profile.is_set() {
         return;
@@ -25,7 +25,11 @@ pub(super) fn validate_seccomp_profile(context: Written<'_>, path: &FieldPath, e
     }
 }
 
-pub(super) fn validate_app_armor_profile(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_app_armor_profile(
+    context: Unstructured<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     const MISSING: &str = "must be set when AppArmor type is Localhost";
     let (profile, path) = (context.field("appArmorProfile"), path.child("appArmorProfile"));
     if !profile.is_set() {
@@ -53,7 +57,7 @@ pub(super) fn validate_app_armor_profile(context: Written<'_>, path: &FieldPath,
     }
 }
 
-fn validate_type(profile: Written<'_>, name: &str, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_type(profile: Unstructured<'_>, name: &str, path: &FieldPath, errors: &mut ErrorList) {
     match profile.field("type").text() {
         "" => errors.required(&path.child("type"), &format!("type is required when {name} is set")),
         kind if TYPES.contains(&kind) => {}

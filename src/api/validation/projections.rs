@@ -7,13 +7,13 @@ use super::downward::{FILE_FIELDS, validate_field_reference, validate_resource_r
 use super::field_error::{ErrorList, FieldPath};
 use super::paths::{validate_file_mode, validate_file_path, validate_local_path};
 use super::spreading::validate_selector;
-use super::written::Written;
+use super::unstructured::Unstructured;
 
 /// The shortest life of a service account's token, in seconds.
 const MIN_TOKEN_SECONDS: i64 = 600;
 const MAX_TOKEN_SECONDS: i64 = 1 << 32;
 
-pub(super) fn validate_keys(items: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_keys(items: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for (index, item) in items.elements().enumerate() {
         let path = path.index(index);
         if item.field("key").text().is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn validate_keys(items: Written<'_>, path: &FieldPath, errors: &mut E
 }
 
 /// The API server leaves the list and the index out of the paths that it reports.
-pub(super) fn validate_downward_files(items: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_downward_files(items: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for item in items.elements() {
         validate_file_path(item.field("path").text(), &path.child("path"), errors);
         let (field, resource) = (item.field("fieldRef"), item.field("resourceFieldRef"));
@@ -47,7 +47,7 @@ pub(super) fn validate_downward_files(items: Written<'_>, path: &FieldPath, erro
 }
 
 /// The sources of a projected volume, whose files must not have the same paths. One without any is only warned of.
-pub(super) fn validate_projections(list: Written<'_>, projected: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_projections(list: Unstructured<'_>, projected: &FieldPath, errors: &mut ErrorList) {
     let mut files = Files { seen: BTreeSet::new(), projected };
     for (index, source) in list.elements().enumerate() {
         let path = projected.child("sources").index(index);
@@ -89,7 +89,7 @@ struct Files<'a> {
 
 impl<'a> Files<'a> {
     /// A path that is there already is reported by the object that it comes from, or by itself.
-    fn add_all(&mut self, items: Written<'a>, object: Option<&str>, errors: &mut ErrorList) {
+    fn add_all(&mut self, items: Unstructured<'a>, object: Option<&str>, errors: &mut ErrorList) {
         for file in items.elements().map(|item| item.field("path").text()).filter(|path| !path.is_empty()) {
             self.add(file, object.unwrap_or(file), errors);
         }
@@ -103,7 +103,12 @@ impl<'a> Files<'a> {
 }
 
 /// What is wrong with the token's path is reported at the volume.
-fn validate_token(token: Written<'_>, source: &FieldPath, projected: &FieldPath, errors: &mut ErrorList) {
+fn validate_token(
+    token: Unstructured<'_>,
+    source: &FieldPath,
+    projected: &FieldPath,
+    errors: &mut ErrorList,
+) {
     if !token.is_set() {
         return;
     }
@@ -120,7 +125,7 @@ fn validate_token(token: Written<'_>, source: &FieldPath, projected: &FieldPath,
     validate_file_path(token.field("path").text(), &projected.child("path"), errors);
 }
 
-fn validate_trust_bundle(bundle: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_trust_bundle(bundle: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (name, signer) = (bundle.field("name"), bundle.field("signerName"));
     match (name.is_set(), signer.is_set()) {
         (true, true) => errors.invalid(path, &bundle, "only one of name and signerName may be used"),

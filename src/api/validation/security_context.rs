@@ -3,16 +3,16 @@
 use super::field_error::{ErrorList, FieldPath};
 use super::profiles::{validate_app_armor_profile, validate_seccomp_profile};
 use super::sysctls::validate_sysctls;
+use super::unstructured::Unstructured;
 use super::windows::validate_windows_options;
-use super::written::Written;
 
 /// The largest identity of a user or group.
 const MAX_ID: i64 = i32::MAX as i64;
 
 /// That of a container of a pod.
 pub(super) fn validate_security_context(
-    container: Written<'_>,
-    pod: Written<'_>,
+    container: Unstructured<'_>,
+    pod: Unstructured<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) {
@@ -40,7 +40,7 @@ pub(super) fn validate_security_context(
 }
 
 /// That of the pod, and what goes with the namespaces that it shares.
-pub(super) fn validate_pod_security(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_pod_security(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let context = pod.field("securityContext");
     let context_path = path.child("securityContext");
     validate_ids(context, &context_path, errors);
@@ -64,7 +64,7 @@ pub(super) fn validate_pod_security(pod: Written<'_>, path: &FieldPath, errors: 
 }
 
 /// A pod with users of its own shares none of the host's namespaces.
-pub(super) fn validate_host_users(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_host_users(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if pod.field("hostUsers").flag() == Some(false) {
         for (name, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")]
         {
@@ -75,8 +75,8 @@ pub(super) fn validate_host_users(pod: Written<'_>, path: &FieldPath, errors: &m
     }
 }
 
-fn validate_ids(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    let mut validate = |id: Written<'_>, path: &FieldPath| {
+fn validate_ids(context: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    let mut validate = |id: Unstructured<'_>, path: &FieldPath| {
         if let Some(id) = id.integer().filter(|id| !(0..=MAX_ID).contains(id)) {
             errors.invalid(path, &id, format!("must be between 0 and {MAX_ID}, inclusive"));
         }
@@ -89,7 +89,12 @@ fn validate_ids(context: Written<'_>, path: &FieldPath, errors: &mut ErrorList) 
     }
 }
 
-fn validate_proc_mount(mount: Written<'_>, pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_proc_mount(
+    mount: Unstructured<'_>,
+    pod: Unstructured<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     match mount.text() {
         "Unmasked" if pod.field("hostUsers").flag() != Some(false) => {
             errors.invalid(path, mount.text(), "`hostUsers` must be false to use `Unmasked`");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::field_error::{ErrorList, FieldPath};
 use super::labels::{validate_label_name, validate_label_selector};
 use super::node_affinity::{validate_node_affinity, validate_node_selector_term};
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::labels::LabelSelector;
 use crate::api::names;
 use crate::api::node_affinity::NodeSelectorTerm;
@@ -17,7 +17,12 @@ const NOT_WITHOUT_SELECTOR: &str = "must not be specified when labelSelector is 
 const IN_SELECTOR_TOO: &str = "exists in both matchLabelKeys and labelSelector";
 const NOT_POSITIVE: &str = "must be greater than zero";
 
-pub(super) fn validate_affinity(spec: &PodSpec, pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_affinity(
+    spec: &PodSpec,
+    pod: Unstructured<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     let (affinity, path) = (pod.field("affinity"), path.child("affinity"));
     let node_path = path.child("nodeAffinity");
     if let Some(affinity) = spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref()) {
@@ -43,7 +48,7 @@ pub(super) fn validate_affinity(spec: &PodSpec, pod: Written<'_>, path: &FieldPa
     }
 }
 
-fn validate_weight(term: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_weight(term: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let weight = term.field("weight").integer().unwrap_or(0);
     if !(1..=100).contains(&weight) {
         errors.invalid(&path.child("weight"), &weight, "must be in the range 1-100");
@@ -51,19 +56,20 @@ fn validate_weight(term: Written<'_>, path: &FieldPath, errors: &mut ErrorList) 
 }
 
 /// `validatePodAffinityTerm`.
-fn validate_pod_term(term: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_pod_term(term: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for name in ["labelSelector", "namespaceSelector"] {
         validate_selector(term.field(name), &path.child(name), errors);
     }
-    for namespace in term.field("namespaces").elements().map(Written::text) {
+    for namespace in term.field("namespaces").elements().map(Unstructured::text) {
         errors.invalid_each(&path.child("namespace"), namespace, names::dns_label(namespace));
     }
     let selector = term.field("labelSelector");
     for name in ["matchLabelKeys", "mismatchLabelKeys"] {
         validate_label_keys(term.field(name), selector, &path.child(name), errors);
     }
-    let mismatch: BTreeSet<&str> = term.field("mismatchLabelKeys").elements().map(Written::text).collect();
-    for (index, key) in term.field("matchLabelKeys").elements().map(Written::text).enumerate() {
+    let mismatch: BTreeSet<&str> =
+        term.field("mismatchLabelKeys").elements().map(Unstructured::text).collect();
+    for (index, key) in term.field("matchLabelKeys").elements().map(Unstructured::text).enumerate() {
         if mismatch.contains(key) {
             let detail = "exists in both matchLabelKeys and mismatchLabelKeys";
             errors.invalid(&path.child("matchLabelKeys").index(index), key, detail);
@@ -76,23 +82,28 @@ fn validate_pod_term(term: Written<'_>, path: &FieldPath, errors: &mut ErrorList
     validate_label_name(key, &path, errors);
 }
 
-fn validate_label_keys(keys: Written<'_>, selector: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_label_keys(
+    keys: Unstructured<'_>,
+    selector: Unstructured<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     if keys.elements().next().is_some() && !selector.is_set() {
         return errors.forbidden(path, NOT_WITHOUT_SELECTOR);
     }
-    for (index, key) in keys.elements().map(Written::text).enumerate() {
+    for (index, key) in keys.elements().map(Unstructured::text).enumerate() {
         validate_label_name(key, &path.index(index), errors);
     }
 }
 
-pub(super) fn validate_selector(selector: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_selector(selector: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if let Some(selector) = selector.decoded::<LabelSelector>() {
         validate_label_selector(&selector, path, errors);
     }
 }
 
-pub(super) fn validate_spread_constraints(list: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
-    let kind = |constraint: Written<'_>| {
+pub(super) fn validate_spread_constraints(list: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
+    let kind = |constraint: Unstructured<'_>| {
         let text = |name| constraint.field(name).text().to_owned();
         format!("{{{}, {}}}", text("topologyKey"), text("whenUnsatisfiable"))
     };
@@ -111,7 +122,7 @@ pub(super) fn validate_spread_constraints(list: Written<'_>, path: &FieldPath, e
 }
 
 fn validate_constraint(
-    constraint: Written<'_>,
+    constraint: Unstructured<'_>,
     repeated_kind: Option<&str>,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -151,7 +162,7 @@ fn validate_constraint(
 }
 
 /// `validateMatchLabelKeysInTopologySpread`.
-fn validate_spread_keys(constraint: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_spread_keys(constraint: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (keys, selector) = (constraint.field("matchLabelKeys"), constraint.field("labelSelector"));
     if keys.elements().next().is_some() && !selector.is_set() {
         errors.forbidden(path, NOT_WITHOUT_SELECTOR);
@@ -160,7 +171,7 @@ fn validate_spread_keys(constraint: Written<'_>, path: &FieldPath, errors: &mut 
     let in_expressions = selector.match_expressions.iter().map(|requirement| requirement.key.as_str());
     let selected: BTreeSet<&str> =
         selector.match_labels.keys().map(String::as_str).chain(in_expressions).collect();
-    for (index, key) in keys.elements().map(Written::text).enumerate() {
+    for (index, key) in keys.elements().map(Unstructured::text).enumerate() {
         let path = path.index(index);
         validate_label_name(key, &path, errors);
         if selected.contains(key) {

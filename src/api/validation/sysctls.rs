@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::field_error::{ErrorList, FieldPath};
-use super::written::Written;
+use super::unstructured::Unstructured;
 
 const MAX_NAME_LENGTH: usize = 253;
 const NAME_FORMAT: &str = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
@@ -11,7 +11,7 @@ const NAME_FORMAT: &str = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a
 const OF_NETWORK: [&str; 1] = ["net."];
 const OF_IPC: [&str; 4] = ["kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue."];
 
-pub(super) fn validate_sysctls(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_sysctls(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let mut names_so_far = BTreeSet::new();
     for (index, sysctl) in pod.at(&["securityContext", "sysctls"]).elements().enumerate() {
         let (name, path) = (sysctl.field("name").text(), path.index(index).child("name"));

@@ -4,7 +4,7 @@ use super::claims::validate_claim_template;
 use super::field_error::{ErrorList, FieldPath};
 use super::paths::{validate_descending, validate_file_mode, validate_no_backsteps};
 use super::projections::{validate_downward_files, validate_keys, validate_projections};
-use super::written::Written;
+use super::unstructured::Unstructured;
 use crate::api::names;
 use crate::api::quantity::Quantity;
 
@@ -14,7 +14,12 @@ const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
 const MAX_NUMBER: i64 = 255;
 const MAX_DRIVER_LENGTH: usize = 63;
 
-pub(super) fn validate_details(name: &str, source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_details(
+    name: &str,
+    source: Unstructured<'_>,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     match name {
         "emptyDir" => {
             let limit = source.field("sizeLimit").decoded::<Quantity>();
@@ -76,7 +81,7 @@ pub(super) fn validate_details(name: &str, source: Written<'_>, path: &FieldPath
 }
 
 fn validate_one_of(
-    source: Written<'_>,
+    source: Unstructured<'_>,
     name: &str,
     supported: &[&str],
     path: &FieldPath,
@@ -88,20 +93,26 @@ fn validate_one_of(
     }
 }
 
-fn validate_number(source: Written<'_>, name: &str, detail: &str, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_number(
+    source: Unstructured<'_>,
+    name: &str,
+    detail: &str,
+    path: &FieldPath,
+    errors: &mut ErrorList,
+) {
     if let Some(number) = source.field(name).integer().filter(|number| !(0..=MAX_NUMBER).contains(number)) {
         errors.invalid(&path.child(name), &number, detail);
     }
 }
 
-fn validate_secret_name(source: Written<'_>, name: &str, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_secret_name(source: Unstructured<'_>, name: &str, path: &FieldPath, errors: &mut ErrorList) {
     let secret = source.field(name);
     if secret.is_set() && secret.field("name").text().is_empty() {
         errors.required(&path.child(name).child("name"), "");
     }
 }
 
-fn validate_iscsi(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_iscsi(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let detail = "must be valid format starting with iqn, eui, or naa";
     for (name, shown) in [("iqn", "iqn"), ("initiatorName", "initiatorname")] {
         let target = source.field(name).text();
@@ -117,7 +128,7 @@ fn validate_iscsi(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList)
     }
 }
 
-fn validate_fibre_channel(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_fibre_channel(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (targets, targets_path) = (source.field("targetWWNs"), path.child("targetWWNs"));
     let has = |list: &str| source.field(list).elements().next().is_some();
     match (has("targetWWNs"), has("wwids")) {
@@ -137,7 +148,7 @@ fn validate_fibre_channel(source: Written<'_>, path: &FieldPath, errors: &mut Er
     }
 }
 
-fn validate_flocker(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_flocker(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let name = source.field("datasetName").text();
     match (name.is_empty(), source.field("datasetUUID").text().is_empty()) {
         (true, true) => errors.required(path, "one of datasetName and datasetUUID is required"),
@@ -152,7 +163,7 @@ fn validate_flocker(source: Written<'_>, path: &FieldPath, errors: &mut ErrorLis
     }
 }
 
-fn validate_flex_options(options: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_flex_options(options: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     for (key, _) in options.entries() {
         let namespace = key.split('/').next().unwrap_or(key);
         let namespace = format!(".{}", namespace.to_lowercase());
@@ -162,7 +173,7 @@ fn validate_flex_options(options: Written<'_>, path: &FieldPath, errors: &mut Er
     }
 }
 
-fn validate_azure_disk(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_azure_disk(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     const MANAGED: &str =
         "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
     const BLOB: &str = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
@@ -176,7 +187,7 @@ fn validate_azure_disk(source: Written<'_>, path: &FieldPath, errors: &mut Error
     }
 }
 
-fn validate_csi(source: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_csi(source: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let (driver, driver_path) = (source.field("driver").text(), path.child("driver"));
     if driver.len() > MAX_DRIVER_LENGTH {
         errors.too_long(&driver_path, MAX_DRIVER_LENGTH);

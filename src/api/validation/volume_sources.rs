@@ -1,8 +1,8 @@
 //! What a volume is made of (`validateVolumeSource`): exactly one source, with what that source cannot do without.
 
 use super::field_error::{ErrorList, FieldPath};
+use super::unstructured::Unstructured;
 use super::volume_details::validate_details;
-use super::written::Written;
 
 const ONE_SOURCE_ONLY: &str = "may not specify more than 1 volume type";
 
@@ -44,7 +44,7 @@ const SOURCES: [SourceKind; 30] = [
 ];
 
 /// Validates the first of the sources that is there, and forbids the others.
-pub(super) fn validate_volume_source(volume: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_volume_source(volume: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let mut has_source = false;
     for (name, required) in SOURCES {
         let source = volume.field(name);
@@ -83,7 +83,7 @@ fn name_in_its_errors(name: &'static str) -> &'static str {
     if name == "gcePersistentDisk" { "persistentDisk" } else { name }
 }
 
-fn validate_required(source: Written<'_>, required: &[&str], path: &FieldPath, errors: &mut ErrorList) {
+fn validate_required(source: Unstructured<'_>, required: &[&str], path: &FieldPath, errors: &mut ErrorList) {
     for name in required {
         let field = source.field(name);
         let is_empty = match *name {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field_error::{ErrorList, FieldPath};
 use super::paths::validate_descending;
+use super::unstructured::Unstructured;
 use super::volume_sources::validate_volume_source;
-use super::written::Written;
 use crate::api::container::VolumeMount;
 use crate::api::names;
 use crate::api::pod_spec::Volume;
@@ -15,12 +15,12 @@ const MUST_BE_UNIQUE: &str = "must be unique";
 const CLAIMS: [&str; 2] = ["persistentVolumeClaim", "ephemeral"];
 
 /// The volumes that can be mounted, by name.
-pub(super) type Mountable<'a> = BTreeMap<&'a str, Written<'a>>;
+pub(super) type Mountable<'a> = BTreeMap<&'a str, Unstructured<'a>>;
 
 /// Returns the volumes with nothing wrong.
 pub(super) fn validate_volumes<'a>(
     volumes: &'a [Volume],
-    written: Written<'a>,
+    written: Unstructured<'a>,
     path: &FieldPath,
     errors: &mut ErrorList,
 ) -> Mountable<'a> {
@@ -48,7 +48,7 @@ pub(super) fn validate_volumes<'a>(
 /// Of what is wrong within a volume's paths the API server names the list only.
 pub(super) fn validate_volume_mounts(
     mounts: &[VolumeMount],
-    container: Written<'_>,
+    container: Unstructured<'_>,
     mountable: &Mountable<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -96,7 +96,7 @@ pub(super) fn validate_volume_mounts(
 
 /// Volumes as raw block devices.
 pub(super) fn validate_volume_devices(
-    container: Written<'_>,
+    container: Unstructured<'_>,
     mountable: &Mountable<'_>,
     path: &FieldPath,
     errors: &mut ErrorList,
@@ -142,12 +142,12 @@ pub(super) fn validate_volume_devices(
     }
 }
 
-fn texts<'a>(list: Written<'a>, name: &str) -> BTreeSet<&'a str> {
+fn texts<'a>(list: Unstructured<'a>, name: &str) -> BTreeSet<&'a str> {
     list.elements().map(|element| element.field(name).text()).collect()
 }
 
 /// `validateMountRecursiveReadOnly`.
-fn validate_recursive_read_only(mount: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_recursive_read_only(mount: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     match mount.field("recursiveReadOnly").text() {
         "" | "Disabled" => {}
         "Enabled" | "IfPossible" => {
@@ -164,7 +164,7 @@ fn validate_recursive_read_only(mount: Written<'_>, path: &FieldPath, errors: &m
 }
 
 /// `validateMountPropagation`.
-fn validate_propagation(mode: &str, container: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn validate_propagation(mode: &str, container: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     const MODES: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
     if mode == "Bidirectional" && !container.at(&["securityContext", "privileged"]).is_true() {
         errors.forbidden(path, "Bidirectional mount propagation is available only to privileged containers");

@@ -2,7 +2,7 @@
 //! `validateWindowsHostProcessPod`, `validateOS`, `validateLinux`, `validateWindows`).
 
 use super::field_error::{ErrorList, FieldPath};
-use super::written::{Written, written_containers};
+use super::unstructured::{Unstructured, unstructured_containers};
 use crate::api::names;
 
 const MAX_CREDENTIAL_SPEC_KIB: usize = 64;
@@ -37,7 +37,7 @@ const LINUX_ONLY_OF_CONTAINER: [&str; 10] = [
     "runAsGroup",
 ];
 
-pub(super) fn validate_windows_options(options: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_windows_options(options: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let spec_name = options.field("gmsaCredentialSpecName");
     if spec_name.is_set() {
         let complaints = names::dns_subdomain(spec_name.text());
@@ -105,11 +105,11 @@ fn is_dns_domain(domain: &str) -> bool {
 }
 
 /// HostProcess containers are all or none of a pod's, and in the host's network.
-pub(super) fn validate_host_processes(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_host_processes(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     const HOST_PROCESS: [&str; 3] = ["securityContext", "windowsOptions", "hostProcess"];
     let of_pod = pod.at(&HOST_PROCESS).flag();
     let (mut containers, mut host_processes) = (0, 0);
-    for (container, path) in written_containers(pod, path) {
+    for (container, path) in unstructured_containers(pod, path) {
         let own = container.at(&HOST_PROCESS).flag();
         containers += 1;
         host_processes += usize::from(own.or(of_pod) == Some(true));
@@ -134,7 +134,7 @@ pub(super) fn validate_host_processes(pod: Written<'_>, path: &FieldPath, errors
 }
 
 /// The operating system that the pod says it is for, and what that system has not.
-pub(super) fn validate_os(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+pub(super) fn validate_os(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     if !pod.field("os").is_set() {
         return;
     }
@@ -146,9 +146,9 @@ pub(super) fn validate_os(pod: Written<'_>, path: &FieldPath, errors: &mut Error
     }
 }
 
-fn forbid_windows_options(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn forbid_windows_options(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     let of_pod = std::iter::once((pod, path.clone()));
-    for (holder, path) in of_pod.chain(written_containers(pod, path)) {
+    for (holder, path) in of_pod.chain(unstructured_containers(pod, path)) {
         if holder.at(&["securityContext", "windowsOptions"]).is_set() {
             let path = path.child("securityContext").child("windowsOptions");
             errors.forbidden(&path, "windows options cannot be set for a linux pod");
@@ -156,7 +156,7 @@ fn forbid_windows_options(pod: Written<'_>, path: &FieldPath, errors: &mut Error
     }
 }
 
-fn forbid_what_linux_has(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorList) {
+fn forbid_what_linux_has(pod: Unstructured<'_>, path: &FieldPath, errors: &mut ErrorList) {
     forbid_of_context(pod, &LINUX_ONLY_OF_POD, path, errors);
     for name in ["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"] {
         let field = pod.field(name);
@@ -165,12 +165,12 @@ fn forbid_what_linux_has(pod: Written<'_>, path: &FieldPath, errors: &mut ErrorL
             errors.forbidden(&path.child(name), NOT_FOR_WINDOWS);
         }
     }
-    for (container, path) in written_containers(pod, path) {
+    for (container, path) in unstructured_containers(pod, path) {
         forbid_of_context(container, &LINUX_ONLY_OF_CONTAINER, &path, errors);
     }
 }
 
-fn forbid_of_context(holder: Written<'_>, forbidden: &[&str], path: &FieldPath, errors: &mut ErrorList) {
+fn forbid_of_context(holder: Unstructured<'_>, forbidden: &[&str], path: &FieldPath, errors: &mut ErrorList) {
     let (context, path) = (holder.field("securityContext"), path.child("securityContext"));
     for name in forbidden {
         if context.field(name).is_set() {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::container::{Container, ResourceList};
 use super::daemon_set::DaemonSet;
 use super::quantity::Quantity;
-use super::validation::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD, Written, address_of};
+use super::validation::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD, Unstructured, address_of};
 use ports::Ports;
 use warning::Warnings;
 
@@ -64,7 +64,7 @@ const SELECTS_NOTHING: &str = "a null labelSelector results in matching no pod";
 /// written.
 pub fn warnings_of(daemon_set: &DaemonSet, manifest: &Value) -> Vec<Warning> {
     let mut warnings = Warnings::default();
-    let pod = Written::of(manifest).at(&["spec", "template", "spec"]);
+    let pod = Unstructured::of(manifest).at(&["spec", "template", "spec"]);
     warnings.of_node_labels(pod);
     warnings.of_spreading(pod);
     warnings.of_annotations(daemon_set, pod);
@@ -92,7 +92,7 @@ pub fn warnings_of(daemon_set: &DaemonSet, manifest: &Value) -> Vec<Warning> {
 }
 
 impl Warnings {
-    fn of_node_labels(&mut self, pod: Written<'_>) {
+    fn of_node_labels(&mut self, pod: Unstructured<'_>) {
         for (label, message) in DEPRECATED_NODE_LABELS {
             if pod.field("nodeSelector").field(label).is_set() {
                 self.push(format!("spec.template.spec.nodeSelector[{label}]"), message);
@@ -111,7 +111,7 @@ impl Warnings {
         }
     }
 
-    fn of_node_selector_term(&mut self, term: Written<'_>, path: &str) {
+    fn of_node_selector_term(&mut self, term: Unstructured<'_>, path: &str) {
         for (index, expression) in term.field("matchExpressions").elements().enumerate() {
             self.of_label(expression.field("key").text(), &format!("{path}.matchExpressions[{index}].key"));
         }
@@ -124,7 +124,7 @@ impl Warnings {
         }
     }
 
-    fn of_spreading(&mut self, pod: Written<'_>) {
+    fn of_spreading(&mut self, pod: Unstructured<'_>) {
         for (index, constraint) in pod.field("topologySpreadConstraints").elements().enumerate() {
             let path = format!("spec.template.spec.topologySpreadConstraints[{index}]");
             self.of_label(constraint.field("topologyKey").text(), &format!("{path}.topologyKey"));
@@ -134,7 +134,7 @@ impl Warnings {
         }
     }
 
-    fn of_annotations(&mut self, daemon_set: &DaemonSet, pod: Written<'_>) {
+    fn of_annotations(&mut self, daemon_set: &DaemonSet, pod: Unstructured<'_>) {
         let annotations = &daemon_set.spec.template.metadata.annotations;
         let path = |key: &str| format!("spec.template.metadata.annotations[{key}]");
         for (key, message) in DEPRECATED_ANNOTATIONS {
@@ -144,7 +144,7 @@ impl Warnings {
         }
         let seccomp = "non-functional in v1.27+; use the \"seccompProfile\" field instead";
         let app_armor = "deprecated since v1.30; use the \"appArmorProfile\" field instead";
-        let has = |object: Written<'_>, field| object.at(&["securityContext", field]).is_set();
+        let has = |object: Unstructured<'_>, field| object.at(&["securityContext", field]).is_set();
         if annotations.contains_key(SECCOMP_OF_POD) && !has(pod, "seccompProfile") {
             self.push(path(SECCOMP_OF_POD), seccomp);
         }
@@ -166,7 +166,7 @@ impl Warnings {
         }
     }
 
-    fn of_repeated_names(&mut self, pod: Written<'_>) {
+    fn of_repeated_names(&mut self, pod: Unstructured<'_>) {
         for (list, field) in [("hostAliases", "ip"), ("imagePullSecrets", "name")] {
             let mut seen = BTreeSet::new();
             for (index, element) in pod.field(list).elements().enumerate() {
@@ -198,7 +198,7 @@ impl Warnings {
     }
 
     /// Addresses that are not written as they should be (`GetWarningsForIP`, since v1.34).
-    fn of_addresses(&mut self, pod: Written<'_>) {
+    fn of_addresses(&mut self, pod: Unstructured<'_>) {
         let servers = pod.at(&["dnsConfig", "nameservers"]).elements().enumerate();
         let servers = servers.map(|(index, server)| {
             (format!("spec.template.spec.dnsConfig.nameservers[{index}]"), server.text())
@@ -228,7 +228,7 @@ impl Warnings {
         }
     }
 
-    fn of_container(&mut self, container: &Container, written: Written<'_>, path: &str) {
+    fn of_container(&mut self, container: &Container, written: Unstructured<'_>, path: &str) {
         self.of_fractions(&container.resources.limits, &format!("{path}.resources.limits"));
         self.of_fractions(&container.resources.requests, &format!("{path}.resources.requests"));
         let mut seen = BTreeSet::new();
@@ -245,7 +245,7 @@ impl Warnings {
         }
     }
 
-    fn of_pod_affinity(&mut self, pod: Written<'_>) {
+    fn of_pod_affinity(&mut self, pod: Unstructured<'_>) {
         for name in ["podAffinity", "podAntiAffinity"] {
             let (terms, path) = (pod.at(&["affinity", name]), format!("spec.template.spec.affinity.{name}"));
             for (index, term) in terms.field(REQUIRED).elements().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::warning::{Warning, Warnings};
 use crate::api::quantity::Quantity;
-use crate::api::validation::Written;
+use crate::api::validation::Unstructured;
 
 const DEPRECATED_VOLUMES: [(&str, &str); 9] = [
     ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
@@ -20,7 +20,7 @@ const DEPRECATED_VOLUMES: [(&str, &str); 9] = [
 ];
 
 impl Warnings {
-    pub(super) fn of_volumes(&mut self, pod: Written<'_>) {
+    pub(super) fn of_volumes(&mut self, pod: Unstructured<'_>) {
         for (index, volume) in pod.field("volumes").elements().enumerate() {
             let path = format!("spec.template.spec.volumes[{index}]");
             for (source, message) in DEPRECATED_VOLUMES {
@@ -41,7 +41,7 @@ impl Warnings {
     }
 
     /// Of the files of one volume, none may be where another is, or its directory.
-    fn of_files(&mut self, volume: Written<'_>, path: &str) {
+    fn of_files(&mut self, volume: Unstructured<'_>, path: &str) {
         let name = volume.field("name").text();
         for (source, kind, object) in [
             ("configMap", "ConfigMap", Some("name")),
@@ -111,7 +111,7 @@ fn titled(volume: &str, kind: &str, object: Option<&str>) -> String {
     format!("volume {volume:?} ({kind}{object})")
 }
 
-fn paths_of(items: Written<'_>) -> Vec<&str> {
+fn paths_of(items: Unstructured<'_>) -> Vec<&str> {
     items.elements().map(|item| item.field("path").text()).collect()
 }
 

@@ -138,7 +138,7 @@ mod tests {
         let mut range: LimitRange =
             serde_json::from_value(json!({"metadata": {"namespace": "tools"}, "spec": {"limits": [limits]}}))
                 .unwrap();
-        range.complete();
+        range.set_defaults();
         PodAdmission {
             kubernetes_version: KubernetesVersion::default(),
             priority_classes: PriorityClasses::new([]),

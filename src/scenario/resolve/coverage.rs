@@ -4,7 +4,7 @@ use super::daemon_sets::DeclaredDaemonSet;
 use super::selection::Nodepools;
 use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
-use crate::api::node_labels::is_set_by_itself;
+use crate::api::node_labels::is_set_automatically;
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::NodePool;
 use crate::daemonset::eligibility::{Obstacle, Placement};
@@ -154,7 +154,7 @@ fn wanted(pod: &PodSpec, nodepools: &Nodepools<'_>) -> String {
 /// The labels that are written for the pool, and those that every node has as far as somebody asks for them.
 fn labels_of(pool: &NodePool, asked_for: &[&str]) -> String {
     let mut labels = pool.labels_in_turn().swap_remove(0);
-    labels.retain(|key, _| !is_set_by_itself(key) || asked_for.contains(&key.as_str()));
+    labels.retain(|key, _| !is_set_automatically(key) || asked_for.contains(&key.as_str()));
     let labels = if labels.is_empty() { "no labels".to_owned() } else { shown(&labels) };
     format!("`{}`: {labels}", pool.name)
 }

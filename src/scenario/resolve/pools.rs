@@ -62,7 +62,7 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
         object_names::check_labels(labels, problems);
         node_pool.labels = labels.get().cloned().unwrap_or_default();
     }
-    node_labels::add_machine(&mut node_pool.labels);
+    node_labels::add_os_and_arch(&mut node_pool.labels);
     for taint in pool.taints.iter().filter_map(Field::get).flatten() {
         node_pool.taints.extend(taint.get().map(|taint| taint.0.clone()));
     }

@@ -1,4 +1,4 @@
-//! A manifest as it was written, for the rules about fields that the simulator has no use for.
+//! A manifest as unstructured JSON, for the rules about fields that the simulator does not decode.
 //!
 //! The object has been decoded, so that every value is of its kind; what is absent or `null` reads as Go's zero value.
 
@@ -10,9 +10,9 @@ use crate::api::decode::decode_value;
 
 /// A value of a manifest that may be absent.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::api) struct Written<'a>(Option<&'a Value>);
+pub(in crate::api) struct Unstructured<'a>(Option<&'a Value>);
 
-impl<'a> Written<'a> {
+impl<'a> Unstructured<'a> {
     pub(in crate::api) fn of(value: &'a Value) -> Self {
         Self(Some(value).filter(|value| !value.is_null()))
     }
@@ -77,7 +77,7 @@ impl<'a> Written<'a> {
 }
 
 /// Objects are shown as the JSON that they are.
-impl Shown for Written<'_> {
+impl Shown for Unstructured<'_> {
     fn shown(&self) -> String {
         self.0.map_or_else(|| "null".to_owned(), Value::to_string)
     }
@@ -90,10 +90,10 @@ impl Shown for bool {
 }
 
 /// The containers of a pod as they are written, in the order in which Kubernetes visits them.
-pub(super) fn written_containers<'a>(
-    pod: Written<'a>,
+pub(super) fn unstructured_containers<'a>(
+    pod: Unstructured<'a>,
     path: &FieldPath,
-) -> impl Iterator<Item = (Written<'a>, FieldPath)> {
+) -> impl Iterator<Item = (Unstructured<'a>, FieldPath)> {
     ["initContainers", "containers"].into_iter().flat_map(move |list| {
         let path = path.child(list);
         let containers = pod.field(list).elements().enumerate();

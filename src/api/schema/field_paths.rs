@@ -10,7 +10,7 @@ const KINDS: [&str; 4] = ["DaemonSet", "LimitRange", "PriorityClass", "RuntimeCl
 
 /// The paths from the top of an object of this kind to the objects in it that have a field of this name, the shortest first,
 /// without indices.
-pub fn places_of_field(kind: &str, field: &str) -> Vec<String> {
+pub fn paths_of_field(kind: &str, field: &str) -> Vec<String> {
     let has_it = |name: &str| matches!(SCHEMA.types.get(name), Some(Type::Object(fields)) if fields.contains_key(field));
     let objects = OBJECTS.get(kind).map(Vec::as_slice).unwrap_or_default();
     objects.iter().filter(|(_, name)| has_it(name)).map(|(path, _)| path.clone()).collect()
@@ -43,11 +43,11 @@ mod tests {
 
     #[test]
     fn a_field_is_found_where_it_belongs() {
-        assert_eq!(places_of_field("DaemonSet", "nodeSelector"), ["spec.template.spec"]);
-        assert_eq!(places_of_field("DaemonSet", "readinessProbe")[0], "spec.template.spec.containers");
-        assert_eq!(places_of_field("DaemonSet", "updateStrategy"), ["spec"]);
-        assert_eq!(places_of_field("DaemonSet", "zebra"), [""; 0]);
-        assert_eq!(places_of_field("RuntimeClass", "nodeSelector"), ["scheduling"]);
-        assert_eq!(places_of_field("LimitRange", "nodeSelector"), [""; 0]);
+        assert_eq!(paths_of_field("DaemonSet", "nodeSelector"), ["spec.template.spec"]);
+        assert_eq!(paths_of_field("DaemonSet", "readinessProbe")[0], "spec.template.spec.containers");
+        assert_eq!(paths_of_field("DaemonSet", "updateStrategy"), ["spec"]);
+        assert_eq!(paths_of_field("DaemonSet", "zebra"), [""; 0]);
+        assert_eq!(paths_of_field("RuntimeClass", "nodeSelector"), ["scheduling"]);
+        assert_eq!(paths_of_field("LimitRange", "nodeSelector"), [""; 0]);
     }
 }
