@@ -21,7 +21,7 @@ pub enum CannotCompare {
     #[error("{0} replicas are more than a comparison takes; write --replicas with at most {MAX_REPLICAS}")]
     TooManyReplicas(u32),
     #[error(transparent)]
-    NeverAtRest(#[from] NeverAtRest),
+    NeverSettles(#[from] NeverSettles),
     #[error(transparent)]
     Run(#[from] RunError),
 }
@@ -33,7 +33,7 @@ pub enum CannotCompare {
      {pods} of them, where a comparison gives up ({MAX_PODS_PER_REPLICA} for each node that runs it, each replica and each \
      node that joins, and at least {MIN_POD_LIMIT}); see `everynode run` for what happens to them"
 )]
-pub struct NeverAtRest {
+pub struct NeverSettles {
     pub name: String,
     pub workload: Workload,
     pub at: Instant,

@@ -68,7 +68,7 @@ impl Controller {
             None => Condition::Absent,
             Some(index) => {
                 let pod = &pods[index.0 as usize];
-                match (pod.life.is_active(), pod.available) {
+                match (pod.history.is_active(), pod.available) {
                     (false, _) => Condition::Terminating,
                     (true, false) => Condition::Unavailable,
                     (true, true) => Condition::Available,
@@ -85,7 +85,8 @@ impl Controller {
     }
 
     fn decide_at_once(&self, pods: &[Pod], nodes: &Nodes, now: Instant) -> Option<(Vec<u32>, Vec<Command>)> {
-        let active = || self.slots.iter().flatten().filter(|index| pods[index.0 as usize].life.is_active());
+        let active =
+            || self.slots.iter().flatten().filter(|index| pods[index.0 as usize].history.is_active());
         let count = active().count() as u32;
         Some(match replica_set::decide(self.replicas, count)? {
             replica_set::Command::Create(missing) => {
@@ -98,7 +99,7 @@ impl Controller {
             replica_set::Command::Delete(excess) => {
                 let mut ranked: Vec<(Candidate, PodIndex)> =
                     active().map(|&index| (candidate(&pods[index.0 as usize], nodes), index)).collect();
-                ranked.sort_by(|(one, _), (other, _)| replica_set::goes_first(one, other, now));
+                ranked.sort_by(|(one, _), (other, _)| replica_set::ranks_before(one, other, now));
                 let going = ranked.iter().take(excess as usize);
                 (vec![excess], going.map(|&(_, index)| Command::Delete(index)).collect())
             }
@@ -111,9 +112,9 @@ fn candidate(pod: &Pod, nodes: &Nodes) -> Candidate {
     Candidate {
         bound: pod.node.is_some(),
         running: pod.is_running(),
-        ready_since: pod.life.ready.filter(|_| pod.life.is_ready()).map(Instant::whole_second),
+        ready_since: pod.history.ready.filter(|_| pod.history.is_ready()).map(Instant::whole_second),
         pods_on_its_node: pod.node.map_or(0, |node| nodes.get(node).active_pods),
-        created: pod.life.created.whole_second(),
+        created: pod.history.created.whole_second(),
         uid: pod.uid,
     }
 }

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cannot_compare::{CannotCompare, NeverAtRest};
+use super::cannot_compare::{CannotCompare, NeverSettles};
 use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER};
-use super::life::PodLife;
 use super::measured::{self, LostNode, Measured, Replacement};
+use super::pod_history::PodHistory;
 use super::run::next_minute;
 use super::workload::Workload;
 use crate::cluster::plan::{Action, NodeSelection, Plan, ScriptedAction};
@@ -37,25 +37,32 @@ pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, CannotCompare> {
 }
 
 /// A run on the cluster of the plan, in which the DaemonSet is created at once.
-fn play(drill: &Drill, plan: &Plan, script: Vec<(Instant, Action)>) -> Result<Vec<PodLife>, CannotCompare> {
+fn play(
+    drill: &Drill,
+    plan: &Plan,
+    script: Vec<(Instant, Action)>,
+) -> Result<Vec<PodHistory>, CannotCompare> {
     let mut plan = plan.clone();
     plan.daemon_sets[0].created_at = Some(Instant::START);
     plan.script = script.into_iter().map(|(at, action)| ScriptedAction { at, action }).collect();
-    let mut lives = Lives { lives: Vec::new(), places: BTreeMap::new(), most_pods: drill.most_pods() };
-    simulate(&plan, drill.seed, Checking::Off, &mut lives)?;
-    if lives.has_seen_enough() {
+    let mut histories = Lives { histories: Vec::new(), places: BTreeMap::new(), max_pods: drill.max_pods() };
+    simulate(&plan, drill.seed, Checking::Off, &mut histories)?;
+    if histories.has_seen_enough() {
         let name = plan.daemon_sets[0].name.clone();
-        let (at, pods) = (lives.lives.last().map_or(Instant::START, |life| life.created), lives.lives.len());
-        return Err(NeverAtRest { name, workload: Workload::DaemonSet, at, pods }.into());
+        let (at, pods) = (
+            histories.histories.last().map_or(Instant::START, |history| history.created),
+            histories.histories.len(),
+        );
+        return Err(NeverSettles { name, workload: Workload::DaemonSet, at, pods }.into());
     }
-    Ok(lives.lives)
+    Ok(histories.histories)
 }
 
 /// The DaemonSet has been created, and all is at rest.
 struct Stage<'a> {
     drill: &'a Drill,
     plan: &'a Plan,
-    created: Vec<PodLife>,
+    created: Vec<PodHistory>,
     /// When the next act begins.
     act: Instant,
 }
@@ -65,10 +72,10 @@ impl Stage<'_> {
         let Some(node) = self.middle_node() else { return Ok(None) };
         let nodes = named(&node);
         let delete = (self.act, Action::DeletePods { daemon_set: DaemonSetId(0), nodes });
-        let lives = play(self.drill, self.plan, vec![delete])?;
+        let histories = play(self.drill, self.plan, vec![delete])?;
         let pods = self.drill.eligible_nodes.len() as u32;
-        let deleted = lives.iter().find(|life| life.node.as_ref() == Some(&node));
-        Ok(deleted.map(|deleted| measured::replacement(&lives, deleted, self.act, pods)))
+        let deleted = histories.iter().find(|history| history.node.as_ref() == Some(&node));
+        Ok(deleted.map(|deleted| measured::replacement(&histories, deleted, self.act, pods)))
     }
 
     fn grow_and_shrink(
@@ -98,10 +105,10 @@ impl Stage<'_> {
             (self.act, Action::FailNodes { nodes: named(&node) }),
             (self.act + NODE_OBJECT_DELETED_AFTER, Action::RemoveNodes { nodes: named(&node) }),
         ];
-        let lives = play(self.drill, self.plan, script)?;
-        let pod = lives.iter().find(|life| life.node.as_ref() == Some(&node));
-        let any = |_: &PodLife| true;
-        Ok(pod.map(|pod| measured::lost_node(&lives, pod, self.act, NODE_OBJECT_DELETED_AFTER, any)))
+        let histories = play(self.drill, self.plan, script)?;
+        let pod = histories.iter().find(|history| history.node.as_ref() == Some(&node));
+        let any = |_: &PodHistory| true;
+        Ok(pod.map(|pod| measured::lost_node(&histories, pod, self.act, NODE_OBJECT_DELETED_AFTER, any)))
     }
 
     /// The one in the middle of the nodes whose pod is ready.
@@ -109,8 +116,8 @@ impl Stage<'_> {
         let ready: BTreeSet<&String> = self
             .created
             .iter()
-            .filter(|life| life.is_ready())
-            .filter_map(|life| life.node.as_ref())
+            .filter(|history| history.is_ready())
+            .filter_map(|history| history.node.as_ref())
             .collect();
         let nodes: Vec<&String> =
             self.drill.eligible_nodes.iter().filter(|&node| ready.contains(node)).collect();
@@ -123,18 +130,18 @@ fn named(name: &str) -> NodeSelection {
 }
 
 /// The first full minute after all that happened to the pods.
-fn minute_after(lives: &[PodLife]) -> Instant {
-    let last = lives.iter().map(PodLife::last_date).max().unwrap_or(Instant::START);
+fn minute_after(histories: &[PodHistory]) -> Instant {
+    let last = histories.iter().map(PodHistory::last_change).max().unwrap_or(Instant::START);
     next_minute(last)
 }
 
-/// Watches the lives of a run's pods, in the order of their creation.
+/// Watches the histories of a run's pods, in the order of their creation.
 #[derive(Debug)]
 struct Lives {
-    lives: Vec<PodLife>,
+    histories: Vec<PodHistory>,
     /// By node and occurrence.
     places: BTreeMap<(u32, u32), usize>,
-    most_pods: usize,
+    max_pods: usize,
 }
 
 impl Observer for Lives {
@@ -145,23 +152,23 @@ impl Observer for Lives {
         };
         if fact.kind() == FactKind::PodCreated {
             let name = catalog.pod(daemon_set, node, occurrence).to_string();
-            self.places.insert((node.0, occurrence), self.lives.len());
-            self.lives.push(PodLife::created(name, at));
+            self.places.insert((node.0, occurrence), self.histories.len());
+            self.histories.push(PodHistory::created(name, at));
             return;
         }
         let Some(&place) = self.places.get(&(node.0, occurrence)) else { return };
-        let life = &mut self.lives[place];
+        let history = &mut self.histories[place];
         match fact.kind() {
-            FactKind::PodScheduled => life.node = Some(catalog.node(node).to_string()),
-            FactKind::PodReady => life.ready = life.ready.or(Some(at)),
-            FactKind::PodUnready | FactKind::PodFailed => life.unready = life.unready.or(Some(at)),
-            FactKind::PodTerminating => life.deleted = Some(at),
-            FactKind::PodRemoved => life.gone = Some(at),
+            FactKind::PodScheduled => history.node = Some(catalog.node(node).to_string()),
+            FactKind::PodReady => history.ready = history.ready.or(Some(at)),
+            FactKind::PodUnready | FactKind::PodFailed => history.unready = history.unready.or(Some(at)),
+            FactKind::PodTerminating => history.deleted = Some(at),
+            FactKind::PodRemoved => history.gone = Some(at),
             _ => {}
         }
     }
 
     fn has_seen_enough(&self) -> bool {
-        self.lives.len() > self.most_pods
+        self.histories.len() > self.max_pods
     }
 }

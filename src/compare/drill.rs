@@ -3,10 +3,10 @@
 //! The workload is created. Somebody deletes one pod. Nodes join. It is scaled up by as many, and back again. A node fails
 //! for good; after a while somebody deletes its Node object.
 
-use super::cannot_compare::{MAX_PODS_PER_REPLICA, MIN_POD_LIMIT, NeverAtRest};
-use super::life::PodLife;
+use super::cannot_compare::{MAX_PODS_PER_REPLICA, MIN_POD_LIMIT, NeverSettles};
 use super::measured::{self, Claims, LostNode, Measured, Replacement};
 use super::pod::PodIndex;
+use super::pod_history::PodHistory;
 use super::run::Run;
 use super::workload::{Subject, Workload};
 use crate::api::identity::PoolId;
@@ -43,8 +43,8 @@ impl Drill {
         (pool.count..pool.count + self.step).map(|ordinal| pool.node_name(ordinal))
     }
 
-    /// With more pods than this a workload is never at rest.
-    pub fn most_pods(&self) -> usize {
+    /// With more pods than this a workload never settles.
+    pub fn max_pods(&self) -> usize {
         let places = self.eligible_nodes.len().max(self.replicas as usize) + self.step as usize;
         (MAX_PODS_PER_REPLICA * places).max(MIN_POD_LIMIT)
     }
@@ -55,36 +55,36 @@ impl Drill {
         workload: Workload,
         plan: &Plan,
         subject: &Subject<'_>,
-    ) -> Result<Measured, NeverAtRest> {
-        let mut run = Run::new(workload, plan, subject, self.seed, self.most_pods());
+    ) -> Result<Measured, NeverSettles> {
+        let mut run = Run::new(workload, plan, subject, self.seed, self.max_pods());
         let began = run.now;
         run.scale(self.replicas);
-        run.until_quiet()?;
+        run.run_until_settled()?;
         let (creation, coverage) = {
-            let lives = lives(&run);
-            (measured::creation(&lives, began), measured::coverage(&lives, &self.eligible_nodes))
+            let histories = histories(&run);
+            (measured::creation(&histories, began), measured::coverage(&histories, &self.eligible_nodes))
         };
         let replacement = self.delete_one(&mut run)?;
         let node_join = {
-            run.at_the_next_minute();
+            run.run_to_next_minute();
             let began = run.now;
             let pool = &plan.pools[self.pool.index()];
             (pool.count..pool.count + self.step).for_each(|ordinal| run.join_node(self.pool, ordinal));
-            run.until_quiet()?;
+            run.run_until_settled()?;
             let nodes = self.eligible_nodes_after_the_join(plan);
-            measured::node_join(&lives(&run), began, self.step, &nodes)
+            measured::node_join(&histories(&run), began, self.step, &nodes)
         };
         let (fewer, more) = (self.replicas, self.replicas + self.step);
-        run.at_the_next_minute();
+        run.run_to_next_minute();
         let scaled_up = run.now;
         run.scale(more);
-        run.until_quiet()?;
-        let growth = measured::growth(&lives(&run), scaled_up, (fewer, more));
-        run.at_the_next_minute();
+        run.run_until_settled()?;
+        let growth = measured::growth(&histories(&run), scaled_up, (fewer, more));
+        run.run_to_next_minute();
         let scaled_down = run.now;
         run.scale(fewer);
-        run.until_quiet()?;
-        let shrinkage = measured::shrinkage(&lives(&run), scaled_down, scaled_up, (more, fewer));
+        run.run_until_settled()?;
+        let shrinkage = measured::shrinkage(&histories(&run), scaled_down, scaled_up, (more, fewer));
         let claims = (workload == Workload::StatefulSet).then(|| claims(&run));
         let lost_node = lose_a_node(&mut run)?;
         Ok(Measured {
@@ -100,36 +100,36 @@ impl Drill {
         })
     }
 
-    fn delete_one(&self, run: &mut Run<'_>) -> Result<Option<Replacement>, NeverAtRest> {
-        run.at_the_next_minute();
+    fn delete_one(&self, run: &mut Run<'_>) -> Result<Option<Replacement>, NeverSettles> {
+        run.run_to_next_minute();
         let Some(victim) = middle_pod(run) else { return Ok(None) };
         let began = run.now;
         run.delete_pod(victim);
-        run.until_quiet()?;
-        let lives = lives(run);
-        Ok(Some(measured::replacement(&lives, &lives[victim.0 as usize], began, self.replicas)))
+        run.run_until_settled()?;
+        let histories = histories(run);
+        Ok(Some(measured::replacement(&histories, &histories[victim.0 as usize], began, self.replicas)))
     }
 }
 
-fn lose_a_node(run: &mut Run<'_>) -> Result<Option<LostNode>, NeverAtRest> {
-    run.at_the_next_minute();
+fn lose_a_node(run: &mut Run<'_>) -> Result<Option<LostNode>, NeverSettles> {
+    run.run_to_next_minute();
     let Some(victim) = middle_pod(run) else { return Ok(None) };
     let began = run.now;
     let Some(node) = run.pods[victim.0 as usize].node else { return Ok(None) };
     let number = run.pods[victim.0 as usize].number;
     run.fail_node(node);
-    run.until(began + NODE_OBJECT_DELETED_AFTER);
+    run.run_until(began + NODE_OBJECT_DELETED_AFTER);
     run.remove_node(node);
-    run.until_quiet()?;
-    let lives = lives(run);
+    run.run_until_settled()?;
+    let histories = histories(run);
     // A StatefulSet's successor has the same ordinal; any new pod of a Deployment takes the place of the old one.
-    let is_same_place = |life: &PodLife| {
+    let is_same_place = |history: &PodHistory| {
         run.workload == Workload::Deployment
-            || run.pods.iter().any(|pod| pod.number == number && pod.life == *life)
+            || run.pods.iter().any(|pod| pod.number == number && pod.history == *history)
     };
     Ok(Some(measured::lost_node(
-        &lives,
-        &lives[victim.0 as usize],
+        &histories,
+        &histories[victim.0 as usize],
         began,
         NODE_OBJECT_DELETED_AFTER,
         is_same_place,
@@ -140,7 +140,7 @@ fn lose_a_node(run: &mut Run<'_>) -> Result<Option<LostNode>, NeverAtRest> {
 fn middle_pod(run: &Run<'_>) -> Option<PodIndex> {
     let mut pods: Vec<(u32, PodIndex)> = run
         .existing()
-        .filter(|(_, pod)| pod.life.is_ready())
+        .filter(|(_, pod)| pod.history.is_ready())
         .map(|(index, pod)| (pod.number, index))
         .collect();
     pods.sort_unstable();
@@ -152,6 +152,6 @@ fn claims(run: &Run<'_>) -> Claims {
     Claims { made, kept_without_a_pod: made - run.existing().count() as u32 }
 }
 
-fn lives(run: &Run<'_>) -> Vec<PodLife> {
-    run.pods.iter().map(|pod| pod.life.clone()).collect()
+fn histories(run: &Run<'_>) -> Vec<PodHistory> {
+    run.pods.iter().map(|pod| pod.history.clone()).collect()
 }

@@ -1,10 +1,12 @@
-//! What is measured of a workload in the drill, the same for all three, from the dates of its pods alone.
+//! What is measured of a workload in the drill, the same for all three, from the timestamps of its pods alone.
 
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::life::{NamedPod, PodLife, all_ready, fewest_ready, most_ending_at_once, most_starting_at_once};
+use super::pod_history::{
+    NamedPod, PodHistory, all_ready, fewest_ready, most_ending_at_once, most_starting_at_once,
+};
 use super::workload::Workload;
 use crate::engine::time::{Duration, Instant};
 
@@ -140,24 +142,26 @@ impl LostNode {
 }
 
 /// The pods of an act that began at `since`, and the nodes on which the DaemonSet would run.
-pub fn creation(lives: &[PodLife], since: Instant) -> Creation {
-    let created = in_order_of(lives, |life| (life.created >= since).then_some(life.created));
-    let after = |life: Option<&&PodLife>| life.map_or(Duration::ZERO, |life| life.created.since(since));
+pub fn creation(histories: &[PodHistory], since: Instant) -> Creation {
+    let created = in_order_of(histories, |history| (history.created >= since).then_some(history.created));
+    let after = |history: Option<&&PodHistory>| {
+        history.map_or(Duration::ZERO, |history| history.created.since(since))
+    };
     Creation {
         pods: number(created.len()),
         first_created: after(created.first()),
         last_created: after(created.last()),
         most_starting_at_once: most_starting_at_once(created.iter().copied()),
         all_ready: all_ready(created.iter().copied()).map(|at| at.since(since)),
-        first: created.iter().take(EXAMPLES).map(|life| life.at_its_place()).collect(),
+        first: created.iter().take(EXAMPLES).map(|history| history.named()).collect(),
     }
 }
 
-pub fn coverage(lives: &[PodLife], eligible_nodes: &[String]) -> Coverage {
+pub fn coverage(histories: &[PodHistory], eligible_nodes: &[String]) -> Coverage {
     let mut pods: BTreeMap<&str, u32> = eligible_nodes.iter().map(|node| (node.as_str(), 0)).collect();
     let mut unscheduled = 0;
-    for life in lives.iter().filter(|life| life.is_active()) {
-        match life.node.as_deref() {
+    for history in histories.iter().filter(|history| history.is_active()) {
+        match history.node.as_deref() {
             Some(node) => *pods.entry(node).or_default() += 1,
             None => unscheduled += 1,
         }
@@ -172,37 +176,42 @@ pub fn coverage(lives: &[PodLife], eligible_nodes: &[String]) -> Coverage {
     }
 }
 
-pub fn replacement(lives: &[PodLife], deleted: &PodLife, since: Instant, pods: u32) -> Replacement {
-    let successor = lives.iter().find(|life| life.created >= since);
+pub fn replacement(histories: &[PodHistory], deleted: &PodHistory, since: Instant, pods: u32) -> Replacement {
+    let successor = histories.iter().find(|history| history.created >= since);
     Replacement {
-        deleted: deleted.at_its_place(),
-        successor: successor.map(PodLife::at_its_place),
+        deleted: deleted.named(),
+        successor: successor.map(PodHistory::named),
         gone: deleted.gone.map(|at| at.since(since)),
-        created: successor.map(|life| life.created.since(since)),
-        ready: successor.and_then(|life| life.ready).map(|at| at.since(since)),
-        fewest_ready: fewest_ready(lives, since),
+        created: successor.map(|history| history.created.since(since)),
+        ready: successor.and_then(|history| history.ready).map(|at| at.since(since)),
+        fewest_ready: fewest_ready(histories, since),
         pods,
     }
 }
 
-pub fn node_join(lives: &[PodLife], since: Instant, nodes: u32, eligible_nodes: &[String]) -> NodeJoin {
-    let created = || lives.iter().filter(|life| life.created >= since);
+pub fn node_join(
+    histories: &[PodHistory],
+    since: Instant,
+    nodes: u32,
+    eligible_nodes: &[String],
+) -> NodeJoin {
+    let created = || histories.iter().filter(|history| history.created >= since);
     NodeJoin {
         nodes,
         pods_created: number(created().count()),
         all_ready: all_ready(created()).filter(|_| created().count() > 0).map(|at| at.since(since)),
-        coverage: coverage(lives, eligible_nodes),
+        coverage: coverage(histories, eligible_nodes),
     }
 }
 
-pub fn growth(lives: &[PodLife], since: Instant, (from, to): (u32, u32)) -> Scaling {
-    let created = in_order_of(lives, |life| (life.created >= since).then_some(life.created));
+pub fn growth(histories: &[PodHistory], since: Instant, (from, to): (u32, u32)) -> Scaling {
+    let created = in_order_of(histories, |history| (history.created >= since).then_some(history.created));
     Scaling {
         from,
         to,
         pods: number(created.len()),
-        first: created.first().map(|life| life.name.clone()),
-        last: created.last().map(|life| life.name.clone()),
+        first: created.first().map(|history| history.name.clone()),
+        last: created.last().map(|history| history.name.clone()),
         most_at_once: most_starting_at_once(created.iter().copied()),
         newest: number(created.len()),
         took: all_ready(created).map(|at| at.since(since)),
@@ -211,52 +220,53 @@ pub fn growth(lives: &[PodLife], since: Instant, (from, to): (u32, u32)) -> Scal
 
 /// Pods created at `newest_since` or later are the newest.
 pub fn shrinkage(
-    lives: &[PodLife],
+    histories: &[PodHistory],
     since: Instant,
     newest_since: Instant,
     (from, to): (u32, u32),
 ) -> Scaling {
-    let went = in_order_of(lives, |life| life.deleted.or(life.gone).filter(|&at| at >= since));
-    let last_gone = went.iter().map(|life| life.gone).try_fold(since, |last, gone| Some(last.max(gone?)));
+    let went = in_order_of(histories, |history| history.deleted.or(history.gone).filter(|&at| at >= since));
+    let last_gone =
+        went.iter().map(|history| history.gone).try_fold(since, |last, gone| Some(last.max(gone?)));
     Scaling {
         from,
         to,
         pods: number(went.len()),
-        first: went.first().map(|life| life.name.clone()),
-        last: went.last().map(|life| life.name.clone()),
+        first: went.first().map(|history| history.name.clone()),
+        last: went.last().map(|history| history.name.clone()),
         most_at_once: most_ending_at_once(went.iter().copied()),
-        newest: number(went.iter().filter(|life| life.created >= newest_since).count()),
+        newest: number(went.iter().filter(|history| history.created >= newest_since).count()),
         took: last_gone.map(|at| at.since(since)),
     }
 }
 
 pub fn lost_node(
-    lives: &[PodLife],
-    pod: &PodLife,
+    histories: &[PodHistory],
+    pod: &PodHistory,
     since: Instant,
     node_object_deleted: Duration,
-    is_successor: impl Fn(&PodLife) -> bool,
+    is_successor: impl Fn(&PodHistory) -> bool,
 ) -> LostNode {
-    let successor = lives.iter().find(|life| life.created >= since && is_successor(life));
+    let successor = histories.iter().find(|history| history.created >= since && is_successor(history));
     let after = |at: Option<Instant>| at.map(|at| at.since(since));
     LostNode {
-        pod: pod.at_its_place(),
+        pod: pod.named(),
         unready: after(pod.unready),
         deleted: after(pod.deleted),
         node_object_deleted,
         gone: after(pod.gone),
-        successor: successor.map(PodLife::at_its_place),
-        successor_created: after(successor.map(|life| life.created)),
-        successor_ready: after(successor.and_then(|life| life.ready)),
+        successor: successor.map(PodHistory::named),
+        successor_created: after(successor.map(|history| history.created)),
+        successor_ready: after(successor.and_then(|history| history.ready)),
     }
 }
 
 /// The pods that have this date, by it; those of one instant in the order of the list.
-fn in_order_of(lives: &[PodLife], date: impl Fn(&PodLife) -> Option<Instant>) -> Vec<&PodLife> {
-    let mut dated: Vec<(Instant, &PodLife)> =
-        lives.iter().filter_map(|life| Some((date(life)?, life))).collect();
+fn in_order_of(histories: &[PodHistory], date: impl Fn(&PodHistory) -> Option<Instant>) -> Vec<&PodHistory> {
+    let mut dated: Vec<(Instant, &PodHistory)> =
+        histories.iter().filter_map(|history| Some((date(history)?, history))).collect();
     dated.sort_by_key(|(at, _)| *at);
-    dated.into_iter().map(|(_, life)| life).collect()
+    dated.into_iter().map(|(_, history)| history).collect()
 }
 
 fn number(count: usize) -> u32 {

@@ -11,7 +11,7 @@ use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::plan::{NodePool, PodDemand, PoolId};
 use crate::daemonset::eligibility::Placement;
 
-/// A node by its place in the list.
+/// A node by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeIndex(pub u32);
 
@@ -53,8 +53,8 @@ impl Node {
         self.exists && self.takes_pods && self.room.as_ref().is_none_or(|room| room.fits(demand))
     }
 
-    /// How empty the scheduler finds it, of 100.
-    pub fn emptiness(&self, demand: &PodDemand) -> i64 {
+    /// The score of `NodeResourcesFit` with the strategy LeastAllocated, of 100.
+    pub fn least_allocated_score(&self, demand: &PodDemand) -> i64 {
         self.room.as_ref().map_or(EMPTY_NODE_SCORE, |room| room.least_allocated(demand))
     }
 }

@@ -1,7 +1,7 @@
 //! A pod of a Deployment or a StatefulSet.
 
-use super::life::PodLife;
 use super::nodes::NodeIndex;
+use super::pod_history::PodHistory;
 use crate::api::pod::PodPhase;
 use crate::cluster::store::Pod as KubeletPod;
 
@@ -14,7 +14,7 @@ pub struct PodIndex(pub u32);
 pub struct Pod {
     /// A StatefulSet's ordinal, or the index of a Deployment's pod in the order of creation.
     pub number: u32,
-    pub life: PodLife,
+    pub history: PodHistory,
     pub node: Option<NodeIndex>,
     pub uid: u64,
     /// It has been Ready for `minReadySeconds`.

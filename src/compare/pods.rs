@@ -1,11 +1,11 @@
 //! The pods of a Deployment or a StatefulSet: their steps from creation to the end, and the scheduler's choice.
 
-use super::life::PodLife;
 use super::nodes::NodeIndex;
 use super::pod::{Pod, PodIndex};
+use super::pod_history::PodHistory;
 use super::purpose;
 use super::run::{Event, Run};
-use super::workload::{Workload, letters};
+use super::workload::{Workload, random_suffix};
 use crate::api::identity::{DaemonSetId, NodeId, TemplateId};
 use crate::api::pod::PodPhase;
 use crate::cluster::kubelet::next_step::next_step;
@@ -18,7 +18,7 @@ use crate::record::catalog::Fnv1a;
 
 impl Run<'_> {
     pub fn existing(&self) -> impl Iterator<Item = (PodIndex, &Pod)> {
-        (0..).map(PodIndex).zip(&self.pods).filter(|(_, pod)| pod.life.exists())
+        (0..).map(PodIndex).zip(&self.pods).filter(|(_, pod)| pod.history.exists())
     }
 
     pub fn create_pod(&mut self, number: u32) {
@@ -27,12 +27,17 @@ impl Run<'_> {
         let [scheduling, choice, random_name, uid, ..] = self.streams.block(purpose::POD, object, occurrence);
         let name = match self.workload {
             Workload::StatefulSet => format!("{}-{number}", self.subject.name),
-            _ => format!("{}-{}-{}", self.subject.name, self.subject.template_hash, letters(random_name, 0)),
+            _ => format!(
+                "{}-{}-{}",
+                self.subject.name,
+                self.subject.template_hash,
+                random_suffix(random_name, 0)
+            ),
         };
         let index = PodIndex(u32::try_from(self.pods.len()).expect("fewer than 2^32 pods"));
         self.pods.push(Pod {
             number,
-            life: PodLife::created(name, self.now),
+            history: PodHistory::created(name, self.now),
             node: None,
             uid,
             available: false,
@@ -48,7 +53,7 @@ impl Run<'_> {
         loop {
             let pod = &self.pods[index.0 as usize];
             let ending = matches!(step, Step::BeginTermination | Step::Terminate);
-            if !pod.life.exists() || pod.life.deleted.is_some() != ending {
+            if !pod.history.exists() || pod.history.deleted.is_some() != ending {
                 return;
             }
             let works = pod.node.is_some_and(|node| self.nodes.get(node).kubelet_works);
@@ -83,7 +88,7 @@ impl Run<'_> {
                 self.nodes.get_mut(node).has_images = true;
             }
             Step::BecomeReady => {
-                self.pods[index.0 as usize].life.ready = Some(self.now);
+                self.pods[index.0 as usize].history.ready = Some(self.now);
                 self.schedule(self.subject.min_ready, Event::Available(index));
             }
             Step::Terminate => {
@@ -120,7 +125,7 @@ impl Run<'_> {
         kubelet.never_ready = is_never_ready(&draws, self.subject.template.never_ready);
         let pod = &mut self.pods[index.0 as usize];
         pod.node = Some(node);
-        pod.life.node = Some(on_node.name.clone());
+        pod.history.node = Some(on_node.name.clone());
         pod.kubelet = Some(kubelet);
         true
     }
@@ -134,7 +139,7 @@ impl Run<'_> {
 
     pub fn pod_available(&mut self, index: PodIndex) {
         let pod = &mut self.pods[index.0 as usize];
-        if pod.life.is_ready() {
+        if pod.history.is_ready() {
             pod.available = true;
             self.wake();
         }
@@ -142,7 +147,7 @@ impl Run<'_> {
 
     pub fn pod_gone(&mut self, index: PodIndex) {
         let pod = &mut self.pods[index.0 as usize];
-        pod.life.gone = Some(self.now);
+        pod.history.gone = Some(self.now);
         if let Some(node) = pod.node
             && let Some(room) = &mut self.nodes.get_mut(node).room
         {
@@ -160,10 +165,10 @@ impl Run<'_> {
 
     pub fn delete_pod(&mut self, index: PodIndex) {
         let pod = &mut self.pods[index.0 as usize];
-        if !pod.life.is_active() {
+        if !pod.history.is_active() {
             return;
         }
-        pod.life.deleted = Some(self.now);
+        pod.history.deleted = Some(self.now);
         let node = pod.node;
         if let Some(kubelet) = &mut pod.kubelet {
             kubelet.deleting = true;

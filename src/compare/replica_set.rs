@@ -42,7 +42,7 @@ pub fn decide(replicas: u32, active: u32) -> Option<Command> {
 
 /// Who of the two is deleted first. Ages count by their order of magnitude (`LogarithmicScaleDown`), so that the newest
 /// pods are not always the ones that go.
-pub fn goes_first(one: &Candidate, other: &Candidate, now: Instant) -> Ordering {
+pub fn ranks_before(one: &Candidate, other: &Candidate, now: Instant) -> Ordering {
     let rank = |pod: &Candidate| {
         // Of pods that became ready together the real one goes on to their creation; here the UID decides at once.
         let age = magnitude(pod.ready_since.unwrap_or(pod.created), now);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     fn order(candidates: &mut [Candidate]) -> Vec<u64> {
-        candidates.sort_by(|one, other| goes_first(one, other, NOW));
+        candidates.sort_by(|one, other| ranks_before(one, other, NOW));
         candidates.iter().map(|candidate| candidate.uid).collect()
     }
 

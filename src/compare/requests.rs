@@ -23,7 +23,7 @@ impl Requests {
 
     /// When the answers of requests arrive that are sent in batches from `now` on, a batch when the one before it has
     /// been answered.
-    pub fn answers(&mut self, now: Instant, batches: impl Iterator<Item = u32>) -> Vec<Instant> {
+    pub fn answer_times(&mut self, now: Instant, batches: impl Iterator<Item = u32>) -> Vec<Instant> {
         let (mut answers, mut sending) = (Vec::new(), now);
         for batch in batches {
             let first = answers.len();
@@ -46,7 +46,7 @@ impl Requests {
     }
 
     /// When what happens at `now` is known to the controller.
-    pub fn heard_at(&self, now: Instant) -> Instant {
+    pub fn observed_at(&self, now: Instant) -> Instant {
         now + self.control_plane.watch_lag
     }
 }
@@ -59,17 +59,17 @@ mod tests {
     #[test]
     fn batches_wait_for_each_other_and_requests_for_their_tokens() {
         let mut ideal = Requests::new(ControlPlane::IDEAL);
-        assert_eq!(ideal.answers(Instant::START, [1, 2, 4].into_iter()), [Instant::START; 7]);
+        assert_eq!(ideal.answer_times(Instant::START, [1, 2, 4].into_iter()), [Instant::START; 7]);
         let mut limited = Requests::new(ControlPlane::KUBE_CONTROLLER_MANAGER);
         let milliseconds = |answers: Vec<Instant>| -> Vec<u64> {
             answers.into_iter().map(|at| at.as_nanoseconds() / 1_000_000).collect()
         };
         assert_eq!(
-            milliseconds(limited.answers(Instant::START, [1, 2, 4].into_iter())),
+            milliseconds(limited.answer_times(Instant::START, [1, 2, 4].into_iter())),
             [5, 10, 10, 15, 15, 15, 15]
         );
         let later = Instant::START + Duration::from_seconds(100);
-        let answers = milliseconds(limited.answers(later, [31, 1].into_iter()));
+        let answers = milliseconds(limited.answer_times(later, [31, 1].into_iter()));
         assert_eq!((answers[0], answers[29], answers[30]), (100_005, 100_005, 100_055));
         assert_eq!(answers[31], 101_005, "31 requests and the 18 Events that are left of 25: the 50th token");
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cannot_compare::NeverAtRest;
+use super::cannot_compare::NeverSettles;
 use super::controller::{Command, Controller};
 use super::nodes::{NodeIndex, Nodes};
 use super::pod::{Pod, PodIndex};
@@ -55,17 +55,17 @@ pub struct Run<'plan> {
     /// Pods for which there is no node, in the order of their creation.
     pub unschedulable: BTreeSet<PodIndex>,
     pub key: u64,
-    most_pods: usize,
+    max_pods: usize,
 }
 
 impl<'plan> Run<'plan> {
-    /// A workload that has not been created yet, and is taken to be never at rest once it has had more pods than `most_pods`.
+    /// A workload that has not been created yet, and is taken never to settle once it has had more pods than `max_pods`.
     pub fn new(
         workload: Workload,
         plan: &'plan Plan,
         subject: &'plan Subject<'plan>,
         seed: u64,
-        most_pods: usize,
+        max_pods: usize,
     ) -> Self {
         Self {
             workload,
@@ -84,25 +84,25 @@ impl<'plan> Run<'plan> {
             unschedulable: BTreeSet::new(),
             key: Fnv1a::of(subject.name)
                 ^ Fnv1a::of(if workload == Workload::Deployment { "d" } else { "s" }),
-            most_pods,
+            max_pods,
         }
     }
 
-    /// Lets everything happen that follows from what was done.
-    pub fn until_quiet(&mut self) -> Result<(), NeverAtRest> {
+    /// Runs until nothing more is to come.
+    pub fn run_until_settled(&mut self) -> Result<(), NeverSettles> {
         while let Some((at, event)) = self.queue.pop() {
             self.now = at;
             self.apply(event);
-            if self.pods.len() > self.most_pods {
+            if self.pods.len() > self.max_pods {
                 let (name, pods) = (self.subject.name.to_owned(), self.pods.len());
-                return Err(NeverAtRest { name, workload: self.workload, at, pods });
+                return Err(NeverSettles { name, workload: self.workload, at, pods });
             }
         }
         Ok(())
     }
 
-    /// Lets happen what happens before this time, and goes on to it.
-    pub fn until(&mut self, time: Instant) {
+    /// Runs what happens before this time, and advances the clock to it.
+    pub fn run_until(&mut self, time: Instant) {
         while self.queue.next_time().is_some_and(|at| at < time)
             && let Some((at, event)) = self.queue.pop()
         {
@@ -113,7 +113,7 @@ impl<'plan> Run<'plan> {
     }
 
     /// The next full minute: what is done then is done to a cluster at rest, whatever periods it has.
-    pub fn at_the_next_minute(&mut self) {
+    pub fn run_to_next_minute(&mut self) {
         self.now = next_minute(self.now);
     }
 
@@ -173,7 +173,7 @@ impl<'plan> Run<'plan> {
     /// Something happened that the controller looks at.
     pub fn wake(&mut self) {
         if !std::mem::replace(&mut self.sync_is_due, true) {
-            self.queue.push(self.requests.heard_at(self.now), Event::Sync);
+            self.queue.push(self.requests.observed_at(self.now), Event::Sync);
         }
     }
 
@@ -187,7 +187,7 @@ impl<'plan> Run<'plan> {
         else {
             return;
         };
-        let answers = self.requests.answers(self.now, batches.into_iter());
+        let answers = self.requests.answer_times(self.now, batches.into_iter());
         self.unanswered = u32::try_from(commands.len()).expect("a sync has few commands");
         for (at, command) in answers.into_iter().zip(commands) {
             self.queue.push(
@@ -210,7 +210,7 @@ impl<'plan> Run<'plan> {
         let tolerated = tolerated_for(&self.nodes.get(node).taints, self.subject.placement.tolerations());
         for index in self.pods_on(node) {
             let pod = &mut self.pods[index.0 as usize];
-            (pod.life.unready, pod.available) = (pod.life.ready.map(|_| self.now), false);
+            (pod.history.unready, pod.available) = (pod.history.ready.map(|_| self.now), false);
             match tolerated {
                 Some(tolerated) if self.plan.world.taint_eviction => {
                     self.schedule(tolerated, Event::Evicted(index));
@@ -223,7 +223,7 @@ impl<'plan> Run<'plan> {
 
     fn collect_pods(&mut self, node: NodeIndex) {
         for index in self.pods_on(node) {
-            if self.pods[index.0 as usize].life.deleted.is_none() {
+            if self.pods[index.0 as usize].history.deleted.is_none() {
                 self.nodes.count_active(node, -1);
             }
             self.pod_gone(index);

@@ -72,7 +72,7 @@ fn feasible_nodes_to_find(nodes: usize) -> usize {
 fn scores(nodes: &Nodes, feasible: &[NodeIndex], demand: &PodDemand) -> Vec<i64> {
     let spread = spread_scores(nodes, feasible);
     let total = |(&index, spread): (&NodeIndex, i64)| {
-        SPREAD_WEIGHT * spread + EMPTINESS_WEIGHT * nodes.get(index).emptiness(demand)
+        SPREAD_WEIGHT * spread + EMPTINESS_WEIGHT * nodes.get(index).least_allocated_score(demand)
     };
     feasible.iter().zip(spread).map(total).collect()
 }

@@ -46,13 +46,13 @@ impl<'plan> Subject<'plan> {
             template,
             min_ready: spec.min_ready(),
             placement: Placement::of_ordinary_pods(pod),
-            template_hash: letters(Fnv1a::of(&text), 0) + &letters(Fnv1a::of(&text), 1),
+            template_hash: random_suffix(Fnv1a::of(&text), 0) + &random_suffix(Fnv1a::of(&text), 1),
         }
     }
 }
 
-/// Five letters as Kubernetes' random names have them.
-pub fn letters(bits: u64, which: u64) -> String {
+/// A suffix as Kubernetes' random names have it.
+pub fn random_suffix(bits: u64, which: u64) -> String {
     String::from_utf8(pod_name_suffix(hashed_name_number(bits, which) as u32).to_vec())
         .expect("the alphabet is ASCII")
 }

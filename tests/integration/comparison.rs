@@ -212,7 +212,7 @@ fn a_pod_that_is_never_at_rest_is_not_compared() {
         )"#
     ));
     let error = compare(&scenario.plan, DaemonSetId(0), 7, None).unwrap_err();
-    let CannotCompare::NeverAtRest(never) = &error else { panic!("{error}") };
+    let CannotCompare::NeverSettles(never) = &error else { panic!("{error}") };
     assert_eq!((never.name.as_str(), never.pods), ("agent", 10_002), "two at every instant");
     assert!(error.to_string().contains("20 for each node"), "{error}");
 }

@@ -2,10 +2,10 @@
 
 use super::comparison_table;
 use crate::compare::comparison::Comparison;
-use crate::compare::life::NamedPod;
 use crate::compare::measured::{
     Claims, Coverage, Creation, LostNode, Measured, NodeJoin, Replacement, Scaling,
 };
+use crate::compare::pod_history::NamedPod;
 use crate::compare::workload::Workload;
 use crate::engine::time::Duration;
 use crate::report::tables::columns::UNLIMITED;

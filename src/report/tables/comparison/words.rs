@@ -1,8 +1,8 @@
 //! Words for what was measured of a workload: a cell of the table each.
 
 use crate::compare::comparison::Comparison;
-use crate::compare::life::NamedPod;
 use crate::compare::measured::{Claims, Coverage, LostNode, Measured, Replacement, Scaling};
+use crate::compare::pod_history::NamedPod;
 use crate::compare::workload::Workload;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped, share};

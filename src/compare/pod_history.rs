@@ -1,6 +1,6 @@
-//! The life of a pod as the comparison looks at it: the same few dates, whatever workload it belongs to.
+//! The history of a pod as the comparison sees it: the same few timestamps, whatever workload it belongs to.
 //!
-//! Everything that is measured is measured on these dates, so that no column of the comparison has rules of its own.
+//! Everything that is measured is measured from these timestamps, so that no column of the comparison has rules of its own.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::engine::time::{Duration, Instant};
 
 /// A pod's name, its node and what happened to it when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PodLife {
+pub struct PodHistory {
     pub name: String,
     /// `None`: it has not been bound.
     pub node: Option<String>,
@@ -30,7 +30,7 @@ pub struct NamedPod {
     pub node: Option<String>,
 }
 
-impl PodLife {
+impl PodHistory {
     pub const fn created(name: String, at: Instant) -> Self {
         Self { name, node: None, created: at, ready: None, unready: None, deleted: None, gone: None }
     }
@@ -41,7 +41,7 @@ impl PodLife {
     }
 
     /// When something last happened to it.
-    pub fn last_date(&self) -> Instant {
+    pub fn last_change(&self) -> Instant {
         let later = [self.ready, self.unready, self.deleted, self.gone];
         later.into_iter().flatten().max().unwrap_or(self.created)
     }
@@ -62,7 +62,7 @@ impl PodLife {
     }
 
     /// Its name and where it is.
-    pub fn at_its_place(&self) -> NamedPod {
+    pub fn named(&self) -> NamedPod {
         NamedPod { name: self.name.clone(), node: self.node.clone() }
     }
 
@@ -72,26 +72,27 @@ impl PodLife {
 }
 
 /// The most pods that were created and not yet ready at the same time.
-pub fn most_starting_at_once<'a>(lives: impl IntoIterator<Item = &'a PodLife>) -> u32 {
-    let starting =
-        lives.into_iter().map(|life| (life.created, life.ready.unwrap_or(Instant::NEVER).min(life.ended())));
+pub fn most_starting_at_once<'a>(histories: impl IntoIterator<Item = &'a PodHistory>) -> u32 {
+    let starting = histories
+        .into_iter()
+        .map(|history| (history.created, history.ready.unwrap_or(Instant::NEVER).min(history.ended())));
     counts(starting).map(|(_, count)| count).max().unwrap_or(0)
 }
 
 /// The most pods that were asked to end and not yet gone at the same time.
-pub fn most_ending_at_once<'a>(lives: impl IntoIterator<Item = &'a PodLife>) -> u32 {
+pub fn most_ending_at_once<'a>(histories: impl IntoIterator<Item = &'a PodHistory>) -> u32 {
     // What goes at one instant goes together, though it takes no time.
     let at_least = Duration::from_nanoseconds(1);
-    let ending = lives.into_iter().filter_map(|life| {
-        let asked = life.deleted.or(life.gone)?;
-        Some((asked, life.gone.unwrap_or(Instant::NEVER).max(asked + at_least)))
+    let ending = histories.into_iter().filter_map(|history| {
+        let asked = history.deleted.or(history.gone)?;
+        Some((asked, history.gone.unwrap_or(Instant::NEVER).max(asked + at_least)))
     });
     counts(ending).map(|(_, count)| count).max().unwrap_or(0)
 }
 
 /// The fewest pods that were ready at any time from `from` on.
-pub fn fewest_ready<'a>(lives: impl IntoIterator<Item = &'a PodLife>, from: Instant) -> u32 {
-    let served: Vec<_> = lives.into_iter().filter_map(PodLife::served).collect();
+pub fn fewest_ready<'a>(histories: impl IntoIterator<Item = &'a PodHistory>, from: Instant) -> u32 {
+    let served: Vec<_> = histories.into_iter().filter_map(PodHistory::served).collect();
     let (mut at_first, mut fewest) = (0, u32::MAX);
     for (at, count) in counts(served) {
         if at < from {
@@ -105,10 +106,10 @@ pub fn fewest_ready<'a>(lives: impl IntoIterator<Item = &'a PodLife>, from: Inst
 }
 
 /// When the last of the pods became ready; `None` if one never did.
-pub fn all_ready<'a>(lives: impl IntoIterator<Item = &'a PodLife>) -> Option<Instant> {
-    lives
+pub fn all_ready<'a>(histories: impl IntoIterator<Item = &'a PodHistory>) -> Option<Instant> {
+    histories
         .into_iter()
-        .map(|life| life.ready)
+        .map(|history| history.ready)
         .try_fold(Instant::START, |latest, ready| Some(latest.max(ready?)))
 }
 
@@ -142,24 +143,24 @@ mod tests {
         Instant::START + Duration::from_seconds(seconds)
     }
 
-    fn life(created: u64, ready: u64) -> PodLife {
-        PodLife { ready: Some(at(ready)), ..PodLife::created(String::new(), at(created)) }
+    fn history(created: u64, ready: u64) -> PodHistory {
+        PodHistory { ready: Some(at(ready)), ..PodHistory::created(String::new(), at(created)) }
     }
 
     #[test]
     fn one_that_is_ready_when_the_next_begins_does_not_overlap_it() {
-        assert_eq!(most_starting_at_once(&[life(0, 16), life(16, 32), life(32, 48)]), 1);
-        assert_eq!(most_starting_at_once(&[life(0, 16), life(0, 20), life(17, 21)]), 2);
-        assert_eq!(all_ready(&[life(0, 16), life(0, 20)]), Some(at(20)));
-        assert_eq!(all_ready(&[life(0, 16), PodLife::created(String::new(), at(0))]), None);
+        assert_eq!(most_starting_at_once(&[history(0, 16), history(16, 32), history(32, 48)]), 1);
+        assert_eq!(most_starting_at_once(&[history(0, 16), history(0, 20), history(17, 21)]), 2);
+        assert_eq!(all_ready(&[history(0, 16), history(0, 20)]), Some(at(20)));
+        assert_eq!(all_ready(&[history(0, 16), PodHistory::created(String::new(), at(0))]), None);
     }
 
     #[test]
     fn the_fewest_ready_are_counted_from_a_given_time_on() {
-        let deleted = PodLife { deleted: Some(at(60)), gone: Some(at(64)), ..life(0, 10) };
-        let lives = [life(0, 12), deleted, life(60, 76)];
-        assert_eq!(fewest_ready(&lives, at(60)), 1);
-        assert_eq!(fewest_ready(&lives[..1], at(60)), 1, "nothing changes after that time");
-        assert_eq!(most_ending_at_once(&lives), 1);
+        let deleted = PodHistory { deleted: Some(at(60)), gone: Some(at(64)), ..history(0, 10) };
+        let histories = [history(0, 12), deleted, history(60, 76)];
+        assert_eq!(fewest_ready(&histories, at(60)), 1);
+        assert_eq!(fewest_ready(&histories[..1], at(60)), 1, "nothing changes after that time");
+        assert_eq!(most_ending_at_once(&histories), 1);
     }
 }
