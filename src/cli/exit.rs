@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 /// All is well.
-pub const FINE: ExitCode = ExitCode::SUCCESS;
+pub const SUCCESS: ExitCode = ExitCode::SUCCESS;
 /// An objective was missed, or a disagreement found.
-pub const MISSED: ExitCode = ExitCode::FAILURE;
+pub const FAILURE: ExitCode = ExitCode::FAILURE;
 
 /// The input cannot be used.
-pub fn unusable() -> ExitCode {
+pub fn invalid_input() -> ExitCode {
     ExitCode::from(2)
 }

@@ -1,77 +1,77 @@
-//! Ctrl-C, SIGTERM, and SIGHUP where it is heeded: the command puts things in order, says so, and ends with 128 and the
-//! signal's number. A second signal ends the process at once.
+//! Ctrl-C, SIGTERM, and SIGHUP unless it is ignored: the process removes what is not finished, says so, and exits with 128
+//! plus the signal's number. A second signal ends the process at once.
 //!
-//! A thread of its own waits for the signals. It undoes what the command has begun, unless the command attends to signals
-//! itself ([`attend`], [`happened`]).
+//! A thread of its own waits for the signals. It undoes what the command has begun, unless the command handles signals
+//! itself ([`handle_in_command`], [`received`]).
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::terminal;
 
-/// What is to be done when a signal comes.
-pub struct Leaving {
-    /// Leaves nothing of what is not finished.
+/// What to do on a signal.
+pub struct Cleanup {
+    /// Removes what is not finished.
     pub undo: Option<Undo>,
-    words: &'static str,
+    message: &'static str,
 }
 
 pub type Undo = Box<dyn FnOnce() + Send>;
 
-static LEAVING: Mutex<Leaving> = Mutex::new(Leaving { undo: None, words: "interrupted" });
-static ATTENDED: AtomicBool = AtomicBool::new(false);
+static CLEANUP: Mutex<Cleanup> = Mutex::new(Cleanup { undo: None, message: "interrupted" });
+static HANDLED_IN_COMMAND: AtomicBool = AtomicBool::new(false);
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
-/// The signal that came since [`watch`], if one came.
-pub fn happened() -> Option<i32> {
+/// The signal that came since [`install`], if one came.
+pub fn received() -> Option<i32> {
     Some(SIGNAL.load(Ordering::Relaxed)).filter(|signal| *signal != 0)
 }
 
-/// The command itself looks whether a signal came from now on, or does so no more.
-pub fn attend(attends: bool) {
-    ATTENDED.store(attends, Ordering::SeqCst);
-    // Since the command looked for the last time one may have come.
-    if let (false, Some(signal)) = (attends, happened()) {
-        put_in_order(signal);
+/// From now on the command itself polls [`received`], or does so no more.
+pub fn handle_in_command(handles: bool) {
+    HANDLED_IN_COMMAND.store(handles, Ordering::SeqCst);
+    // One may have come since the command polled for the last time.
+    if let (false, Some(signal)) = (handles, received()) {
+        clean_up(signal);
     }
 }
 
 /// A signal waits until this is dropped.
-pub fn hold() -> MutexGuard<'static, Leaving> {
-    LEAVING.lock().unwrap_or_else(PoisonError::into_inner)
+pub fn lock() -> MutexGuard<'static, Cleanup> {
+    CLEANUP.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends the process as whoever it was that sent the signal expects.
-pub fn leave(signal: i32) -> ! {
+/// Exits with the status that a shell gives to a process ended by this signal.
+pub fn exit_for(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }
 
-/// From now on signals do not end the process before things are in order. `words` are said then.
+/// From now on a signal ends the process only after the cleanup, with this message.
 #[cfg(unix)]
-pub fn watch(words: &'static str) {
+pub fn install(message: &'static str) {
     use std::sync::Arc;
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag;
     use signal_hook::iterator::Signals;
 
-    hold().words = words;
+    lock().message = message;
     let heeded: Vec<i32> =
         [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal)).collect();
     let came = Arc::new(AtomicBool::new(false));
     for &signal in &heeded {
-        // In this order: the first signal arms what the second one meets.
+        // In this order: the first signal arms the shutdown that the second one triggers.
         let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&came));
         let _ = flag::register(signal, Arc::clone(&came));
     }
-    // A file beyond `ulimit -f` is an error of who writes it, as a full disk is.
+    // Exceeding `ulimit -f` is then a write error, as a full disk is.
     let _ = flag::register(SIGXFSZ, Arc::default());
     let Ok(mut signals) = Signals::new(&heeded) else { return };
     let waiting = move || {
         for signal in signals.forever() {
             SIGNAL.store(signal, Ordering::SeqCst);
-            if !ATTENDED.load(Ordering::SeqCst) {
-                put_in_order(signal);
+            if !HANDLED_IN_COMMAND.load(Ordering::SeqCst) {
+                clean_up(signal);
             }
         }
     };
@@ -79,19 +79,19 @@ pub fn watch(words: &'static str) {
     let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(waiting);
 }
 
-/// Elsewhere signals end the process as ever; what is left under a temporary name is put in order by the next one.
+/// Elsewhere signals end the process without a cleanup; what is left under a temporary name is removed by the next run.
 #[cfg(not(unix))]
-pub fn watch(words: &'static str) {
-    hold().words = words;
+pub fn install(message: &'static str) {
+    lock().message = message;
 }
 
-fn put_in_order(signal: i32) -> ! {
-    let mut leaving = hold();
-    if let Some(undo) = leaving.undo.take() {
+fn clean_up(signal: i32) -> ! {
+    let mut cleanup = lock();
+    if let Some(undo) = cleanup.undo.take() {
         undo();
     }
-    terminal::say(format_args!("{}", leaving.words));
-    leave(signal)
+    terminal::say(format_args!("{}", cleanup.message));
+    exit_for(signal)
 }
 
 /// Whoever began the process wants it to go on: `nohup`, or a shell that runs it in the background.

@@ -31,12 +31,12 @@ pub fn main() -> ExitCode {
     // What is still held back may not find its way out either.
     let status = done.and_then(|status| Ok(terminal::flush().map(|()| status)?)).unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
-            return exit::FINE;
+            return exit::SUCCESS;
         }
         terminal::say_styled(&commands::in_words(&error));
-        exit::unusable()
+        exit::invalid_input()
     });
-    if terminal::is_unheard() { exit::unusable() } else { status }
+    if terminal::is_stderr_lost() { exit::invalid_input() } else { status }
 }
 
 fn carry_out(command: &Command) -> Result<ExitCode> {
@@ -60,10 +60,10 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
 fn print_answer(answer: &clap::Error) -> Result<ExitCode> {
     if answer.use_stderr() {
         terminal::say_styled(answer_in_words(answer).trim_end());
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     }
     terminal::print_styled(answer_in_words(answer).trim_end())?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// With its colours, unless an argument that it repeats holds what a terminal would obey.

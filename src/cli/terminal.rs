@@ -15,7 +15,7 @@ use crate::scenario::printable::printable;
 const NARROWEST: usize = 20;
 
 /// Whether something that was to be said could not be.
-static IS_UNHEARD: AtomicBool = AtomicBool::new(false);
+static IS_STDERR_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Standard output, for data.
 pub fn out() -> io::Result<AutoStream<StdoutLock<'static>>> {
@@ -43,7 +43,7 @@ pub fn print_styled(words: &str) -> io::Result<()> {
 }
 
 /// Says a line on standard error, in which a terminal finds nothing to obey. That it cannot be said is told by
-/// [`is_unheard`].
+/// [`is_stderr_lost`].
 pub fn say(words: fmt::Arguments<'_>) {
     say_styled(&paragraph(&printable(&words.to_string()), width()));
 }
@@ -57,12 +57,12 @@ pub fn say_styled(words: &str) {
     };
     // Whoever read it may have had enough, as with standard output.
     if said.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
-        IS_UNHEARD.store(true, Ordering::Relaxed);
+        IS_STDERR_LOST.store(true, Ordering::Relaxed);
     }
 }
 
-pub fn is_unheard() -> bool {
-    IS_UNHEARD.load(Ordering::Relaxed)
+pub fn is_stderr_lost() -> bool {
+    IS_STDERR_LOST.load(Ordering::Relaxed)
 }
 
 /// Writes what is held back until a line is full.

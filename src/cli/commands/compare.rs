@@ -15,18 +15,18 @@ use crate::scenario::Scenario;
 
 pub fn run(args: &CompareArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     };
     let daemon_set = chosen(&scenario, args.daemon_set.as_deref())?;
     let seed = args.seed.unwrap_or(scenario.seed);
-    interrupt::watch("interrupted; there is nothing to compare yet");
+    interrupt::install("interrupted; there is nothing to compare yet");
     let comparison = compare(&scenario.plan, daemon_set, seed, args.replicas)?;
     let mut out = terminal::out()?;
     match args.format {
         Format::Table => write!(out, "{}", comparison_table(&comparison, terminal::width()))?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&comparison)?)?,
     }
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 fn chosen(scenario: &Scenario, name: Option<&str>) -> Result<DaemonSetId> {

@@ -15,5 +15,5 @@ pub fn run(shell: Shell) -> Result<ExitCode> {
     let mut script = Vec::new();
     generate(shell, &mut Cli::command(), "everynode", &mut script);
     terminal::out()?.write_all(&script)?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }

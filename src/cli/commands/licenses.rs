@@ -11,5 +11,5 @@ const NOTICE: &str = include_str!("../../../THIRD-PARTY-LICENSES.md");
 
 pub fn run() -> Result<ExitCode> {
     terminal::out()?.write_all(NOTICE.as_bytes())?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }

@@ -22,7 +22,7 @@ pub fn run(args: &ManArgs) -> Result<ExitCode> {
         bail!("there is no such page; there is one of the tool and of each of {}", commands.join(", "));
     };
     terminal::out()?.write_all(&render(&page.source)?)?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// A page of the manual. Its name is that by which the other pages refer to it.
@@ -63,5 +63,5 @@ fn write_all(pages: &[Page], directory: &Path) -> Result<ExitCode> {
         replace_file(&path, render(&page.source)?)?;
         terminal::print(format_args!("{}", path.display()))?;
     }
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }

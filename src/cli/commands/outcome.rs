@@ -22,7 +22,7 @@ use crate::report::wording::grouped;
 use crate::scenario::printable::printable;
 
 /// What stands below the tables: what a run took, where its files are, and how much of what it says of assumptions.
-pub struct Closing<'a> {
+pub struct Footer<'a> {
     pub place: &'a Path,
     pub took: WallDuration,
     /// Each assumption, and not only how many there are.
@@ -31,9 +31,9 @@ pub struct Closing<'a> {
     pub width: usize,
 }
 
-/// Prints the tables, those that have rows, and the closing line.
-pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl Write) -> io::Result<()> {
-    let width = closing.width;
+/// Prints the tables, those that have rows, and the footer line.
+pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl Write) -> io::Result<()> {
+    let width = footer.width;
     let tables = [
         daemon_set_table(&summary.daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>(), width),
         rollout_table(&summary.daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>(), width),
@@ -44,26 +44,26 @@ pub fn print_outcome(summary: &RunSummary, closing: &Closing<'_>, out: &mut impl
     for table in tables.iter().filter(|table| !table.is_empty()) {
         writeln!(out, "{}\n", table.trim_end())?;
     }
-    print_assumptions(&summary.assumptions, closing, out)?;
+    print_assumptions(&summary.assumptions, footer, out)?;
     let line = format!(
         "{}   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
-        printable(&as_folder(closing.place)),
+        printable(&as_folder(footer.place)),
         summary.seed,
         summary.kubernetes_version,
         summary.digest,
         grouped(summary.events),
-        closing.took
+        footer.took
     );
     writeln!(out, "{}", paragraph(&line, width))
 }
 
 fn print_assumptions(
     assumptions: &[AssumptionSummary],
-    closing: &Closing<'_>,
+    footer: &Footer<'_>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    if closing.lists_assumptions && !assumptions.is_empty() {
-        return writeln!(out, "{}\n", assumption_table(assumptions, closing.width).trim_end());
+    if footer.lists_assumptions && !assumptions.is_empty() {
+        return writeln!(out, "{}\n", assumption_table(assumptions, footer.width).trim_end());
     }
     let (count, hint) = (assumptions.len(), "--assumptions lists them");
     let words = match count {
@@ -71,7 +71,7 @@ fn print_assumptions(
         1 => "ASSUMED  1 default value that nobody measured; --assumptions names it".to_owned(),
         _ => format!("ASSUMED  {count} default values that nobody measured; {hint}"),
     };
-    writeln!(out, "{}\n", paragraph(&words, closing.width))
+    writeln!(out, "{}\n", paragraph(&words, footer.width))
 }
 
 fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {

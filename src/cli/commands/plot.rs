@@ -21,7 +21,7 @@ use crate::report::replay::replay;
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
-    interrupt::watch("interrupted; no charts were drawn");
+    interrupt::install("interrupted; no charts were drawn");
     threads::prepare()?;
     if !directory.exists() {
         bail!("{} does not exist; give the folder that a run or a sweep wrote", directory.display());
@@ -85,8 +85,8 @@ fn window(args: &PlotArgs, analyses: &[DaemonSetAnalysis], horizon: Instant) -> 
 }
 
 fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
-    for path in output_dir::add_worked_out(directory, charts)? {
+    for path in output_dir::add_derived(directory, charts)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }

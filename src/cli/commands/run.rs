@@ -8,7 +8,7 @@ use std::time::{Duration as WallDuration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
-use super::outcome::{Closing, print_outcome};
+use super::outcome::{Footer, print_outcome};
 use super::run_folder::sealed_summary;
 use super::scenario_file;
 use super::settings_name::settings_name;
@@ -32,12 +32,12 @@ use crate::scenario::assumptions::Assumption;
 
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     };
     let seed = args.seed.unwrap_or(scenario.seed);
-    let place = args.out.clone().unwrap_or_else(|| default_place(&scenario.name, seed, &args.overrides));
+    let place = args.out.clone().unwrap_or_else(|| default_folder(&scenario.name, seed, &args.overrides));
     refuse_unfinished(&place, args.force)?;
-    interrupt::watch("interrupted; nothing was written");
+    interrupt::install("interrupted; nothing was written");
     if !args.no_charts {
         threads::prepare()?;
     }
@@ -47,12 +47,12 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let (summary, took) = written.with_context(|| output.nothing_written())?;
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
-    let closing =
-        Closing { place: &place, took, lists_assumptions: args.assumptions, width: terminal::width() };
-    let printed = print(&summary, args.format, &closing);
-    output_dir::say_finished(&place, finished?);
+    let footer =
+        Footer { place: &place, took, lists_assumptions: args.assumptions, width: terminal::width() };
+    let printed = print(&summary, args.format, &footer);
+    output_dir::report_finished(&place, finished?);
     printed?;
-    Ok(if summary.all_objectives_pass() { exit::FINE } else { exit::MISSED })
+    Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }
 
 /// Runs it and writes all that is told of it; how long the run itself took.
@@ -81,7 +81,7 @@ fn write_results(
 }
 
 /// What is run with other settings has a folder of its own.
-fn default_place(scenario: &str, seed: u64, settings: &[(String, String)]) -> PathBuf {
+fn default_folder(scenario: &str, seed: u64, settings: &[(String, String)]) -> PathBuf {
     let settings = if settings.is_empty() { String::new() } else { format!("-{}", settings_name(settings)) };
     Path::new("output").join(format!("{scenario}-{seed}{settings}"))
 }
@@ -160,10 +160,10 @@ fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
     selector.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
 }
 
-fn print(summary: &RunSummary, format: Format, closing: &Closing<'_>) -> Result<()> {
+fn print(summary: &RunSummary, format: Format, footer: &Footer<'_>) -> Result<()> {
     let mut out = terminal::out()?;
     match format {
-        Format::Table => print_outcome(summary, closing, &mut out)?,
+        Format::Table => print_outcome(summary, footer, &mut out)?,
         Format::Json => out.write_all(as_json(summary)?.as_bytes())?,
     }
     Ok(())

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::place::Place;
-use super::written::{self, Contents};
+use super::contents::{self, Contents};
+use super::destination::Destination;
 use crate::cli::files::LOCK_FILE;
 
 /// A folder may be moved away between looking for it and locking it, but not every time.
@@ -19,7 +19,7 @@ const ATTEMPTS: u32 = 100;
 /// The right to write a place. Dropped, it leaves nothing but what was written.
 #[derive(Debug)]
 pub struct Claim {
-    pub place: Place,
+    pub place: Destination,
     temporary: PathBuf,
     /// `None`: the temporary folder is this process's no more, and whatever has its name is another's.
     lock: Option<File>,
@@ -27,7 +27,7 @@ pub struct Claim {
 
 impl Claim {
     /// Takes the place, unless another process has it, and puts in order what a killed one left.
-    pub fn take(place: Place) -> Result<Self> {
+    pub fn take(place: Destination) -> Result<Self> {
         let temporary = place.temporary();
         if let Some(parent) = temporary.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
@@ -58,12 +58,12 @@ impl Claim {
         if left == Contents::Absent {
             return Ok(());
         }
-        left.refuse_strangers(&aside)?;
-        if !written::has_mark(&aside) {
+        left.refuse_foreign_files(&aside)?;
+        if !contents::has_mark(&aside) {
             return discard(&aside);
         }
         let there = Contents::of(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-        let are_new_ones_left = written::has_mark(&self.temporary);
+        let are_new_ones_left = contents::has_mark(&self.temporary);
         match there {
             Contents::Absent | Contents::Empty if are_new_ones_left => {
                 self.move_into_place(move_folder)?;
@@ -71,7 +71,7 @@ impl Claim {
             }
             Contents::Absent | Contents::Empty => move_folder(&aside, &folder),
             // They are in place; what is aside are their predecessors.
-            _ if written::has_mark(&folder) && !are_new_ones_left => discard(&aside),
+            _ if contents::has_mark(&folder) && !are_new_ones_left => discard(&aside),
             _ => bail!(
                 "{} holds the results that were to be replaced, and something else has come to {} meanwhile; move one \
                  of them away",
@@ -93,7 +93,7 @@ impl Claim {
         let temporary = self.temporary.clone();
         let complete = || format!("the new results are complete in {}", temporary.display());
         let contents = Contents::of(&folder).with_context(complete)?;
-        contents.refuse_strangers(&folder).with_context(complete)?;
+        contents.refuse_foreign_files(&folder).with_context(complete)?;
         if contents == Contents::Empty {
             fs::remove_dir(&folder)
                 .with_context(|| format!("cannot replace {}", folder.display()))
@@ -141,10 +141,10 @@ impl Claim {
 
     /// Refuses a place that holds what everynode did not write. Of one that is its own, a lock that came along with
     /// the results of a process that was killed just then is removed.
-    pub fn refuse_strangers(&self) -> Result<()> {
+    pub fn refuse_foreign_files(&self) -> Result<()> {
         let folder = self.place.folder();
         let contents = Contents::of(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-        contents.refuse_strangers(folder)?;
+        contents.refuse_foreign_files(folder)?;
         if contents == Contents::Results {
             let _ = fs::remove_file(folder.join(LOCK_FILE));
         }
@@ -163,7 +163,7 @@ impl Drop for Claim {
 /// Leaves nothing of a temporary folder that this process has. There is nothing to be done about a failure; the next
 /// process puts it in order.
 pub fn discard_unfinished(temporary: &Path) {
-    let _ = written::discard(temporary, &[]);
+    let _ = contents::discard(temporary, &[]);
     release(temporary);
 }
 
@@ -186,7 +186,7 @@ fn create_folder(temporary: &Path) -> Result<()> {
     }
     Contents::of_unfinished(temporary)
         .with_context(|| format!("cannot read {}", temporary.display()))?
-        .refuse_strangers(temporary)
+        .refuse_foreign_files(temporary)
 }
 
 /// `None`: the folder was moved away meanwhile.
@@ -225,7 +225,7 @@ fn move_folder(from: &Path, to: &Path) -> Result<()> {
 
 /// Removes what everynode wrote, and the folder.
 fn discard(folder: &Path) -> Result<()> {
-    let removed = written::discard(folder, &[]);
+    let removed = contents::discard(folder, &[]);
     release(folder);
     removed.with_context(|| format!("cannot remove {}", folder.display()))
 }

@@ -22,7 +22,7 @@ impl Scene {
     }
 
     fn claim(&self) -> Result<Claim> {
-        Claim::take(Place::of(&self.path("out"))?)
+        Claim::take(Destination::of(&self.path("out"))?)
     }
 
     fn claim_with_new_results(&self) -> Claim {

@@ -4,9 +4,9 @@
 //! replaced only if that was asked for, or if they are the same; what everynode did not write is never touched.
 
 mod claim;
-mod place;
+mod contents;
+mod destination;
 mod same;
-mod written;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use self::claim::{Claim, discard_unfinished};
-use self::place::Place;
-pub use self::place::temporary_name;
-use self::same::{same_results, tells_more};
-pub use self::written::Contents;
+pub use self::contents::Contents;
+use self::destination::Destination;
+pub use self::destination::temporary_name;
+use self::same::{records_more, same_results};
 use crate::cli::files::LOCK_FILE;
 use crate::cli::{interrupt, terminal};
 
@@ -46,23 +46,23 @@ impl OutputDir {
     /// to see that nobody wants it.
     pub fn begin(place: &Path, replace: bool) -> Result<Self> {
         let claim = claim_results(place)?;
-        written::discard(claim.temporary(), &[])
+        contents::discard(claim.temporary(), &[])
             .with_context(|| format!("cannot remove the left-over {}", claim.temporary().display()))?;
         let temporary = claim.temporary().to_owned();
-        interrupt::hold().undo = Some(Box::new(move || discard_unfinished(&temporary)));
+        interrupt::lock().undo = Some(Box::new(move || discard_unfinished(&temporary)));
         Ok(Self { claim, replace, keep: false })
     }
 
     /// Begins the folder `place`, or goes on with what there is of it under its temporary name. It stays there until it
     /// is finished, whatever happens.
-    pub fn take_up(place: &Path, replace: bool) -> Result<Self> {
+    pub fn resume(place: &Path, replace: bool) -> Result<Self> {
         Ok(Self { claim: claim_results(place)?, replace, keep: true })
     }
 
     /// Removes all files but these: what an earlier attempt left.
     pub fn keep_only(&self, names: &[&str]) -> Result<()> {
         let temporary = self.claim.temporary();
-        written::discard(temporary, names).with_context(|| format!("cannot clear {}", temporary.display()))
+        contents::discard(temporary, names).with_context(|| format!("cannot clear {}", temporary.display()))
     }
 
     /// Where the folder is until it is finished.
@@ -72,20 +72,20 @@ impl OutputDir {
 
     /// Where a file is until the folder is finished.
     pub fn path(&self, name: &str) -> PathBuf {
-        assert!(written::is_known(name), "{name} is missing in the list of files that everynode writes");
+        assert!(contents::is_known(name), "{name} is missing in the list of files that everynode writes");
         self.claim.temporary().join(name)
     }
 
     /// A file to be written bit by bit.
     pub fn create(&self, name: &str) -> Result<BufWriter<File>> {
-        let _held = interrupt::hold();
+        let _held = interrupt::lock();
         let path = self.path(name);
         let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
         Ok(BufWriter::with_capacity(1 << 16, file))
     }
 
     pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> Result<()> {
-        let _held = interrupt::hold();
+        let _held = interrupt::lock();
         let path = self.path(name);
         fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
     }
@@ -107,7 +107,7 @@ impl OutputDir {
 
     /// Puts the folder into its place.
     pub fn finish(mut self) -> Result<Finished> {
-        let mut held = interrupt::hold();
+        let mut held = interrupt::lock();
         let place = self.claim.place.folder();
         if Contents::of(place)? == Contents::Results {
             if self.is_the_same()? {
@@ -134,7 +134,7 @@ impl OutputDir {
     fn is_the_same(&self) -> Result<bool> {
         let (new, old) = (self.claim.temporary(), self.claim.place.folder());
         let mut common = 0;
-        for name in names_in(new)?.iter().filter(|name| !written::is_chart(name)) {
+        for name in names_in(new)?.iter().filter(|name| !contents::is_chart(name)) {
             if old.join(name).exists() {
                 common += 1;
                 if !same_results(name, &new.join(name), &old.join(name))? {
@@ -151,10 +151,10 @@ impl OutputDir {
         let (new, old) = (self.claim.temporary(), self.claim.place.folder());
         let mut finished = Finished::Unchanged;
         let mut names = names_in(new)?;
-        names.sort_by_key(|name| written::is_mark(name));
+        names.sort_by_key(|name| contents::is_mark(name));
         for name in names {
             let (from, to) = (new.join(&name), old.join(&name));
-            if !to.exists() || tells_more(&name, &from, &to)? {
+            if !to.exists() || records_more(&name, &from, &to)? {
                 fs::rename(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
                 finished = Finished::Completed;
             }
@@ -165,7 +165,7 @@ impl OutputDir {
 
 impl Drop for OutputDir {
     fn drop(&mut self) {
-        let mut held = interrupt::hold();
+        let mut held = interrupt::lock();
         if !self.keep
             && let Err(error) = self.claim.discard()
         {
@@ -176,34 +176,34 @@ impl Drop for OutputDir {
 }
 
 fn claim_results(place: &Path) -> Result<Claim> {
-    let claim = Claim::take(Place::of(place)?)?;
-    claim.refuse_strangers()?;
+    let claim = Claim::take(Destination::of(place)?)?;
+    claim.refuse_foreign_files()?;
     Ok(claim)
 }
 
 /// What there is at `place`, which results can be put into; refused is what holds more than results.
 pub fn look_at(place: &Path) -> Result<Contents> {
-    let place = Place::of(place)?;
+    let place = Destination::of(place)?;
     let contents =
         Contents::of(place.folder()).with_context(|| format!("cannot read {}", place.folder().display()))?;
-    contents.refuse_strangers(place.folder())?;
+    contents.refuse_foreign_files(place.folder())?;
     Ok(contents)
 }
 
 /// Where results for `place` are until they are finished.
 pub fn unfinished(place: &Path) -> Result<PathBuf> {
-    Ok(Place::of(place)?.temporary())
+    Ok(Destination::of(place)?.temporary())
 }
 
 /// Writes charts, or tables that are worked out from other files as they are, into a folder of results that is there, each
 /// whole or not at all. Gives their paths.
-pub fn add_worked_out(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
-    let claim = Claim::take(Place::existing(folder)?)?;
-    let _held = interrupt::hold();
+pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
+    let claim = Claim::take(Destination::existing(folder)?)?;
+    let _held = interrupt::lock();
     let mut paths = Vec::new();
     for (name, contents) in files {
         ensure!(
-            written::is_worked_out(&name) && !name.contains(std::path::is_separator),
+            contents::is_derived(&name) && !name.contains(std::path::is_separator),
             "`{}` is no name of a chart",
             name.escape_debug()
         );
@@ -226,7 +226,7 @@ pub fn as_folder(place: &Path) -> String {
 }
 
 /// Says what became of the results, if that is not plain.
-pub fn say_finished(place: &Path, finished: Finished) {
+pub fn report_finished(place: &Path, finished: Finished) {
     let place = place.display();
     match finished {
         Finished::Written => {}

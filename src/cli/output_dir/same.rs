@@ -19,7 +19,7 @@ pub fn same_results(name: &str, new: &Path, old: &Path) -> io::Result<bool> {
 }
 
 /// Whether the new file tells more than the old one, which holds the same results.
-pub fn tells_more(name: &str, new: &Path, old: &Path) -> io::Result<bool> {
+pub fn records_more(name: &str, new: &Path, old: &Path) -> io::Result<bool> {
     if name != RUN_FILE {
         return Ok(!same_bytes(new, old)?);
     }

@@ -26,12 +26,12 @@ use crate::sweep::advise::rules::{Rules, TooFewRuns};
 
 pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     };
     if scenario.objectives.is_empty() {
         bail!("{}", without_objectives(&args.scenario, &scenario));
     }
-    interrupt::watch("interrupted before the search was over; there is no advice");
+    interrupt::install("interrupted before the search was over; there is no advice");
     let pool = threads::pool(args.jobs)?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let pilots = pilot(&scenario.plan, seed)?;
@@ -43,7 +43,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         bail!("there is no strategy left to search: {}", candidates.left_out.join("; "));
     }
     let Some(entries) = entries(args, &scenario, chosen, &candidates.strategies) else {
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     };
     let rules = Rules::new(args.risk, entries.len(), args.replications)
         .map_err(|TooFewRuns { least }| too_few(args, entries.len(), least))?;
@@ -70,7 +70,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     };
     let advice = Advice::new(&searched, &raced);
     answer::print(&advice, args, seed)?;
-    Ok(if advice.fastest.is_some() { exit::FINE } else { exit::MISSED })
+    Ok(if advice.fastest.is_some() { exit::SUCCESS } else { exit::FAILURE })
 }
 
 fn without_objectives(path: &Path, scenario: &Scenario) -> String {

@@ -1,6 +1,6 @@
 //! `everynode check`: scenarios, sweeps and manifests, all errors at once.
 
-mod as_data;
+mod json;
 
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use self::as_data::Checked;
+use self::json::Checked;
 use super::scenario_file;
 use crate::cli::args::{CheckArgs, Format};
 use crate::cli::{exit, terminal};
@@ -36,7 +36,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode> {
     if args.format == Format::Json {
         writeln!(terminal::out()?, "{}", serde_json::to_string_pretty(&checked)?)?;
     }
-    Ok(if all_usable { exit::FINE } else { exit::unusable() })
+    Ok(if all_usable { exit::SUCCESS } else { exit::invalid_input() })
 }
 
 /// What is wrong with a file, and what is in it.

@@ -1,7 +1,7 @@
 //! `everynode conformance`: replays recorded decisions and prints every disagreement.
 
-mod as_data;
 mod counts;
+mod json;
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use flate2::read::MultiGzDecoder;
 
-use self::as_data::{Answer, Disagreeing};
 use self::counts::Counts;
+use self::json::{Answer, Disagreeing};
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::cli::args::{ConformanceArgs, Format};
 use crate::cli::{exit, input, terminal};
@@ -41,7 +41,7 @@ pub fn run(args: &ConformanceArgs) -> Result<ExitCode> {
             writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
         }
     }
-    Ok(if counts.all_agree() { exit::FINE } else { exit::MISSED })
+    Ok(if counts.all_agree() { exit::SUCCESS } else { exit::FAILURE })
 }
 
 /// The version from which a file was recorded, by its name. Those of the first recordings have none; they are of 1.31.

@@ -1,13 +1,13 @@
 //! `everynode explain`: which nodes are eligible for which DaemonSet and, where not, which rule says so.
 
-mod as_data;
+mod json;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use self::as_data::{Explained, Hindrance};
+use self::json::{Explained, Hindrance};
 use super::scenario_file;
 use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
@@ -20,7 +20,7 @@ use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
 
 pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
-        return Ok(exit::unusable());
+        return Ok(exit::invalid_input());
     };
     let nodes = nodes_at_the_start(&scenario.plan);
     let wanted: Vec<&NodeAtStart> =
@@ -42,7 +42,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
         }
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
     }
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// A node as the run finds it.

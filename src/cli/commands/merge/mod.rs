@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use self::shard_files::FoundShard;
 use crate::cli::args::{Format, MergeArgs};
-use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_place};
+use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_folder};
 use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep_results;
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
@@ -39,22 +39,22 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     refuse_to_lose(&shards, &place)?;
     // All rows of this sweep are in the shards.
     folder::refuse_unfinished_other(&place, &whole, args.force)?;
-    interrupt::watch("interrupted; nothing was merged");
+    interrupt::install("interrupted; nothing was merged");
     threads::prepare()?;
 
     let output = OutputDir::begin(&place, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
-    output_dir::say_finished(&place, output.finish()?);
+    output_dir::report_finished(&place, output.finish()?);
     sweep_results::print(&summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
-    let closing = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&place), grouped(runs));
+    let footer = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&place), grouped(runs));
     match args.format {
-        Format::Table => terminal::print(format_args!("{closing}"))?,
-        Format::Json => terminal::say(format_args!("{closing}")),
+        Format::Table => terminal::print(format_args!("{footer}"))?,
+        Format::Json => terminal::say(format_args!("{footer}")),
     }
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// Beside the folder of the shards, if its name ends as such folders' do.
@@ -63,7 +63,7 @@ fn default_place_of(shards: &[FoundShard], whole: &Description) -> PathBuf {
         let name = parent.file_name()?.to_str()?.strip_suffix(SHARDS_ENDING)?;
         (!name.is_empty()).then(|| parent.with_file_name(name))
     });
-    beside.unwrap_or_else(|| default_place(&whole.scenario.name, whole.seed))
+    beside.unwrap_or_else(|| default_folder(&whole.scenario.name, whole.seed))
 }
 
 /// What replaces a folder must not be made of what is in it.

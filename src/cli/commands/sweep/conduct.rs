@@ -57,7 +57,7 @@ impl<'a> Conduct<'a> {
 
     /// Writes what has come together, so that little is lost when the process is killed, and ends the process if that is wanted.
     fn attend(&mut self) -> io::Result<()> {
-        if let Some(signal) = interrupt::happened() {
+        if let Some(signal) = interrupt::received() {
             self.leave(signal);
         }
         self.writer.flush()
@@ -74,7 +74,7 @@ impl<'a> Conduct<'a> {
             grouped(self.followed),
             grouped(self.expected)
         ));
-        interrupt::leave(signal)
+        interrupt::exit_for(signal)
     }
 
     fn or_stop(&mut self, result: io::Result<()>) -> ControlFlow<()> {

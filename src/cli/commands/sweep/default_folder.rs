@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 pub const SHARDS_ENDING: &str = "-shards";
 
 /// Where the shards are, of a sweep whose results are to be in `place`.
-pub fn shards_place(place: &Path) -> PathBuf {
+pub fn shards_folder(place: &Path) -> PathBuf {
     let mut name = place.as_os_str().to_owned();
     name.push(SHARDS_ENDING);
     name.into()
 }
 
 /// For the sweep of this name from this seed.
-pub fn default_place(scenario: &str, seed: u64) -> PathBuf {
+pub fn default_folder(scenario: &str, seed: u64) -> PathBuf {
     Path::new("output").join(format!("{scenario}-sweep-{seed}"))
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use super::default_folder::{default_place, shards_place};
+use super::default_folder::{default_folder, shards_folder};
 use crate::cli::args::{ShardingArgs, SweepArgs, Target};
 use crate::cli::{exit, input, terminal};
 use crate::report::emit::kubernetes::{SweptFile, manifests};
@@ -23,8 +23,8 @@ const CORES: u32 = 4;
 pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode> {
     let shards = shard_count(args.sharding.shards, &swept.design)?;
     let cores = args.jobs.map_or(CORES, u32::from);
-    let place = args.out.clone().unwrap_or_else(|| default_place(&swept.name, swept.design.seed));
-    let name = default_place(&swept.name, swept.design.seed);
+    let place = args.out.clone().unwrap_or_else(|| default_folder(&swept.name, swept.design.seed));
+    let name = default_folder(&swept.name, swept.design.seed);
     let name = text_of(Path::new(name.file_name().unwrap_or_default()))?;
     let sweep =
         |arguments| ShardedSweep { name, arguments, shards, cores, version: env!("CARGO_PKG_VERSION") };
@@ -34,7 +34,7 @@ pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode>
         }
         Target::Slurm => {
             let arguments = arguments(args, &args.scenario)?;
-            slurm::script(&sweep(&arguments), text_of(&shards_place(&place))?, text_of(&place)?)
+            slurm::script(&sweep(&arguments), text_of(&shards_folder(&place))?, text_of(&place)?)
         }
         Target::Kubernetes => {
             let (scenario, files) = beside_each_other(&args.scenario, texts(swept, args)?)?;
@@ -43,7 +43,7 @@ pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode>
         }
     };
     terminal::out()?.write_all(text.as_bytes())?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// No more than there are pieces of work, or some machines would have none.

@@ -120,7 +120,7 @@ fn holds_rows(folder: &Path) -> bool {
 impl SweepFolder {
     /// Begins the folder of a sweep, or goes on with it. What is there and may not be given up is refused.
     pub fn open(place: &Path, description: &Description, existing: Existing) -> Result<Self> {
-        let output = OutputDir::take_up(place, existing.replace)?;
+        let output = OutputDir::resume(place, existing.replace)?;
         let goes_on = rows_so_far(place, description, existing)?;
         let path = output.path(RESULTS_FILE);
         let results = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);

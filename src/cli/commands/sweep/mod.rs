@@ -15,7 +15,7 @@ use std::time::{Duration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use self::conduct::Conduct;
-use self::default_folder::{default_place, shards_place};
+use self::default_folder::{default_folder, shards_folder};
 use self::estimate::{Sample, Size, in_words};
 use self::folder::{Existing, SweepFolder};
 use super::sweep_results;
@@ -38,7 +38,7 @@ use crate::sweep::store::Layout;
 use crate::sweep::summary::Summary;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
-    let Some(sweep) = flags::load_or_explain(args) else { return Ok(exit::unusable()) };
+    let Some(sweep) = flags::load_or_explain(args) else { return Ok(exit::invalid_input()) };
     if let Some(target) = args.sharding.emit {
         return emit::emit(&sweep, args, target);
     }
@@ -55,7 +55,7 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
         return show_again(&description, &layout, &place, args);
     }
     let goes_on = "interrupted; the same command with --resume goes on from here";
-    interrupt::watch(if args.dry_run { "interrupted" } else { goes_on });
+    interrupt::install(if args.dry_run { "interrupted" } else { goes_on });
     let course = Course::new(&sweep.design, shard, layout.columns());
     let unfinished = Unfinished { sweep: &sweep, layout: &layout, description: &description, place: &place };
     unfinished.carry_out(course, existing, args)
@@ -74,7 +74,7 @@ fn show_again(
         let design = description.design();
         let mut course = Course::new(&design, description.shard(), layout.columns());
         folder::follow_all_rows(place, layout, &mut course)?;
-        return Ok(exit::FINE);
+        return Ok(exit::SUCCESS);
     }
     let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
     if !args.no_charts {
@@ -83,19 +83,19 @@ fn show_again(
     let mut files = sweep_results::files_of(&summary, !args.no_charts)?;
     files.retain(|(name, contents)| fs::read(place.join(name)).ok().as_ref() != Some(contents));
     if !files.is_empty() {
-        output_dir::add_worked_out(place, files)?;
+        output_dir::add_derived(place, files)?;
     }
     sweep_results::print(&summary, args.format)?;
-    Ok(exit::FINE)
+    Ok(exit::SUCCESS)
 }
 
 /// A shard's place is a folder for all shards, in which it has its own.
 fn place(sweep: &Sweep, args: &SweepArgs, shard: Shard) -> PathBuf {
-    let default = default_place(&sweep.name, sweep.design.seed);
+    let default = default_folder(&sweep.name, sweep.design.seed);
     if args.sharding.shard.is_none() {
         return args.out.clone().unwrap_or(default);
     }
-    args.out.clone().unwrap_or_else(|| shards_place(&default)).join(shard.folder_name())
+    args.out.clone().unwrap_or_else(|| shards_folder(&default)).join(shard.folder_name())
 }
 
 fn layout(sweep: &Sweep) -> Layout {
@@ -143,7 +143,7 @@ impl Unfinished<'_> {
         if args.dry_run {
             let (_, sample) = self.try_out(&course);
             say_size(size(&course), sample);
-            return Ok(exit::FINE);
+            return Ok(exit::SUCCESS);
         }
         let pool = threads::pool(args.jobs)?;
         if self.description.shard() == Shard::WHOLE && !args.no_charts {
@@ -162,7 +162,7 @@ impl Unfinished<'_> {
             return Err(refusal);
         }
         let began = WallInstant::now();
-        interrupt::attend(true);
+        interrupt::handle_in_command(true);
         let mut conduct = Conduct::new(folder.writer(self.layout)?, &course, self.place);
         if let Some(row) = first {
             course.follow(&row);
@@ -170,7 +170,7 @@ impl Unfinished<'_> {
         }
         let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
         conduct.finish().with_context(|| folder.how_to_go_on())?;
-        interrupt::attend(false);
+        interrupt::handle_in_command(false);
         let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
         self.conclude(folder, course.followed(), took, args)
     }
@@ -205,17 +205,17 @@ impl Unfinished<'_> {
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
         // The results are in their place before they are told: whoever listens may go away at any time.
-        output_dir::say_finished(self.place, folder.output.finish()?);
+        output_dir::report_finished(self.place, folder.output.finish()?);
         if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;
         }
         let (place, seed, took) = (as_folder(self.place), self.description.seed, in_words(took));
-        let closing = format!("{place}   seed {seed}   {} runs in {took}", grouped(runs));
+        let footer = format!("{place}   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
-            Format::Table => terminal::print(format_args!("{closing}"))?,
-            Format::Json => terminal::say(format_args!("{closing}")),
+            Format::Table => terminal::print(format_args!("{footer}"))?,
+            Format::Json => terminal::say(format_args!("{footer}")),
         }
-        Ok(exit::FINE)
+        Ok(exit::SUCCESS)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::cli::files::{
 use crate::cli::input;
 use crate::report::charts::sweep::chart_names;
 
-/// So many strangers are named.
+/// So many foreign files are named.
 const NAMED: usize = 5;
 
 /// What a folder is to everynode.
@@ -29,7 +29,7 @@ pub enum Contents {
     /// Results, and nothing else.
     Results,
     /// What everynode did not write, in order.
-    Strangers(Vec<String>),
+    Foreign(Vec<String>),
 }
 
 impl Contents {
@@ -40,7 +40,7 @@ impl Contents {
             return Ok(Self::Empty);
         }
         let marks = Marks::of(folder);
-        Ok(Self::told_apart(&entries, |name| marks.cover(name)))
+        Ok(Self::classify(&entries, |name| marks.cover(name)))
     }
 
     /// Of a folder under one of the names that everynode gives: it may not have been finished.
@@ -49,22 +49,22 @@ impl Contents {
         if entries.is_empty() {
             return Ok(Self::Empty);
         }
-        Ok(Self::told_apart(&entries, is_known))
+        Ok(Self::classify(&entries, is_known))
     }
 
-    fn told_apart(entries: &[Entry], is_ours: impl Fn(&str) -> bool) -> Self {
-        let strangers: Vec<String> = entries
+    fn classify(entries: &[Entry], is_ours: impl Fn(&str) -> bool) -> Self {
+        let foreign: Vec<String> = entries
             .iter()
             .filter(|entry| !(entry.is_file && is_ours(&entry.name)))
             // As they are shown: without control characters.
             .map(|entry| entry.name.escape_debug().to_string())
             .collect();
-        if strangers.is_empty() { Self::Results } else { Self::Strangers(strangers) }
+        if foreign.is_empty() { Self::Results } else { Self::Foreign(foreign) }
     }
 
     /// Refuses to touch what everynode did not write.
-    pub fn refuse_strangers(&self, folder: &Path) -> Result<()> {
-        let Self::Strangers(names) = self else { return Ok(()) };
+    pub fn refuse_foreign_files(&self, folder: &Path) -> Result<()> {
+        let Self::Foreign(names) = self else { return Ok(()) };
         let (named, more) = names.split_at(names.len().min(NAMED));
         let more = match more.len() {
             0 => String::new(),
@@ -89,7 +89,7 @@ pub fn is_chart(name: &str) -> bool {
 }
 
 /// Whether it says what `results.csv` says, or is a chart.
-pub fn is_worked_out(name: &str) -> bool {
+pub fn is_derived(name: &str) -> bool {
     [SUMMARY_FILE, AVAILABILITY_FILE].contains(&name) || is_chart(name)
 }
 

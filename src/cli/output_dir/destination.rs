@@ -1,4 +1,4 @@
-//! Where results are to be: a folder's name, looked at before anything is written.
+//! The folder that results go to, checked before anything is written.
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,11 +9,11 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// A folder that results can be put into, and the names beside it that this takes.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Destination {
     folder: PathBuf,
 }
 
-impl Place {
+impl Destination {
     /// The folder that `out` names, or that the symbolic link `out` leads to. Refused is what is no folder or can be
     /// none.
     pub fn of(out: &Path) -> Result<Self> {
@@ -119,9 +119,9 @@ mod tests {
         for path in ["a", "../a", "a/./b", ".a", "/"] {
             assert_eq!(ending_in_dots(Path::new(path)), None, "{path}");
         }
-        assert!(Place::of(Path::new("/")).is_err());
-        assert!(Place::of(Path::new("no-such-folder/../a")).is_err());
-        assert!(Place::of(Path::new("src/../no-such-folder/a")).is_ok());
+        assert!(Destination::of(Path::new("/")).is_err());
+        assert!(Destination::of(Path::new("no-such-folder/../a")).is_err());
+        assert!(Destination::of(Path::new("src/../no-such-folder/a")).is_ok());
         assert_eq!(temporary_name(Path::new("x/y")), Path::new("x/.y.partial"));
     }
 }
