@@ -214,7 +214,7 @@ impl Diagnostics {
 
     /// Whether so many are known already that another would only be counted, or not be shown: then it is not worth the
     /// time to find out its place in another text, or what to write instead.
-    pub fn are_plenty(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         self.list.len() >= MAX_KEPT
     }
 
@@ -225,7 +225,7 @@ impl Diagnostics {
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Option<String> {
         // Not even looked through: there may be very many.
-        if self.are_plenty() {
+        if self.is_full() {
             return None;
         }
         let candidates: Vec<&str> = candidates.into_iter().collect();

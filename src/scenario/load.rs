@@ -80,7 +80,7 @@ fn a_sweep(path: &str, text: &str) -> Diagnostics {
 
 /// Of a text that can be read.
 fn hash(text: &str) -> u64 {
-    ron::outline(text).map_or(0, |parsed| Fnv1a::of(&ron::meaning(&parsed.root, text)))
+    ron::outline(text).map_or(0, |parsed| Fnv1a::of(&ron::canonical(&parsed.root, text)))
 }
 
 /// Manifests are what people have at hand, and results of runs.

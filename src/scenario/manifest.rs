@@ -43,8 +43,8 @@ impl ManifestSyntaxError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Documents {
     pub objects: Vec<Value>,
-    /// Whether a key of one of their maps is written twice, or a boolean.
-    pub has_odd_keys: bool,
+    /// Whether a key of one of their maps is written twice, or is a boolean.
+    pub has_suspect_keys: bool,
 }
 
 /// The objects of a manifest file, in the order of the text.
@@ -64,9 +64,10 @@ pub fn read_manifest(text: &str) -> Result<Documents, ManifestSyntaxError> {
         read_yaml(text)
     };
     let documents = read.map_err(|error| unrendered(text).unwrap_or(error))?;
-    let has_odd_keys = documents.iter().any(|document| document.repeats_keys || document.has_boolean_keys);
+    let has_suspect_keys =
+        documents.iter().any(|document| document.repeats_keys || document.has_boolean_keys);
     let objects = documents.into_iter().flat_map(|document| unpacked(document.value)).collect();
-    Ok(Documents { objects, has_odd_keys })
+    Ok(Documents { objects, has_suspect_keys })
 }
 
 /// What is wrong with a text that cannot be read because it is a template.

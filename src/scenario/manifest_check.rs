@@ -47,8 +47,8 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
         }
         if check.judge(index, document) {
             judged.push(document);
-            if manifest.has_odd_keys {
-                check.warn_of_odd_keys(index);
+            if manifest.has_suspect_keys {
+                check.warn_of_suspect_keys(index);
             }
         }
     }
@@ -199,8 +199,8 @@ impl ManifestCheck<'_> {
         }
     }
 
-    fn warn_of_odd_keys(&mut self, index: usize) {
-        let odd = self.places().map(|places| odd_keys(places, self.text, index)).unwrap_or_default();
+    fn warn_of_suspect_keys(&mut self, index: usize) {
+        let odd = self.places().map(|places| suspect_keys(places, self.text, index)).unwrap_or_default();
         for (position, problem) in odd {
             if !self.problems.keeps(Severity::Warning) {
                 self.problems.push(problem);
@@ -232,7 +232,7 @@ impl ManifestCheck<'_> {
 }
 
 /// What kubectl does without a word with the keys of an object, and where.
-pub(super) fn odd_keys(
+pub(super) fn suspect_keys(
     places: &FieldPlaces,
     text: &str,
     document: usize,

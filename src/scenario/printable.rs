@@ -1,20 +1,20 @@
-//! Texts from files as they may be shown: nothing in them that a terminal would obey.
+//! Texts from files as they may be shown: without control characters that a terminal would interpret.
 
 use std::borrow::Cow;
 
 /// The text with escapes in the place of control characters, and of those that turn the direction of writing. Line breaks
 /// stay.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    escaped(text, is_obeyed)
+    escaped(text, is_control)
 }
 
 /// The same, on one line.
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
-    escaped(text, |character| character == '\n' || is_obeyed(character))
+    escaped(text, |character| character == '\n' || is_control(character))
 }
 
-/// Whether a terminal would do something else than to show it.
-pub fn is_obeyed(character: char) -> bool {
+/// Whether a terminal would interpret the character rather than show it.
+pub fn is_control(character: char) -> bool {
     let turns_or_breaks = matches!(
         character,
         '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

@@ -35,7 +35,7 @@ fn most_like<'a>(written: &str, candidates: &[&'a str], like_enough: f64) -> Opt
         .iter()
         .map(|&candidate| (strsim::jaro_winkler(&written, &plain(candidate)), candidate))
         .filter(|&(likeness, _)| likeness >= like_enough)
-        // The first of equals, so that the answer does not depend on luck.
+        // The first of equals, so that the order of the candidates decides.
         .rev()
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, candidate)| candidate)

@@ -1,5 +1,5 @@
 //! The figures of a run as a sweep has them, in scenarios whose figures are worked out by hand; and that replications of
-//! different points see the same luck.
+//! different points draw the same random numbers.
 
 use std::collections::BTreeMap;
 
@@ -119,27 +119,27 @@ fn pulls_from_a_registry_count_while_they_are_under_way() {
 }
 
 /// What does not depend on what is varied: when nodes join, and how long the pulls of a node's first, second … pod take.
-fn luck(scenario: &Scenario, seed: u64) -> BTreeMap<String, f64> {
+fn random_part(scenario: &Scenario, seed: u64) -> BTreeMap<String, f64> {
     let watched = run_with_seed(scenario, seed);
-    let mut luck = BTreeMap::new();
+    let mut drawn = BTreeMap::new();
     let mut scheduled = BTreeMap::new();
     for (at, fact) in &watched.facts {
         let Some(node) = fact.node().map(|node| watched.catalog.node(node).to_string()) else { continue };
         match fact.kind() {
-            FactKind::NodeJoined => drop(luck.insert(format!("{node} joins"), at.as_seconds())),
+            FactKind::NodeJoined => drop(drawn.insert(format!("{node} joins"), at.as_seconds())),
             FactKind::PodScheduled => drop(scheduled.insert((node, fact.pod()), *at)),
             FactKind::ImagesPulled => {
                 let took = at.since(scheduled[&(node.clone(), fact.pod())]).as_seconds();
-                luck.insert(format!("pull {:?} on {node}", fact.pod()), took);
+                drawn.insert(format!("pull {:?} on {node}", fact.pod()), took);
             }
             _ => {}
         }
     }
-    luck
+    drawn
 }
 
 #[test]
-fn a_replication_of_every_point_sees_the_same_luck() {
+fn a_replication_of_every_point_sees_the_same_random_part() {
     let text = format!(
         r#"(
             duration: "20m",
@@ -153,7 +153,7 @@ fn a_replication_of_every_point_sees_the_same_luck() {
     let careful = load(&text);
     let bold = load(&text.replace("maxUnavailable: 1", "maxUnavailable: \"50%\""));
     for seed in 1..=6 {
-        let (one, other) = (luck(&careful, seed), luck(&bold, seed));
+        let (one, other) = (random_part(&careful, seed), random_part(&bold, seed));
         let shared: Vec<&String> = one.keys().filter(|what| other.contains_key(*what)).collect();
         assert!(shared.len() > 24, "{} of {} and {}", shared.len(), one.len(), other.len());
         for what in shared {
@@ -164,6 +164,6 @@ fn a_replication_of_every_point_sees_the_same_luck() {
                 other[what]
             );
         }
-        assert_ne!(one, luck(&careful, seed + 1), "another replication, other luck");
+        assert_ne!(one, random_part(&careful, seed + 1), "another replication, other numbers");
     }
 }

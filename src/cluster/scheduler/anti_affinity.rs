@@ -29,7 +29,7 @@ pub struct PodProfile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AntiAffinity {
     pub own: Vec<u16>,
-    pub meant_by: Vec<u16>,
+    pub matched_by: Vec<u16>,
 }
 
 /// Who is on a node, as far as terms are concerned.
@@ -42,7 +42,7 @@ struct TermCount {
     /// How many pods have the term.
     owners: u32,
     /// How many pods it means.
-    meant: u32,
+    matched: u32,
 }
 
 impl PodProfile {
@@ -70,11 +70,11 @@ impl AntiAffinity {
                 let next = u16::try_from(numbers.len()).unwrap_or(u16::MAX);
                 let number = *numbers.entry(term.key()).or_insert(next);
                 if number == next {
-                    let meant = pods
+                    let matched = pods
                         .iter()
                         .zip(&mut found)
                         .filter(|((namespace, labels), _)| term.means(namespace, labels));
-                    meant.for_each(|(_, found)| found.meant_by.push(number));
+                    matched.for_each(|(_, found)| found.matched_by.push(number));
                 }
                 if !found[template].own.contains(&number) {
                     found[template].own.push(number);
@@ -87,12 +87,12 @@ impl AntiAffinity {
 
     /// Whether some pod may be kept off a node by pods of the template, or they by it.
     pub const fn concerns_nobody(&self) -> bool {
-        self.own.is_empty() && self.meant_by.is_empty()
+        self.own.is_empty() && self.matched_by.is_empty()
     }
 
     /// Whether two pods of the template cannot be on one node.
     pub fn excludes_itself(&self) -> bool {
-        self.own.iter().any(|term| self.meant_by.contains(term))
+        self.own.iter().any(|term| self.matched_by.contains(term))
     }
 }
 
@@ -150,26 +150,26 @@ impl Term {
 }
 
 impl TermCounts {
-    /// Whether a pod here is meant by a term of the newcomer's.
+    /// Whether a pod here is matched by a term of the newcomer's.
     pub fn holds_one_meant_by(&self, newcomer: &AntiAffinity) -> bool {
-        newcomer.own.iter().any(|&term| self.get(term).is_some_and(|count| count.meant > 0))
+        newcomer.own.iter().any(|&term| self.get(term).is_some_and(|count| count.matched > 0))
     }
 
     /// Whether a pod here has a term that means the newcomer.
     pub fn holds_one_that_means(&self, newcomer: &AntiAffinity) -> bool {
-        newcomer.meant_by.iter().any(|&term| self.get(term).is_some_and(|count| count.owners > 0))
+        newcomer.matched_by.iter().any(|&term| self.get(term).is_some_and(|count| count.owners > 0))
     }
 
     pub(in crate::cluster) fn add(&mut self, pod: &AntiAffinity) {
         pod.own.iter().for_each(|&term| self.get_mut(term).owners += 1);
-        pod.meant_by.iter().for_each(|&term| self.get_mut(term).meant += 1);
+        pod.matched_by.iter().for_each(|&term| self.get_mut(term).matched += 1);
     }
 
     pub(in crate::cluster) fn remove(&mut self, pod: &AntiAffinity) {
         pod.own.iter().for_each(|&term| self.get_mut(term).owners -= 1);
-        pod.meant_by.iter().for_each(|&term| self.get_mut(term).meant -= 1);
+        pod.matched_by.iter().for_each(|&term| self.get_mut(term).matched -= 1);
         if !pod.concerns_nobody() {
-            self.0.retain(|count| count.owners > 0 || count.meant > 0);
+            self.0.retain(|count| count.owners > 0 || count.matched > 0);
         }
     }
 
@@ -179,7 +179,7 @@ impl TermCounts {
 
     fn get_mut(&mut self, term: u16) -> &mut TermCount {
         let index = self.0.binary_search_by_key(&term, |count| count.term).unwrap_or_else(|index| {
-            self.0.insert(index, TermCount { term, owners: 0, meant: 0 });
+            self.0.insert(index, TermCount { term, owners: 0, matched: 0 });
             index
         });
         &mut self.0[index]

@@ -15,8 +15,8 @@ pub(super) struct KubeScheduler<'run> {
     pub(super) limits: SchedulerLimits,
     pub(super) version: KubernetesVersion,
     /// Whether pods may meet on a node that cannot share it, whatever it offers.
-    pub(super) has_rivals: bool,
-    /// Whether some pool says what its nodes offer, or pods are rivals.
+    pub(super) has_exclusive_pods: bool,
+    /// Whether some pool says what its nodes offer, or pods exclude each other.
     pub(super) watches_room: bool,
     /// By pod; one that is not in it yet is new.
     candidates: Vec<Candidate>,
@@ -39,13 +39,13 @@ impl KubeScheduler<'_> {
     pub fn new(
         limits: SchedulerLimits,
         version: KubernetesVersion,
-        has_rivals: bool,
+        has_exclusive_pods: bool,
         watches_room: bool,
     ) -> Self {
         Self {
             limits,
             version,
-            has_rivals,
+            has_exclusive_pods,
             watches_room,
             candidates: Vec::new(),
             rooms: Vec::new(),

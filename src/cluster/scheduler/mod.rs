@@ -66,10 +66,10 @@ pub(in crate::cluster) enum Attempt {
 
 impl<'run> Scheduler<'run> {
     pub fn new(limits: SchedulerLimits, version: KubernetesVersion, specs: &Specs<'run>) -> Self {
-        let has_rivals = has_rivals(specs);
-        let watches_room = has_rivals || specs.pools.iter().any(|pool| pool.offer.is_some());
+        let has_exclusive_pods = has_exclusive_pods(specs);
+        let watches_room = has_exclusive_pods || specs.pools.iter().any(|pool| pool.offer.is_some());
         let is_at_work = watches_room || limits.takes_turns();
-        let start = || KubeScheduler::new(limits, version, has_rivals, watches_room);
+        let start = || KubeScheduler::new(limits, version, has_exclusive_pods, watches_room);
         Self { kube_scheduler: is_at_work.then(start) }
     }
 
@@ -220,7 +220,7 @@ impl<'run> Scheduler<'run> {
 /// Whether pods may meet on a node that cannot share it: those of two DaemonSets with host ports or anti-affinity, or the
 /// old and the new pod of one that surges; or that a runtime class keeps them off. Mostly not, and then nothing is kept of
 /// nodes that offer as much as is asked for.
-fn has_rivals(specs: &Specs<'_>) -> bool {
+fn has_exclusive_pods(specs: &Specs<'_>) -> bool {
     if specs.templates.iter().any(|template| !template.needs.runtime_node_selector.is_empty()) {
         return true;
     }

@@ -21,7 +21,7 @@ impl KubeScheduler<'_> {
     /// What the node offers; `None`: as much as is asked for, and no pod keeps another off.
     pub fn offer_of<'a>(&self, core: &Core<'a>, node: NodeId) -> Option<&'a NodeOffer> {
         let written = core.specs.pools[core.store.node(node).pool.index()].offer.as_ref();
-        written.or_else(|| self.has_rivals.then_some(NodeOffer::EVERYTHING))
+        written.or_else(|| self.has_exclusive_pods.then_some(NodeOffer::EVERYTHING))
     }
 
     /// The pods that wait for room on the node.
@@ -32,7 +32,7 @@ impl KubeScheduler<'_> {
     /// Whether a pod of the template finds one on the node that it cannot run beside.
     pub fn is_excluded(&self, core: &Core<'_>, template: TemplateId, node: NodeId) -> bool {
         let demand = &core.specs.templates[template.index()].needs.demand;
-        self.has_rivals && is_excluded(demand, &self.rooms[node.index()].load)
+        self.has_exclusive_pods && is_excluded(demand, &self.rooms[node.index()].load)
     }
 
     /// A pod is on its node without having been placed there by the scheduler.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::daemon_sets::refused;
-use super::manifest_text::warn_of_odd_keys;
+use super::manifest_text::warn_of_suspect_keys;
 use super::manifests::OpenManifests;
 use super::origin::Origin;
 use crate::api::cluster_objects::{LimitRange, RuntimeClass, SYSTEM_PREFIX};
@@ -39,7 +39,7 @@ pub fn cluster_objects(
     for (manifest, place) in manifests.all(file, problems) {
         let first = manifest.origin(place);
         for (document, object) in manifest.objects().iter().enumerate() {
-            found.add(object, manifest.has_odd_keys(), &first.of_document(document), problems);
+            found.add(object, manifest.has_suspect_keys(), &first.of_document(document), problems);
         }
     }
     let names: Vec<String> = own_classes.iter().map(|class| class.name.clone()).collect();
@@ -68,7 +68,7 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, object: &Value, has_odd_keys: bool, origin: &Origin, problems: &mut Diagnostics) {
+    fn add(&mut self, object: &Value, has_suspect_keys: bool, origin: &Origin, problems: &mut Diagnostics) {
         let kind = object["kind"].as_str().unwrap_or_default();
         let Some(judgement) = ClusterJudgement::of(object) else {
             match kind {
@@ -78,8 +78,8 @@ impl Found {
             }
             return;
         };
-        if let Some(manifest) = origin.manifest.as_ref().filter(|_| has_odd_keys) {
-            warn_of_odd_keys(manifest, origin.place, problems);
+        if let Some(manifest) = origin.manifest.as_ref().filter(|_| has_suspect_keys) {
+            warn_of_suspect_keys(manifest, origin.place, problems);
         }
         let what = format!("the {kind} `{}`", object["metadata"]["name"].as_str().unwrap_or_default());
         refused(&what, judgement.refusals, &[], origin, problems);

@@ -1,4 +1,4 @@
-//! What goes wrong in containers by itself: which pods and nodes are meant, and that time passes between two strikes.
+//! What goes wrong in containers by itself: which pods and nodes are affected, and that time passes between two firings.
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::names::Names;
@@ -56,7 +56,7 @@ impl Faults {
     }
 
     /// The places of the faults that can befall pods of these images.
-    pub fn befalling(&self, daemon_set: DaemonSetId, images: &[String]) -> Vec<u8> {
+    pub fn faults_of(&self, daemon_set: DaemonSetId, images: &[String]) -> Vec<u8> {
         let befalls = |target: &Target| {
             target.daemon_set.is_none_or(|id| id == daemon_set)
                 && target.image.as_ref().is_none_or(|image| images.contains(image))

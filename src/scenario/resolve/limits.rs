@@ -1,9 +1,9 @@
 //! What multiplies in a run is bounded before it: nodes, pods and whatever happens again and again. The limits lie far
 //! beyond any cluster that there is; they keep a misplaced digit from using up the machine.
 
+mod frequency;
 mod labels;
 mod nodes;
-mod often;
 mod sizes;
 
 pub use self::sizes::are_within_limits;

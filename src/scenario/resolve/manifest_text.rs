@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::origin::{Location, Manifest, offset_of};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
-use crate::scenario::manifest_check::odd_keys;
+use crate::scenario::manifest_check::suspect_keys;
 use crate::scenario::manifest_fields::FieldPlaces;
 
 /// A manifest's text and what is in it, each found out when somebody asks for it.
@@ -39,8 +39,8 @@ impl ManifestText {
     }
 
     /// Whether a key of one of its maps has been written twice, or is a boolean.
-    pub fn has_odd_keys(&self) -> bool {
-        self.documents().as_ref().is_ok_and(|documents| documents.has_odd_keys)
+    pub fn has_suspect_keys(&self) -> bool {
+        self.documents().as_ref().is_ok_and(|documents| documents.has_suspect_keys)
     }
 }
 
@@ -65,8 +65,8 @@ pub fn readable<'m>(
 }
 
 /// What kubectl does without a word with the keys of an object.
-pub fn warn_of_odd_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
-    let odd = manifest.places().map(|places| odd_keys(places, &manifest.text, manifest.document));
+pub fn warn_of_suspect_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
+    let odd = manifest.places().map(|places| suspect_keys(places, &manifest.text, manifest.document));
     for (position, problem) in odd.unwrap_or_default() {
         if !problems.keeps(Severity::Warning) {
             problems.push(problem);

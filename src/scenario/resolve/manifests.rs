@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::manifest_text::{ManifestText, readable, warn_of_odd_keys};
-use super::meant::{Wanted, chosen};
+use super::daemon_set_ref::{self, DaemonSetRef};
+use super::manifest_text::{ManifestText, readable, warn_of_suspect_keys};
 use super::origin::{Location, Origin};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::warnings::Warning;
@@ -77,12 +77,18 @@ impl OpenManifests<'_> {
             (Some(field), None) => {
                 let (path, wanted) = path_and_name(field.get()?);
                 let manifest = self.file(path, field.span, problems)?;
-                let wanted = wanted.map_or(Wanted::Called(name), Wanted::Named);
-                chosen(manifest, Location::File { path: path.to_owned() }, wanted, field.span, problems)
+                let wanted = wanted.map_or(DaemonSetRef::Called(name), DaemonSetRef::Named);
+                daemon_set_ref::resolve(
+                    manifest,
+                    Location::File { path: path.to_owned() },
+                    wanted,
+                    field.span,
+                    problems,
+                )
             }
             (None, Some(field)) => {
                 let (manifest, location) = (self.inline.get(&field.span)?, inline_location(field, problems));
-                chosen(manifest, location, Wanted::Called(name), field.span, problems)
+                daemon_set_ref::resolve(manifest, location, DaemonSetRef::Called(name), field.span, problems)
             }
             (None, None) => {
                 let problem =
@@ -165,8 +171,8 @@ impl ReadManifest<'_> {
     }
 
     /// Whether a key of one of its maps has been written twice, or is a boolean.
-    pub fn has_odd_keys(&self) -> bool {
-        self.manifest.has_odd_keys()
+    pub fn has_suspect_keys(&self) -> bool {
+        self.manifest.has_suspect_keys()
     }
 
     /// Where its first object is from.
@@ -194,8 +200,8 @@ pub fn yaml_value(text: &Field<String>, problems: &mut Diagnostics) -> Option<Va
     let (manifest, location) = (ManifestText::new(text.get()?), inline_location(text, problems));
     let documents = readable(&manifest, &location, text.span, problems)?;
     if let [only] = documents.objects.as_slice() {
-        if documents.has_odd_keys {
-            warn_of_odd_keys(&manifest.shown(location, 0), text.span, problems);
+        if documents.has_suspect_keys {
+            warn_of_suspect_keys(&manifest.shown(location, 0), text.span, problems);
         }
         return Some(only.clone());
     }

@@ -1,10 +1,12 @@
 //! What a scenario file means: model → plan. Every step goes on after a problem, so that all are found.
 
+pub mod anti_affinity;
 mod autoscaler;
 mod churn;
 mod cluster_objects;
 mod containers;
 mod coverage;
+mod daemon_set_ref;
 mod daemon_sets;
 mod edits;
 mod faults;
@@ -15,7 +17,6 @@ mod images;
 mod limits;
 pub mod manifest_text;
 pub mod manifests;
-mod meant;
 mod names;
 mod object_names;
 mod objectives;
@@ -25,7 +26,6 @@ mod pod_images;
 mod pools;
 mod priority;
 mod refusals;
-pub mod rivals;
 mod room;
 mod rotations;
 mod script;

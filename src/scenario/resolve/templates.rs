@@ -6,13 +6,13 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use super::anti_affinity::{self, Declaration};
 use super::containers::{Counted, container_rules};
 use super::daemon_sets::DeclaredDaemonSet;
 use super::faults::Faults;
 use super::history::Version;
 use super::images::Images;
 use super::pod_images::{all_images, images_of_pod};
-use super::rivals::{self, Declaration};
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::{
     AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, SpecVersion, Template, TemplateId,
@@ -50,7 +50,7 @@ pub fn with_templates(
             }
         })
         .collect();
-    rivals::keep_apart(&daemon_sets, &declarations, &mut templates, problems);
+    anti_affinity::resolve_anti_affinity(&daemon_sets, &declarations, &mut templates, problems);
     (daemon_sets, templates)
 }
 
@@ -110,7 +110,7 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<
         containers: container_rules(
             &version.spec.template.spec,
             known.counted,
-            known.faults.befalling(known.id, &images),
+            known.faults.faults_of(known.id, &images),
         ),
     }
 }

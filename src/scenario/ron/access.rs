@@ -33,7 +33,7 @@ impl<'de> SeqAccess<'de> for FieldParts<'_> {
                 Ok(value) => Ok(Some(value)),
                 Err(error) => {
                     let PieceReader { piece, reading, .. } = self.reader;
-                    let error = if reading.are_plenty() { error.without_candidates() } else { error };
+                    let error = if reading.is_full() { error.without_candidates() } else { error };
                     reading.report(error.into_diagnostic(piece.span));
                     Ok(None)
                 }

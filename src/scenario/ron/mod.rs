@@ -5,13 +5,13 @@
 //! values from those through serde. ron keeps the last word on what is RON and on what literals mean.
 
 mod access;
+mod canonical;
 mod cursor;
 mod dialect;
 mod error;
 mod field;
 mod field_names;
 mod literal;
-mod meaning;
 mod parse;
 mod piece_reader;
 mod read;
@@ -22,13 +22,13 @@ mod variant;
 
 use serde::de::DeserializeOwned;
 
+pub use canonical::canonical;
 pub use cursor::Cursor;
 pub use dialect::dialect;
 pub use field::{Entries, Field, Source, elements, written_or};
 pub use field_names::field_names;
-pub use meaning::meaning;
 pub use parse::{outline, parse};
-pub use piece_reader::{PieceReader, Reading};
+pub use piece_reader::{PieceReader, ReadState};
 pub use tree::{Name, Piece, PieceKind};
 
 use super::diagnostic::Diagnostic;
@@ -37,7 +37,7 @@ use super::diagnostic::Diagnostic;
 pub fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
     match parse(text) {
         Ok(parsed) => {
-            let reading = Reading::new(text, parsed.problems);
+            let reading = ReadState::new(text, parsed.problems);
             let value = reading.root(&parsed.root);
             (value, reading.into_problems())
         }

@@ -9,10 +9,10 @@ use super::tree::Piece;
 use crate::scenario::diagnostic::Diagnostic;
 
 /// Beyond so many problems of a text, nobody is told what to write instead.
-const PLENTY: usize = 200;
+const MAX_PROBLEMS: usize = 200;
 
 /// One reading of a text: what has been wrong so far.
-pub struct Reading<'t> {
+pub struct ReadState<'t> {
     pub text: &'t str,
     problems: RefCell<Vec<Diagnostic>>,
 }
@@ -21,12 +21,12 @@ pub struct Reading<'t> {
 #[derive(Clone, Copy)]
 pub struct PieceReader<'t> {
     pub piece: &'t Piece,
-    pub reading: &'t Reading<'t>,
+    pub reading: &'t ReadState<'t>,
     /// The name before the bracket has been understood already.
     pub name_taken: bool,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> ReadState<'t> {
     pub const fn new(text: &'t str, problems: Vec<Diagnostic>) -> Self {
         Self { text, problems: RefCell::new(problems) }
     }
@@ -46,8 +46,8 @@ impl<'t> Reading<'t> {
     }
 
     /// Whether so many problems are known that no more will be shown.
-    pub fn are_plenty(&self) -> bool {
-        self.problems.borrow().len() >= PLENTY
+    pub fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MAX_PROBLEMS
     }
 
     pub fn report(&self, problem: Diagnostic) {

@@ -28,7 +28,7 @@ impl PieceReader<'_> {
         match &self.piece.kind {
             PieceKind::Record { fields, .. } => {
                 for (field, _) in fields.iter().filter(|(field, _)| !known.contains(&field.text.as_str())) {
-                    let known = if self.reading.are_plenty() { &[] } else { known };
+                    let known = if self.reading.is_full() { &[] } else { known };
                     self.reading.report(unknown_field(field, known));
                 }
                 let fields = fields.iter().filter(|(field, _)| known.contains(&field.text.as_str()));

@@ -6,7 +6,7 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::cli::commands::scenario_file::no_daemon_set;
 use crate::cluster::plan::{Action, DaemonSetPlan, Plan, PodDemand};
 use crate::scenario::Scenario;
-use crate::scenario::resolve::rivals::may_need_ports;
+use crate::scenario::resolve::anti_affinity::may_need_ports;
 use crate::sweep::advise::candidates::Subject;
 use crate::sweep::advise::pilot::Pilot;
 use crate::sweep::advise::strategy::Replacing;

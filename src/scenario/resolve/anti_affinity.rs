@@ -1,5 +1,5 @@
-//! Pods that do not share a node: what templates know of each other, and what is said of surges that cannot move and of rules
-//! that are not simulated.
+//! Anti-affinity between pods: which templates exclude each other from a node, and the warnings about surges that stall and
+//! about rules that are not simulated.
 
 use super::daemon_sets::DeclaredDaemonSet;
 use crate::api::labels::LabelSelector;
@@ -23,8 +23,9 @@ impl Declaration {
     }
 }
 
-/// Tells each template which of the others, and whether its own, its pods do not share a node with; says what follows.
-pub fn keep_apart(
+/// Gives each template the templates that its pods do not share a node with, perhaps its own among them, and warns of
+/// what follows.
+pub fn resolve_anti_affinity(
     daemon_sets: &[DaemonSetPlan],
     declarations: &[Declaration],
     templates: &mut [Template],
@@ -79,10 +80,13 @@ pub fn may_need_ports(pod: &PodSpec) -> bool {
     pod.host_network && pod.containers.iter().all(|container| container.ports.is_empty())
 }
 
-/// The rules about other pods that nobody heeds here; each once.
+/// The rules about other pods that are not simulated; each once.
 fn not_simulated(daemon_set: &DaemonSetPlan) -> Vec<Diagnostic> {
-    let mut rules: Vec<String> =
-        daemon_set.versions.iter().flat_map(|version| unheeded(&version.spec.template.spec)).collect();
+    let mut rules: Vec<String> = daemon_set
+        .versions
+        .iter()
+        .flat_map(|version| unsupported_rules(&version.spec.template.spec))
+        .collect();
     rules.sort();
     rules.dedup();
     let said = |rule: String| {
@@ -92,7 +96,7 @@ fn not_simulated(daemon_set: &DaemonSetPlan) -> Vec<Diagnostic> {
     rules.into_iter().map(said).collect()
 }
 
-fn unheeded(pod: &PodSpec) -> Vec<String> {
+fn unsupported_rules(pod: &PodSpec) -> Vec<String> {
     let Some(affinity) = &pod.affinity else { return Vec::new() };
     let mut rules = Vec::new();
     if !required(affinity.pod_affinity.as_ref()).is_empty() {

@@ -1,8 +1,8 @@
-//! Which of the DaemonSets in a manifest is meant: the only one, or the one that is named.
+//! A reference to a DaemonSet in a manifest: the only one, or the one that is named.
 
 use serde_json::Value;
 
-use super::manifest_text::{ManifestText, readable, warn_of_odd_keys};
+use super::manifest_text::{ManifestText, readable, warn_of_suspect_keys};
 use super::origin::{Location, Origin};
 use crate::api::defaults::NAMESPACE;
 use crate::scenario::api_version;
@@ -11,23 +11,23 @@ use crate::scenario::manifest::Documents;
 use crate::scenario::manifest_check::kind_that_was_meant;
 use crate::scenario::suggest;
 
-/// Which DaemonSet of a manifest is meant.
+/// A reference to a DaemonSet of a manifest.
 #[derive(Clone, Copy)]
-pub enum Wanted<'a> {
+pub enum DaemonSetRef<'a> {
     /// The only one, or else the one that is called as the scenario calls it.
     Called(&'a str),
     /// The one named behind the `#`, as `name` or `namespace/name`.
     Named(&'a str),
 }
 
-impl Wanted<'_> {
+impl DaemonSetRef<'_> {
     const fn written(&self) -> &str {
         match self {
             Self::Called(name) | Self::Named(name) => name,
         }
     }
 
-    fn means(&self, object: &Value) -> bool {
+    fn matches(&self, object: &Value) -> bool {
         match self.written().split_once('/') {
             Some((namespace, name)) => (namespace_of(object), name_of(object)) == (namespace, name),
             None => name_of(object) == self.written(),
@@ -35,18 +35,18 @@ impl Wanted<'_> {
     }
 }
 
-/// The DaemonSet that is meant. Of one name in one namespace the last counts, as the last is applied last.
-pub fn chosen(
+/// The DaemonSet that is referred to. Of one name in one namespace the last counts, as the last is applied last.
+pub fn resolve(
     manifest: &ManifestText,
     location: Location,
-    wanted: Wanted<'_>,
+    reference: DaemonSetRef<'_>,
     place: Span,
     problems: &mut Diagnostics,
 ) -> Option<(Value, Origin)> {
-    let Documents { objects, has_odd_keys } = readable(manifest, &location, place, problems)?;
-    let daemon_sets = |is_meant: fn(&str) -> bool| -> Vec<usize> {
+    let Documents { objects, has_suspect_keys } = readable(manifest, &location, place, problems)?;
+    let daemon_sets = |is_wanted_version: fn(&str) -> bool| -> Vec<usize> {
         let is_one = |document: &usize| {
-            kind_of(&objects[*document]) == "DaemonSet" && is_meant(version_of(&objects[*document]))
+            kind_of(&objects[*document]) == "DaemonSet" && is_wanted_version(version_of(&objects[*document]))
         };
         (0..objects.len()).filter(is_one).collect()
     };
@@ -56,14 +56,16 @@ pub fn chosen(
     }
     let full_name = |document: usize| (namespace_of(&objects[document]), name_of(&objects[document]));
     let are_alike = candidates.windows(2).all(|pair| full_name(pair[0]) == full_name(pair[1]));
-    let found: Vec<usize> = match wanted {
-        Wanted::Called(_) if are_alike => candidates.clone(),
-        wanted => candidates.iter().copied().filter(|&document| wanted.means(&objects[document])).collect(),
+    let found: Vec<usize> = match reference {
+        DaemonSetRef::Called(_) if are_alike => candidates.clone(),
+        reference => {
+            candidates.iter().copied().filter(|&document| reference.matches(&objects[document])).collect()
+        }
     };
     let Some(&document) = found.last() else {
         let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
         let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
-        let problem = not_found(wanted, &names, &kinds, place);
+        let problem = not_found(reference, &names, &kinds, place);
         let meant = if names.is_empty() { kind_that_was_meant(objects) } else { None };
         problems.push(meant.into_iter().fold(problem, Diagnostic::help));
         return None;
@@ -72,7 +74,7 @@ pub fn chosen(
     namespaces.sort_unstable();
     namespaces.dedup();
     if namespaces.len() > 1 {
-        problems.push(ambiguous(wanted.written(), &namespaces, place));
+        problems.push(ambiguous(reference.written(), &namespaces, place));
         return None;
     }
     let (namespace, name) = full_name(document);
@@ -82,8 +84,8 @@ pub fn chosen(
         problems.push(Diagnostic::warning(problem).at(place, ""));
     }
     let origin = Origin { place, manifest: Some(manifest.shown(location, document)) };
-    if let Some(manifest) = origin.manifest.as_ref().filter(|_| *has_odd_keys) {
-        warn_of_odd_keys(manifest, place, problems);
+    if let Some(manifest) = origin.manifest.as_ref().filter(|_| *has_suspect_keys) {
+        warn_of_suspect_keys(manifest, place, problems);
     }
     if let Some(problem) = api_version::complaint(version_of(&objects[document])) {
         let problem = origin.point(problem, "apiVersion", problems);
@@ -103,13 +105,13 @@ fn ambiguous(name: &str, namespaces: &[&str], place: Span) -> Diagnostic {
     .help(format!("name the namespace, too, like \"file.yaml#{first}/{name}\""))
 }
 
-fn not_found(wanted: Wanted<'_>, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
+fn not_found(reference: DaemonSetRef<'_>, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
     if names.is_empty() {
         let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(kinds) };
         return Diagnostic::error("there is no DaemonSet in this manifest")
             .at(place, format!("it holds {found}"));
     }
-    if let Wanted::Named(name) = wanted {
+    if let DaemonSetRef::Named(name) = reference {
         let problem =
             Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(place, "");
         return suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help);

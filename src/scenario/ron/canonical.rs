@@ -1,5 +1,5 @@
-//! What a RON text says, whatever its layout: two texts that differ in comments, blanks, commas at the end, quotes or the order of fields
-//! and keys say the same.
+//! The canonical form of a RON text: two texts that differ only in comments, blanks, trailing commas, quotes or the order of
+//! fields and keys have the same.
 
 use std::fmt::Write as _;
 
@@ -7,8 +7,8 @@ use super::dialect::dialect;
 use super::literal::plain_text;
 use super::tree::{Name, Piece, PieceKind};
 
-/// The text in one form.
-pub fn meaning(root: &Piece, text: &str) -> String {
+/// The text in its canonical form.
+pub fn canonical(root: &Piece, text: &str) -> String {
     let mut writer = Writer { text, meaning: String::new() };
     writer.piece(root);
     writer.meaning
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> String {
-        meaning(&super::super::parse(text).unwrap().root, text)
+        canonical(&super::super::parse(text).unwrap().root, text)
     }
 
     #[test]
