@@ -11,7 +11,7 @@ const NODES: u32 = 2;
 
 type Told = (u64, FactKind, Reason);
 
-/// The seconds by cause of what is told of the first node's pods by a run of 100 s. Each fact comes with the occurrence
+/// The seconds by cause that follow from these facts of the first node's pods in a run of 100 s. Each fact comes with the occurrence
 /// of its pod; the nodes are Ready from the start.
 fn causes(facts: &[(u32, Told)]) -> Vec<(Cause, f64)> {
     causes_of_nodes(&facts.iter().map(|&(pod, told)| (0, pod, told)).collect::<Vec<_>>())

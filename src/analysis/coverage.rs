@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(lowest(&leaves), Some((1, 1, 0)));
     }
 
-    /// What held is told once, when it is over or somebody asks.
+    /// What held is returned once, when it is over or `settle` is called.
     #[test]
     fn what_held_is_told_once() {
         let mut meter = CoverageMeter::default();

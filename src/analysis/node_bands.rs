@@ -106,7 +106,7 @@ impl BandRecorder {
     }
 }
 
-/// The pool that a node's name tells: all of it but the number (see [`Catalog`]).
+/// The pool of a node, by its name: all of it but the number (see [`Catalog`]).
 fn pool_of(node: &str) -> &str {
     match node.rsplit_once('-') {
         Some((pool, number))

@@ -224,7 +224,7 @@ fn is_slower(chain: RolloutChain<'_>, other: RolloutChain<'_>) -> bool {
 }
 
 /// A node that waited in vain for longer than allowed counts as slower than any; one that left or saw the end of the run
-/// before its time was up tells nothing.
+/// before its time was up says nothing about it.
 fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
     let too_late = joins.in_vain.iter().filter(|&&waited| waited > within).count();
     let nodes = joins.waits.len() + too_late;

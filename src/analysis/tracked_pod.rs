@@ -26,7 +26,7 @@ pub(super) enum Stage {
     Started,
 }
 
-/// A pod that is in trouble already stays in the same if the reason tells nothing more.
+/// A pod that is in trouble already keeps its cause if the reason says nothing more.
 pub(super) const fn cause_of_losing_readiness(reason: Reason, trouble: Option<Cause>) -> Cause {
     match (reason, trouble) {
         (

@@ -225,7 +225,7 @@ mod tests {
             let mut row = [0_u64; 90];
             for &(since, length, ahead) in &waits {
                 let until = since + length;
-                // Nobody tells of what is to begin after the end.
+                // No wait is recorded that would begin after the end.
                 let now = if ahead { since } else { until };
                 meter.on_wait(&wait(Limit::Registry, Some(0), since.min(80), until.min(100)), at(now.min(80)));
                 for second in since.clamp(10, 80)..until.min(100).min(80) {

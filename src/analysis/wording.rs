@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use crate::engine::time::Duration;
 
-/// Enough to tell apart any two shares that are told apart at all.
+/// Enough to distinguish any two shares that differ.
 const MAX_DIGITS: usize = 12;
 
 /// With thousands separators: `12,345`.

@@ -42,7 +42,7 @@ pub fn print_styled(words: &str) -> io::Result<()> {
     writeln!(out()?, "{words}")
 }
 
-/// Says a line on standard error, in which a terminal finds nothing to obey. That it cannot be said is told by
+/// Prints a line on standard error, without control characters. Whether that ever failed is known to
 /// [`is_stderr_lost`].
 pub fn say(words: fmt::Arguments<'_>) {
     say_styled(&paragraph(&printable(&words.to_string()), width()));

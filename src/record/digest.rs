@@ -6,7 +6,7 @@ use super::observer::{Observer, StatusStep};
 use super::wait::Wait;
 use crate::engine::time::Instant;
 
-/// Folds all that an observer is told into 64 bits.
+/// Folds all that an observer sees into 64 bits.
 #[derive(Clone, Copy, Debug)]
 pub struct Digest(u64);
 

@@ -1,4 +1,4 @@
-//! Observers of a run: each is told every fact and every status that the controller writes, in order.
+//! Observers of a run: each sees every fact and every status that the controller writes, in order.
 
 use super::catalog::{Catalog, DaemonSetId};
 use super::detail::Detail;

@@ -1,4 +1,4 @@
-//! The rows of a recorded file, and what can be wrong with them, told by line and column name.
+//! The rows of a recorded file, and what can be wrong with them, reported by line and column name.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! A run told again from its files: the same facts and statuses, in the same order, to any observer.
+//! Replays a run from its files: the same facts and statuses, in the same order, to any observer.
 //!
 //! The order is that of time. At one instant a status follows as many facts as `status.csv` says came before it, which
 //! is the order of the run; if facts are missing from the timeline, those that remain at its instant come first.
@@ -16,7 +16,7 @@ use crate::record::catalog::Catalog;
 use crate::record::fact::Fact;
 use crate::record::observer::Observer;
 
-/// What was told.
+/// What was replayed.
 #[derive(Debug)]
 pub struct Replayed {
     pub catalog: Catalog,
@@ -24,7 +24,7 @@ pub struct Replayed {
     pub status_count: u64,
 }
 
-/// Why a run cannot be told again, and which of its files is to blame.
+/// Why a run cannot be replayed, and which of its files is to blame.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
     #[error("timeline.csv: {0}")]
@@ -89,7 +89,7 @@ mod tests {
     use crate::report::status_csv::StatusWriter;
     use crate::report::timeline_csv::TimelineWriter;
 
-    /// Keeps what it is told, in words.
+    /// Keeps what it observes, in words.
     #[derive(Default)]
     struct Told(Vec<String>);
 
@@ -147,12 +147,12 @@ mod tests {
             dice in prop::collection::vec((prop::bool::weighted(0.3), any::<bool>(), any::<u8>()), 0..100)
         ) {
             let mut writers = (TimelineWriter::new(Vec::new()), StatusWriter::new(Vec::new()));
-            let (mut told, mut told_again) = (Told::default(), Told::default());
+            let (mut told, mut told_by_replay) = (Told::default(), Told::default());
             tell(&dice, &mut (&mut told, &mut writers));
             let (timeline, status) = (writers.0.finish().unwrap(), writers.1.finish().unwrap());
             let replayed =
-                replay(Some(&timeline[..]), &status[..], daemon_sets(), LATEST, &mut told_again).unwrap();
-            prop_assert_eq!(&told.0, &told_again.0);
+                replay(Some(&timeline[..]), &status[..], daemon_sets(), LATEST, &mut told_by_replay).unwrap();
+            prop_assert_eq!(&told.0, &told_by_replay.0);
             prop_assert_eq!(replayed.fact_count + replayed.status_count, dice.len() as u64);
         }
     }

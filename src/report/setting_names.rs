@@ -1,4 +1,4 @@
-//! Short names for the parameters of a sweep: as much of the end of each path as tells it from the others.
+//! Short names for the parameters of a sweep: as much of the end of each path as distinguishes it from the others.
 //!
 //! A field of Kubernetes, as `maxUnavailable`, says by itself what it is; `count` or `median` needs what it is of. A place in
 //! a list says nothing without the list, and one in the script nothing to somebody who does not count brackets: it is named by its action.

@@ -30,7 +30,7 @@ pub const HEADER: &[&str] = &[
     "timeline_rows",
 ];
 
-/// Writes the statuses that it is told.
+/// Writes the statuses that it observes.
 pub struct StatusWriter<W: Write> {
     rows: RowWriter<W>,
     fact_count: u64,

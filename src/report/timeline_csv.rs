@@ -20,7 +20,7 @@ use crate::record::observer::Observer;
 
 pub const HEADER: &[&str] = &["time", "kind", "daemon_set", "node", "pod", "revision", "reason", "detail"];
 
-/// Writes the facts that it is told.
+/// Writes the facts that it observes.
 pub struct TimelineWriter<W: Write> {
     rows: RowWriter<W>,
     daemon_sets: Vec<DaemonSetField>,

@@ -92,7 +92,7 @@ impl ClusterJudgement {
 }
 
 impl Refusal {
-    /// What its words leave open. It is looked for only now: nobody is told of more than the first refusals.
+    /// What its words leave open. It is looked for only now: only the first refusals are shown.
     pub fn help(&self) -> Vec<String> {
         let instead = self.unknown.as_ref().and_then(|(field, kind)| instead_of(field, kind));
         let expected = match (self.path.as_str(), self.expected.as_str()) {

@@ -1,4 +1,4 @@
-//! What several commands are told in the same way.
+//! Arguments that several commands share.
 
 use clap::ValueEnum;
 

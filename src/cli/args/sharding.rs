@@ -1,4 +1,4 @@
-//! What `sweep` and `merge` are told of several machines.
+//! The arguments of `sweep` and `merge` for several machines.
 
 use std::path::PathBuf;
 

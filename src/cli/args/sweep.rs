@@ -1,4 +1,4 @@
-//! What `sweep` is told.
+//! The arguments of `sweep`.
 
 use std::path::PathBuf;
 

@@ -44,7 +44,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         return replace_charts(directory, sweep_results::draw_charts(&summary)?);
     }
     let run = RecordedRun::read(directory)?;
-    let analyses = told_again(directory, &run)?;
+    let analyses = replayed(directory, &run)?;
     let window = window(args, &analyses, run.horizon())?;
     let view =
         RunView { window, source: source(&run.scenario, run.seed, &run.kubernetes_version, &run.overrides) };
@@ -52,7 +52,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
 }
 
 /// What became of the DaemonSets, as the run's files tell it; they must be what it wrote.
-fn told_again(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
+fn replayed(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
     let Some(mut status) = run.open(directory, STATUS_FILE)? else {
         bail!(
             "{} has no {STATUS_FILE}; run the scenario with --timeline full or status",

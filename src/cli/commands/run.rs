@@ -55,7 +55,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }
 
-/// Runs it and writes all that is told of it; how long the run itself took.
+/// Runs it and writes its record; returns how long the run itself took.
 fn write_results(
     scenario: &Scenario,
     seed: u64,

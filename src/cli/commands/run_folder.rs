@@ -24,7 +24,7 @@ struct Recorded<'a> {
     files: &'a [FileChecksum],
 }
 
-/// What of `summary.json` is needed to tell the run again.
+/// What of `summary.json` is needed to replay the run.
 #[derive(Debug, Deserialize)]
 pub struct RecordedRun {
     pub scenario: String,

@@ -145,7 +145,7 @@ impl OutputDir {
         Ok(common > 0)
     }
 
-    /// Gives the place the files that it lacks. What tells of the others comes last, so that it tells of none that are not
+    /// Gives the place the files that it lacks. The file that lists the others comes last, so that it lists none that are not
     /// there.
     fn complete(&self) -> Result<Finished> {
         let (new, old) = (self.claim.temporary(), self.claim.place.folder());

@@ -1,4 +1,4 @@
-//! Whether two files of results say the same, though one of them may tell of fewer files beside it.
+//! Whether two files of results say the same, though one of them may list fewer files beside it.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -18,7 +18,7 @@ pub fn same_results(name: &str, new: &Path, old: &Path) -> io::Result<bool> {
     Ok(matches!(summaries, [Some(new), Some(old)] if new.results == old.results))
 }
 
-/// Whether the new file tells more than the old one, which holds the same results.
+/// Whether the new file records more than the old one, which holds the same results.
 pub fn records_more(name: &str, new: &Path, old: &Path) -> io::Result<bool> {
     if name != RUN_FILE {
         return Ok(!same_bytes(new, old)?);

@@ -161,7 +161,7 @@ impl CountAxis {
         Self { low: highest.saturating_sub(span) / step * step, high: highest }
     }
 
-    /// What a reader must be told who expects the axis to begin at zero.
+    /// A note for readers who expect the axis to begin at zero.
     pub fn begins_at(&self) -> Option<u32> {
         (self.low > 0).then_some(self.low)
     }

@@ -42,7 +42,7 @@ const MIN_HEIGHT: i32 = 6 * NAMED_PITCH;
 const POOL_STRIP: i32 = 32;
 const WIDEST_NAME: i32 = 380;
 const HEADING_GAP: i32 = 20;
-/// More spans than this cannot be told apart and only make the SVG large.
+/// More spans than this cannot be distinguished and only make the SVG large.
 const MAX_SPANS: usize = 11_000;
 
 pub fn draw(bands: &NodeBands, view: &RunView, format: Format) -> Result<Vec<u8>, ChartError> {

@@ -63,7 +63,7 @@ impl Scale {
         (self.low..=self.high).contains(&value)
     }
 
-    /// What a reader must be told who expects an even axis from zero.
+    /// A note for readers who expect a linear axis from zero.
     pub fn remark(&self) -> &'static str {
         match (self.is_logarithmic, self.low > 0.0) {
             (true, _) => " (logarithmic axis)",

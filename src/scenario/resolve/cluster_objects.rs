@@ -1,4 +1,4 @@
-//! The other objects in the manifests: those that change what becomes of pods count, and the kinds of the rest are told.
+//! The other objects in the manifests: those that change what becomes of pods count, and the kinds of the others are reported.
 
 use std::collections::BTreeMap;
 

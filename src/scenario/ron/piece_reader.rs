@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::tree::Piece;
 use crate::scenario::diagnostic::Diagnostic;
 
-/// Beyond so many problems of a text, nobody is told what to write instead.
+/// Beyond so many problems of a text, no suggestions are looked for.
 const MAX_PROBLEMS: usize = 200;
 
 /// One reading of a text: what has been wrong so far.

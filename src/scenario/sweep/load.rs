@@ -11,7 +11,7 @@ use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::overrides::Override;
 use crate::scenario::read_file::ReadFile;
 
-/// Loads the sweep file or the scenario at `path`, which its content tells apart.
+/// Loads the sweep file or the scenario at `path`; its content decides which it is.
 pub fn load_sweep(path: &Path, flags: &Flags, files: &dyn ReadFile) -> Result<Sweep, Diagnostics> {
     let shown = path.display().to_string();
     let text = files.read(path).map_err(|error| Diagnostics::unreadable(&shown, &error))?;

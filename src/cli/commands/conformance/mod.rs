@@ -51,7 +51,7 @@ fn version_in_name(path: &Path) -> KubernetesVersion {
     release.and_then(|release| release.parse().ok()).unwrap_or(KubernetesVersion::V1_31)
 }
 
-/// Replays the records of a file; `told` hears of each with its line.
+/// Replays the records of a file; `told` is called for each with its line.
 fn replay(
     path: &Path,
     version: KubernetesVersion,

@@ -92,7 +92,7 @@ impl Explained {
         self.obstacles.first().map_or("", |obstacle| &obstacle.message)
     }
 
-    /// Whether two are told the same, but for their nodes: every rule, or the first alone.
+    /// Whether the two explanations are the same but for their nodes: every rule, or the first alone.
     pub fn is_like(&self, other: &Self, every_rule: bool) -> bool {
         let alike = (&self.daemon_set, &self.pool, self.should_run, self.should_continue_running)
             == (&other.daemon_set, &other.pool, other.should_run, other.should_continue_running);

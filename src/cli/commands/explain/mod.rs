@@ -67,7 +67,7 @@ fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart> {
     plan.pools.iter().enumerate().flat_map(of_pool).collect()
 }
 
-/// One for each run of nodes of a pool that are told the same.
+/// One for each run of nodes of a pool that have the same explanation.
 fn explained(
     daemon_set: &DaemonSetPlan,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! What becomes of each row while a sweep runs: it is written, and shown on the progress bar. a signal ends the process
+//! What becomes of each row while a sweep runs: it is written, and shown on the progress bar. A signal ends the process
 //! here, with all rows written.
 
 use std::fs::File;
@@ -45,7 +45,7 @@ impl<'a> Conduct<'a> {
         Ok(())
     }
 
-    /// Writes what is left, or tells what went wrong.
+    /// Writes what is left, or returns what went wrong.
     pub fn finish(mut self) -> Result<()> {
         self.progress.clear();
         match self.failure.take() {

@@ -204,7 +204,7 @@ impl Unfinished<'_> {
 
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
-        // The results are in their place before they are told: whoever listens may go away at any time.
+        // The results are in their folder before they are printed: whoever reads the output may go away at any time.
         output_dir::report_finished(self.place, folder.output.finish()?);
         if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;

@@ -18,7 +18,7 @@ use crate::sweep::measure::{Measure, Unit};
 use crate::sweep::summary::PointSummary;
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
-/// More curves than this cannot be told apart.
+/// More curves than this cannot be distinguished.
 const MAX_CURVES: usize = 6;
 /// From the end of a curve to the middle of its label, and half of the label's height.
 const LABEL_DROP: i32 = 19;

@@ -42,7 +42,7 @@ impl ParameterAxis {
         from + (f64::from(to - from) * self.places[index]).round() as i32
     }
 
-    /// What a reader must be told who expects an even axis.
+    /// A note for readers who expect a linear axis.
     pub const fn remark(&self) -> &'static str {
         if matches!(self.kind, Kind::Logarithmic) { " (logarithmic axis)" } else { "" }
     }

@@ -1,4 +1,4 @@
-//! A run told again from its files is the run: `plot` draws what `run` drew.
+//! A run replayed from its files is the run: `plot` draws what `run` drew.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ fn drawn(analyses: &[DaemonSetAnalysis]) -> Vec<String> {
     analyses.iter().map(of_each).collect()
 }
 
-fn assert_told_again(scenario: &Scenario, seed: u64, name: &str) -> RunOutcome {
+fn assert_replayed(scenario: &Scenario, seed: u64, name: &str) -> RunOutcome {
     let horizon = scenario.plan.horizon;
     let mut observer =
         (RunAnalysis::new(horizon), (TimelineWriter::new(Vec::new()), StatusWriter::new(Vec::new())));
@@ -35,32 +35,32 @@ fn assert_told_again(scenario: &Scenario, seed: u64, name: &str) -> RunOutcome {
     let mut again = RunAnalysis::new(horizon);
     replay(Some(&timeline[..]), &status[..], daemon_sets, horizon, &mut again)
         .unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert!(drawn(&live.results()) == drawn(&again.results()), "{name}, seed {seed}, is told otherwise");
+    assert!(drawn(&live.results()) == drawn(&again.results()), "{name}, seed {seed}, is replayed otherwise");
     outcome
 }
 
 /// Who watches a run, and whether its invariants are checked, changes nothing of what happens.
 #[test]
-fn the_gallery_happens_as_it_did_and_is_told_again() {
+fn the_gallery_happens_as_it_did_and_is_replayed() {
     for name in GALLERY {
         let scenario = played::load(name);
-        let outcome = assert_told_again(&scenario, scenario.seed, name);
+        let outcome = assert_replayed(&scenario, scenario.seed, name);
         assert_eq!(outcome, played::play(name).watched.outcome, "{name}");
     }
 }
 
 #[test]
-fn random_scenarios_are_told_again_as_they_were() {
+fn random_scenarios_are_replayed_as_they_were() {
     let seeds = if is_thorough() { 0..200 } else { 0..50 };
     for seed in seeds {
-        assert_told_again(&load(&random_scenario(seed)), seed, "a random scenario");
+        assert_replayed(&load(&random_scenario(seed)), seed, "a random scenario");
     }
 }
 
 /// Three nodes join before the DaemonSet is there, and one after.
 #[test]
 fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
-    let place = Workplace::new("told-again-late");
+    let place = Workplace::new("replayed-late");
     place.write("agent.yaml", AGENT_MANIFEST);
     place.write(
         "late.ron",
@@ -90,7 +90,7 @@ fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
 
 #[test]
 fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
-    let place = Workplace::new("told-again-objectives");
+    let place = Workplace::new("replayed-objectives");
     let availability = r#"objectives: [ Availability(daemon_set: "agent", at_least: "60%"),"#;
     place.write("asked.ron", &SMALL.replace("objectives: [", availability));
     let setting = "daemon_sets.agent.maxUnavailable=2";
@@ -110,7 +110,7 @@ fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
 
 #[test]
 fn the_version_of_kubernetes_is_said_once_wherever_settings_are() {
-    let place = Workplace::new("told-again-version");
+    let place = Workplace::new("replayed-version");
     place.write("asked.ron", &SMALL);
     let version = r#"kubernetes_version="1.31""#;
     let run = place.everynode(&["run", "asked.ron", "--set", version, "--out", "out"]);
