@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// All is well.
+/// Everything succeeded.
 pub const SUCCESS: ExitCode = ExitCode::SUCCESS;
 /// An objective was missed, or a disagreement found.
 pub const FAILURE: ExitCode = ExitCode::FAILURE;

@@ -3,19 +3,19 @@
 /// What a run writes.
 pub const TIMELINE_FILE: &str = "timeline.csv";
 pub const STATUS_FILE: &str = "status.csv";
-/// Also what shows that a folder holds a run.
+/// Its presence marks the folder of a run.
 pub const RUN_FILE: &str = "summary.json";
 
 /// What a sweep writes.
 pub const RESULTS_FILE: &str = "results.csv";
 pub const SUMMARY_FILE: &str = "summary.csv";
 pub const AVAILABILITY_FILE: &str = "availability.csv";
-/// Also what shows that a folder holds a sweep.
+/// Its presence marks the folder of a sweep.
 pub const DESCRIPTION_FILE: &str = "sweep.json";
 /// What `sweep.json` is called while it is written.
 pub const DESCRIPTION_TO_BE: &str = "sweep.partial";
 
-/// What is locked while a folder is written.
+/// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 
 /// How the names of a run's charts end, behind the DaemonSet's name; those of a sweep's are

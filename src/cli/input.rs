@@ -1,4 +1,4 @@
-//! Files that are read: regular ones of a stated largest size. What never ends, or never begins, is refused before it is
+//! Input files: regular files up to a maximum size. Pipes and devices, which may never end, are refused before they are
 //! opened.
 
 use std::fs::{self, File, FileType};
@@ -23,7 +23,7 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     text_of(bytes)
 }
 
-/// What is no UTF-8 is refused with its place.
+/// Text that is not UTF-8 is refused with its position.
 fn text_of(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];

@@ -22,7 +22,7 @@ use clap::Parser;
 use self::args::{Cli, Command};
 use crate::scenario::printable::printable;
 
-/// Does what the command line says. Standard output is data, standard error is talk.
+/// Runs the command line. Data goes to standard output, messages to standard error.
 pub fn main() -> ExitCode {
     let done = match Cli::try_parse() {
         Ok(cli) => carry_out(&cli.command),
@@ -56,7 +56,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
     }
 }
 
-/// Help and version on standard output, and what is wrong with the command line on standard error.
+/// Help and version go to standard output, errors in the command line to standard error.
 fn print_answer(answer: &clap::Error) -> Result<ExitCode> {
     if answer.use_stderr() {
         terminal::say_styled(answer_in_words(answer).trim_end());
@@ -66,7 +66,7 @@ fn print_answer(answer: &clap::Error) -> Result<ExitCode> {
     Ok(exit::SUCCESS)
 }
 
-/// With its colours, unless an argument that it repeats holds what a terminal would obey.
+/// With its colours, unless an argument that it repeats holds control characters.
 fn answer_in_words(answer: &clap::Error) -> String {
     let plain = answer.render().to_string();
     match printable(&plain) {
@@ -75,7 +75,7 @@ fn answer_in_words(answer: &clap::Error) -> String {
     }
 }
 
-/// Whoever read our output has had enough of it (`everynode … | head`).
+/// The reader of our output has closed it (`everynode … | head`).
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

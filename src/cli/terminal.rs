@@ -1,4 +1,4 @@
-//! Standard output and standard error, which can be closed or full: that is an error like any other, and no panic.
+//! Standard output and standard error, which can be closed or full: that is an error, not a panic.
 
 use std::fmt;
 use std::io::{self, StdoutLock, Write};
@@ -11,10 +11,10 @@ use crate::report::tables::columns::UNLIMITED;
 use crate::report::tables::wrap::paragraph;
 use crate::scenario::printable::printable;
 
-/// No line is broken into less.
+/// Lines are never wrapped to fewer columns.
 const NARROWEST: usize = 20;
 
-/// Whether something that was to be said could not be.
+/// Whether a write to standard error ever failed.
 static IS_STDERR_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Standard output, for data.
@@ -32,12 +32,12 @@ pub fn width() -> usize {
     asked.filter(|&columns| columns > 0).or_else(terminal).map_or(UNLIMITED, |width| width.max(NARROWEST))
 }
 
-/// Prints a line of data, in which a terminal finds nothing to obey, whatever names and paths are in it.
+/// Prints a line of data without control characters, whatever names and paths are in it.
 pub fn print(words: fmt::Arguments<'_>) -> io::Result<()> {
     print_styled(&paragraph(&printable(&words.to_string()), width()))
 }
 
-/// The same of words that have their colours.
+/// The same with colours.
 pub fn print_styled(words: &str) -> io::Result<()> {
     writeln!(out()?, "{words}")
 }
@@ -48,7 +48,7 @@ pub fn say(words: fmt::Arguments<'_>) {
     say_styled(&paragraph(&printable(&words.to_string()), width()));
 }
 
-/// The same of words that have their colours.
+/// The same with colours.
 pub fn say_styled(words: &str) {
     let said = if closed::is_stderr_closed() {
         Err(io::Error::other("standard error is closed"))
@@ -65,7 +65,7 @@ pub fn is_stderr_lost() -> bool {
     IS_STDERR_LOST.load(Ordering::Relaxed)
 }
 
-/// Writes what is held back until a line is full.
+/// Flushes what is buffered until a line is complete.
 pub fn flush() -> io::Result<()> {
     io::stdout().flush()
 }

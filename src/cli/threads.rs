@@ -1,11 +1,11 @@
-//! The threads that work: made before anything is run, so that a lack of them is known then.
+//! The worker threads: made before anything is run, so that failing to make them is known then.
 
 use std::num::NonZeroUsize;
 
 use anyhow::{Result, anyhow};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// More runs at once than this are nobody's machine.
+/// No machine runs more at once.
 pub const MAX_JOBS: u16 = 1024;
 
 /// As many threads as were asked for, or else one for each core.
@@ -21,7 +21,7 @@ pub fn pool(jobs: Option<u16>) -> Result<ThreadPool> {
     made.map_err(|error| cannot_be_made(threads, &error))
 }
 
-/// Threads for whatever is worked out on all cores, as charts are. They are made once.
+/// Threads for other parallel work, such as drawing charts. They are made once.
 pub fn prepare() -> Result<()> {
     let threads = count(None);
     let made = ThreadPoolBuilder::new().num_threads(threads).build_global();

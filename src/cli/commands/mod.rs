@@ -23,7 +23,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::scenario::printable::printable;
 
-/// An error and what led to it, on one line, with nothing in it that a terminal would obey.
+/// An error and its causes, on one line, without control characters.
 pub fn in_words(error: &anyhow::Error) -> String {
     const ERROR: Style = AnsiColor::Red.on_default().bold();
     let chain: Vec<String> = error.chain().map(|cause| printable(&cause.to_string()).into_owned()).collect();

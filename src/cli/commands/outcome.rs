@@ -21,7 +21,7 @@ use crate::report::tables::wrap::paragraph;
 use crate::report::wording::grouped;
 use crate::scenario::printable::printable;
 
-/// What stands below the tables: what a run took, where its files are, and how much of what it says of assumptions.
+/// What stands below the tables: how long the run took, where its files are, and how much to say of assumptions.
 pub struct Footer<'a> {
     pub place: &'a Path,
     pub took: WallDuration,

@@ -51,7 +51,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     replace_charts(directory, draw_charts(&analyses, &run.objectives, &view)?)
 }
 
-/// What became of the DaemonSets, as the run's files tell it; they must be what it wrote.
+/// What became of the DaemonSets, as the run's files say; they must be as it wrote them.
 fn replayed(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
     let Some(mut status) = run.open(directory, STATUS_FILE)? else {
         bail!(

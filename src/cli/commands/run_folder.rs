@@ -103,7 +103,7 @@ impl RecordedRun {
         Ok(Some(Checksummed::new(file)))
     }
 
-    /// Complains unless what was read of a file, to its end, is what the run wrote.
+    /// Fails unless the file that was read to its end is what the run wrote.
     pub fn check(&self, directory: &Path, read: &FileChecksum) -> Result<()> {
         if self.files.contains(read) {
             return Ok(());

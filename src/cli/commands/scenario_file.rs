@@ -44,7 +44,7 @@ pub fn no_daemon_set<'a>(written: &str, names: impl IntoIterator<Item = &'a str>
     format!("there is no DaemonSet `{written}`{instead}")
 }
 
-/// Loads the scenario and shows what there is to say about it. `None`: it cannot be used, and it was said why.
+/// Loads the scenario and shows what there is to say about it. `None`: it cannot be used, and the reason was printed.
 pub fn load_or_explain(path: &Path, overrides: &[(String, String)]) -> Option<Scenario> {
     match load(path, overrides, &read) {
         Ok(scenario) => {

@@ -1,6 +1,6 @@
-//! What is said of a sweep whose rows are all there: `summary.csv`, `availability.csv`, the charts, and the table.
+//! The results of a sweep whose rows are complete: `summary.csv`, `availability.csv`, the charts, and the table.
 //!
-//! All of it is worked out from `results.csv` alone, whoever wrote that: one machine, or several whose parts were
+//! All of it is computed from `results.csv` alone, whoever wrote that: one machine, or several whose parts were
 //! merged.
 
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write};
@@ -65,7 +65,7 @@ fn in_course<'a>(
     })
 }
 
-/// The files that say what a sweep came to, each with its name; with charts or without.
+/// The files of a sweep's results, each with its name; with charts or without.
 pub fn files_of(summary: &Summary, with_charts: bool) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = vec![
         (SUMMARY_FILE.to_owned(), summary_csv(summary)),

@@ -1,7 +1,7 @@
-//! Who writes a folder: one process at a time.
+//! The lock on an output folder: one process writes it at a time.
 //!
-//! The temporary folder beside the place holds a file that is locked as long as somebody writes: the operating system
-//! ends the lock with the process, however that ends. Whoever has the lock may look at the place and change it.
+//! The temporary folder beside the destination holds a file that is locked while a process writes: the operating system
+//! releases the lock with the process, however that ends. Whoever holds the lock may inspect and change the destination.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -16,17 +16,17 @@ use crate::cli::files::LOCK_FILE;
 /// A folder may be moved away between looking for it and locking it, but not every time.
 const ATTEMPTS: u32 = 100;
 
-/// The right to write a place. Dropped, it leaves nothing but what was written.
+/// The right to write a destination. Dropped, it leaves nothing but finished results.
 #[derive(Debug)]
 pub struct Claim {
     pub place: Destination,
     temporary: PathBuf,
-    /// `None`: the temporary folder is this process's no more, and whatever has its name is another's.
+    /// `None`: the temporary folder does not belong to this process any more, whatever has its name.
     lock: Option<File>,
 }
 
 impl Claim {
-    /// Takes the place, unless another process has it, and puts in order what a killed one left.
+    /// Locks the destination, unless another process has, and cleans up what a killed process left.
     pub fn take(place: Destination) -> Result<Self> {
         let temporary = place.temporary();
         if let Some(parent) = temporary.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -49,8 +49,8 @@ impl Claim {
         &self.temporary
     }
 
-    /// Ends what a process was about when it was killed amid replacing results: the old ones are aside, and the new
-    /// ones, which were complete, may not have come to their place. The claim is gone with these.
+    /// Completes a replacement during which a process was killed: the old results have been moved aside, and the new
+    /// ones, which were complete, may not have been moved to the destination. The claim is gone with these.
     fn settle(&mut self) -> Result<()> {
         let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
         let left =
@@ -81,13 +81,13 @@ impl Claim {
         }
     }
 
-    /// Puts the temporary folder into its place. What is there is moved aside first, and removed when its successor is
-    /// in place: there is no moment at which neither exists. An error says where the results are.
+    /// Moves the temporary folder to the destination. What is there is moved aside first, and removed afterwards: at no
+    /// moment does neither exist. An error says where the results are.
     pub fn replace(&mut self) -> Result<()> {
         self.replace_by(move_folder)
     }
 
-    /// The same, with this in the place of moving a folder.
+    /// The same, with this function instead of moving a folder.
     fn replace_by(&mut self, mut moved: impl FnMut(&Path, &Path) -> Result<()>) -> Result<()> {
         let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
         let temporary = self.temporary.clone();
@@ -127,7 +127,7 @@ impl Claim {
         Ok(())
     }
 
-    /// Removes what was written of the temporary folder, and gives it up. An error says what is left.
+    /// Removes the temporary folder. An error says what is left.
     pub fn discard(&mut self) -> Result<()> {
         if self.lock.is_none() {
             return Ok(());
@@ -139,8 +139,8 @@ impl Claim {
         Ok(())
     }
 
-    /// Refuses a place that holds what everynode did not write. Of one that is its own, a lock that came along with
-    /// the results of a process that was killed just then is removed.
+    /// Refuses a destination that holds foreign files. From one that is everynode's own, a lock that a killed process
+    /// left among its results is removed.
     pub fn refuse_foreign_files(&self) -> Result<()> {
         let folder = self.place.folder();
         let contents = Contents::of(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -160,8 +160,7 @@ impl Drop for Claim {
     }
 }
 
-/// Leaves nothing of a temporary folder that this process has. There is nothing to be done about a failure; the next
-/// process puts it in order.
+/// Removes the temporary folder of this process. A failure is ignored; the next process cleans up.
 pub fn discard_unfinished(temporary: &Path) {
     let _ = contents::discard(temporary, &[]);
     release(temporary);

@@ -1,6 +1,6 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
-//! The rule of all replacing: a folder is everynode's only if it holds a `summary.json` or `sweep.json` that everynode
+//! The rule for replacing: a folder is everynode's only if it holds a `summary.json` or `sweep.json` that everynode
 //! wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ use crate::cli::files::{
 use crate::cli::input;
 use crate::report::charts::sweep::chart_names;
 
-/// So many foreign files are named.
+/// At most so many foreign files are named.
 const NAMED: usize = 5;
 
 /// What a folder is to everynode.
@@ -83,12 +83,12 @@ pub fn is_known(name: &str) -> bool {
     is_of_run(name, |_| true) || is_of_sweep(name, |_| true)
 }
 
-/// Whether it shows what other files say, so that it can be drawn from them anew.
+/// Whether it is a chart, which can be drawn again from other files.
 pub fn is_chart(name: &str) -> bool {
     charted(name, &RUN_CHARTS).or_else(|| charted(name, &chart_names())).is_some()
 }
 
-/// Whether it says what `results.csv` says, or is a chart.
+/// Whether it is derived from `results.csv`, or is a chart.
 pub fn is_derived(name: &str) -> bool {
     [SUMMARY_FILE, AVAILABILITY_FILE].contains(&name) || is_chart(name)
 }
@@ -111,12 +111,12 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file of this name makes a folder one of results.
+/// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
     name == RUN_FILE || name == DESCRIPTION_FILE
 }
 
-/// Whether everynode put the mark of results into it.
+/// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
     let marks = Marks::of(folder);
     marks.run.is_some() || marks.sweep.is_some()

@@ -42,8 +42,8 @@ pub enum Finished {
 }
 
 impl OutputDir {
-    /// Begins the folder `place`. What a killed process left under the temporary name is removed. It is for the caller
-    /// to see that nobody wants it.
+    /// Begins the folder `place`. What a killed process left under the temporary name is removed. The caller
+    /// checks before that nobody needs it.
     pub fn begin(place: &Path, replace: bool) -> Result<Self> {
         let claim = claim_results(place)?;
         contents::discard(claim.temporary(), &[])
@@ -53,8 +53,8 @@ impl OutputDir {
         Ok(Self { claim, replace, keep: false })
     }
 
-    /// Begins the folder `place`, or goes on with what there is of it under its temporary name. It stays there until it
-    /// is finished, whatever happens.
+    /// Begins the folder `place`, or resumes what there is of it under its temporary name. It stays there until it is
+    /// finished, whatever happens.
     pub fn resume(place: &Path, replace: bool) -> Result<Self> {
         Ok(Self { claim: claim_results(place)?, replace, keep: true })
     }
@@ -76,7 +76,7 @@ impl OutputDir {
         self.claim.temporary().join(name)
     }
 
-    /// A file to be written bit by bit.
+    /// A file to be written in parts.
     pub fn create(&self, name: &str) -> Result<BufWriter<File>> {
         let _held = interrupt::lock();
         let path = self.path(name);
@@ -100,12 +100,12 @@ impl OutputDir {
         }
     }
 
-    /// Leaves nothing of the folder, also where it was to be gone on with.
+    /// Removes the folder, even one that could be resumed.
     pub fn give_up(mut self) {
         self.keep = false;
     }
 
-    /// Puts the folder into its place.
+    /// Moves the folder to its destination.
     pub fn finish(mut self) -> Result<Finished> {
         let mut held = interrupt::lock();
         let place = self.claim.place.folder();
@@ -225,7 +225,7 @@ pub fn as_folder(place: &Path) -> String {
     format!("{}/", place.display().to_string().trim_end_matches(std::path::is_separator))
 }
 
-/// Says what became of the results, if that is not plain.
+/// Reports what became of the results, if that is not obvious.
 pub fn report_finished(place: &Path, finished: Finished) {
     let place = place.display();
     match finished {

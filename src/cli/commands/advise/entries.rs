@@ -15,7 +15,7 @@ pub struct Entry {
     objectives: Vec<Objective>,
 }
 
-/// The scenario of each strategy. `None`: one of them cannot be built, and it was said why.
+/// The scenario of each strategy. `None`: one of them cannot be built, and the reason was printed.
 pub fn entries(
     args: &AdviseArgs,
     scenario: &Scenario,

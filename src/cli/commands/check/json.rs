@@ -1,4 +1,4 @@
-//! What was found in a file, as data.
+//! What was found in a file, as JSON.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What the replay of records showed, as data.
+//! The result of the replay of records, as JSON.
 
 use std::path::Path;
 

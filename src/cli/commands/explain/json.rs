@@ -1,4 +1,4 @@
-//! The answer as data: of each run of nodes that are alike to a DaemonSet the controller's verdict, and every rule that keeps its
+//! The answer as JSON: of each run of nodes that are alike to a DaemonSet the controller's verdict, and every rule that keeps its
 //! pods off, not only the first.
 
 use serde::Serialize;
