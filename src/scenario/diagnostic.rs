@@ -1,8 +1,8 @@
-//! What is wrong with a scenario, said so that it can be put right: where, what was expected, what to write instead.
+//! Diagnostics of a scenario: where something is wrong, what was expected, what to write instead.
 //!
 //! Diagnostics come all at once, in the order of their places. They hold the texts they point into, so that they can
 //! be shown without reading any file again. Of very many, some are kept, fewer are shown, and the others are counted:
-//! what is said of a text takes no longer than reading it.
+//! diagnosing a text takes no longer than reading it.
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ use super::printable::{on_one_line, printable};
 use super::suggest;
 use crate::analysis::wording::grouped;
 
-/// So many of each severity are shown.
+/// The most of each severity that are shown.
 const MAX_SHOWN: usize = 20;
 
-/// So many of each severity are kept, from which the first are shown.
+/// The most of each severity that are kept; the first of these are shown.
 const MAX_KEPT: usize = 200;
 
-/// Among more names than these one is looked for only as long as all that is found is shown.
+/// Among more names than these, a similar one is looked for only while all diagnostics are shown.
 const FEW_CANDIDATES: usize = 500;
 
-/// So many characters are shown of a sentence, which may quote a value that has no end.
+/// The most characters that are shown of a message, which may quote a very long value.
 const MAX_CHARACTERS: usize = 2_000;
 
 /// Of a line, or of lines between two places, that is longer than so many bytes only what is around a place is shown.
@@ -37,7 +37,7 @@ pub struct Span {
     pub end: usize,
 }
 
-/// A text that diagnostics can point into, by its place in [`Diagnostics::sources`].
+/// A text that diagnostics can point into, by its index in [`Diagnostics::sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(usize);
 
@@ -58,7 +58,7 @@ pub struct Source {
 pub enum Severity {
     /// There is no run.
     Error,
-    /// The run may not be the one that was meant.
+    /// The scenario can be run, but may not say what its author wanted.
     Warning,
 }
 
@@ -74,7 +74,7 @@ pub struct Diagnostic {
     pub help: Vec<String>,
 }
 
-/// A stretch of a source and what to say of it.
+/// A span of a source with a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub source: SourceId,
@@ -117,7 +117,7 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
-    /// Of a setting that cannot act.
+    /// A warning about a setting that has no effect.
     pub fn without_effect(place: Span, why: &str) -> Self {
         Self::warning(format!("this does nothing: {why}")).at(place, "")
     }
@@ -137,7 +137,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with words that no terminal obeys, and of very long ones the beginning.
+    /// The same without control characters, and very long messages cut.
     pub fn printable(&self) -> Self {
         let place = |place: &Place| Place { label: beginning(&on_one_line(&place.label)), ..place.clone() };
         Self {
@@ -154,7 +154,7 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
-    /// About one scenario, so far without complaint.
+    /// For a scenario, empty so far.
     pub fn of_scenario(name: &str, text: &str) -> Self {
         let scenario = Source { name: name.to_owned(), text: text.to_owned() };
         Self { sources: vec![scenario], ..Self::default() }
@@ -177,7 +177,7 @@ impl Diagnostics {
         SourceId(self.sources.len() - 1)
     }
 
-    /// Takes over what others found, with the texts that it points into. What is new comes after `places`.
+    /// Takes over a diagnostic of `others`, with the texts that it points into. Its own places come after `places`.
     pub fn adopt(&mut self, others: &Self, diagnostic: Diagnostic, mut places: Vec<Place>) {
         for place in diagnostic.places {
             let source = &others.sources[place.source.0];
@@ -261,7 +261,7 @@ impl Diagnostics {
         self.render(&Renderer::styled())
     }
 
-    /// For everything else.
+    /// Without colours.
     pub fn render_plain(&self) -> String {
         self.render(&Renderer::plain())
     }
@@ -367,7 +367,7 @@ fn annotation(kind: AnnotationKind, place: &Place, span: Span) -> Annotation<'_>
     kind.span(span.start..span.end).label(label)
 }
 
-/// A sentence, or as much of it as anybody reads.
+/// A message, cut if it is too long.
 fn beginning(words: &str) -> String {
     match words.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}…", &words[..end]),

@@ -1,4 +1,4 @@
-//! What can be written with values in brackets, by its name, each as it may look.
+//! An example of each value that is written with brackets, by its name.
 
 /// In the order of the alphabet.
 const EXAMPLES: [(&str, &str); 27] = [

@@ -1,4 +1,4 @@
-//! Where the lines of a text begin: from a line and a column to a stretch of the text, however many are asked for.
+//! An index of the lines of a text: from a line and a column to a span.
 
 use super::diagnostic::Span;
 

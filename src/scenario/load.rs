@@ -1,4 +1,4 @@
-//! A scenario's text → the scenario, or all that is wrong with it.
+//! Loads a scenario: its text becomes the scenario, or all diagnostics of it.
 
 use std::path::Path;
 
@@ -78,12 +78,12 @@ fn a_sweep(path: &str, text: &str) -> Diagnostics {
     problems
 }
 
-/// Of a text that can be read.
+/// The hash of a text that can be parsed.
 fn hash(text: &str) -> u64 {
     ron::outline(text).map_or(0, |parsed| Fnv1a::of(&ron::canonical(&parsed.root, text)))
 }
 
-/// Manifests are what people have at hand, and results of runs.
+/// Manifests and results of runs are files that people pass by mistake.
 fn not_a_scenario(path: &str, text: &str) -> Option<Diagnostic> {
     let extension = Path::new(path).extension()?.to_str()?;
     if !["yaml", "yml", "json"].contains(&extension) {

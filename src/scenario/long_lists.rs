@@ -1,4 +1,4 @@
-//! Lists in an object that are longer than anybody writes: what is said of an object takes no longer than reading it.
+//! Lists in an object that are too long to be examined: judging an object takes no longer than reading it.
 
 use serde_json::Value;
 

@@ -17,7 +17,7 @@ use super::yaml_booleans::boolean_keys;
 use crate::analysis::wording::grouped;
 use crate::api::defaults::NAMESPACE;
 
-/// Judges what is simulated of the file called `name`. Returns what is wrong, and in words what was looked at.
+/// Judges the simulated objects of the file called `name`. Returns what is wrong, and a summary of what was checked.
 pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     let mut problems = Diagnostics::of_scenario(name, text);
     let manifest = match read_manifest(text) {
@@ -109,7 +109,7 @@ fn not_judged(documents: &[Value], judged: &[&Value]) -> String {
     if kinds.is_empty() { String::new() } else { format!(" (not judged: {})", kinds.join(", ")) }
 }
 
-/// More errors than these are of no use to anybody.
+/// More errors than these are not looked for.
 const MAX_ERRORS: usize = 2_000;
 
 /// The text of a file under judgement.

@@ -13,7 +13,7 @@ use crate::api::validation::{FieldError, validate_pod_creation};
 use crate::api::verdict::{Verdict, judge};
 use crate::api::warnings::Warning;
 
-/// Of more unknown fields than these nobody wants to read the names in one line.
+/// The most unknown fields that are named in one line.
 const JOINED_FIELDS: usize = 8;
 const PLACEHOLDER_HELP: &str = "this is a placeholder that nobody has filled in: render the manifest first";
 
@@ -24,7 +24,7 @@ pub struct Judgement {
     pub daemon_set: Option<Box<DaemonSet>>,
     /// All that the API server would refuse it for.
     pub refusals: Vec<Refusal>,
-    /// What it would say and take all the same.
+    /// What it would accept with a warning.
     pub warnings: Vec<Warning>,
 }
 
@@ -180,7 +180,7 @@ fn longer_names(field: &UnknownField) -> Option<String> {
     Some(if longer.is_empty() { last } else { format!("{} or {last}", longer.join(", ")) })
 }
 
-/// A slip of the pen, or else a field in the wrong place.
+/// The field that is spelled nearly the same, or else the object that has this field.
 fn instead_of(field: &UnknownField, kind: &str) -> Option<String> {
     if let Some(meant) = suggest::nearly_the_same(&field.name, &field.known()) {
         return Some(format!("did you mean `{meant}`?"));

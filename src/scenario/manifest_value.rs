@@ -1,7 +1,7 @@
 //! One document of a manifest as a JSON value, as kubectl makes it of YAML and JSON alike.
 //!
 //! Keys are texts, whatever YAML takes them for: `on: x` has the key `true`, as in `sigs.k8s.io/yaml`. What is deeper than any
-//! field of the API is read over and not kept, so that no depth of a text is one of the stack for whoever uses the value.
+//! field of the API is read over and not kept, so that code that recurses over the value cannot overflow the stack.
 
 use std::cell::Cell;
 use std::fmt;
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for AtDepth<'_> {
         Ok(value.into())
     }
 
-    /// JSON has no word for what is no number.
+    /// JSON cannot represent NaN and infinities.
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }

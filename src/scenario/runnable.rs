@@ -21,7 +21,7 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// Kinds of objects that are in its manifests and are not simulated.
     pub ignored_kinds: Vec<String>,
-    /// What may not have been meant.
+    /// What the author may not have wanted.
     pub warnings: Diagnostics,
 }
 

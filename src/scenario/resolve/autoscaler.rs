@@ -1,4 +1,4 @@
-//! Autoscalers: the scenario's words, checked.
+//! Autoscalers: from the scenario to the plan.
 
 use std::collections::HashSet;
 
@@ -96,7 +96,7 @@ fn demand(written: &Field<model::Demand>, problems: &mut Diagnostics) -> Option<
     }
 }
 
-/// Two would undo each other's work.
+/// Two autoscalers of one pool would undo each other's work.
 pub fn check_one_per_pool(written: &[Field<Churn>], problems: &mut Diagnostics) {
     let mut seen: HashSet<&str> = HashSet::new();
     for process in written {

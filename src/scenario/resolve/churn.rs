@@ -12,7 +12,7 @@ use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::{Field, written_or};
 
-/// The processes in an order that does not depend on how they were written down.
+/// The processes, in an order that does not depend on the order in the text.
 pub fn churn(
     written: &[Field<Churn>],
     names: &Names,

@@ -17,7 +17,7 @@ use crate::scenario::manifest_judgement::ClusterJudgement;
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::Field;
 
-/// What admission looks at, and what nobody does.
+/// The objects that admission looks at, and the kinds of the others.
 pub struct ClusterObjects {
     pub admission: PodAdmission,
     /// Kinds of objects that are in the manifests and not looked at; sorted.

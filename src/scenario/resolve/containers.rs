@@ -1,4 +1,4 @@
-//! What a manifest says of its containers, as far as the scenario wants it to count.
+//! The container rules of a manifest, as far as the scenario says how long each part takes.
 
 use crate::api::container::Container;
 use crate::api::pod_spec::PodSpec;

@@ -11,7 +11,7 @@ use crate::daemonset::eligibility::{Obstacle, Placement};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::suggest;
 
-/// Of more ways to change the labels of nodes none is looked at, and no warning is given.
+/// If there are more ways to change the labels of nodes, none is looked at, and no warning is given.
 const MAX_COMBINATIONS: usize = 256;
 
 pub fn warn_of_idle_daemon_sets(

@@ -17,14 +17,14 @@ use crate::scenario::ron::Field;
 /// The most that a plan takes.
 const MAX_FAULTS: usize = 256;
 
-/// The faults of the file, and whom they befall.
+/// The faults of the file, and the pods that they affect.
 #[derive(Debug, Default)]
 pub struct Faults {
     pub faults: Vec<Fault>,
     targets: Vec<Target>,
 }
 
-/// The pods that a fault can befall.
+/// The pods that a fault can affect.
 #[derive(Debug)]
 struct Target {
     image: Option<String>,
@@ -32,7 +32,7 @@ struct Target {
 }
 
 impl Faults {
-    /// The faults in an order that does not depend on how they were written down.
+    /// The faults, in an order that does not depend on the order in the text.
     pub fn of(
         file: &ScenarioFile,
         names: &Names,
@@ -55,7 +55,7 @@ impl Faults {
         Self { faults, targets }
     }
 
-    /// The places of the faults that can befall pods of these images.
+    /// The indices of the faults that can affect pods of these images.
     pub fn faults_of(&self, daemon_set: DaemonSetId, images: &[String]) -> Vec<u8> {
         let befalls = |target: &Target| {
             target.daemon_set.is_none_or(|id| id == daemon_set)
@@ -122,7 +122,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A fault befalls all pods on some kind of node.
+    /// A fault affects all pods on some kind of node.
     fn nodes(&self, field: &Field<Nodes>, problems: &mut Diagnostics) -> Option<NodeSelection> {
         let selection = self.nodepools.selection(field, problems)?;
         if selection.name.is_some() || selection.count.is_some() {
@@ -136,7 +136,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What lasts no time does nothing, and would do it for ever at one instant.
+/// A fault that lasts no time does nothing, and would fire forever at one instant.
 fn lasting(delay: Option<&Delay>, place: Span, problems: &mut Diagnostics) -> Option<Delay> {
     let delay = delay?;
     if delay.is_zero() {

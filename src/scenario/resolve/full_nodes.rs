@@ -1,4 +1,4 @@
-//! The replacement of full nodes: the scenario's words, checked.
+//! The replacement of full nodes: from the scenario to the plan.
 
 use super::names::Names;
 use super::rotations;

@@ -13,7 +13,7 @@ use crate::api::defaults::NAMESPACE;
 use crate::api::warnings::Warning;
 use crate::scenario::manifest_judgement::Refusal;
 
-/// So many revisions are named where another was wanted, the latest.
+/// How many revisions are named where an unknown one was requested: the latest.
 const MAX_NAMED: usize = 20;
 
 /// One DaemonSet from the first spec to the last.
@@ -26,7 +26,7 @@ pub struct History {
     warned_of: BTreeSet<String>,
     /// The ControllerRevisions by number: each template once, with its latest.
     revisions: BTreeMap<u32, Rc<Value>>,
-    /// And the other way round: a template that comes again is the same one, and not another that is equal.
+    /// The reverse: a template that comes again is the same one, not another that is equal.
     numbers: FxHashMap<Rc<Value>, u32>,
     /// How long the template is, as JSON, after the last change.
     template_bytes: usize,
@@ -145,7 +145,7 @@ pub fn template_bytes(object: &Value) -> usize {
     serde_json::to_writer(&mut counted, template_of(object)).map_or(usize::MAX, |()| counted.0)
 }
 
-/// Counts what is written, and keeps none of it.
+/// Counts the bytes that are written, and keeps none of them.
 struct Counted(usize);
 
 impl Write for Counted {

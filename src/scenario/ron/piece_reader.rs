@@ -1,4 +1,4 @@
-//! One reading of a text: a piece that is to be read, and what has been wrong so far.
+//! The reader of a piece of text, and the problems found so far.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use crate::scenario::diagnostic::Diagnostic;
 /// Beyond so many problems of a text, no suggestions are looked for.
 const MAX_PROBLEMS: usize = 200;
 
-/// One reading of a text: what has been wrong so far.
+/// The problems of a text found so far.
 pub struct ReadState<'t> {
     pub text: &'t str,
     problems: RefCell<Vec<Diagnostic>>,

@@ -17,7 +17,7 @@ pub struct Sweep {
     pub name: String,
     pub base: Base,
     pub design: Design,
-    /// What may not have been meant.
+    /// What the author may not have wanted.
     pub warnings: Diagnostics,
 }
 
