@@ -1,5 +1,5 @@
-//! Who holds the budget of a rolling update: while `maxUnavailable` or `maxSurge` keeps old pods from being replaced, the
-//! nodes that take it up, by what is the matter with them.
+//! What holds the budget of a rolling update: while `maxUnavailable` or `maxSurge` keeps old pods from being replaced, the
+//! nodes that take it up, by the reason.
 //!
 //! The time of being held back is split between them at each moment in equal parts, so that the parts add up to it. A
 //! change of a node or of the bound costs the same however many nodes there are.
@@ -27,7 +27,7 @@ pub struct BudgetSplit {
     pub at_the_end: Option<Standstill>,
 }
 
-/// A rollout that cannot go on.
+/// A stalled rollout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standstill {
     pub limit: Limit,
@@ -123,7 +123,7 @@ impl BudgetMeter {
         self.not_ready.values_mut().for_each(|node| node.began = Duration::ZERO);
     }
 
-    /// What has come together since the rollout began. `unfinished_with`: it has not finished, and these were its bounds.
+    /// The totals since the rollout began. `unfinished_with`: it has not finished, and these were its bounds.
     pub fn rollout_ends(&mut self, at: Instant, unfinished_with: Option<StatusStep>) -> BudgetSplit {
         self.advance(at);
         let at_the_end = self.blocked_by.zip(unfinished_with).map(|(limit, bounds)| {

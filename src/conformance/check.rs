@@ -1,4 +1,4 @@
-//! Checking one record: what kind it is shows in its fields.
+//! Checks one record, whose kind follows from its fields.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! One recorded attempt of the scheduler to place a pod on its node: what it takes, whether it fits, at whose cost.
+//! One recorded attempt of the scheduler to place a pod on its node: what it requests, whether it fits, and which pods it preempts.
 
 use serde::Deserialize;
 

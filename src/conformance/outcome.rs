@@ -1,4 +1,4 @@
-//! How a record compares, or why a line is none.
+//! The outcome of comparing a record, or why a line is not one.
 
 use crate::api::kubernetes_version::KubernetesVersion;
 
@@ -7,11 +7,11 @@ use crate::api::kubernetes_version::KubernetesVersion;
 pub enum CaseKind {
     /// One sync of the controller, from a given state.
     Sync,
-    /// A whole run of the controller in a world of fixed delays.
+    /// A whole run of the controller in a cluster of fixed delays.
     Run,
     /// The API server's verdict on a manifest.
     Manifest,
-    /// Whether the scheduler places a pod on its node, and at whose cost.
+    /// Whether the scheduler places a pod on its node, and which pods it preempts.
     Fit,
 }
 

@@ -1,4 +1,4 @@
-//! One recorded run: a DaemonSet in a world of fixed delays, driven by the real controller.
+//! One recorded run: a DaemonSet in a cluster of fixed delays, driven by the real controller.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,7 +129,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Takes the present state as that after the last instant, if it is news and the clock has moved on.
+    /// Takes the present state as that after the last instant, if it has changed and the clock has moved on.
     fn move_to(&mut self, at: Instant) {
         let seconds = at.as_seconds();
         if seconds != self.present.t {

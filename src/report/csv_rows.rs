@@ -1,7 +1,7 @@
 //! Rows of CSV (RFC 4180, `\n` between rows), written by hand into one buffer: a run can have millions of them.
 //!
-//! The first error of the writer underneath is kept and everything after it dropped, so that an observer, which has
-//! nobody to tell, can go on; `finish` tells.
+//! The first error of the writer underneath is kept and everything after it dropped, so that an observer, which
+//! cannot return errors, can go on; `finish` returns it.
 
 use std::io::{self, Write};
 

@@ -1,9 +1,9 @@
-//! Whether an objective is missed alike whatever the strategy.
+//! Whether an objective is missed equally often by all strategies.
 
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
 
-/// How an objective is missed alike whatever the strategy.
+/// How an objective is missed equally by all strategies.
 pub(super) enum Likeness {
     /// In every run of each.
     Always,

@@ -1,4 +1,4 @@
-//! What limits further speed, in words: what the rollouts waited for, and what becomes of bolder values.
+//! What limits further speed, in words: what the rollouts waited for, and what larger values lead to.
 
 use super::wording::{seconds, sentence};
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
@@ -8,7 +8,7 @@ use crate::sweep::advise::limits::{Bolder, LimitShare, Limits};
 use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;
 
-/// More would be no summary.
+/// The most waits and causes that are named.
 const MAX_WAITS: usize = 3;
 const MAX_CAUSES: usize = 3;
 /// A wait of less than this part does not explain why a rollout is no faster.

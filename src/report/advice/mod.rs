@@ -74,7 +74,7 @@ fn found(advice: &Advice, fastest: &Candidate) -> String {
     text
 }
 
-/// Why the strategy that is spoken for may not work, or the next one.
+/// Why the recommended strategy may not work, or the next one.
 fn doubt(advice: &Advice) -> Option<&str> {
     let surges = |index: usize| matches!(advice.candidates[index].strategy.replacing, Replacing::Surging(_));
     let next = advice.runner_up.as_ref().map(|next| next.candidate);

@@ -175,7 +175,7 @@ metadata:
         )
     }
 
-    /// Restricted as Kubernetes' Pod Security Standards call it; the pods speak to nobody.
+    /// As the restricted profile of Kubernetes' Pod Security Standards; the pods need no network.
     fn template(&self, arguments: &[String], cores: u32) -> String {
         let (name, image) = (self.name, quoted(self.image));
         let arguments: String =

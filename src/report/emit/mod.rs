@@ -1,4 +1,4 @@
-//! A sweep for many machines: what a cluster's scheduler is given to run its shards.
+//! A sweep for many machines: the job that a cluster's scheduler is given to run its shards.
 //!
 //! [`kubernetes`] writes manifests, [`slurm`] a batch script. Both assume as little as they can, and say in comments
 //! what they assume.
@@ -10,7 +10,7 @@ mod yaml;
 
 pub use self::shell::{quoted, quoted_argument};
 
-/// A sweep whose work is dealt out.
+/// A sweep that is split into shards.
 #[derive(Clone, Debug)]
 pub struct ShardedSweep<'a> {
     /// What it is called, e.g. `fluentd-sweep-7`.
@@ -27,7 +27,7 @@ pub struct ShardedSweep<'a> {
 }
 
 impl ShardedSweep<'_> {
-    /// A name that Kubernetes takes for a Job and Slurm for a file.
+    /// A name that is valid for a Kubernetes Job and for a file of Slurm.
     ///
     /// A DNS label of RFC 1123: at most 63 of lower-case letters, digits and `-`, neither first nor last a `-`. The
     /// host names of an Indexed Job's pods end in their index, which must fit as well, and other objects have longer

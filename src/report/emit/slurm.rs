@@ -2,7 +2,7 @@
 
 use super::{ShardedSweep, in_comment, quoted};
 
-/// The script. `shards` is the folder for the shards, `merged` the one for what they come to together.
+/// The script. `shards` is the folder for the shards, `merged` the one for the merged results.
 pub fn script(sweep: &ShardedSweep<'_>, shards: &str, merged: &str) -> String {
     let ShardedSweep { shards: count, cores, version, .. } = sweep;
     let name = sweep.dns_label();
