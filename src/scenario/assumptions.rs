@@ -5,12 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::defaults;
-use super::model::action::{Action, Event};
-use super::model::delays::WrittenDelay;
+use super::model::ScenarioFile;
 use super::model::images::ByteSize;
-use super::model::{Churn, ScenarioFile};
-use super::ron::{Entries, Field, elements};
+use super::ron::{Entries, Field, MaybeWritten, elements, entries};
+use super::settings::actions::{Action, Event};
+use super::settings::churn::Churn;
 use super::settings::cluster::Cluster;
 use super::settings::control_plane::ControlPlane;
 use super::settings::delays::{NODE_STARTUP, OF_PULLS, PodDelays};
@@ -19,7 +18,6 @@ use super::settings::kubelet::Client;
 use super::settings::setting::{Setting, Shown};
 
 use crate::cluster::plan;
-use crate::engine::delay::Delay;
 
 /// A default that the scenario leaves as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +64,8 @@ impl List {
     }
 
     fn delays(&mut self, file: &ScenarioFile, nodes_join: bool) {
-        let common = get(&file.delays);
-        let starts_as_all = entries(&file.node_pools).any(|(_, pool)| pool.startup.is_none());
+        let common = file.delays.written();
+        let starts_as_all = readable(&file.node_pools).any(|(_, pool)| pool.startup.is_none());
         if nodes_join && starts_as_all {
             self.unwritten("delays", std::slice::from_ref(&NODE_STARTUP), common);
         }
@@ -77,7 +75,8 @@ impl List {
         let others = PodDelays::SETTINGS.iter().filter(|setting| !is_of_pulls(setting));
         let for_all = common.map(|common| &common.of_pods);
         for setting in of_pulls.chain(others) {
-            let in_each = entries(&file.daemon_sets).all(|(_, one)| setting.is_written(get(&one.delays)));
+            let in_each =
+                readable(&file.daemon_sets).all(|(_, one)| setting.is_written(one.delays.written()));
             if !setting.is_written(for_all) && !in_each {
                 self.default_of("delays", setting);
             }
@@ -85,7 +84,7 @@ impl List {
     }
 
     fn control_plane(&mut self, file: &ScenarioFile) {
-        match cluster(file).and_then(|cluster| get(&cluster.control_plane)) {
+        match cluster(file).and_then(|cluster| cluster.control_plane.written()) {
             None => self.push("cluster.control_plane", "Ideal: no request waits or takes time"),
             Some(ControlPlane::Ideal) => {}
             written => self.unwritten("cluster.control_plane", ControlPlane::SETTINGS, written),
@@ -93,8 +92,8 @@ impl List {
     }
 
     fn kubelet(&mut self, file: &ScenarioFile) {
-        let kubelet = cluster(file).and_then(|cluster| get(&cluster.kubelet));
-        match kubelet.and_then(|kubelet| get(&kubelet.client)) {
+        let kubelet = cluster(file).and_then(|cluster| cluster.kubelet.written());
+        match kubelet.and_then(|kubelet| kubelet.client.written()) {
             None | Some(Client::Ideal) => {}
             written => self.unwritten("cluster.kubelet.client", Client::SETTINGS, written),
         }
@@ -104,13 +103,13 @@ impl List {
         let (Some(registry), Some(pulls)) = (shared_registry(file), &plan.world.image_pulls) else { return };
         let Registry::Shared { default_image_size, error_after, .. } = registry else { return };
         if default_image_size.is_none() {
-            let sized = entries(&file.images).filter(|(_, image)| image.size.is_some());
+            let sized = readable(&file.images).filter(|(_, image)| image.size.is_some());
             let sized: HashSet<&str> = sized.map(|(name, _)| name).collect();
             for image in pulls.images.iter().filter(|image| !sized.contains(image.name.as_str())) {
                 self.push(format!("images.{}.size", image.name), ByteSize(image.size).written());
             }
         }
-        for (pool, _) in entries(&file.node_pools).filter(|(_, pool)| pool.image_bandwidth.is_none()) {
+        for (pool, _) in readable(&file.node_pools).filter(|(_, pool)| pool.image_bandwidth.is_none()) {
             self.push(format!("node_pools.{pool}.image_bandwidth"), IMAGE_BANDWIDTH.written());
         }
         let has_outage =
@@ -123,41 +122,24 @@ impl List {
     /// How long what people and their tools do to nodes and pods takes.
     fn people(&mut self, file: &ScenarioFile) {
         for action in actions(file) {
-            match action {
-                Action::UpgradePool { drain, reimage, .. } => {
-                    self.delay("UpgradePool.drain", drain, defaults::drain);
-                    self.delay("UpgradePool.reimage", reimage, defaults::reimage);
-                }
-                Action::ReplaceNodes { drain, .. } => {
-                    self.delay("ReplaceNodes.drain", drain, defaults::drain);
-                }
-                Action::DeleteInBatches { look_every: None, .. } => {
-                    self.push("DeleteInBatches.look_every", defaults::LOOK_EVERY);
-                }
-                _ => {}
-            }
+            self.unwritten_in_its_form(Action::SETTINGS, action);
         }
         for process in elements(&file.churn).iter().filter_map(Field::get) {
-            if let Churn::ReplaceWhenFull { drain, .. } = process {
-                self.delay("ReplaceWhenFull.drain", drain, defaults::drain);
-            }
+            self.unwritten_in_its_form(Churn::SETTINGS, process);
         }
     }
 
-    fn delay(&mut self, setting: &str, written: &Option<Field<WrittenDelay>>, default: fn() -> Delay) {
-        if written.is_none() {
-            self.push(setting, default());
+    /// The defaults of those settings that are not written in a value that can be written in several forms.
+    fn unwritten_in_its_form<W>(&mut self, settings: &[Setting<W>], written: &W) {
+        let are_open = |setting: &&Setting<W>| (setting.is_of)(written) && !setting.is_written(Some(written));
+        for setting in settings.iter().filter(are_open) {
+            self.default_of(setting.form, setting);
         }
     }
 }
 
-fn get<T>(field: &Option<Field<T>>) -> Option<&T> {
-    field.as_ref().and_then(Field::get)
-}
-
-fn entries<T>(map: &Option<Field<Entries<T>>>) -> impl Iterator<Item = (&str, &T)> {
-    let entries = get(map).map(Entries::sorted).unwrap_or_default();
-    entries.into_iter().filter_map(|(name, _, value)| Some((name, value.get()?)))
+fn readable<T>(map: &Option<Field<Entries<T>>>) -> impl Iterator<Item = (&str, &T)> {
+    entries(map).into_iter().filter_map(|(name, _, value)| Some((name, value.get()?)))
 }
 
 fn actions(file: &ScenarioFile) -> impl Iterator<Item = &Action> {
@@ -165,10 +147,10 @@ fn actions(file: &ScenarioFile) -> impl Iterator<Item = &Action> {
 }
 
 fn cluster(file: &ScenarioFile) -> Option<&Cluster> {
-    get(&file.cluster)
+    file.cluster.written()
 }
 
 fn shared_registry(file: &ScenarioFile) -> Option<&Registry> {
-    let registry = cluster(file).and_then(|cluster| get(&cluster.registry))?;
+    let registry = cluster(file).and_then(|cluster| cluster.registry.written())?;
     matches!(registry, Registry::Shared { .. }).then_some(registry)
 }

@@ -42,10 +42,10 @@ pub fn example_of(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::model::action::Action;
-    use crate::scenario::model::action::Event;
     use crate::scenario::model::delays::WrittenDelay;
     use crate::scenario::ron::{Field, read};
+    use crate::scenario::settings::actions::Action;
+    use crate::scenario::settings::actions::Event;
 
     #[test]
     fn examples_are_found_and_can_be_read() {

@@ -5,7 +5,6 @@
 
 mod api_version;
 pub mod assumptions;
-pub mod defaults;
 pub mod diagnostic;
 mod examples;
 mod line_index;

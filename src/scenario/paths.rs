@@ -1,8 +1,9 @@
 //! Short paths: a field of a DaemonSet by itself stands for that of the only one.
 
 use super::diagnostic::Diagnostic;
-use super::model::{DaemonSet, ScenarioFile};
+use super::model::ScenarioFile;
 use super::ron::{Piece, PieceKind, field_names};
+use super::settings::daemon_sets::DaemonSet;
 use super::suggest;
 
 /// The path from the top of the scenario. Whether it leads anywhere below its first name is not judged here.

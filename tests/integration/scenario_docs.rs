@@ -14,7 +14,9 @@ fn the_page_says_of_settings_what_is_declared() {
 }
 
 fn text(table: &Table) -> String {
-    let rows = table.rows.iter().map(|row| format!("| `{}` | {} | {} |\n", row.name, row.says, row.default));
-    let head = format!("| {} |\n| --- | --- | --- |\n", table.heads.join(" | "));
-    head + &rows.collect::<String>()
+    assert!(!table.rows.is_empty(), "{} says nothing", table.topic);
+    let line = |cells: &[&str]| format!("| {} |\n", cells.join(" | "));
+    let marks = vec!["---"; table.heads.len()];
+    let rows = table.rows.iter().map(|row| line(&row.iter().map(String::as_str).collect::<Vec<&str>>()));
+    line(table.heads) + &line(&marks) + &rows.collect::<String>()
 }

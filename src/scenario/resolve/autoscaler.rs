@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use super::names::Names;
 use crate::api::identity::PoolId;
-use crate::cluster::plan::{Autoscaler, DaemonSetEviction, Demand};
+use crate::cluster::plan::{Autoscaler, DaemonSetEviction};
 use crate::engine::delay::Delay;
-use crate::engine::time::Instant;
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::model::{self, Churn};
 use crate::scenario::ron::{Field, written_or};
 use crate::scenario::settings::checked::positive;
+use crate::scenario::settings::churn::Churn;
+use crate::scenario::settings::demand;
 
 pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) -> Option<Autoscaler> {
     let Churn::Autoscaler {
@@ -38,7 +38,7 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
         problems.push(Diagnostic::error(problem).at(max.span, "").help("write a max that is not below min"));
         return None;
     }
-    let demand = self::demand(demand, problems);
+    let demand = demand::demand(demand, problems);
     let mut resolved = Autoscaler::with_defaults(pool.unwrap_or(PoolId(0)), bounds, demand?);
     if let Some(field) = scan_interval {
         resolved.scan_interval = positive(field, "the scan interval", problems)?;
@@ -53,47 +53,6 @@ pub fn autoscaler(written: &Churn, names: &Names, problems: &mut Diagnostics) ->
     };
     resolved.drain = written_or(drain, WrittenDelay(Delay::ZERO))?.0;
     pool.map(|pool| Autoscaler { pool, ..resolved })
-}
-
-fn demand(written: &Field<model::Demand>, problems: &mut Diagnostics) -> Option<Demand> {
-    let mut refuse = |problem: &str, place: Span, help: &str| {
-        problems.push(Diagnostic::error(problem).at(place, "").help(help));
-        None
-    };
-    match written.get()? {
-        model::Demand::Steps(field) => {
-            let mut steps: Vec<(Instant, u32)> =
-                field.get()?.iter().map(|&(Spelled(from), nodes)| (Instant::START + from, nodes)).collect();
-            if steps.is_empty() {
-                return refuse(
-                    "a demand needs a step",
-                    field.span,
-                    "write Steps([(\"0s\", 10), (\"2h\", 30)])",
-                );
-            }
-            steps.sort_by_key(|&(from, _)| from);
-            Some(Demand::Steps(steps))
-        }
-        model::Demand::Daily { low, high, peak } => {
-            let (low, top, peak) = (*low.get()?, *high.get()?, peak.get()?.0);
-            if low > top {
-                return refuse(
-                    "the demand is higher when it is low",
-                    high.span,
-                    "write a high that is not below low",
-                );
-            }
-            Some(Demand::Daily { low, high: top, peak })
-        }
-        model::Demand::Jobs { base, every, nodes, lasting } => {
-            let (interval, lasting) = (every.get()?.0.clone(), lasting.get()?.0.clone());
-            if interval.is_zero() {
-                let help = "write how often a job comes, like Exponential(mean: \"20m\")";
-                return refuse("with no time between them, there would be no end of jobs", every.span, help);
-            }
-            Some(Demand::Jobs { base: written_or(base, 0)?, every: interval, nodes: *nodes.get()?, lasting })
-        }
-    }
 }
 
 /// Two autoscalers of one pool would undo each other's work.

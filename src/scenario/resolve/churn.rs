@@ -5,12 +5,11 @@ use super::full_nodes;
 use super::names::Names;
 use crate::cluster::plan::{ChurnProcess, NodePool, PoolId};
 use crate::engine::delay::Delay;
-use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::Churn;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::{Field, written_or};
+use crate::scenario::settings::churn::{Churn, REPLACED, SPOT_NOTICE};
 
 /// The processes, in an order that does not depend on the order in the text.
 pub fn churn(
@@ -50,7 +49,7 @@ fn process(
         Churn::Joins { .. } => ChurnProcess::Joins { pool, every },
         Churn::Leaves { .. } => ChurnProcess::Leaves { pool, every },
         Churn::Lifetimes { replaced, .. } => {
-            ChurnProcess::Lifetimes { pool, lifetime: every, replaced: written_or(replaced, true)? }
+            ChurnProcess::Lifetimes { pool, lifetime: every, replaced: written_or(replaced, REPLACED)? }
         }
         Churn::Failures { repair, .. } => {
             ChurnProcess::Failures { pool, every, repair: repair.get()?.0.clone() }
@@ -60,8 +59,8 @@ fn process(
         }
         Churn::Autoscaler { .. } | Churn::ReplaceWhenFull { .. } => unreachable!("they have no interval"),
         Churn::SpotReclaims { notice, replaced, .. } => {
-            let notice = written_or(notice, Spelled(defaults::SPOT_NOTICE))?.0;
-            ChurnProcess::SpotReclaims { pool, every, notice, replaced: written_or(replaced, true)? }
+            let notice = written_or(notice, Spelled(SPOT_NOTICE))?.0;
+            ChurnProcess::SpotReclaims { pool, every, notice, replaced: written_or(replaced, REPLACED)? }
         }
     })
 }

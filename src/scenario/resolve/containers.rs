@@ -5,8 +5,9 @@ use crate::api::pod_spec::PodSpec;
 use crate::api::probe::{LifecycleHandler, Probe};
 use crate::cluster::plan::{ContainerProbes, ContainerRules, InitContainer, PreStop, ProbeRule, Probing};
 use crate::engine::time::Duration;
-use crate::scenario::model::{DaemonSet, ScenarioFile};
-use crate::scenario::ron::Field;
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::MaybeWritten;
+use crate::scenario::settings::daemon_sets::DaemonSet;
 use crate::scenario::settings::delays::PodDelays;
 use crate::scenario::settings::kubelet::Probes;
 
@@ -22,12 +23,12 @@ pub struct Counted {
 
 impl Counted {
     pub fn of(file: &ScenarioFile, daemon_set: Option<&DaemonSet>) -> Self {
-        let common = file.delays.as_ref().and_then(Field::get).map(|delays| &delays.of_pods);
-        let own = daemon_set.and_then(|it| it.delays.as_ref()).and_then(Field::get);
+        let common = file.delays.written().map(|delays| &delays.of_pods);
+        let own = daemon_set.and_then(|it| it.delays.written());
         let says = |is_written: fn(&PodDelays) -> bool| [common, own].into_iter().flatten().any(is_written);
-        let cluster = file.cluster.as_ref().and_then(Field::get);
-        let kubelet = cluster.and_then(|cluster| cluster.kubelet.as_ref()).and_then(Field::get);
-        let probes = kubelet.and_then(|kubelet| kubelet.probes.as_ref()).and_then(Field::get);
+        let cluster = file.cluster.written();
+        let kubelet = cluster.and_then(|cluster| cluster.kubelet.written());
+        let probes = kubelet.and_then(|kubelet| kubelet.probes.written());
         Self {
             init_containers: says(|delays| delays.init_container.is_some()),
             hooks: says(|delays| delays.pre_stop.is_some()),

@@ -15,8 +15,9 @@ use crate::cluster::plan::{self, PodAdmission};
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest_judgement::Refusal;
-use crate::scenario::model::{self, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{MaybeWritten, entries};
+use crate::scenario::settings::daemon_sets::DaemonSet;
 use crate::scenario::settings::delays::PodDelays;
 
 /// A DaemonSet on its way into the plan.
@@ -48,7 +49,7 @@ pub fn daemon_sets(
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
     let of_all = delays_of_all(file);
-    let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let entries = entries(&file.daemon_sets);
     entries
         .into_iter()
         .map(|(name, place, written)| {
@@ -74,7 +75,7 @@ pub fn daemon_sets(
 fn history(
     name: &str,
     place: Span,
-    written: &model::DaemonSet,
+    written: &DaemonSet,
     manifests: &OpenManifests<'_>,
     admission: &PodAdmission,
     templates: &mut TemplatesRead,
@@ -108,7 +109,7 @@ fn history(
     Some(history)
 }
 
-fn set_image(written: &model::DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {
+fn set_image(written: &DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {
     let Some(field) = &written.image else { return Some(()) };
     edits::set_image(object, field.get()?)
         .map_err(|problem| problems.push(Diagnostic::error(problem).at(field.span, "")))
@@ -164,7 +165,7 @@ fn trap(words: &str) -> Option<&'static str> {
 /// The delays of pods where their DaemonSet says nothing else.
 pub fn delays_of_all(file: &ScenarioFile) -> plan::PodDelays {
     let defaults = PodDelays::defaults();
-    match file.delays.as_ref().and_then(Field::get) {
+    match file.delays.written() {
         Some(written) => written.of_pods.over(&defaults),
         None => defaults,
     }

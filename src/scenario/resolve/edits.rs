@@ -7,9 +7,8 @@ use crate::api::daemon_set::{ON_DELETE, ROLLING_UPDATE};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::Span;
-use crate::scenario::model;
-use crate::scenario::model::strategy::{Strategy, StrategyType};
 use crate::scenario::ron::Field;
+use crate::scenario::settings::daemon_sets::{DaemonSet, Strategy, StrategyType};
 use crate::scenario::suggest;
 
 /// Where `kubectl rollout restart` writes the time.
@@ -25,7 +24,7 @@ pub struct StrategyEdit<'f> {
 }
 
 impl<'f> StrategyEdit<'f> {
-    pub fn of_daemon_set(daemon_set: &'f model::DaemonSet) -> Self {
+    pub fn of_daemon_set(daemon_set: &'f DaemonSet) -> Self {
         Self {
             kind: daemon_set.update_strategy.as_ref(),
             max_unavailable: daemon_set.max_unavailable.as_ref(),

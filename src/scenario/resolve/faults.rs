@@ -9,10 +9,10 @@ use crate::engine::delay::Delay;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::model::action::Nodes;
-use crate::scenario::model::faults as written;
 use crate::scenario::model::values::Share;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::faults as written;
+use crate::scenario::settings::nodes::Nodes;
 
 /// The most that a plan takes.
 const MAX_FAULTS: usize = 256;

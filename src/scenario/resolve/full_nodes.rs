@@ -5,9 +5,9 @@ use super::rotations;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::cluster::plan::{ChurnProcess, NodePool};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::Churn;
 use crate::scenario::ron::Field;
 use crate::scenario::settings::checked::positive;
+use crate::scenario::settings::churn::Churn;
 
 pub fn replacement(
     written: &Churn,

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::{Bandwidth, Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::images::ByteSize;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::model::{NodePool, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Field, MaybeWritten, entries};
 use crate::scenario::settings::cluster::Cluster;
 use crate::scenario::settings::images::{self as settings, ERROR_AFTER, IMAGE_BANDWIDTH, IMAGE_SIZE};
+use crate::scenario::settings::node_pools::NodePool;
 
 const HOW_TO_SWITCH_ON: &str =
     "write cluster: (registry: Shared(bandwidth: \"1GB/s\")) to have images pulled";
@@ -32,10 +33,10 @@ pub struct Images<'f> {
 
 impl<'f> Images<'f> {
     pub fn new(file: &'f ScenarioFile, problems: &mut Diagnostics) -> Self {
-        let cluster = file.cluster.as_ref().and_then(Field::get);
+        let cluster = file.cluster.written();
         let registry = cluster.and_then(|cluster| cluster.registry.as_ref());
-        let written = file.images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
-        let size_of = |image: &settings::Image| Some(image.size.as_ref()?.get()?.0.0);
+        let written = entries(&file.images);
+        let size_of = |image: &settings::Image| Some(image.size.written()?.0.0);
         let mut resolved = Self {
             pulls: None,
             registry: registry.map(|field| field.span),
@@ -53,8 +54,8 @@ impl<'f> Images<'f> {
         {
             let value = |size: &Field<Spelled<ByteSize>>| size.get().map(|size| size.0.0);
             resolved.default_size = default_image_size.as_ref().and_then(value).unwrap_or(IMAGE_SIZE.0);
-            let rate = bandwidth.as_ref().and_then(Field::get).map(|rate| Bandwidth(rate.0.0));
-            let error_after = error_after.as_ref().and_then(Field::get).map(|after| after.0);
+            let rate = bandwidth.written().map(|rate| Bandwidth(rate.0.0));
+            let error_after = error_after.written().map(|after| after.0);
             let mut pulls = ImagePulls {
                 images: Vec::new(),
                 registry_bandwidth: rate,
@@ -63,7 +64,7 @@ impl<'f> Images<'f> {
                 rate_limit: None,
             };
             let absent = settings::ImagePulls::default();
-            let written = cluster.and_then(|cluster| cluster.image_pulls.as_ref()).and_then(Field::get);
+            let written = cluster.and_then(|cluster| cluster.image_pulls.written());
             written.unwrap_or(&absent).limit(&mut pulls, problems);
             warn_of_delays_of_pulls(file, problems);
             resolved.pulls = Some(pulls);
@@ -144,16 +145,15 @@ impl<'f> Images<'f> {
 
 /// The bandwidth of a pool's nodes.
 pub fn image_bandwidth(pool: &NodePool) -> Bandwidth {
-    let written = pool.image_bandwidth.as_ref().and_then(Field::get);
+    let written = pool.image_bandwidth.written();
     Bandwidth(written.map_or(IMAGE_BANDWIDTH, |rate| rate.0).0)
 }
 
 /// Delays that stand for pulls, where images are pulled.
 fn warn_of_delays_of_pulls(file: &ScenarioFile, problems: &mut Diagnostics) {
-    let common =
-        file.delays.as_ref().and_then(Field::get).and_then(|delays| delays.of_pods.image_pull.as_ref());
-    let daemon_sets = file.daemon_sets.as_ref().and_then(Field::get).into_iter().flat_map(|all| &all.0);
-    let own = daemon_sets.filter_map(|(_, one)| one.get()?.delays.as_ref()?.get()?.image_pull.as_ref());
+    let common = file.delays.written().and_then(|delays| delays.of_pods.image_pull.as_ref());
+    let daemon_sets = file.daemon_sets.written().into_iter().flat_map(|all| &all.0);
+    let own = daemon_sets.filter_map(|(_, one)| one.get()?.delays.written()?.image_pull.as_ref());
     for field in common.into_iter().chain(own) {
         let problem = Diagnostic::warning("this does nothing: the images are pulled from the registry");
         problems.push(problem.at(field.span, "").help(
@@ -167,7 +167,7 @@ fn warn_of_what_does_nothing(file: &ScenarioFile, cluster: Option<&Cluster>, pro
     let mut places: Vec<Span> = Vec::new();
     places.extend(file.images.as_ref().map(|field| field.span));
     places.extend(cluster.and_then(|cluster| cluster.image_pulls.as_ref()).map(|field| field.span));
-    let pools = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let pools = entries(&file.node_pools);
     let bandwidths = pools.iter().filter_map(|(.., pool)| pool.get()?.image_bandwidth.as_ref());
     places.extend(bandwidths.map(|field| field.span));
     for place in places {

@@ -16,9 +16,9 @@ use crate::engine::delay::Delay;
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::model::action::Action;
-use crate::scenario::model::scheduling::Background;
-use crate::scenario::ron::{Entries, Field, elements};
+use crate::scenario::ron::{Entries, Field, MaybeWritten, elements};
+use crate::scenario::settings::actions::Action;
+use crate::scenario::settings::room::Background;
 
 /// The most nodes of a cluster, those included that join.
 pub const MAX_NODES: u32 = 1_000_000;
@@ -94,11 +94,7 @@ pub fn check(
     for fault in elements(&file.faults).iter().filter_map(Field::get) {
         limits.fault(fault, daemon_sets.len());
     }
-    if let Some(pod_gc) = file
-        .cluster
-        .as_ref()
-        .and_then(Field::get)
-        .and_then(|cluster| cluster.pod_gc.as_ref()?.get()?.period.as_ref())
+    if let Some(pod_gc) = file.cluster.written().and_then(|cluster| cluster.pod_gc.written()?.period.as_ref())
     {
         limits.period(pod_gc, "the pod garbage collector would look");
     }
@@ -148,7 +144,7 @@ impl Limits<'_, '_> {
             );
             self.refuse(problem, field.span, "write fewer nodes or fewer DaemonSets");
         }
-        let pools = file.node_pools.as_ref().and_then(Field::get);
+        let pools = file.node_pools.written();
         let pools = pools.iter().flat_map(|Entries(pools)| pools).filter_map(|(_, pool)| pool.get());
         for field in pools.filter_map(|pool| pool.background.as_ref()) {
             self.background(field);

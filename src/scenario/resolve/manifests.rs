@@ -14,9 +14,10 @@ use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::warnings::Warning;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
-use crate::scenario::model::{DaemonSet, ScenarioFile};
+use crate::scenario::model::ScenarioFile;
 use crate::scenario::read_file::ReadFile;
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Field, entries};
+use crate::scenario::settings::daemon_sets::DaemonSet;
 
 /// Where manifests come from.
 pub struct Manifests<'a> {
@@ -46,7 +47,7 @@ pub fn judged(object: &Value) -> Result<(DaemonSetSpec, Vec<Warning>), Vec<Refus
 impl<'a> Manifests<'a> {
     /// Reads every file that the scenario names, once.
     pub fn opened(&'a self, file: &ScenarioFile) -> OpenManifests<'a> {
-        let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+        let entries = entries(&file.daemon_sets);
         let of_daemon_sets =
             entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.manifest.as_ref()?.get());
         let others = file.manifests.iter().filter_map(Field::get).flatten().filter_map(Field::get);
@@ -136,7 +137,7 @@ impl OpenManifests<'_> {
 
     /// All that can be read, files first, each with where it is and the place in the scenario that names it.
     pub fn all(&self, file: &ScenarioFile, problems: &Diagnostics) -> Vec<(ReadManifest<'_>, Span)> {
-        let entries = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+        let entries = entries(&file.daemon_sets);
         let written: Vec<&DaemonSet> =
             entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()).collect();
         let named = written.iter().filter_map(|daemon_set| daemon_set.manifest.as_ref());

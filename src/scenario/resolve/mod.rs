@@ -48,10 +48,9 @@ use self::script::ScriptResolver;
 use self::selection::Nodepools;
 use self::templates_read::TemplatesRead;
 use super::assumptions::assumptions;
-use super::defaults;
 use super::diagnostic::{Diagnostic, Diagnostics, Span};
-use super::model::ScenarioFile;
-use super::ron::{Field, elements};
+use super::model::{SEED, ScenarioFile};
+use super::ron::{MaybeWritten, elements};
 use super::runnable::Scenario;
 use super::settings::checked::positive;
 use super::settings::cluster::world;
@@ -66,8 +65,8 @@ pub fn resolve(
     problems: &mut Diagnostics,
 ) -> Scenario {
     let horizon = horizon(file, problems);
-    let pool_names = Names::of("node pool", file.node_pools.as_ref().and_then(Field::get));
-    let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.as_ref().and_then(Field::get));
+    let pool_names = Names::of("node pool", file.node_pools.written());
+    let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.written());
     check_presence(file, problems);
 
     let manifests = manifests.opened(file);
@@ -77,7 +76,7 @@ pub fn resolve(
     let termination = daemon_sets::delays_of_all(file).termination;
     let defaults_of_pods = BackgroundDefaults { admission: &admission, termination: &termination };
     let mut pools = pools::pools(file, defaults_of_pods, problems);
-    let cluster = file.cluster.as_ref().and_then(Field::get);
+    let cluster = file.cluster.written();
     let world = world(file.kubernetes_version(), cluster, problems);
     let mut images = Images::new(file, problems);
     let mut templates = TemplatesRead::default();
@@ -132,7 +131,7 @@ pub fn resolve(
     };
     Scenario {
         name: name.to_owned(),
-        seed: file.seed.as_ref().and_then(Field::get).copied().unwrap_or(defaults::SEED),
+        seed: file.seed.written().copied().unwrap_or(SEED),
         assumptions: assumptions(file, &plan, nodes_join),
         plan,
         objectives,

@@ -9,13 +9,13 @@ use super::subset::{Zones, subset, wants_nodes_not_ready};
 use crate::analysis::node_subset::NodeSubset;
 use crate::analysis::objectives::{Objective, Target};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten};
 use crate::scenario::settings::checked::positive;
+use crate::scenario::settings::objectives as written;
 
 /// The objectives by DaemonSet and kind: reports do not depend on the order in which they were written.
 pub fn objectives(
-    written: &[Field<model::Objective>],
+    written: &[Field<written::Objective>],
     names: &Names,
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
@@ -73,7 +73,7 @@ fn finds_nothing(
 }
 
 fn objective(
-    field: &Field<model::Objective>,
+    field: &Field<written::Objective>,
     names: &Names,
     nodepools: &Nodepools<'_>,
     zones: &Zones,
@@ -83,20 +83,20 @@ fn objective(
     let Common { pool, zone, is_optional } = common(written);
     let nodes = subset(pool, zone, nodepools, zones, problems);
     let target = match written {
-        model::Objective::Availability { daemon_set, at_least, .. } => {
+        written::Objective::Availability { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             Target::Availability { at_least: at_least.get()?.0, daemon_set: daemon_set? }
         }
-        model::Objective::Coverage { daemon_set, at_least, .. } => {
+        written::Objective::Coverage { daemon_set, at_least, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             Target::Coverage { at_least: at_least.get()?.0, daemon_set: daemon_set? }
         }
-        model::Objective::Rollout { daemon_set, within, .. } => {
+        written::Objective::Rollout { daemon_set, within, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             let within = positive(within, "the time", problems)?;
             Target::Rollout { daemon_set: daemon_set?, within }
         }
-        model::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99, .. } => {
+        written::Objective::JoinToAvailable { daemon_set, p50, p90, p95, p99, .. } => {
             let daemon_set = names.daemon_set(daemon_set, problems);
             let mut quantiles = [(0.5, p50), (0.9, p90), (0.95, p95), (0.99, p99)]
                 .into_iter()
@@ -120,11 +120,11 @@ struct Common<'a> {
     is_optional: bool,
 }
 
-fn common(written: &model::Objective) -> Common<'_> {
-    let (model::Objective::Availability { pool, zone, optional, .. }
-    | model::Objective::Coverage { pool, zone, optional, .. }
-    | model::Objective::Rollout { pool, zone, optional, .. }
-    | model::Objective::JoinToAvailable { pool, zone, optional, .. }) = written;
-    let is_optional = optional.as_ref().and_then(Field::get).copied().unwrap_or(false);
+fn common(written: &written::Objective) -> Common<'_> {
+    let (written::Objective::Availability { pool, zone, optional, .. }
+    | written::Objective::Coverage { pool, zone, optional, .. }
+    | written::Objective::Rollout { pool, zone, optional, .. }
+    | written::Objective::JoinToAvailable { pool, zone, optional, .. }) = written;
+    let is_optional = optional.written().copied().unwrap_or(false);
     Common { pool: pool.as_ref(), zone: zone.as_ref(), is_optional }
 }

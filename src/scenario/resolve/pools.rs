@@ -8,10 +8,11 @@ use crate::api::node_labels;
 use crate::cluster::plan::{Bandwidth, NodeNaming, NodePool};
 use crate::engine::delay::Delay;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::{self, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{Field, MaybeWritten, entries};
 use crate::scenario::settings::delays::node_startup;
 use crate::scenario::settings::images::IMAGE_BANDWIDTH;
+use crate::scenario::settings::node_pools as written;
 
 /// The pools sorted by name: as many as there are names, so that places keep their meaning when some are wrong.
 pub fn pools(
@@ -19,10 +20,10 @@ pub fn pools(
     defaults: BackgroundDefaults<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<NodePool> {
-    let common = file.delays.as_ref().and_then(Field::get);
-    let startup = common.and_then(|delays| delays.node_startup.as_ref()).and_then(Field::get);
+    let common = file.delays.written();
+    let startup = common.and_then(|delays| delays.node_startup.written());
     let startup = startup.map_or_else(node_startup, |delay| delay.0.clone());
-    let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let entries = entries(&file.node_pools);
     let mut resolved = Vec::new();
     for (name, place, pool) in entries {
         object_names::check_pool(name, place, problems);
@@ -49,7 +50,7 @@ pub fn pools(
     resolved
 }
 
-fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diagnostics) {
+fn fill_in(node_pool: &mut NodePool, pool: &written::NodePool, problems: &mut Diagnostics) {
     if let Some(&count) = pool.count.get() {
         if count > MAX_NODES {
             let problem =
@@ -75,10 +76,10 @@ fn fill_in(node_pool: &mut NodePool, pool: &model::NodePool, problems: &mut Diag
     if node_pool.zones.is_empty() {
         node_labels::add_topology(&mut node_pool.labels, None);
     }
-    if let Some(provisioning) = pool.provisioning.as_ref().and_then(Field::get) {
+    if let Some(provisioning) = pool.provisioning.written() {
         node_pool.provisioning = provisioning.0.clone();
     }
-    if let Some(startup) = pool.startup.as_ref().and_then(Field::get) {
+    if let Some(startup) = pool.startup.written() {
         node_pool.startup = startup.0.clone();
     }
     node_pool.image_bandwidth = super::images::image_bandwidth(pool);

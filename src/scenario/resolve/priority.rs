@@ -7,8 +7,8 @@ use crate::cluster::plan::priority_classes::{PriorityClass, PriorityClasses, Pri
 use crate::cluster::plan::{PodAdmission, PodRefused};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::model::scheduling::{self as written, PreemptionPolicy};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Field, MaybeWritten, entries};
+use crate::scenario::settings::room::{self as written, PreemptionPolicy};
 use crate::scenario::suggest;
 
 /// The field that names a pod's class.
@@ -21,8 +21,7 @@ const WHERE_OBJECTS_ARE: &str = "put the RuntimeClass into the manifest's file, 
 
 /// The classes that the scenario writes.
 pub fn priority_classes(file: &ScenarioFile, problems: &mut Diagnostics) -> Vec<PriorityClass> {
-    let entries =
-        file.priority_classes.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let entries = entries(&file.priority_classes);
     entries
         .into_iter()
         .filter_map(|(name, place, class)| {
@@ -52,8 +51,8 @@ fn class_of(
     let (value, preempts, global_default) = match field.get()? {
         written::PriorityClass::Value(value) => (*value, true, false),
         written::PriorityClass::Fields(fields) => {
-            let policy = fields.preemption_policy.as_ref().and_then(Field::get);
-            let global_default = fields.global_default.as_ref().and_then(Field::get);
+            let policy = fields.preemption_policy.written();
+            let global_default = fields.global_default.written();
             (
                 i64::from(*fields.value.get()?),
                 policy != Some(&PreemptionPolicy::Never),

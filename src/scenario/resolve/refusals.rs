@@ -3,15 +3,15 @@
 use crate::cluster::plan::{Refusal, RefusalReason};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::action::{Action, RefusalReason as Written};
-use crate::scenario::ron::Field;
+use crate::scenario::ron::MaybeWritten;
+use crate::scenario::settings::actions::{Action, RefusalReason as Written};
 use crate::scenario::settings::checked::positive;
 
 /// What a RefuseCreates refuses, and for how long.
 pub fn refusal(written: &Action, problems: &mut Diagnostics) -> Option<(Refusal, Duration)> {
     let Action::RefuseCreates { reason, lasting, probability, timeout, .. } = written else { return None };
     let lasting = positive(lasting, "the refusal", problems);
-    let share = probability.as_ref().and_then(Field::get).map_or(1.0, |share| share.0);
+    let share = probability.written().map_or(1.0, |share| share.0);
     if let Some(field) = probability
         && share == 0.0
     {
@@ -22,6 +22,6 @@ pub fn refusal(written: &Action, problems: &mut Diagnostics) -> Option<(Refusal,
         Written::Quota => (RefusalReason::Quota, Duration::ZERO),
         Written::AdmissionWebhook => (RefusalReason::AdmissionWebhook, Refusal::WEBHOOK_TIMEOUT),
     };
-    let timeout = timeout.as_ref().and_then(Field::get).map_or(default_timeout, |timeout| timeout.0);
+    let timeout = timeout.written().map_or(default_timeout, |timeout| timeout.0);
     Some((Refusal { reason, probability: share, timeout }, lasting?))
 }

@@ -15,9 +15,9 @@ use crate::cluster::plan::{
 use crate::daemonset::eligibility::Placement;
 use crate::engine::delay::Delay;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::scheduling as written;
 use crate::scenario::model::values::{QuantityText, Share};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::{Entries, Field, MaybeWritten, entries};
+use crate::scenario::settings::room as written;
 
 /// What is known of the pods of the background where nothing says so more exactly.
 #[derive(Clone, Copy)]
@@ -88,8 +88,7 @@ pub fn background(
     defaults: BackgroundDefaults<'_>,
     problems: &mut Diagnostics,
 ) -> Option<Background> {
-    let share =
-        |field: &Option<Field<Share>>| field.as_ref().and_then(Field::get).map_or(0.0, |share| share.0);
+    let share = |field: &Option<Field<Share>>| field.written().map_or(0.0, |share| share.0);
     Some(match field.get()? {
         written::Background::Share { cpu, memory, ephemeral_storage, pods } => Background::Share(NodeShare {
             cpu: share(cpu),
@@ -131,7 +130,7 @@ fn pods(
     let mut admitted =
         PodSpec { priority_class_name: class.map(|class| class.name.clone()).unwrap_or_default(), ..pod };
     defaults.admission.priority_classes.admit(&mut admitted).ok()?;
-    let termination = written.termination.as_ref().and_then(Field::get);
+    let termination = written.termination.written();
     Some(BackgroundPods {
         // More have been refused elsewhere.
         per_node: (*written.per_node.get()?).min(MAX_PODS_PER_NODE),
@@ -147,7 +146,7 @@ fn extend(
     negative: impl Fn(&str) -> String + Copy,
     problems: &mut Diagnostics,
 ) {
-    for (name, _, field) in written.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default() {
+    for (name, _, field) in entries(written) {
         list.extend(quantity(field, negative, problems).map(|quantity| (name.to_owned(), quantity)));
     }
 }

@@ -5,18 +5,15 @@ use super::selection::Nodepools;
 use crate::api::int_or_percent::IntOrPercent;
 use crate::api::labels::Labels;
 use crate::cluster::plan::{Deadline, Departure, Mark, PoolId, Renewal, Rotation, UndrainableNode};
-use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
-use crate::scenario::defaults;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::action::{Action, UndrainableNodes};
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, written_or};
+use crate::scenario::settings::actions::{
+    self as defaults, Action, DRAIN_TIMEOUT, REPLACED_AT_ONCE, UndrainableNodes, upgrade_surge,
+};
 use crate::scenario::settings::checked::positive;
-
-/// Nodes are replaced one at once where nothing is written.
-const ONE: IntOrPercent = IntOrPercent::Int(1);
 
 pub fn upgrade(
     written: &Action,
@@ -39,33 +36,29 @@ pub fn upgrade(
         return None;
     };
     let pool = pool_with_nodes(pool, nodepools, place, problems);
-    let at_once = at_once(max_surge, max_unavailable, defaults::upgrade_surge, problems);
+    let at_once = at_once(max_surge, max_unavailable, upgrade_surge, problems);
     let timeout = match drain_timeout {
         Some(field) => positive(field, "the drain timeout", problems),
-        None => Some(defaults::DRAIN_TIMEOUT),
+        None => Some(DRAIN_TIMEOUT),
     };
-    let soak = duration_or(node_soak, Duration::ZERO);
+    let soak = written_or(node_soak, Spelled(Duration::ZERO)).map(|soak| soak.0);
     let renewal = Renewal::Reimage {
         surge: max_unavailable.is_none(),
-        reimage: delay_or(reimage, defaults::reimage)?,
-        set_labels: match set_labels {
-            Some(field) => {
+        reimage: written_or(reimage, WrittenDelay(defaults::reimage()))?.0,
+        set_labels: {
+            if let Some(field) = set_labels {
                 object_names::check_labels(field, problems);
-                field.get()?.clone()
             }
-            None => Labels::default(),
+            written_or(set_labels, Labels::default())?
         },
     };
-    let undrainable = match undrainable_nodes {
-        Some(field) => match field.get()? {
-            UndrainableNodes::Schedule => UndrainableNode::Schedule,
-            UndrainableNodes::Cordon => UndrainableNode::Cordon,
-        },
-        None => UndrainableNode::Schedule,
+    let undrainable = match written_or(undrainable_nodes, UndrainableNodes::Schedule)? {
+        UndrainableNodes::Schedule => UndrainableNode::Schedule,
+        UndrainableNodes::Cordon => UndrainableNode::Cordon,
     };
     let departure = Departure {
         mark: Mark::Cordon,
-        drain: delay_or(drain, defaults::drain)?,
+        drain: written_or(drain, WrittenDelay(defaults::drain()))?.0,
         deadline: Deadline::Drained { timeout: timeout?, soak: soak? },
     };
     Some(Rotation { pool: pool?, renewal, at_once: at_once?, departure, undrainable })
@@ -80,7 +73,7 @@ pub fn replacement(
     let Action::ReplaceNodes { pool, with_pool, max_surge, drain } = written else { return None };
     let from = pool_with_nodes(pool, nodepools, place, problems);
     let to = nodepools.names.pool(with_pool, problems);
-    let at_once = at_once(max_surge, &None, || ONE, problems);
+    let at_once = at_once(max_surge, &None, || REPLACED_AT_ONCE, problems);
     if from.is_some() && from == to {
         let help = "write UpgradePool if they are to stay in it, or declare a pool of other nodes";
         problems.push(own_pool(with_pool.span).help(help));
@@ -98,7 +91,7 @@ pub fn ordered(
 ) -> Option<Rotation> {
     let departure = Departure {
         mark: Mark::Cordon,
-        drain: delay_or(drain, defaults::drain)?,
+        drain: written_or(drain, WrittenDelay(defaults::drain()))?.0,
         // Whoever replaces nodes waits for the last pod.
         deadline: Deadline::Drained { timeout: Duration::MAX, soak: Duration::ZERO },
     };
@@ -153,18 +146,4 @@ fn at_once(
         return None;
     }
     Some(written.clone())
-}
-
-fn delay_or(field: &Option<Field<WrittenDelay>>, default: fn() -> Delay) -> Option<Delay> {
-    match field {
-        Some(field) => field.get().map(|delay| delay.0.clone()),
-        None => Some(default()),
-    }
-}
-
-fn duration_or(field: &Option<Field<Spelled<Duration>>>, default: Duration) -> Option<Duration> {
-    match field {
-        Some(field) => field.get().map(|duration| duration.0),
-        None => Some(default),
-    }
 }

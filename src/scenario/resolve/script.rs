@@ -19,10 +19,11 @@ use crate::cluster::plan::{Action, NodeSelection, ScriptedAction};
 use crate::engine::time::Instant;
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::action::{self, Nodes};
-use crate::scenario::model::scheduling::Background;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten};
+use crate::scenario::settings::actions as action;
 use crate::scenario::settings::checked::positive;
+use crate::scenario::settings::nodes::Nodes;
+use crate::scenario::settings::room::Background;
 
 /// Resolves one scenario's script.
 pub struct ScriptResolver<'a, 'f> {
@@ -290,7 +291,7 @@ impl ScriptResolver<'_, '_> {
                     action::Action::RollBack(_, to_revision) => Action::RollBack {
                         daemon_set: id,
                         version,
-                        to_revision: to_revision.as_ref().and_then(Field::get).copied().filter(|&to| to > 0),
+                        to_revision: to_revision.written().copied().filter(|&to| to > 0),
                     },
                     _ => Action::UpdateSpec { daemon_set: id, version },
                 })

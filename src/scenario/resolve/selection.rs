@@ -9,9 +9,11 @@ use crate::api::node::{HOSTNAME_LABEL, ZONE_LABEL};
 use crate::api::node_labels::TOPOLOGY_LABELS;
 use crate::cluster::plan::{NodePool, NodeSelection};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::action::{Action, Nodes};
-use crate::scenario::model::{Churn, ScenarioFile};
+use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::Field;
+use crate::scenario::settings::actions::Action;
+use crate::scenario::settings::churn::Churn;
+use crate::scenario::settings::nodes::Nodes;
 
 /// How often a label of a pool is looked at at most for the sake of warnings.
 const MAX_LOOKS: u64 = 1_000_000;

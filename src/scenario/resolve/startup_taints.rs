@@ -6,8 +6,9 @@ use crate::api::node::NodeFacets;
 use crate::cluster::plan::{NodePool, StartupTaint};
 use crate::daemonset::eligibility::Placement;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::{self, ScenarioFile};
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{Field, entries};
+use crate::scenario::settings::node_pools as written;
 
 /// How many labels and taints of pools are looked at at most for the sake of warnings.
 const MAX_LOOKS: usize = 1_000_000;
@@ -21,7 +22,7 @@ pub fn add_to(
     problems: &mut Diagnostics,
 ) {
     let mut looks = 0;
-    let entries = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let entries = entries(&file.node_pools);
     for (pool, (_, _, written)) in pools.iter_mut().zip(entries) {
         let Some(written) = written.get() else { continue };
         for field in written.startup_taints.iter().filter_map(Field::get).flatten() {
@@ -44,7 +45,7 @@ pub fn add_to(
 }
 
 fn startup_taint(
-    written: &model::StartupTaint,
+    written: &written::StartupTaint,
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<StartupTaint> {

@@ -20,7 +20,7 @@ use crate::cluster::plan::{
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::ron::{Entries, Field};
+use crate::scenario::ron::entries;
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(
@@ -131,7 +131,7 @@ fn broken_images<'f>(
     daemon_sets: &[DeclaredDaemonSet],
     problems: &mut Diagnostics,
 ) -> HashMap<&'f str, f64> {
-    let entries = file.broken_images.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let entries = entries(&file.broken_images);
     if entries.is_empty() {
         return HashMap::new();
     }

@@ -8,16 +8,17 @@ use super::manifests::OpenManifests;
 use crate::api::cluster_verdict::is_cluster_object;
 use crate::api::taints::{Taint, TaintEffect};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
-use crate::scenario::model::action::{Action, Event};
-use crate::scenario::model::scheduling::{Background, PriorityClass};
+use crate::scenario::model::ScenarioFile;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::model::{Churn, NodePool, ScenarioFile};
-use crate::scenario::ron::{Entries, Field, elements};
+use crate::scenario::ron::{Field, MaybeWritten, elements, entries};
+use crate::scenario::settings::actions::{Action, Event};
+use crate::scenario::settings::churn::Churn;
+use crate::scenario::settings::node_pools::NodePool;
+use crate::scenario::settings::room::{Background, PriorityClass};
 
 /// Warns of classes that the scenario writes and no pod has. One that is the default of pods without a class is used.
 pub fn priority_classes(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {
-    let written =
-        file.priority_classes.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let written = entries(&file.priority_classes);
     // A template that is wrong may name one of them.
     if written.is_empty() || problems.has_errors() {
         return;
@@ -28,7 +29,7 @@ pub fn priority_classes(file: &ScenarioFile, declared: &[DeclaredDaemonSet], pro
     let used: BTreeSet<&str> = of_daemon_pods.chain(backgrounds(file).flat_map(classes_of)).collect();
     for (name, place, class) in written {
         let is_default = matches!(class.get(), Some(PriorityClass::Fields(fields))
-            if fields.global_default.as_ref().and_then(Field::get) == Some(&true));
+            if fields.global_default.written() == Some(&true));
         if !is_default && !used.contains(name) {
             problems.push(Diagnostic::without_effect(place, "no pod names this priority class"));
         }
@@ -48,7 +49,7 @@ fn backgrounds(file: &ScenarioFile) -> impl Iterator<Item = &Background> {
 fn classes_of(background: &Background) -> Vec<&str> {
     let Background::Pods(groups) = background else { return Vec::new() };
     let groups = groups.get().into_iter().flatten().filter_map(Field::get);
-    groups.filter_map(|group| Some(group.priority_class.as_ref()?.get()?.as_str())).collect()
+    groups.filter_map(|group| Some(group.priority_class.written()?.as_str())).collect()
 }
 
 /// Warns of files that are named for the sake of objects that are not in them.
@@ -65,7 +66,7 @@ pub fn manifests(file: &ScenarioFile, manifests: &OpenManifests<'_>, problems: &
 /// Warns of a word on the eviction by NoExecute taints where there is never such a taint. `nodes_are_lost`: some node may be silent
 /// or new, upon which it is tainted.
 pub fn taint_eviction(file: &ScenarioFile, nodes_are_lost: bool, problems: &mut Diagnostics) {
-    let cluster = file.cluster.as_ref().and_then(Field::get);
+    let cluster = file.cluster.written();
     let Some(field) = cluster.and_then(|cluster| cluster.taint_eviction.as_ref()) else { return };
     let evicts = |taint: &Field<Spelled<Taint>>| {
         taint.get().is_none_or(|Spelled(taint)| taint.effect == TaintEffect::NoExecute)
@@ -101,7 +102,7 @@ pub fn evictions_of_autoscalers(file: &ScenarioFile, problems: &mut Diagnostics)
 }
 
 fn pools(file: &ScenarioFile) -> Vec<&NodePool> {
-    let pools = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let pools = entries(&file.node_pools);
     pools.into_iter().filter_map(|(.., pool)| pool.get()).collect()
 }
 

@@ -5,12 +5,15 @@ use super::daemon_sets::DeclaredDaemonSet;
 use super::selection::Nodepools;
 use super::unused;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::scenario::model::action::{Action, Event};
-use crate::scenario::model::{Churn, DaemonSet, NodePool, ScenarioFile};
-use crate::scenario::ron::{Entries, Field, elements};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{Field, MaybeWritten, elements, entries};
+use crate::scenario::settings::actions::{Action, Event};
+use crate::scenario::settings::churn::Churn;
+use crate::scenario::settings::daemon_sets::DaemonSet;
 use crate::scenario::settings::delays::{ALSO_OF_OTHER_WORKLOADS, OF_SOME_PODS, PodDelays};
 use crate::scenario::settings::images::Registry;
 use crate::scenario::settings::node_lifecycle::NodeLifecycle;
+use crate::scenario::settings::node_pools::NodePool;
 
 pub fn warn_of_settings_without_effect(
     file: &ScenarioFile,
@@ -31,8 +34,8 @@ pub fn warn_of_settings_without_effect(
 }
 
 fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems: &mut Diagnostics) {
-    let common = file.delays.as_ref().and_then(Field::get);
-    let written = file.daemon_sets.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let common = file.delays.written();
+    let written = entries(&file.daemon_sets);
     for delay in PodDelays::SETTINGS {
         let of_some = OF_SOME_PODS.iter().find(|of_some| of_some.name == delay.name);
         // A DaemonSet that is wrong may have what the delay is about.
@@ -64,7 +67,7 @@ fn own(daemon_set: &Field<DaemonSet>) -> Option<&PodDelays> {
 }
 
 fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mut Diagnostics) {
-    let pools = file.node_pools.as_ref().and_then(Field::get).map(Entries::sorted).unwrap_or_default();
+    let pools = entries(&file.node_pools);
     for (place, &(name, _, pool)) in pools.iter().enumerate() {
         let Some(pool) = pool.get() else { continue };
         if nodepools.grows(place) {
@@ -74,7 +77,7 @@ fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mu
             problems.push(Diagnostic::without_effect(span, &format!("no node ever joins `{name}`")));
         }
     }
-    let common = file.delays.as_ref().and_then(Field::get);
+    let common = file.delays.written();
     let Some(field) = common.and_then(|common| common.node_startup.as_ref()) else { return };
     let starts_as_all = |pool: &Field<NodePool>| pool.get().is_none_or(|pool| pool.startup.is_none());
     let growing = || pools.iter().enumerate().filter(|&(place, _)| nodepools.grows(place));
@@ -93,8 +96,8 @@ fn of_new_nodes(pool: &NodePool) -> impl Iterator<Item = Span> {
 }
 
 fn delay_of_outages(file: &ScenarioFile, problems: &mut Diagnostics) {
-    let registry = file.cluster.as_ref().and_then(Field::get).and_then(|cluster| cluster.registry.as_ref());
-    let Some(Registry::Shared { error_after: Some(field), .. }) = registry.and_then(Field::get) else {
+    let registry = file.cluster.written().and_then(|cluster| cluster.registry.written());
+    let Some(Registry::Shared { error_after: Some(field), .. }) = registry else {
         return;
     };
     let is_outage = |Event(_, action): &Event| {
@@ -118,7 +121,7 @@ fn may_lose_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>) -> bool {
 
 /// What is said of nodes that are silent or gone, where there are none.
 fn settings_of_lost_nodes(file: &ScenarioFile, problems: &mut Diagnostics) {
-    let Some(cluster) = file.cluster.as_ref().and_then(Field::get) else { return };
+    let Some(cluster) = file.cluster.written() else { return };
     let lifecycle = cluster.node_lifecycle.as_ref();
     let lifecycle = lifecycle.filter(|field| !matches!(field.get(), None | Some(NodeLifecycle::Ideal)));
     let grace_period = cluster.node_monitor_grace_period.as_ref();

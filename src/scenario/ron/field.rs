@@ -24,6 +24,40 @@ impl<T> Field<T> {
     }
 }
 
+/// What a scenario may say, or leave out.
+pub trait MaybeWritten {
+    type Value;
+
+    fn place(&self) -> Option<Span>;
+
+    /// What is written and readable.
+    fn written(&self) -> Option<&Self::Value>;
+}
+
+impl<T> MaybeWritten for Field<T> {
+    type Value = T;
+
+    fn place(&self) -> Option<Span> {
+        Some(self.span)
+    }
+
+    fn written(&self) -> Option<&T> {
+        self.get()
+    }
+}
+
+impl<T> MaybeWritten for Option<Field<T>> {
+    type Value = T;
+
+    fn place(&self) -> Option<Span> {
+        self.as_ref().map(|field| field.span)
+    }
+
+    fn written(&self) -> Option<&T> {
+        self.as_ref().and_then(Field::get)
+    }
+}
+
 /// What is written, or else the default; `None` if it is unreadable.
 pub fn written_or<T: Clone>(written: &Option<Field<T>>, default: T) -> Option<T> {
     match written {
@@ -56,7 +90,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 
 /// The elements of an optional list.
 pub fn elements<T>(list: &Option<Field<Vec<Field<T>>>>) -> &[Field<T>] {
-    list.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default()
+    list.written().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The entries of an optional map whose keys are readable, by key.
+pub fn entries<T>(map: &Option<Field<Entries<T>>>) -> Vec<(&str, Span, &Field<T>)> {
+    map.written().map(Entries::sorted).unwrap_or_default()
 }
 
 /// The newtype name by which a [`Source`] makes itself known to [`super::PieceReader`].

@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 pub use canonical::canonical;
 pub use cursor::Cursor;
 pub use dialect::dialect;
-pub use field::{Entries, Field, Source, elements, written_or};
+pub use field::{Entries, Field, MaybeWritten, Source, elements, entries, written_or};
 pub use field_names::field_names;
 pub use parse::{outline, parse};
 pub use piece_reader::{PieceReader, ReadState};

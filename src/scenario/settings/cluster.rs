@@ -9,12 +9,12 @@ use super::kubelet::{Kubelet, kubelet_client, starts_at_once};
 use super::node_lifecycle::{NodeLifecycle, node_lifecycle};
 use super::pod_gc::PodGc;
 use super::scheduler::{Scheduler, scheduler};
-use super::setting::{Setting, meaning, settings, sourced};
+use super::setting::{meaning, settings, sourced};
 use crate::cluster::plan::{self, KubernetesVersion, World};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::MaybeWritten;
 
 settings! {
     /// How the cluster around the controller behaves.
@@ -74,26 +74,26 @@ pub fn world(version: KubernetesVersion, cluster: Option<&Cluster>, problems: &m
     {
         world.node_monitor_grace_period = period;
     }
-    if let Some(written) = cluster.node_lifecycle.as_ref().and_then(Field::get) {
+    if let Some(written) = cluster.node_lifecycle.written() {
         world.node_lifecycle = node_lifecycle(written, problems);
     }
-    if let Some(written) = cluster.pod_gc.as_ref().and_then(Field::get) {
+    if let Some(written) = cluster.pod_gc.written() {
         written.change(&mut world.pod_gc, problems);
     }
-    if let Some(&eviction) = cluster.taint_eviction.as_ref().and_then(Field::get) {
+    if let Some(&eviction) = cluster.taint_eviction.written() {
         world.taint_eviction = eviction;
     }
-    if let Some(written) = cluster.control_plane.as_ref().and_then(Field::get) {
+    if let Some(written) = cluster.control_plane.written() {
         world.control_plane = control_plane(written, problems);
     }
     if let Some(written) = &cluster.scheduler {
         world.scheduler = scheduler(written, problems);
     }
-    if let Some(kubelet) = cluster.kubelet.as_ref().and_then(Field::get) {
+    if let Some(kubelet) = cluster.kubelet.written() {
         world.kubelet_client = kubelet_client(kubelet, problems);
         world.container_starts_at_once = starts_at_once(kubelet, problems);
     }
-    if let Some(order) = cluster.replacement_order.as_ref().and_then(Field::get) {
+    if let Some(order) = cluster.replacement_order.written() {
         world.replacement_order = match order {
             ReplacementOrder::Random => plan::ReplacementOrder::Random,
             ReplacementOrder::NodeName => plan::ReplacementOrder::NodeName,

@@ -83,9 +83,11 @@ pub struct CommonDelays {
 
 /// Reported are 45–65 s on EKS, 180–240 s on GCE from the autoscaler's request, 3–7 min on AKS.
 pub const NODE_STARTUP: Setting<CommonDelays> = Setting {
+    form: "",
     name: "node_startup",
     says: "the appearance of a node → its first Ready",
-    default: || assumed(node_startup()).shown(),
+    default: Some(|| assumed(node_startup()).shown()),
+    is_of: |_| true,
     place: |common| common.node_startup.as_ref().map(|field| field.span),
 };
 

@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::setting::{Row, Setting, Shown, assumed, meaning, rows, settings, sourced};
+use super::setting::{Row, Shown, assumed, meaning, rows, settings, sourced};
 use crate::cluster::plan::{self, RateLimit};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::images::{ByteRate, ByteSize};
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten};
 
 /// An image of which nothing is said, on the wire.
 pub const IMAGE_SIZE: ByteSize = ByteSize(200_000_000);
@@ -36,16 +36,20 @@ settings! {
 settings! {
     /// Where images come from. Ideally a pull is a delay, whatever its size and whoever else pulls.
     #[derive(Debug, Deserialize)]
-    pub enum Registry: Ideal or Shared {
-        /// what all pulls together get: `"1GB/s"`, `"10Gbit/s"`. Each has its max-min fair share: an equal one, and what slower nodes
-        /// cannot take goes to the others
-        bandwidth: Spelled<ByteRate> = meaning("None", "no limit");
+    pub enum Registry {
+        Ideal,
 
-        /// the size of an image of which nothing is said
-        default_image_size: Spelled<ByteSize> = assumed(IMAGE_SIZE);
+        Shared {
+            /// what all pulls together get: `"1GB/s"`, `"10Gbit/s"`. Each has its max-min fair share: an equal one, and what slower nodes
+            /// cannot take goes to the others
+            bandwidth: Spelled<ByteRate> = meaning("None", "no limit");
 
-        /// how long a pull takes to fail during an outage
-        error_after: Spelled<Duration> = assumed(ERROR_AFTER);
+            /// the size of an image of which nothing is said
+            default_image_size: Spelled<ByteSize> = assumed(IMAGE_SIZE);
+
+            /// how long a pull takes to fail during an outage
+            error_after: Spelled<Duration> = assumed(ERROR_AFTER);
+        }
     }
 }
 
@@ -73,7 +77,7 @@ impl ImagePulls {
     /// Limits the pulls of each node.
     pub fn limit(&self, pulls: &mut plan::ImagePulls, problems: &mut Diagnostics) {
         let Self { serialize_image_pulls, max_parallel_image_pulls, registry_qps, registry_burst } = self;
-        let serialized = serialize_image_pulls.as_ref().and_then(Field::get).copied().unwrap_or(true);
+        let serialized = serialize_image_pulls.written().copied().unwrap_or(true);
         pulls.parallel = if serialized { 1 } else { u32::MAX };
         if let Some(field) = max_parallel_image_pulls
             && let Some(&most) = field.get()
@@ -94,7 +98,7 @@ impl ImagePulls {
             }
             pulls.parallel = most.min(pulls.parallel);
         }
-        let count = |field: &Option<Field<u32>>| field.as_ref().and_then(Field::get).copied();
+        let count = |field: &Option<Field<u32>>| field.written().copied();
         let qps = count(registry_qps).unwrap_or(REGISTRY_QPS);
         let burst = count(registry_burst).unwrap_or(REGISTRY_BURST);
         if let (Some(field), 0) = (registry_burst, burst) {
@@ -128,19 +132,13 @@ impl Shown for ByteRate {
     }
 }
 
-/// The table of the documentation: each setting where it is written.
+/// The table of the documentation: each setting where it is written. What pools say of it stands in theirs.
 pub fn table() -> Vec<Row> {
-    let of_pools = Row {
-        name: "image_bandwidth".to_owned(),
-        says: "of a pool: how fast a node takes images in, unpacking included; its pulls share it",
-        default: assumed(IMAGE_BANDWIDTH).shown().words,
-    };
     let within = |rows: Vec<Row>, form: &str| -> Vec<Row> {
         rows.into_iter().map(|row| Row { name: form.replace('…', &row.name), ..row }).collect()
     };
     let mut table = within(rows(Image::SETTINGS), "images: {name: (…)}");
     table.extend(within(rows(Registry::SETTINGS), "registry: Shared(…)"));
-    table.push(of_pools);
     table.extend(within(rows(ImagePulls::SETTINGS), "image_pulls: (…)"));
     table
 }

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::checked::rate_limit;
-use super::setting::{Rate, Setting, assumed, meaning, settings, sourced};
+use super::setting::{Rate, assumed, meaning, settings, sourced};
 use crate::cluster::plan;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::MaybeWritten;
 
 const CLIENT: plan::KubeletClient = plan::KubeletClient::KUBE_API;
 
@@ -41,27 +41,32 @@ pub enum Probes {
 settings! {
     /// How a kubelet talks to the API server. Ideally what it reports is known at once. What is absent in limits is as for `KubeAPI`.
     #[derive(Debug, Deserialize)]
-    pub enum Client: Ideal, KubeAPI or Limits {
-        /// how many requests a second each kubelet sends
-        qps: f64 = sourced(Rate::of(CLIENT.rate_limit.interval), "`kubeAPIQPS` since Kubernetes 1.27; 5 before");
+    pub enum Client {
+        Ideal,
+        KubeAPI,
 
-        /// how many of them at once
-        burst: u32 = sourced(CLIENT.rate_limit.burst, "`kubeAPIBurst` since Kubernetes 1.27; 10 before");
+        Limits {
+            /// how many requests a second each kubelet sends
+            qps: f64 = sourced(Rate::of(CLIENT.rate_limit.interval), "`kubeAPIQPS` since Kubernetes 1.27; 5 before");
 
-        /// from sending a report to its arrival
-        latency: Spelled<Duration> = assumed(CLIENT.latency);
+            /// how many of them at once
+            burst: u32 = sourced(CLIENT.rate_limit.burst, "`kubeAPIBurst` since Kubernetes 1.27; 10 before");
+
+            /// from sending a report to its arrival
+            latency: Spelled<Duration> = assumed(CLIENT.latency);
+        }
     }
 }
 
 /// How the kubelets talk to the API server; `None`: ideally.
 pub fn kubelet_client(kubelet: &Kubelet, problems: &mut Diagnostics) -> Option<plan::KubeletClient> {
     let mut client = CLIENT;
-    match kubelet.client.as_ref().and_then(Field::get)? {
+    match kubelet.client.written()? {
         Client::Ideal => return None,
         Client::KubeAPI => {}
         Client::Limits { qps, burst, latency } => {
             client.rate_limit = rate_limit(qps, burst, client.rate_limit, problems);
-            if let Some(latency) = latency.as_ref().and_then(Field::get) {
+            if let Some(latency) = latency.written() {
                 client.latency = latency.0;
             }
         }

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::checked::positive;
-use super::setting::{Percent, Rate, Setting, settings, sourced};
+use super::setting::{Percent, Rate, settings, sourced};
 use crate::cluster::plan;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::values::{Share, Spelled};
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten};
 
 /// Nobody evicts faster than this.
 const HIGHEST_RATE: f64 = 1e6;
@@ -21,27 +21,32 @@ settings! {
     /// Ideally a node is missed exactly one grace period after its end, and has all its taints then. What is absent in settings is as
     /// for kube-controller-manager.
     #[derive(Debug, Deserialize)]
-    pub enum NodeLifecycle: Ideal, KubeControllerManager or Settings {
-        /// how often a kubelet renews its node's lease; each node at a time of its own
-        heartbeat_interval: Spelled<Duration> =
-            sourced(REAL.heartbeat_interval, "a quarter of `nodeLeaseDurationSeconds`");
+    pub enum NodeLifecycle {
+        Ideal,
+        KubeControllerManager,
 
-        /// how often the controller looks at all nodes
-        monitor_period: Spelled<Duration> = sourced(REAL.monitor_period, "`--node-monitor-period`");
+        Settings {
+            /// how often a kubelet renews its node's lease; each node at a time of its own
+            heartbeat_interval: Spelled<Duration> =
+                sourced(REAL.heartbeat_interval, "a quarter of `nodeLeaseDurationSeconds`");
 
-        /// how many nodes of a zone get their NoExecute taint, a second
-        eviction_rate: f64 = sourced(Rate::of(RATES.interval), "`--node-eviction-rate`");
+            /// how often the controller looks at all nodes
+            monitor_period: Spelled<Duration> = sourced(REAL.monitor_period, "`--node-monitor-period`");
 
-        /// the same in a large zone that is mostly unhealthy
-        secondary_eviction_rate: f64 =
-            sourced(Rate::of(RATES.secondary_interval), "`--secondary-node-eviction-rate`");
+            /// how many nodes of a zone get their NoExecute taint, a second
+            eviction_rate: f64 = sourced(Rate::of(RATES.interval), "`--node-eviction-rate`");
 
-        /// from this share of nodes on that are not ready, and from three of them, a zone is mostly unhealthy
-        unhealthy_zone_threshold: Share =
-            sourced(Percent(RATES.unhealthy_zone_threshold), "`--unhealthy-zone-threshold`");
+            /// the same in a large zone that is mostly unhealthy
+            secondary_eviction_rate: f64 =
+                sourced(Rate::of(RATES.secondary_interval), "`--secondary-node-eviction-rate`");
 
-        /// a zone with more nodes than this is large; a smaller one that is mostly unhealthy gets no NoExecute taint
-        large_zone: u32 = sourced(RATES.large_zone, "`--large-cluster-size-threshold`");
+            /// from this share of nodes on that are not ready, and from three of them, a zone is mostly unhealthy
+            unhealthy_zone_threshold: Share =
+                sourced(Percent(RATES.unhealthy_zone_threshold), "`--unhealthy-zone-threshold`");
+
+            /// a zone with more nodes than this is large; a smaller one that is mostly unhealthy gets no NoExecute taint
+            large_zone: u32 = sourced(RATES.large_zone, "`--large-cluster-size-threshold`");
+        }
     }
 }
 
@@ -58,7 +63,7 @@ pub fn node_lifecycle(written: &NodeLifecycle, problems: &mut Diagnostics) -> Op
     else {
         return matches!(written, NodeLifecycle::KubeControllerManager).then_some(resolved);
     };
-    if let Some(interval) = heartbeat_interval.as_ref().and_then(Field::get) {
+    if let Some(interval) = heartbeat_interval.written() {
         resolved.heartbeat_interval = interval.0;
     }
     if let Some(field) = monitor_period
@@ -73,10 +78,10 @@ pub fn node_lifecycle(written: &NodeLifecycle, problems: &mut Diagnostics) -> Op
     if let Some(written) = interval(secondary_eviction_rate, problems) {
         rates.secondary_interval = written;
     }
-    if let Some(threshold) = unhealthy_zone_threshold.as_ref().and_then(Field::get) {
+    if let Some(threshold) = unhealthy_zone_threshold.written() {
         rates.unhealthy_zone_threshold = threshold.0;
     }
-    if let Some(&size) = large_zone.as_ref().and_then(Field::get) {
+    if let Some(&size) = large_zone.written() {
         rates.large_zone = size;
     }
     Some(resolved)

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::checked::positive;
-use super::setting::{Setting, settings, sourced};
+use super::setting::{settings, sourced};
 use crate::cluster::plan;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::MaybeWritten;
 
 /// Of kube-controller-manager: the period, and the quarantine.
 const REAL: (Duration, Duration) = match plan::PodGc::DEFAULT {
@@ -38,7 +38,7 @@ impl PodGc {
         {
             *period = written;
         }
-        if let Some(written) = self.quarantine.as_ref().and_then(Field::get) {
+        if let Some(written) = self.quarantine.written() {
             *quarantine = written.0;
         }
     }

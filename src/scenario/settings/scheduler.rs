@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::checked::{interval, rate_limit};
-use super::setting::{Rate, Setting, settings, sourced};
+use super::setting::{Rate, settings, sourced};
 use crate::cluster::plan::{RateLimit, SchedulerLimits};
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::values::Spelled;
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten};
 
 const REAL: SchedulerLimits = SchedulerLimits::KUBE_SCHEDULER;
 
@@ -17,25 +17,30 @@ const BINDINGS: RateLimit = REAL.bindings.expect("kube-scheduler limits its requ
 settings! {
     /// Ideally it takes no time. What is absent in limits is as for kube-scheduler.
     #[derive(Debug, Deserialize)]
-    pub enum Scheduler: Ideal, KubeScheduler or Limits {
-        /// how many binding requests a second it sends; so are the two requests about each pod that is pushed out
-        qps: f64 = sourced(Rate::of(BINDINGS.interval), "`clientConnection.qps`");
+    pub enum Scheduler {
+        Ideal,
+        KubeScheduler,
 
-        /// how many of them at once
-        burst: u32 = sourced(BINDINGS.burst, "`clientConnection.burst`");
+        Limits {
+            /// how many binding requests a second it sends; so are the two requests about each pod that is pushed out
+            qps: f64 = sourced(Rate::of(BINDINGS.interval), "`clientConnection.qps`");
 
-        /// how many pods it looks at in a second
-        pods_per_second: f64 = sourced(
-            Rate::of(REAL.cycle),
-            "measured on 15,000 nodes, [kubernetes#125293](https://github.com/kubernetes/kubernetes/pull/125293); \
-             that it is as many elsewhere is an assumption",
-        );
+            /// how many of them at once
+            burst: u32 = sourced(BINDINGS.burst, "`clientConnection.burst`");
 
-        /// how long a pod that did not fit is left alone, twice as long each time
-        initial_backoff: Spelled<Duration> = sourced(REAL.initial_backoff, "`podInitialBackoffSeconds`");
+            /// how many pods it looks at in a second
+            pods_per_second: f64 = sourced(
+                Rate::of(REAL.cycle),
+                "measured on 15,000 nodes, [kubernetes#125293](https://github.com/kubernetes/kubernetes/pull/125293); \
+                 that it is as many elsewhere is an assumption",
+            );
 
-        /// the longest that this becomes
-        max_backoff: Spelled<Duration> = sourced(REAL.max_backoff, "`podMaxBackoffSeconds`");
+            /// how long a pod that did not fit is left alone, twice as long each time
+            initial_backoff: Spelled<Duration> = sourced(REAL.initial_backoff, "`podInitialBackoffSeconds`");
+
+            /// the longest that this becomes
+            max_backoff: Spelled<Duration> = sourced(REAL.max_backoff, "`podMaxBackoffSeconds`");
+        }
     }
 }
 
@@ -57,10 +62,10 @@ pub fn scheduler(written: &Field<Scheduler>, problems: &mut Diagnostics) -> Sche
     {
         limits.cycle = cycle;
     }
-    if let Some(backoff) = initial_backoff.as_ref().and_then(Field::get) {
+    if let Some(backoff) = initial_backoff.written() {
         limits.initial_backoff = backoff.0;
     }
-    if let Some(backoff) = max_backoff.as_ref().and_then(Field::get) {
+    if let Some(backoff) = max_backoff.written() {
         limits.max_backoff = backoff.0;
     }
     if limits.max_backoff < limits.initial_backoff {

@@ -6,7 +6,9 @@ use super::request::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::Share;
 use crate::scenario::overrides::Override;
-use crate::scenario::ron::{self, Entries, Field, PieceKind, Source, field_names, outline, parse};
+use crate::scenario::ron::{
+    self, Entries, Field, MaybeWritten, PieceKind, Source, field_names, outline, parse,
+};
 use crate::scenario::vary;
 
 /// The whole file.
@@ -59,7 +61,7 @@ pub fn read(name: &str, text: &str) -> (Option<ReadSweepFile>, Diagnostics) {
     misread.into_iter().for_each(|problem| problems.push(problem));
     let read = file.and_then(|file| {
         let request = request(&file, &mut problems);
-        let overrides = file.set.as_ref().and_then(Field::get).map(pairs).unwrap_or_default();
+        let overrides = file.set.written().map(pairs).unwrap_or_default();
         let overrides = overrides
             .into_iter()
             .map(|(path, value)| Override::of_file(&path.what, &value.what, name))
@@ -70,8 +72,8 @@ pub fn read(name: &str, text: &str) -> (Option<ReadSweepFile>, Diagnostics) {
 }
 
 fn request(file: &SweepFile, problems: &mut Diagnostics) -> Request {
-    let parameters = file.vary.as_ref().and_then(Field::get).map(|vary| &vary.0[..]).unwrap_or_default();
-    let points = file.points.as_ref().and_then(Field::get).map(Vec::as_slice).unwrap_or_default();
+    let parameters = file.vary.written().map(|vary| &vary.0[..]).unwrap_or_default();
+    let points = file.points.written().map(Vec::as_slice).unwrap_or_default();
     if let (Some(vary), Some(points)) = (&file.vary, &file.points) {
         let problem = Diagnostic::error("the points are given twice, by `vary` and by `points`");
         problems.push(
@@ -85,7 +87,7 @@ fn request(file: &SweepFile, problems: &mut Diagnostics) -> Request {
         parameters: parameters.iter().filter_map(|entry| parameter(entry, problems)).collect(),
         points: points.iter().filter_map(point).collect(),
         replications: file.replications.as_ref().and_then(|field| Some(asked(field.span, *field.get()?))),
-        seed: file.seed.as_ref().and_then(Field::get).copied(),
+        seed: file.seed.written().copied(),
         precision: file
             .precision
             .as_ref()
@@ -98,7 +100,7 @@ fn precision(written: &Precision) -> Option<AskedPrecision> {
     Some(AskedPrecision {
         measure: written.measure.get()?.clone(),
         half_width: written.half_width.get()?.0,
-        at_least: written.at_least.as_ref().and_then(Field::get).copied(),
+        at_least: written.at_least.written().copied(),
     })
 }
 

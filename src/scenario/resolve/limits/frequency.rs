@@ -4,12 +4,14 @@ use super::{Limits, MAX_FIRINGS, MAX_NODES, MAX_TOTAL_FIRINGS};
 use crate::analysis::wording::grouped;
 use crate::cluster::plan::Autoscaler;
 use crate::engine::time::Duration;
-use crate::scenario::defaults;
 use crate::scenario::diagnostic::Span;
-use crate::scenario::model::action::Action;
 use crate::scenario::model::values::{Share, Spelled};
-use crate::scenario::model::{Churn, Demand, faults};
-use crate::scenario::ron::Field;
+use crate::scenario::ron::{Field, MaybeWritten, written_or};
+use crate::scenario::settings::actions::Action;
+use crate::scenario::settings::churn::Churn;
+use crate::scenario::settings::demand::Demand;
+use crate::scenario::settings::faults;
+use crate::sweep::advise::by_hand::LOOK_EVERY;
 
 /// Containers that crash again and again wait for so long (`MaxContainerBackOff` of the kubelet).
 const MAX_BACK_OFF: Duration = Duration::from_seconds(300);
@@ -46,13 +48,10 @@ impl Limits<'_, '_> {
             | Action::Pressure { nodes, .. } => self.selected(nodes),
             Action::UpgradePool { pool, .. } | Action::ReplaceNodes { pool, .. } => self.nodes_of(pool),
             Action::DeleteInBatches { look_every, .. } => {
-                let apart = match look_every {
-                    Some(field) => field.get().map(|period| period.0),
-                    None => Some(defaults::LOOK_EVERY),
-                };
+                let apart = written_or(look_every, Spelled(LOOK_EVERY));
                 let place = look_every.as_ref().map_or(place, |field| field.span);
                 self.count(
-                    apart.map_or(0.0, |apart| self.times(apart)),
+                    apart.map_or(0.0, |apart| self.times(apart.0)),
                     place,
                     "somebody would look",
                     LONGER,
@@ -88,7 +87,7 @@ impl Limits<'_, '_> {
     fn autoscaler(
         &mut self,
         place: Span,
-        demand: &Field<Demand>,
+        demand: &Field<Box<Demand>>,
         scan_interval: Option<&Field<Spelled<Duration>>>,
     ) {
         if let Some(field) = scan_interval {
@@ -96,7 +95,7 @@ impl Limits<'_, '_> {
         } else {
             self.add(self.times(Autoscaler::SCAN_INTERVAL), place, LONGER);
         }
-        match demand.get() {
+        match demand.get().map(Box::as_ref) {
             Some(Demand::Steps(field)) => {
                 let highest = field.get().and_then(|steps| steps.iter().map(|step| step.1).max());
                 self.demand(highest, field.span);
@@ -136,7 +135,7 @@ impl Limits<'_, '_> {
             _ => apart.min(1.0 + self.times(MAX_BACK_OFF)),
         };
         let nodes = common.nodes.as_ref().map_or(self.nodes, |nodes| self.selected(nodes)).max(1) as f64;
-        let share = common.probability.as_ref().and_then(Field::get).map_or(1.0, |&Share(share)| share);
+        let share = common.probability.written().map_or(1.0, |&Share(share)| share);
         let is_of_one = common.daemon_set.is_some() || common.image.is_some();
         let pods = nodes * share * if is_of_one { 1.0 } else { daemon_sets.max(1) as f64 };
         self.count(often * pods, common.after.span, "pods would be struck", LONGER);

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use super::{Limits, MAX_LABELS, MAX_TOTAL_LABELS};
 use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::Span;
-use crate::scenario::model::action::{Action, Event};
-use crate::scenario::model::{NodePool, ScenarioFile};
-use crate::scenario::ron::{Field, elements};
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{Field, MaybeWritten, elements};
+use crate::scenario::settings::actions::{Action, Event};
+use crate::scenario::settings::node_pools::NodePool;
 
 /// The labels that every node has without anybody writing them.
 const LABELS_OF_EVERY_NODE: u64 = 9;
@@ -29,7 +30,7 @@ struct Carried<'f> {
 impl<'f> Limits<'f, '_> {
     pub(super) fn labels(&mut self, file: &'f ScenarioFile) {
         let mut carried = Carried::default();
-        for (_, pool) in file.node_pools.as_ref().and_then(Field::get).iter().flat_map(|pools| &pools.0) {
+        for (_, pool) in file.node_pools.written().iter().flat_map(|pools| &pools.0) {
             if let Some(pool) = pool.get() {
                 self.labels_of_pool(pool, &mut carried);
             }
@@ -123,5 +124,5 @@ impl<'f> Limits<'f, '_> {
 }
 
 fn length<T>(field: &Option<Field<T>>, of: impl Fn(&T) -> usize) -> u64 {
-    field.as_ref().and_then(Field::get).map_or(0, |list| of(list) as u64)
+    field.written().map_or(0, |list| of(list) as u64)
 }

@@ -7,15 +7,18 @@ use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::delay::Delay;
 use crate::engine::time::Duration;
 use crate::scenario::diagnostic::Span;
-use crate::scenario::model::action::{Action, Nodes};
-use crate::scenario::model::{Churn, Demand, ScenarioFile};
-use crate::scenario::ron::Field;
+use crate::scenario::model::ScenarioFile;
+use crate::scenario::ron::{Field, MaybeWritten};
+use crate::scenario::settings::actions::Action;
+use crate::scenario::settings::churn::{Churn, REPLACED};
+use crate::scenario::settings::demand::Demand;
+use crate::scenario::settings::nodes::Nodes;
 
 const SECONDS_OF_DAY: f64 = 86_400.0;
 
 impl<'f> Limits<'f, '_> {
     pub(super) fn pools(&mut self, file: &'f ScenarioFile) {
-        for (name, pool) in file.node_pools.as_ref().and_then(Field::get).iter().flat_map(|pools| &pools.0) {
+        for (name, pool) in file.node_pools.written().iter().flat_map(|pools| &pools.0) {
             if let (Some(name), Some(pool)) = (name.get(), pool.get()) {
                 self.more_nodes(name, &pool.count);
             }
@@ -31,7 +34,7 @@ impl<'f> Limits<'f, '_> {
     pub(super) fn selected(&self, nodes: &Field<Nodes>) -> u64 {
         let Some(Nodes { pool, name, count, .. }) = nodes.get() else { return 0 };
         let of_pool = pool.as_ref().map_or(self.nodes, |pool| self.nodes_of(pool));
-        let count = count.as_ref().and_then(Field::get).map_or(u64::MAX, |&count| u64::from(count));
+        let count = count.written().map_or(u64::MAX, |&count| u64::from(count));
         of_pool.min(count).min(if name.is_some() { 1 } else { u64::MAX })
     }
 
@@ -83,7 +86,7 @@ impl<'f> Limits<'f, '_> {
         match process {
             Churn::Lifetimes { pool, lifetime: every, replaced }
             | Churn::SpotReclaims { pool, every, replaced, .. } => {
-                let is_replaced = replaced.as_ref().and_then(Field::get).copied().unwrap_or(true);
+                let is_replaced = replaced.written().copied().unwrap_or(REPLACED);
                 let often = every.get().map_or(0.0, |every| self.firings(&every.0));
                 let coming = often * self.nodes_of(pool) as f64;
                 if is_replaced && coming <= MAX_FIRINGS {

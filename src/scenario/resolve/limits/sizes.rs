@@ -4,8 +4,8 @@
 use crate::analysis::wording::grouped;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::model::action::Action;
 use crate::scenario::ron::{Entries, Field, elements};
+use crate::scenario::settings::actions::Action;
 
 /// The most node pools.
 const MAX_POOLS: usize = 5_000;
