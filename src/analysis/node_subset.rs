@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::api::zone_order::ZoneOrder;
 use crate::record::catalog::{Catalog, NodeId};
 
 /// A part of the nodes. A node belongs to the zone in which it came up.
@@ -21,11 +22,10 @@ pub struct NodeSubset {
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub enum PoolMembers {
     All,
-    /// The pool's nodes are spread over so many zones round-robin; those whose ordinal has one of these remainders, in
-    /// ascending order, belong.
+    /// Those in these of the pool's zones, in ascending order.
     InZones {
-        zones: u32,
-        remainders: Vec<u32>,
+        order: ZoneOrder,
+        zones: Vec<u32>,
     },
 }
 
@@ -35,8 +35,8 @@ impl NodeSubset {
         match self.members.get(&pool) {
             None => false,
             Some(PoolMembers::All) => true,
-            Some(PoolMembers::InZones { zones, remainders }) => {
-                remainders.binary_search(&(ordinal % zones)).is_ok()
+            Some(PoolMembers::InZones { order, zones }) => {
+                zones.binary_search(&order.zone_of(ordinal)).is_ok()
             }
         }
     }
@@ -71,7 +71,10 @@ mod tests {
         let subset = NodeSubset {
             pool: Some("workload".to_owned()),
             zone: Some("b".to_owned()),
-            members: Arc::new(BTreeMap::from([(1, PoolMembers::InZones { zones: 3, remainders: vec![1] })])),
+            members: Arc::new(BTreeMap::from([(
+                1,
+                PoolMembers::InZones { order: ZoneOrder::in_turn(3), zones: vec![1] },
+            )])),
             wants_nodes_not_ready: false,
         };
         assert!(!subset.contains(lone, &catalog));

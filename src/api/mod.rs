@@ -29,3 +29,4 @@ pub mod taints;
 pub mod validation;
 pub mod verdict;
 pub mod warnings;
+pub mod zone_order;

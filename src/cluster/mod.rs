@@ -9,6 +9,7 @@ mod core;
 pub mod event;
 pub mod fleet;
 pub mod images;
+pub mod initial_state;
 pub mod invariants;
 pub mod kubelet;
 pub mod plan;

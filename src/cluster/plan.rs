@@ -10,6 +10,7 @@ use crate::api::labels::Labels;
 use crate::api::node::ZONE_LABEL;
 use crate::api::node_labels;
 use crate::api::taints::{Taint, TaintEffect};
+use crate::api::zone_order::ZoneOrder;
 pub use crate::cluster::apiserver::admission::{Refusal, RefusalReason};
 pub use crate::cluster::apiserver::client::{ControlPlane, KubeletClient, RateLimit};
 pub use crate::cluster::apiserver::pod_admission::{AdmittedPod, PodAdmission, PodRefused};
@@ -24,6 +25,10 @@ pub use crate::cluster::fleet::process::ChurnProcess;
 pub use crate::cluster::fleet::rotation::{Renewal, Rotation, UndrainableNode};
 pub use crate::cluster::images::registry::Bandwidth;
 pub use crate::cluster::images::table::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
+pub use crate::cluster::initial_state::{
+    InitialBackground, InitialDaemonSet, InitialNodes, InitialPodState, InitialPods, NodeCondition,
+    NodeNumbers,
+};
 pub use crate::cluster::kubelet::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::kubelet::containers::probe::ProbeRule;
 pub use crate::cluster::kubelet::containers::probing::{ContainerProbes, Probing};
@@ -33,6 +38,7 @@ pub use crate::cluster::kubelet::pressure::PressureKind;
 pub use crate::cluster::scheduler::anti_affinity::{AntiAffinity, NAMESPACE_NAME_LABEL, PodProfile};
 pub use crate::cluster::scheduler::background::{Background, BackgroundPods, NodeOffer, NodeShare};
 pub use crate::cluster::scheduler::fit::first_misfit;
+pub use crate::cluster::scheduler::host_ports::HostPort;
 pub use crate::cluster::scheduler::limits::SchedulerLimits;
 pub use crate::cluster::scheduler::load::{NodeAllocatable, NodeLoad, PodDemand};
 pub use crate::cluster::scheduler::needs::PodNeeds;
@@ -69,8 +75,11 @@ pub struct NodePool {
     pub taints: Vec<Taint>,
     /// What nodes that join carry besides, until a DaemonSet's pod is Ready there.
     pub startup_taints: Vec<StartupTaint>,
-    /// Failure zones; the nodes take them in turn. May be empty.
+    /// Failure zones; the nodes take them in turn, but for those that are counted. May be empty.
     pub zones: Vec<String>,
+    /// How many of the nodes that are there when the run begins are in each zone, the first in the first; empty: they take them
+    /// in turn, too.
+    pub zone_counts: Vec<u32>,
     /// From the request for a new node to its appearance.
     pub provisioning: Delay,
     /// From the appearance of a new node to its first Ready.
@@ -79,6 +88,10 @@ pub struct NodePool {
     pub image_bandwidth: Bandwidth,
     /// What a node offers to pods, and what runs there besides; `None`: as much as is asked for.
     pub offer: Option<NodeOffer>,
+    /// How nodes are when the run begins, where they are not Ready or have more taints than the others.
+    pub initial_nodes: Vec<InitialNodes>,
+    /// What runs besides on single nodes when the run begins, in place of what runs on each.
+    pub initial_backgrounds: Vec<InitialBackground>,
 }
 
 /// How the nodes of a pool are named.
@@ -96,8 +109,10 @@ pub struct DaemonSetPlan {
     pub name: String,
     /// `None`: it has been running, available everywhere, since before the run.
     pub created_at: Option<Instant>,
-    /// The first is the one it begins with; scripted changes name the others.
+    /// Its specs, the oldest first; scripted changes name those that come later.
     pub versions: Vec<SpecVersion>,
+    /// How it stands when the run begins; of no meaning if it is created later, with the first version.
+    pub initial: InitialDaemonSet,
     pub delays: PodDelays,
 }
 
@@ -331,9 +346,24 @@ pub struct NodeSelection {
     pub count: Option<u32>,
 }
 
+impl DaemonSetPlan {
+    /// The version that it begins with.
+    pub fn first_version(&self) -> &SpecVersion {
+        &self.versions[self.initial.version]
+    }
+}
+
 impl NodePool {
-    /// The labels of the pool's nodes; with zones, one set for each, which the nodes take in turn.
-    pub fn labels_in_turn(&self) -> Vec<Labels> {
+    /// Which of [its zones](Self::labels_by_zone) each node is in.
+    pub fn zone_order(&self) -> ZoneOrder {
+        match self.zone_counts.as_slice() {
+            [] => ZoneOrder::in_turn(self.zones.len() as u32),
+            counts => ZoneOrder::counted(counts),
+        }
+    }
+
+    /// The labels of the pool's nodes; with zones, one set for each.
+    pub fn labels_by_zone(&self) -> Vec<Labels> {
         let in_zone = |zone: &String| {
             let mut labels = self.labels.clone();
             node_labels::add_topology(&mut labels, Some(zone));
@@ -346,8 +376,8 @@ impl NodePool {
         }
     }
 
-    /// The failure zones of the pool's nodes, which they take in turn; `None`: that of a node is not known.
-    pub fn zones_in_turn(&self) -> Vec<Option<String>> {
+    /// The failure zones of the pool's nodes; `None`: that of a node is not known.
+    pub fn zone_names(&self) -> Vec<Option<String>> {
         if self.zones.is_empty() {
             return vec![self.labels.get(ZONE_LABEL).cloned()];
         }
@@ -377,6 +407,16 @@ impl NodePool {
             node_labels::add_topology(&mut labels, Some(zone));
             labels.get(key).is_some_and(|found| found == value)
         })
+    }
+
+    /// The taints of the node of this number when the run begins.
+    pub fn initial_taints(&self, ordinal: u32) -> Vec<Taint> {
+        let mut taints = self.taints.clone();
+        if let Some(initial) = self.initial_nodes.iter().find(|initial| initial.nodes.contains(ordinal)) {
+            taints.extend(initial.taints.iter().cloned());
+            taints.extend(initial.condition.taints());
+        }
+        taints
     }
 
     /// The name of the pool's node of this number.

@@ -64,9 +64,10 @@ impl Nodes {
     pub fn at_the_start(pools: &[NodePool], placement: &Placement) -> Self {
         let mut nodes = Self::default();
         for pool in pools {
-            let labels: Vec<_> = pool.labels_in_turn().into_iter().map(Arc::new).collect();
+            let labels: Vec<_> = pool.labels_by_zone().into_iter().map(Arc::new).collect();
+            let order = pool.zone_order();
             for ordinal in 0..pool.count {
-                nodes.add(pool, ordinal, &labels[ordinal as usize % labels.len()], placement);
+                nodes.add(pool, ordinal, &labels[order.zone_of(ordinal) as usize], placement);
             }
         }
         nodes
@@ -74,8 +75,8 @@ impl Nodes {
 
     /// A new node, whose kubelet is still starting.
     pub fn join(&mut self, pool: &NodePool, ordinal: u32, placement: &Placement) -> NodeIndex {
-        let labels = pool.labels_in_turn();
-        let labels = Arc::new(labels[ordinal as usize % labels.len()].clone());
+        let labels = pool.labels_by_zone();
+        let labels = Arc::new(labels[pool.zone_order().zone_of(ordinal) as usize].clone());
         let index = self.add(pool, ordinal, &labels, placement);
         self.get_mut(index).kubelet_works = false;
         self.edit_taints(index, placement, |taints| taints.extend(condition(well_known::NOT_READY)));
@@ -165,10 +166,10 @@ pub fn growing_pool(pools: &[NodePool], placement: &Placement) -> Option<PoolId>
 
 /// The names of the pool's first nodes on which pods of this placement are created.
 pub fn eligible_nodes<'p>(pool: &'p NodePool, placement: &'p Placement) -> impl Iterator<Item = String> + 'p {
-    let labels = pool.labels_in_turn();
+    let (labels, order) = (pool.labels_by_zone(), pool.zone_order());
     (0..pool.count).filter_map(move |ordinal| {
         let name = pool.node_name(ordinal);
-        let labels = &labels[ordinal as usize % labels.len()];
+        let labels = &labels[order.zone_of(ordinal) as usize];
         let facets = NodeFacets { name: &name, labels, taints: &pool.taints };
         placement.verdict(&facets).should_run.then_some(name)
     })

@@ -35,7 +35,7 @@ pub struct Subject<'plan> {
 impl<'plan> Subject<'plan> {
     pub fn new(plan: &'plan Plan, id: DaemonSetId) -> Self {
         let daemon_set = &plan.daemon_sets[id.index()];
-        let version = &daemon_set.versions[0];
+        let version = daemon_set.first_version();
         let (spec, template) = (&version.spec, &plan.templates[version.template.index()]);
         let pod = &spec.template.spec;
         let text = serde_json::to_string(&spec.template).expect("a template is plain data");

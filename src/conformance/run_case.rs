@@ -15,8 +15,9 @@ use crate::api::node::Node;
 use crate::api::object_meta::ObjectMeta;
 use crate::api::taints::Taint;
 use crate::cluster::plan::{
-    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, NodeNaming, NodePool, NodeSelection, Plan,
-    PodDelays, PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template, World,
+    Action, Bandwidth, ControlPlane, DaemonSetPlan, DelayingQueue, InitialDaemonSet, NodeNaming, NodePool,
+    NodeSelection, Plan, PodDelays, PodGc, PodNeeds, ReplacementOrder, ScriptedAction, SpecVersion, Template,
+    World,
 };
 use crate::cluster::run::{Checking, simulate};
 use crate::engine::delay::Delay;
@@ -199,6 +200,7 @@ fn plan(case: &RunCase, version: KubernetesVersion) -> Result<Plan, RecordError>
             name: case.daemon_set.metadata.name.clone(),
             created_at: Some(Instant::START),
             versions: versions.versions,
+            initial: InitialDaemonSet::default(),
             delays: case.delays.of_pods(),
         }],
         templates: versions
@@ -257,10 +259,13 @@ fn pools(case: &RunCase) -> Vec<NodePool> {
             taints: node.spec.taints.clone(),
             startup_taints: Vec::new(),
             zones: Vec::new(),
+            zone_counts: Vec::new(),
             provisioning: Delay::ZERO,
             startup: Delay::constant(Duration::ZERO),
             image_bandwidth: Bandwidth(u64::MAX),
             offer: None,
+            initial_nodes: Vec::new(),
+            initial_backgrounds: Vec::new(),
         })
         .collect()
 }

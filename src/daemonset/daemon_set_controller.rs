@@ -87,6 +87,18 @@ impl DaemonSetController {
         }
     }
 
+    /// There have been these revisions before the present one, the oldest first.
+    #[must_use]
+    pub fn with_older_revisions(mut self, templates: impl IntoIterator<Item = TemplateId>) -> Self {
+        let mut history = RevisionHistory::default();
+        for template in templates {
+            history.make_current(template);
+        }
+        history.make_current(self.current_template());
+        self.history = history;
+        self
+    }
+
     pub const fn status(&self) -> &DaemonSetStatus {
         &self.status
     }

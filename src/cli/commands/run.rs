@@ -153,7 +153,7 @@ fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {
 
 /// The node selector as `kubectl get ds -o wide` shows it.
 fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
-    let selector = &daemon_set.versions[0].spec.template.spec.node_selector;
+    let selector = &daemon_set.first_version().spec.template.spec.node_selector;
     if selector.is_empty() {
         return "<none>".to_owned();
     }

@@ -2,6 +2,7 @@
 
 use crate::api::identity::{NodeId, PoolId};
 use crate::api::labels::Labels;
+use crate::api::zone_order::ZoneOrder;
 use crate::cluster::core::Core;
 use crate::cluster::fleet::pool_members::PoolMembers;
 use crate::cluster::store::{LabelSetId, Store, TaintSetId};
@@ -13,8 +14,9 @@ pub(super) struct Pool {
     prefix: u32,
     name_hash: u64,
     next_ordinal: u32,
-    /// The labels that its nodes take in turn.
+    /// The labels of its nodes in each zone.
     labels: Vec<LabelSetId>,
+    zone_order: ZoneOrder,
     /// The taints that its nodes have besides those of their condition.
     taints: TaintSetId,
     /// The one node of a pool that is named like it.
@@ -41,9 +43,10 @@ pub(in crate::cluster) enum NextNode {
 impl Pool {
     pub fn new(core: &mut Core<'_>, id: PoolId) -> Self {
         let pool = &core.specs.pools[id.index()];
-        let labels = pool.labels_in_turn().into_iter().map(|labels| core.store.intern_labels(labels));
+        let labels = pool.labels_by_zone().into_iter().map(|labels| core.store.intern_labels(labels));
         Self {
             labels: labels.collect(),
+            zone_order: pool.zone_order(),
             prefix: core.catalog.add_prefix(pool.name.clone()),
             name_hash: Fnv1a::of(&pool.name),
             next_ordinal: 0,
@@ -80,7 +83,7 @@ impl Pool {
 
     /// The labels and taints of the pool's node of this number when it appears.
     pub fn labels_and_taints(&self, ordinal: u32) -> (LabelSetId, TaintSetId) {
-        (self.labels[ordinal as usize % self.labels.len()], self.taints)
+        (self.labels[self.zone_order.zone_of(ordinal) as usize], self.taints)
     }
 
     /// Nodes that appear from now on have these labels too.

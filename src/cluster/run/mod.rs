@@ -5,6 +5,7 @@
 
 mod fleet_orders;
 mod hand_batches;
+mod initial;
 mod invariants;
 mod look_ahead;
 mod node_health;
@@ -82,7 +83,9 @@ pub fn simulate(
 ) -> Result<RunOutcome, RunError> {
     let mut run = Run::new(plan, seed, observer);
     run.set_up();
-    while let Some(now) = run.next_instant().filter(|&now| now <= plan.horizon) {
+    // What the cluster is found in may want a sync at once.
+    let mut next = Some(Instant::START);
+    while let Some(now) = next.filter(|&now| now <= plan.horizon) {
         run.run_instant(now)?;
         if checking == Checking::Invariants {
             run.check_invariants()?;
@@ -90,6 +93,7 @@ pub fn simulate(
         if run.core.recorder.has_seen_enough() {
             break;
         }
+        next = run.next_instant();
     }
     run.core.now = plan.horizon;
     run.scheduler.end_waits(&mut run.core);
@@ -172,11 +176,8 @@ impl<'run> Run<'run> {
         self.images.reserve(nodes);
         self.kubelets.reserve(nodes);
         self.daemon_sets.reserve(nodes);
-        for (index, pool) in self.plan.pools.iter().enumerate() {
-            for _ in 0..pool.count {
-                self.add_initial_node(PoolId(index as u16));
-            }
-        }
+        let pools = || (0..self.plan.pools.len() as u16).map(PoolId);
+        pools().for_each(|pool| self.find_nodes(pool));
         for (index, daemon_set) in self.plan.daemon_sets.iter().enumerate() {
             let id = DaemonSetId(index as u16);
             match daemon_set.created_at {
@@ -184,9 +185,10 @@ impl<'run> Run<'run> {
                     let created = ControllersEvent::DaemonSetCreated(id);
                     self.core.schedule_at(at, Event::Controllers(created));
                 }
-                None => self.find_running(id),
+                None => self.find_daemon_set(id),
             }
         }
+        pools().for_each(|pool| self.find_pressure(pool));
         for (index, scripted) in self.plan.script.iter().enumerate() {
             self.core.schedule_at(scripted.at, Event::Scripted(index as u32));
         }

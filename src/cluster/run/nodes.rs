@@ -25,12 +25,6 @@ impl Run<'_> {
         }
     }
 
-    /// A node that is there, Ready, when the run begins.
-    pub fn add_initial_node(&mut self, pool: PoolId) {
-        let id = self.name_node(pool);
-        self.node_appears(id, Duration::ZERO, &[]);
-    }
-
     /// A new node appears and starts.
     pub fn join_node(&mut self, pool: PoolId) -> NodeId {
         let id = self.name_node(pool);
@@ -48,7 +42,7 @@ impl Run<'_> {
     }
 
     /// Finds the pool's next node, and makes room for it.
-    fn name_node(&mut self, pool: PoolId) -> NodeId {
+    pub(super) fn name_node(&mut self, pool: PoolId) -> NodeId {
         let (id, name_hash) = match self.fleet.next_node(&mut self.core, pool) {
             NextNode::Known(id) => return id,
             NextNode::New(id, name_hash) => (id, name_hash),
@@ -60,7 +54,7 @@ impl Run<'_> {
         id
     }
 
-    fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
+    pub(super) fn node_appears(&mut self, id: NodeId, startup: Duration, until_covered: &[StartupTaint]) {
         let starting = startup > Duration::ZERO;
         let (labels, mut taints) = self.fleet.labels_and_taints(&self.core, id);
         if starting || !until_covered.is_empty() {

@@ -36,34 +36,7 @@ impl Run<'_> {
         self.core.schedule_step(created.id, self.core.now + scheduling, Step::Bind);
     }
 
-    /// A pod that the run finds waiting: another that it cannot share the node with came first.
-    pub fn find_pending_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
-        let template = self.daemon_sets.current_template(daemon_set);
-        let (pod, _) = self.kubelets.new_pod(&mut self.core, daemon_set, node, template);
-        let identity = pod.identity();
-        let (found, view) = self.add_pod(pod);
-        self.core.record_pod(FactKind::PodCreated, identity, Reason::None);
-        self.daemon_sets.find_pod(self.core.now, daemon_set, node, view);
-        self.core.schedule_step(found.id, self.core.now, Step::Bind);
-    }
-
-    /// A pod that has been running, available, since before the run.
-    pub fn find_running_pod(&mut self, daemon_set: DaemonSetId, node: NodeId) {
-        let template = self.daemon_sets.current_template(daemon_set);
-        let mut pod = self.kubelets.running_pod(&mut self.core, daemon_set, node, template);
-        pod.phase = PodPhase::Running;
-        (pod.bound, pod.healthy, pod.ready, pod.available) = (true, true, true, true);
-        let identity = pod.identity();
-        self.images.remember(&mut self.core, identity);
-        let (found, view) = self.add_pod(pod);
-        self.scheduler.pod_found(&self.core, found.id);
-        let view = PodView { ready_all_along: true, ..view };
-        self.core.record_pod(FactKind::PodExisted, identity, Reason::None);
-        self.daemon_sets.find_pod(self.core.now, daemon_set, node, view);
-        self.kubelets.find_running(&mut self.core, found.id);
-    }
-
-    fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
+    pub(super) fn add_pod(&mut self, pod: Pod) -> (PodRef, PodView) {
         let name_number = pod_name_number(self.core.store.node(pod.node).name_hash, pod.occurrence);
         let (template, phase, bound, ready) = (pod.template, pod.phase, pod.bound, pod.ready);
         let created = self.core.store.add_pod(pod);

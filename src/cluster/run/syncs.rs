@@ -6,28 +6,6 @@ use crate::cluster::run::{Run, RunError};
 use crate::daemonset::commands::{Create, Delete};
 
 impl Run<'_> {
-    /// A DaemonSet that has been running everywhere since before the run.
-    pub fn find_running(&mut self, id: DaemonSetId) {
-        self.daemon_sets.find(&mut self.core, id);
-        for index in 0..self.core.store.node_count() {
-            let node = NodeId(index as u32);
-            let verdict = self.daemon_sets.controller(id).verdict(node);
-            if verdict.should_run && self.is_excluded(id, node) {
-                self.find_pending_pod(id, node);
-            } else if verdict.should_run {
-                self.find_running_pod(id, node);
-            } else {
-                self.daemon_sets.find_node_without_pod(id, node, verdict);
-            }
-        }
-        self.daemon_sets.settle(&mut self.core, id);
-    }
-
-    /// Whether a pod of the DaemonSet finds one on the node that it cannot run beside.
-    fn is_excluded(&self, id: DaemonSetId, node: NodeId) -> bool {
-        self.scheduler.is_excluded(&self.core, self.daemon_sets.current_template(id), node)
-    }
-
     /// `kubectl rollout undo`, which ends the run where the history does not have the revision any more.
     pub fn roll_back(&mut self, id: DaemonSetId, version: usize, to_revision: Option<u32>) {
         if let Err(problem) = self.daemon_sets.roll_back(&mut self.core, id, version, to_revision) {

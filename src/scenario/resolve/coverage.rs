@@ -27,7 +27,7 @@ pub fn warn_of_idle_daemon_sets(
         }
         // A later template may run where this one does not.
         let pods = || history.versions.iter().map(|version| &version.spec.template.spec);
-        let first = &history.versions[0].spec.template.spec;
+        let first = &history.first_spec().template.spec;
         let problem = match least(pods().map(|pod| least_hindrance(pod, nodepools))) {
             Some(Hindrance::Selection) => {
                 let problem =
@@ -128,7 +128,7 @@ fn hindrances_in(
             Some(_) => Hindrance::Selection,
         }
     };
-    pool.labels_in_turn().into_iter().map(hindrance).collect()
+    pool.labels_by_zone().into_iter().map(hindrance).collect()
 }
 
 /// What of a pod selects nodes, as a subject.
@@ -146,14 +146,14 @@ fn wanted(pod: &PodSpec, nodepools: &Nodepools<'_>) -> String {
     }
     let placement = Placement::of(pod);
     let Some(pool) = nodepools.pools.first() else { return "by its node affinity".to_owned() };
-    let (name, labels) = (pool.node_name(0), &pool.labels_in_turn()[0]);
+    let (name, labels) = (pool.node_name(0), &pool.labels_by_zone()[0]);
     let node = NodeFacets { name: &name, labels, taints: &[] };
     placement.obstacle(&node).map_or_else(String::new, |obstacle| format!("in `{}`: {obstacle}", pool.name))
 }
 
 /// The labels that are written for the pool, and those that every node has as far as somebody asks for them.
 fn labels_of(pool: &NodePool, asked_for: &[&str]) -> String {
-    let mut labels = pool.labels_in_turn().swap_remove(0);
+    let mut labels = pool.labels_by_zone().swap_remove(0);
     labels.retain(|key, _| !is_set_automatically(key) || asked_for.contains(&key.as_str()));
     let labels = if labels.is_empty() { "no labels".to_owned() } else { shown(&labels) };
     format!("`{}`: {labels}", pool.name)
@@ -184,11 +184,11 @@ pub fn warn_of_pools_left_out(
     let nodes: Vec<(&NodePool, String, Labels)> = (0..nodepools.pools.len())
         .filter(|&place| nodepools.can_have_nodes_in(place))
         .map(|place| &nodepools.pools[place])
-        .map(|pool| (pool, pool.node_name(0), pool.labels_in_turn().swap_remove(0)))
+        .map(|pool| (pool, pool.node_name(0), pool.labels_by_zone().swap_remove(0)))
         .collect();
     for daemon_set in daemon_sets {
         let Some(history) = &daemon_set.history else { continue };
-        let placement = Placement::of(&history.versions[0].spec.template.spec);
+        let placement = Placement::of(&history.first_spec().template.spec);
         let mut left_out = Vec::new();
         let mut first = None;
         for (pool, name, labels) in &nodes {

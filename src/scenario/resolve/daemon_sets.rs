@@ -5,18 +5,20 @@ use serde_json::Value;
 use super::containers::Counted;
 use super::edits::{self, StrategyEdit};
 use super::history::{History, template_bytes};
+use super::initial_pods::initial_daemon_set;
 use super::manifests::OpenManifests;
+use super::names::Names;
 use super::object_names;
 use super::origin::Origin;
 use super::priority;
 use super::templates_read::TemplatesRead;
 use crate::api::warnings::Warning;
-use crate::cluster::plan::{self, PodAdmission};
+use crate::cluster::plan::{self, InitialDaemonSet, NodePool, PodAdmission};
 use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest_judgement::Refusal;
 use crate::scenario::model::ScenarioFile;
-use crate::scenario::ron::{MaybeWritten, entries};
+use crate::scenario::ron::{Field, MaybeWritten, elements, entries};
 use crate::scenario::settings::daemon_sets::DaemonSet;
 use crate::scenario::settings::delays::PodDelays;
 
@@ -31,6 +33,8 @@ pub struct DeclaredDaemonSet {
     pub counted: Counted,
     /// `None`: there is something wrong with it, and it has been reported.
     pub history: Option<History>,
+    /// How it stands when the run begins.
+    pub initial: InitialDaemonSet,
 }
 
 impl DeclaredDaemonSet {
@@ -45,6 +49,7 @@ pub fn daemon_sets(
     file: &ScenarioFile,
     manifests: &OpenManifests<'_>,
     admission: &PodAdmission,
+    (pool_names, pools): (&Names, &[NodePool]),
     templates: &mut TemplatesRead,
     problems: &mut Diagnostics,
 ) -> Vec<DeclaredDaemonSet> {
@@ -56,6 +61,11 @@ pub fn daemon_sets(
             object_names::check_daemon_set(name, place, problems);
             let written = written.get();
             let delays = written.and_then(|written| written.delays.as_ref()?.get());
+            let history = written
+                .and_then(|written| history(name, place, written, manifests, admission, templates, problems));
+            let initial = written
+                .zip(history.as_ref())
+                .map(|(written, history)| initial_daemon_set(written, history, pool_names, pools, problems));
             DeclaredDaemonSet {
                 name: name.to_owned(),
                 place,
@@ -64,9 +74,8 @@ pub fn daemon_sets(
                     .map(|created_at| Instant::START + created_at.0),
                 delays: delays.map_or_else(|| of_all.clone(), |written| written.over(&of_all)),
                 counted: Counted::of(file, written),
-                history: written.and_then(|written| {
-                    history(name, place, written, manifests, admission, templates, problems)
-                }),
+                history,
+                initial: initial.unwrap_or_default(),
             }
         })
         .collect()
@@ -81,6 +90,7 @@ fn history(
     templates: &mut TemplatesRead,
     problems: &mut Diagnostics,
 ) -> Option<History> {
+    let older = older_revisions(name, written, manifests, templates, problems)?;
     let (mut object, origin) = manifests.object(name, place, written, problems)?;
     if !templates.add(template_bytes(&object), place, problems) {
         return None;
@@ -88,10 +98,16 @@ fn history(
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
     let places = StrategyEdit::of_daemon_set(written).places();
-    let (history, warnings) = History::new(object)
-        .map_err(|refusals| refused(&format!("`{name}`"), refusals, &places, &origin, problems))
-        .ok()?;
-    warned_of(name, &warnings, &origin, problems);
+    let mut history: Option<History> = None;
+    let newest = (object, origin.clone(), places);
+    let older = older.into_iter().map(|(object, origin)| (object, origin, Vec::new()));
+    for (object, origin, places) in older.chain([newest]) {
+        let warnings = History::continued(&mut history, object)
+            .map_err(|refusals| refused(&format!("`{name}`"), refusals, &places, &origin, problems))
+            .ok()?;
+        warned_of(name, &warnings, &origin, problems);
+    }
+    let history = history?;
     let pod = &history.object()["spec"]["template"]["spec"];
     if pod["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty()) {
         let problem =
@@ -101,12 +117,27 @@ fn history(
         let problem = origin.point(problem, "spec.template.spec.schedulingGates", problems);
         problems.push(problem);
     }
-    let pod = &history.versions[0].spec.template.spec;
+    let pod = &history.first_spec().template.spec;
     if let Some((problem, path)) = priority::refusal(admission, name, &history.namespace(), pod) {
         let problem = origin.point(problem, path, problems);
         problems.push(problem);
     }
     Some(history)
+}
+
+/// The objects of a DaemonSet's older revisions, each with where it was written.
+fn older_revisions(
+    name: &str,
+    written: &DaemonSet,
+    manifests: &OpenManifests<'_>,
+    templates: &mut TemplatesRead,
+    problems: &mut Diagnostics,
+) -> Option<Vec<(Value, Origin)>> {
+    let read = |field: &Field<String>| {
+        let (object, origin) = manifests.named(name, field, problems)?;
+        templates.add(template_bytes(&object), field.span, problems).then_some((object, origin))
+    };
+    elements(&written.revisions).iter().map(read).collect()
 }
 
 fn set_image(written: &DaemonSet, object: &mut Value, problems: &mut Diagnostics) -> Option<()> {

@@ -22,6 +22,10 @@ pub struct History {
     /// As it is after the last change.
     object: Value,
     pub versions: Vec<Version>,
+    /// The version that it begins with; those before are older revisions.
+    pub initial: usize,
+    /// The versions of the revisions that there are from the beginning, the oldest first.
+    pub initial_revisions: Vec<usize>,
     /// What the API server has warned of, each once.
     warned_of: BTreeSet<String>,
     /// The ControllerRevisions by number: each template once, with its latest.
@@ -60,7 +64,36 @@ impl History {
         let template_bytes = template_bytes(&object);
         let versions = vec![Version { spec, template }];
         let warned_of = warnings.iter().map(|warning| warning.message.clone()).collect();
-        Ok((Self { object, versions, warned_of, revisions, numbers, template_bytes }, warnings))
+        let (initial, initial_revisions) = (0, vec![0]);
+        let history = Self {
+            object,
+            versions,
+            initial,
+            initial_revisions,
+            warned_of,
+            revisions,
+            numbers,
+            template_bytes,
+        };
+        Ok((history, warnings))
+    }
+
+    /// The next revision of those that there are from the beginning, or the first; and what the API server warns of.
+    pub fn continued(history: &mut Option<Self>, object: Value) -> Result<Vec<Warning>, Vec<Refusal>> {
+        let Some(present) = history else {
+            let (new, warnings) = Self::new(object)?;
+            *history = Some(new);
+            return Ok(warnings);
+        };
+        let replaced = present.replace(object)?;
+        present.initial = present.versions.len() - 1;
+        present.initial_revisions.push(present.initial);
+        Ok(replaced.map(|(_, warnings)| warnings).unwrap_or_default())
+    }
+
+    /// The spec that it begins with.
+    pub fn first_spec(&self) -> &DaemonSetSpec {
+        &self.versions[self.initial].spec
     }
 
     pub fn object(&self) -> &Value {

@@ -16,7 +16,7 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::manifest_judgement::{Judgement, Refusal};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::read_file::ReadFile;
-use crate::scenario::ron::{Field, entries};
+use crate::scenario::ron::{Field, elements, entries};
 use crate::scenario::settings::daemon_sets::DaemonSet;
 
 /// Where manifests come from.
@@ -48,9 +48,10 @@ impl<'a> Manifests<'a> {
     /// Reads every file that the scenario names, once.
     pub fn opened(&'a self, file: &ScenarioFile) -> OpenManifests<'a> {
         let entries = entries(&file.daemon_sets);
-        let of_daemon_sets =
-            entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()?.manifest.as_ref()?.get());
-        let others = file.manifests.iter().filter_map(Field::get).flatten().filter_map(Field::get);
+        let daemon_sets = || entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get());
+        let of_daemon_sets = daemon_sets().filter_map(|daemon_set| daemon_set.manifest.as_ref()?.get());
+        let revisions = daemon_sets().flat_map(|daemon_set| elements(&daemon_set.revisions));
+        let others = elements(&file.manifests).iter().chain(revisions).filter_map(Field::get);
         let mut by_path = BTreeMap::new();
         for written in of_daemon_sets.chain(others) {
             let (path, _) = path_and_name(written);
@@ -75,18 +76,7 @@ impl OpenManifests<'_> {
         problems: &mut Diagnostics,
     ) -> Option<(Value, Origin)> {
         match (&daemon_set.manifest, &daemon_set.inline) {
-            (Some(field), None) => {
-                let (path, wanted) = path_and_name(field.get()?);
-                let manifest = self.file(path, field.span, problems)?;
-                let wanted = wanted.map_or(DaemonSetRef::Called(name), DaemonSetRef::Named);
-                daemon_set_ref::resolve(
-                    manifest,
-                    Location::File { path: path.to_owned() },
-                    wanted,
-                    field.span,
-                    problems,
-                )
-            }
+            (Some(field), None) => self.named(name, field, problems),
             (None, Some(field)) => {
                 let (manifest, location) = (self.inline.get(&field.span)?, inline_location(field, problems));
                 daemon_set_ref::resolve(manifest, location, DaemonSetRef::Called(name), field.span, problems)
@@ -104,6 +94,20 @@ impl OpenManifests<'_> {
                 None
             }
         }
+    }
+
+    /// The object of a DaemonSet in a file that the scenario names, and where it was written.
+    pub fn named(
+        &self,
+        name: &str,
+        field: &Field<String>,
+        problems: &mut Diagnostics,
+    ) -> Option<(Value, Origin)> {
+        let (path, wanted) = path_and_name(field.get()?);
+        let manifest = self.file(path, field.span, problems)?;
+        let wanted = wanted.map_or(DaemonSetRef::Called(name), DaemonSetRef::Named);
+        let location = Location::File { path: path.to_owned() };
+        daemon_set_ref::resolve(manifest, location, wanted, field.span, problems)
     }
 
     /// A file; one that cannot be opened is reported.

@@ -14,10 +14,13 @@ mod full_nodes;
 mod hand_batches;
 mod history;
 mod images;
+mod initial_nodes;
+mod initial_pods;
 mod limits;
 pub mod manifest_text;
 pub mod manifests;
 mod names;
+mod node_numbers;
 mod object_names;
 mod objectives;
 mod origin;
@@ -80,7 +83,14 @@ pub fn resolve(
     let world = world(file.kubernetes_version(), cluster, problems);
     let mut images = Images::new(file, problems);
     let mut templates = TemplatesRead::default();
-    let mut declared = daemon_sets::daemon_sets(file, &manifests, &admission, &mut templates, problems);
+    let mut declared = daemon_sets::daemon_sets(
+        file,
+        &manifests,
+        &admission,
+        (&pool_names, &pools),
+        &mut templates,
+        problems,
+    );
     startup_taints::add_to(&mut pools, file, &daemon_set_names, &declared, problems);
     let nodepools = Nodepools::new(file, &pool_names, &pools);
     let script = ScriptResolver {

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::daemon_sets::DeclaredDaemonSet;
+use super::history::History;
 use super::names::Names;
 use super::selection::Nodepools;
 use super::subset::{Zones, subset, wants_nodes_not_ready};
@@ -61,8 +62,9 @@ fn finds_nothing(
         Target::Availability { .. } | Target::Coverage { .. } => None,
         Target::Rollout { daemon_set, .. } => {
             let daemon_set = &declared[usize::from(daemon_set.0)];
-            let never_changes =
-                daemon_set.history.as_ref().is_some_and(|history| history.versions.len() == 1);
+            let ends_as_it_begins = |history: &History| history.versions.len() == history.initial + 1;
+            let never_changes = daemon_set.history.as_ref().is_some_and(ends_as_it_begins)
+                && daemon_set.initial.version_before().is_none();
             (never_changes && daemon_set.created_at.is_none())
                 .then_some("the script never updates this DaemonSet")
         }

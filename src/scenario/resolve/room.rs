@@ -16,7 +16,7 @@ use crate::daemonset::eligibility::Placement;
 use crate::engine::delay::Delay;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::{QuantityText, Share};
-use crate::scenario::ron::{Entries, Field, MaybeWritten, entries};
+use crate::scenario::ron::{Entries, Field, MaybeWritten, elements, entries};
 use crate::scenario::settings::room as written;
 
 /// What is known of the pods of the background where nothing says so more exactly.
@@ -35,12 +35,7 @@ pub fn offer(
 ) -> Option<NodeOffer> {
     let Some(allocatable) = allocatable else {
         if let Some(field) = background {
-            let problem = Diagnostic::error("a background load needs to be told how large the nodes are");
-            problems.push(
-                problem
-                    .at(field.span, "")
-                    .help("write allocatable: (cpu: \"3860m\", memory: \"12Gi\", pods: 110) beside it"),
-            );
+            problems.push(without_size(field.span));
         }
         return None;
     };
@@ -52,6 +47,13 @@ pub fn offer(
     check_shares(field, &allocatable, problems);
     check_size(&background, &allocatable, field.span, problems);
     Some(NodeOffer { allocatable, background })
+}
+
+/// What is said of a background where nobody says how large the nodes are.
+pub fn without_size(place: Span) -> Diagnostic {
+    Diagnostic::error("a background load needs to be told how large the nodes are")
+        .at(place, "")
+        .help("write allocatable: (cpu: \"3860m\", memory: \"12Gi\", pods: 110) beside it")
 }
 
 fn allocatable(written: &written::Allocatable, problems: &mut Diagnostics) -> NodeAllocatable {
@@ -96,11 +98,18 @@ pub fn background(
             ephemeral_storage: share(ephemeral_storage),
             pods: share(pods),
         }),
-        written::Background::Pods(kinds) => {
-            let kinds = kinds.get()?.iter().filter_map(Field::get);
-            Background::Pods(kinds.filter_map(|kind| pods(kind, defaults, problems)).collect())
-        }
+        written::Background::Pods(kinds) => background_pods(kinds, defaults, problems),
     })
+}
+
+/// So many pods of each kind.
+pub fn background_pods(
+    kinds: &Field<Vec<Field<written::BackgroundPods>>>,
+    defaults: BackgroundDefaults<'_>,
+    problems: &mut Diagnostics,
+) -> Background {
+    let kinds = kinds.get().into_iter().flatten().filter_map(Field::get);
+    Background::Pods(kinds.filter_map(|kind| pods(kind, defaults, problems)).collect())
 }
 
 fn pods(
@@ -131,10 +140,19 @@ fn pods(
         PodSpec { priority_class_name: class.map(|class| class.name.clone()).unwrap_or_default(), ..pod };
     defaults.admission.priority_classes.admit(&mut admitted).ok()?;
     let termination = written.termination.written();
+    let mut demand = PodDemand::of(&admitted, defaults.admission.kubernetes_version);
+    if let Some(field) = &written.host_ports {
+        demand.host_ports =
+            elements(&written.host_ports).iter().filter_map(Field::get).map(|port| port.0.clone()).collect();
+        if written.per_node.get().is_some_and(|&count| count > 1) && demand.excludes_itself() {
+            let problem = Diagnostic::error("two pods of a node cannot have the same host port");
+            problems.push(problem.at(field.span, "").help("write per_node: 1 for pods with a host port"));
+        }
+    }
     Some(BackgroundPods {
         // More have been refused elsewhere.
         per_node: (*written.per_node.get()?).min(MAX_PODS_PER_NODE),
-        demand: PodDemand::of(&admitted, defaults.admission.kubernetes_version),
+        demand,
         priority: admitted.priority.unwrap_or(0),
         termination: termination.map_or_else(|| defaults.termination.clone(), |delay| delay.0.clone()),
     })
@@ -195,7 +213,7 @@ fn check_shares(
 }
 
 /// The scheduler would never have put more on a node than it offers.
-fn check_size(
+pub fn check_size(
     background: &Background,
     allocatable: &NodeAllocatable,
     place: Span,
@@ -252,7 +270,7 @@ pub fn warn_of_pods_too_large(
 fn is_meant_for(pod: &PodSpec, pool: &NodePool) -> bool {
     let placement = Placement::of(pod);
     let name = if pod.node_name.is_empty() { pool.node_name(0) } else { pod.node_name.clone() };
-    pool.labels_in_turn()
+    pool.labels_by_zone()
         .iter()
         .any(|labels| placement.obstacle(&NodeFacets { name: &name, labels, taints: &pool.taints }).is_none())
 }

@@ -248,11 +248,11 @@ impl<'a> Nodepools<'a> {
         if zones.is_empty() || !are_of_places(wanted) || wanted.keys().any(is_of_some) {
             return count.into();
         }
-        let in_turn = self.pools[pool].labels_in_turn();
-        let period = in_turn.len() as u64;
+        let in_turn = self.pools[pool].labels_by_zone();
+        let order = self.pools[pool].zone_order();
         let has_them = |labels: &Labels| wanted.iter().all(|(key, value)| labels.get(key) == Some(value));
-        let nodes = |turn: u64| (u64::from(count) + period - 1 - turn) / period;
-        (0..).zip(&in_turn).filter(|(_, labels)| has_them(labels)).map(|(turn, _)| nodes(turn)).sum()
+        let having = (0..).zip(&in_turn).filter(|(_, labels)| has_them(labels));
+        having.map(|(zone, _)| order.nodes_in(zone, count)).sum()
     }
 
     fn may_have_labels(&self, pool: usize, wanted: &Labels) -> bool {

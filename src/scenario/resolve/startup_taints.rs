@@ -55,12 +55,12 @@ fn startup_taint(
 
 /// Why no pod of the DaemonSet comes to a new node of the pool.
 fn why_it_stays(taint: &StartupTaint, pool: &NodePool, daemon_set: &DeclaredDaemonSet) -> Option<String> {
-    let pod = &daemon_set.history.as_ref()?.versions.first()?.spec.template.spec;
+    let pod = &daemon_set.history.as_ref()?.first_spec().template.spec;
     let placement = Placement::of(pod);
     let mut taints = pool.taints.clone();
     taints.push(taint.taint.clone());
     let mut why = None;
-    for labels in pool.labels_in_turn() {
+    for labels in pool.labels_by_zone() {
         let name = pool.node_name(0);
         let obstacle = placement.obstacle(&NodeFacets { name: &name, labels: &labels, taints: &taints });
         why = Some(obstacle?.to_string());

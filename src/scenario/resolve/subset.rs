@@ -28,15 +28,14 @@ impl Zones {
     pub fn of(pools: &[NodePool]) -> Self {
         let mut by_zone: BTreeMap<String, BTreeMap<u32, PoolMembers>> = BTreeMap::new();
         for (index, pool) in (0..).zip(pools) {
-            let in_turn = pool.zones_in_turn();
-            let zones = in_turn.len() as u32;
-            for (remainder, zone) in (0..).zip(in_turn).filter_map(|(turn, zone)| Some((turn, zone?))) {
+            let names = pool.zone_names();
+            for (number, zone) in (0..).zip(names).filter_map(|(number, zone)| Some((number, zone?))) {
                 let members = by_zone.entry(zone).or_default();
                 let of_pool = members
                     .entry(index)
-                    .or_insert_with(|| PoolMembers::InZones { zones, remainders: Vec::new() });
-                if let PoolMembers::InZones { remainders, .. } = of_pool {
-                    remainders.push(remainder);
+                    .or_insert_with(|| PoolMembers::InZones { order: pool.zone_order(), zones: Vec::new() });
+                if let PoolMembers::InZones { zones, .. } = of_pool {
+                    zones.push(number);
                 }
             }
         }

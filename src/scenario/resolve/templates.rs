@@ -45,6 +45,7 @@ pub fn with_templates(
             DaemonSetPlan {
                 name: daemon_set.name,
                 created_at: daemon_set.created_at,
+                initial: daemon_set.initial,
                 versions: numbered(versions, &known, images, &mut templates),
                 delays: daemon_set.delays,
             }

@@ -3,10 +3,12 @@
 use serde::Deserialize;
 
 use super::delays::PodDelays;
+use super::initial_state::InitialPods;
 use super::setting::{meaning, settings};
 use crate::api::int_or_percent::IntOrPercent;
 use crate::engine::time::Duration;
 use crate::scenario::model::values::Spelled;
+use crate::scenario::ron::Field;
 
 settings! {
     /// A DaemonSet: a manifest, and what is to be different from it.
@@ -35,6 +37,12 @@ settings! {
 
         /// when it is created
         created_at: Spelled<Duration> = meaning("", "it has been running everywhere since before the start");
+
+        /// manifests of its older revisions, the oldest first: see [when the run begins](#when-the-run-begins)
+        revisions: Vec<Field<String>> = meaning("", "none");
+
+        /// its pods that are not as by default [when the run begins](#when-the-run-begins)
+        initial_pods: Vec<Field<InitialPods>> = meaning("", "one, Ready, of the newest revision, on every node that should have one");
 
         /// those of its pods, where they are not as for all
         delays: PodDelays = meaning("", "the [common ones](#delays)");

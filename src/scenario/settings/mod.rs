@@ -11,6 +11,7 @@ pub mod delays;
 pub mod demand;
 pub mod faults;
 pub mod images;
+pub mod initial_state;
 pub mod kubelet;
 pub mod node_lifecycle;
 pub mod node_pools;
@@ -41,6 +42,9 @@ pub fn tables() -> Vec<Table> {
         fields("file", rows(ScenarioFile::SETTINGS)),
         fields("node_pools", rows(node_pools::NodePool::SETTINGS)),
         fields("daemon_sets", rows(daemon_sets::DaemonSet::SETTINGS)),
+        fields("initial_states", rows(initial_state::InitialNodes::SETTINGS)),
+        fields("initial_background", rows(initial_state::InitialBackground::SETTINGS)),
+        fields("initial_pods", rows(initial_state::InitialPods::SETTINGS)),
         Table { heads: &["delay", "from … to", "default"], ..fields("delays", delays::rows()) },
         fields("cluster", rows(cluster::Cluster::SETTINGS)),
         fields("control_plane", rows(control_plane::ControlPlane::SETTINGS)),

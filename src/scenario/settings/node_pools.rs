@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::images::IMAGE_BANDWIDTH;
+use super::initial_state::{InitialBackground, InitialNodes, Zones};
 use super::room::{Allocatable, Background};
 use super::setting::{assumed, meaning, settings};
 use crate::api::labels::Labels;
@@ -29,14 +30,20 @@ settings! {
         /// taints of nodes that join, each until the pod of a DaemonSet is Ready there: see [start-up taints](#start-up-taints)
         startup_taints: Vec<Field<StartupTaint>> = meaning("", "none");
 
-        /// failure zones, which the nodes take in turn
-        zones: Vec<Field<String>> = meaning("", "one: `zone-1`");
+        /// failure zones, which the nodes take in turn: `["1", "2"]`; or how many nodes are in each [when the run begins](#when-the-run-begins)
+        zones: Zones = meaning("", "one: `zone-1`");
 
         /// `(cpu, memory, ephemeral_storage, pods, extended)`: what a node offers to pods: see [room and priority](#room-and-priority)
         allocatable: Allocatable = meaning("", "as much as is asked for");
 
         /// what else runs on each node: `Share(…)` or `Pods([…])`
         background: Background = meaning("", "nothing");
+
+        /// nodes that are not as the others [when the run begins](#when-the-run-begins)
+        initial_states: Vec<Field<InitialNodes>> = meaning("", "all are Ready");
+
+        /// what runs on single nodes [when the run begins](#when-the-run-begins), in place of `background`
+        initial_background: Vec<Field<InitialBackground>> = meaning("", "`background` on each");
 
         /// from the request of an autoscaler, a spot replacement or an upgrade for a node to its appearance
         provisioning: WrittenDelay = meaning(Delay::ZERO, "none");

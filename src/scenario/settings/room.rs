@@ -7,8 +7,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::setting::{meaning, plain, settings};
+use crate::cluster::plan::HostPort;
 use crate::scenario::model::delays::WrittenDelay;
-use crate::scenario::model::values::{QuantityText, Share};
+use crate::scenario::model::values::{QuantityText, Share, Spelled, Spelling};
 use crate::scenario::ron::{Entries, Field};
 
 settings! {
@@ -73,8 +74,25 @@ settings! {
         /// their PriorityClass
         priority_class: String = meaning("", "the cluster's default");
 
+        /// ports of the node that it takes for itself: `["9100", "53/UDP"]`; `per_node` is 1 then
+        host_ports: Vec<Field<Spelled<HostPort>>> = meaning("", "none");
+
         /// how long they take to end when they are pushed out
         termination: WrittenDelay = meaning("", "as daemon pods do: the delay [`termination`](#delays)");
+    }
+}
+
+/// `"9100"` or `"53/UDP"`, on all addresses of the node.
+impl Spelling for HostPort {
+    const EXPECTED: &'static str = "a port of the node in quotes, like \"9100\" or \"53/UDP\"";
+
+    fn read(text: &str) -> Result<Self, String> {
+        let (number, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
+        let number: Option<i32> = number.parse().ok().filter(|number| (1..=65_535).contains(number));
+        match number {
+            Some(number) if ["TCP", "UDP", "SCTP"].contains(&protocol) => Ok(Self::new(number, protocol, "")),
+            _ => Err(format!("`{text}` is not {}", Self::EXPECTED)),
+        }
     }
 }
 

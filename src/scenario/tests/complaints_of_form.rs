@@ -26,42 +26,42 @@ fn an_unknown_field_gets_the_nearest_known_one() {
 
 #[test]
 fn a_wrong_type_says_what_was_expected() {
-    insta::assert_snapshot!(complaints(r#"(duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)"#), @r#"
+    insta::assert_snapshot!(complaints(r#"(duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)"#), @r#"
     error: expected a duration in quotes, like "90s" or "1h30m", found the number 45
      --> scenarios/test.ron:1:12
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
       |            ^^
 
     error: expected a whole number of zero or more, found the text "3"
      --> scenarios/test.ron:1:42
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
       |                                          ^^^
 
     error: expected a map like {"key": value}, found a list
      --> scenarios/test.ron:1:55
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
       |                                                       ^^^^^
 
-    error: expected a list like [a, b], found a map
+    error: expected the failure zones, like ["1", "2"] or {"1": 20, "2": 17}, found the number 3
      --> scenarios/test.ron:1:69
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
-      |                                                                     ^^
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
+      |                                                                     ^
 
     error: expected a map like {"name": value}, found a list
-     --> scenarios/test.ron:1:88
+     --> scenarios/test.ron:1:87
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
-      |                                                                                        ^^
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
+      |                                                                                       ^^
 
     error: expected a whole number of zero or more, found the number -1
-     --> scenarios/test.ron:1:98
+     --> scenarios/test.ron:1:97
       |
-    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: {})}, daemon_sets: [], seed: -1)
-      |                                                                                                  ^^
+    1 | (duration: 45, node_pools: {"a": (count: "3", labels: ["x"], zones: 3)}, daemon_sets: [], seed: -1)
+      |                                                                                                 ^^
     "#);
 }
 

@@ -26,7 +26,9 @@ const OTHER_FIELDS: &str = r#"(
         "workload": (
             count: 5, allocatable: (cpu: "4", memory: "16Gi", ephemeral_storage: "50Gi", pods: 30, extended: {"a.b/c": "2"}),
             background: Pods([(per_node: 2, cpu: "100m", memory: "1Gi", ephemeral_storage: "1Gi", termination: "5s")]),
-            provisioning: "30s", startup: "1m", image_bandwidth: "100MB/s",
+            provisioning: "30s", startup: "1m", image_bandwidth: "100MB/s", zones: {"a": 2, "b": 3},
+            initial_states: [(nodes: "0,3-4", condition: NotReady, unschedulable: true, taints: ["a=b:NoSchedule"], pressure: [Memory])],
+            initial_background: [(nodes: "1", pods: [(per_node: 1, cpu: "100m", priority_class: "high", host_ports: ["80/UDP"])])],
         ),
         "other": (count: 2, allocatable: (cpu: "4", memory: "16Gi", ephemeral_storage: "50Gi", pods: 30),
             background: Share(cpu: "10%", memory: "10%", ephemeral_storage: "10%", pods: "10%")),
@@ -36,6 +38,10 @@ const OTHER_FIELDS: &str = r#"(
             inline: "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: agent, image: a}]}\n",
             maxUnavailable: 2, maxSurge: 0, minReadySeconds: 5, created_at: "10s",
             delays: (scheduling: "1s", image_pull: "2s", container_start: "1s", readiness: "3s", termination: "2s", init_container: "1s", pre_stop: "1s"),
+        ),
+        "older": (
+            inline: "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: older}\nspec:\n  selector: {matchLabels: {app: older}}\n  template:\n    metadata: {labels: {app: older}}\n    spec: {containers: [{name: older, image: a}]}\n",
+            revisions: [], initial_pods: [(pool: "workload", nodes: "2-4", revision: 1, state: NotReady), (pool: "other", state: Missing)],
         ),
     },
     delays: (node_startup: "1m", scheduling: "1s", image_pull: Normal(mean: "5s", std_dev: "1s"), container_start: Weibull(shape: 2, scale: "1s"),

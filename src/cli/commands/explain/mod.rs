@@ -55,12 +55,12 @@ struct NodeAtStart {
 
 fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart> {
     let of_pool = |(index, pool): (usize, &NodePool)| {
-        let labels = pool.labels_in_turn();
+        let (labels, order) = (pool.labels_by_zone(), pool.zone_order());
         let node = |ordinal: u32| NodeAtStart {
             name: pool.node_name(ordinal),
-            labels: labels[ordinal as usize % labels.len()].clone(),
+            labels: labels[order.zone_of(ordinal) as usize].clone(),
             pool: index,
-            taints: pool.taints.clone(),
+            taints: pool.initial_taints(ordinal),
         };
         (0..pool.count).map(node).collect::<Vec<_>>()
     };
@@ -74,7 +74,7 @@ fn explained(
     nodes: &[&NodeAtStart],
     every_rule: bool,
 ) -> Vec<Explained> {
-    let placement = Placement::of(&daemon_set.versions[0].spec.template.spec);
+    let placement = Placement::of(&daemon_set.first_version().spec.template.spec);
     let mut runs: Vec<Explained> = Vec::new();
     for node in nodes {
         let facets = NodeFacets { name: &node.name, labels: &node.labels, taints: &node.taints };

@@ -11,17 +11,42 @@ use crate::daemonset::eligibility::{Placement, Verdict};
 use crate::record::detail::Detail;
 use crate::record::fact::{Fact, FactKind, Reason};
 
+/// What a change of the spec means to those who look on.
+struct Adopted {
+    version_before: usize,
+    /// The revision that the template had before; 0: none.
+    number_before: u32,
+    is_renumbered: bool,
+    min_ready_changed: bool,
+    /// The nodes on which something else keeps the DaemonSet from covering them.
+    coverage: Vec<(NodeId, Reason)>,
+}
+
 impl DaemonSetControllers {
-    /// A DaemonSet that has been running everywhere since before the run. Its pods are to be found, and then it is
-    /// [settled](Self::settle).
+    /// A DaemonSet that is older than the run. Its pods are to be found, and then it is [settled](Self::settle).
     pub fn find(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
         self.introduce(core, id, FactKind::DaemonSetExisted, DaemonSetController::node_found);
+        let initial = core.specs.daemon_sets[id.index()].initial.version;
+        if self.state(id).version != initial {
+            for (node, uncovered_because) in self.adopt_spec(core, id, initial).coverage {
+                core.record_coverage(id, node, uncovered_because);
+            }
+        }
     }
 
-    /// All nodes and pods of a DaemonSet that was found are known.
+    /// All nodes and pods of a DaemonSet that was found are known. A rollout that is under way begins, for who looks on, now.
     pub fn settle(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
         self.state_mut(id).controller.settle();
         self.show_status(core, id);
+        let initial = &core.specs.daemon_sets[id.index()].initial;
+        let is_as_by_default = initial.pods.is_empty();
+        if let Some(before) = initial.version_before() {
+            self.detail_template(core, id, Some(before));
+            self.record_daemon_set(core, FactKind::SpecChanged, id);
+        }
+        if !is_as_by_default {
+            self.work_queue.add(id);
+        }
     }
 
     /// Somebody creates the DaemonSet.
@@ -52,8 +77,27 @@ impl DaemonSetControllers {
         }
     }
 
-    /// Replaces the DaemonSet's spec by one of its versions.
+    /// Somebody replaces the DaemonSet's spec by one of its versions.
     pub fn update_spec(&mut self, core: &mut Core<'_>, id: DaemonSetId, version: usize) {
+        let Adopted { version_before, number_before, is_renumbered, min_ready_changed, coverage } =
+            self.adopt_spec(core, id, version);
+        if number_before > 0 && is_renumbered {
+            let reused = Fact::new(FactKind::RevisionReused, Reason::None);
+            core.record(reused.with_daemon_set(id).with_revision(number_before));
+        }
+        self.detail_template(core, id, Some(version_before));
+        self.record_daemon_set(core, FactKind::SpecChanged, id);
+        for (node, uncovered_because) in coverage {
+            core.record_coverage(id, node, uncovered_because);
+        }
+        if min_ready_changed {
+            self.reconsider_availability(core, id);
+        }
+        self.work_queue.add(id);
+    }
+
+    /// The DaemonSet has another of its versions from now on, and its controller knows.
+    fn adopt_spec(&mut self, core: &mut Core<'_>, id: DaemonSetId, version: usize) -> Adopted {
         let planned = &core.specs.daemon_sets[id.index()].versions[version];
         let state = &mut self.states[id.index()];
         assert!(state.created, "a plan changes no spec before the DaemonSet exists");
@@ -76,19 +120,7 @@ impl DaemonSetControllers {
         let is_renumbered = number_before != state.controller.revision_number(planned.template);
         let min_ready_changed = state.controller.min_ready() != min_ready;
         self.note_revisions(core, id);
-        if number_before > 0 && is_renumbered {
-            let reused = Fact::new(FactKind::RevisionReused, Reason::None);
-            core.record(reused.with_daemon_set(id).with_revision(number_before));
-        }
-        self.detail_template(core, id, Some(version_before));
-        self.record_daemon_set(core, FactKind::SpecChanged, id);
-        for (node, uncovered_because) in coverage {
-            core.record_coverage(id, node, uncovered_because);
-        }
-        if min_ready_changed {
-            self.reconsider_availability(core, id);
-        }
-        self.work_queue.add(id);
+        Adopted { version_before, number_before, is_renumbered, min_ready_changed, coverage }
     }
 
     /// Has the record know the numbers of the DaemonSet's revisions, if one has changed.

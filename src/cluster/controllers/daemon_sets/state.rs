@@ -35,19 +35,23 @@ pub struct DaemonSetState {
 
 impl DaemonSetState {
     pub fn new(settings: &DaemonSetControllerSettings, core: &Core<'_>, id: DaemonSetId) -> Self {
-        let versions = &core.specs.daemon_sets[id.index()].versions;
+        let planned = &core.specs.daemon_sets[id.index()];
+        let versions = &planned.versions;
         let specs: Vec<_> = versions.iter().map(|version| Arc::new(version.spec.clone())).collect();
         let order = match settings.replacement_order {
             ReplacementOrder::Random => PickOrder::shuffled(),
             ReplacementOrder::NodeName => PickOrder::as_added(),
         };
-        let (first, spec) = (&versions[0], Arc::clone(&specs[0]));
+        let version = planned.initial.version_before().unwrap_or(planned.initial.version);
+        let (first, spec) = (&versions[version], Arc::clone(&specs[version]));
+        let older = versions[..version].iter().map(|version| version.template);
         Self {
             pick_order_seed: core.streams.first(purpose::PICK_ORDER, core.daemon_set_hash(id), 0),
-            controller: DaemonSetController::new(settings.version, spec, first.template, order),
+            controller: DaemonSetController::new(settings.version, spec, first.template, order)
+                .with_older_revisions(older),
             eligibility: EligibilityCache::new(Placement::of(&first.spec.template.spec), core),
             specs,
-            version: 0,
+            version,
             created: false,
             in_flight: None,
             event_budget: EventBudget::FULL,

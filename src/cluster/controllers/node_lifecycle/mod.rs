@@ -84,12 +84,23 @@ impl NodeLifecycleController {
         if !missed || !node.ready {
             return None;
         }
-        core.store.node_mut(id).ready = false;
         let added = self.condition_taints(well_known::UNREACHABLE);
+        Some(self.becomes_not_ready(core, id, &added, Reason::Unreachable))
+    }
+
+    /// The node is not ready any more. Returns what its taints become with these.
+    pub fn becomes_not_ready(
+        &mut self,
+        core: &mut Core<'_>,
+        id: NodeId,
+        added: &[Taint],
+        reason: Reason,
+    ) -> TaintSetId {
+        core.store.node_mut(id).ready = false;
         let taints = core.edited_taints(id, |taints| taints.extend(added.iter().cloned()));
-        core.record_node_with_taints(FactKind::NodeNotReady, id, Reason::Unreachable, taints);
+        core.record_node_with_taints(FactKind::NodeNotReady, id, reason, taints);
         self.condition_changed(core, id);
-        Some(taints)
+        taints
     }
 
     /// The node's kubelet reports that all is well. Returns what the node's taints become, if it was not ready.

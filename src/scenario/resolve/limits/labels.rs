@@ -8,6 +8,7 @@ use crate::scenario::diagnostic::Span;
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::{Field, MaybeWritten, elements};
 use crate::scenario::settings::actions::{Action, Event};
+use crate::scenario::settings::initial_state::Zones;
 use crate::scenario::settings::node_pools::NodePool;
 
 /// The labels that every node has without anybody writing them.
@@ -57,7 +58,7 @@ impl<'f> Limits<'f, '_> {
                 self.refuse(problem, place.unwrap_or(pool.count.span), "write fewer");
             }
         }
-        let zones = length(&pool.zones, Vec::len).max(1);
+        let zones = length(&pool.zones, Zones::count).max(1);
         let each = LABELS_OF_EVERY_NODE + labels + taints;
         carried.by_pool = carried.by_pool.max(each);
         carried.kinds = carried.kinds.saturating_add(zones);

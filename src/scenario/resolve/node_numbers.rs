@@ -1,0 +1,65 @@
+//! Nodes that are named by their numbers: that there are such nodes, and that nobody speaks of one twice.
+
+use std::ops::RangeInclusive;
+
+use crate::cluster::plan::NodeNumbers;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
+use crate::scenario::model::values::Spelled;
+use crate::scenario::ron::Field;
+
+/// The nodes of a pool that have been spoken of.
+#[derive(Default)]
+pub struct Seen(Vec<RangeInclusive<u32>>);
+
+impl Seen {
+    /// Numbers of nodes that there are and that nobody has spoken of before.
+    pub fn numbers(
+        &mut self,
+        field: &Field<Spelled<NodeNumbers>>,
+        count: u32,
+        problems: &mut Diagnostics,
+    ) -> Option<NodeNumbers> {
+        let Spelled(numbers) = field.get()?;
+        if let Some(last) = numbers.last().filter(|&last| last >= count) {
+            let problem = format!("there is no node {last} in the pool when the run begins");
+            let help = match count {
+                0 => "the pool has no nodes then".to_owned(),
+                _ => format!("its nodes are numbered from 0 to {}", count - 1),
+            };
+            problems.push(Diagnostic::error(problem).at(field.span, "").help(help));
+            return None;
+        }
+        self.once(numbers, field, problems)
+    }
+
+    /// All nodes of the pool.
+    pub fn all(
+        &mut self,
+        pool: &Field<String>,
+        count: u32,
+        problems: &mut Diagnostics,
+    ) -> Option<NodeNumbers> {
+        let numbers = NodeNumbers(count.checked_sub(1).map(|last| 0..=last).into_iter().collect());
+        self.once(&numbers, pool, problems)
+    }
+
+    fn once<T>(
+        &mut self,
+        numbers: &NodeNumbers,
+        place: &Field<T>,
+        problems: &mut Diagnostics,
+    ) -> Option<NodeNumbers> {
+        for range in &numbers.0 {
+            let at = self.0.partition_point(|other| other.end() < range.start());
+            if let Some(other) = self.0.get(at).filter(|other| other.start() <= range.end()) {
+                let twice = range.start().max(other.start());
+                let problem = format!("node {twice} of the pool is spoken of twice");
+                let help = "say all that there is to say of a node in one place";
+                problems.push(Diagnostic::error(problem).at(place.span, "").help(help));
+                return None;
+            }
+            self.0.insert(at, range.clone());
+        }
+        Some(numbers.clone())
+    }
+}
