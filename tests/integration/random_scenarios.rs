@@ -18,7 +18,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-const SCENARIOS: u64 = 300;
+const SCENARIOS: u64 = 312;
+
+/// From this seed on readiness has a gamma distribution, so that the scenarios before it stay what they were.
+const FIRST_WITH_GAMMA: u64 = 300;
 
 /// By seed: the digest and the number of events.
 const DIGESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/random_digests.txt");
@@ -144,6 +147,8 @@ pub fn random_scenario(seed: u64) -> String {
     let mut random = ChaCha8Rng::from_seed(std::array::from_fn(|index| (seed >> (index % 8 * 8)) as u8));
     let random = &mut random;
     let daemon_sets = [random_daemon_set(random), random_daemon_set(random)];
+    let readiness =
+        if seed < FIRST_WITH_GAMMA { "" } else { r#"readiness: Gamma(shape: 0.7, scale: "9s"), "# };
     let script: Vec<String> = (0..random.random_range(1..12)).map(|_| random_event(random)).collect();
     let churn: Vec<&str> = CHURN.iter().copied().filter(|_| random.random_bool(0.4)).collect();
     let some_fail = random.random_bool(0.5);
@@ -162,7 +167,7 @@ pub fn random_scenario(seed: u64) -> String {
     priority_classes: {{ "agents": 1000, "batch": -10, "patient": (value: 2000, preemption_policy: Never) }},
     daemon_sets: {{ "agent": {}, "other": {} }},
     delays: (
-        node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s"), {}
+        node_startup: Uniform("0s", "40s"), scheduling: "{}ms", termination: Uniform("0s", "60s"), {readiness}{}
     ),
     broken_images: {{ "agent:3": 0.5 }},
     cluster: (control_plane: {}, node_lifecycle: {}, registry: {}, image_pulls: ({}), scheduler: {}, {}),

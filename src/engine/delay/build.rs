@@ -1,5 +1,6 @@
 //! Building delays: every parameter is judged here, so that drawing never has to.
 
+use super::gamma::{self, Gamma};
 use super::invalid::InvalidDelay;
 use super::{Delay, Shape, Step, nanoseconds, normal};
 use crate::engine::time::Duration;
@@ -59,6 +60,15 @@ impl Delay {
         }
         positive("scale", scale)?;
         Ok(Self(Shape::Weibull { shape, scale }))
+    }
+
+    /// The sum of `shape` steps, each exponential with the mean `scale`, and what lies between whole numbers of them.
+    pub fn gamma(shape: f64, scale: Duration) -> Result<Self, InvalidDelay> {
+        if !gamma::SHAPES.contains(&shape) {
+            return Err(InvalidDelay::NotAGammaShape { value: shape });
+        }
+        positive("scale", scale)?;
+        Ok(Self(Shape::Gamma { shape, scale, distribution: Gamma::new(shape) }))
     }
 
     /// Exactly these lengths, as often as their weights say: a measured histogram.

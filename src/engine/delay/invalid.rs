@@ -19,6 +19,8 @@ pub enum InvalidDelay {
     P95BelowMedian { median: Duration, p95: Duration },
     #[error("{value} cannot be the {parameter}; write a number greater than zero, such as 1.5")]
     NotPositive { parameter: &'static str, value: f64 },
+    #[error("{value} cannot be the shape of a Gamma; write a number from 0.01 to 10000, such as 1.5")]
+    NotAGammaShape { value: f64 },
     #[error("{value} cannot be a weight; write a number of zero or more, such as 3")]
     NotAWeight { value: f64 },
     #[error(

@@ -5,6 +5,7 @@
 //! transcendental functions are libm's own code, not the platform's: the same draw everywhere.
 
 mod build;
+mod gamma;
 mod invalid;
 mod normal;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod words;
 use std::f64::consts::LN_2;
 use std::fmt;
 
+use gamma::Gamma;
 pub use invalid::InvalidDelay;
 
 use super::random::unit_interval;
@@ -50,6 +52,12 @@ enum Shape {
     Weibull {
         shape: f64,
         scale: Duration,
+    },
+    /// `distribution` is that of the shape, of scale 1.
+    Gamma {
+        shape: f64,
+        scale: Duration,
+        distribution: Gamma,
     },
     /// Sorted by value; each with the share of all weight up to and including it.
     Empirical {
@@ -120,6 +128,9 @@ impl Delay {
             Shape::Weibull { shape, scale } => {
                 rounded(nanoseconds(*scale) * libm::pow(-libm::log1p(-p), 1.0 / shape))
             }
+            Shape::Gamma { scale, distribution, .. } => {
+                rounded(nanoseconds(*scale) * libm::exp(distribution.ln_quantile(p)))
+            }
             Shape::Empirical { steps } => {
                 let index = steps.partition_point(|step| step.cumulative_share < p);
                 steps[index.min(steps.len() - 1)].value
@@ -141,6 +152,7 @@ impl Delay {
                 rounded(libm::exp2(location + scale * scale * LN_2 / 2.0))
             }
             Shape::Weibull { shape, scale } => rounded(nanoseconds(*scale) * libm::tgamma(1.0 + 1.0 / shape)),
+            Shape::Gamma { shape, scale, .. } => rounded(shape * nanoseconds(*scale)),
             Shape::Empirical { steps } => {
                 let total: f64 = steps.iter().map(|step| step.weight).sum();
                 rounded(steps.iter().map(|step| step.weight / total * nanoseconds(step.value)).sum())
@@ -184,6 +196,7 @@ impl fmt::Display for Delay {
                 write!(formatter, "LogNormal(median: {median}, p95: {p95})")
             }
             Shape::Weibull { shape, scale } => write!(formatter, "Weibull(shape: {shape}, scale: {scale})"),
+            Shape::Gamma { shape, scale, .. } => write!(formatter, "Gamma(shape: {shape}, scale: {scale})"),
             Shape::Empirical { steps } => {
                 formatter.write_str("Empirical([")?;
                 for (index, step) in steps.iter().enumerate() {

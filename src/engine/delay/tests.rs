@@ -24,6 +24,8 @@ fn shapes() -> Vec<Delay> {
         Delay::log_normal(seconds(6), seconds(25)).unwrap(),
         Delay::weibull(0.7, seconds(60)).unwrap(),
         Delay::weibull(3.0, seconds(60)).unwrap(),
+        Delay::gamma(0.5, seconds(60)).unwrap(),
+        Delay::gamma(2.5, seconds(4)).unwrap(),
         Delay::empirical([(seconds(9), 1.0), (seconds(2), 3.0), (seconds(4), 0.0)]).unwrap(),
     ]
 }
@@ -46,6 +48,8 @@ fn draws_never_change() {
     LogNormal(median: 6s, p95: 25s): 1679443601 4839033 7439503624802
     Weibull(shape: 0.7, scale: 1m): 1448119085 0 10327858857888
     Weibull(shape: 3, scale: 1m): 25163456129 288373 199458107447
+    Gamma(shape: 0.5, scale: 1m): 238928743 0 2062897566350
+    Gamma(shape: 2.5, scale: 4s): 2715306702 2684 168390064473
     Empirical([(2s, 3), (9s, 1)]): 2000000000 2000000000 9000000000
     ");
 }
@@ -116,6 +120,10 @@ fn impossible_parameters_are_refused_with_what_to_write() {
         Delay::weibull(f64::NAN, seconds(3)),
         Delay::weibull(f64::INFINITY, seconds(3)),
         Delay::weibull(-1.0, seconds(3)),
+        Delay::gamma(f64::NAN, seconds(3)),
+        Delay::gamma(1e36, seconds(3)),
+        Delay::gamma(0.0, seconds(3)),
+        Delay::gamma(2.0, Duration::ZERO),
         Delay::empirical([]),
         Delay::empirical([(seconds(1), 0.0)]),
         Delay::empirical([(seconds(1), -2.0)]),
@@ -132,6 +140,10 @@ fn impossible_parameters_are_refused_with_what_to_write() {
     NaN cannot be the shape; write a number greater than zero, such as 1.5
     inf cannot be the shape; write a number greater than zero, such as 1.5
     -1 cannot be the shape; write a number greater than zero, such as 1.5
+    NaN cannot be the shape of a Gamma; write a number from 0.01 to 10000, such as 1.5
+    1000000000000000000000000000000000000 cannot be the shape of a Gamma; write a number from 0.01 to 10000, such as 1.5
+    0 cannot be the shape of a Gamma; write a number from 0.01 to 10000, such as 1.5
+    the scale must be longer than zero; for no delay at all write "0s"
     there is no value to draw; write at least one with a weight greater than zero, such as ("2s", 3)
     there is no value to draw; write at least one with a weight greater than zero, such as ("2s", 3)
     -2 cannot be a weight; write a number of zero or more, such as 3
@@ -148,6 +160,7 @@ fn any_shape() -> impl Strategy<Value = Delay> {
         (length(), length()).prop_map(|(mean, std_dev)| Delay::normal(mean, std_dev).unwrap()),
         (length(), length()).prop_map(|(a, b)| Delay::log_normal(a.min(b), a.max(b)).unwrap()),
         (0.05f64..20.0, length()).prop_map(|(shape, scale)| Delay::weibull(shape, scale).unwrap()),
+        (0.01f64..50.0, length()).prop_map(|(shape, scale)| Delay::gamma(shape, scale).unwrap()),
         prop::collection::vec((length(), 0.1f64..9.0), 1..6)
             .prop_map(|values| Delay::empirical(values).unwrap()),
     ]

@@ -22,6 +22,7 @@ enum Distribution {
     Normal { mean: Spelled<Duration>, std_dev: Spelled<Duration> },
     LogNormal { median: Spelled<Duration>, p95: Spelled<Duration> },
     Weibull { shape: f64, scale: Spelled<Duration> },
+    Gamma { shape: f64, scale: Spelled<Duration> },
     Empirical(Vec<(Spelled<Duration>, f64)>),
 }
 
@@ -34,6 +35,7 @@ impl Distribution {
             Self::Normal { mean, std_dev } => Delay::normal(mean.0, std_dev.0),
             Self::LogNormal { median, p95 } => Delay::log_normal(median.0, p95.0),
             Self::Weibull { shape, scale } => Delay::weibull(shape, scale.0),
+            Self::Gamma { shape, scale } => Delay::gamma(shape, scale.0),
             Self::Empirical(values) => {
                 Delay::empirical(values.into_iter().map(|(length, weight)| (length.0, weight)))
             }

@@ -37,7 +37,7 @@ const OTHER_FIELDS: &str = r#"(
         "agent": (
             inline: "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: agent, image: a}]}\n",
             maxUnavailable: 2, maxSurge: 0, minReadySeconds: 5, created_at: "10s",
-            delays: (scheduling: "1s", image_pull: "2s", container_start: "1s", readiness: "3s", termination: "2s", init_container: "1s", pre_stop: "1s"),
+            delays: (scheduling: "1s", image_pull: Gamma(shape: 2, scale: "1s"), container_start: "1s", readiness: "3s", termination: "2s", init_container: "1s", pre_stop: "1s"),
         ),
         "older": (
             inline: "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: older}\nspec:\n  selector: {matchLabels: {app: older}}\n  template:\n    metadata: {labels: {app: older}}\n    spec: {containers: [{name: older, image: a}]}\n",
