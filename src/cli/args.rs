@@ -2,6 +2,7 @@
 
 mod advise;
 mod common;
+mod import;
 mod sharding;
 mod sweep;
 
@@ -16,6 +17,7 @@ use crate::engine::time::Duration;
 
 pub use self::advise::AdviseArgs;
 pub use self::common::Format;
+pub use self::import::ImportArgs;
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::sweep::SweepArgs;
 
@@ -32,6 +34,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Turn what kubectl printed of a cluster into a scenario that begins where the cluster is
+    Import(ImportArgs),
     /// Simulate a scenario, print the outcome, and write timelines and charts
     Run(RunArgs),
     /// Run a scenario many times over values of its parameters, on all cores

@@ -15,6 +15,9 @@ pub const DESCRIPTION_FILE: &str = "sweep.json";
 /// What `sweep.json` is called while it is written.
 pub const DESCRIPTION_TO_BE: &str = "sweep.partial";
 
+/// What an import writes besides the scenario and its manifests. It also marks a folder that holds one.
+pub const IMPORT_FILE: &str = "import.json";
+
 /// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 

@@ -41,6 +41,7 @@ pub fn main() -> ExitCode {
 
 fn carry_out(command: &Command) -> Result<ExitCode> {
     match command {
+        Command::Import(args) => commands::import::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Sweep(args) => commands::sweep::run(args),
         Command::Advise(args) => commands::advise::run(args),

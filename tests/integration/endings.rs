@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::workplace::{SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 15] = [
+const PRINTING: [&[&str]; 16] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -15,6 +15,7 @@ const PRINTING: [&[&str]; 15] = [
     &["check", "small.ron"],
     &["explain", "small.ron"],
     &["compare", "small.ron"],
+    &["import", "cluster.json", "--out", "cluster"],
     &["conformance", "records.jsonl"],
     &["completions", "bash"],
     &["man"],
@@ -25,7 +26,7 @@ const PRINTING: [&[&str]; 15] = [
 ];
 
 /// Each in a form that says something on standard error.
-const TALKING: [&[&str]; 8] = [
+const TALKING: [&[&str]; 9] = [
     &["run", "small.ron", "--no-charts", "--out", "run"],
     &["run", "absent.ron"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "other"],
@@ -33,6 +34,7 @@ const TALKING: [&[&str]; 8] = [
     &["check", "absent.ron"],
     &["explain", "small.ron", "--node", "nobody"],
     &["plot", "absent"],
+    &["import", "absent.json"],
     &["rum"],
 ];
 
@@ -42,6 +44,12 @@ fn workplace(name: &str) -> Workplace {
     place.write(
         "records.jsonl",
         r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,
+    );
+    place.write(
+        "cluster.json",
+        r#"[{"kind": "Node", "metadata": {"name": "a"}}, {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {
+            "selector": {"matchLabels": {"app": "agent"}}, "template": {"metadata": {"labels": {"app": "agent"}},
+            "spec": {"containers": [{"name": "agent", "image": "agent:1"}]}}}}]"#,
     );
     let prepared = [
         &["run", "small.ron", "--no-charts", "--out", "run"][..],

@@ -21,6 +21,7 @@ mod full_disk;
 mod gallery;
 mod hand_batches;
 mod image_pulls;
+mod imports;
 mod initial_state;
 mod input_files;
 mod killed;

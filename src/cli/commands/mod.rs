@@ -7,6 +7,7 @@ pub mod compare;
 pub mod completions;
 pub mod conformance;
 pub mod explain;
+pub mod import;
 pub mod licenses;
 pub mod man;
 pub mod merge;

@@ -1,7 +1,7 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
-//! The rule for replacing: a folder is everynode's only if it holds a `summary.json` or `sweep.json` that everynode
-//! wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
+//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json` or `import.json` that
+//! everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,10 +12,11 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE,
-    STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, IMPORT_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS,
+    RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
+use crate::import::REPORT_FILE;
 use crate::report::charts::sweep::chart_names;
 
 /// At most so many foreign files are named.
@@ -80,7 +81,7 @@ impl Contents {
 
 /// Whether a file of this name can be everynode's.
 pub fn is_known(name: &str) -> bool {
-    is_of_run(name, |_| true) || is_of_sweep(name, |_| true)
+    is_of_run(name, |_| true) || is_of_sweep(name, |_| true) || is_of_import(name)
 }
 
 /// Whether it is a chart, which can be drawn again from other files.
@@ -113,13 +114,13 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
 
 /// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
-    name == RUN_FILE || name == DESCRIPTION_FILE
+    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE].contains(&name)
 }
 
 /// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
     let marks = Marks::of(folder);
-    marks.run.is_some() || marks.sweep.is_some()
+    marks.run.is_some() || marks.sweep.is_some() || marks.import.is_some()
 }
 
 struct Entry {
@@ -148,10 +149,11 @@ fn entries(folder: &Path) -> io::Result<Option<Vec<Entry>>> {
     Ok(Some(entries))
 }
 
-/// What the marks of results say that a folder holds: the DaemonSets of a run, and those of a sweep.
+/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, and the files of an import.
 struct Marks {
     run: Option<BTreeSet<String>>,
     sweep: Option<BTreeSet<String>>,
+    import: Option<BTreeSet<String>>,
 }
 
 impl Marks {
@@ -164,6 +166,7 @@ impl Marks {
         Self {
             run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
             sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
+            import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
         }
     }
 
@@ -171,6 +174,7 @@ impl Marks {
     fn cover(&self, name: &str) -> bool {
         self.run.as_ref().is_some_and(|daemon_sets| is_of_run(name, |of| daemon_sets.contains(of)))
             || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
+            || self.import.as_ref().is_some_and(|files| is_of_import(name) && files.contains(name))
     }
 }
 
@@ -183,6 +187,13 @@ fn is_of_sweep(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
     let fixed =
         [RESULTS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, LOCK_FILE];
     fixed.contains(&name) || charted(name, &chart_names()).is_some_and(is_daemon_set)
+}
+
+/// A scenario, a manifest, or what tells of them. Of a finished import the names are known besides.
+fn is_of_import(name: &str) -> bool {
+    let is_text =
+        [".ron", ".yaml"].iter().any(|ending| name.strip_suffix(ending).is_some_and(|stem| !stem.is_empty()));
+    is_text || [IMPORT_FILE, REPORT_FILE, LOCK_FILE].contains(&name)
 }
 
 /// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
@@ -209,6 +220,15 @@ fn daemon_sets_of_sweep(description: &Value) -> Option<BTreeSet<String>> {
     description.get("columns")?.as_array()?;
     let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
     description.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's mark of an import holds, itself and the lock among them.
+fn files_of_import(import: &Value) -> Option<BTreeSet<String>> {
+    import.get("everynode")?.as_str()?;
+    import.get("facts")?.as_object()?;
+    let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
+    let files: Option<BTreeSet<String>> = import.get("files")?.as_array()?.iter().map(name).collect();
+    Some(files?.into_iter().chain([IMPORT_FILE, LOCK_FILE].map(str::to_owned)).collect())
 }
 
 #[cfg(test)]

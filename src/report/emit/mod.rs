@@ -6,7 +6,7 @@
 pub mod kubernetes;
 mod shell;
 pub mod slurm;
-mod yaml;
+pub mod yaml;
 
 pub use self::shell::{quoted, quoted_argument};
 

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod comparison;
 pub mod daemon_sets;
 pub mod eligibility;
+pub mod import;
 pub mod objectives;
 pub mod rollouts;
 pub mod sweep;

@@ -1,0 +1,46 @@
+//! `everynode import`: reads what kubectl printed of a cluster, and writes a scenario of it with its manifests.
+
+mod folder;
+mod kubectl;
+mod outcome;
+mod sources;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use self::folder::{Earlier, sealed_mark};
+use crate::cli::args::ImportArgs;
+use crate::cli::files::IMPORT_FILE;
+use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::{exit, interrupt};
+use crate::import::changes::changes;
+use crate::import::gathered::Gathered;
+use crate::import::{Options, import};
+
+pub fn run(args: &ImportArgs) -> Result<ExitCode> {
+    interrupt::install("interrupted; nothing was written");
+    let earlier = Earlier::read(&args.out)?;
+    earlier.refuse_edited(&args.out, args.force)?;
+    let mut gathered = Gathered::default();
+    match &args.context {
+        Some(context) => kubectl::read(context, &mut gathered)?,
+        None => args.sources.iter().try_for_each(|source| sources::read(source, &mut gathered))?,
+    }
+    let name = folder::scenario_name(&args.out)?;
+    let imported = import(&gathered, Options { name: &name, keep_names: args.keep_names })?;
+    let output = OutputDir::begin(&args.out, args.force || earlier.is_import())?;
+    let write = || -> Result<()> {
+        for (name, text) in &imported.files {
+            output.write(name, text)?;
+        }
+        output.write(IMPORT_FILE, sealed_mark(&imported)?)
+    };
+    write().with_context(|| output.nothing_written())?;
+    let finished = output.finish();
+    let changed = earlier.facts().map(|facts| changes(facts, &imported.facts));
+    let printed = outcome::print(&imported, &gathered, &args.out, &name, changed.as_deref());
+    output_dir::report_finished(&args.out, finished?);
+    printed?;
+    Ok(if imported.check.agrees() { exit::SUCCESS } else { exit::FAILURE })
+}

@@ -1,0 +1,108 @@
+//! What is said of an import.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::output_dir::as_folder;
+use crate::cli::terminal;
+use crate::import::gathered::Gathered;
+use crate::import::notes::Fate;
+use crate::import::{Imported, REPORT_FILE};
+use crate::report::tables::import::{ImportRow, import_table};
+use crate::report::tables::wrap::paragraph;
+use crate::scenario::printable::{on_one_line, printable};
+
+/// So many changes are shown.
+const SHOWN: usize = 20;
+
+pub fn print(
+    imported: &Imported,
+    gathered: &Gathered,
+    out: &Path,
+    name: &str,
+    changed: Option<&[String]>,
+) -> Result<()> {
+    let mut to = terminal::out()?;
+    let width = terminal::width();
+    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    writeln!(
+        to,
+        "{} in {}, {}, {} pods",
+        count(imported.nodes, "node"),
+        count(imported.pools, "pool"),
+        count(gathered.daemon_sets.len(), "DaemonSet"),
+        gathered.counts.pods,
+    )?;
+    let fates = Fate::ALL.map(|fate| (fate, imported.notes.count(fate)));
+    let fates = fates
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(fate, count)| format!("{} {count}", in_short(*fate)));
+    let fates = fates.collect::<Vec<_>>().join(", ");
+    if !fates.is_empty() {
+        write!(to, "{}", paragraph(&format!("{fates}: see {REPORT_FILE}"), width))?;
+    }
+    print_check(imported, width, &mut to)?;
+    if let Some(changed) = changed {
+        writeln!(to)?;
+        match changed.len() {
+            0 => writeln!(to, "Nothing has changed since the import before.")?,
+            _ => writeln!(to, "Changed since the import before:")?,
+        }
+        for change in changed.iter().take(SHOWN) {
+            writeln!(to, "  {}", on_one_line(change))?;
+        }
+        if changed.len() > SHOWN {
+            writeln!(to, "  and {} changes more", changed.len() - SHOWN)?;
+        }
+    }
+    for error in &gathered.counts.unreadable {
+        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+    }
+    let folder = as_folder(out);
+    writeln!(to, "\nwritten to {folder}\nrun it:    everynode run {folder}{name}.ron")?;
+    Ok(())
+}
+
+fn in_short(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Merged => "joined",
+        Fate::Rounded => "rounded",
+        Fate::Replaced => "renamed",
+        Fate::Dropped => "left out",
+        Fate::NotExpressible => "not expressible",
+    }
+}
+
+fn print_check(imported: &Imported, width: usize, to: &mut impl Write) -> Result<()> {
+    let check = &imported.check;
+    writeln!(to)?;
+    if let Some(problem) = &check.unusable {
+        writeln!(to, "The scenario cannot be run as it is:\n{}", printable(problem.trim_end()))?;
+        return Ok(());
+    }
+    let row = |row: &crate::import::self_check::Row| ImportRow {
+        daemon_set: row.daemon_set.clone(),
+        said: crate::import::self_check::figures(&row.status.unwrap_or(row.of_pods)),
+        simulated: crate::import::self_check::figures(&row.simulated),
+    };
+    write!(to, "{}", import_table(&check.rows.iter().map(row).collect::<Vec<_>>(), width))?;
+    writeln!(to)?;
+    match check.agrees() {
+        true => writeln!(to, "The scenario begins as the status of all its DaemonSets has it.")?,
+        false => writeln!(
+            to,
+            "The scenario begins as the status of {} of its {} DaemonSets has it; the others differ:",
+            check.agreeing(),
+            check.rows.len()
+        )?,
+    }
+    for row in &check.rows {
+        for difference in &row.differences {
+            writeln!(to, "  {}: {}", row.daemon_set, on_one_line(difference))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Dumps of every shape, and what is none.
+
+mod hostile;
+mod shapes;

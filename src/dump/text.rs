@@ -1,0 +1,38 @@
+//! A text of objects: JSON or YAML, by how it begins.
+
+use std::io::{BufRead, Read};
+
+use super::error::DumpError;
+use super::json::read_json;
+use super::object::Receiver;
+use super::peek::peek;
+use super::yaml::read_yaml;
+
+const UTF_8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+const UTF_16_MARKS: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
+
+/// Reads all objects of a text, which is neither packed nor an archive.
+pub fn read_text(source: &str, text: impl Read, receiver: &mut dyn Receiver) -> Result<(), DumpError> {
+    let (beginning, mut text) = peek(source, text)?;
+    if UTF_16_MARKS.iter().any(|mark| beginning.starts_with(mark)) {
+        // The reader of YAML takes it, and all JSON is YAML.
+        return read_yaml(source, text, receiver);
+    }
+    let mut beginning = beginning.as_slice();
+    if let Some(unmarked) = beginning.strip_prefix(&UTF_8_MARK) {
+        beginning = unmarked;
+        skip(&mut text, UTF_8_MARK.len());
+    }
+    match beginning.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => read_json(source, text, receiver),
+        Some(_) => read_yaml(source, text, receiver),
+        None => Err(DumpError::of(source, "there is nothing in it")),
+    }
+}
+
+/// Of what has been read before.
+fn skip(text: &mut impl BufRead, bytes: usize) {
+    if text.fill_buf().is_ok() {
+        text.consume(bytes);
+    }
+}

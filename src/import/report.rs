@@ -1,0 +1,105 @@
+//! What an import did, for people to read: `import.md`.
+
+use std::fmt::Write as _;
+
+use super::gathered::Gathered;
+use super::notes::{Fate, Notes};
+use super::options::Options;
+use super::pools::Pool;
+use super::self_check::{FIGURES, SelfCheck, figures};
+use crate::scenario::printable::on_one_line;
+
+pub fn report(
+    gathered: &Gathered,
+    options: Options<'_>,
+    pools: &[Pool],
+    notes: &Notes,
+    check: &SelfCheck,
+) -> String {
+    let mut text = String::from("# What was imported\n\n");
+    let counts = &gathered.counts;
+    let _ = writeln!(
+        text,
+        "{} nodes in, {} pools out; {} DaemonSets, {} pods. The scenario is `{}.ron`.\n",
+        gathered.nodes.len(),
+        pools.len(),
+        gathered.daemon_sets.len(),
+        counts.pods,
+        options.name,
+    );
+    text.push_str("| pool | nodes | zones |\n| --- | --- | --- |\n");
+    for pool in pools {
+        let zones = pool.zones.iter().map(|(zone, count)| format!("{zone}: {count}"));
+        let zones = zones.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "| {} | {} | {} |", pool.name, pool.nodes.len(), on_one_line(&zones));
+    }
+    text.push_str("\n## What was done\n");
+    for fate in Fate::ALL {
+        let mut of_fate = notes.of(fate).peekable();
+        if of_fate.peek().is_none() {
+            continue;
+        }
+        let _ = write!(text, "\n{}:\n\n| | |\n| ---: | --- |\n", fate.heading());
+        for note in of_fate {
+            let _ = writeln!(text, "| {} | {} |", note.count, note.what);
+        }
+    }
+    let others = [
+        (counts.misnamed, "DaemonSets whose names are none, or too long"),
+        (counts.twice, "objects that were there twice"),
+        (counts.events, "events, which `calibrate` reads"),
+        (counts.passed_over.values().sum(), "objects of kinds that decide nothing here"),
+        (counts.unreadable_files, "files without objects of a cluster"),
+    ];
+    if others.iter().any(|(count, _)| *count > 0) {
+        text.push_str("\nPassed over:\n\n| | |\n| ---: | --- |\n");
+        for (count, what) in others.iter().filter(|(count, _)| *count > 0) {
+            let _ = writeln!(text, "| {count} | {what} |");
+        }
+    }
+    if !options.keep_names {
+        text.push_str(KEPT_BACK);
+    }
+    write_check(&mut text, check);
+    text
+}
+
+const KEPT_BACK: &str = "
+Not in these files: names of nodes, provider ids, addresses, hosts of private registries, labels of your own, any annotation, and of
+pods their commands, arguments, environment, volumes, and the names of secrets, configuration and accounts. In them: names of pools,
+zones, machine types, namespaces, DaemonSets, containers, runtime classes, and images without their private registry.
+";
+
+fn write_check(text: &mut String, check: &SelfCheck) {
+    text.push_str("\n## Whether it begins where the cluster was\n\n");
+    if let Some(problem) = &check.unusable {
+        let _ = writeln!(text, "The scenario cannot be run:\n\n```\n{}\n```", problem.trim_end());
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "The scenario's first instant against the status of the DaemonSets: {} of {} agree.\n",
+        check.agreeing(),
+        check.rows.len()
+    );
+    let _ = writeln!(text, "| DaemonSet | {} |", FIGURES.join(" | "));
+    let _ = writeln!(text, "| --- | {} |", FIGURES.map(|_| "---:").join(" | "));
+    for row in &check.rows {
+        let said = figures(&row.status.unwrap_or(row.of_pods));
+        let simulated = figures(&row.simulated);
+        let cell = |(said, simulated): (&u32, &u32)| match said == simulated {
+            true => said.to_string(),
+            false => format!("{said}, simulated {simulated}"),
+        };
+        let cells: Vec<String> = said.iter().zip(&simulated).map(cell).collect();
+        let _ = writeln!(text, "| {} | {} |", row.daemon_set, cells.join(" | "));
+    }
+    if !check.agrees() {
+        text.push_str("\nDifferences:\n\n");
+        for row in check.rows.iter().filter(|row| !row.differences.is_empty()) {
+            for difference in &row.differences {
+                let _ = writeln!(text, "- {}: {}", row.daemon_set, on_one_line(difference));
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Whether the scenario begins where the cluster was: its first instant against the DaemonSets' own status.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use super::daemon_sets::{ImportedDaemonSet, OnNode};
+use super::pools::Pool;
+use crate::api::daemon_set::DaemonSetStatus;
+use crate::api::node::NodeFacets;
+use crate::cluster::plan::{DaemonSetPlan, Plan};
+use crate::cluster::run::{Checking, simulate};
+use crate::daemonset::eligibility::{Obstacle, Placement};
+use crate::engine::time::Instant;
+use crate::record::catalog::{Catalog, DaemonSetId, NodeId};
+use crate::record::fact::{Fact, FactKind};
+use crate::record::observer::{Observer, StatusStep};
+use crate::scenario::load_text;
+
+/// So many nodes of one DaemonSet are named.
+const NAMED: usize = 5;
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SelfCheck {
+    pub rows: Vec<Row>,
+    /// Why there is nothing to compare with.
+    pub unusable: Option<String>,
+}
+
+/// A DaemonSet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub daemon_set: String,
+    /// Of the dump; `None`: it has no status.
+    pub status: Option<DaemonSetStatus>,
+    /// What the dump's nodes and pods come to.
+    pub of_pods: DaemonSetStatus,
+    pub simulated: DaemonSetStatus,
+    /// Each difference, in words.
+    pub differences: Vec<String>,
+    /// Whether nodes are to be named with them.
+    names_nodes: bool,
+}
+
+/// The figures that are compared, as kubectl heads them.
+pub const FIGURES: [&str; 6] = ["desired", "current", "ready", "updated", "available", "misscheduled"];
+
+pub fn figures(status: &DaemonSetStatus) -> [u32; 6] {
+    [
+        status.desired_number_scheduled,
+        status.current_number_scheduled,
+        status.number_ready,
+        status.updated_number_scheduled,
+        status.number_available,
+        status.number_misscheduled,
+    ]
+}
+
+impl SelfCheck {
+    pub fn agrees(&self) -> bool {
+        self.unusable.is_none() && self.rows.iter().all(|row| row.differences.is_empty())
+    }
+
+    pub fn agreeing(&self) -> usize {
+        self.rows.iter().filter(|row| row.differences.is_empty()).count()
+    }
+}
+
+/// Loads the scenario from what is to be written, simulates its first instant, and compares.
+pub fn self_check(
+    name: &str,
+    files: &BTreeMap<String, String>,
+    daemon_sets: &[ImportedDaemonSet],
+    pools: &[Pool],
+) -> SelfCheck {
+    let path = format!("{name}.ron");
+    let read = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        files.get(name).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    };
+    let scenario = match load_text(&path, &files[&path], &[], &read) {
+        Ok(scenario) => scenario,
+        Err(problems) => {
+            return SelfCheck { rows: Vec::new(), unusable: Some(problems.render_plain()) };
+        }
+    };
+    let mut beginning = Beginning::default();
+    for (index, daemon_set) in daemon_sets.iter().enumerate() {
+        // In the order of their names, as in the plan; revisions are numbered from 1.
+        beginning.newest.insert(DaemonSetId(index as u16), daemon_set.revisions.len() as u32);
+    }
+    if let Err(error) = simulate(&scenario.plan, scenario.seed, Checking::Off, &mut beginning) {
+        return SelfCheck { rows: Vec::new(), unusable: Some(error.to_string()) };
+    }
+    let plans: BTreeMap<&str, (usize, &DaemonSetPlan)> = scenario
+        .plan
+        .daemon_sets
+        .iter()
+        .enumerate()
+        .map(|(index, plan)| (plan.name.as_str(), (index, plan)))
+        .collect();
+    let rows = daemon_sets
+        .iter()
+        .filter_map(|daemon_set| {
+            let &(index, plan) = plans.get(daemon_set.name.as_str())?;
+            let id = DaemonSetId(index as u16);
+            let simulated = beginning.statuses.get(&id).copied().unwrap_or_default();
+            let mut row = row(daemon_set, simulated);
+            if row.names_nodes {
+                let found = beginning.pods.remove(&id).unwrap_or_default();
+                row.differences.extend(differing_nodes(daemon_set, &found, &scenario.plan, plan, pools));
+            }
+            Some(row)
+        })
+        .collect();
+    SelfCheck { rows, unusable: None }
+}
+
+fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus) -> Row {
+    let of_pods = daemon_set.figures();
+    let mut differences = Vec::new();
+    let of_dump = daemon_set.status.unwrap_or(of_pods);
+    let mut names_nodes = false;
+    for (place, figure) in FIGURES.iter().enumerate() {
+        let [said, counted, simulated] =
+            [&of_dump, &of_pods, &simulated].map(|status| figures(status)[place]);
+        if said == simulated {
+            continue;
+        }
+        if counted == simulated {
+            let words = format!(
+                "{figure}: the status says {said}, and the nodes and pods beside it come to {counted}, as in the simulation: \
+                 they were written at different moments"
+            );
+            differences.push(words);
+            continue;
+        }
+        differences.push(format!("{figure}: {said} in the cluster, {simulated} in the simulation"));
+        names_nodes = true;
+    }
+    let daemon_set_name = daemon_set.name.clone();
+    Row {
+        daemon_set: daemon_set_name,
+        status: daemon_set.status,
+        of_pods,
+        simulated,
+        differences,
+        names_nodes,
+    }
+}
+
+/// The nodes that the simulation finds otherwise than the cluster has them, with the rule where there is one.
+fn differing_nodes(
+    daemon_set: &ImportedDaemonSet,
+    found: &BTreeMap<NodeId, FoundPod>,
+    plan: &Plan,
+    planned: &DaemonSetPlan,
+    pools: &[Pool],
+) -> Vec<String> {
+    let placement = Placement::of(&planned.first_version().spec.template.spec);
+    let mut named = Vec::new();
+    let mut more = 0;
+    let mut first = 0;
+    for (pool, of_plan) in pools.iter().zip(&plan.pools) {
+        let (labels, order) = (of_plan.labels_by_zone(), of_plan.zone_order());
+        for (number, &index) in pool.nodes.iter().enumerate() {
+            let on_node = &daemon_set.on_nodes[index];
+            let name = pool.node_name(number);
+            let taints = of_plan.initial_taints(number as u32);
+            let labels = &labels[order.zone_of(number as u32) as usize];
+            let facets = NodeFacets { name: &name, labels, taints: &taints };
+            let found = found.get(&NodeId(first + number as u32));
+            let Some(difference) = difference(daemon_set, on_node, found, placement.obstacle(&facets)) else {
+                continue;
+            };
+            if named.len() == NAMED {
+                more += 1;
+                continue;
+            }
+            named.push(format!("node {name}: {difference}"));
+        }
+        first += of_plan.count;
+    }
+    if more > 0 {
+        named.push(format!("and {more} nodes more"));
+    }
+    named
+}
+
+/// What is another on a node.
+fn difference(
+    daemon_set: &ImportedDaemonSet,
+    on_node: &OnNode,
+    found: Option<&FoundPod>,
+    obstacle: Option<Obstacle<'_>>,
+) -> Option<String> {
+    match (on_node.should_run, obstacle) {
+        (true, Some(obstacle)) => {
+            return Some(format!("a pod belongs there in the cluster, and here not: {obstacle}"));
+        }
+        (false, None) => return Some("no pod belongs there in the cluster, and here one does".to_owned()),
+        (true, None) | (false, Some(_)) => {}
+    }
+    match (on_node.pod, found) {
+        (None, None) => None,
+        (Some(_), None) => Some("pod missing".to_owned()),
+        (None, Some(_)) => Some("a pod that the cluster has not".to_owned()),
+        (Some(pod), Some(found)) => {
+            let words = match (pod.is_ready, found.is_ready) {
+                (true, false) => "pod not ready here",
+                (false, true) => "pod ready here",
+                _ if on_node.others > 0 => "one pod of several",
+                _ if (pod.revision == daemon_set.newest()) != found.is_newest => "pod of another revision",
+                _ => return None,
+            };
+            Some(words.to_owned())
+        }
+    }
+}
+
+/// A pod that the run finds when it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct FoundPod {
+    is_ready: bool,
+    is_newest: bool,
+}
+
+/// The first status of each DaemonSet, and the pods that it counts.
+#[derive(Debug, Default)]
+struct Beginning {
+    statuses: BTreeMap<DaemonSetId, DaemonSetStatus>,
+    pods: BTreeMap<DaemonSetId, BTreeMap<NodeId, FoundPod>>,
+    /// The newest revision of each, by its number.
+    newest: BTreeMap<DaemonSetId, u32>,
+    is_over: bool,
+}
+
+impl Observer for Beginning {
+    fn on_fact(&mut self, at: Instant, fact: &Fact, _catalog: &Catalog) {
+        self.is_over |= at > Instant::START;
+        let Some((daemon_set, node)) = fact.daemon_set().zip(fact.node()) else { return };
+        // What comes behind the status is what the controller does about it.
+        if self.is_over || self.statuses.contains_key(&daemon_set) {
+            return;
+        }
+        let newest = self.newest.get(&daemon_set).copied();
+        let pods = self.pods.entry(daemon_set).or_default();
+        match fact.kind() {
+            FactKind::PodExisted => {
+                let is_newest = fact.revision().is_none_or(|revision| Some(revision) == newest);
+                pods.insert(node, FoundPod { is_ready: true, is_newest });
+            }
+            FactKind::PodCreated => {
+                let is_newest = fact.revision().is_none_or(|revision| Some(revision) == newest);
+                pods.insert(node, FoundPod { is_ready: false, is_newest });
+            }
+            FactKind::PodUnready => {
+                pods.entry(node).or_default().is_ready = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn on_status(&mut self, at: Instant, step: &StatusStep, _catalog: &Catalog) {
+        if at == Instant::START {
+            self.statuses.entry(step.daemon_set).or_insert(step.status);
+        }
+    }
+
+    fn has_seen_enough(&self) -> bool {
+        self.is_over
+    }
+}
