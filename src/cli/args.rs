@@ -79,6 +79,9 @@ pub struct RunArgs {
     /// What to write of what happened: every fact, only the status, or nothing
     #[arg(long, value_enum, default_value_t = Timeline::Full)]
     pub timeline: Timeline,
+    /// Write what happened in a format of other tools, too
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub export: Vec<Export>,
     /// Draw no charts
     #[arg(long)]
     pub no_charts: bool,
@@ -104,6 +107,13 @@ pub enum Timeline {
     Status,
     /// Neither
     None,
+}
+
+/// A format of other tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Export {
+    /// kubernetes.json: the objects and events of the cluster, as kubectl prints them
+    Kubernetes,
 }
 
 #[derive(Debug, Args)]

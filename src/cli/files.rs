@@ -3,6 +3,7 @@
 /// What a run writes.
 pub const TIMELINE_FILE: &str = "timeline.csv";
 pub const STATUS_FILE: &str = "status.csv";
+pub const KUBERNETES_FILE: &str = "kubernetes.json";
 /// Its presence marks the folder of a run.
 pub const RUN_FILE: &str = "summary.json";
 

@@ -7,6 +7,7 @@ pub mod charts;
 mod csv_rows;
 mod details;
 pub mod emit;
+pub mod kubernetes_list;
 pub mod names;
 pub mod read_error;
 pub mod replay;

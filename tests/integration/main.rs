@@ -26,6 +26,7 @@ mod initial_state;
 mod input_files;
 mod killed;
 mod kubelet_client;
+mod kubernetes_list;
 mod manifest_fields;
 mod manifest_judgement;
 mod manifest_rules;

@@ -9,6 +9,7 @@ pub mod conformance;
 pub mod explain;
 pub mod import;
 pub mod licenses;
+mod listed_cluster;
 pub mod man;
 pub mod merge;
 mod outcome;

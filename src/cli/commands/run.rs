@@ -8,6 +8,7 @@ use std::time::{Duration as WallDuration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
+use super::listed_cluster::listed_cluster;
 use super::outcome::{Footer, print_outcome};
 use super::run_folder::sealed_summary;
 use super::scenario_file;
@@ -16,8 +17,8 @@ use super::sweep::folder::refuse_unfinished;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::{AssumptionSummary, DaemonSetHeading, RunIdentity, RunSummary};
-use crate::cli::args::{Format, RunArgs, Timeline};
-use crate::cli::files::{RUN_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::args::{Export, Format, RunArgs, Timeline};
+use crate::cli::files::{KUBERNETES_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
@@ -25,6 +26,7 @@ use crate::cluster::plan::DaemonSetPlan;
 use crate::cluster::run::{Checking, RunOutcome, simulate};
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::charts::run_view::RunView;
+use crate::report::kubernetes_list::KubernetesListWriter;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
@@ -98,14 +100,18 @@ fn simulate_and_record(
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
+    let kubernetes = args.export.contains(&Export::Kubernetes).then(|| output.create(KUBERNETES_FILE));
+    let kubernetes = kubernetes.transpose()?.map(Checksummed::new);
+    let kubernetes = kubernetes.map(|file| KubernetesListWriter::new(file, listed_cluster(&scenario.plan)));
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
-    let mut observer = ((Progress::new(horizon), analysis), (timeline, status));
+    let mut observer = ((Progress::new(horizon), analysis), (timeline, (status, kubernetes)));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
-    let ((_, analysis), (timeline, status)) = observer;
+    let ((_, analysis), (timeline, (status, kubernetes))) = observer;
     let timeline = timeline.map(|timeline| finished(timeline.finish(), TIMELINE_FILE));
     let status = status.map(|status| finished(status.finish(), STATUS_FILE));
-    let files = [timeline, status].into_iter().flatten().collect::<Result<_>>()?;
+    let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
+    let files = [timeline, status, kubernetes].into_iter().flatten().collect::<Result<_>>()?;
     Ok((outcome, analysis.results(), files))
 }
 

@@ -12,8 +12,8 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, IMPORT_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS,
-    RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, IMPORT_FILE, KUBERNETES_FILE, LOCK_FILE,
+    RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
@@ -179,7 +179,7 @@ impl Marks {
 }
 
 fn is_of_run(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
-    let fixed = [TIMELINE_FILE, STATUS_FILE, RUN_FILE, LOCK_FILE];
+    let fixed = [TIMELINE_FILE, STATUS_FILE, KUBERNETES_FILE, RUN_FILE, LOCK_FILE];
     fixed.contains(&name) || charted(name, &RUN_CHARTS).is_some_and(is_daemon_set)
 }
 

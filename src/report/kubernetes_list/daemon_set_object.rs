@@ -1,0 +1,114 @@
+//! `apps/v1` DaemonSet and its ControllerRevisions.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::calendar::{long_ago, time};
+use super::cluster::ListedDaemonSet;
+use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
+use crate::engine::time::Instant;
+use crate::record::fact::{Fact, FactKind};
+
+/// A DaemonSet as it is now.
+#[derive(Default)]
+pub struct DaemonSetState {
+    exists: bool,
+    /// `None`: it is older than the run.
+    created: Option<Instant>,
+    pub status: Option<DaemonSetStatus>,
+    /// The specs by the numbers of their revisions.
+    by_revision: BTreeMap<u32, usize>,
+    /// How many changes there have been.
+    changes: usize,
+    spec: usize,
+}
+
+impl DaemonSetState {
+    pub fn follow(&mut self, at: Instant, fact: &Fact, listed: &ListedDaemonSet) {
+        let Some(revision) = fact.revision() else { return };
+        match fact.kind() {
+            FactKind::DaemonSetExisted => {
+                self.exists = true;
+                self.spec = listed.first_spec;
+                // Older revisions have the numbers below; the present one is the last, told or about to be.
+                self.by_revision =
+                    (1..).zip(distinct_templates(&listed.specs[..=listed.first_spec])).collect();
+            }
+            FactKind::DaemonSetCreated => {
+                (self.exists, self.created, self.spec) = (true, Some(at), listed.first_spec);
+                self.by_revision.insert(revision, self.spec);
+            }
+            // The one that tells of a rollout that was under way when the run began is no change.
+            FactKind::SpecChanged if at > Instant::START || self.by_revision.len() < revision as usize => {
+                self.spec = listed.changes.get(self.changes).copied().unwrap_or(self.spec);
+                self.changes += 1;
+                self.by_revision
+                    .retain(|_, spec| listed.specs[*spec].template != listed.specs[self.spec].template);
+                self.by_revision.insert(revision, self.spec);
+            }
+            _ => {}
+        }
+    }
+
+    /// The spec whose template a pod of this revision has.
+    pub fn version_of(&self, revision: Option<u32>) -> usize {
+        revision.and_then(|revision| self.by_revision.get(&revision)).copied().unwrap_or(self.spec)
+    }
+
+    /// The DaemonSet, if there is one, and its revisions.
+    pub fn objects(&self, listed: &ListedDaemonSet) -> Vec<Value> {
+        if !self.exists {
+            return Vec::new();
+        }
+        let created = self.created.map_or_else(long_ago, time);
+        let daemon_set = json!({
+            "apiVersion": "apps/v1",
+            "kind": "DaemonSet",
+            "metadata": {
+                "name": listed.name,
+                "namespace": listed.namespace,
+                "generation": self.changes + 1,
+                "creationTimestamp": created,
+            },
+            "spec": listed.specs[self.spec],
+            "status": self.status,
+        });
+        let revision = |(&number, &spec): (&u32, &usize)| {
+            let hash = revision_hash(spec);
+            json!({
+                "apiVersion": "apps/v1",
+                "kind": "ControllerRevision",
+                "metadata": {
+                    "name": format!("{}-{hash}", listed.name),
+                    "namespace": listed.namespace,
+                    "labels": {"controller-revision-hash": hash},
+                    "ownerReferences": [owner(listed)],
+                },
+                "revision": number,
+                "data": {"spec": {"template": listed.specs[spec].template}},
+            })
+        };
+        std::iter::once(daemon_set).chain(self.by_revision.iter().map(revision)).collect()
+    }
+}
+
+/// Of specs with equal templates the last, in the order of their first.
+fn distinct_templates(specs: &[DaemonSetSpec]) -> Vec<usize> {
+    let mut distinct: Vec<usize> = Vec::new();
+    for (place, spec) in specs.iter().enumerate() {
+        distinct.retain(|&other| specs[other].template != spec.template);
+        distinct.push(place);
+    }
+    distinct
+}
+
+/// The `controller-revision-hash` of pods with the template of this spec.
+pub fn revision_hash(spec: usize) -> String {
+    format!("revision{spec}")
+}
+
+/// The `ownerReferences` entry of what the DaemonSet's controller made.
+pub fn owner(listed: &ListedDaemonSet) -> Value {
+    json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "name": listed.name, "controller": true})
+}

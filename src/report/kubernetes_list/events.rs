@@ -1,0 +1,273 @@
+//! `v1` Event: what the control plane and the kubelets say of what happens, in their words.
+
+use serde_json::{Value, json};
+
+use super::calendar::{micro_time, time};
+use super::cluster::{ListedCluster, ListedDaemonSet};
+use super::pod_object::PodState;
+use crate::api::container::Container;
+use crate::engine::time::{Duration, Instant};
+use crate::record::catalog::Catalog;
+use crate::record::fact::{Fact, FactKind, Reason};
+
+/// An event before it is written.
+struct Event<'a> {
+    about: Object<'a>,
+    reason: &'a str,
+    message: String,
+    component: &'a str,
+    /// The node, if it is its kubelet that speaks.
+    host: Option<String>,
+    is_warning: bool,
+}
+
+/// What an event is about.
+#[derive(Clone, Copy)]
+struct Object<'a> {
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+}
+
+/// The events that this fact leads to. `pod` is the pod as it was before.
+pub fn events_of(
+    at: Instant,
+    fact: &Fact,
+    pod: Option<&PodState>,
+    image: Option<&str>,
+    cluster: &ListedCluster,
+    catalog: &Catalog,
+) -> Vec<Value> {
+    let Some(node) = fact.node().map(|id| catalog.node(id).to_string()) else { return Vec::new() };
+    let events = match (fact.daemon_set(), fact.node().zip(fact.pod())) {
+        (Some(daemon_set), Some((id, occurrence))) => {
+            let listed = &cluster.daemon_sets[usize::from(daemon_set.0)];
+            let name = catalog.pod(daemon_set, id, occurrence).to_string();
+            let told = OfPod { at, fact, listed, name: &name, node: &node, pod, image };
+            return numbered(at, told.events(cluster));
+        }
+        (None, None) => of_node(fact, &node),
+        _ => Vec::new(),
+    };
+    numbered(at, events)
+}
+
+fn numbered(at: Instant, events: Vec<Event<'_>>) -> Vec<Value> {
+    (0..).zip(events).map(|(number, event)| event.object(at, number)).collect()
+}
+
+/// A fact of a pod.
+struct OfPod<'a> {
+    at: Instant,
+    fact: &'a Fact,
+    listed: &'a ListedDaemonSet,
+    name: &'a str,
+    node: &'a str,
+    pod: Option<&'a PodState>,
+    image: Option<&'a str>,
+}
+
+impl<'a> OfPod<'a> {
+    fn events(&self, cluster: &ListedCluster) -> Vec<Event<'a>> {
+        match self.fact.kind() {
+            FactKind::PodCreated => {
+                vec![self.of_controller("SuccessfulCreate", format!("Created pod: {}", self.name))]
+            }
+            FactKind::PodScheduled => {
+                let ListedDaemonSet { namespace, .. } = self.listed;
+                let message = format!("Successfully assigned {namespace}/{} to {}", self.name, self.node);
+                vec![self.of_pod("Scheduled", message, "default-scheduler")]
+            }
+            FactKind::PodUnschedulable => {
+                let message = format!("0/1 nodes are available: 1 {}.", self.fact.reason().as_str());
+                vec![Event {
+                    is_warning: true,
+                    ..self.of_pod("FailedScheduling", message, "default-scheduler")
+                }]
+            }
+            FactKind::ImagePullStarted => {
+                let message = format!("Pulling image \"{}\"", self.image.unwrap_or_default());
+                vec![self.of_kubelet("Pulling", message)]
+            }
+            FactKind::ImagePullFailed => {
+                let message = format!("Failed to pull image \"{}\"", self.image.unwrap_or_default());
+                vec![Event { is_warning: true, ..self.of_kubelet("Failed", message) }]
+            }
+            FactKind::ImagesPulled => self.pulled(cluster),
+            FactKind::ContainersStarted => {
+                self.of_containers(&[("Created", "Created container"), ("Started", "Started container")])
+            }
+            FactKind::ContainersCrashed => {
+                let backs_off = self.of_containers(&[("BackOff", "Back-off restarting failed container")]);
+                backs_off.into_iter().map(|event| Event { is_warning: true, ..event }).collect()
+            }
+            FactKind::PodUnready if self.fact.reason() == Reason::ReadinessProbe => {
+                let message = "Readiness probe failed".to_owned();
+                vec![Event { is_warning: true, ..self.of_kubelet("Unhealthy", message) }]
+            }
+            FactKind::PodFailed => {
+                let message = format!("The pod failed: {}", self.fact.reason().as_str());
+                vec![Event { is_warning: true, ..self.of_kubelet("Evicted", message) }]
+            }
+            FactKind::PodTerminating => self.terminating(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Of the pod's images the first tells how long the pulls took: the record has them as one.
+    fn pulled(&self, cluster: &ListedCluster) -> Vec<Event<'a>> {
+        let Some(pod) = self.pod else { return Vec::new() };
+        let template = &self.listed.specs[pod.spec].template.spec;
+        let took = pod.scheduled.map_or(Duration::ZERO, |scheduled| self.at.since(scheduled));
+        let images =
+            template.init_containers.iter().chain(&template.containers).map(|container| &container.image);
+        (0..)
+            .zip(images)
+            .map(|(place, image): (u32, &String)| {
+                if place > 0 || took == Duration::ZERO {
+                    let message = format!("Container image \"{image}\" already present on machine");
+                    return self.of_kubelet("Pulled", message);
+                }
+                let took = go_duration(took);
+                let size = cluster.image_sizes.get(image).map(|size| format!(" Image size: {size} bytes."));
+                let message = format!(
+                    "Successfully pulled image \"{image}\" in {took} ({took} including waiting).{}",
+                    size.unwrap_or_default()
+                );
+                self.of_kubelet("Pulled", message)
+            })
+            .collect()
+    }
+
+    fn terminating(&self) -> Vec<Event<'a>> {
+        let by_controller = match self.fact.reason() {
+            Reason::Rollout | Reason::Excess | Reason::Failed | Reason::Succeeded | Reason::NotEligible => {
+                Some(self.of_controller("SuccessfulDelete", format!("Deleted pod: {}", self.name)))
+            }
+            Reason::TaintEviction => {
+                let ListedDaemonSet { namespace, .. } = self.listed;
+                let message = format!("Marking for deletion Pod {namespace}/{}", self.name);
+                Some(self.of_pod("TaintManagerEviction", message, "taint-eviction-controller"))
+            }
+            Reason::Preempted => Some(self.of_pod(
+                "Preempted",
+                format!("Preempted by a pod on node {}", self.node),
+                "default-scheduler",
+            )),
+            _ => None,
+        };
+        let is_bound = self.pod.is_some_and(PodState::is_bound);
+        let stops =
+            if is_bound { self.of_containers(&[("Killing", "Stopping container")]) } else { Vec::new() };
+        by_controller.into_iter().chain(stops).collect()
+    }
+
+    /// An event of each of these reasons for each container.
+    fn of_containers(&self, reasons: &[(&'a str, &str)]) -> Vec<Event<'a>> {
+        let spec = self.pod.map_or(self.listed.first_spec, |pod| pod.spec);
+        let containers = &self.listed.specs[spec].template.spec.containers;
+        let of = |container: &Container| {
+            let name = container.name.clone();
+            let event = move |&(reason, message): &(&'a str, &str)| {
+                self.of_kubelet(reason, format!("{message} {name}"))
+            };
+            reasons.iter().map(event).collect::<Vec<_>>()
+        };
+        containers.iter().flat_map(of).collect()
+    }
+
+    fn of_controller(&self, reason: &'a str, message: String) -> Event<'a> {
+        let ListedDaemonSet { name, namespace, .. } = self.listed;
+        let about = Object { kind: "DaemonSet", namespace, name };
+        Event { about, reason, message, component: "daemonset-controller", host: None, is_warning: false }
+    }
+
+    fn of_pod(&self, reason: &'a str, message: String, component: &'a str) -> Event<'a> {
+        let about = Object { kind: "Pod", namespace: &self.listed.namespace, name: self.name };
+        Event { about, reason, message, component, host: None, is_warning: false }
+    }
+
+    fn of_kubelet(&self, reason: &'a str, message: String) -> Event<'a> {
+        Event { host: Some(self.node.to_owned()), ..self.of_pod(reason, message, "kubelet") }
+    }
+}
+
+fn of_node<'a>(fact: &Fact, node: &'a str) -> Vec<Event<'a>> {
+    let of = |reason, message, component, is_warning| {
+        let about = Object { kind: "Node", namespace: "default", name: node };
+        vec![Event { about, reason, message, component, host: None, is_warning }]
+    };
+    let of_controller = |reason, what: &str| {
+        of(reason, format!("Node {node} event: {what} Node {node} in Controller"), "node-controller", false)
+    };
+    match fact.kind() {
+        FactKind::NodeJoined => of_controller("RegisteredNode", "Registered"),
+        FactKind::NodeLeft => of_controller("RemovingNode", "Removing"),
+        FactKind::NodeReady => {
+            of("NodeReady", format!("Node {node} status is now: NodeReady"), "kubelet", false)
+        }
+        FactKind::NodeNotReady => {
+            of("NodeNotReady", format!("Node {node} status is now: NodeNotReady"), "node-controller", true)
+        }
+        FactKind::KubeletRestarted => of("Starting", "Starting kubelet.".to_owned(), "kubelet", false),
+        _ => Vec::new(),
+    }
+}
+
+impl Event<'_> {
+    fn object(&self, at: Instant, number: u32) -> Value {
+        let Object { kind, namespace, name } = self.about;
+        let mut source = json!({"component": self.component});
+        if let Some(host) = &self.host {
+            source["host"] = host.clone().into();
+        }
+        json!({
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {
+                "name": format!("{name}.{:x}{number:x}", at.as_nanoseconds()),
+                "namespace": namespace,
+                "creationTimestamp": time(at),
+            },
+            "involvedObject": {"kind": kind, "namespace": namespace, "name": name},
+            "reason": self.reason,
+            "message": self.message,
+            "source": source,
+            "firstTimestamp": time(at),
+            "lastTimestamp": time(at),
+            "eventTime": micro_time(at),
+            "count": 1,
+            "type": if self.is_warning { "Warning" } else { "Normal" },
+        })
+    }
+}
+
+/// As Go prints a `time.Duration` that is rounded to milliseconds, as the kubelet does: `796ms`, `1.594s`, `1m2.5s`.
+fn go_duration(duration: Duration) -> String {
+    let milliseconds = (duration.as_nanoseconds() + 500_000) / 1_000_000;
+    if milliseconds < 1_000 {
+        return format!("{milliseconds}ms");
+    }
+    let (hours, minutes) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60);
+    let mut seconds = format!("{}.{:03}", milliseconds / 1_000 % 60, milliseconds % 1_000);
+    seconds.truncate(seconds.trim_end_matches('0').trim_end_matches('.').len());
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds}s"),
+        (0, _) => format!("{minutes}m{seconds}s"),
+        _ => format!("{hours}h{minutes}m{seconds}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_go_writes_them() {
+        let written = |milliseconds: u64| go_duration(Duration::from_nanoseconds(milliseconds * 1_000_000));
+        assert_eq!(
+            [796, 1_594, 1_000, 10_000, 62_500, 3_600_001].map(written),
+            ["796ms", "1.594s", "1s", "10s", "1m2.5s", "1h0m0.001s"]
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! `v1` Node.
+
+use serde_json::{Value, json};
+
+use super::calendar::{long_ago, time};
+use super::cluster::{ListedCluster, ListedPool, POOL_LABEL};
+use crate::api::labels::Labels;
+use crate::api::node::HOSTNAME_LABEL;
+use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::engine::time::Instant;
+use crate::record::fact::{Fact, FactKind, Reason};
+
+/// A node as it is now.
+pub struct NodeState {
+    /// `None`: it is older than the run.
+    created: Option<Instant>,
+    ready: bool,
+    is_silent: bool,
+    ready_since: Option<Instant>,
+    labels: Labels,
+    taints: Vec<Taint>,
+    pool: String,
+    allocatable: Value,
+}
+
+impl NodeState {
+    pub fn new(at: Instant, pool: &ListedPool, ordinal: u32) -> Self {
+        let zone = pool.zone_order.zone_of(ordinal) as usize;
+        Self {
+            created: (at > Instant::START).then_some(at),
+            ready: true,
+            is_silent: false,
+            ready_since: None,
+            labels: pool.labels[zone].clone(),
+            taints: pool.taints.clone(),
+            pool: pool.name.clone(),
+            allocatable: json!(pool.allocatable),
+        }
+    }
+
+    pub fn follow(&mut self, at: Instant, fact: &Fact, taints: Option<Vec<Taint>>, labels: Option<Labels>) {
+        self.taints = taints.unwrap_or_else(|| std::mem::take(&mut self.taints));
+        self.labels = labels.unwrap_or_else(|| std::mem::take(&mut self.labels));
+        match fact.kind() {
+            FactKind::NodeJoined => self.ready = fact.reason() != Reason::StartUp,
+            FactKind::NodeReady => (self.ready, self.ready_since) = (true, Some(at)),
+            FactKind::NodeNotReady => {
+                (self.ready, self.ready_since) = (false, Some(at));
+                self.is_silent = fact.reason() == Reason::Unreachable;
+            }
+            _ => {}
+        }
+    }
+
+    pub fn object(&self, name: &str, cluster: &ListedCluster) -> Value {
+        let mut labels = self.labels.clone();
+        labels.insert(HOSTNAME_LABEL.to_owned(), name.to_owned());
+        labels.entry(POOL_LABEL.to_owned()).or_insert_with(|| self.pool.clone());
+        let unschedulable = self.taints.iter().any(|taint| taint.key == well_known::UNSCHEDULABLE);
+        let status = match (self.ready, self.is_silent) {
+            (true, _) => "True",
+            (false, true) => "Unknown",
+            (false, false) => "False",
+        };
+        // Since when a node is Ready that was so before the run nobody knows.
+        let mut condition = json!({"type": "Ready", "status": status});
+        if let Some(since) = self.ready_since {
+            condition["lastTransitionTime"] = time(since).into();
+        }
+        let mut spec = json!({"taints": self.taints.iter().map(taint_object).collect::<Vec<_>>()});
+        if unschedulable {
+            spec["unschedulable"] = true.into();
+        }
+        json!({
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {
+                "name": name,
+                "creationTimestamp": self.created.map_or_else(long_ago, time),
+                "labels": labels,
+            },
+            "spec": spec,
+            "status": {
+                "allocatable": self.allocatable,
+                "conditions": [condition],
+                "nodeInfo": {"kubeletVersion": cluster.kubelet_version},
+            },
+        })
+    }
+}
+
+fn taint_object(taint: &Taint) -> Value {
+    let effect = match taint.effect {
+        TaintEffect::NoSchedule => "NoSchedule",
+        TaintEffect::PreferNoSchedule => "PreferNoSchedule",
+        TaintEffect::NoExecute => "NoExecute",
+    };
+    let mut object = json!({"key": taint.key, "effect": effect});
+    if !taint.value.is_empty() {
+        object["value"] = taint.value.clone().into();
+    }
+    object
+}

@@ -1,0 +1,152 @@
+//! `v1` Pod.
+
+use serde_json::{Value, json};
+
+use super::calendar::{long_ago, time};
+use super::cluster::ListedDaemonSet;
+use super::daemon_set_object::{owner, revision_hash};
+use crate::api::container::Container;
+use crate::api::daemon_set::DaemonSetSpec;
+use crate::engine::time::Instant;
+use crate::record::fact::{Fact, FactKind};
+
+/// A pod as it is now, and since when.
+pub struct PodState {
+    /// `None`: it is older than the run, and what happened to it before is not known.
+    created: Option<Instant>,
+    /// The spec of its DaemonSet that it was made from.
+    pub spec: usize,
+    pub scheduled: Option<Instant>,
+    pulled: Option<Instant>,
+    started: Option<Instant>,
+    ready: bool,
+    /// The last transition of its Ready condition.
+    ready_since: Option<Instant>,
+    failed: bool,
+    pub deleted: Option<Instant>,
+    restarts: u32,
+}
+
+/// What the objects are called.
+pub struct Names {
+    pub pod: String,
+    pub node: String,
+}
+
+impl PodState {
+    pub fn new(created: Option<Instant>, spec: usize) -> Self {
+        Self {
+            created,
+            spec,
+            scheduled: None,
+            pulled: None,
+            started: None,
+            ready: created.is_none(),
+            ready_since: None,
+            failed: false,
+            deleted: None,
+            restarts: 0,
+        }
+    }
+
+    pub fn follow(&mut self, at: Instant, fact: &Fact) {
+        match fact.kind() {
+            FactKind::PodScheduled => self.scheduled = Some(at),
+            FactKind::ImagesPulled => self.pulled = Some(at),
+            FactKind::ContainersStarted => self.started = Some(at),
+            FactKind::PodReady => (self.ready, self.ready_since) = (true, Some(at)),
+            FactKind::PodUnready => (self.ready, self.ready_since) = (false, Some(at)),
+            FactKind::PodFailed => (self.failed, self.ready) = (true, false),
+            FactKind::PodTerminating => self.deleted = Some(at),
+            FactKind::ContainersCrashed => self.restarts += 1,
+            _ => {}
+        }
+    }
+
+    pub const fn is_bound(&self) -> bool {
+        self.is_old() || self.scheduled.is_some()
+    }
+
+    /// Whether it has been on its node since before the run.
+    const fn is_old(&self) -> bool {
+        self.created.is_none()
+    }
+
+    pub fn object(&self, names: &Names, listed: &ListedDaemonSet) -> Value {
+        let spec = &listed.specs[self.spec];
+        let mut labels = spec.template.metadata.labels.clone();
+        labels.insert("controller-revision-hash".to_owned(), revision_hash(self.spec));
+        let mut metadata = json!({
+            "name": names.pod,
+            "generateName": format!("{}-", listed.name),
+            "namespace": listed.namespace,
+            "creationTimestamp": self.created.map_or_else(long_ago, time),
+            "labels": labels,
+            "ownerReferences": [owner(listed)],
+        });
+        if let Some(deleted) = self.deleted {
+            metadata["deletionTimestamp"] = time(deleted + spec.template.spec.grace_period()).into();
+            metadata["deletionGracePeriodSeconds"] = spec.template.spec.grace_period().as_seconds().into();
+        }
+        let mut pod = json!(spec.template.spec);
+        pod["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] = json!({
+            "nodeSelectorTerms": [{"matchFields": [{"key": "metadata.name", "operator": "In", "values": [names.node]}]}],
+        });
+        if self.is_bound() {
+            pod["nodeName"] = names.node.clone().into();
+        }
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod, "status": self.status(spec)})
+    }
+
+    fn status(&self, spec: &DaemonSetSpec) -> Value {
+        let is_bound = self.is_bound();
+        let is_running = self.is_old() || self.started.is_some();
+        let phase = match (self.failed, is_running) {
+            (true, _) => "Failed",
+            (false, true) => "Running",
+            (false, false) => "Pending",
+        };
+        let conditions = [
+            condition("PodScheduled", is_bound, self.scheduled),
+            condition("PodReadyToStartContainers", is_bound, self.scheduled),
+            // Init containers end just before the others start.
+            condition("Initialized", is_running, self.initialized(spec)),
+            condition("ContainersReady", self.ready, self.ready_since),
+            condition("Ready", self.ready, self.ready_since),
+        ];
+        let container = |container: &Container| {
+            let mut status = json!({
+                "name": container.name,
+                "image": container.image,
+                "ready": self.ready,
+                "started": is_running,
+                "restartCount": self.restarts,
+            });
+            if let Some(started) = self.started {
+                status["state"] = json!({"running": {"startedAt": time(started)}});
+            }
+            status
+        };
+        let mut status = json!({
+            "phase": phase,
+            "conditions": conditions,
+            "containerStatuses": spec.template.spec.containers.iter().map(container).collect::<Vec<_>>(),
+        });
+        if let Some(scheduled) = self.scheduled {
+            status["startTime"] = time(scheduled).into();
+        }
+        status
+    }
+
+    fn initialized(&self, spec: &DaemonSetSpec) -> Option<Instant> {
+        if spec.template.spec.init_containers.is_empty() { self.scheduled } else { self.started }
+    }
+}
+
+fn condition(kind: &str, holds: bool, since: Option<Instant>) -> Value {
+    let mut condition = json!({"type": kind, "status": if holds { "True" } else { "False" }});
+    if let Some(since) = since {
+        condition["lastTransitionTime"] = time(since).into();
+    }
+    condition
+}
