@@ -150,16 +150,21 @@ impl DaemonSetController {
     }
 
     /// The strategy's bounds for the nodes that should run a pod now.
+    // Inlined, because a sync asks several times and the number of nodes is mostly the same.
+    #[inline]
     pub fn bounds(&mut self) -> Result<Bounds, RollingUpdateError> {
         let desired = self.tally.count(Trait::Desired);
         match self.bounds {
             Some((for_desired, bounds)) if for_desired == desired => bounds,
-            _ => {
-                let bounds = Bounds::resolve(&self.spec, desired);
-                self.bounds = Some((desired, bounds));
-                bounds
-            }
+            _ => self.resolve_bounds(desired),
         }
+    }
+
+    #[inline(never)]
+    fn resolve_bounds(&mut self, desired: u32) -> Result<Bounds, RollingUpdateError> {
+        let bounds = Bounds::resolve(&self.spec, desired);
+        self.bounds = Some((desired, bounds));
+        bounds
     }
 
     /// Whether the pod is available now; if it is only going to be, it waits for its time.

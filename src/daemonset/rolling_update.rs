@@ -5,6 +5,7 @@
 
 use super::commands::{BURST_REPLICAS, Commands, CreateReason, DeleteReason};
 use super::slot::{Slot, SlotRules, Trait};
+use super::slot_pods::PodView;
 use super::tally::Tally;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::identity::PodId;
@@ -125,9 +126,7 @@ fn delete_old(
 }
 
 fn old_pod(slot: &Slot, rules: SlotRules) -> PodId {
-    slot.pods
-        .considered()
-        .find(|pod| !pod.deleting && pod.template != rules.current_template)
-        .expect("a slot in this class has one old pod")
-        .id
+    let is_old = |pod: &&PodView| !pod.deleting && pod.template != rules.current_template;
+    let old = slot.pods.alone().filter(is_old).or_else(|| slot.pods.considered().find(is_old));
+    old.expect("a slot in this class has one old pod").id
 }

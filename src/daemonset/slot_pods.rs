@@ -124,6 +124,14 @@ impl SlotPods {
         self.others.len() + self.failed.as_ref().map_or(0, |failed| failed.len())
     }
 
+    /// The pod that the controller considers, if there is none but it, not even one that is left out.
+    pub(super) fn alone(&self) -> Option<&PodView> {
+        match self.others.as_slice() {
+            [pod] if self.failed.is_none() && !pod.is_left_out() => Some(pod),
+            _ => None,
+        }
+    }
+
     /// The pod, if there is none but it, to be changed in anything but whether it has failed.
     pub fn only_mut(&mut self) -> Option<&mut PodView> {
         match self.others.as_mut_slice() {

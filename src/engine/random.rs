@@ -49,6 +49,7 @@ impl RandomStreams {
     }
 
     /// The generator, at the beginning of a block.
+    #[inline]
     fn generator_at(&self, purpose: u32, object: u64, occurrence: u32) -> RefMut<'_, ChaCha8Rng> {
         let block_number = u64::from(purpose) << 32 | u64::from(occurrence);
         let mut generator = self.generator.borrow_mut();

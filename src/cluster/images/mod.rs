@@ -64,6 +64,7 @@ impl<'run> Images<'run> {
     }
 
     /// The pod ends: it wants no images any more. A pull that has not begun and that nobody else waits for is given up.
+    #[inline]
     pub fn abandon(&mut self, core: &Core<'_>, pod: PodId) {
         if let Some(puller) = &mut self.puller {
             puller.abandon(core, pod);

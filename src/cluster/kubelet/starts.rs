@@ -50,7 +50,12 @@ impl Starts {
     }
 
     /// The pod could start its containers now. True: it has to wait until [`next`](Self::next) gives it its turn.
+    #[inline]
     pub fn ask(&mut self, core: &mut Core<'_>, id: PodId, starts: Startable) -> bool {
+        self.are_limited() && self.ask_for_turn(core, id, starts)
+    }
+
+    fn ask_for_turn(&mut self, core: &mut Core<'_>, id: PodId, starts: Startable) -> bool {
         let Self::InTurn(turns) = self else { return false };
         let (node, priority) = (core.store.pod(id).node, core.needs_of(id).priority);
         turns.ask(node, id, priority, starts, core.now);
@@ -83,7 +88,14 @@ impl Starts {
     }
 
     /// The pod's containers have started, or will not: another pod has its turn.
+    #[inline]
     pub fn leave(&mut self, core: &mut Core<'_>, id: PodId) {
+        if self.are_limited() {
+            self.leave_turn(core, id);
+        }
+    }
+
+    fn leave_turn(&mut self, core: &mut Core<'_>, id: PodId) {
         let Self::InTurn(turns) = self else { return };
         let node = core.store.pod(id).node;
         let since = turns.leave(node, id);

@@ -74,8 +74,7 @@ impl Run<'_> {
         self.fleet.node_appears(&self.core, id);
         self.node_lifecycle.condition_changed(&mut self.core, id);
         self.scheduler.node_appears(&mut self.core, id);
-        let untainted = self.core.store.intern_taints(Vec::new());
-        self.core.detail_taints(untainted, taints);
+        self.core.detail_taints(TaintSetId::NONE, taints);
         let reason = if starting { Reason::StartUp } else { Reason::None };
         self.core.record_node(FactKind::NodeJoined, id, reason);
         self.notify_of_node(id, WatchEvent::NodeAdded);

@@ -43,12 +43,14 @@ impl DaemonSetControllers {
         (commands, result)
     }
 
+    #[inline]
     pub fn end_sync(&mut self, core: &mut Core<'_>, id: DaemonSetId, commands: Box<Commands>, failed: bool) {
         self.free_worker(core, id, &commands, failed);
         self.spare_commands.push(commands);
     }
 
     /// The worker that was busy with a sync is free again.
+    #[inline]
     pub(super) fn free_worker(
         &mut self,
         core: &mut Core<'_>,
@@ -74,6 +76,7 @@ impl DaemonSetControllers {
         WatchEvent::StatusWritten(*self.controller(id).status())
     }
 
+    #[inline]
     pub(super) fn show_status(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
         let controller = &mut self.state_mut(id).controller;
         let bounds = controller.bounds().unwrap_or_default();
