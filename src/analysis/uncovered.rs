@@ -1,6 +1,9 @@
 //! Uncovered node-time: how long nodes that should have been covered were not, each moment by exactly one cause.
 
-use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::cause::Cause;
 use super::slot_state::SlotState;
@@ -41,6 +44,19 @@ impl UncoveredTime {
 impl Serialize for UncoveredTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(Cause::ALL.map(|cause| (cause.as_str(), self.by(cause).as_seconds())))
+    }
+}
+
+/// A cause that is not named took no time.
+impl<'de> Deserialize<'de> for UncoveredTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut uncovered = Self::default();
+        for (words, seconds) in BTreeMap::<String, f64>::deserialize(deserializer)? {
+            let cause = Cause::ALL.into_iter().find(|cause| cause.as_str() == words);
+            let cause = cause.ok_or_else(|| D::Error::custom(format!("`{words}` is no cause")))?;
+            uncovered.add(cause, Duration::from_seconds_f64(seconds));
+        }
+        Ok(uncovered)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::node::NodeFacets;
-use super::node_affinity::{METADATA_NAME, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm};
+use super::node_affinity::{METADATA_NAME, NodeSelector, NodeSelectorTerm};
 
 /// So many terms are described; the others are counted.
 const TERMS_TOLD: usize = 3;
@@ -32,7 +32,7 @@ impl<'a> AffinityMismatch<'a> {
         let mut lead = "asks for";
         for unmatched in term.unmatched_expressions(self.node) {
             let key = unmatched.key.as_str();
-            write!(formatter, "{lead} {}, ", Wanted(unmatched))?;
+            write!(formatter, "{lead} {unmatched}, ")?;
             match self.node.label(key) {
                 Some(found) => write!(formatter, "the node has {key}={found}")?,
                 None => write!(formatter, "the node has no label {key}")?,
@@ -46,7 +46,7 @@ impl<'a> AffinityMismatch<'a> {
             } else {
                 "which no node has".to_owned()
             };
-            write!(formatter, "{lead} {}, {found}", Wanted(unmatched))?;
+            write!(formatter, "{lead} {unmatched}, {found}")?;
             lead = ", and for";
         }
         Ok(())
@@ -70,25 +70,6 @@ impl fmt::Display for AffinityMismatch<'_> {
                     more => write!(formatter, "; {more} more"),
                 }
             }
-        }
-    }
-}
-
-/// What an expression asks for.
-struct Wanted<'a>(&'a NodeSelectorRequirement);
-
-impl fmt::Display for Wanted<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let NodeSelectorRequirement { key, operator, values } = self.0;
-        match (operator.as_str(), values.as_slice()) {
-            ("In", [only]) => write!(formatter, "{key}={only}"),
-            ("In", several) => write!(formatter, "{key} in ({})", several.join(", ")),
-            ("NotIn", several) => write!(formatter, "{key} not in ({})", several.join(", ")),
-            ("Exists", []) => write!(formatter, "a label {key}"),
-            ("DoesNotExist", []) => write!(formatter, "no label {key}"),
-            ("Gt", [bound]) => write!(formatter, "{key} greater than {bound}"),
-            ("Lt", [bound]) => write!(formatter, "{key} less than {bound}"),
-            (operator, values) => write!(formatter, "{key} {operator} ({})", values.join(", ")),
         }
     }
 }

@@ -104,7 +104,7 @@ fn default_http_get(http_get: &mut HttpGetAction) {
 }
 
 /// Whether the image's tag is `latest`, which it also is when there is neither tag nor digest.
-fn is_latest(image: &str) -> bool {
+pub(super) fn is_latest(image: &str) -> bool {
     let (tagged, digest) =
         image.split_once('@').map_or((image, None), |(tagged, digest)| (tagged, Some(digest)));
     // A colon before the last slash belongs to the registry's port.

@@ -1,5 +1,7 @@
 //! Required node affinity (`k8s.io/component-helpers/scheduling/corev1/nodeaffinity`).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::decode::null_as_default;
@@ -64,7 +66,7 @@ impl NodeSelector {
 }
 
 impl NodeSelectorTerm {
-    fn matches(&self, node: &NodeFacets<'_>) -> bool {
+    pub fn matches(&self, node: &NodeFacets<'_>) -> bool {
         let is_empty = self.match_expressions.is_empty() && self.match_fields.is_empty();
         !is_empty
             && self.unmatched_expressions(*node).next().is_none()
@@ -93,7 +95,7 @@ impl NodeSelectorTerm {
 impl NodeSelectorRequirement {
     /// What a label of this value (`None`: the node has no such label) says to the requirement.
     /// A requirement that `labels.NewRequirement` would not take matches nothing.
-    fn matches(&self, value: Option<&str>) -> bool {
+    pub fn matches(&self, value: Option<&str>) -> bool {
         let listed = |value: &str| self.values.iter().any(|listed| listed == value);
         match (self.operator.as_str(), self.values.as_slice()) {
             ("In", [_, ..]) => value.is_some_and(listed),
@@ -107,11 +109,28 @@ impl NodeSelectorRequirement {
     }
 
     /// `matchFields` takes one value with `In` or `NotIn`, of `metadata.name` only.
-    fn matches_field(&self, node_name: &str) -> bool {
+    pub fn matches_field(&self, node_name: &str) -> bool {
         match (self.key.as_str(), self.operator.as_str(), self.values.as_slice()) {
             (METADATA_NAME, "In", [value]) => value == node_name,
             (METADATA_NAME, "NotIn", [value]) => value != node_name,
             _ => false,
+        }
+    }
+}
+
+impl fmt::Display for NodeSelectorRequirement {
+    /// What it asks for, in words.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, operator, values } = self;
+        match (operator.as_str(), values.as_slice()) {
+            ("In", [only]) => write!(formatter, "{key}={only}"),
+            ("In", several) => write!(formatter, "{key} in ({})", several.join(", ")),
+            ("NotIn", several) => write!(formatter, "{key} not in ({})", several.join(", ")),
+            ("Exists", []) => write!(formatter, "a label {key}"),
+            ("DoesNotExist", []) => write!(formatter, "no label {key}"),
+            ("Gt", [bound]) => write!(formatter, "{key} greater than {bound}"),
+            ("Lt", [bound]) => write!(formatter, "{key} less than {bound}"),
+            (operator, values) => write!(formatter, "{key} {operator} ({})", values.join(", ")),
         }
     }
 }

@@ -86,6 +86,18 @@ impl Toleration {
         }
     }
 
+    /// The narrowest toleration of a taint.
+    pub fn of(taint: &Taint) -> Self {
+        if taint.value.is_empty() {
+            return Self::exists(&taint.key, taint.effect);
+        }
+        Self {
+            operator: "Equal".to_owned(),
+            value: taint.value.clone(),
+            ..Self::exists(&taint.key, taint.effect)
+        }
+    }
+
     /// `Toleration.ToleratesTaint`: an empty effect or key matches any; the operator is `Exists`, or `Equal` (also when empty).
     pub fn tolerates(&self, taint: &Taint) -> bool {
         if !self.effect.is_empty() && self.effect != taint.effect.as_str() {
@@ -123,6 +135,23 @@ impl fmt::Display for Taint {
         } else {
             write!(formatter, "{}={}:{}", self.key, self.value, self.effect)
         }
+    }
+}
+
+impl fmt::Display for Toleration {
+    /// As it stands in a manifest, in one line.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.toleration_seconds.map(|seconds| seconds.to_string()).unwrap_or_default();
+        let fields = [
+            ("key", self.key.as_str()),
+            ("operator", &self.operator),
+            ("value", &self.value),
+            ("effect", &self.effect),
+            ("tolerationSeconds", &seconds),
+        ];
+        let written = fields.iter().filter(|(_, value)| !value.is_empty());
+        let written: Vec<String> = written.map(|(field, value)| format!("{field}: {value}")).collect();
+        write!(formatter, "{{{}}}", written.join(", "))
     }
 }
 

@@ -50,6 +50,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Run a DaemonSet's pods as a Deployment and as a StatefulSet too, and say what each does with them
     Compare(CompareArgs),
+    /// Put two runs, two scenarios or two points of sweeps side by side: settings, figures, charts
+    Diff(DiffArgs),
     /// Replay recorded decisions of the real controller and API server, and print every disagreement
     Conformance(ConformanceArgs),
     /// Draw the charts again from the files of a run
@@ -131,9 +133,15 @@ pub struct ExplainArgs {
     /// The scenario file (RON)
     #[arg(value_hint = ValueHint::FilePath)]
     pub scenario: PathBuf,
-    /// Only this node
+    /// Only this node, with every rule between it and the DaemonSet, and what would have a pod run there
     #[arg(long)]
     pub node: Option<String>,
+    /// Only this DaemonSet
+    #[arg(long, value_name = "NAME")]
+    pub daemon_set: Option<String>,
+    /// A manifest that is about to be applied: which nodes gain and lose a pod by it, which keep theirs, and what restarts
+    #[arg(long, value_name = "MANIFEST", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
@@ -162,6 +170,29 @@ pub struct CompareArgs {
     /// How to print the comparison
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The folder of a run, a scenario (.ron), or a point of a sweep: its folder, `#` and the point's number (sweep#12) or
+    /// settings (sweep#maxUnavailable=10%)
+    #[arg(value_name = "A", value_hint = ValueHint::AnyPath)]
+    pub a: String,
+    /// What A is put beside, of the same kind
+    #[arg(value_name = "B", value_hint = ValueHint::AnyPath)]
+    pub b: String,
+    /// The seed of both scenarios, instead of their own
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Write the comparison and charts of both over each other to this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Replace other results that exist already; what everynode did not write is never touched
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

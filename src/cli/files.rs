@@ -19,6 +19,11 @@ pub const DESCRIPTION_TO_BE: &str = "sweep.partial";
 /// What an import writes besides the scenario and its manifests. It also marks a folder that holds one.
 pub const IMPORT_FILE: &str = "import.json";
 
+/// What `diff --out` writes. Also what shows that a folder holds a comparison.
+pub const DIFF_FILE: &str = "diff.json";
+/// How the names of its charts end, behind the DaemonSet's name.
+pub const DIFF_CHARTS: [&str; 1] = ["availability-overlaid"];
+
 /// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 

@@ -49,6 +49,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Check(args) => commands::check::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Compare(args) => commands::compare::run(args),
+        Command::Diff(args) => commands::diff::run(args),
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man(args) => commands::man::run(args),

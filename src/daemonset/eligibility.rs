@@ -113,6 +113,10 @@ impl Placement {
         self.required_affinity.is_some()
     }
 
+    pub const fn required_affinity(&self) -> Option<&NodeSelector> {
+        self.required_affinity.as_ref()
+    }
+
     /// Whether some label of a node, or its name, can change the answer. `None`: its name can.
     pub fn label_keys(&self) -> Option<Vec<&str>> {
         let mut keys: Vec<&str> = self.node_selector.keys().map(String::as_str).collect();

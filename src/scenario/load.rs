@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::as_written::AsWritten;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::model::ScenarioFile;
 use super::overrides::{self, Override};
@@ -25,6 +26,20 @@ pub fn load(
     }
 }
 
+/// The same with what its manifests say when it begins.
+pub fn load_with_manifests(
+    path: &Path,
+    overrides: &[(String, String)],
+    files: &impl ReadFile,
+) -> Result<(Scenario, AsWritten), Diagnostics> {
+    let shown = path.display().to_string();
+    let overrides: Vec<Override> = overrides.iter().map(|(key, value)| Override::new(key, value)).collect();
+    match files.read(path) {
+        Ok(text) => load_whole(&shown, &text, &overrides, files),
+        Err(error) => Err(Diagnostics::unreadable(&shown, &error)),
+    }
+}
+
 /// Loads a scenario from its text. `path` gives it its name, and manifests are looked for beside it.
 pub fn load_text(
     path: &str,
@@ -43,6 +58,15 @@ pub fn load_edited(
     overrides: &[Override],
     files: &dyn ReadFile,
 ) -> Result<Scenario, Diagnostics> {
+    load_whole(path, text, overrides, files).map(|(scenario, _)| scenario)
+}
+
+fn load_whole(
+    path: &str,
+    text: &str,
+    overrides: &[Override],
+    files: &dyn ReadFile,
+) -> Result<(Scenario, AsWritten), Diagnostics> {
     if let Some(problem) = not_a_scenario(path, text) {
         let mut problems = Diagnostics::of_scenario(path, text);
         problems.push(problem);
@@ -62,8 +86,8 @@ pub fn load_edited(
     edited.explain(&mut problems);
     problems.sort();
     match scenario {
-        Some(scenario) if !problems.has_errors() => {
-            Ok(Scenario { hash: hash(text), warnings: problems, ..scenario })
+        Some((scenario, as_written)) if !problems.has_errors() => {
+            Ok((Scenario { hash: hash(text), warnings: problems, ..scenario }, as_written))
         }
         // What is wrong with a sweep as a scenario helps nobody.
         _ if is_sweep_file(text) => Err(a_sweep(path, text)),

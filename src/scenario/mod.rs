@@ -3,7 +3,9 @@
 //! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
 //! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
 
+pub mod against;
 mod api_version;
+pub mod as_written;
 pub mod assumptions;
 pub mod diagnostic;
 mod examples;
@@ -26,13 +28,14 @@ mod runnable;
 pub mod settings;
 pub(crate) mod suggest;
 pub mod sweep;
+pub mod text_differences;
 pub mod text_encoding;
 mod unrendered;
 pub mod vary;
 mod yaml_booleans;
 mod yaml_reader;
 
-pub use self::load::{load, load_text};
+pub use self::load::{load, load_text, load_with_manifests};
 pub use self::read_file::ReadFile;
 pub use self::runnable::Scenario;
 

@@ -59,7 +59,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "scenario",
         ],
     ),
-    ("report", &["engine::time", "api", "analysis", "compare", "record", "sweep"]),
+    ("diff", &["analysis", "sweep"]),
+    (
+        "whatif",
+        &[
+            "engine::time",
+            "api",
+            "daemonset::eligibility",
+            "daemonset::rolling_update",
+            "cluster::plan",
+            "cluster::scheduler::fit",
+            "cluster::scheduler::preemption",
+        ],
+    ),
+    ("report", &["engine::time", "api", "analysis", "compare", "record", "sweep", "diff", "whatif"]),
     (
         "cli",
         &[
@@ -75,6 +88,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "dump",
             "import",
             "sweep",
+            "diff",
+            "whatif",
             "report",
         ],
     ),

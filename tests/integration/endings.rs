@@ -3,10 +3,10 @@
 use std::fs::OpenOptions;
 use std::process::{Command, Output, Stdio};
 
-use crate::support::workplace::{SMALL, Workplace, status, stderr};
+use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 16] = [
+const PRINTING: [&[&str]; 19] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -14,6 +14,9 @@ const PRINTING: [&[&str]; 16] = [
     &["merge", "shards", "--no-charts", "--out", "merged"],
     &["check", "small.ron"],
     &["explain", "small.ron"],
+    &["explain", "small.ron", "--node", "pool-00000"],
+    &["explain", "small.ron", "--against", "agent.yaml"],
+    &["diff", "run", "run"],
     &["compare", "small.ron"],
     &["import", "cluster.json", "--out", "cluster"],
     &["conformance", "records.jsonl"],
@@ -26,7 +29,7 @@ const PRINTING: [&[&str]; 16] = [
 ];
 
 /// Each in a form that says something on standard error.
-const TALKING: [&[&str]; 9] = [
+const TALKING: [&[&str]; 10] = [
     &["run", "small.ron", "--no-charts", "--out", "run"],
     &["run", "absent.ron"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "other"],
@@ -35,12 +38,14 @@ const TALKING: [&[&str]; 9] = [
     &["explain", "small.ron", "--node", "nobody"],
     &["plot", "absent"],
     &["import", "absent.json"],
+    &["diff", "run", "absent"],
     &["rum"],
 ];
 
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("endings-{name}"));
     place.write("small.ron", &SMALL);
+    place.write("agent.yaml", AGENT_MANIFEST);
     place.write(
         "records.jsonl",
         r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,

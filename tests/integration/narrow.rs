@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::AGENT;
-use crate::support::workplace::{Workplace, stdout};
+use crate::support::workplace::{AGENT_MANIFEST, Workplace, stdout};
 
 /// Ten DaemonSets with long names on nodes with long names, of which one rolls out; one node is dead.
 fn crowded() -> String {
@@ -41,6 +41,7 @@ fn printed(place: &Workplace, arguments: &[&str], width: usize) -> Vec<String> {
 fn no_line_is_longer_than_the_terminal() {
     let place = Workplace::new("narrow");
     place.write("crowded.ron", &crowded());
+    place.write("agent.yaml", AGENT_MANIFEST);
     for shard in ["0/2", "1/2"] {
         place.everynode(&[
             "sweep",
@@ -53,11 +54,14 @@ fn no_line_is_longer_than_the_terminal() {
             "shards",
         ]);
     }
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 9] = [
         &["run", "crowded.ron", "--no-charts", "--force", "--out", "run", "--assumptions"],
         &["sweep", "crowded.ron", "--replications", "2", "--no-charts", "--force", "--out", "sweep"],
         &["compare", "crowded.ron"],
         &["explain", "crowded.ron"],
+        &["explain", "crowded.ron", "--node", "general-purpose-compute-nodes-zone-a-00000"],
+        &["explain", "crowded.ron", "--against", "agent.yaml"],
+        &["diff", "run", "run"],
         &["check", "crowded.ron"],
         &["merge", "shards", "--no-charts", "--force", "--out", "merged"],
     ];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::workplace::{SMALL, Workplace, repository, status, stderr, stdout};
+use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, repository, status, stderr, stdout};
 use everynode::record::fact::{FactKind, Reason};
 
 const DOCS: &str = include_str!("../../docs/output-files.md");
@@ -71,6 +71,43 @@ spec:
     let unmatched = &one["obstacles"][2]["terms"][0]["unmatched_expressions"];
     let expected = serde_json::json!([{"key": "gpu", "operator": "In", "values": ["a100"], "found": "t4"}]);
     assert_eq!(unmatched, &expected, "the expression that holds is not named");
+}
+
+#[test]
+fn what_a_changed_manifest_does_is_documented() {
+    let place = Workplace::new("against-docs");
+    let port =
+        "spec: {containers: [{name: agent, image: 'agent:1', ports: [{containerPort: 80, hostPort: 80}]}]}";
+    let agent = AGENT_MANIFEST.replace("spec: {containers: [{name: agent, image: 'agent:1'}]}", port);
+    place.write("agent.yaml", &format!("{agent}---{}", agent.replace("agent}", "other}")));
+    place.write(
+        "some.ron",
+        r#"(duration: "1m", node_pools: {"pool": (count: 2)}, daemon_sets: {"agent": (manifest: "agent.yaml#agent"),
+            "other": (manifest: "agent.yaml#other")})"#,
+    );
+    place.write("new.yaml", &agent.replace("agent:1", "agent:2"));
+    let explain = ["explain", "some.ron", "--format", "json"];
+    for more in [&["--against", "new.yaml"][..], &["--node", "pool-00000"]] {
+        let output = place.everynode(&[&explain[..], more].concat());
+        let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        for field in fields(&answer) {
+            let words = [format!("`{field}`"), format!("`{field}[]`")];
+            assert!(words.iter().any(|word| DOCS.contains(word)), "{field}");
+        }
+    }
+}
+
+#[test]
+fn what_diff_says_as_data_is_documented() {
+    let place = Workplace::new("diff-docs");
+    place.write("small.ron", &SMALL);
+    place.write("other.ron", &SMALL.replace("count: 4", "count: 5"));
+    let output = place.everynode(&["diff", "small.ron", "other.ron", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    for field in fields(&answer) {
+        let words = [format!("`{field}`"), format!("`{field}[]`")];
+        assert!(words.iter().any(|word| DOCS.contains(word)), "{field}");
+    }
 }
 
 #[test]

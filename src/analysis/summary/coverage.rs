@@ -1,11 +1,11 @@
 //! How the summary of a run says what coverage there was at a time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::coverage::Coverage;
 
 /// How many nodes were covered at a time.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct CoverageSummary {
     pub at_seconds: f64,
     pub covered: u32,

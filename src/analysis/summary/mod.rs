@@ -20,7 +20,7 @@ pub use objective::ObjectiveSummary;
 pub use rollout::{RolloutSummary, StandstillSummary, WaitSummary};
 
 /// What a run came to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunSummary {
     /// The version of everynode.
     pub version: String,
@@ -53,7 +53,7 @@ pub struct AssumptionSummary {
 }
 
 /// What became of one DaemonSet.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DaemonSetSummary {
     pub name: String,
     pub node_selector: String,
@@ -75,7 +75,7 @@ pub struct DaemonSetSummary {
 }
 
 /// The lowest share of desired nodes available, and when.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct LowestAvailability {
     pub at_seconds: f64,
     pub share: f64,

@@ -1,6 +1,7 @@
 //! What the summary of a run says of each rollout: how it went, what it waited for, and who held it up.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::CoverageSummary;
 use crate::analysis::budget::Standstill;
@@ -11,7 +12,7 @@ use crate::engine::time::{Duration, Instant};
 use crate::record::wait::Limit;
 
 /// One rollout.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RolloutSummary {
     pub from_revision: Option<u32>,
     pub revision: u32,
@@ -43,7 +44,7 @@ pub struct RolloutSummary {
 }
 
 /// How many nodes were available at a time, by the status.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct AvailabilitySummary {
     pub available: u32,
     pub desired: u32,
@@ -52,9 +53,9 @@ pub struct AvailabilitySummary {
 }
 
 /// What a rollout waited for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WaitSummary {
-    #[serde(serialize_with = "in_words")]
+    #[serde(serialize_with = "in_words", deserialize_with = "limit_of_words")]
     pub limit: Limit,
     /// How long something of the DaemonSet waited for it.
     pub seconds: f64,
@@ -66,17 +67,17 @@ pub struct WaitSummary {
     pub node_seconds: f64,
     /// Of a bound of the strategy: who took up the budget meanwhile, that which did longest first; together they are
     /// `seconds`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_by: Vec<HolderSummary>,
     /// The nodes that were not ready while the bound held the rollout back, the longest first; ten at most.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes_not_ready: Vec<NodeSummary>,
 }
 
 /// Who took up a part of the budget.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HolderSummary {
-    #[serde(serialize_with = "holder_in_words")]
+    #[serde(serialize_with = "holder_in_words", deserialize_with = "holder_of_words")]
     pub holder: Holder,
     pub seconds: f64,
     /// The part of the rollout that this is.
@@ -84,16 +85,16 @@ pub struct HolderSummary {
 }
 
 /// A node that took up budget.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NodeSummary {
     pub node: String,
     pub seconds: f64,
 }
 
 /// Who held the budget when a rollout ended without having finished.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StandstillSummary {
-    #[serde(serialize_with = "in_words")]
+    #[serde(serialize_with = "in_words", deserialize_with = "limit_of_words")]
     pub limit: Limit,
     /// The bound, in nodes.
     pub budget: u32,
@@ -104,9 +105,9 @@ pub struct StandstillSummary {
 }
 
 /// How many nodes held budget for one reason.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct HoldingSummary {
-    #[serde(serialize_with = "holder_in_words")]
+    #[serde(serialize_with = "holder_in_words", deserialize_with = "holder_of_words")]
     pub holder: Holder,
     pub nodes: u32,
 }
@@ -158,6 +159,18 @@ fn in_words<S: Serializer>(limit: &Limit, serializer: S) -> Result<S::Ok, S::Err
 
 fn holder_in_words<S: Serializer>(holder: &Holder, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(holder.as_str())
+}
+
+fn limit_of_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Limit, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    let found = Limit::ALL.into_iter().find(|limit| limit.as_str() == words);
+    found.ok_or_else(|| D::Error::custom(format!("`{words}` is no limit")))
+}
+
+fn holder_of_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Holder, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    let found = Holder::ALL.into_iter().find(|holder| holder.as_str() == words);
+    found.ok_or_else(|| D::Error::custom(format!("`{words}` holds no budget")))
 }
 
 fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSummary {

@@ -10,7 +10,7 @@ use super::pod_spec::validate_pod_spec;
 use super::unstructured::Unstructured;
 use super::update_strategy::validate_update_strategy;
 use crate::api::daemon_set::{DaemonSet, DaemonSetSpec, PodTemplateSpec};
-use crate::api::labels::LabelSelector;
+use crate::api::labels::{LabelSelector, LabelSelectorRequirement};
 
 /// Everything that the API server would refuse a defaulted DaemonSet for, in its order. `manifest` is the DaemonSet as it
 /// was written, with the fields that [`DaemonSet`] does not hold.
@@ -83,10 +83,32 @@ fn validate_pod_template(
 }
 
 impl Shown for LabelSelector {
-    /// Shown only when it is empty.
     fn shown(&self) -> String {
-        "v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}"
-            .to_owned()
+        let Self { match_labels, match_expressions } = self;
+        let labels = match_labels.shown();
+        if match_expressions.is_empty() {
+            return format!(
+                "v1.LabelSelector{{MatchLabels:{labels}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}}"
+            );
+        }
+        let expressions: Vec<String> = match_expressions.iter().map(Shown::shown).collect();
+        format!(
+            "v1.LabelSelector{{MatchLabels:{labels}, MatchExpressions:[]v1.LabelSelectorRequirement{{{}}}}}",
+            expressions.join(", ")
+        )
+    }
+}
+
+impl Shown for LabelSelectorRequirement {
+    fn shown(&self) -> String {
+        let Self { key, operator, values } = self;
+        let values = if values.is_empty() {
+            "[]string(nil)".to_owned()
+        } else {
+            let values: Vec<String> = values.iter().map(Shown::shown).collect();
+            format!("[]string{{{}}}", values.join(", "))
+        };
+        format!("v1.LabelSelectorRequirement{{Key:{key:?}, Operator:{operator:?}, Values:{values}}}")
     }
 }
 

@@ -8,6 +8,7 @@ mod annotations;
 mod claims;
 mod container;
 mod daemon_set;
+mod daemon_set_update;
 mod downward;
 mod environment;
 mod field_error;
@@ -39,6 +40,7 @@ mod windows;
 
 pub(super) use annotations::{APP_ARMOR, SECCOMP_OF_CONTAINER, SECCOMP_OF_POD};
 pub use daemon_set::validate_daemon_set;
+pub use daemon_set_update::validate_daemon_set_update;
 pub use field_error::{FieldError, FieldErrorKind};
 pub use limit_range::validate_limit_range;
 pub(super) use network::address_of;

@@ -57,7 +57,7 @@ pub fn source(
 }
 
 /// The limits that the objectives set for a DaemonSet as a whole, of several the strictest.
-fn limits(daemon_set: &str, objectives: &[ObjectiveSummary]) -> Limits {
+pub fn limits(daemon_set: &str, objectives: &[ObjectiveSummary]) -> Limits {
     let mut limits = Limits::default();
     let is_of_all_nodes =
         |objective: &&ObjectiveSummary| objective.pool.is_none() && objective.zone.is_none();

@@ -6,18 +6,17 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::charts::{active_window, draw_charts, source};
+use super::replayed::replayed;
 use super::run_folder::RecordedRun;
 use super::sweep::folder::read_description;
 use super::sweep_results;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::run::RunAnalysis;
 use crate::cli::args::PlotArgs;
-use crate::cli::files::{RESULTS_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::files::RESULTS_FILE;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::engine::time::Instant;
 use crate::report::charts::run_view::RunView;
 use crate::report::charts::window::Window;
-use crate::report::replay::replay;
 
 pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let directory = &args.directory;
@@ -49,28 +48,6 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     let view =
         RunView { window, source: source(&run.scenario, run.seed, &run.kubernetes_version, &run.overrides) };
     replace_charts(directory, draw_charts(&analyses, &run.objectives, &view)?)
-}
-
-/// What became of the DaemonSets, as the run's files say; they must be as it wrote them.
-fn replayed(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
-    let Some(mut status) = run.open(directory, STATUS_FILE)? else {
-        bail!(
-            "{} has no {STATUS_FILE}; run the scenario with --timeline full or status",
-            directory.display()
-        );
-    };
-    let mut timeline = run.open(directory, TIMELINE_FILE)?;
-    if timeline.is_none() {
-        terminal::say(format_args!("no {TIMELINE_FILE}: the charts show only what the status says"));
-    }
-    let mut analysis = RunAnalysis::new(run.horizon());
-    replay(timeline.as_mut(), &mut status, run.daemon_sets(), run.horizon(), &mut analysis)
-        .with_context(|| directory.display().to_string())?;
-    let read = [(Some(status), STATUS_FILE), (timeline, TIMELINE_FILE)];
-    for (file, name) in read.into_iter().filter_map(|(file, name)| Some((file?, name))) {
-        run.check(directory, &file.file_checksum(name))?;
-    }
-    Ok(analysis.results())
 }
 
 /// The stretch that was asked for, or else where something changes, as `run` draws it.

@@ -11,18 +11,18 @@ use super::charts::{active_window, draw_charts, source};
 use super::listed_cluster::listed_cluster;
 use super::outcome::{Footer, print_outcome};
 use super::run_folder::sealed_summary;
+use super::run_summary::summarize;
 use super::scenario_file;
 use super::settings_name::settings_name;
 use super::sweep::folder::refuse_unfinished;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::run::RunAnalysis;
-use crate::analysis::summary::{AssumptionSummary, DaemonSetHeading, RunIdentity, RunSummary};
+use crate::analysis::summary::RunSummary;
 use crate::cli::args::{Export, Format, RunArgs, Timeline};
 use crate::cli::files::{KUBERNETES_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
-use crate::cluster::plan::DaemonSetPlan;
 use crate::cluster::run::{Checking, RunOutcome, simulate};
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::charts::run_view::RunView;
@@ -30,7 +30,6 @@ use crate::report::kubernetes_list::KubernetesListWriter;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
-use crate::scenario::assumptions::Assumption;
 
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
@@ -67,7 +66,7 @@ fn write_results(
     let began = WallInstant::now();
     let (outcome, analyses, files) = simulate_and_record(scenario, seed, args, output)?;
     let took = began.elapsed();
-    let summary = summarize(scenario, seed, args, outcome, &analyses);
+    let summary = summarize(scenario, seed, &args.overrides, outcome, &analyses);
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -120,50 +119,6 @@ fn finished<W: Write>(file: std::io::Result<Checksummed<W>>, name: &str) -> Resu
     let mut file = file.with_context(|| format!("cannot write {name}"))?;
     file.flush().with_context(|| format!("cannot write {name}"))?;
     Ok(file.file_checksum(name))
-}
-
-fn summarize(
-    scenario: &Scenario,
-    seed: u64,
-    args: &RunArgs,
-    outcome: RunOutcome,
-    analyses: &[DaemonSetAnalysis],
-) -> RunSummary {
-    let identity = RunIdentity {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        kubernetes_version: scenario.plan.world.kubernetes_version,
-        scenario_hash: scenario.hash,
-        overrides: args.overrides.iter().cloned().collect(),
-        scenario: scenario.name.clone(),
-        seed,
-        digest: outcome.digest,
-        events: outcome.events,
-        horizon: scenario.plan.horizon,
-        assumptions: scenario.assumptions.iter().map(assumption_summary).collect(),
-    };
-    let headings = scenario
-        .plan
-        .daemon_sets
-        .iter()
-        .map(|daemon_set| DaemonSetHeading {
-            name: daemon_set.name.clone(),
-            node_selector: in_kubectl_words(daemon_set),
-        })
-        .collect();
-    RunSummary::new(identity, headings, analyses, &scenario.objectives)
-}
-
-fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {
-    AssumptionSummary { setting: assumption.setting.clone(), value: assumption.value.clone() }
-}
-
-/// The node selector as `kubectl get ds -o wide` shows it.
-fn in_kubectl_words(daemon_set: &DaemonSetPlan) -> String {
-    let selector = &daemon_set.first_version().spec.template.spec.node_selector;
-    if selector.is_empty() {
-        return "<none>".to_owned();
-    }
-    selector.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(",")
 }
 
 fn print(summary: &RunSummary, format: Format, footer: &Footer<'_>) -> Result<()> {

@@ -53,35 +53,71 @@ fn holds_shards(directory: &Path) -> bool {
     folders.into_iter().any(|folder| folder.path().join(DESCRIPTION_FILE).is_file())
 }
 
+/// What `summary.json` says, without its checksum, which must be right.
+fn unsealed_summary(directory: &Path) -> Result<String> {
+    let path = directory.join(RUN_FILE);
+    let text = input::read_text(&path).with_context(|| {
+        let of_shards = match holds_shards(directory) {
+            true => " (it holds shards of a sweep: `everynode merge` puts them together)",
+            false => "",
+        };
+        format!("{} is no folder of a run: cannot read {RUN_FILE}{of_shards}", directory.display())
+    })?;
+    let look = || -> Result<String> {
+        let unsealed = unseal(&text);
+        serde_json::from_str::<IgnoredAny>(&text)?;
+        match unsealed.seal {
+            Seal::Intact => Ok(unsealed.json),
+            Seal::Broken => bail!("it is damaged: its checksum is not that of the file"),
+            Seal::Missing => bail!(
+                "it has no checksum: it was written by another version of everynode; run the scenario again"
+            ),
+        }
+    };
+    look().with_context(|| path.display().to_string())
+}
+
+/// All figures of a run, which must be of this version: two versions may measure them differently.
+pub fn read_summary(directory: &Path) -> Result<RunSummary> {
+    let json = unsealed_summary(directory)?;
+    let read = || -> Result<RunSummary> {
+        refuse_other_version(serde_json::from_str::<Versioned>(&json)?.version.as_deref())?;
+        Ok(serde_json::from_str(&json)?)
+    };
+    read().with_context(|| directory.join(RUN_FILE).display().to_string())
+}
+
+/// Refuses the figures of another version.
+pub fn refuse_other_version(written_by: Option<&str>) -> Result<()> {
+    const OWN: &str = env!("CARGO_PKG_VERSION");
+    match written_by {
+        Some(OWN) => Ok(()),
+        Some(other) => bail!(
+            "it was written by everynode {other}, and this is {OWN}: figures of two versions are not put side by side; run it again"
+        ),
+        None => bail!("it was written by an older version of everynode; run it again"),
+    }
+}
+
+/// Which version of everynode wrote it.
+#[derive(Deserialize)]
+struct Versioned {
+    version: Option<String>,
+}
+
 impl RecordedRun {
     /// Reads `summary.json`, which must be what was written.
     pub fn read(directory: &Path) -> Result<Self> {
-        let path = directory.join(RUN_FILE);
-        let text = input::read_text(&path).with_context(|| {
-            let of_shards = match holds_shards(directory) {
-                true => " (it holds shards of a sweep: `everynode merge` puts them together)",
-                false => "",
-            };
-            format!("{} is no folder of a run: cannot read {RUN_FILE}{of_shards}", directory.display())
-        })?;
-        let read = || -> Result<Self> {
-            let unsealed = unseal(&text);
-            serde_json::from_str::<IgnoredAny>(&text)?;
-            match unsealed.seal {
-                Seal::Intact => {}
-                Seal::Broken => bail!("it is damaged: its checksum is not that of the file"),
-                Seal::Missing => bail!(
-                    "it has no checksum: it was written by another version of everynode; run the scenario again"
-                ),
-            }
-            let run: Self = serde_json::from_str(&unsealed.json)?;
+        let read = |json: &str| -> Result<Self> {
+            let run: Self = serde_json::from_str(json)?;
             // They become names of files.
             match run.daemon_sets.iter().find(|daemon_set| !dns_subdomain(&daemon_set.name).is_empty()) {
                 Some(RecordedDaemonSet { name }) => bail!("`{name}` is no name of a DaemonSet"),
                 None => Ok(run),
             }
         };
-        read().with_context(|| path.display().to_string())
+        let json = unsealed_summary(directory)?;
+        read(&json).with_context(|| directory.join(RUN_FILE).display().to_string())
     }
 
     pub fn horizon(&self) -> Instant {

@@ -1,7 +1,7 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
-//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json` or `import.json` that
-//! everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
+//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json` or `diff.json`
+//! that everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,8 +12,8 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, IMPORT_FILE, KUBERNETES_FILE, LOCK_FILE,
-    RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
+    KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
@@ -81,12 +81,18 @@ impl Contents {
 
 /// Whether a file of this name can be everynode's.
 pub fn is_known(name: &str) -> bool {
-    is_of_run(name, |_| true) || is_of_sweep(name, |_| true) || is_of_import(name)
+    is_of_run(name, |_| true)
+        || is_of_sweep(name, |_| true)
+        || is_of_import(name)
+        || is_of_diff(name, |_| true)
 }
 
 /// Whether it is a chart, which can be drawn again from other files.
 pub fn is_chart(name: &str) -> bool {
-    charted(name, &RUN_CHARTS).or_else(|| charted(name, &chart_names())).is_some()
+    charted(name, &RUN_CHARTS)
+        .or_else(|| charted(name, &chart_names()))
+        .or_else(|| charted(name, &DIFF_CHARTS))
+        .is_some()
 }
 
 /// Whether it is derived from `results.csv`, or is a chart.
@@ -114,13 +120,13 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
 
 /// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
-    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE].contains(&name)
+    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE].contains(&name)
 }
 
 /// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
     let marks = Marks::of(folder);
-    marks.run.is_some() || marks.sweep.is_some() || marks.import.is_some()
+    marks.run.is_some() || marks.sweep.is_some() || marks.import.is_some() || marks.diff.is_some()
 }
 
 struct Entry {
@@ -149,11 +155,13 @@ fn entries(folder: &Path) -> io::Result<Option<Vec<Entry>>> {
     Ok(Some(entries))
 }
 
-/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, and the files of an import.
+/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, and the
+/// DaemonSets of a comparison.
 struct Marks {
     run: Option<BTreeSet<String>>,
     sweep: Option<BTreeSet<String>>,
     import: Option<BTreeSet<String>>,
+    diff: Option<BTreeSet<String>>,
 }
 
 impl Marks {
@@ -167,6 +175,7 @@ impl Marks {
             run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
             sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
             import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
+            diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
         }
     }
 
@@ -175,6 +184,7 @@ impl Marks {
         self.run.as_ref().is_some_and(|daemon_sets| is_of_run(name, |of| daemon_sets.contains(of)))
             || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
             || self.import.as_ref().is_some_and(|files| is_of_import(name) && files.contains(name))
+            || self.diff.as_ref().is_some_and(|daemon_sets| is_of_diff(name, |of| daemon_sets.contains(of)))
     }
 }
 
@@ -196,6 +206,10 @@ fn is_of_import(name: &str) -> bool {
     is_text || [IMPORT_FILE, REPORT_FILE, LOCK_FILE].contains(&name)
 }
 
+fn is_of_diff(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
+    [DIFF_FILE, LOCK_FILE].contains(&name) || charted(name, &DIFF_CHARTS).is_some_and(is_daemon_set)
+}
+
 /// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
 fn charted<'a>(name: &'a str, charts: &[impl AsRef<str>]) -> Option<&'a str> {
     let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"))?;
@@ -211,6 +225,14 @@ fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
     summary.get("seed")?.as_u64()?;
     let name = |daemon_set: &Value| Some(daemon_set.get("name")?.as_str()?.to_owned());
     summary.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's comparison holds.
+fn daemon_sets_of_diff(diff: &Value) -> Option<BTreeSet<String>> {
+    ["a", "b", "kind"].iter().try_for_each(|field| diff.get(field)?.as_str().map(|_| ()))?;
+    diff.get("figures")?.as_array()?;
+    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
+    diff.get("daemon_sets")?.as_array()?.iter().map(name).collect()
 }
 
 /// What every version's description of a sweep holds.

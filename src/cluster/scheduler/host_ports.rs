@@ -4,6 +4,7 @@
 //! scheduler's, this is a set and keeps no count: of two pods that hold the same port (which the scheduler never lets
 //! happen, but pods that it did not place can do) the first to go frees it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::api::kubernetes_version::{Change, KubernetesVersion};
@@ -62,6 +63,22 @@ impl HostPort {
         let share_an_address =
             self.address.is_none() || other.address.is_none() || self.address == other.address;
         self.port == other.port && self.protocol == other.protocol && share_an_address
+    }
+}
+
+impl fmt::Display for HostPort {
+    /// `9100/TCP`, with the address behind it if it is one of several.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "TCP",
+            Protocol::Udp => "UDP",
+            Protocol::Sctp => "SCTP",
+        };
+        write!(formatter, "{}/{protocol}", self.port)?;
+        match &self.address {
+            Some(address) => write!(formatter, " on {address}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -55,6 +55,13 @@ impl PriorityClasses {
         Self(system.into_iter().chain(made).collect())
     }
 
+    /// The same with these classes, each in place of one of its name.
+    pub fn with(mut self, made: Vec<PriorityClass>) -> Self {
+        self.0.retain(|class| made.iter().all(|new| new.name != class.name));
+        self.0.extend(made);
+        self
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|class| class.name.as_str())
     }

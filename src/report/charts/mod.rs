@@ -11,6 +11,7 @@ mod decimate;
 mod heading;
 pub mod join_coverage;
 pub mod node_bands;
+pub mod overlay;
 mod png;
 pub mod revisions;
 pub mod run_view;

@@ -4,6 +4,7 @@
 //! by colour alone.
 
 pub mod assumptions;
+pub mod change;
 pub mod columns;
 pub mod comparison;
 pub mod daemon_sets;
@@ -11,6 +12,8 @@ pub mod eligibility;
 pub mod import;
 pub mod objectives;
 pub mod rollouts;
+pub mod rules;
+pub mod side_by_side;
 pub mod sweep;
 pub mod uncovered;
 pub mod waits;

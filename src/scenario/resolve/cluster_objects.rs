@@ -58,6 +58,26 @@ pub fn cluster_objects(
     }
 }
 
+/// The admission of a cluster that gets this object, too, in place of one of its name.
+pub fn with_object(admission: PodAdmission, object: ClusterObject) -> PodAdmission {
+    let mut found = Found::default();
+    found.keep(object);
+    let new_classes: Vec<PriorityClass> = found.priority_classes.into_values().collect();
+    let PodAdmission { kubernetes_version, priority_classes, mut runtime_classes, mut limit_ranges } =
+        admission;
+    for class in found.runtime_classes.into_values() {
+        runtime_classes.retain(|other| other.metadata.name != class.metadata.name);
+        runtime_classes.push(class);
+    }
+    for range in found.limit_ranges.into_values() {
+        let name = |range: &LimitRange| (range.metadata.namespace.clone(), range.metadata.name.clone());
+        limit_ranges.retain(|other| name(other) != name(&range));
+        limit_ranges.push(range);
+    }
+    let priority_classes = priority_classes.with(new_classes);
+    PodAdmission { kubernetes_version, priority_classes, runtime_classes, limit_ranges }
+}
+
 /// By name; those of namespaces by both.
 #[derive(Default)]
 struct Found {

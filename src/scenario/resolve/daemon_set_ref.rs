@@ -139,7 +139,7 @@ fn namespace_of(object: &Value) -> &str {
 }
 
 /// `null` is absent to the API server; without them, equal templates are equal values.
-fn without_nulls(value: &Value) -> Value {
+pub fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let kept = fields.iter().filter(|(_, value)| !value.is_null());

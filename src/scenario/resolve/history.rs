@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::manifests::judged;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::defaults::NAMESPACE;
+use crate::api::stored_daemon_set::StoredDaemonSet;
 use crate::api::warnings::Warning;
 use crate::scenario::manifest_judgement::Refusal;
 
@@ -94,6 +95,16 @@ impl History {
     /// The spec that it begins with.
     pub fn first_spec(&self) -> &DaemonSetSpec {
         &self.versions[self.initial].spec
+    }
+
+    /// The DaemonSet as it is when the run begins.
+    pub fn first(&self) -> StoredDaemonSet {
+        let Version { spec, template } = &self.versions[self.initial];
+        let older = &self.versions[..self.initial];
+        StoredDaemonSet {
+            older_templates: older.iter().map(|version| Rc::clone(&version.template)).collect(),
+            ..StoredDaemonSet::with_template(&self.object["metadata"], spec.clone(), Rc::clone(template))
+        }
     }
 
     pub fn object(&self) -> &Value {

@@ -41,15 +41,19 @@ mod unused;
 mod without_effect;
 
 use self::cluster_objects::ClusterObjects;
+pub use self::cluster_objects::with_object;
+pub use self::daemon_set_ref::without_nulls;
 use self::faults::Faults;
 use self::images::Images;
 pub use self::limits::are_within_limits;
 use self::manifests::Manifests;
 use self::names::Names;
+pub use self::priority::refusal as admission_refusal;
 use self::room::BackgroundDefaults;
 use self::script::ScriptResolver;
 use self::selection::Nodepools;
 use self::templates_read::TemplatesRead;
+use super::as_written::AsWritten;
 use super::assumptions::assumptions;
 use super::diagnostic::{Diagnostic, Diagnostics, Span};
 use super::model::{SEED, ScenarioFile};
@@ -60,13 +64,13 @@ use super::settings::cluster::world;
 use crate::cluster::plan::{Plan, World};
 use crate::engine::time::Instant;
 
-/// The scenario of a file. It is only fit to run if `problems` has no errors afterwards.
+/// The scenario of a file, and what its manifests say at the start. It is only fit to run if `problems` has no errors afterwards.
 pub fn resolve(
     name: &str,
     file: &ScenarioFile,
     manifests: &Manifests<'_>,
     problems: &mut Diagnostics,
-) -> Scenario {
+) -> (Scenario, AsWritten) {
     let horizon = horizon(file, problems);
     let pool_names = Names::of("node pool", file.node_pools.written());
     let daemon_set_names = Names::of("DaemonSet", file.daemon_sets.written());
@@ -125,6 +129,8 @@ pub fn resolve(
     check_creation(&declared, horizon, problems);
     limits::check(file, &declared, horizon, problems);
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
+    let stored =
+        declared.iter().filter_map(|daemon_set| Some(daemon_set.history.as_ref()?.first())).collect();
     let (daemon_sets, templates) =
         templates::with_templates(file, declared, &admission, &mut images, &faults, problems);
     let nodes_join = nodepools.can_grow();
@@ -139,7 +145,7 @@ pub fn resolve(
         faults: faults.faults,
         script,
     };
-    Scenario {
+    let scenario = Scenario {
         name: name.to_owned(),
         seed: file.seed.written().copied().unwrap_or(SEED),
         assumptions: assumptions(file, &plan, nodes_join),
@@ -148,7 +154,8 @@ pub fn resolve(
         ignored_kinds,
         hash: 0,
         warnings: Diagnostics::default(),
-    }
+    };
+    (scenario, AsWritten { daemon_sets: stored, admission })
 }
 
 fn horizon(file: &ScenarioFile, problems: &mut Diagnostics) -> Option<Instant> {

@@ -13,7 +13,12 @@ impl Description {
     /// In words, in what the rows of two sweeps cannot be the same: "seed: 7 there, 8 here". Where the scenario's
     /// files are makes no difference. The columns follow from the rest, and are told of only where the rest is the same.
     pub fn differences(&self, there: &Self) -> Vec<String> {
-        let mut found = Differences::default();
+        self.differences_called(there, ["here", "there"])
+    }
+
+    /// The same where the two are called otherwise: `self` first.
+    pub fn differences_called(&self, there: &Self, names: [&'static str; 2]) -> Vec<String> {
+        let mut found = Differences { found: Vec::new(), names };
         found.one("everynode's version", &self.everynode, &there.everynode);
         found.one("scenario", &self.scenario.name, &there.scenario.name);
         found.one("the scenario's text (its hash)", &self.scenario.hash, &there.scenario.hash);
@@ -31,22 +36,30 @@ impl Description {
             of.objectives.iter().map(|objective| objective.objective.clone()).collect()
         };
         found.several("objectives", &objectives(self), &objectives(there));
-        if found.0.is_empty() {
+        if found.found.is_empty() {
             found.several("columns", &self.columns, &there.columns);
         }
         found.one("shard", self.shard.in_words(), there.shard.in_words());
-        found.0
+        found.found
     }
 }
 
-#[derive(Default)]
-struct Differences(Vec<String>);
+struct Differences {
+    found: Vec<String>,
+    /// What the two are called: "here", "there".
+    names: [&'static str; 2],
+}
 
 impl Differences {
     fn one(&mut self, name: &str, here: impl Display, there: impl Display) {
         let (here, there) = (here.to_string(), there.to_string());
         if here != there {
-            self.0.push(format!("{name}: {} there, {} here", shortened(&there), shortened(&here)));
+            let [called_here, called_there] = self.names;
+            self.found.push(format!(
+                "{name}: {} {called_there}, {} {called_here}",
+                shortened(&there),
+                shortened(&here)
+            ));
         }
     }
 
@@ -59,16 +72,17 @@ impl Differences {
                 .collect()
         };
         let (only_here, only_there) = (only(here, there), only(there, here));
-        let words: Vec<String> = [(only_there, "there"), (only_here, "here")]
+        let [called_here, called_there] = self.names;
+        let words: Vec<String> = [(only_there, called_there), (only_here, called_here)]
             .into_iter()
             .filter(|(only, _)| !only.is_empty())
             .map(|(only, place)| format!("{} only {place}", listed(&only)))
             .collect();
         let same = |(one, other): (&T, &T)| one.in_words() == other.in_words();
         if !words.is_empty() {
-            self.0.push(format!("{name}: {}", words.join(", ")));
+            self.found.push(format!("{name}: {}", words.join(", ")));
         } else if here.len() != there.len() || !here.iter().zip(there).all(same) {
-            self.0.push(format!("{name}: in another order"));
+            self.found.push(format!("{name}: in another order"));
         }
     }
 
@@ -91,7 +105,7 @@ impl Differences {
         };
         match (here, there) {
             (Some(own), Some(other)) if own != other && own.len() == other.len() => {
-                self.0.push("points: others are listed, or in another order".to_owned());
+                self.found.push("points: others are listed, or in another order".to_owned());
             }
             _ => self.one("points", in_words(here), in_words(there)),
         }

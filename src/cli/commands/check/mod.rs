@@ -1,6 +1,6 @@
 //! `everynode check`: scenarios, sweeps and manifests, all errors at once.
 
-mod json;
+pub mod json;
 
 use std::io::Write;
 use std::path::Path;

@@ -7,6 +7,10 @@ use crate::api::affinity_mismatch::AffinityMismatch;
 use crate::api::node::NodeFacets;
 use crate::api::node_affinity::NodeSelectorRequirement;
 use crate::daemonset::eligibility::{Obstacle, Verdict};
+use crate::report::tables::rules::outlook;
+use crate::whatif::edit::Edit;
+use crate::whatif::rule::Rule as NodeRule;
+use crate::whatif::standing::Standing;
 
 /// Neighbouring nodes of a pool about which the same is said of one DaemonSet.
 #[derive(Debug, Serialize)]
@@ -22,6 +26,27 @@ pub struct Explained {
     pub should_continue_running: bool,
     /// Every rule that keeps pods off, in the controller's order; empty where none does.
     pub obstacles: Vec<Hindrance>,
+    /// Of one node: all rules, and what comes of them.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Told>,
+}
+
+/// Every rule between a DaemonSet and a node, and what comes of them.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// What comes of them, in words.
+    outlook: String,
+    rules: Vec<NodeRule>,
+    /// What would have a pod run there; all of it is needed.
+    to_run: Vec<ToldEdit>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToldEdit {
+    /// In words.
+    message: String,
+    #[serde(flatten)]
+    edit: Edit,
 }
 
 /// A rule that keeps pods off.
@@ -84,6 +109,7 @@ impl Explained {
             should_run: verdict.should_run,
             should_continue_running: verdict.should_continue_running,
             obstacles: obstacles.collect(),
+            standing: None,
         }
     }
 
@@ -98,6 +124,17 @@ impl Explained {
             == (&other.daemon_set, &other.pool, other.should_run, other.should_continue_running);
         let same_rules = || self.obstacles == other.obstacles;
         alike && if every_rule { same_rules() } else { self.reason() == other.reason() }
+    }
+}
+
+impl From<&Standing> for Told {
+    fn from(standing: &Standing) -> Self {
+        let edit = |edit: &Edit| ToldEdit { message: edit.to_string(), edit: edit.clone() };
+        Self {
+            outlook: outlook(&standing.outlook),
+            rules: standing.rules.clone(),
+            to_run: standing.edits.iter().map(edit).collect(),
+        }
     }
 }
 

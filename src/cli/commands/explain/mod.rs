@@ -1,89 +1,96 @@
-//! `everynode explain`: which nodes are eligible for which DaemonSet and, where not, which rule says so.
+//! `everynode explain`: which nodes are eligible for which DaemonSet and, where not, which rule says so; of one node every rule; and
+//! what a changed manifest would do.
 
+mod against;
+mod change_json;
 mod json;
+mod named_daemons;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use self::json::{Explained, Hindrance};
+use self::json::{Explained, Hindrance, Told};
+use self::named_daemons::named_daemons;
 use super::scenario_file;
-use crate::api::labels::Labels;
-use crate::api::node::NodeFacets;
-use crate::api::taints::Taint;
 use crate::cli::args::{ExplainArgs, Format};
 use crate::cli::{exit, terminal};
-use crate::cluster::plan::{DaemonSetPlan, NodePool, Plan};
-use crate::daemonset::eligibility::Placement;
 use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
+use crate::report::tables::rules::standing_text;
+use crate::whatif::daemons::Daemon;
+use crate::whatif::nodes::{NodeAtStart, nodes_at_the_start};
+use crate::whatif::standing::{Standing, standing};
 
 pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
-    let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
-        return Ok(exit::invalid_input());
-    };
+    let loaded = scenario_file::load_with_manifests_or_explain(&args.scenario, &args.overrides);
+    let Some((scenario, as_written)) = loaded else { return Ok(exit::invalid_input()) };
     let nodes = nodes_at_the_start(&scenario.plan);
-    let wanted: Vec<&NodeAtStart> =
+    let wanted: Vec<&NodeAtStart<'_>> =
         nodes.iter().filter(|node| args.node.as_ref().is_none_or(|name| node.name == *name)).collect();
     if let (Some(name), true) = (&args.node, wanted.is_empty()) {
         bail!("there is no node `{name}` when the scenario begins{}", did_you_mean(name, &nodes));
     }
-    let every_rule = args.format == Format::Json;
-    let of = |daemon_set| explained(daemon_set, &scenario.plan, &wanted, every_rule);
-    let answer: Vec<Explained> = scenario.plan.daemon_sets.iter().flat_map(of).collect();
-    let mut out = terminal::out()?;
-    match args.format {
-        Format::Table => {
-            write!(
-                out,
-                "{}",
-                eligibility_table(&answer.iter().map(row).collect::<Vec<_>>(), terminal::width())
-            )?;
-        }
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
+    if let Some(manifest) = &args.against {
+        return against::run(args, manifest, &scenario, &as_written, &nodes, &wanted);
     }
+    let daemons = named_daemons(&scenario, &as_written);
+    let names: Vec<&str> = daemons.iter().map(|daemon| daemon.name.as_str()).collect();
+    if let Some(name) = args.daemon_set.as_deref().filter(|name| !names.contains(name)) {
+        bail!(scenario_file::no_daemon_set(name, names));
+    }
+    let is_wanted = |&index: &usize| args.daemon_set.as_ref().is_none_or(|name| daemons[index].name == *name);
+    let chosen: Vec<usize> = (0..daemons.len()).filter(is_wanted).collect();
+    match (args.format, args.node.is_some()) {
+        (Format::Table, false) => print_eligibility(&daemons, &chosen, &wanted),
+        (Format::Table, true) => print_standings(&daemons, &chosen, wanted[0]),
+        (Format::Json, is_of_one_node) => print_as_data(&daemons, &chosen, &wanted, is_of_one_node),
+    }
+}
+
+fn print_eligibility(daemons: &[Daemon], chosen: &[usize], nodes: &[&NodeAtStart<'_>]) -> Result<ExitCode> {
+    let answer: Vec<Explained> =
+        chosen.iter().flat_map(|&index| explained(&daemons[index], nodes, false)).collect();
+    let rows: Vec<EligibilityRow> = answer.iter().map(row).collect();
+    write!(terminal::out()?, "{}", eligibility_table(&rows, terminal::width()))?;
     Ok(exit::SUCCESS)
 }
 
-/// A node as the run finds it.
-struct NodeAtStart {
-    name: String,
-    labels: Labels,
-    pool: usize,
-    taints: Vec<Taint>,
+fn print_standings(daemons: &[Daemon], chosen: &[usize], node: &NodeAtStart<'_>) -> Result<ExitCode> {
+    let standings: Vec<Standing> = chosen.iter().map(|&index| standing(daemons, index, node)).collect();
+    let texts: Vec<String> = standings.iter().map(|one| standing_text(one, terminal::width())).collect();
+    write!(terminal::out()?, "{}", texts.join("\n"))?;
+    Ok(exit::SUCCESS)
 }
 
-fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart> {
-    let of_pool = |(index, pool): (usize, &NodePool)| {
-        let (labels, order) = (pool.labels_by_zone(), pool.zone_order());
-        let node = |ordinal: u32| NodeAtStart {
-            name: pool.node_name(ordinal),
-            labels: labels[order.zone_of(ordinal) as usize].clone(),
-            pool: index,
-            taints: pool.initial_taints(ordinal),
-        };
-        (0..pool.count).map(node).collect::<Vec<_>>()
+fn print_as_data(
+    daemons: &[Daemon],
+    chosen: &[usize],
+    nodes: &[&NodeAtStart<'_>],
+    is_of_one_node: bool,
+) -> Result<ExitCode> {
+    let of_one = |&index: &usize| {
+        let mut runs = explained(&daemons[index], nodes, true);
+        if let ([only], [node], true) = (runs.as_mut_slice(), nodes, is_of_one_node) {
+            only.standing = Some(Told::from(&standing(daemons, index, node)));
+        }
+        runs
     };
-    plan.pools.iter().enumerate().flat_map(of_pool).collect()
+    let answer: Vec<Explained> = chosen.iter().flat_map(of_one).collect();
+    writeln!(terminal::out()?, "{}", serde_json::to_string_pretty(&answer)?)?;
+    Ok(exit::SUCCESS)
 }
 
-/// One for each run of nodes of a pool that have the same explanation.
-fn explained(
-    daemon_set: &DaemonSetPlan,
-    plan: &Plan,
-    nodes: &[&NodeAtStart],
-    every_rule: bool,
-) -> Vec<Explained> {
-    let placement = Placement::of(&daemon_set.first_version().spec.template.spec);
+/// One for each run of nodes of a pool that are told the same.
+fn explained(daemon: &Daemon, nodes: &[&NodeAtStart<'_>], every_rule: bool) -> Vec<Explained> {
     let mut runs: Vec<Explained> = Vec::new();
     for node in nodes {
-        let facets = NodeFacets { name: &node.name, labels: &node.labels, taints: &node.taints };
-        let names = [daemon_set.name.as_str(), plan.pools[node.pool].name.as_str()];
-        let obstacles = placement.obstacles(&facets);
+        let facets = node.facets();
+        let obstacles = daemon.placement.obstacles(&facets);
         let one = Explained::new(
-            names,
+            [&daemon.name, &node.pool.name],
             &node.name,
-            placement.verdict(&facets),
+            daemon.placement.verdict(&facets),
             obstacles.map(|obstacle| Hindrance::new(&obstacle)),
         );
         match runs.last_mut() {
@@ -109,7 +116,7 @@ fn row(one: &Explained) -> EligibilityRow {
     }
 }
 
-fn did_you_mean(name: &str, nodes: &[NodeAtStart]) -> String {
+fn did_you_mean(name: &str, nodes: &[NodeAtStart<'_>]) -> String {
     let closest = nodes
         .iter()
         .map(|node| (strsim::damerau_levenshtein(name, &node.name), &node.name))

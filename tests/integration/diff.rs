@@ -1,0 +1,284 @@
+//! `diff`: two runs, two scenarios and two points of sweeps side by side, with the figures that their own results hold.
+
+use serde_json::Value;
+
+use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
+
+/// The small scenario with another bound, on five nodes.
+fn faster() -> String {
+    SMALL.replace("count: 4", "count: 5").replace("inline: ", "maxUnavailable: 2, inline: ")
+}
+
+/// Two runs that differ in a setting, and a sweep of three points.
+fn workplace(name: &str) -> Workplace {
+    let place = Workplace::new(&format!("diff-{name}"));
+    place.write("small.ron", &SMALL);
+    place.write("faster.ron", &faster());
+    let prepared = [
+        &["run", "small.ron", "--no-charts", "--out", "one"][..],
+        &["run", "small.ron", "--no-charts", "--out", "two", "--set", "maxUnavailable=2"],
+        &[
+            "sweep",
+            "small.ron",
+            "--replications",
+            "3",
+            "--no-charts",
+            "--vary",
+            "maxUnavailable=1,2,4",
+            "--out",
+            "sweep",
+        ],
+    ];
+    for arguments in prepared {
+        let output = place.everynode(arguments);
+        assert_eq!(status(&output), 0, "{arguments:?}: {}", stderr(&output));
+    }
+    place
+}
+
+fn compared(place: &Workplace, arguments: &[&str]) -> Value {
+    let output = place.everynode(&[&["diff"], arguments, &["--format", "json"]].concat());
+    assert_eq!(status(&output), 0, "{arguments:?}: {}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).unwrap()
+}
+
+fn figure<'a>(answer: &'a Value, name: &str) -> &'a Value {
+    let figures = answer["figures"].as_array().unwrap();
+    figures.iter().find(|figure| figure["figure"] == name).unwrap_or_else(|| panic!("no {name}: {answer}"))
+}
+
+#[test]
+fn two_runs_have_the_figures_of_their_summaries() {
+    let place = workplace("runs");
+    let answer = compared(&place, &["one", "two"]);
+    assert_eq!((&answer["kind"], &answer["is_the_same"]), (&"runs".into(), &false.into()));
+    let settings = &answer["settings"];
+    let expected = serde_json::json!([
+        {"setting": "--set maxUnavailable", "a": null, "b": "2"},
+    ]);
+    assert_eq!(settings, &expected, "{settings}");
+    let summaries: Vec<Value> = ["one", "two"]
+        .iter()
+        .map(|run| serde_json::from_slice(&place.file(&format!("{run}/summary.json"))).unwrap())
+        .collect();
+    let [a, b] = [0, 1].map(|side| &summaries[side]["daemon_sets"][0]);
+    for (name, field) in [
+        ("rollout 1 → 2: duration", "/rollouts/0/duration_seconds"),
+        ("lowest availability", "/lowest_availability/share"),
+        ("lowest coverage", "/lowest_coverage/share"),
+        ("join to available, p95", "/join_to_available/p95_seconds"),
+        ("pods created", "/pods_created"),
+    ] {
+        let figure = figure(&answer, name);
+        let [a, b] = [a, b].map(|side| side.pointer(field).unwrap().as_f64().unwrap());
+        assert_eq!(
+            (figure["a"]["value"].as_f64(), figure["b"]["value"].as_f64()),
+            (Some(a), Some(b)),
+            "{name}"
+        );
+        assert_eq!(figure["difference"]["value"].as_f64(), Some(b - a), "{name}");
+    }
+    let uncovered = a["uncovered_node_seconds"]["rollout"].as_f64().unwrap() / 60.0;
+    assert_eq!(figure(&answer, "uncovered node-minutes (rollout)")["a"]["value"].as_f64(), Some(uncovered));
+    assert_eq!(answer["objectives"][0]["a"]["verdict"], "met");
+
+    let same = compared(&place, &["one", "one"]);
+    assert_eq!((&same["is_the_same"], &same["settings"]), (&true.into(), &serde_json::json!([])));
+    let words = stdout(&place.everynode(&["diff", "one", "one"]));
+    assert!(words.starts_with("A: one\nB: one\n\nA and B are the same to the last fact.\n"), "{words}");
+}
+
+#[test]
+fn two_scenarios_are_run_and_differ_by_their_settings() {
+    let place = workplace("scenarios");
+    let answer = compared(&place, &["small.ron", "faster.ron"]);
+    let settings: Vec<String> = answer["settings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{}: {} / {}", one["setting"], one["a"], one["b"]).replace(['"', '\\'], ""))
+        .collect();
+    assert_eq!(
+        settings,
+        [
+            "scenario: small / faster",
+            "node_pools.pool.count: 4 / 5",
+            "daemon_sets.agent.maxUnavailable: null / 2",
+            "agent: spec.updateStrategy.rollingUpdate.maxUnavailable: 1 / 2",
+        ]
+    );
+    // What `run` says of the same scenario with the same seed.
+    let output = place.everynode(&["run", "faster.ron", "--no-charts", "--seed", "5", "--format", "json"]);
+    let run: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let seeded = compared(&place, &["small.ron", "faster.ron", "--seed", "5"]);
+    assert_eq!(
+        figure(&seeded, "rollout 1 → 2: duration")["b"]["value"],
+        run["daemon_sets"][0]["rollouts"][0]["duration_seconds"]
+    );
+    assert!(!place.exists("output/small-0"), "scenarios leave no folder behind");
+}
+
+#[test]
+fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
+    let place = workplace("points");
+    let answer = compared(&place, &["sweep#0", "sweep#maxUnavailable=4"]);
+    assert_eq!(answer["kind"], "points");
+    let expected = serde_json::json!([{"setting": "daemon_sets.agent.maxUnavailable", "a": "1", "b": "4"}]);
+    assert_eq!(answer["settings"], expected);
+    // The sweep's baseline is its first point, so that it says the same itself.
+    let output = place.everynode(&[
+        "sweep",
+        "small.ron",
+        "--replications",
+        "3",
+        "--no-charts",
+        "--vary",
+        "maxUnavailable=1,2,4",
+        "--out",
+        "sweep",
+        "--format",
+        "json",
+    ]);
+    let sweep: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let estimate = &sweep["points"][2]["measures"]["agent.rollout_seconds"];
+    let rollout = figure(&answer, "rollout duration");
+    assert_eq!(rollout["b"]["value"], estimate["mean"]);
+    assert_eq!(rollout["b"]["interval"], estimate["interval"]);
+    assert_eq!(rollout["difference"]["value"], estimate["difference"]["mean"]);
+    assert_eq!(rollout["difference"]["interval"], estimate["difference"]["interval"]);
+
+    // And the other way round, though neither is the baseline.
+    let [there, back] = [["sweep#1", "sweep#2"], ["sweep#2", "sweep#1"]].map(|arguments| {
+        figure(&compared(&place, &arguments), "rollout duration")["difference"]["value"].as_f64().unwrap()
+    });
+    assert!((there + back).abs() < 1e-9 && there < 0.0, "{there} {back}");
+
+    let output = place.everynode(&[
+        "sweep",
+        "small.ron",
+        "--replications",
+        "2",
+        "--no-charts",
+        "--seed",
+        "9",
+        "--out",
+        "other",
+    ]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let of_two = compared(&place, &["sweep#0", "other"]);
+    let besides = of_two["besides"].to_string();
+    for words in ["seed: 1 in A, 9 in B", "replications: 3 in A, 2 in B", "not of runs with the same luck"] {
+        assert!(besides.contains(words), "{words}: {besides}");
+    }
+    assert!(figure(&of_two, "rollout duration")["difference"].get("interval").is_none());
+}
+
+#[test]
+fn charts_of_both_lie_over_each_other() {
+    let place = workplace("charts");
+    for (arguments, folder) in [
+        (["diff", "one", "two", "--out", "of-runs"], "of-runs"),
+        (["diff", "small.ron", "faster.ron", "--out", "of-scenarios"], "of-scenarios"),
+        (["diff", "sweep#0", "sweep#2", "--out", "of-points"], "of-points"),
+    ] {
+        let output = place.everynode(&arguments);
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+        let names: Vec<String> = place.files(folder).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            ["agent.availability-overlaid.png", "agent.availability-overlaid.svg", "diff.json"]
+        );
+        let svg =
+            String::from_utf8(place.file(&format!("{folder}/agent.availability-overlaid.svg"))).unwrap();
+        assert!(
+            svg.contains(&format!("A: {}", arguments[1])) && svg.contains(&format!("B: {}", arguments[2]))
+        );
+        assert!(place.file(&format!("{folder}/agent.availability-overlaid.png")).starts_with(b"\x89PNG"));
+    }
+    let again = place.everynode(&["diff", "one", "two", "--out", "of-runs"]);
+    assert_eq!(status(&again), 0, "the same comparison is there already: {}", stderr(&again));
+    let other = place.everynode(&["diff", "two", "one", "--out", "of-runs"]);
+    assert_eq!(status(&other), 2);
+    assert!(stderr(&other).contains("--force"), "{}", stderr(&other));
+    assert_eq!(status(&place.everynode(&["diff", "two", "one", "--out", "of-runs", "--force"])), 0);
+    place.write("of-runs/notes.md", "mine");
+    let foreign = place.everynode(&["diff", "one", "two", "--out", "of-runs", "--force"]);
+    assert_eq!(status(&foreign), 2);
+    assert!(place.exists("of-runs/notes.md"));
+}
+
+#[test]
+fn tables_fit_their_width() {
+    let place = workplace("tables");
+    for width in [60, 100] {
+        let output =
+            place.command(&["diff", "one", "two"]).env("COLUMNS", width.to_string()).output().unwrap();
+        let shown = stdout(&output);
+        insta::assert_snapshot!(format!("runs_at_{width}"), shown);
+        assert!(shown.lines().all(|line| line.chars().count() <= width), "{shown}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_in_words() {
+    let place = workplace("refused");
+    let run = ["run", "small.ron", "--no-charts", "--timeline", "none", "--out", "bare"];
+    assert_eq!(status(&place.everynode(&run)), 0);
+    let shard =
+        ["sweep", "small.ron", "--replications", "2", "--shard", "0/2", "--no-charts", "--out", "shards"];
+    assert_eq!(status(&place.everynode(&shard)), 0);
+    let summary = String::from_utf8(place.file("one/summary.json")).unwrap();
+    place.write("damaged/summary.json", &summary.replacen("\"seed\": 1", "\"seed\": 2", 1));
+    place.write("old/summary.json", "{\n  \"scenario\": \"small\"\n}\n");
+    let other_version = summary.rsplit_once(",\n  \"checksum\"").unwrap().0.replacen(
+        "\"version\": \"",
+        "\"version\": \"9",
+        1,
+    );
+    place.write(
+        "other-version/summary.json",
+        &everynode::record::sealed_json::seal(&format!("{other_version}\n}}\n")),
+    );
+    for (arguments, words) in [
+        (
+            &["one", "small.ron"][..],
+            "one is the folder of a run, and small.ron is a scenario: only two of a kind are put side by side (run the scenario first: everynode run small.ron)",
+        ),
+        (&["one", "sweep#0"], "sweep#0 is a point of a sweep"),
+        (&["one", "twoo"], "twoo does not exist; did you mean `two`?"),
+        (&["smal.ron", "small.ron"], "did you mean `small.ron`?"),
+        (
+            &["sweep", "sweep#1"],
+            "the sweep has 3 points: name one, by its number (sweep#0) or its settings (sweep#daemon_sets.agent.maxUnavailable=1)",
+        ),
+        (&["sweep#7", "sweep#1"], "there is no point 7: the sweep has 3, from 0 on"),
+        (
+            &["sweep#maxUnavailabel=1", "sweep#1"],
+            "the sweep does not vary `maxUnavailabel`; there is only `daemon_sets.agent.maxUnavailable`",
+        ),
+        (&["sweep#maxUnavailable=3", "sweep#1"], "`maxUnavailable` never is `3`; there are `1`, `2` and `4`"),
+        (&["sweep#", "sweep#1"], "names no point"),
+        (&["swep#1", "sweep#1"], "swep does not exist; did you mean `sweep`?"),
+        (&["one#1", "two"], "one is no folder of a sweep, and has no point `1`"),
+        (&["shards/shard-0000-of-0002", "sweep#1"], "merge the shards first"),
+        (&["damaged", "one"], "it is damaged: its checksum is not that of the file"),
+        (&["old", "one"], "it was written by another version of everynode"),
+        (&["other-version", "one"], "it was written by everynode 9"),
+        (&["one/summary.json", "two"], "name its folder, one"),
+        (&["one", "two", "--seed", "7"], "--seed is for two scenarios"),
+        (&["bare", "one", "--out", "out"], "bare has no status.csv"),
+        (&["one", "two", "--out", "one"], "--force"),
+    ] {
+        let output = place.everynode(&[&["diff"], arguments].concat());
+        let said = stderr(&output);
+        assert_eq!(status(&output), 2, "{arguments:?}: {}", stdout(&output));
+        assert!(said.contains(words), "{arguments:?}: {said}");
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+    }
+    assert!(!place.exists("out"));
+    assert_eq!(
+        status(&place.everynode(&["diff", "bare", "one"])),
+        0,
+        "figures need no more than the summary"
+    );
+}
