@@ -58,7 +58,7 @@ fn settings(runs: [&RunSummary; 2]) -> Vec<Setting> {
         each("the scenario's text (its hash)", &|run| Some(run.scenario_hash.clone())),
         each("seed", &|run| Some(run.seed.to_string())),
         each("kubernetes_version", &|run| Some(run.kubernetes_version.clone())),
-        each("duration, in seconds", &|run| Some(run.duration_seconds.to_string())),
+        each("duration", &|run| Some(format!("{}s", run.duration_seconds))),
     ];
     let paths: BTreeSet<&String> = runs.iter().flat_map(|run| run.overrides.keys()).collect();
     settings.extend(

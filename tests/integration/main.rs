@@ -62,4 +62,5 @@ mod waits;
 mod what_if;
 mod what_if_docs;
 mod what_if_rules;
+mod what_if_runs;
 mod world;
