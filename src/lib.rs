@@ -8,6 +8,7 @@
 
 pub mod analysis;
 pub mod api;
+pub mod calibrate;
 pub mod cli;
 pub mod cluster;
 pub mod compare;

@@ -1,6 +1,7 @@
 //! The command line: every command with its options and help.
 
 mod advise;
+mod calibrate;
 mod common;
 mod import;
 mod sharding;
@@ -16,6 +17,7 @@ use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Duration;
 
 pub use self::advise::AdviseArgs;
+pub use self::calibrate::CalibrateArgs;
 pub use self::common::Format;
 pub use self::import::ImportArgs;
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
@@ -52,6 +54,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Put two runs, two scenarios or two points of sweeps side by side: settings, figures, charts
     Diff(DiffArgs),
+    /// Work out delays from what kubectl printed of a cluster, and write them into a scenario
+    Calibrate(CalibrateArgs),
     /// Replay recorded decisions of the real controller and API server, and print every disagreement
     Conformance(ConformanceArgs),
     /// Draw the charts again from the files of a run

@@ -24,6 +24,11 @@ pub const DIFF_FILE: &str = "diff.json";
 /// How the names of its charts end, behind the DaemonSet's name.
 pub const DIFF_CHARTS: [&str; 1] = ["availability-overlaid"];
 
+/// What a calibration writes; also what shows that a folder holds one.
+pub const CALIBRATION_FILE: &str = "calibration.json";
+/// How the names of its charts end, behind the delay's name.
+pub const CALIBRATION_CHART: &str = "calibration";
+
 /// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 

@@ -50,6 +50,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Explain(args) => commands::explain::run(args),
         Command::Compare(args) => commands::compare::run(args),
         Command::Diff(args) => commands::diff::run(args),
+        Command::Calibrate(args) => commands::calibrate::run(args),
         Command::Conformance(args) => commands::conformance::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man(args) => commands::man::run(args),

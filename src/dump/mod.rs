@@ -14,6 +14,7 @@ mod metered;
 mod object;
 mod objects;
 mod peek;
+mod pool_labels;
 mod rest;
 mod text;
 mod time;
@@ -32,6 +33,7 @@ pub use self::objects::pod::{
     ContainerState, ContainerStatus, Pod, PodCondition, PodContainer, PodSpec, PodStatus, StateTimes,
 };
 pub use self::objects::settings::{LimitRange, PriorityClass, RuntimeClass};
+pub use self::pool_labels::PoolName;
 pub use self::time::Time;
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ pub mod notes;
 mod numbers;
 mod objects;
 mod options;
-mod pool_labels;
 mod pools;
 mod priorities;
 mod pseudonyms;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::allocatable::{Offered, alike};
 use super::notes::{Fate, Notes};
-use super::pool_labels::PoolName;
 use super::pseudonyms::Pseudonyms;
 use super::taints;
 use crate::api::labels::Labels;
@@ -12,7 +11,7 @@ use crate::api::node::{HOSTNAME_LABEL, REGION_LABEL, ZONE_LABEL};
 use crate::api::node_labels::{
     ARCH_LABEL, BETA_ARCH_LABEL, BETA_OS_LABEL, BETA_REGION_LABEL, BETA_ZONE_LABEL, OS_LABEL,
 };
-use crate::dump::{Node, NodeTaint};
+use crate::dump::{Node, NodeTaint, PoolName};
 
 const INSTANCE_TYPE_LABEL: &str = "node.kubernetes.io/instance-type";
 const OLD_INSTANCE_TYPE_LABEL: &str = "beta.kubernetes.io/instance-type";

@@ -3,6 +3,7 @@
 //! Pure: nothing here opens a file, asks the environment or looks at a clock, so the same values give the same bytes.
 
 pub mod advice;
+pub mod calibration_json;
 pub mod charts;
 mod csv_rows;
 mod details;

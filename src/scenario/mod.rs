@@ -17,6 +17,7 @@ pub mod manifest_check;
 pub mod manifest_fields;
 mod manifest_judgement;
 mod manifest_value;
+pub mod measured;
 pub mod model;
 pub mod overrides;
 mod paths;

@@ -72,7 +72,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cluster::scheduler::preemption",
         ],
     ),
-    ("report", &["engine::time", "api", "analysis", "compare", "record", "sweep", "diff", "whatif"]),
+    ("calibrate", &["engine", "dump", "scenario::printable", "scenario::settings::delays"]),
+    (
+        "report",
+        &[
+            "engine::delay",
+            "engine::time",
+            "api",
+            "analysis",
+            "calibrate",
+            "compare",
+            "record",
+            "sweep",
+            "diff",
+            "whatif",
+        ],
+    ),
     (
         "cli",
         &[
@@ -87,6 +102,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "compare",
             "dump",
             "import",
+            "calibrate",
             "sweep",
             "diff",
             "whatif",

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 19] = [
+const PRINTING: [&[&str]; 20] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -19,6 +19,7 @@ const PRINTING: [&[&str]; 19] = [
     &["diff", "run", "run"],
     &["compare", "small.ron"],
     &["import", "cluster.json", "--out", "cluster"],
+    &["calibrate", "cluster.json"],
     &["conformance", "records.jsonl"],
     &["completions", "bash"],
     &["man"],
@@ -52,7 +53,7 @@ fn workplace(name: &str) -> Workplace {
     );
     place.write(
         "cluster.json",
-        r#"[{"kind": "Node", "metadata": {"name": "a"}}, {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {
+        r#"[{"kind": "Node", "metadata": {"name": "a", "creationTimestamp": "2026-11-29T10:00:00Z"}}, {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {
             "selector": {"matchLabels": {"app": "agent"}}, "template": {"metadata": {"labels": {"app": "agent"}},
             "spec": {"containers": [{"name": "agent", "image": "agent:1"}]}}}}]"#,
     );

@@ -3,6 +3,7 @@
 mod advise;
 mod architecture;
 mod budget;
+mod calibrate;
 mod caught_panics;
 mod circles;
 mod command_line;

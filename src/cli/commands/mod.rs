@@ -1,6 +1,7 @@
 //! One file a command: what it reads, what it calls, what it prints.
 
 pub mod advise;
+pub mod calibrate;
 mod charts;
 pub mod check;
 pub mod compare;
@@ -21,6 +22,7 @@ mod run_folder;
 mod run_summary;
 mod scenario_file;
 mod settings_name;
+mod sources;
 pub mod sweep;
 pub mod sweep_results;
 

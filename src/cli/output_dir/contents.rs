@@ -1,7 +1,8 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
-//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json` or `diff.json`
-//! that everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is ever removed.
+//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json` or
+//! `calibration.json` that everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is
+//! ever removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,8 +13,9 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
-    KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+    AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS,
+    DIFF_FILE, IMPORT_FILE, KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE,
+    SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
@@ -85,6 +87,7 @@ pub fn is_known(name: &str) -> bool {
         || is_of_sweep(name, |_| true)
         || is_of_import(name)
         || is_of_diff(name, |_| true)
+        || is_of_calibration(name, |_| true)
 }
 
 /// Whether it is a chart, which can be drawn again from other files.
@@ -92,6 +95,7 @@ pub fn is_chart(name: &str) -> bool {
     charted(name, &RUN_CHARTS)
         .or_else(|| charted(name, &chart_names()))
         .or_else(|| charted(name, &DIFF_CHARTS))
+        .or_else(|| charted(name, &[CALIBRATION_CHART]))
         .is_some()
 }
 
@@ -120,13 +124,17 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
 
 /// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
-    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE].contains(&name)
+    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE, CALIBRATION_FILE].contains(&name)
 }
 
 /// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
     let marks = Marks::of(folder);
-    marks.run.is_some() || marks.sweep.is_some() || marks.import.is_some() || marks.diff.is_some()
+    marks.run.is_some()
+        || marks.sweep.is_some()
+        || marks.import.is_some()
+        || marks.diff.is_some()
+        || marks.calibration.is_some()
 }
 
 struct Entry {
@@ -156,12 +164,13 @@ fn entries(folder: &Path) -> io::Result<Option<Vec<Entry>>> {
 }
 
 /// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, and the
-/// DaemonSets of a comparison.
+/// DaemonSets of a comparison and the delays of a calibration.
 struct Marks {
     run: Option<BTreeSet<String>>,
     sweep: Option<BTreeSet<String>>,
     import: Option<BTreeSet<String>>,
     diff: Option<BTreeSet<String>>,
+    calibration: Option<BTreeSet<String>>,
 }
 
 impl Marks {
@@ -176,6 +185,7 @@ impl Marks {
             sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
             import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
             diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
+            calibration: read(CALIBRATION_FILE).and_then(|calibration| delays_of_calibration(&calibration)),
         }
     }
 
@@ -185,6 +195,10 @@ impl Marks {
             || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
             || self.import.as_ref().is_some_and(|files| is_of_import(name) && files.contains(name))
             || self.diff.as_ref().is_some_and(|daemon_sets| is_of_diff(name, |of| daemon_sets.contains(of)))
+            || self
+                .calibration
+                .as_ref()
+                .is_some_and(|delays| is_of_calibration(name, |of| delays.contains(of)))
     }
 }
 
@@ -208,6 +222,10 @@ fn is_of_import(name: &str) -> bool {
 
 fn is_of_diff(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
     [DIFF_FILE, LOCK_FILE].contains(&name) || charted(name, &DIFF_CHARTS).is_some_and(is_daemon_set)
+}
+
+fn is_of_calibration(name: &str, is_delay: impl Fn(&str) -> bool) -> bool {
+    [CALIBRATION_FILE, LOCK_FILE].contains(&name) || charted(name, &[CALIBRATION_CHART]).is_some_and(is_delay)
 }
 
 /// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
@@ -251,6 +269,14 @@ fn files_of_import(import: &Value) -> Option<BTreeSet<String>> {
     let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
     let files: Option<BTreeSet<String>> = import.get("files")?.as_array()?.iter().map(name).collect();
     Some(files?.into_iter().chain([IMPORT_FILE, LOCK_FILE].map(str::to_owned)).collect())
+}
+
+/// What every version's calibration holds.
+fn delays_of_calibration(calibration: &Value) -> Option<BTreeSet<String>> {
+    calibration.get("everynode")?.as_str()?;
+    calibration.get("sources")?.as_array()?;
+    let name = |delay: &Value| Some(delay.get("delay")?.as_str()?.to_owned());
+    calibration.get("delays")?.as_array()?.iter().map(name).collect()
 }
 
 #[cfg(test)]

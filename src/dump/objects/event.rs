@@ -28,6 +28,19 @@ pub struct Event {
     #[serde(alias = "deprecatedCount", deserialize_with = "null_as_default")]
     pub count: i64,
     pub series: Option<EventSeries>,
+    #[serde(alias = "deprecatedSource", deserialize_with = "null_as_default")]
+    source: EventSource,
+    /// Of a kubelet: its node.
+    #[serde(deserialize_with = "null_as_default")]
+    reporting_instance: String,
+}
+
+/// `v1.EventSource`: who reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct EventSource {
+    #[serde(deserialize_with = "null_as_default")]
+    host: String,
 }
 
 /// `v1.EventSeries`: it happened again and again.
@@ -56,6 +69,14 @@ pub struct InvolvedObject {
 }
 
 impl Event {
+    /// The node whose kubelet reports it.
+    pub fn host(&self) -> Option<&str> {
+        [&self.source.host, &self.reporting_instance]
+            .into_iter()
+            .find(|host| !host.is_empty())
+            .map(String::as_str)
+    }
+
     /// When it was first seen.
     pub fn first_seen(&self) -> Option<Time> {
         self.first_timestamp.or(self.event_time).or(self.metadata.creation_timestamp)

@@ -5,9 +5,9 @@
 //! transcendental functions are libm's own code, not the platform's: the same draw everywhere.
 
 mod build;
-mod gamma;
+pub mod gamma;
 mod invalid;
-mod normal;
+pub mod normal;
 #[cfg(test)]
 mod tests;
 mod words;

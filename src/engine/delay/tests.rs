@@ -151,6 +151,24 @@ fn impossible_parameters_are_refused_with_what_to_write() {
     "#);
 }
 
+#[test]
+fn a_delay_is_written_as_scenarios_have_it() {
+    let written: Vec<String> = shapes().iter().map(Delay::as_ron).collect();
+    insta::assert_snapshot!(written.join("\n"), @r#"
+    "5s"
+    Uniform("1s", "8s")
+    Exponential(mean: "5m")
+    Normal(mean: "10s", std_dev: "3s")
+    Normal(mean: "1s", std_dev: "4s")
+    LogNormal(median: "6s", p95: "25s")
+    Weibull(shape: 0.7, scale: "1m")
+    Weibull(shape: 3, scale: "1m")
+    Gamma(shape: 0.5, scale: "1m")
+    Gamma(shape: 2.5, scale: "4s")
+    Empirical([("2s", 3), ("9s", 1)])
+    "#);
+}
+
 fn any_shape() -> impl Strategy<Value = Delay> {
     let length = || (1u64..10_000_000).prop_map(milliseconds);
     prop_oneof![

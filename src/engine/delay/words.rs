@@ -1,6 +1,9 @@
-//! Delays in words, for the documentation.
+//! Delays in words, for the documentation, and as scenarios have them.
 
 use super::{Delay, Shape};
+
+/// Where words end in a delay as it is [displayed](std::fmt::Display).
+const ENDS: [char; 6] = ['(', ')', '[', ']', ',', ' '];
 
 impl Delay {
     /// `median 6 s, 95 % within 25 s`; without a form of its own as a scenario writes it.
@@ -14,5 +17,17 @@ impl Delay {
             }
             _ => self.to_string(),
         }
+    }
+
+    /// As the text of a scenario has it, with lengths in quotes: `LogNormal(median: "6s", p95: "25s")`.
+    pub fn as_ron(&self) -> String {
+        let shown = self.to_string();
+        let words = shown.split_inclusive(ENDS).map(|word| {
+            let bare = word.trim_end_matches(ENDS);
+            let is_length = bare.starts_with(|first: char| first.is_ascii_digit())
+                && bare.ends_with(|last: char| last.is_ascii_alphabetic());
+            if is_length { format!("\"{bare}\"{}", &word[bare.len()..]) } else { word.to_owned() }
+        });
+        words.collect()
     }
 }

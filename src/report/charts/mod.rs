@@ -6,6 +6,7 @@
 pub mod availability;
 mod axes;
 mod bitmap;
+pub mod calibration;
 mod canvas;
 mod decimate;
 mod heading;

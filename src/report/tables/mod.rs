@@ -4,6 +4,7 @@
 //! by colour alone.
 
 pub mod assumptions;
+pub mod calibration;
 pub mod change;
 pub mod columns;
 pub mod comparison;

@@ -3,13 +3,13 @@
 mod folder;
 mod kubectl;
 mod outcome;
-mod sources;
 
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
 use self::folder::{Earlier, sealed_mark};
+use super::sources;
 use crate::cli::args::ImportArgs;
 use crate::cli::files::IMPORT_FILE;
 use crate::cli::output_dir::{self, OutputDir};

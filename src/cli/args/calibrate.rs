@@ -1,0 +1,26 @@
+//! The arguments of `everynode calibrate`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::common::Format;
+
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// What kubectl printed: files (JSON or YAML, also packed or in a tar archive), folders of them, or - for standard input
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub sources: Vec<PathBuf>,
+    /// Write the delays into this scenario; everything else of its text stays as it is
+    #[arg(long, value_name = "SCENARIO", value_hint = ValueHint::FilePath)]
+    pub into: Option<PathBuf>,
+    /// Write the results as JSON and a picture of each delay to this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// How to print the results
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Replace other results that exist already; what everynode did not write is never touched
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,68 @@
+//! `everynode calibrate`: reads what kubectl printed of a cluster, and says how long things take there.
+
+mod into_scenario;
+mod pictures;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+
+use super::sources;
+use crate::calibrate::observations::{Gathered, observe};
+use crate::calibrate::results::{DelayResult, REPLICATES, results};
+use crate::cli::args::{CalibrateArgs, Format};
+use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::{exit, files, interrupt, terminal};
+use crate::report::calibration_json::calibration_json;
+use crate::report::tables::calibration::calibration_table;
+use crate::scenario::printable::on_one_line;
+
+pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
+    interrupt::install("interrupted; nothing was written");
+    let gathered = gather(args)?;
+    let observations = observe(&gathered).context("nothing in it says when anything happened")?;
+    let results = results(&observations, REPLICATES);
+    ensure!(
+        !results.is_empty(),
+        "there are neither nodes nor pods of DaemonSets in it, so that it says nothing of any delay"
+    );
+    let names: Vec<String> = args.sources.iter().map(|source| source.display().to_string()).collect();
+    let json = calibration_json(&names, &results)?;
+    print(args.format, &results, &json)?;
+    if let Some(scenario) = &args.into
+        && !into_scenario::write(scenario, &names, &results)?
+    {
+        return Ok(exit::invalid_input());
+    }
+    if let Some(out) = &args.out {
+        let output = OutputDir::begin(out, args.force)?;
+        let write = || -> Result<()> {
+            output.write(files::CALIBRATION_FILE, &json)?;
+            pictures::write(&output, &results)
+        };
+        write().with_context(|| output.nothing_written())?;
+        let finished = output.finish()?;
+        output_dir::report_finished(out, finished);
+        terminal::say(format_args!("written to {}", output_dir::as_folder(out)));
+    }
+    Ok(exit::SUCCESS)
+}
+
+fn gather(args: &CalibrateArgs) -> Result<Gathered> {
+    let mut gathered = Gathered::default();
+    args.sources.iter().try_for_each(|source| sources::read(source, &mut gathered))?;
+    for error in &gathered.unreadable {
+        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+    }
+    Ok(gathered)
+}
+
+fn print(format: Format, results: &[DelayResult], json: &str) -> Result<()> {
+    let mut out = terminal::out()?;
+    match format {
+        Format::Table => write!(out, "{}", calibration_table(results, terminal::width()))?,
+        Format::Json => writeln!(out, "{json}")?,
+    }
+    Ok(())
+}
