@@ -86,7 +86,8 @@ impl PodState {
         });
         if let Some(deleted) = self.deleted {
             metadata["deletionTimestamp"] = time(deleted + spec.template.spec.grace_period()).into();
-            metadata["deletionGracePeriodSeconds"] = spec.template.spec.grace_period().as_seconds().into();
+            metadata["deletionGracePeriodSeconds"] =
+                spec.template.spec.termination_grace_period_seconds.into();
         }
         let mut pod = json!(spec.template.spec);
         pod["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] = json!({
