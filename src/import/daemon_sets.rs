@@ -164,7 +164,7 @@ impl ImportedDaemonSet {
             let revision = revision.unwrap_or(self.revisions.len() - 1);
             on_node.pod = Some(PodThere { revision, state: pod.state, is_ready: pod.is_ready });
             if pod.state == DaemonPodState::Starting && on_node.node_is_ready {
-                let what = "pods that were just starting, which stay as they are until they are replaced";
+                let what = "pods that were just starting, which start anew";
                 notes.add(Fate::NotExpressible, 1, what);
             }
         }
@@ -201,10 +201,9 @@ impl ImportedDaemonSet {
                     let older = (revision != self.newest()).then_some(revision + 1);
                     let state = match state {
                         DaemonPodState::Ready => None,
-                        DaemonPodState::Starting | DaemonPodState::Unready => {
-                            on_node.node_is_ready.then_some("NotReady")
-                        }
-                        DaemonPodState::Unbound => Some("Pending"),
+                        DaemonPodState::Unready => on_node.node_is_ready.then_some("NotReady"),
+                        DaemonPodState::Starting if !on_node.node_is_ready => None,
+                        DaemonPodState::Starting | DaemonPodState::Unbound => Some("Pending"),
                         DaemonPodState::Terminating => Some("Terminating"),
                     };
                     (older, state)

@@ -102,9 +102,9 @@ pub struct DaemonPod {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DaemonPodState {
     Ready,
-    /// It is bound, and its containers have not all started.
+    /// It is bound, its containers have not all started, and nothing has failed so far.
     Starting,
-    /// Its containers have started, and it is not ready.
+    /// It is not ready, and not because it is young.
     Unready,
     /// It waits for the scheduler.
     Unbound,
@@ -284,11 +284,20 @@ fn state_of(pod: &Pod) -> DaemonPodState {
         let statuses = &pod.status.container_statuses;
         !statuses.is_empty() && statuses.iter().all(|container| container.state.running.is_some())
     };
+    // `ImagePullBackOff`, `CrashLoopBackOff`, `CreateContainerConfigError` and the like.
+    let is_usual = |reason: &str| matches!(reason, "" | "ContainerCreating" | "PodInitializing");
+    let has_failed = || {
+        let status = &pod.status;
+        status.init_container_statuses.iter().chain(&status.container_statuses).any(|container| {
+            container.restart_count > 0
+                || container.state.waiting.as_ref().is_some_and(|waiting| !is_usual(&waiting.reason))
+        })
+    };
     match () {
         () if pod.metadata.deletion_timestamp.is_some() => DaemonPodState::Terminating,
         () if pod.spec.node_name.is_empty() => DaemonPodState::Unbound,
         () if pod.is_ready() => DaemonPodState::Ready,
-        () if have_started() => DaemonPodState::Unready,
+        () if have_started() || has_failed() => DaemonPodState::Unready,
         () => DaemonPodState::Starting,
     }
 }

@@ -79,7 +79,7 @@ fn events_have_the_reasons_and_words_of_kubernetes() {
     let pulled = items.iter().find(|item| item["reason"] == "Pulled").unwrap();
     assert_eq!(
         pulled["message"],
-        "Successfully pulled image \"agent:2\" in 1.594s (1.594s including waiting)."
+        "Successfully pulled image \"agent:2\" in 1.594s (1.594s including waiting)"
     );
 }
 

@@ -129,9 +129,9 @@ impl<'a> OfPod<'a> {
                     return self.of_kubelet("Pulled", message);
                 }
                 let took = go_duration(took);
-                let size = cluster.image_sizes.get(image).map(|size| format!(" Image size: {size} bytes."));
+                let size = cluster.image_sizes.get(image).map(|size| format!(". Image size: {size} bytes."));
                 let message = format!(
-                    "Successfully pulled image \"{image}\" in {took} ({took} including waiting).{}",
+                    "Successfully pulled image \"{image}\" in {took} ({took} including waiting){}",
                     size.unwrap_or_default()
                 );
                 self.of_kubelet("Pulled", message)
