@@ -9,6 +9,7 @@
 pub mod analysis;
 pub mod api;
 pub mod calibrate;
+pub mod capacity;
 pub mod cli;
 pub mod cluster;
 pub mod compare;

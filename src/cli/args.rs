@@ -2,6 +2,7 @@
 
 mod advise;
 mod calibrate;
+mod capacity;
 mod common;
 mod import;
 mod sharding;
@@ -18,6 +19,7 @@ use crate::engine::time::Duration;
 
 pub use self::advise::AdviseArgs;
 pub use self::calibrate::CalibrateArgs;
+pub use self::capacity::{CapacityArgs, CapacityFormat};
 pub use self::common::Format;
 pub use self::import::ImportArgs;
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
@@ -50,6 +52,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Say which nodes are eligible for which DaemonSet and, where not, which rule says so
     Explain(ExplainArgs),
+    /// Say what DaemonSets take of the nodes, whether they fit, what they cost, and what adding one would change
+    Capacity(CapacityArgs),
     /// Run a DaemonSet's pods as a Deployment and as a StatefulSet too, and say what each does with them
     Compare(CompareArgs),
     /// Put two runs, two scenarios or two points of sweeps side by side: settings, figures, charts

@@ -29,6 +29,12 @@ pub const CALIBRATION_FILE: &str = "calibration.json";
 /// How the names of its charts end, behind the delay's name.
 pub const CALIBRATION_CHART: &str = "calibration";
 
+/// What `capacity` writes.
+pub const CAPACITY_JSON_FILE: &str = "capacity.json";
+pub const CAPACITY_CSV_FILE: &str = "capacity.csv";
+/// How the name of its chart ends, behind the pool's.
+pub const CAPACITY_CHART: &str = "capacity";
+
 /// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 

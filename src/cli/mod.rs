@@ -48,6 +48,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Merge(args) => commands::merge::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Explain(args) => commands::explain::run(args),
+        Command::Capacity(args) => commands::capacity::run(args),
         Command::Compare(args) => commands::compare::run(args),
         Command::Diff(args) => commands::diff::run(args),
         Command::Calibrate(args) => commands::calibrate::run(args),

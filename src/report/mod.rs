@@ -3,7 +3,9 @@
 //! Pure: nothing here opens a file, asks the environment or looks at a clock, so the same values give the same bytes.
 
 pub mod advice;
+mod amounts;
 pub mod calibration_json;
+pub mod capacity_csv;
 pub mod charts;
 mod csv_rows;
 mod details;

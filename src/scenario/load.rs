@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use super::added::{
+    AddedManifest, add_to, forget_places_of_what_was_added, keep_warnings_of_what_was_added, with_added,
+};
 use super::as_written::AsWritten;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::model::ScenarioFile;
@@ -40,6 +43,29 @@ pub fn load_with_manifests(
     }
 }
 
+/// The same with the DaemonSets of manifests added to it.
+pub fn load_with_added(
+    path: &Path,
+    overrides: &[(String, String)],
+    added: &[AddedManifest],
+    files: &dyn ReadFile,
+) -> Result<Scenario, Diagnostics> {
+    let shown = path.display().to_string();
+    let text = files.read(path).map_err(|error| Diagnostics::unreadable(&shown, &error))?;
+    let overrides: Vec<Override> = overrides.iter().map(|(key, value)| Override::new(key, value)).collect();
+    let read = |file: &mut ScenarioFile| add_to(file, added);
+    match load_changed(&shown, &text, &overrides, &with_added(files, added), read) {
+        Ok((mut scenario, _)) => {
+            keep_warnings_of_what_was_added(&mut scenario.warnings);
+            Ok(scenario)
+        }
+        Err(mut problems) => {
+            forget_places_of_what_was_added(&mut problems);
+            Err(problems)
+        }
+    }
+}
+
 /// Loads a scenario from its text. `path` gives it its name, and manifests are looked for beside it.
 pub fn load_text(
     path: &str,
@@ -67,6 +93,17 @@ fn load_whole(
     overrides: &[Override],
     files: &dyn ReadFile,
 ) -> Result<(Scenario, AsWritten), Diagnostics> {
+    load_changed(path, text, overrides, files, |_| {})
+}
+
+/// The same with a change of what has been read.
+fn load_changed(
+    path: &str,
+    text: &str,
+    overrides: &[Override],
+    files: &dyn ReadFile,
+    change: impl FnOnce(&mut ScenarioFile),
+) -> Result<(Scenario, AsWritten), Diagnostics> {
     if let Some(problem) = not_a_scenario(path, text) {
         let mut problems = Diagnostics::of_scenario(path, text);
         problems.push(problem);
@@ -74,7 +111,10 @@ fn load_whole(
     }
     let edited = overrides::apply(path, text, overrides)?;
     let mut problems = Diagnostics::of_scenario(path, &edited.text);
-    let (file, misread) = ron::read::<ScenarioFile>(&edited.text);
+    let (mut file, misread) = ron::read::<ScenarioFile>(&edited.text);
+    if let Some(file) = &mut file {
+        change(file);
+    }
     misread.into_iter().for_each(|problem| problems.push(problem));
     let file = file.filter(|file| resolve::are_within_limits(file, &mut problems));
     let scenario = file.map(|file| {

@@ -3,6 +3,7 @@
 //! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
 //! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
 
+pub mod added;
 pub mod against;
 mod api_version;
 pub mod as_written;
@@ -36,7 +37,7 @@ pub mod vary;
 mod yaml_booleans;
 mod yaml_reader;
 
-pub use self::load::{load, load_text, load_with_manifests};
+pub use self::load::{load, load_text, load_with_added, load_with_manifests};
 pub use self::read_file::ReadFile;
 pub use self::runnable::Scenario;
 

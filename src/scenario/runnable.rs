@@ -4,7 +4,8 @@ use super::assumptions::Assumption;
 use super::diagnostic::Diagnostics;
 use crate::analysis::objectives::Objective;
 use crate::analysis::wording::grouped;
-use crate::cluster::plan::Plan;
+use crate::capacity::pool::PoolInfo;
+use crate::cluster::plan::{Plan, Resources};
 
 /// A scenario that can be run.
 #[derive(Clone, Debug)]
@@ -15,6 +16,10 @@ pub struct Scenario {
     pub plan: Plan,
     /// By DaemonSet and kind.
     pub objectives: Vec<Objective>,
+    /// What the pods of each of the plan's templates may take at most, where they say so.
+    pub limits: Vec<Resources>,
+    /// Of each of the plan's pools.
+    pub pool_infos: Vec<PoolInfo>,
     /// FNV-1a of what the text says before anything is set, 64 bits: which scenario a result is of.
     pub hash: u64,
     /// The default values that nobody measured and that can matter to it.

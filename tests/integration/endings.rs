@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 20] = [
+const PRINTING: [&[&str]; 21] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -20,6 +20,7 @@ const PRINTING: [&[&str]; 20] = [
     &["compare", "small.ron"],
     &["import", "cluster.json", "--out", "cluster"],
     &["calibrate", "cluster.json"],
+    &["capacity", "small.ron"],
     &["conformance", "records.jsonl"],
     &["completions", "bash"],
     &["man"],

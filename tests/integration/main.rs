@@ -4,6 +4,7 @@ mod advise;
 mod architecture;
 mod budget;
 mod calibrate;
+mod capacity;
 mod caught_panics;
 mod circles;
 mod command_line;

@@ -54,7 +54,7 @@ fn no_line_is_longer_than_the_terminal() {
             "shards",
         ]);
     }
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["run", "crowded.ron", "--no-charts", "--force", "--out", "run", "--assumptions"],
         &["sweep", "crowded.ron", "--replications", "2", "--no-charts", "--force", "--out", "sweep"],
         &["compare", "crowded.ron"],
@@ -62,6 +62,7 @@ fn no_line_is_longer_than_the_terminal() {
         &["explain", "crowded.ron", "--node", "general-purpose-compute-nodes-zone-a-00000"],
         &["explain", "crowded.ron", "--against", "agent.yaml"],
         &["diff", "run", "run"],
+        &["capacity", "crowded.ron", "--leave", "80%", "--machine", "aks:Standard_D4s_v5"],
         &["check", "crowded.ron"],
         &["merge", "shards", "--no-charts", "--force", "--out", "merged"],
     ];

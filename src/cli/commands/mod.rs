@@ -2,6 +2,7 @@
 
 pub mod advise;
 pub mod calibrate;
+pub mod capacity;
 mod charts;
 pub mod check;
 pub mod compare;

@@ -8,6 +8,7 @@ mod axes;
 mod bitmap;
 pub mod calibration;
 mod canvas;
+pub mod capacity;
 mod decimate;
 mod heading;
 pub mod join_coverage;

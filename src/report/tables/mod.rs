@@ -5,6 +5,7 @@
 
 pub mod assumptions;
 pub mod calibration;
+pub mod capacity;
 pub mod change;
 pub mod columns;
 pub mod comparison;

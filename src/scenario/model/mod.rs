@@ -6,6 +6,7 @@
 
 pub mod delays;
 pub mod images;
+pub mod machines;
 pub mod pressure;
 pub mod values;
 
@@ -32,7 +33,7 @@ pub const SEED: u64 = 1;
 
 settings! {
     /// The whole file.
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Default, Deserialize)]
     #[serde(rename = "Scenario")]
     pub struct ScenarioFile {
         /// where all chance comes from

@@ -53,7 +53,7 @@ pub fn backgrounds(
 ) -> Vec<InitialBackground> {
     let Some(field) = &pool.initial_background else { return Vec::new() };
     let Some(offer) = &resolved.offer else {
-        if pool.allocatable.is_none() {
+        if pool.allocatable.is_none() && pool.machine.is_none() {
             problems.push(room::without_size(field.span));
         }
         return Vec::new();

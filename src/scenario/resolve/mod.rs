@@ -17,6 +17,7 @@ mod images;
 mod initial_nodes;
 mod initial_pods;
 mod limits;
+mod machine;
 pub mod manifest_text;
 pub mod manifests;
 mod names;
@@ -52,6 +53,7 @@ pub use self::priority::refusal as admission_refusal;
 use self::room::BackgroundDefaults;
 use self::script::ScriptResolver;
 use self::selection::Nodepools;
+use self::templates::Templates;
 use self::templates_read::TemplatesRead;
 use super::as_written::AsWritten;
 use super::assumptions::assumptions;
@@ -131,7 +133,7 @@ pub fn resolve(
     let faults = Faults::of(file, &daemon_set_names, &nodepools, &declared, problems);
     let stored =
         declared.iter().filter_map(|daemon_set| Some(daemon_set.history.as_ref()?.first())).collect();
-    let (daemon_sets, templates) =
+    let (daemon_sets, Templates { templates, limits }) =
         templates::with_templates(file, declared, &admission, &mut images, &faults, problems);
     let nodes_join = nodepools.can_grow();
     let world = World { image_pulls: images.finish(problems), ..world };
@@ -151,6 +153,8 @@ pub fn resolve(
         assumptions: assumptions(file, &plan, nodes_join),
         plan,
         objectives,
+        limits,
+        pool_infos: machine::pool_infos(file),
         ignored_kinds,
         hash: 0,
         warnings: Diagnostics::default(),

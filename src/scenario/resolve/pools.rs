@@ -47,8 +47,7 @@ pub fn pools(
         };
         if let Some(pool) = pool.get() {
             fill_in(&mut node_pool, pool, problems);
-            let (allocatable, background) = (pool.allocatable.as_ref(), pool.background.as_ref());
-            node_pool.offer = room::offer(allocatable, background, defaults, problems);
+            node_pool.offer = room::offer(pool, defaults, problems);
             node_pool.initial_nodes = initial_nodes::nodes(pool, node_pool.count, problems);
             node_pool.initial_backgrounds = initial_nodes::backgrounds(pool, &node_pool, defaults, problems);
         }

@@ -2,12 +2,14 @@
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::limits::MAX_PODS_PER_NODE;
+use super::machine::machine;
 use super::priority;
 use super::selection::Nodepools;
 use crate::api::container::ResourceList;
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::{Container, PodSpec};
 use crate::api::quantity::Quantity;
+use crate::capacity::machines::Machine;
 use crate::cluster::plan::{
     Background, BackgroundPods, NodeAllocatable, NodeLoad, NodeOffer, NodePool, NodeShare, PodAdmission,
     PodDemand, first_misfit,
@@ -17,6 +19,7 @@ use crate::engine::delay::Delay;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::{QuantityText, Share};
 use crate::scenario::ron::{Entries, Field, MaybeWritten, elements, entries};
+use crate::scenario::settings::node_pools::NodePool as WrittenNodePool;
 use crate::scenario::settings::room as written;
 
 /// What is known of the pods of the background where nothing says so more exactly.
@@ -28,22 +31,25 @@ pub struct BackgroundDefaults<'a> {
 
 /// What the nodes of a pool offer and what runs there besides.
 pub fn offer(
-    allocatable: Option<&Field<written::Allocatable>>,
-    background: Option<&Field<written::Background>>,
+    pool: &WrittenNodePool,
     defaults: BackgroundDefaults<'_>,
     problems: &mut Diagnostics,
 ) -> Option<NodeOffer> {
-    let Some(allocatable) = allocatable else {
-        if let Some(field) = background {
+    if pool.allocatable.is_none() && pool.machine.is_none() {
+        if let Some(field) = &pool.background {
             problems.push(without_size(field.span));
         }
         return None;
-    };
-    let allocatable = self::allocatable(allocatable.get()?, problems);
-    let Some(field) = background else {
+    }
+    // What is unreadable has been reported.
+    let is_readable = pool.allocatable.as_ref().is_none_or(|field| field.get().is_some())
+        && pool.machine.as_ref().is_none_or(|field| field.get().is_some());
+    let written = pool.allocatable.as_ref().and_then(Field::get);
+    let allocatable = is_readable.then(|| allocatable(machine(pool), written, problems))?;
+    let Some(field) = &pool.background else {
         return Some(NodeOffer { allocatable, background: Background::NONE });
     };
-    let background = self::background(field, defaults, problems).unwrap_or(Background::NONE);
+    let background = background(field, defaults, problems).unwrap_or(Background::NONE);
     check_shares(field, &allocatable, problems);
     check_size(&background, &allocatable, field.span, problems);
     Some(NodeOffer { allocatable, background })
@@ -56,31 +62,40 @@ pub fn without_size(place: Span) -> Diagnostic {
         .help("write allocatable: (cpu: \"3860m\", memory: \"12Gi\", pods: 110) beside it")
 }
 
-fn allocatable(written: &written::Allocatable, problems: &mut Diagnostics) -> NodeAllocatable {
-    let mut offered = ResourceList::new();
-    let own = [
-        ("cpu", &written.cpu),
-        ("memory", &written.memory),
-        ("ephemeral-storage", &written.ephemeral_storage),
-        ("pods", &written.pods),
-    ];
+/// What the machine offers, where nothing else is written.
+fn allocatable(
+    machine: Option<Machine>,
+    written: Option<&written::Allocatable>,
+    problems: &mut Diagnostics,
+) -> NodeAllocatable {
+    let mut offered = machine.map(|machine| machine.allocatable()).unwrap_or_default();
+    let mut said: Vec<String> = offered.keys().cloned().collect();
     let negative = |text: &str| format!("a node cannot offer {text}, which is negative");
-    for (name, field) in own {
-        let Some(field) = field else { continue };
-        offered.extend(quantity(field, negative, problems).map(|quantity| (name.to_owned(), quantity)));
+    if let Some(written) = written {
+        let own = [
+            ("cpu", &written.cpu),
+            ("memory", &written.memory),
+            ("ephemeral-storage", &written.ephemeral_storage),
+            ("pods", &written.pods),
+        ];
+        for (name, field) in own {
+            let Some(field) = field else { continue };
+            said.push(name.to_owned());
+            offered.extend(quantity(field, negative, problems).map(|quantity| (name.to_owned(), quantity)));
+        }
+        extend(&mut offered, &written.extended, negative, problems);
     }
-    extend(&mut offered, &written.extended, negative, problems);
     let mut allocatable = NodeAllocatable::of(&offered);
     // Of what nobody speaks of, there is as much as is asked for; but resources of devices must be named.
-    let unlimited = |amount: &mut i64, written: bool| {
-        if !written {
+    let unlimited = |amount: &mut i64, name: &str| {
+        if !said.iter().any(|said| said == name) {
             *amount = NodeAllocatable::UNLIMITED;
         }
     };
-    unlimited(&mut allocatable.resources.milli_cpu, written.cpu.is_some());
-    unlimited(&mut allocatable.resources.memory_bytes, written.memory.is_some());
-    unlimited(&mut allocatable.resources.ephemeral_storage_bytes, written.ephemeral_storage.is_some());
-    unlimited(&mut allocatable.pods, written.pods.is_some());
+    unlimited(&mut allocatable.resources.milli_cpu, "cpu");
+    unlimited(&mut allocatable.resources.memory_bytes, "memory");
+    unlimited(&mut allocatable.resources.ephemeral_storage_bytes, "ephemeral-storage");
+    unlimited(&mut allocatable.pods, "pods");
     allocatable
 }
 

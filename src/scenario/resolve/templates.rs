@@ -15,12 +15,21 @@ use super::images::Images;
 use super::pod_images::{all_images, images_of_pod};
 use crate::api::pod_spec::PodSpec;
 use crate::cluster::plan::{
-    AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, SpecVersion, Template, TemplateId,
+    AdmittedPod, DaemonSetPlan, ENABLE_DS_EVICTION, PodAdmission, PodNeeds, Resources, SpecVersion, Template,
+    TemplateId, effective_limits,
 };
 use crate::record::catalog::DaemonSetId;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::ScenarioFile;
 use crate::scenario::ron::entries;
+
+/// The templates that DaemonSets speak of.
+#[derive(Default)]
+pub struct Templates {
+    pub templates: Vec<Template>,
+    /// What the pods of each may take at most, where they say so.
+    pub limits: Vec<Resources>,
+}
 
 /// The finished DaemonSets and the templates that they speak of.
 pub fn with_templates(
@@ -30,10 +39,10 @@ pub fn with_templates(
     images: &mut Images<'_>,
     faults: &Faults,
     problems: &mut Diagnostics,
-) -> (Vec<DaemonSetPlan>, Vec<Template>) {
+) -> (Vec<DaemonSetPlan>, Templates) {
     let broken = broken_images(file, &declared, problems);
     let declarations: Vec<Declaration> = declared.iter().map(Declaration::of).collect();
-    let mut templates = Vec::new();
+    let mut templates = Templates::default();
     let daemon_sets: Vec<DaemonSetPlan> = (0..)
         .map(DaemonSetId)
         .zip(declared)
@@ -51,7 +60,7 @@ pub fn with_templates(
             }
         })
         .collect();
-    anti_affinity::resolve_anti_affinity(&daemon_sets, &declarations, &mut templates, problems);
+    anti_affinity::resolve_anti_affinity(&daemon_sets, &declarations, &mut templates.templates, problems);
     (daemon_sets, templates)
 }
 
@@ -70,7 +79,7 @@ fn numbered(
     versions: Vec<Version>,
     known: &Known<'_>,
     images: &mut Images<'_>,
-    templates: &mut Vec<Template>,
+    Templates { templates, limits }: &mut Templates,
 ) -> Vec<SpecVersion> {
     // A history has each of its templates once.
     let mut seen: FxHashMap<*const Value, TemplateId> = FxHashMap::default();
@@ -80,9 +89,11 @@ fn numbered(
         .map(|version| {
             let id = *seen.entry(Rc::as_ptr(&version.template)).or_insert_with(|| {
                 let id = TemplateId(u16::try_from(templates.len()).unwrap_or(u16::MAX));
+                let (needs, limited) = needs_and_limits(&version.spec.template.spec, known);
+                limits.push(limited);
                 templates.push(Template {
                     wanted_images: images.wanted_by(&version.spec.template.spec),
-                    needs: needs_of(&version.spec.template.spec, known),
+                    needs,
                     ..template(&version, known, &mut image_lists)
                 });
                 id
@@ -116,14 +127,16 @@ fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<
     }
 }
 
-/// What the scheduler has to know of a template's pods, which get more defaults than the template.
-fn needs_of(template: &PodSpec, known: &Known<'_>) -> PodNeeds {
+/// What the scheduler has to know of a template's pods, which get more defaults than the template, and what they may take at most.
+fn needs_and_limits(template: &PodSpec, known: &Known<'_>) -> (PodNeeds, Resources) {
     // What admission refuses has been reported.
-    let admitted = known.admission.admit(&known.namespace, template).ok();
-    admitted.map_or_else(PodNeeds::default, |AdmittedPod { spec, runtime_node_selector }| PodNeeds {
-        runtime_node_selector,
-        ..PodNeeds::of(&spec, known.admission.kubernetes_version)
-    })
+    let Ok(AdmittedPod { spec, runtime_node_selector }) = known.admission.admit(&known.namespace, template)
+    else {
+        return Default::default();
+    };
+    let version = known.admission.kubernetes_version;
+    let needs = PodNeeds { runtime_node_selector, ..PodNeeds::of(&spec, version) };
+    (needs, Resources::of(&effective_limits(&spec, version)))
 }
 
 /// The broken images and their probabilities. One that no DaemonSet ever runs is a mistake in its name.

@@ -11,7 +11,7 @@ use crate::scenario::diagnostic::Span;
 pub const FIELD: &str = "$field";
 
 /// A value and its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Field<T> {
     pub span: Span,
     /// `None`: unreadable, and already reported.

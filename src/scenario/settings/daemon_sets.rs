@@ -12,7 +12,7 @@ use crate::scenario::ron::Field;
 
 settings! {
     /// A DaemonSet: a manifest, and what is to be different from it.
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Default, Deserialize)]
     pub struct DaemonSet {
         /// a path relative to the scenario's; with `#name` or `#namespace/name` one DaemonSet of several in that file
         manifest: String = meaning("", "`inline` is given");

@@ -8,15 +8,17 @@ use super::room::{Allocatable, Background};
 use super::setting::{assumed, meaning, settings};
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
+use crate::capacity::machines::Machine;
 use crate::engine::delay::Delay;
 use crate::scenario::model::delays::WrittenDelay;
 use crate::scenario::model::images::ByteRate;
+use crate::scenario::model::machines::WrittenPrice;
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
 
 settings! {
     /// Nodes that are alike.
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Default, Deserialize)]
     pub struct NodePool {
         /// how many nodes there are when the run begins
         count: u32;
@@ -35,6 +37,12 @@ settings! {
 
         /// `(cpu, memory, ephemeral_storage, pods, extended)`: what a node offers to pods: see [room and priority](#room-and-priority)
         allocatable: Allocatable = meaning("", "as much as is asked for");
+
+        /// what machine a node is, `"aks:Standard_D4s_v5"`: the provider's formulas make of it the cpu, memory and pods that `allocatable` does not say: see [machines](capacity.md#machines)
+        machine: Spelled<Machine> = meaning("", "none");
+
+        /// what a node costs, `0.192` or with a currency as you write it, `"0.192 EUR"`: for [`everynode capacity`](capacity.md#money) alone
+        price_per_hour: WrittenPrice = meaning("", "none");
 
         /// what else runs on each node: `Share(…)` or `Pods([…])`
         background: Background = meaning("", "nothing");

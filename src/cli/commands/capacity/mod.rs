@@ -1,0 +1,66 @@
+//! `everynode capacity`: what DaemonSets take of the nodes.
+
+mod files;
+mod sources;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use self::sources::Case;
+use crate::capacity::{CapacityQuery, Cluster, capacity_of};
+use crate::cli::args::{CapacityArgs, CapacityFormat};
+use crate::cli::{exit, terminal};
+use crate::report::capacity_csv::capacity_csv;
+use crate::report::tables::capacity::capacity_table;
+use crate::scenario::Scenario;
+use crate::scenario::suggest::instead;
+
+pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
+    let Some(case) = sources::read(args)? else {
+        return Ok(exit::invalid_input());
+    };
+    check_pool(args, &case)?;
+    let capacity = capacity_of(&question(args, &case));
+    let mut out = terminal::out()?;
+    match args.format {
+        CapacityFormat::Table => write!(out, "{}", capacity_table(&capacity, terminal::width()))?,
+        CapacityFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&capacity)?)?,
+        CapacityFormat::Csv => write!(out, "{}", capacity_csv(&capacity))?,
+    }
+    drop(out);
+    if let Some(place) = &args.out {
+        files::write(place, &capacity, args.force)?;
+        terminal::say(format_args!("{}/", place.display()));
+    }
+    Ok(exit::SUCCESS)
+}
+
+fn question<'a>(args: &'a CapacityArgs, case: &'a Case) -> CapacityQuery<'a> {
+    CapacityQuery {
+        before: case.before.as_ref().map(known),
+        after: known(&case.after),
+        eligibility: case.eligibility,
+        has_nodes: case.has_nodes,
+        pool: args.pool.as_deref(),
+        leave: args.leave,
+    }
+}
+
+fn known(scenario: &Scenario) -> Cluster<'_> {
+    Cluster { plan: &scenario.plan, limits: &scenario.limits, pools: &scenario.pool_infos }
+}
+
+fn check_pool(args: &CapacityArgs, case: &Case) -> Result<()> {
+    let Some(wanted) = &args.pool else { return Ok(()) };
+    if !case.has_nodes {
+        bail!("--pool {wanted}: there are no nodes; name a scenario, or a --machine");
+    }
+    let names = || case.after.plan.pools.iter().map(|pool| pool.name.as_str());
+    if names().any(|name| name == wanted) {
+        return Ok(());
+    }
+    let instead = instead(wanted, names()).map_or(String::new(), |instead| format!("; {instead}"));
+    bail!("there is no node pool `{wanted}`{instead}")
+}
