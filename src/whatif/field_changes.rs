@@ -203,7 +203,7 @@ mod tests {
             told(&before, &after),
             [
                 "spec.template.spec.containers[agent].image: agent:1 → agent:2",
-                "spec.template.spec.containers[proxy]: - → {\"image\":\"proxy:1\",\"imagePullPolicy\":\"IfNotPresent\",\"name\":\"pr…",
+                "spec.template.spec.containers[proxy]: - → {\"image\":\"proxy:1\",\"imagePullPolicy\":\"IfNotPresent\",\"name\":…",
                 "spec.template.spec.containers[agent].args: - → [\"-v\"]",
                 "spec.template.spec.nodeSelector.disk: - → ssd",
                 "spec.template.spec.tolerations: - → [{\"operator\":\"Exists\"}]",
