@@ -1,7 +1,7 @@
 //! A cluster, as kubectl printed it, → a scenario that begins where the cluster was, with the manifests of its DaemonSets.
 //!
 //! [`Gathered`] takes the objects as they come and keeps little of each pod; [`import`] makes the files of it, and
-//! [`self_check`] simulates their first instant and compares it with the DaemonSets' own status.
+//! [`self_check()`] simulates their first instant and compares it with the DaemonSets' own status.
 
 mod allocatable;
 mod background;

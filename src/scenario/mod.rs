@@ -1,4 +1,4 @@
-//! Scenario text → validated [`Plan`]: the one way into the simulator for what people write.
+//! Scenario text → validated `Plan`: the one way into the simulator for what people write.
 //!
 //! Nothing here touches a file system or a clock: files are read through [`ReadFile`]. Whatever the text, the answer
 //! is a scenario or diagnostics, never a panic, and the diagnostics are all there are.
