@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::room::{EMPTY_NODE_SCORE, Room};
 use crate::api::labels::Labels;
 use crate::api::node::{NodeFacets, ZONE_LABEL};
-use crate::api::taints::{Taint, TaintEffect, well_known};
-use crate::cluster::plan::{NodePool, PodDemand, PoolId};
+use crate::api::taints::{Taint, well_known};
+use crate::cluster::plan::{NodeCondition, NodePool, PodDemand, PoolId};
 use crate::daemonset::eligibility::Placement;
 
 /// A node by its index.
@@ -79,7 +79,7 @@ impl Nodes {
         let labels = Arc::new(labels[pool.zone_order().zone_of(ordinal) as usize].clone());
         let index = self.add(pool, ordinal, &labels, placement);
         self.get_mut(index).kubelet_works = false;
-        self.edit_taints(index, placement, |taints| taints.extend(condition(well_known::NOT_READY)));
+        self.edit_taints(index, placement, |taints| taints.extend(NodeCondition::NotReady.taints()));
         index
     }
 
@@ -91,7 +91,7 @@ impl Nodes {
     }
 
     pub fn unreachable(&mut self, index: NodeIndex, placement: &Placement) {
-        self.edit_taints(index, placement, |taints| taints.extend(condition(well_known::UNREACHABLE)));
+        self.edit_taints(index, placement, |taints| taints.extend(NodeCondition::Unreachable.taints()));
     }
 
     pub fn get(&self, index: NodeIndex) -> &Node {
@@ -173,9 +173,4 @@ pub fn eligible_nodes<'p>(pool: &'p NodePool, placement: &'p Placement) -> impl 
         let facets = NodeFacets { name: &name, labels, taints: &pool.taints };
         placement.verdict(&facets).should_run.then_some(name)
     })
-}
-
-/// The two taints by which the control plane marks a condition of a node.
-fn condition(key: &str) -> [Taint; 2] {
-    [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(key, "", effect))
 }

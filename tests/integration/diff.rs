@@ -9,6 +9,19 @@ fn faster() -> String {
     SMALL.replace("count: 4", "count: 5").replace("inline: ", "maxUnavailable: 2, inline: ")
 }
 
+/// Three values of one parameter.
+const SWEEP: [&str; 9] = [
+    "sweep",
+    "small.ron",
+    "--replications",
+    "3",
+    "--no-charts",
+    "--vary",
+    "maxUnavailable=1,2,4",
+    "--out",
+    "sweep",
+];
+
 /// Two runs that differ in a setting, and a sweep of three points.
 fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(&format!("diff-{name}"));
@@ -17,17 +30,7 @@ fn workplace(name: &str) -> Workplace {
     let prepared = [
         &["run", "small.ron", "--no-charts", "--out", "one"][..],
         &["run", "small.ron", "--no-charts", "--out", "two", "--set", "maxUnavailable=2"],
-        &[
-            "sweep",
-            "small.ron",
-            "--replications",
-            "3",
-            "--no-charts",
-            "--vary",
-            "maxUnavailable=1,2,4",
-            "--out",
-            "sweep",
-        ],
+        &SWEEP,
     ];
     for arguments in prepared {
         let output = place.everynode(arguments);
@@ -126,19 +129,7 @@ fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
     let expected = serde_json::json!([{"setting": "daemon_sets.agent.maxUnavailable", "a": "1", "b": "4"}]);
     assert_eq!(answer["settings"], expected);
     // The sweep's baseline is its first point, so that it says the same itself.
-    let output = place.everynode(&[
-        "sweep",
-        "small.ron",
-        "--replications",
-        "3",
-        "--no-charts",
-        "--vary",
-        "maxUnavailable=1,2,4",
-        "--out",
-        "sweep",
-        "--format",
-        "json",
-    ]);
+    let output = place.everynode(&[&SWEEP[..], &["--format", "json"]].concat());
     let sweep: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let estimate = &sweep["points"][2]["measures"]["agent.rollout_seconds"];
     let rollout = figure(&answer, "rollout duration");

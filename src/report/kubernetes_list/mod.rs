@@ -15,8 +15,6 @@ mod pod_object;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde_json::Value;
-
 use self::cluster::ListedCluster;
 use self::daemon_set_object::DaemonSetState;
 use self::events::events_of;
@@ -103,12 +101,9 @@ impl<W: Write> KubernetesListWriter<W> {
     }
 
     fn objects_at_the_end(&mut self, catalog: &Catalog) {
-        let nodes: Vec<Value> = self
-            .nodes
-            .iter()
-            .map(|(&id, node)| node.object(&catalog.node(id).to_string(), &self.cluster))
-            .collect();
-        nodes.iter().for_each(|node| self.list.push(node));
+        for (&id, node) in &self.nodes {
+            self.list.push(&node.object(&catalog.node(id).to_string(), &self.cluster));
+        }
         for (state, listed) in self.daemon_sets.iter().zip(&self.cluster.daemon_sets) {
             state.objects(listed).iter().for_each(|object| self.list.push(object));
         }
@@ -136,18 +131,14 @@ impl<W: Write> Observer for KubernetesListWriter<W> {
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         let pod_key = fact.daemon_set().zip(fact.node()).zip(fact.pod());
         let pod_key = pod_key.map(|((daemon_set, node), pod)| (daemon_set, node, pod));
-        if let Some(key) = pod_key {
-            // Before the pod is told: some events say how long something took.
-            let pod = self.pods.get(&key);
-            let detail = self.detail.image.take();
-            for event in events_of(at, fact, pod, detail.as_deref(), &self.cluster, catalog) {
-                self.list.push(&event);
-            }
-            self.follow_pod(at, fact, key);
-            return;
-        }
-        for event in events_of(at, fact, None, None, &self.cluster, catalog) {
+        // Before the pod is told: some events say how long something took.
+        let pod = pod_key.and_then(|key| self.pods.get(&key));
+        let image = self.detail.image.take();
+        for event in events_of(at, fact, pod, image.as_deref(), &self.cluster, catalog) {
             self.list.push(&event);
+        }
+        if let Some(key) = pod_key {
+            return self.follow_pod(at, fact, key);
         }
         match (fact.daemon_set(), fact.node()) {
             (Some(id), None) => self.follow_daemon_set(at, fact, id),

@@ -6,7 +6,7 @@ use super::calendar::{long_ago, time};
 use super::cluster::{ListedCluster, ListedPool, POOL_LABEL};
 use crate::api::labels::Labels;
 use crate::api::node::HOSTNAME_LABEL;
-use crate::api::taints::{Taint, TaintEffect, well_known};
+use crate::api::taints::{Taint, well_known};
 use crate::engine::time::Instant;
 use crate::record::fact::{Fact, FactKind, Reason};
 
@@ -90,12 +90,7 @@ impl NodeState {
 }
 
 fn taint_object(taint: &Taint) -> Value {
-    let effect = match taint.effect {
-        TaintEffect::NoSchedule => "NoSchedule",
-        TaintEffect::PreferNoSchedule => "PreferNoSchedule",
-        TaintEffect::NoExecute => "NoExecute",
-    };
-    let mut object = json!({"key": taint.key, "effect": effect});
+    let mut object = json!({"key": taint.key, "effect": taint.effect});
     if !taint.value.is_empty() {
         object["value"] = taint.value.clone().into();
     }

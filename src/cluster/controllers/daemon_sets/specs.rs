@@ -39,12 +39,12 @@ impl DaemonSetControllers {
         self.state_mut(id).controller.settle();
         self.show_status(core, id);
         let initial = &core.specs.daemon_sets[id.index()].initial;
-        let is_as_by_default = initial.pods.is_empty();
+        let wants_a_sync = !initial.pods.is_empty();
         if let Some(before) = initial.version_before() {
             self.detail_template(core, id, Some(before));
             self.record_daemon_set(core, FactKind::SpecChanged, id);
         }
-        if !is_as_by_default {
+        if wants_a_sync {
             self.work_queue.add(id);
         }
     }
