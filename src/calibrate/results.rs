@@ -26,6 +26,8 @@ pub struct DelayResult {
     pub calibration: Calibration,
     /// Whom a wait did not belong to, by reason; of [`Scope::All`] only.
     pub excluded: Vec<(Exclusion, u64)>,
+    /// How many lengths have a preStop hook in them; of all terminations only.
+    pub with_pre_stop_hook: u64,
 }
 
 impl fmt::Display for Scope {
@@ -58,8 +60,10 @@ pub fn results(observations: &Observations, replicates: u32) -> Vec<DelayResult>
                 continue;
             }
             let excluded = if is_all { excluded.clone() } else { Vec::new() };
+            let has_hooks = is_all && delay == DelayName::Termination;
+            let with_pre_stop_hook = if has_hooks { observations.with_pre_stop_hook } else { 0 };
             let calibration = calibrate(&samples, replicates, SEED);
-            found.push(DelayResult { delay, scope, calibration, excluded });
+            found.push(DelayResult { delay, scope, calibration, excluded, with_pre_stop_hook });
         }
     }
     found

@@ -23,6 +23,8 @@ struct OfDelay {
     /// Of those, the ones whose end nobody saw.
     censored: usize,
     excluded: Vec<ExclusionCount>,
+    /// Terminations that have a preStop hook in them.
+    with_pre_stop_hook: u64,
     assumption: Distribution,
     /// As a scenario has it; none where there is too little.
     distribution: Option<String>,
@@ -95,6 +97,7 @@ fn of_delay(result: &DelayResult) -> OfDelay {
             .iter()
             .map(|(why, count)| ExclusionCount { why: why.in_words(), count: *count })
             .collect(),
+        with_pre_stop_hook: result.with_pre_stop_hook,
         assumption: Distribution {
             distribution: assumption.as_ron(),
             median: seconds(assumption.quantile(0.5)),

@@ -33,7 +33,8 @@ pub fn with_measured<'a>(
             problems.push(*problem);
             problems
         })?;
-        match place(&parsed.root, &value.path, &edited) {
+        let names = Names { text: &edited, is_shared: shares_name(value, values) };
+        match place(&parsed.root, &value.path, names) {
             Some(place) => edited = put(&edited, &place, value),
             None => homeless.push(value),
         }
@@ -54,11 +55,31 @@ enum Place<'a> {
     },
 }
 
-fn place<'a>(piece: &Piece, path: &'a [String], text: &str) -> Option<Place<'a>> {
+/// How keys of maps are to be read.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    text: &'a str,
+    /// DaemonSets of two namespaces have the name, so that it alone says nothing.
+    is_shared: bool,
+}
+
+fn shares_name(value: &Measured, values: &[Measured]) -> bool {
+    let full_name = |of: &Measured| match of.path.as_slice() {
+        [list, name, ..] if list == "daemon_sets" => {
+            name.split_once('/').map(|(_, own)| (own.to_owned(), name.clone()))
+        }
+        _ => None,
+    };
+    let Some((own, full)) = full_name(value) else { return false };
+    values.iter().filter_map(full_name).any(|(other, of_other)| other == own && of_other != full)
+}
+
+fn place<'a>(piece: &Piece, path: &'a [String], names: Names<'_>) -> Option<Place<'a>> {
+    let Names { text, is_shared } = names;
     let Some((segment, rest)) = path.split_first() else { return Some(Place::There(piece.span)) };
     match &piece.kind {
         PieceKind::Record { fields, .. } => match fields.iter().find(|(name, _)| name.text == *segment) {
-            Some((_, value)) => place(value, rest, text),
+            Some((_, value)) => place(value, rest, names),
             // A map has no new entries: what is not in the scenario has no delays.
             None => new(piece, path, fields.first().map(|(name, _)| name.span.start), text),
         },
@@ -66,13 +87,35 @@ fn place<'a>(piece: &Piece, path: &'a [String], text: &str) -> Option<Place<'a>>
         PieceKind::Map(entries) => {
             let named =
                 |name: &str| entries.iter().find(|(key, _)| key.source(text).trim_matches('"') == name);
-            // A DaemonSet's name may stand without its namespace.
-            let without_namespace = segment.rsplit('/').next().unwrap_or(segment);
-            let (_, value) = named(segment).or_else(|| named(without_namespace))?;
-            place(value, rest, text)
+            let (_, value) = spellings(segment, is_shared).iter().find_map(|name| named(name))?;
+            place(value, rest, names)
         }
         _ => None,
     }
+}
+
+/// A DaemonSet's name may stand without its namespace, or with it behind, as an import writes those that are in two.
+fn spellings(name: &str, is_shared: bool) -> Vec<String> {
+    let mut spellings = vec![name.to_owned()];
+    if let Some((namespace, own)) = name.split_once('/') {
+        spellings.push(format!("{own}.{namespace}"));
+        spellings.extend((!is_shared).then(|| own.to_owned()));
+    }
+    spellings
+}
+
+/// Whether any record of a scenario has a field of this name.
+pub fn speaks_of(text: &str, field: &str) -> bool {
+    fn has(piece: &Piece, field: &str) -> bool {
+        match &piece.kind {
+            PieceKind::Record { fields, .. } => {
+                fields.iter().any(|(name, value)| name.text == field || has(value, field))
+            }
+            PieceKind::Map(entries) => entries.iter().any(|(_, value)| has(value, field)),
+            _ => false,
+        }
+    }
+    parse(text).is_ok_and(|parsed| has(&parsed.root, field))
 }
 
 fn new<'a>(record: &Piece, fields: &'a [String], first: Option<usize>, text: &str) -> Option<Place<'a>> {
@@ -201,6 +244,28 @@ mod tests {
             assert!(parse(&text).is_ok(), "{text}");
             assert!(text.contains("image_pull: \"7s\"") && text.contains("readiness: \"3s\""), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_of_two_namespaces_is_nobodys_alone() {
+        let text = r#"(daemon_sets: {"agent.logging": (), "agent": ()})"#;
+        let path = |name| ["daemon_sets", name, "delays", "readiness"];
+        let values = [
+            measured(&path("logging/agent"), "\"1s\""),
+            measured(&path("metrics/agent"), "\"2s\""),
+            measured(&path("metrics/other"), "\"3s\""),
+        ];
+        let (both, homeless) = with_measured("s.ron", text, &values).unwrap();
+        assert_eq!(homeless, [&values[1], &values[2]]);
+        assert!(both.contains(r#""agent.logging": (delays: (readiness: "1s""#), "{both}");
+        let (one, homeless) = with_measured("s.ron", text, &values[1..2]).unwrap();
+        assert!(homeless.is_empty() && one.contains(r#""agent": (delays: (readiness: "2s""#), "{one}");
+    }
+
+    #[test]
+    fn a_field_is_found_wherever_it_is() {
+        let text = r#"(daemon_sets: {"agent": (delays: (pre_stop: "5s"))})"#;
+        assert!(speaks_of(text, "pre_stop") && !speaks_of(text, "termination"));
     }
 
     #[test]

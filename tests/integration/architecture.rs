@@ -76,7 +76,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cluster::scheduler::preemption",
         ],
     ),
-    ("calibrate", &["engine", "dump", "scenario::printable", "scenario::settings::delays"]),
+    (
+        "calibrate",
+        &["engine", "dump", "scenario::measured", "scenario::printable", "scenario::settings::delays"],
+    ),
     (
         "report",
         &[

@@ -9,6 +9,7 @@ pub enum Exclusion {
     PullFailed,
     Restarted,
     EventsAreGone,
+    WithoutTime,
     LostItMeanwhile,
     NodeIsAway,
     Evicted,
@@ -28,6 +29,7 @@ impl Exclusion {
             Self::EventsAreGone => {
                 "the events that would tell are gone (the API server keeps them for an hour)"
             }
+            Self::WithoutTime => "it happened, and the dump does not say when",
             Self::LostItMeanwhile => {
                 "Ready more than an hour after the beginning: Ready before and lost meanwhile, more likely"
             }

@@ -18,8 +18,9 @@ pub fn observe(gathered: &Gathered, now: Seconds, observations: &mut Observation
             (false, _) if now.saturating_sub(created) <= MAX_STARTUP => {
                 CensoredSample::under_way(created, now)
             }
-            (true, _) => {
-                observations.exclude(delay, Exclusion::LostItMeanwhile);
+            (true, since) => {
+                let lost = Exclusion::LostItMeanwhile;
+                observations.exclude(delay, since.map_or(Exclusion::WithoutTime, |_| lost));
                 continue;
             }
             (false, _) => {

@@ -31,6 +31,8 @@ pub struct Observations {
     /// Pulls of single images, which are parts of what pods took for theirs.
     pub of_images: Vec<Observation>,
     pub excluded: BTreeMap<(DelayName, Exclusion), u64>,
+    /// Terminations of pods with preStop hooks, which nothing in a dump tells from the rest of them.
+    pub with_pre_stop_hook: u64,
 }
 
 impl Observations {

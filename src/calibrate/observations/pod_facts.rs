@@ -18,9 +18,12 @@ pub struct PodFacts {
     pub is_unschedulable: bool,
     pub init_containers: Vec<InitContainer>,
     pub containers: Vec<MainContainer>,
+    /// All of its main containers have started, whether or not it is known when.
+    pub runs: bool,
     pub restarted: bool,
     pub ready: Option<Seconds>,
     pub grace_period: Seconds,
+    pub has_pre_stop_hook: bool,
     /// Somebody has asked for its end.
     pub deleted: Option<Seconds>,
     pub is_over: bool,
@@ -68,9 +71,14 @@ impl PodFacts {
                 .iter()
                 .map(|container| MainContainer::of(container, &status.container_statuses))
                 .collect(),
+            runs: pod.spec.containers.iter().all(|container| {
+                state_of(&container.name, &status.container_statuses)
+                    .is_some_and(|state| state.running.is_some())
+            }),
             restarted: all.into_iter().any(|status| status.restart_count > 0),
             ready: since("Ready"),
             grace_period: pod.spec.termination_grace_period_seconds.unwrap_or(DEFAULT_GRACE_PERIOD).max(0),
+            has_pre_stop_hook: pod.spec.containers.iter().any(PodContainer::has_pre_stop_hook),
             deleted: deleted(pod),
             is_over: pod.is_over(),
         })

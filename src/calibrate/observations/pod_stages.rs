@@ -46,6 +46,9 @@ impl Way<'_> {
         let since = |end: Seconds| end.saturating_sub(pod.created);
         let events_are_gone = !self.gathered.has_events_of(pod.created);
         let taken = since(pod.bound.unwrap_or(self.now));
+        if pod.bound.is_none() && !pod.node.is_empty() {
+            return observations.exclude(delay, Exclusion::WithoutTime);
+        }
         if self.events.waited_for_room || pod.is_unschedulable {
             return observations.exclude(delay, Exclusion::WaitedForRoom);
         }
@@ -71,6 +74,9 @@ impl Way<'_> {
         for container in &self.pod.init_containers {
             let names = [container.name.as_str()];
             if !self.stage(DelayName::InitContainer, begin, container.finished, &names, observations) {
+                if self.pod.runs {
+                    observations.exclude(DelayName::ContainerStart, Exclusion::WithoutTime);
+                }
                 return;
             }
             begin = container.finished.unwrap_or(begin);
@@ -105,6 +111,10 @@ impl Way<'_> {
         containers: &[&str],
         observations: &mut Observations,
     ) -> bool {
+        if end.is_none() && self.pod.runs {
+            observations.exclude(delay, Exclusion::WithoutTime);
+            return false;
+        }
         let pulls: Option<f64> = containers.iter().map(|name| self.pull_of(name)).sum();
         let Some(pulls) = pulls else {
             // Without the end it may just not have been pulled yet.

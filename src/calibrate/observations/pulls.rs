@@ -18,8 +18,8 @@ pub fn observe(gathered: &Gathered, now: Seconds, observations: &mut Observation
             continue;
         }
         let pulled: Vec<(&str, CutOff)> = events.pulls.values().filter_map(took).collect();
-        let all_images_are_there = pod.running().is_some();
-        if let (false, Some(begin)) = (all_images_are_there, events.pulling) {
+        // Whoever runs has its images.
+        if let (false, Some(begin)) = (pod.runs, events.pulling) {
             observations.add(delay, pod, pool, CensoredSample::under_way(begin, now));
             continue;
         }

@@ -46,6 +46,7 @@ fn ended(
     };
     let sample = CensoredSample::between(begin, next.created, now);
     let within = sample.map(|sample| sample.within(next.grace_period as f64));
+    observations.with_pre_stop_hook += u64::from(next.has_pre_stop_hook);
     observations.add(delay, next, gathered.pool_of(&next.node), within);
 }
 
@@ -60,6 +61,7 @@ fn under_way(gathered: &Gathered, now: Seconds, observations: &mut Observations)
         }
         let sample =
             CensoredSample::under_way(deleted, now).map(|sample| sample.within(pod.grace_period as f64));
+        observations.with_pre_stop_hook += u64::from(pod.has_pre_stop_hook);
         observations.add(delay, pod, gathered.pool_of(&pod.node), sample);
     }
 }

@@ -197,6 +197,40 @@ fn the_next_pod_tells_of_the_end_of_the_one_before() {
     assert_eq!(ended, [under_way, between(52, 60, 110).within(20.0)]);
     let count = |why| all.excluded.get(&(DelayName::Termination, why)).copied().unwrap_or(0);
     assert_eq!((count(Exclusion::Evicted), count(Exclusion::NobodySawTheEnd)), (1, 1));
+    assert_eq!(all.with_pre_stop_hook, 0);
+}
+
+#[test]
+fn a_termination_that_has_a_hook_in_it_is_counted() {
+    let hook = r#""image": "a:1", "lifecycle": {"preStop": {"sleep": {"seconds": 5}}}"#;
+    let all = observed(&[
+        node("n", 0, "True", 40),
+        event("Killing", "agent-aaaaa", 53, "Stopping container agent"),
+        pod("agent-bbbbb", USUAL, "").replace(r#""image": "a:1""#, hook),
+        later(110),
+    ]);
+    assert_eq!(samples(&all, DelayName::Termination).len(), 1);
+    assert_eq!(all.with_pre_stop_hook, 1);
+}
+
+/// A pod and a node that are older than what the dump tells of: it happened, and nobody knows when.
+#[test]
+fn what_has_no_time_is_neither_under_way_nor_over() {
+    let without = |text: String, times: &[u32]| {
+        times.iter().fold(text, |text, &at| text.replace(&format!("\"{}\"", time(at)), "null"))
+    };
+    let init = r#""initContainers": [{"name": "first"}], "containers""#;
+    let all = observed(&[
+        without(node("n", 0, "True", 40), &[40]),
+        without(pod("agent-aaaaa", USUAL, ""), &[61, 75, 80]),
+        pod("agent-bbbbb", USUAL, "").replace(r#""containers""#, init),
+        pulled("agent-bbbbb"),
+        later(100),
+    ]);
+    let count = |delay| all.excluded.get(&(delay, Exclusion::WithoutTime)).copied().unwrap_or(0);
+    assert_eq!([DelayName::NodeStartup, DelayName::Scheduling].map(count), [1, 1]);
+    assert_eq!([DelayName::InitContainer, DelayName::ContainerStart].map(count), [1, 1]);
+    assert!(samples(&all, DelayName::InitContainer).is_empty());
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod likelihood;
 mod nelder_mead;
 mod npmle;
 mod sample;
+mod standard_error;
 #[cfg(test)]
 mod tests;
 

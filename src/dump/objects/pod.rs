@@ -1,6 +1,7 @@
 //! Pods: where they are, what they ask for, and when what became of them.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::meta::Meta;
 use crate::api::container::{Container, ContainerPort, ResourceList, ResourceRequirements};
@@ -54,6 +55,15 @@ pub struct PodContainer {
     #[serde(deserialize_with = "null_as_default")]
     pub ports: Vec<ContainerPort>,
     pub restart_policy: Option<String>,
+    #[serde(deserialize_with = "null_as_default")]
+    lifecycle: Lifecycle,
+}
+
+/// `v1.Lifecycle`, as far as it is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Lifecycle {
+    pre_stop: Option<IgnoredAny>,
 }
 
 /// As much of a pod's affinity as says for which node the DaemonSet controller made it.
@@ -211,6 +221,10 @@ impl PodSpec {
 }
 
 impl PodContainer {
+    pub fn has_pre_stop_hook(&self) -> bool {
+        self.lifecycle.pre_stop.is_some()
+    }
+
     fn demand(&self) -> Container {
         Container {
             resources: self.resources.clone(),

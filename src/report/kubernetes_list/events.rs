@@ -18,6 +18,8 @@ struct Event<'a> {
     component: &'a str,
     /// The node, if it is its kubelet that speaks.
     host: Option<String>,
+    /// The container, as `spec.containers{agent}`, if it is about one.
+    field_path: Option<String>,
     is_warning: bool,
 }
 
@@ -87,11 +89,11 @@ impl<'a> OfPod<'a> {
             }
             FactKind::ImagePullStarted => {
                 let message = format!("Pulling image \"{}\"", self.image.unwrap_or_default());
-                vec![self.of_kubelet("Pulling", message)]
+                vec![self.of_image("Pulling", message)]
             }
             FactKind::ImagePullFailed => {
                 let message = format!("Failed to pull image \"{}\"", self.image.unwrap_or_default());
-                vec![Event { is_warning: true, ..self.of_kubelet("Failed", message) }]
+                vec![Event { is_warning: true, ..self.of_image("Failed", message) }]
             }
             FactKind::ImagesPulled => self.pulled(cluster),
             FactKind::ContainersStarted => {
@@ -117,16 +119,14 @@ impl<'a> OfPod<'a> {
     /// Of the pod's images the first tells how long the pulls took: the record has them as one.
     fn pulled(&self, cluster: &ListedCluster) -> Vec<Event<'a>> {
         let Some(pod) = self.pod else { return Vec::new() };
-        let template = &self.listed.specs[pod.spec].template.spec;
         let took = pod.scheduled.map_or(Duration::ZERO, |scheduled| self.at.since(scheduled));
-        let images =
-            template.init_containers.iter().chain(&template.containers).map(|container| &container.image);
         (0..)
-            .zip(images)
-            .map(|(place, image): (u32, &String)| {
+            .zip(self.all_containers())
+            .map(|(place, (field, container)): (u32, _)| {
+                let image = &container.image;
                 if place > 0 || took == Duration::ZERO {
                     let message = format!("Container image \"{image}\" already present on machine");
-                    return self.of_kubelet("Pulled", message);
+                    return self.of_container("Pulled", message, field, &container.name);
                 }
                 let took = go_duration(took);
                 let size = cluster.image_sizes.get(image).map(|size| format!(". Image size: {size} bytes."));
@@ -134,9 +134,17 @@ impl<'a> OfPod<'a> {
                     "Successfully pulled image \"{image}\" in {took} ({took} including waiting){}",
                     size.unwrap_or_default()
                 );
-                self.of_kubelet("Pulled", message)
+                self.of_container("Pulled", message, field, &container.name)
             })
             .collect()
+    }
+
+    /// In the order in which the kubelet starts them, each with the field that it is in.
+    fn all_containers(&self) -> impl Iterator<Item = (&'static str, &'a Container)> {
+        let spec = self.pod.map_or(self.listed.first_spec, |pod| pod.spec);
+        let template = &self.listed.specs[spec].template.spec;
+        let init = template.init_containers.iter().map(|container| ("initContainers", container));
+        init.chain(template.containers.iter().map(|container| ("containers", container)))
     }
 
     fn terminating(&self) -> Vec<Event<'a>> {
@@ -164,38 +172,51 @@ impl<'a> OfPod<'a> {
 
     /// An event of each of these reasons for each container.
     fn of_containers(&self, reasons: &[(&'a str, &str)]) -> Vec<Event<'a>> {
-        let spec = self.pod.map_or(self.listed.first_spec, |pod| pod.spec);
-        let containers = &self.listed.specs[spec].template.spec.containers;
-        let of = |container: &Container| {
-            let name = container.name.clone();
-            let event = move |&(reason, message): &(&'a str, &str)| {
-                self.of_kubelet(reason, format!("{message} {name}"))
+        let main = self.all_containers().filter(|(field, _)| *field == "containers");
+        let of = |(field, container): (&str, &Container)| {
+            let event = |&(reason, message): &(&'a str, &str)| {
+                let message = format!("{message} {}", container.name);
+                self.of_container(reason, message, field, &container.name)
             };
             reasons.iter().map(event).collect::<Vec<_>>()
         };
-        containers.iter().flat_map(of).collect()
+        main.flat_map(of).collect()
     }
 
     fn of_controller(&self, reason: &'a str, message: String) -> Event<'a> {
         let ListedDaemonSet { name, namespace, .. } = self.listed;
         let about = Object { kind: "DaemonSet", namespace, name };
-        Event { about, reason, message, component: "daemonset-controller", host: None, is_warning: false }
+        let component = "daemonset-controller";
+        Event { about, reason, message, component, host: None, field_path: None, is_warning: false }
     }
 
     fn of_pod(&self, reason: &'a str, message: String, component: &'a str) -> Event<'a> {
         let about = Object { kind: "Pod", namespace: &self.listed.namespace, name: self.name };
-        Event { about, reason, message, component, host: None, is_warning: false }
+        Event { about, reason, message, component, host: None, field_path: None, is_warning: false }
     }
 
     fn of_kubelet(&self, reason: &'a str, message: String) -> Event<'a> {
         Event { host: Some(self.node.to_owned()), ..self.of_pod(reason, message, "kubelet") }
+    }
+
+    fn of_container(&self, reason: &'a str, message: String, field: &str, name: &str) -> Event<'a> {
+        Event { field_path: Some(format!("spec.{field}{{{name}}}")), ..self.of_kubelet(reason, message) }
+    }
+
+    /// About the first container that has the image that is spoken of.
+    fn of_image(&self, reason: &'a str, message: String) -> Event<'a> {
+        let mut containers = self.all_containers();
+        match containers.find(|(_, container)| Some(container.image.as_str()) == self.image) {
+            Some((field, container)) => self.of_container(reason, message, field, &container.name),
+            None => self.of_kubelet(reason, message),
+        }
     }
 }
 
 fn of_node<'a>(fact: &Fact, node: &'a str) -> Vec<Event<'a>> {
     let of = |reason, message, component, is_warning| {
         let about = Object { kind: "Node", namespace: "default", name: node };
-        vec![Event { about, reason, message, component, host: None, is_warning }]
+        vec![Event { about, reason, message, component, host: None, field_path: None, is_warning }]
     };
     let of_controller = |reason, what: &str| {
         of(reason, format!("Node {node} event: {what} Node {node} in Controller"), "node-controller", false)
@@ -221,6 +242,10 @@ impl Event<'_> {
         if let Some(host) = &self.host {
             source["host"] = host.clone().into();
         }
+        let mut involved = json!({"kind": kind, "namespace": namespace, "name": name});
+        if let Some(field_path) = &self.field_path {
+            involved["fieldPath"] = field_path.clone().into();
+        }
         json!({
             "apiVersion": "v1",
             "kind": "Event",
@@ -229,7 +254,7 @@ impl Event<'_> {
                 "namespace": namespace,
                 "creationTimestamp": time(at),
             },
-            "involvedObject": {"kind": kind, "namespace": namespace, "name": name},
+            "involvedObject": involved,
             "reason": self.reason,
             "message": self.message,
             "source": source,

@@ -115,18 +115,20 @@ impl PodState {
             condition("ContainersReady", self.ready, self.ready_since),
             condition("Ready", self.ready, self.ready_since),
         ];
+        let state = match (is_running, self.started) {
+            // Of one that has been running since before the run, nobody knows since when.
+            (true, started) => json!({"running": {"startedAt": started.map(time)}}),
+            (false, _) => json!({"waiting": {"reason": "ContainerCreating"}}),
+        };
         let container = |container: &Container| {
-            let mut status = json!({
+            json!({
                 "name": container.name,
                 "image": container.image,
                 "ready": self.ready,
                 "started": is_running,
                 "restartCount": self.restarts,
-            });
-            if let Some(started) = self.started {
-                status["state"] = json!({"running": {"startedAt": time(started)}});
-            }
-            status
+                "state": state,
+            })
         };
         let mut status = json!({
             "phase": phase,

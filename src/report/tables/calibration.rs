@@ -89,6 +89,12 @@ fn notes(result: &DelayResult) -> Vec<String> {
     if let Outcome::TooLittle(why) = calibration.outcome {
         notes.push(too_little(result, why));
     }
+    if result.with_pre_stop_hook > 0 {
+        notes.push(format!(
+            "{delay}: {} of them with a preStop hook in it, which nothing tells from the rest: a scenario with this delay needs no `pre_stop`",
+            grouped(result.with_pre_stop_hook)
+        ));
+    }
     if result.scope == Scope::All {
         for (why, count) in &result.excluded {
             notes.push(format!("{delay}: {} left out: {}", grouped(*count), why.in_words()));

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
-pub mod as_kubectl;
 pub mod made_part;
 pub mod source;
 pub mod uncovered;

@@ -17,6 +17,7 @@ fn result(lengths: &[(i64, usize)], under_way: usize) -> DelayResult {
         scope: Scope::All,
         calibration: calibrate(&samples, 19, 1),
         excluded: Vec::new(),
+        with_pre_stop_hook: 0,
     }
 }
 
