@@ -20,6 +20,9 @@ pub fn read(source: &str, stream: impl Read, receiver: &mut dyn Receiver) -> Res
         if is_archive(&beginning) {
             return read_archive(source, unpacked, receiver);
         }
+        if beginning.starts_with(&GZIP) {
+            return Err(DumpError::of(source, "it is packed twice; unpack it once"));
+        }
         return read_text(source, unpacked, receiver);
     }
     if is_archive(&beginning) {

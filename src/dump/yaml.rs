@@ -15,6 +15,10 @@ use super::object::Receiver;
 const DEEPEST: usize = 128;
 const MOST_NODES: usize = 1 << 40;
 
+/// What the reader says of bytes that are no characters, and of references to references to references.
+const NO_TEXT: &str = "IO error";
+const TOO_MANY_REFERENCES: &str = "RecordedAnchorEvents";
+
 /// Reads the documents of a text.
 pub fn read_yaml(source: &str, text: impl Read, receiver: &mut dyn Receiver) -> Result<(), DumpError> {
     let allowance = Allowance::default();
@@ -62,6 +66,13 @@ fn options() -> serde_saphyr::Options {
 fn in_words(source: &str, document: u64, lines_before: u64, error: &serde_saphyr::Error) -> DumpError {
     let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
     let message = serde_saphyr::UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+    let message = match message.as_str() {
+        NO_TEXT => "it is no text in UTF-8".to_owned(),
+        _ if message.contains(TOO_MANY_REFERENCES) => {
+            "its references (*) stand for more than a dump holds".to_owned()
+        }
+        _ => message,
+    };
     let (line, column) = (location.line(), location.column());
     let line = if line == 0 { 0 } else { line + lines_before };
     DumpError { source: source.to_owned(), document, line, column, message }

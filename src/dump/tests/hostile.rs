@@ -1,6 +1,6 @@
 //! Dumps that nobody's cluster wrote.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 
 use super::shapes::{Kept, entry, kept};
 use crate::dump::read;
@@ -68,6 +68,69 @@ fn damaged_archives_are_refused() {
     let mut endless = entry("nodes.json", b"{}");
     endless[124..136].copy_from_slice(&[0xff; 12]);
     assert!(refusal(endless).contains("the archive is damaged"));
+}
+
+fn packed(text: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(text).unwrap();
+    packer.finish().unwrap()
+}
+
+/// 64 MiB of spaces in 64 KiB, before an object and within one; and packed again.
+#[test]
+fn what_unpacks_into_much_more_is_refused_before_it_is_in_memory() {
+    let spaces = " ".repeat(64 << 20);
+    for text in [format!("{{\"kind\": \"Node\", {spaces}}}"), format!("kind: Node\nmetadata:{spaces}\n")] {
+        let bomb = packed(text.as_bytes());
+        assert!(bomb.len() < 1 << 17, "{}", bomb.len());
+        assert!(refusal(&bomb).contains("larger than 32 MiB"), "{}", refusal(&bomb));
+        assert_eq!(refusal(packed(&bomb)), "dump: it is packed twice; unpack it once");
+    }
+}
+
+#[test]
+fn names_in_an_archive_lead_nowhere_and_links_are_passed_over() {
+    let node = br#"{"kind": "Node", "metadata": {"name": "n"}}"#;
+    let mut archive = entry("../../../etc/nodes.json", node);
+    for kind in [b'1', b'2', b'3', b'6'] {
+        let mut link = entry("link.json", b"");
+        link[156] = kind;
+        link[157..168].copy_from_slice(b"/etc/passwd");
+        archive.extend(link);
+    }
+    archive.extend(entry("broken\u{1b}[31m.json", b"{"));
+    let kept = kept(&archive).unwrap();
+    assert_eq!(kept.names(), ["Node n"]);
+    let unreadable: Vec<String> = kept.unreadable.iter().map(ToString::to_string).collect();
+    assert_eq!(unreadable.len(), 1, "{unreadable:?}");
+}
+
+#[test]
+fn references_that_stand_for_themselves_or_for_very_much_are_refused() {
+    let cycle = refusal("kind: Node\nmetadata: &a\n  name: x\n  labels: *a\n");
+    assert!(cycle.contains("line 4"), "{cycle}");
+    let mut laughs = "kind: DaemonSet\nspec:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for number in 1..12 {
+        let before = format!("*a{}", number - 1);
+        let ten = [before.as_str(); 10].join(", ");
+        laughs.push_str(&format!("  a{number}: &a{number} [{ten}]\n"));
+    }
+    assert!(refusal(laughs).contains("stand for more than a dump holds"));
+}
+
+#[test]
+fn what_is_no_text_is_refused_in_words() {
+    assert!(refusal(b"kind: \xff\xc3\x28 Node\n").contains("it is no text in UTF-8"));
+    refusal(b"\x7fELF\x02\x01\x01");
+}
+
+#[test]
+fn a_quantity_that_is_no_number_is_refused_with_its_place() {
+    for quantity in ["NaN", "Inf", "-Inf", "0x10", "--4", "४"] {
+        let node = format!(r#"{{"kind": "Node", "status": {{"allocatable": {{"memory": "{quantity}"}}}}}}"#);
+        let said = refusal(&node);
+        assert!(said.starts_with("dump, line 1, column ") && said.contains("quantit"), "{quantity}: {said}");
+    }
 }
 
 #[test]
