@@ -18,6 +18,8 @@ pub const DESCRIPTION_TO_BE: &str = "sweep.partial";
 
 /// What an import writes besides the scenario and its manifests. It also marks a folder that holds one.
 pub const IMPORT_FILE: &str = "import.json";
+/// What `import.json` is called while the files that it names are written.
+pub const IMPORT_TO_BE: &str = "import.partial";
 
 /// What `diff --out` writes. Also what shows that a folder holds a comparison.
 pub const DIFF_FILE: &str = "diff.json";
@@ -29,7 +31,7 @@ pub const CALIBRATION_FILE: &str = "calibration.json";
 /// How the names of its charts end, behind the delay's name.
 pub const CALIBRATION_CHART: &str = "calibration";
 
-/// What `capacity` writes.
+/// What `capacity` writes; the first also shows that a folder holds an answer of it.
 pub const CAPACITY_JSON_FILE: &str = "capacity.json";
 pub const CAPACITY_CSV_FILE: &str = "capacity.csv";
 /// How the name of its chart ends, behind the pool's.

@@ -99,6 +99,11 @@ fn offered(node: &Node, notes: &mut Notes) -> BTreeMap<String, Quantity> {
     for (name, &amount) in &node.status.allocatable {
         let of_volumes = name.starts_with("attachable-volumes-");
         notes.add(Fate::Dropped, u64::from(of_volumes), "limits of attachable volumes of nodes");
+        notes.add(
+            Fate::Dropped,
+            u64::from(amount.is_negative()),
+            "amounts of nodes that are less than nothing",
+        );
         // Nothing of a device is as good as no device; of the others nothing is nothing.
         let is_own = matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage" | "pods");
         if !of_volumes && !amount.is_negative() && (is_own || !amount.is_zero()) {

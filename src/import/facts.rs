@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::amounts::readable;
 use super::node_states::NodeState;
 use super::scenario_text::Parts;
 
@@ -28,7 +29,10 @@ pub fn facts(parts: &Parts<'_>) -> Facts {
             pairs(pool.pool.zones.iter().map(|(zone, count)| (zone.clone(), count.to_string())).collect()),
         );
         let offered = pool.pool.offered.iter().flat_map(|offered| &offered.0);
-        add("allocatable", pairs(offered.map(|(name, amount)| (name.clone(), amount.to_string())).collect()));
+        add(
+            "allocatable",
+            pairs(offered.map(|(name, amount)| (name.clone(), readable(name, *amount))).collect()),
+        );
         let unusual = pool.states.iter().filter(|state| **state != NodeState::default()).count();
         add("nodes not as the others", unusual.to_string());
         let pods: u64 = pool.backgrounds.iter().flatten().map(|&(count, ..)| u64::from(count)).sum();
@@ -42,7 +46,11 @@ pub fn facts(parts: &Parts<'_>) -> Facts {
         add("desired", figures.desired_number_scheduled.to_string());
         add("ready", figures.number_ready.to_string());
         add("up to date", figures.updated_number_scheduled.to_string());
-        add("newest revision", daemon_set.revisions[daemon_set.newest()].hash.clone());
+        let newest = &daemon_set.revisions[daemon_set.newest()].hash;
+        // Empty where no pod has it yet.
+        if !newest.is_empty() {
+            add("newest revision", newest.clone());
+        }
     }
     facts
 }

@@ -4,6 +4,7 @@
 //! [`self_check()`] simulates their first instant and compares it with the DaemonSets' own status.
 
 mod allocatable;
+mod amounts;
 mod background;
 pub mod changes;
 mod daemon_sets;
@@ -13,6 +14,7 @@ mod image_sizes;
 mod intern;
 mod load;
 mod manifest;
+pub mod node_names;
 mod node_states;
 pub mod notes;
 mod numbers;
@@ -40,6 +42,7 @@ use self::daemon_sets::{ImportedDaemonSet, daemon_sets};
 use self::facts::{Facts, facts};
 use self::gathered::Gathered;
 use self::manifest::Words;
+use self::node_names::{NODE_NAMES_FILE, node_names};
 use self::node_states::NodeState;
 use self::notes::{Fate, Notes};
 pub use self::options::Options;
@@ -124,6 +127,9 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     let images = image_sizes::sizes(&selections.images, &gathered.image_bytes, &mut names);
     let version = version::version(&gathered.nodes, &mut notes);
     note_names(&names, &mut notes);
+    if options.keep_names {
+        files.insert(NODE_NAMES_FILE.to_owned(), node_names(gathered, &pools, &mut notes));
+    }
     let parts = Parts {
         kubernetes_version: &version.to_string(),
         pools: pool_parts,

@@ -31,7 +31,7 @@ pub fn report(
     for pool in pools {
         let zones = pool.zones.iter().map(|(zone, count)| format!("{zone}: {count}"));
         let zones = zones.collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "| {} | {} | {} |", pool.name, pool.nodes.len(), on_one_line(&zones));
+        let _ = writeln!(text, "| {} | {} | {} |", pool.name, pool.nodes.len(), as_text(&zones));
     }
     text.push_str("\n## What was done\n");
     for fate in Fate::ALL {
@@ -64,6 +64,11 @@ pub fn report(
     text
 }
 
+/// On one line, and as Markdown has it: what looks like a tag or the end of a cell is none.
+fn as_text(text: &str) -> String {
+    on_one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('|', "\\|")
+}
+
 const KEPT_BACK: &str = "
 Not in these files: names of nodes, provider ids, addresses, hosts of private registries, labels of your own, any annotation, and of
 pods their commands, arguments, environment, volumes, and the names of secrets, configuration and accounts. In them: names of pools,
@@ -73,7 +78,8 @@ zones, machine types, namespaces, DaemonSets, containers, runtime classes, and i
 fn write_check(text: &mut String, check: &SelfCheck) {
     text.push_str("\n## Whether it begins where the cluster was\n\n");
     if let Some(problem) = &check.unusable {
-        let _ = writeln!(text, "The scenario cannot be run:\n\n```\n{}\n```", problem.trim_end());
+        let problem = problem.trim_end().replace("```", "'''");
+        let _ = writeln!(text, "The scenario cannot be run:\n\n```\n{problem}\n```");
         return;
     }
     let _ = writeln!(
@@ -98,7 +104,7 @@ fn write_check(text: &mut String, check: &SelfCheck) {
         text.push_str("\nDifferences:\n\n");
         for row in check.rows.iter().filter(|row| !row.differences.is_empty()) {
             for difference in &row.differences {
-                let _ = writeln!(text, "- {}: {}", row.daemon_set, on_one_line(difference));
+                let _ = writeln!(text, "- {}: {}", row.daemon_set, as_text(difference));
             }
         }
     }

@@ -1,8 +1,10 @@
 //! The scenario of an import.
 
+use super::amounts::readable;
 use super::background::NodeBackground;
 use super::daemon_sets::{ImportedDaemonSet, InitialPod};
 use super::load::{DEFAULT_GRACE_SECONDS, Load};
+use super::node_names::NODE_NAMES_FILE;
 use super::node_states::NodeState;
 use super::numbers::{by_value, ranges};
 use super::pools::Pool;
@@ -66,6 +68,11 @@ pub fn scenario(parts: &Parts<'_>) -> String {
     text.line("// What was joined, rounded and left out on the way here is in import.md.");
     if !parts.keeps_names {
         text.line("// Nodes, registries and labels of your own have other names here, the same throughout.");
+    }
+    if parts.keeps_names {
+        text.line(&format!(
+            "// Nodes are numbered; which is which of the cluster stands in {NODE_NAMES_FILE}."
+        ));
     }
     text.block("(", ")", |text| {
         text.line(&format!("kubernetes_version: {},", quoted(parts.kubernetes_version)));
@@ -146,11 +153,11 @@ fn write_pool(text: &mut RonText, parts: &PoolParts<'_>) {
                 ("pods", "pods"),
             ];
             let own = own.into_iter().filter_map(|(resource, field)| {
-                Some(format!("{field}: {}", quoted(&offered.get(resource)?.to_string())))
+                Some(format!("{field}: {}", quoted(&readable(resource, offered.get(resource)?))))
             });
             let mut fields: Vec<String> = own.collect();
             let extended: Vec<_> =
-                offered.extended().map(|(name, amount)| (name.to_owned(), amount.to_string())).collect();
+                offered.extended().map(|(name, amount)| (name.to_owned(), readable(name, amount))).collect();
             if !extended.is_empty() {
                 fields.push(format!("extended: {}", map(extended)));
             }
@@ -210,11 +217,11 @@ fn load_text(count: u32, load: &Load, class: Option<&str>) -> String {
     let own = [("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "ephemeral_storage")];
     for (resource, field) in own {
         let amount = load.requests.get(resource);
-        fields.extend(amount.map(|amount| format!("{field}: {}", quoted(&amount.to_string()))));
+        fields.extend(amount.map(|amount| format!("{field}: {}", quoted(&readable(resource, *amount)))));
     }
     let is_own = |name: &str| own.iter().any(|(resource, _)| *resource == name);
     let extended = load.requests.iter().filter(|(name, _)| !is_own(name));
-    let extended: Vec<_> = extended.map(|(name, amount)| (name.clone(), amount.to_string())).collect();
+    let extended: Vec<_> = extended.map(|(name, amount)| (name.clone(), readable(name, *amount))).collect();
     if !extended.is_empty() {
         fields.push(format!("extended: {}", map(extended)));
     }

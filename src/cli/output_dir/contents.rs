@@ -1,8 +1,9 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
-//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json` or
-//! `calibration.json` that everynode wrote, and besides only regular files whose names follow from what that says. Nothing else is
-//! ever removed.
+//! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json`,
+//! `calibration.json` or `capacity.json` that everynode wrote, and besides only regular files whose names follow from what that
+//! says. Nothing else is ever removed: of a folder that is not finished neither, whose scenarios and manifests are everynode's only
+//! if `import.partial` names them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,12 +14,14 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS,
-    DIFF_FILE, IMPORT_FILE, KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE,
-    SUMMARY_FILE, TIMELINE_FILE,
+    AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, CAPACITY_CHART, CAPACITY_CSV_FILE,
+    CAPACITY_JSON_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
+    IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE,
+    TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
+use crate::import::node_names::NODE_NAMES_FILE;
 use crate::report::charts::sweep::chart_names;
 
 /// At most so many foreign files are named.
@@ -52,7 +55,8 @@ impl Contents {
         if entries.is_empty() {
             return Ok(Self::Empty);
         }
-        Ok(Self::classify(&entries, is_known))
+        let texts = texts_of_import(folder);
+        Ok(Self::classify(&entries, |name| is_ours(name, &texts)))
     }
 
     fn classify(entries: &[Entry], is_ours: impl Fn(&str) -> bool) -> Self {
@@ -88,6 +92,18 @@ pub fn is_known(name: &str) -> bool {
         || is_of_import(name)
         || is_of_diff(name, |_| true)
         || is_of_calibration(name, |_| true)
+        || is_of_capacity(name, |_| true)
+}
+
+/// Whether a file of this name of a folder that is not finished is everynode's, whose import wrote these texts.
+fn is_ours(name: &str, texts: &BTreeSet<String>) -> bool {
+    is_known(name) && (!is_text_of_import(name) || texts.contains(name))
+}
+
+/// The files that the import of this folder names, whether or not it is finished.
+fn texts_of_import(folder: &Path) -> BTreeSet<String> {
+    let named = [IMPORT_FILE, IMPORT_TO_BE].into_iter().filter_map(|name| read_json(folder, name));
+    named.filter_map(|import| files_of_import(&import)).flatten().collect()
 }
 
 /// Whether it is a chart, which can be drawn again from other files.
@@ -95,7 +111,7 @@ pub fn is_chart(name: &str) -> bool {
     charted(name, &RUN_CHARTS)
         .or_else(|| charted(name, &chart_names()))
         .or_else(|| charted(name, &DIFF_CHARTS))
-        .or_else(|| charted(name, &[CALIBRATION_CHART]))
+        .or_else(|| charted(name, &[CALIBRATION_CHART, CAPACITY_CHART]))
         .is_some()
 }
 
@@ -108,23 +124,28 @@ pub fn is_derived(name: &str) -> bool {
 /// was all.
 pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
     let Some(entries) = entries(folder)? else { return Ok(()) };
-    // What makes the folder one of results goes first: what is left of it is then never taken for results.
-    let (marks, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_mark(&entry.name));
-    let removable = |entry: &&&Entry| {
+    let texts = texts_of_import(folder);
+    let removable = |entry: &&Entry| {
         entry.is_file
             && entry.name != LOCK_FILE
-            && is_known(&entry.name)
+            && is_ours(&entry.name, &texts)
             && !but.contains(&entry.name.as_str())
     };
-    for entry in marks.iter().chain(&others).filter(removable) {
-        fs::remove_file(folder.join(&entry.name))?;
+    let mut names: Vec<&str> = entries.iter().filter(removable).map(|entry| entry.name.as_str()).collect();
+    // What makes the folder one of results goes first: what is left of it is then never taken for results. What names the files of
+    // an import goes last, so that those that are left are known.
+    if names.contains(&IMPORT_FILE) {
+        fs::rename(folder.join(IMPORT_FILE), folder.join(IMPORT_TO_BE))?;
+        names.retain(|name| ![IMPORT_FILE, IMPORT_TO_BE].contains(name));
+        names.push(IMPORT_TO_BE);
     }
-    Ok(())
+    names.sort_by_key(|name| (*name == IMPORT_TO_BE, !is_mark(name)));
+    names.iter().try_for_each(|name| fs::remove_file(folder.join(name)))
 }
 
 /// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
-    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE, CALIBRATION_FILE].contains(&name)
+    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE, CALIBRATION_FILE, CAPACITY_JSON_FILE].contains(&name)
 }
 
 /// Whether it holds a mark that everynode wrote.
@@ -135,6 +156,7 @@ pub fn has_mark(folder: &Path) -> bool {
         || marks.import.is_some()
         || marks.diff.is_some()
         || marks.calibration.is_some()
+        || marks.capacity.is_some()
 }
 
 struct Entry {
@@ -163,29 +185,34 @@ fn entries(folder: &Path) -> io::Result<Option<Vec<Entry>>> {
     Ok(Some(entries))
 }
 
-/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, and the
-/// DaemonSets of a comparison and the delays of a calibration.
+/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, the
+/// DaemonSets of a comparison, the delays of a calibration and the pools of an answer on capacity.
 struct Marks {
     run: Option<BTreeSet<String>>,
     sweep: Option<BTreeSet<String>>,
     import: Option<BTreeSet<String>>,
     diff: Option<BTreeSet<String>>,
     calibration: Option<BTreeSet<String>>,
+    capacity: Option<BTreeSet<String>>,
+}
+
+/// `None`: there is no such file, or no JSON in it.
+fn read_json(folder: &Path, name: &str) -> Option<Value> {
+    let path = folder.join(name);
+    let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+    serde_json::from_str(&is_file.then(|| input::read_text(&path).ok())??).ok()
 }
 
 impl Marks {
     fn of(folder: &Path) -> Self {
-        let read = |name: &str| -> Option<Value> {
-            let path = folder.join(name);
-            let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
-            serde_json::from_str(&is_file.then(|| input::read_text(&path).ok())??).ok()
-        };
+        let read = |name: &str| read_json(folder, name);
         Self {
             run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
             sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
             import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
             diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
             calibration: read(CALIBRATION_FILE).and_then(|calibration| delays_of_calibration(&calibration)),
+            capacity: read(CAPACITY_JSON_FILE).and_then(|capacity| pools_of_capacity(&capacity)),
         }
     }
 
@@ -199,6 +226,7 @@ impl Marks {
                 .calibration
                 .as_ref()
                 .is_some_and(|delays| is_of_calibration(name, |of| delays.contains(of)))
+            || self.capacity.as_ref().is_some_and(|pools| is_of_capacity(name, |of| pools.contains(of)))
     }
 }
 
@@ -213,11 +241,15 @@ fn is_of_sweep(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
     fixed.contains(&name) || charted(name, &chart_names()).is_some_and(is_daemon_set)
 }
 
-/// A scenario, a manifest, or what tells of them. Of a finished import the names are known besides.
+/// A scenario, a manifest, or what tells of them. Which of them an import wrote it names besides.
 fn is_of_import(name: &str) -> bool {
-    let is_text =
-        [".ron", ".yaml"].iter().any(|ending| name.strip_suffix(ending).is_some_and(|stem| !stem.is_empty()));
-    is_text || [IMPORT_FILE, REPORT_FILE, LOCK_FILE].contains(&name)
+    is_text_of_import(name) || [IMPORT_FILE, IMPORT_TO_BE, LOCK_FILE].contains(&name)
+}
+
+/// What may as well be somebody's own.
+fn is_text_of_import(name: &str) -> bool {
+    let ends_so = |ending: &&str| name.strip_suffix(*ending).is_some_and(|stem| !stem.is_empty());
+    [".ron", ".yaml"].iter().any(ends_so) || [REPORT_FILE, NODE_NAMES_FILE].contains(&name)
 }
 
 fn is_of_diff(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
@@ -226,6 +258,11 @@ fn is_of_diff(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
 
 fn is_of_calibration(name: &str, is_delay: impl Fn(&str) -> bool) -> bool {
     [CALIBRATION_FILE, LOCK_FILE].contains(&name) || charted(name, &[CALIBRATION_CHART]).is_some_and(is_delay)
+}
+
+fn is_of_capacity(name: &str, is_pool: impl Fn(&str) -> bool) -> bool {
+    [CAPACITY_JSON_FILE, CAPACITY_CSV_FILE, LOCK_FILE].contains(&name)
+        || charted(name, &[CAPACITY_CHART]).is_some_and(is_pool)
 }
 
 /// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
@@ -279,6 +316,15 @@ fn delays_of_calibration(calibration: &Value) -> Option<BTreeSet<String>> {
     calibration.get("delays")?.as_array()?.iter().map(name).collect()
 }
 
+/// What every version's answer on capacity holds.
+fn pools_of_capacity(capacity: &Value) -> Option<BTreeSet<String>> {
+    ["daemon_sets", "smallest_nodes"]
+        .iter()
+        .try_for_each(|field| capacity.get(field)?.as_array().map(|_| ()))?;
+    let name = |pool: &Value| Some(pool.get("pool")?.as_str()?.to_owned());
+    capacity.get("pools")?.as_array()?.iter().map(name).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,7 +334,7 @@ mod tests {
         for name in ["agent.nodes.svg", "a.b.rollout-progress.png", "agent.rollout-seconds.heat-map.svg"] {
             assert!(is_known(name) && is_chart(name), "{name}");
         }
-        for name in ["timeline.csv", "sweep.json", "availability.csv"] {
+        for name in ["timeline.csv", "sweep.json", "availability.csv", "capacity.csv"] {
             assert!(is_known(name) && !is_chart(name), "{name}");
         }
         for name in ["notes.md", "nodes.svg", ".nodes.svg", "agent.nodes.svg.bak", "agent.nodes.jpg", ".git"]
@@ -309,5 +355,25 @@ mod tests {
             assert_eq!(daemon_sets_of_run(&other), None, "{field}");
         }
         assert_eq!(daemon_sets_of_run(&serde_json::json!({"title": "my notes"})), None);
+    }
+
+    /// A scenario beside what an import left is somebody's, unless the import names it.
+    #[test]
+    fn of_an_unfinished_import_only_what_it_names_is_removed() {
+        let folder = std::env::temp_dir().join(format!("everynode-contents-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let mark =
+            r#"{"everynode": "1", "facts": {}, "files": [{"name": "lab.ron"}, {"name": "agent.yaml"}]}"#;
+        for (name, text) in [("lab.ron", "()"), ("agent.yaml", ""), ("mine.ron", "()"), (IMPORT_TO_BE, mark)]
+        {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        assert_eq!(Contents::of_unfinished(&folder).unwrap(), Contents::Foreign(vec!["mine.ron".to_owned()]));
+        discard(&folder, &[]).unwrap();
+        let left: Vec<String> =
+            entries(&folder).unwrap().unwrap().into_iter().map(|entry| entry.name).collect();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(left, ["mine.ron"]);
     }
 }

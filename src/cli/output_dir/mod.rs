@@ -90,6 +90,13 @@ impl OutputDir {
         fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// Gives a file that is complete another of the names.
+    pub fn rename(&self, from: &str, to: &str) -> Result<()> {
+        let _held = interrupt::lock();
+        let path = self.path(to);
+        fs::rename(self.path(from), &path).with_context(|| format!("cannot write {}", path.display()))
+    }
+
     /// What the place holds when something goes wrong before the folder is finished and nothing is left of it.
     pub fn nothing_written(&self) -> String {
         let place = self.claim.place.folder();

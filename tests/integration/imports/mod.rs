@@ -5,6 +5,7 @@ mod folder;
 mod gallery;
 mod hostile;
 mod kubectl;
+mod pods;
 mod privacy;
 mod self_check;
 mod shapes;

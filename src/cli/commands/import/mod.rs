@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use self::folder::{Earlier, sealed_mark};
 use super::sources;
 use crate::cli::args::ImportArgs;
-use crate::cli::files::IMPORT_FILE;
+use crate::cli::files::{IMPORT_FILE, IMPORT_TO_BE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::{exit, interrupt};
 use crate::import::changes::changes;
@@ -28,13 +28,16 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
         None => args.sources.iter().try_for_each(|source| sources::read(source, &mut gathered))?,
     }
     let name = folder::scenario_name(&args.out)?;
+    outcome::tell_unreadable(&gathered);
     let imported = import(&gathered, Options { name: &name, keep_names: args.keep_names })?;
     let output = OutputDir::begin(&args.out, args.force || earlier.is_import())?;
     let write = || -> Result<()> {
+        // Before the files that it names, so that nobody's others are taken for them.
+        output.write(IMPORT_TO_BE, sealed_mark(&imported)?)?;
         for (name, text) in &imported.files {
             output.write(name, text)?;
         }
-        output.write(IMPORT_FILE, sealed_mark(&imported)?)
+        output.rename(IMPORT_TO_BE, IMPORT_FILE)
     };
     write().with_context(|| output.nothing_written())?;
     let finished = output.finish();

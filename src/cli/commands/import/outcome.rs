@@ -58,12 +58,16 @@ pub fn print(
             writeln!(to, "  and {} changes more", changed.len() - SHOWN)?;
         }
     }
-    for error in &gathered.counts.unreadable {
-        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
-    }
     let folder = as_folder(out);
     writeln!(to, "\nwritten to {folder}\nrun it:    everynode run {folder}{name}.ron")?;
     Ok(())
+}
+
+/// Before anything else: what is missing may be in one of them.
+pub fn tell_unreadable(gathered: &Gathered) {
+    for error in &gathered.counts.unreadable {
+        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+    }
 }
 
 fn in_short(fate: Fate) -> &'static str {
