@@ -15,4 +15,4 @@ pub mod smallest;
 pub mod unschedulable;
 pub mod usage;
 
-pub use self::query::{Capacity, CapacityQuery, Cluster, PodUsage, SmallestNode, capacity_of};
+pub use self::query::{Capacity, CapacityQuery, Cluster, PodUsage, SmallestNode, TooManyKinds, capacity_of};

@@ -6,9 +6,10 @@ use std::ops::RangeInclusive;
 
 use super::daemon_sets::DaemonSetDemand;
 use crate::api::labels::Labels;
-use crate::api::node::NodeFacets;
+use crate::api::node::{HOSTNAME_LABEL, NodeFacets};
 use crate::api::taints::Taint;
-use crate::cluster::plan::{Background, NodeOffer, NodePool};
+use crate::api::zone_order::ZoneOrder;
+use crate::cluster::plan::{Background, NodeNumbers, NodeOffer, NodePool};
 
 /// Nodes that are alike.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct NodeGroup<'p> {
     pub after: Vec<EligibleDaemonSet>,
     /// What runs there besides.
     pub background: &'p Background,
+    /// Which of the pool's initial backgrounds that is; `None`: that of all the others.
+    pub background_place: Option<u32>,
 }
 
 /// A DaemonSet that is to run on a node.
@@ -41,8 +44,8 @@ pub enum Eligibility {
     Assumed,
 }
 
-/// What nodes of a group have in common: eligible DaemonSets before and after, and what runs there besides.
-type Likeness = (Vec<EligibleDaemonSet>, Vec<EligibleDaemonSet>, usize);
+/// The DaemonSets that are eligible, before and after.
+type EligibleLists = (Vec<EligibleDaemonSet>, Vec<EligibleDaemonSet>);
 
 /// The groups of a pool's nodes, that of the first node first.
 pub fn node_groups<'p>(
@@ -51,26 +54,24 @@ pub fn node_groups<'p>(
     after: &[DaemonSetDemand],
     eligibility: Eligibility,
 ) -> Vec<NodeGroup<'p>> {
-    let (labels, zones) = (pool.labels_by_zone(), pool.zone_order());
-    let mut by_likeness: BTreeMap<Likeness, usize> = BTreeMap::new();
+    let mut lists = Lists::new(pool, before, after, eligibility);
+    let backgrounds = places(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
+    let mut by_likeness: BTreeMap<(usize, Option<u32>), usize> = BTreeMap::new();
     let mut groups: Vec<NodeGroup<'p>> = Vec::new();
     for number in 0..pool.count {
-        let (name, labels) = (pool.node_name(number), &labels[zones.zone_of(number) as usize]);
-        let taints = taints_of(pool, number);
-        let facets = NodeFacets { name: &name, labels, taints: &taints };
-        let (place, background) = background_of(pool, number);
-        let likeness = (eligible(before, &facets, eligibility), eligible(after, &facets, eligibility), place);
-        match by_likeness.get(&likeness) {
+        let (list, place) = (lists.of_node(number), backgrounds[number as usize]);
+        match by_likeness.get(&(list, place)) {
             Some(&group) => groups[group].add(number),
             None => {
-                by_likeness.insert(likeness.clone(), groups.len());
-                let (before, after, _) = likeness;
+                by_likeness.insert((list, place), groups.len());
+                let (before, after) = lists.known[list].clone();
                 groups.push(NodeGroup {
                     numbers: vec![number..=number],
                     count: 1,
                     before,
                     after,
-                    background,
+                    background: background_of(pool, place),
+                    background_place: place,
                 });
             }
         }
@@ -78,9 +79,80 @@ pub fn node_groups<'p>(
     groups
 }
 
-/// The node's taints as if it were Ready, which it is to become again.
-fn taints_of(pool: &NodePool, number: u32) -> Cow<'_, [Taint]> {
-    match pool.initial_nodes.iter().find(|initial| initial.nodes.contains(number)) {
+/// Which DaemonSets are eligible for which nodes. Nodes of one zone and of one initial state are alike to all of them, unless one asks
+/// for a name.
+struct Lists<'p> {
+    pool: &'p NodePool,
+    before: &'p [DaemonSetDemand],
+    after: &'p [DaemonSetDemand],
+    eligibility: Eligibility,
+    labels: Vec<Labels>,
+    zones: ZoneOrder,
+    /// By number: the place of the initial state.
+    states: Vec<Option<u32>>,
+    some_ask_for_names: bool,
+    of_shape: BTreeMap<(u32, Option<u32>), usize>,
+    known: Vec<EligibleLists>,
+    places: BTreeMap<EligibleLists, usize>,
+}
+
+impl<'p> Lists<'p> {
+    fn new(
+        pool: &'p NodePool,
+        before: &'p [DaemonSetDemand],
+        after: &'p [DaemonSetDemand],
+        eligibility: Eligibility,
+    ) -> Self {
+        let asks_for_names = |daemon: &DaemonSetDemand| {
+            daemon.placement.label_keys().is_none()
+                || daemon.needs.runtime_node_selector.contains_key(HOSTNAME_LABEL)
+        };
+        Self {
+            pool,
+            before,
+            after,
+            eligibility,
+            labels: pool.labels_by_zone(),
+            zones: pool.zone_order(),
+            states: places(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes)),
+            some_ask_for_names: before.iter().chain(after).any(asks_for_names),
+            of_shape: BTreeMap::new(),
+            known: Vec::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// The place of the node's lists among those that are known.
+    fn of_node(&mut self, number: u32) -> usize {
+        let shape = (self.zones.zone_of(number), self.states[number as usize]);
+        if let Some(&known) = self.of_shape.get(&shape).filter(|_| !self.some_ask_for_names) {
+            return known;
+        }
+        let taints = taints_of(self.pool, shape.1);
+        let name = self.pool.node_name(number);
+        let facets = NodeFacets { name: &name, labels: &self.labels[shape.0 as usize], taints: &taints };
+        let lists = [self.before, self.after].map(|daemons| eligible(daemons, &facets, self.eligibility));
+        let place = *self.places.entry(lists.into()).or_insert_with_key(|lists| {
+            self.known.push(lists.clone());
+            self.known.len() - 1
+        });
+        self.of_shape.insert(shape, place);
+        place
+    }
+}
+
+/// By the numbers of nodes: which of these entries, none of which speaks of a node of another, speaks of it.
+fn places<'n>(count: u32, entries: impl Iterator<Item = &'n NodeNumbers>) -> Vec<Option<u32>> {
+    let mut places = vec![None; count as usize];
+    for (place, numbers) in (0..).zip(entries) {
+        numbers.iter().for_each(|number| places[number as usize] = Some(place));
+    }
+    places
+}
+
+/// The taints of nodes with this initial state as if they were Ready, which they are to become again.
+fn taints_of(pool: &NodePool, state: Option<u32>) -> Cow<'_, [Taint]> {
+    match state.map(|place| &pool.initial_nodes[place as usize]) {
         Some(initial) if !initial.taints.is_empty() => {
             Cow::Owned([pool.taints.as_slice(), &initial.taints].concat())
         }
@@ -88,11 +160,10 @@ fn taints_of(pool: &NodePool, number: u32) -> Cow<'_, [Taint]> {
     }
 }
 
-/// What runs on the node besides, with its place among all that there is.
-fn background_of(pool: &NodePool, number: u32) -> (usize, &Background) {
-    let own = pool.initial_backgrounds.iter().position(|initial| initial.nodes.contains(number));
+/// What runs besides on nodes of which this initial background speaks.
+fn background_of(pool: &NodePool, place: Option<u32>) -> &Background {
     let of_each = || pool.offer.as_ref().map_or(&NodeOffer::EVERYTHING.background, |offer| &offer.background);
-    own.map_or_else(|| (0, of_each()), |place| (place + 1, &pool.initial_backgrounds[place].background))
+    place.map_or_else(of_each, |place| &pool.initial_backgrounds[place as usize].background)
 }
 
 fn eligible(

@@ -62,8 +62,23 @@ pub struct SmallestNode {
     pub smallest: Smallest,
 }
 
+/// So many pods on nodes that differ are tried one after the other: it takes a minute or two.
+const MOST_TRIED: usize = 1_000_000;
+
+/// Nodes differ so much that the answer would take too long.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "pool {pool} has {kinds} kinds of nodes, by what runs there and which of the {daemon_sets} DaemonSets are eligible: to try {MOST_TRIED} \
+     pods on them is the most; ask of a smaller pool with --pool, or of fewer DaemonSets"
+)]
+pub struct TooManyKinds {
+    pub pool: String,
+    pub kinds: usize,
+    pub daemon_sets: usize,
+}
+
 /// The answer.
-pub fn capacity_of(question: &CapacityQuery<'_>) -> Capacity {
+pub fn capacity_of(question: &CapacityQuery<'_>) -> Result<Capacity, TooManyKinds> {
     let before = question.before.map(|cluster| daemon_set_demands(cluster.plan, cluster.limits));
     let mut after = daemon_set_demands(question.after.plan, question.after.limits);
     if let Some(before) = &before {
@@ -72,20 +87,27 @@ pub fn capacity_of(question: &CapacityQuery<'_>) -> Capacity {
     let is_asked = |pool: &NodePool| question.pool.is_none_or(|wanted| pool.name == wanted);
     let pools = question.after.plan.pools.iter().zip(question.after.pools);
     let pools = pools.filter(|(pool, _)| question.has_nodes && is_asked(pool));
-    let pools: Vec<PoolCapacity> = pools
+    let mut tried = 0;
+    let pools: Result<Vec<PoolCapacity>, TooManyKinds> = pools
         .map(|(pool, info)| {
             let groups =
                 node_groups(pool, before.as_deref().unwrap_or_default(), &after, question.eligibility);
-            pool_capacity(pool, info, &groups, before.as_deref(), &after)
+            tried += groups.iter().map(|group| group.before.len() + group.after.len()).sum::<usize>();
+            if tried > MOST_TRIED {
+                let pool = pool.name.clone();
+                return Err(TooManyKinds { pool, kinds: groups.len(), daemon_sets: after.len() });
+            }
+            Ok(pool_capacity(pool, info, &groups, before.as_deref(), &after))
         })
         .collect();
+    let pools = pools?;
     let smallest_nodes =
         question.leave.map(|leave| smallest_nodes(leave, &pools, &after, question.has_nodes));
-    Capacity {
+    Ok(Capacity {
         daemon_sets: after.iter().map(pod_usage).collect(),
         pools,
         smallest_nodes: smallest_nodes.unwrap_or_default(),
-    }
+    })
 }
 
 fn pod_usage(daemon: &DaemonSetDemand) -> PodUsage {

@@ -51,7 +51,7 @@ pub enum PreemptionVictims {
 }
 
 /// What can be the same of several groups: DaemonSet, reason, victims with their numbers, background.
-type Finding = (usize, String, Vec<(Victim, u32)>, usize);
+type Finding = (usize, String, Vec<(Victim, u32)>, Option<u32>);
 
 /// Of a pool that says what its nodes offer; `eligible` are those who count.
 pub fn unschedulable_in_pool<'k>(
@@ -63,15 +63,9 @@ pub fn unschedulable_in_pool<'k>(
     let Some(NodeOffer { allocatable, .. }) = &pool.offer else { return Vec::new() };
     let mut rows: Vec<(Finding, &Background, Vec<RangeInclusive<u32>>)> = Vec::new();
     let mut places: BTreeMap<Finding, usize> = BTreeMap::new();
-    let mut backgrounds: Vec<&Background> = Vec::new();
     for group in groups {
-        let background = backgrounds.iter().position(|known| std::ptr::eq(*known, group.background));
-        let background = background.unwrap_or_else(|| {
-            backgrounds.push(group.background);
-            backgrounds.len() - 1
-        });
         for pod in unschedulable_pods(allocatable, group.background, daemons, eligible(group)) {
-            let finding = finding(&pod, background);
+            let finding = finding(&pod, group.background_place);
             let place = *places.entry(finding.clone()).or_insert_with(|| {
                 rows.push((finding, group.background, Vec::new()));
                 rows.len() - 1
@@ -94,7 +88,7 @@ pub fn unschedulable_in_pool<'k>(
         .collect()
 }
 
-fn finding(pod: &UnschedulablePod, background: usize) -> Finding {
+fn finding(pod: &UnschedulablePod, background: Option<u32>) -> Finding {
     let mut victims: Vec<(Victim, u32)> = Vec::new();
     for &victim in &pod.victims {
         match victims.iter_mut().find(|(known, _)| *known == victim) {

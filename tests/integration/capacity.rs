@@ -88,7 +88,7 @@ fn known(scenario: &Scenario) -> Cluster<'_> {
     Cluster { plan: &scenario.plan, limits: &scenario.limits, pools: &scenario.pool_infos }
 }
 
-fn capacity(text: &str, leave: Option<&str>) -> Capacity {
+pub fn capacity(text: &str, leave: Option<&str>) -> Capacity {
     let scenario = load(text);
     capacity_of(&CapacityQuery {
         before: None,
@@ -98,14 +98,15 @@ fn capacity(text: &str, leave: Option<&str>) -> Capacity {
         pool: None,
         leave: leave.map(|leave| leave.parse().unwrap()),
     })
+    .unwrap()
 }
 
-fn pool<'c>(capacity: &'c Capacity, name: &str) -> &'c PoolCapacity {
+pub fn pool<'c>(capacity: &'c Capacity, name: &str) -> &'c PoolCapacity {
     capacity.pools.iter().find(|pool| pool.pool == name).unwrap()
 }
 
 /// Requested, limited, and the share of what is requested.
-fn taken(usage: &[ResourceUsage], resource: &Resource) -> (i64, Option<i64>, Option<f64>) {
+pub fn taken(usage: &[ResourceUsage], resource: &Resource) -> (i64, Option<i64>, Option<f64>) {
     let found = find(usage, resource).unwrap();
     (found.requested, found.limited, found.requested_share)
 }
@@ -216,7 +217,7 @@ fn a_machine_is_what_its_provider_leaves_of_it() {
     );
 }
 
-fn workplace(name: &str) -> Workplace {
+pub fn workplace(name: &str) -> Workplace {
     let place = Workplace::new(name);
     place.write("worked.ron", WORKED);
     place.write("scanner.yaml", SCANNER);
@@ -306,8 +307,16 @@ fn a_folder_gets_data_and_a_chart_of_each_pool_and_is_not_overwritten() {
     assert_eq!(status(&write(&[])), 0, "the same results are no others");
     let other = write(&["--set", "node_pools.apps.count=5"]);
     assert_eq!(status(&other), 2);
-    assert!(stderr(&other).contains("use --force to replace it"), "{}", stderr(&other));
+    assert!(stderr(&other).contains("use --force to replace them"), "{}", stderr(&other));
     assert_eq!(status(&write(&["--set", "node_pools.apps.count=5", "--force"])), 0);
+    // A pool that is no more leaves no chart behind.
+    assert_eq!(status(&write(&["--pool", "db", "--force"])), 0);
+    assert!(!place.exists("review/apps.capacity.svg"));
+    place.write("review/notes.md", "mine");
+    let strange = write(&["--force"]);
+    assert_eq!(status(&strange), 2);
+    assert!(stderr(&strange).contains("holds what everynode did not write and will not touch: notes.md"));
+    assert_eq!(place.file("review/notes.md"), b"mine");
 }
 
 #[test]

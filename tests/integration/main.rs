@@ -59,6 +59,7 @@ mod sweep_measures;
 mod sweep_results;
 mod third_party;
 mod timeline_details;
+mod unlike_nodes;
 mod versions;
 mod waits;
 mod what_if;

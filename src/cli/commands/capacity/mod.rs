@@ -11,18 +11,19 @@ use anyhow::{Result, bail};
 use self::sources::Case;
 use crate::capacity::{CapacityQuery, Cluster, capacity_of};
 use crate::cli::args::{CapacityArgs, CapacityFormat};
-use crate::cli::{exit, terminal};
+use crate::cli::{exit, interrupt, output_dir, terminal};
 use crate::report::capacity_csv::capacity_csv;
 use crate::report::tables::capacity::capacity_table;
 use crate::scenario::Scenario;
 use crate::scenario::suggest::instead;
 
 pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
+    interrupt::install("interrupted; nothing was written");
     let Some(case) = sources::read(args)? else {
         return Ok(exit::invalid_input());
     };
     check_pool(args, &case)?;
-    let capacity = capacity_of(&question(args, &case));
+    let capacity = capacity_of(&question(args, &case))?;
     let mut out = terminal::out()?;
     match args.format {
         CapacityFormat::Table => write!(out, "{}", capacity_table(&capacity, terminal::width()))?,
@@ -31,8 +32,9 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
     }
     drop(out);
     if let Some(place) = &args.out {
-        files::write(place, &capacity, args.force)?;
-        terminal::say(format_args!("{}/", place.display()));
+        let finished = files::write(place, &capacity, args.force)?;
+        output_dir::report_finished(place, finished);
+        terminal::say(format_args!("written to {}", output_dir::as_folder(place)));
     }
     Ok(exit::SUCCESS)
 }
