@@ -192,6 +192,9 @@ pub struct DiffArgs {
     /// The seed of both scenarios, instead of their own
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Change a value of both scenarios by its path
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub overrides: Vec<(String, String)>,
     /// Write the comparison and charts of both over each other to this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,

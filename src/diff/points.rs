@@ -12,8 +12,7 @@ pub struct Side<'a> {
     pub point: &'a PointSummary,
 }
 
-/// A and B side by side. If both are of one sweep, whose baseline is A, `are_paired`: the differences are those of runs with the
-/// same luck. `besides` says in what their sweeps differ.
+/// A and B side by side. If B was summed up beside A, `are_paired`: the differences are those of runs with the same luck. `besides` says in what their sweeps differ.
 pub fn side_by_side(
     names: [String; 2],
     sides: [Side<'_>; 2],

@@ -162,6 +162,47 @@ fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
         assert!(besides.contains(words), "{words}: {besides}");
     }
     assert!(figure(&of_two, "rollout duration")["difference"].get("interval").is_none());
+    assert!(besides.contains("their seeds differ"), "{besides}");
+}
+
+/// One parameter in one sweep, or each value in a sweep of its own: with the same seed the runs have the same luck.
+#[test]
+fn points_of_two_sweeps_of_one_seed_are_paired() {
+    let place = workplace("paired");
+    for value in ["1", "4"] {
+        let set = format!("maxUnavailable={value}");
+        let alone =
+            ["sweep", "small.ron", "--replications", "3", "--no-charts", "--set", &set, "--out", value];
+        let output = place.everynode(&alone);
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+    }
+    let of_one = compared(&place, &["sweep#0", "sweep#2"]);
+    let of_two = compared(&place, &["1", "4"]);
+    for name in ["rollout duration", "lowest availability", "pods created"] {
+        let [one, two] = [&of_one, &of_two].map(|answer| figure(answer, name));
+        assert_eq!(one["difference"], two["difference"], "{name}");
+    }
+    let rollout = figure(&of_two, "rollout duration");
+    assert!(rollout["difference"]["interval"]["low"].is_number(), "{rollout}");
+    let besides = of_two["besides"].to_string();
+    assert!(besides.contains("two sweeps with the same seed"), "{besides}");
+}
+
+#[test]
+fn values_can_be_set_in_both_scenarios() {
+    let place = workplace("set");
+    let set = ["--set", "maxUnavailable=3", "--set", "duration=20m"];
+    let answer = compared(&place, &[&["small.ron", "faster.ron"], &set[..]].concat());
+    let settings: Vec<&str> =
+        answer["settings"].as_array().unwrap().iter().map(|one| one["setting"].as_str().unwrap()).collect();
+    assert_eq!(settings, ["node_pools.pool.count"], "{answer}");
+    let plain = compared(&place, &["small.ron", "faster.ron"]);
+    let [set, plain] =
+        [&answer, &plain].map(|answer| figure(answer, "rollout 1 → 2: duration")["a"]["value"].as_f64());
+    assert!(set < plain, "three at once are quicker than one: {set:?}, {plain:?}");
+    let refused = place.everynode(&["diff", "one", "two", "--set", "duration=1h"]);
+    assert_eq!(status(&refused), 2);
+    assert!(stderr(&refused).contains("--set duration is for two scenarios"), "{}", stderr(&refused));
 }
 
 #[test]

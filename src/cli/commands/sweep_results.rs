@@ -25,14 +25,24 @@ use crate::sweep::summary::{Subject, Summary, summarize};
 
 /// Sums up the rows in `results`, which must be those of this sweep, complete and in order.
 pub fn sum_up(description: &Description, results: &Path) -> Result<Summary> {
+    sum_up_beside(description, results, description, results)
+}
+
+/// The same beside the baseline of another sweep, of the same columns and seeds.
+pub fn sum_up_beside(
+    description: &Description,
+    results: &Path,
+    of_baseline: &Description,
+    with_baseline: &Path,
+) -> Result<Summary> {
     let summed_up = || -> Result<Summary> {
         let (layout, design) = (description.layout(), description.design());
         let course = Course::new(&design, description.shard(), layout.columns());
         let rows = in_course(RowReader::new(&layout, input::open_table(results)?)?, course);
-        let baseline = description.baseline;
-        let beside = part_of_point(input::open_table(results)?, baseline)?;
+        let (baseline, layout) = (of_baseline.baseline, of_baseline.layout());
+        let beside = part_of_point(input::open_table(with_baseline)?, baseline)?;
         let baseline_rows = || {
-            let mut file = input::open_table(results)?;
+            let mut file = input::open_table(with_baseline)?;
             file.seek(SeekFrom::Start(beside.start))?;
             let header_first = Cursor::new(beside.header.clone()).chain(file);
             let rows = RowReader::with_lines_left_out(&layout, header_first, beside.lines_before)?;

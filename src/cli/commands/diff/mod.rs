@@ -41,15 +41,20 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
     if args.seed.is_some() && !matches!(a, Named::Scenario(_)) {
         bail!("--seed is for two scenarios, which are run: these are {} already", a.in_the_plural());
     }
+    if let (Some((key, _)), false) = (args.overrides.first(), matches!(a, Named::Scenario(_))) {
+        bail!("--set {key} is for two scenarios, which are run: these are {} already", a.in_the_plural());
+    }
     interrupt::install("interrupted; nothing was written");
     let names = [args.a.clone(), args.b.clone()];
     let with_charts = args.out.is_some();
     let mut compared = match (a, b) {
         (Named::Run(a), Named::Run(b)) => of_runs::folders(names, [&a, &b], with_charts)?,
-        (Named::Scenario(a), Named::Scenario(b)) => match of_runs::scenarios(names, [&a, &b], args.seed)? {
-            Some(compared) => compared,
-            None => return Ok(exit::invalid_input()),
-        },
+        (Named::Scenario(a), Named::Scenario(b)) => {
+            match of_runs::scenarios(names, [&a, &b], args.seed, &args.overrides)? {
+                Some(compared) => compared,
+                None => return Ok(exit::invalid_input()),
+            }
+        }
         (Named::Point(a), Named::Point(b)) => of_points::points(names, [&a, &b])?,
         _ => unreachable!("the two are of a kind"),
     };

@@ -45,16 +45,28 @@ pub fn folders(names: [String; 2], folders: [&Path; 2], with_charts: bool) -> Re
 }
 
 /// What two scenarios come to. `None`: one of them cannot be used, and it was said why.
-pub fn scenarios(names: [String; 2], paths: [&Path; 2], seed: Option<u64>) -> Result<Option<Compared>> {
-    let loaded = paths.map(|path| scenario_file::load_with_manifests_or_explain(path, &[]));
+pub fn scenarios(
+    names: [String; 2],
+    paths: [&Path; 2],
+    seed: Option<u64>,
+    overrides: &[(String, String)],
+) -> Result<Option<Compared>> {
+    let loaded = paths.map(|path| scenario_file::load_with_manifests_or_explain(path, overrides));
     let [Some(a), Some(b)] = loaded else { return Ok(None) };
     let texts = [scenario_file::read(paths[0])?, scenario_file::read(paths[1])?];
-    let [a_run, b_run] = [run(&a.0, seed)?, run(&b.0, seed)?];
+    let [a_run, b_run] = [run(&a.0, seed, overrides)?, run(&b.0, seed, overrides)?];
     let mut found = side_by_side(names, [&a_run.0, &b_run.0]);
     // The texts say it better than their hashes.
     found.settings.retain(|setting| !setting.name.starts_with("the scenario's text"));
     let of_texts = text_differences([&texts[0], &texts[1]]).into_iter();
-    let of_texts = of_texts.filter(|one| seed.is_none() || one.path != "seed");
+    // What both were set to they have in common.
+    let is_set = |path: &str| {
+        let names = |key: &String| {
+            path == key || path.ends_with(&format!(".{key}")) || path.starts_with(&format!("{key}."))
+        };
+        seed.is_some() && path == "seed" || overrides.iter().any(|(key, _)| names(key))
+    };
+    let of_texts = of_texts.filter(|one| !is_set(&one.path));
     let of_texts: Vec<Setting> = of_texts.map(|one| Setting { name: one.path, sides: one.sides }).collect();
     found.settings.retain(|setting| of_texts.iter().all(|other| other.name != setting.name));
     found.settings.extend(of_texts);
@@ -82,14 +94,18 @@ fn compared(
     Compared { kind, found, daemon_sets, overlays }
 }
 
-fn run(scenario: &Scenario, seed: Option<u64>) -> Result<(RunSummary, Vec<DaemonSetAnalysis>)> {
+fn run(
+    scenario: &Scenario,
+    seed: Option<u64>,
+    overrides: &[(String, String)],
+) -> Result<(RunSummary, Vec<DaemonSetAnalysis>)> {
     let seed = seed.unwrap_or(scenario.seed);
     let horizon = scenario.plan.horizon;
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
     let mut observer = (Progress::new(horizon), analysis);
     let outcome = simulate(&scenario.plan, seed, Checking::Off, &mut observer)?;
     let analyses = observer.1.results();
-    Ok((summarize(scenario, seed, &[], outcome, &analyses), analyses))
+    Ok((summarize(scenario, seed, overrides, outcome, &analyses), analyses))
 }
 
 /// In which fields the manifests of DaemonSets that both have differ.
