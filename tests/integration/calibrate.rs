@@ -115,7 +115,7 @@ fn a_run_that_is_imported_and_calibrated_gives_the_same_rollouts_again() {
     // What an import asks is a restart, for which no image is pulled.
     let rollout = r#"[At("20m", SetImage("agent", "agent:3")), At("20m", SetImage("probe", "probe:3"))]"#;
     let sets = [("script".to_owned(), rollout.to_owned()), ("objectives".to_owned(), "[]".to_owned())];
-    let seeds = if is_thorough() { 200 } else { 12 };
+    let seeds = if is_thorough() { 60 } else { 12 };
     let first = rollouts(&place, "first.ron", &[], seeds);
     let second = rollouts(&place, "again/again.ron", &sets, seeds);
     for (what, first, second) in [("agent", &first[0], &second[0]), ("probe", &first[1], &second[1])] {

@@ -195,7 +195,7 @@ fn values_can_be_set_in_both_scenarios() {
     let answer = compared(&place, &[&["small.ron", "faster.ron"], &set[..]].concat());
     let settings: Vec<&str> =
         answer["settings"].as_array().unwrap().iter().map(|one| one["setting"].as_str().unwrap()).collect();
-    assert_eq!(settings, ["node_pools.pool.count"], "{answer}");
+    assert_eq!(settings, ["scenario", "node_pools.pool.count"], "{answer}");
     let plain = compared(&place, &["small.ron", "faster.ron"]);
     let [set, plain] =
         [&answer, &plain].map(|answer| figure(answer, "rollout 1 → 2: duration")["a"]["value"].as_f64());
