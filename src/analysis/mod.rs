@@ -14,6 +14,7 @@ mod causes_tests;
 pub mod coverage;
 pub mod daemon_set_watch;
 mod failed_pods;
+pub mod history;
 pub mod join_coverage;
 pub mod node_bands;
 mod node_condition;

@@ -49,9 +49,7 @@ struct KeptBand {
 
 impl KeptBand {
     fn note(&mut self, at: Instant, current_revision: Option<u32>) {
-        let is_outdated =
-            self.slot.band == BandState::AvailableUpToDate && self.slot.available != current_revision;
-        let now = if is_outdated { BandState::AvailableOutdated } else { self.slot.band };
+        let now = self.slot.band_at(current_revision);
         match self.states.last_mut() {
             Some((_, state)) if *state == now => {}
             Some((since, state)) if *since == at => *state = now,
@@ -81,8 +79,7 @@ impl BandRecorder {
     }
 
     fn admit(&mut self, node: NodeId, catalog: &Catalog) -> u64 {
-        // FNV's low bits hardly mix; the multiplication brings them up.
-        let hash = catalog.node(node).hash().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
+        let hash = sampling_hash(node, catalog);
         self.nodes[node.index()] = Some(hash);
         self.node_count += 1;
         self.kept.insert((hash, node), KeptBand { slot: SlotState::ABSENT, states: Vec::new() });
@@ -106,16 +103,22 @@ impl BandRecorder {
     }
 }
 
+/// By which a sample of nodes is taken: those with the lowest stay.
+pub(super) fn sampling_hash(node: NodeId, catalog: &Catalog) -> u64 {
+    // FNV's low bits hardly mix; the multiplication brings them up.
+    catalog.node(node).hash().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16
+}
+
 /// The pool of a node, by its name: all of it but the number (see [`Catalog`]).
-fn pool_of(node: &str) -> &str {
-    match node.rsplit_once('-') {
-        Some((pool, number))
-            if number.len() >= ORDINAL_WIDTH && number.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            pool
-        }
-        _ => node,
-    }
+pub fn pool_of(node: &str) -> &str {
+    pool_and_ordinal(node).map_or(node, |(pool, _)| pool)
+}
+
+/// Both parts of a node's name; `None`: it has no number.
+pub fn pool_and_ordinal(node: &str) -> Option<(&str, u32)> {
+    let (pool, number) = node.rsplit_once('-')?;
+    let is_ordinal = number.len() >= ORDINAL_WIDTH && number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((pool, number.parse().ok().filter(|_| is_ordinal)?))
 }
 
 #[cfg(test)]

@@ -45,6 +45,12 @@ impl SlotState {
         band: BandState::Absent,
     };
 
+    /// What there is to see of the DaemonSet on the node while its template is of this revision.
+    pub fn band_at(&self, current_revision: Option<u32>) -> BandState {
+        let is_outdated = self.band == BandState::AvailableUpToDate && self.available != current_revision;
+        if is_outdated { BandState::AvailableOutdated } else { self.band }
+    }
+
     /// Whether the node should have the DaemonSet's agent, be it there or not.
     pub const fn is_expected(&self) -> bool {
         self.uncovered.is_some() || self.covered_by.is_some()

@@ -5,7 +5,9 @@ mod calibrate;
 mod capacity;
 mod common;
 mod import;
+mod report;
 mod sharding;
+mod story;
 mod sweep;
 
 use std::path::PathBuf;
@@ -22,7 +24,9 @@ pub use self::calibrate::CalibrateArgs;
 pub use self::capacity::{CapacityArgs, CapacityFormat};
 pub use self::common::Format;
 pub use self::import::ImportArgs;
+pub use self::report::{ReportArgs, StartsAt};
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
+pub use self::story::StoryArgs;
 pub use self::sweep::SweepArgs;
 
 /// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
@@ -64,6 +68,10 @@ pub enum Command {
     Conformance(ConformanceArgs),
     /// Draw the charts again from the files of a run
     Plot(PlotArgs),
+    /// Make the page of a run or a sweep, report.html, from its files
+    Report(ReportArgs),
+    /// Tell what happened to one node: its pods, their phases, what they waited for
+    Story(StoryArgs),
     /// Print a completion script for a shell
     Completions { shell: Shell },
     /// Print a manual page (roff), or write all of them
@@ -95,6 +103,12 @@ pub struct RunArgs {
     /// Draw no charts
     #[arg(long)]
     pub no_charts: bool,
+    /// Write report.html: all of it in one page that opens from disk
+    #[arg(long)]
+    pub report: bool,
+    /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: the report then says when things happen
+    #[arg(long, value_name = "TIME", requires = "report")]
+    pub starts_at: Option<StartsAt>,
     /// List the default values that nobody measured and that can have mattered
     #[arg(long)]
     pub assumptions: bool,

@@ -4,6 +4,10 @@
 pub const TIMELINE_FILE: &str = "timeline.csv";
 pub const STATUS_FILE: &str = "status.csv";
 pub const KUBERNETES_FILE: &str = "kubernetes.json";
+/// The scenario's text, for whoever reads the results.
+pub const SCENARIO_COPY: &str = "scenario-as-run.ron";
+/// The page of a run, of a sweep or of an advice.
+pub const PAGE_FILE: &str = "report.html";
 /// Its presence marks the folder of a run.
 pub const RUN_FILE: &str = "summary.json";
 

@@ -57,6 +57,8 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Man(args) => commands::man::run(args),
         Command::Licenses => commands::licenses::run(),
         Command::Plot(args) => commands::plot::run(args),
+        Command::Report(args) => commands::report::run(args),
+        Command::Story(args) => commands::story::run(args),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod charts;
 mod csv_rows;
 mod details;
 pub mod emit;
+pub mod html;
 pub mod kubernetes_list;
 pub mod names;
 pub mod read_error;

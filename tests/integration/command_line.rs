@@ -26,7 +26,7 @@ fn run_prints_the_outcome_and_writes_everything() {
     let charts = ["availability", "join-coverage", "nodes", "rollout-progress"];
     let mut expected: Vec<String> =
         charts.iter().flat_map(|chart| ["png", "svg"].map(|kind| format!("agent.{chart}.{kind}"))).collect();
-    expected.extend(["status.csv", "summary.json", "timeline.csv"].map(str::to_owned));
+    expected.extend(["scenario-as-run.ron", "status.csv", "summary.json", "timeline.csv"].map(str::to_owned));
     assert_eq!(names, expected);
 }
 

@@ -42,6 +42,7 @@ mod pressure;
 mod random_scenarios;
 mod refusals;
 mod replay;
+mod report_pages;
 mod returns;
 mod roll_back;
 mod rollbacks;

@@ -80,7 +80,7 @@ fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
     let plot = place.everynode(&["plot", "out"]);
     assert!(plot.status.success(), "{}", stderr(&plot));
     let again = place.files("out");
-    assert_eq!(again.len(), 3 + 8);
+    assert_eq!(again.len(), 4 + 8);
     for (one, other) in drawn.iter().zip(&again) {
         assert!(one == other, "{} is drawn otherwise", one.0);
     }

@@ -31,6 +31,8 @@ prints this page.
 - The names and types of API fields (`src/api/schema/types.txt`), made from the API description of Kubernetes, by The
   Kubernetes Authors: Apache-2.0.
 - The charts' lettering, DejaVu Sans: its licence is below.
+- The charts of reports, drawn in the reader's browser by uPlot 1.6.32 (<https://github.com/leeoniya/uPlot>), unchanged: its
+  licence is below.
 - The crates of this table, by the authors that their texts name, all unchanged. The source of each is at
   `https://crates.io/crates/NAME/VERSION`.
 
@@ -93,6 +95,8 @@ fn notice(crates: &[Crate]) -> String {
     let mut texts: Vec<_> = texts.collect();
     texts.sort();
     texts.push(("The font", "DejaVu Sans".to_owned(), font));
+    let uplot = include_str!("../../src/report/html/assets/uplot/LICENSE.txt").to_owned();
+    texts.push(("The charts of reports", "uPlot 1.6.32".to_owned(), uplot));
     for (licence, whose, text) in texts {
         write!(notice, "\n## {licence}: {whose}\n\n~~~text\n{}\n~~~\n", tidy(&text)).unwrap();
     }

@@ -1,6 +1,7 @@
 //! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
 
 mod coverage;
+mod node_pool;
 mod objective;
 mod rollout;
 
@@ -16,6 +17,7 @@ use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Instant;
 
 pub use coverage::CoverageSummary;
+pub use node_pool::NodePoolSummary;
 pub use objective::ObjectiveSummary;
 pub use rollout::{RolloutSummary, StandstillSummary, WaitSummary};
 
@@ -37,6 +39,8 @@ pub struct RunSummary {
     /// How many events the simulation went through.
     pub events: u64,
     pub duration_seconds: f64,
+    #[serde(default)]
+    pub node_pools: Vec<NodePoolSummary>,
     pub daemon_sets: Vec<DaemonSetSummary>,
     pub objectives: Vec<ObjectiveSummary>,
     /// The default values that nobody measured and that can have mattered.
@@ -112,6 +116,7 @@ pub struct RunIdentity {
     pub digest: u64,
     pub events: u64,
     pub horizon: Instant,
+    pub node_pools: Vec<NodePoolSummary>,
     pub assumptions: Vec<AssumptionSummary>,
 }
 
@@ -137,6 +142,7 @@ impl RunSummary {
             digest: format!("{:016x}", run.digest),
             events: run.events,
             duration_seconds: run.horizon.as_seconds(),
+            node_pools: run.node_pools,
             objectives: outcomes.collect(),
             assumptions: run.assumptions,
             daemon_sets: headings

@@ -53,6 +53,9 @@ pub struct SweepArgs {
     /// No charts, only the tables
     #[arg(long)]
     pub no_charts: bool,
+    /// Write report.html: all of it in one page that opens from disk
+    #[arg(long)]
+    pub report: bool,
     /// What to print of the results
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,

@@ -14,6 +14,9 @@ use crate::report::charts::run_view::{Limits, RunView};
 use crate::report::charts::window::Window;
 use crate::report::charts::{self, ChartError, Format};
 
+/// More pictures are not put into a page, which shows them only where it must do without scripts.
+const MOST_BYTES_OF_PICTURES: usize = 600_000;
+
 /// Draws all charts of all DaemonSets. Each image comes with its file name.
 pub fn draw_charts(
     analyses: &[DaemonSetAnalysis],
@@ -84,6 +87,28 @@ pub fn limits(daemon_set: &str, objectives: &[ObjectiveSummary]) -> Limits {
     limits
 }
 
+/// The charts as SVG, with what each shows in words, as many as fit: those of availability first, of one DaemonSet after the
+/// other.
+pub fn pictures(
+    analyses: &[DaemonSetAnalysis],
+    objectives: &[ObjectiveSummary],
+    view: &RunView,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let (mut drawn, mut bytes) = (Vec::new(), 0);
+    for kind in Kind::ALL {
+        for analysis in analyses {
+            let daemon_set = &analysis.availability.daemon_set;
+            let svg = kind.draw(analysis, view, limits(daemon_set, objectives), Format::Svg)?;
+            bytes += svg.len();
+            if bytes > MOST_BYTES_OF_PICTURES {
+                return Ok(drawn);
+            }
+            drawn.push((format!("{} of {daemon_set}", kind.in_words()), svg));
+        }
+    }
+    Ok(drawn)
+}
+
 /// Draws each chart as SVG and as PNG, on all cores, to a file of its name with the format's extension.
 pub fn images_of<C: Sync>(
     charts: &[C],
@@ -116,6 +141,15 @@ impl Kind {
 
     fn file_stem(self, analysis: &DaemonSetAnalysis) -> String {
         format!("{}.{}", analysis.availability.daemon_set, RUN_CHARTS[self as usize])
+    }
+
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Availability => "Availability over time",
+            Self::RolloutProgress => "Progress of rollouts",
+            Self::Nodes => "Nodes over time",
+            Self::JoinCoverage => "How long joining nodes wait",
+        }
     }
 
     fn draw(

@@ -18,12 +18,14 @@ pub mod merge;
 mod outcome;
 pub mod plot;
 mod replayed;
+pub mod report;
 pub mod run;
 mod run_folder;
 mod run_summary;
 mod scenario_file;
 mod settings_name;
 mod sources;
+pub mod story;
 pub mod sweep;
 pub mod sweep_results;
 

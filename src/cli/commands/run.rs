@@ -10,16 +10,18 @@ use anyhow::{Context, Result};
 use super::charts::{active_window, draw_charts, source};
 use super::listed_cluster::listed_cluster;
 use super::outcome::{Footer, print_outcome};
+use super::report::page;
 use super::run_folder::sealed_summary;
 use super::run_summary::summarize;
 use super::scenario_file;
 use super::settings_name::settings_name;
 use super::sweep::folder::refuse_unfinished;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
+use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{Export, Format, RunArgs, Timeline};
-use crate::cli::files::{KUBERNETES_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::files::{KUBERNETES_FILE, PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
@@ -39,7 +41,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let place = args.out.clone().unwrap_or_else(|| default_folder(&scenario.name, seed, &args.overrides));
     refuse_unfinished(&place, args.force)?;
     interrupt::install("interrupted; nothing was written");
-    if !args.no_charts {
+    if !args.no_charts || args.report {
         threads::prepare()?;
     }
     let output = OutputDir::begin(&place, args.force)?;
@@ -64,10 +66,19 @@ fn write_results(
     output: &OutputDir,
 ) -> Result<(RunSummary, WallDuration)> {
     let began = WallInstant::now();
-    let (outcome, analyses, files) = simulate_and_record(scenario, seed, args, output)?;
+    let Recorded { outcome, analyses, history, files } = simulate_and_record(scenario, seed, args, output)?;
     let took = began.elapsed();
     let summary = summarize(scenario, seed, &args.overrides, outcome, &analyses);
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
+    let scenario_text = scenario_file::read(&args.scenario)?;
+    // A report is made from the status at least.
+    if args.timeline != Timeline::None {
+        output.write(SCENARIO_COPY, &scenario_text)?;
+    }
+    if let Some(history) = history {
+        output
+            .write(PAGE_FILE, page(&summary, &analyses, &history, Some(&scenario_text), args.starts_at)?)?;
+    }
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
         let view = RunView {
@@ -87,12 +98,21 @@ fn default_folder(scenario: &str, seed: u64, settings: &[(String, String)]) -> P
     Path::new("output").join(format!("{scenario}-{seed}{settings}"))
 }
 
+/// What a run came to.
+struct Recorded {
+    outcome: RunOutcome,
+    analyses: Vec<DaemonSetAnalysis>,
+    /// Where there is to be a report.
+    history: Option<History>,
+    files: Vec<FileChecksum>,
+}
+
 fn simulate_and_record(
     scenario: &Scenario,
     seed: u64,
     args: &RunArgs,
     output: &OutputDir,
-) -> Result<(RunOutcome, Vec<DaemonSetAnalysis>, Vec<FileChecksum>)> {
+) -> Result<Recorded> {
     let horizon = scenario.plan.horizon;
     let create = |name: &str, when: &[Timeline]| {
         when.contains(&args.timeline).then(|| output.create(name).map(Checksummed::new)).transpose()
@@ -103,15 +123,17 @@ fn simulate_and_record(
     let kubernetes = kubernetes.transpose()?.map(Checksummed::new);
     let kubernetes = kubernetes.map(|file| KubernetesListWriter::new(file, listed_cluster(&scenario.plan)));
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
-    let mut observer = ((Progress::new(horizon), analysis), (timeline, (status, kubernetes)));
+    let history = args.report.then(HistoryRecorder::of_all);
+    let mut observer = ((Progress::new(horizon), (analysis, history)), (timeline, (status, kubernetes)));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
-    let ((_, analysis), (timeline, (status, kubernetes))) = observer;
+    let ((_, (analysis, history)), (timeline, (status, kubernetes))) = observer;
     let timeline = timeline.map(|timeline| finished(timeline.finish(), TIMELINE_FILE));
     let status = status.map(|status| finished(status.finish(), STATUS_FILE));
     let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
     let files = [timeline, status, kubernetes].into_iter().flatten().collect::<Result<_>>()?;
-    Ok((outcome, analysis.results(), files))
+    let history = history.and_then(HistoryRecorder::result);
+    Ok(Recorded { outcome, analyses: analysis.results(), history, files })
 }
 
 /// What was written to a file, to its end.

@@ -1,8 +1,10 @@
 //! The summary of a run that has just been made.
 
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::summary::{AssumptionSummary, DaemonSetHeading, RunIdentity, RunSummary};
-use crate::cluster::plan::DaemonSetPlan;
+use crate::analysis::summary::{
+    AssumptionSummary, DaemonSetHeading, NodePoolSummary, RunIdentity, RunSummary,
+};
+use crate::cluster::plan::{DaemonSetPlan, NodePool};
 use crate::cluster::run::RunOutcome;
 use crate::scenario::Scenario;
 use crate::scenario::assumptions::Assumption;
@@ -25,6 +27,7 @@ pub fn summarize(
         digest: outcome.digest,
         events: outcome.events,
         horizon: scenario.plan.horizon,
+        node_pools: scenario.plan.pools.iter().map(node_pool_summary).collect(),
         assumptions: scenario.assumptions.iter().map(assumption_summary).collect(),
     };
     let headings = scenario
@@ -37,6 +40,14 @@ pub fn summarize(
         })
         .collect();
     RunSummary::new(identity, headings, analyses, &scenario.objectives)
+}
+
+fn node_pool_summary(pool: &NodePool) -> NodePoolSummary {
+    NodePoolSummary {
+        name: pool.name.clone(),
+        zones: pool.zone_names(),
+        nodes_by_zone: pool.zone_counts.clone(),
+    }
 }
 
 fn assumption_summary(assumption: &Assumption) -> AssumptionSummary {

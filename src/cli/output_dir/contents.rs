@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::cli::files::{
     AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, CAPACITY_CHART, CAPACITY_CSV_FILE,
     CAPACITY_JSON_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
-    IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, STATUS_FILE, SUMMARY_FILE,
-    TIMELINE_FILE,
+    IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, PAGE_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, SCENARIO_COPY,
+    STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
@@ -115,9 +115,14 @@ pub fn is_chart(name: &str) -> bool {
         .is_some()
 }
 
-/// Whether it is derived from `results.csv`, or is a chart.
+/// Whether it is made from other files of the results: a table of a sweep, a page or a chart.
 pub fn is_derived(name: &str) -> bool {
-    [SUMMARY_FILE, AVAILABILITY_FILE].contains(&name) || is_chart(name)
+    [SUMMARY_FILE, AVAILABILITY_FILE, PAGE_FILE].contains(&name) || is_chart(name)
+}
+
+/// Whether results are the same that differ in it alone: how they are shown, or how the scenario was laid out.
+pub fn is_beside_the_results(name: &str) -> bool {
+    [PAGE_FILE, SCENARIO_COPY].contains(&name) || is_chart(name)
 }
 
 /// Removes what everynode wrote of a folder, which must be under one of the names that it gives, and the folder if that
@@ -231,13 +236,20 @@ impl Marks {
 }
 
 fn is_of_run(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
-    let fixed = [TIMELINE_FILE, STATUS_FILE, KUBERNETES_FILE, RUN_FILE, LOCK_FILE];
+    let fixed = [TIMELINE_FILE, STATUS_FILE, KUBERNETES_FILE, SCENARIO_COPY, PAGE_FILE, RUN_FILE, LOCK_FILE];
     fixed.contains(&name) || charted(name, &RUN_CHARTS).is_some_and(is_daemon_set)
 }
 
 fn is_of_sweep(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
-    let fixed =
-        [RESULTS_FILE, SUMMARY_FILE, AVAILABILITY_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, LOCK_FILE];
+    let fixed = [
+        RESULTS_FILE,
+        SUMMARY_FILE,
+        AVAILABILITY_FILE,
+        PAGE_FILE,
+        DESCRIPTION_FILE,
+        DESCRIPTION_TO_BE,
+        LOCK_FILE,
+    ];
     fixed.contains(&name) || charted(name, &chart_names()).is_some_and(is_daemon_set)
 }
 

@@ -136,12 +136,12 @@ impl OutputDir {
         Ok(Finished::Written)
     }
 
-    /// Whether the place holds these results, as far as both have the same files. Charts do not count: they are drawn
+    /// Whether the place holds these results, as far as both have the same files. Charts and pages do not count: they are made
     /// from the others.
     fn is_the_same(&self) -> Result<bool> {
         let (new, old) = (self.claim.temporary(), self.claim.place.folder());
         let mut common = 0;
-        for name in names_in(new)?.iter().filter(|name| !contents::is_chart(name)) {
+        for name in names_in(new)?.iter().filter(|name| !contents::is_beside_the_results(name)) {
             if old.join(name).exists() {
                 common += 1;
                 if !same_results(name, &new.join(name), &old.join(name))? {
@@ -202,7 +202,7 @@ pub fn unfinished(place: &Path) -> Result<PathBuf> {
     Ok(Destination::of(place)?.temporary())
 }
 
-/// Writes charts, or tables that are worked out from other files as they are, into a folder of results that is there, each
+/// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
 /// whole or not at all. Gives their paths.
 pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
     let claim = Claim::take(Destination::existing(folder)?)?;
@@ -211,7 +211,7 @@ pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<P
     for (name, contents) in files {
         ensure!(
             contents::is_derived(&name) && !name.contains(std::path::is_separator),
-            "`{}` is no name of a chart",
+            "`{}` is no name of a chart or a page",
             name.escape_debug()
         );
         let (temporary, path) = (claim.temporary().join(&name), folder.join(&name));

@@ -15,7 +15,7 @@ use crate::analysis::node_bands::{NodeBand, NodeBands};
 use crate::report::wording::{grouped, nodes};
 
 /// In the order of a pod's life, which is that of the legend.
-const STATES: [BandState; 14] = [
+pub const STATES: [BandState; 14] = [
     BandState::Absent,
     BandState::NodeNotReady,
     BandState::Pending,
@@ -272,7 +272,8 @@ fn weight(state: BandState) -> u8 {
     }
 }
 
-fn colour(state: BandState) -> RGBColor {
+/// The colour of a state, here and in reports.
+pub fn colour(state: BandState) -> RGBColor {
     match state {
         BandState::Absent => style::FAINT_GREY,
         BandState::NodeNotReady => style::MIDDLE_GREY,
@@ -291,7 +292,8 @@ fn colour(state: BandState) -> RGBColor {
     }
 }
 
-fn words(state: BandState) -> &'static str {
+/// What a state is called.
+pub const fn words(state: BandState) -> &'static str {
     match state {
         BandState::Absent => "no node, or not to be covered",
         BandState::NodeNotReady => "node not ready",

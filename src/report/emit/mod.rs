@@ -4,7 +4,7 @@
 //! what they assume.
 
 pub mod kubernetes;
-mod shell;
+pub(super) mod shell;
 pub mod slurm;
 pub mod yaml;
 

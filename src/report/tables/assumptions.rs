@@ -1,11 +1,11 @@
 //! The default values that nobody measured: which setting would replace each.
 
-use super::columns::{Cell, aligned};
+use super::columns::{Cell, Table};
 use crate::analysis::summary::AssumptionSummary;
 
-pub fn assumption_table(assumptions: &[AssumptionSummary], width: usize) -> String {
+pub fn assumption_table(assumptions: &[AssumptionSummary]) -> Table {
     let row = |assumption: &AssumptionSummary| -> [Cell; 2] {
         [assumption.setting.as_str().into(), assumption.value.as_str().into()]
     };
-    aligned(["ASSUMED", "VALUE THAT NOBODY MEASURED"], assumptions.iter().map(row).collect(), width)
+    Table::new(["ASSUMED", "VALUE THAT NOBODY MEASURED"], assumptions.iter().map(row).collect())
 }

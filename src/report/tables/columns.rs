@@ -47,6 +47,41 @@ impl<T: Into<String>> From<T> for Cell {
 /// How wide a table may be, on the screen; there may be no limit.
 pub const UNLIMITED: usize = usize::MAX;
 
+/// A table that has not been laid out: the terminal aligns its columns, a page makes cells of them.
+#[derive(Clone)]
+pub struct Table {
+    header: Vec<Cell>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    pub fn new<const N: usize>(header: [&str; N], rows: Vec<[Cell; N]>) -> Self {
+        Self { header: header.map(Cell::from).into(), rows: rows.into_iter().map(Vec::from).collect() }
+    }
+
+    /// Of any number of columns; every row has as many cells as the header.
+    pub const fn of_columns(header: Vec<Cell>, rows: Vec<Vec<Cell>>) -> Self {
+        Self { header, rows }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn header(&self) -> impl Iterator<Item = &str> {
+        self.header.iter().map(|cell| cell.text.as_str())
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()))
+    }
+
+    /// In that width, or nothing at all if there are no rows.
+    pub fn aligned(self, width: usize) -> String {
+        aligned_columns(self.header, self.rows, width)
+    }
+}
+
 /// The header and the rows in that width, or nothing at all if there are no rows.
 pub fn aligned<const N: usize>(header: [&str; N], rows: Vec<[Cell; N]>, width: usize) -> String {
     aligned_columns(header.map(Cell::from).into(), rows.into_iter().map(Vec::from).collect(), width)

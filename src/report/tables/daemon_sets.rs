@@ -1,6 +1,6 @@
 //! The DaemonSets as `kubectl get ds -o wide` shows them, with the revision of their template.
 
-use super::columns::{Cell, aligned};
+use super::columns::{Cell, Table};
 use crate::api::daemon_set::DaemonSetStatus;
 
 /// A DaemonSet when the run ended.
@@ -13,10 +13,10 @@ pub struct DaemonSetRow {
     pub revision: u32,
 }
 
-pub fn daemon_set_table(rows: &[DaemonSetRow], width: usize) -> String {
+pub fn daemon_set_table(rows: &[DaemonSetRow]) -> Table {
     let header =
         ["NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "REVISION"];
-    aligned(header, rows.iter().map(cells).collect(), width)
+    Table::new(header, rows.iter().map(cells).collect())
 }
 
 /// Numbers without separators, so that the columns read and cut like those of `kubectl`.
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn it_looks_like_kubectl() {
         let rows = [row("fluentd-elasticsearch", 53, ""), row("cilium", 10_000, "kubernetes.io/os=linux")];
-        insta::assert_snapshot!(daemon_set_table(&rows, UNLIMITED), @"
+        insta::assert_snapshot!(daemon_set_table(&rows).aligned(UNLIMITED), @"
         NAME                    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            REVISION
         fluentd-elasticsearch   53        53        53      53           53          <none>                   2
         cilium                  10000     10000     10000   10000        10000       kubernetes.io/os=linux   2

@@ -2,7 +2,7 @@
 
 use anstyle::AnsiColor;
 
-use super::columns::{Cell, aligned};
+use super::columns::{Cell, Table};
 
 /// One objective, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,14 +17,14 @@ pub struct ObjectiveRow {
     pub measured: String,
 }
 
-pub fn objective_table(rows: &[ObjectiveRow], width: usize) -> String {
+pub fn objective_table(rows: &[ObjectiveRow]) -> Table {
     let cells = rows.iter().map(|row| {
         let style =
             if row.passes { AnsiColor::Green.on_default() } else { AnsiColor::Red.on_default().bold() };
         let result = Cell::styled(row.verdict.as_str(), style);
         [result, row.objective.as_str().into(), row.measured.as_str().into()]
     });
-    aligned(["RESULT", "OBJECTIVE", "MEASURED"], cells.collect(), width)
+    Table::new(["RESULT", "OBJECTIVE", "MEASURED"], cells.collect())
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
             row("met", "availability of fluentd at least 90%", "90.4%"),
             row("missed", "rollout of fluentd within 10m", "14m12s"),
         ];
-        let table = objective_table(&rows, UNLIMITED);
+        let table = objective_table(&rows).aligned(UNLIMITED);
         assert!(table.contains("\u{1b}[32mmet\u{1b}[0m"));
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         RESULT   OBJECTIVE                              MEASURED

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::columns::{Cell, aligned};
+use super::columns::{Cell, Table};
 use crate::analysis::budget_claims::Holder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, share};
@@ -105,9 +105,9 @@ impl Standstill {
 /// More nodes are not named.
 const MAX_NAMES: usize = 3;
 
-pub fn rollout_table(rows: &[RolloutRow], width: usize) -> String {
+pub fn rollout_table(rows: &[RolloutRow]) -> Table {
     let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];
-    aligned(header, rows.iter().map(cells).collect(), width)
+    Table::new(header, rows.iter().map(cells).collect())
 }
 
 fn cells(row: &RolloutRow) -> [Cell; 6] {
@@ -216,7 +216,7 @@ mod tests {
             ..finished.clone()
         };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
-        let table = rollout_table(&[first, finished, unfinished, superseded, back], UNLIMITED);
+        let table = rollout_table(&[first, finished, unfinished, superseded, back]).aligned(UNLIMITED);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         ROLLOUT                               STARTED   TOOK                                              LOWEST AVAILABLE           LOWEST COVERED     DOWN AT ONCE
         fluentd-elasticsearch → 1             10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)

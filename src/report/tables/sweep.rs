@@ -5,7 +5,7 @@
 
 use anstyle::AnsiColor;
 
-use super::columns::{Cell, GAP, aligned_columns, width_of};
+use super::columns::{Cell, GAP, Table, aligned_columns, width_of};
 use super::wrap::paragraph;
 use crate::report::setting_names::setting_names;
 use crate::report::sweep_wording::{figure, mean, with_interval};
@@ -44,6 +44,17 @@ pub fn sweep_table(summary: &Summary, width: usize) -> String {
         text.push('\n');
     }
     text + &paragraph(&notes(summary, points.len()), width)
+}
+
+/// The points as one table, however wide.
+pub fn point_table(summary: &Summary, points: &[PointSummary], daemon_set: usize) -> Table {
+    let all: Vec<Column> =
+        settings(summary, points).into_iter().chain(columns(summary, points, daemon_set)).collect();
+    let row = |index: usize| all.iter().map(|column| column.cells[index].clone()).collect();
+    Table::of_columns(
+        all.iter().map(|column| column.header.clone()).collect(),
+        (0..points.len()).map(row).collect(),
+    )
 }
 
 /// Those that had a rollout or an objective; all of them if none had.

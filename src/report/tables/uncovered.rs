@@ -1,6 +1,6 @@
 //! The time that nodes went without an available pod, by cause.
 
-use super::columns::aligned;
+use super::columns::Table;
 use crate::engine::time::Duration;
 use crate::report::wording::{grouped_tenths, share};
 
@@ -18,7 +18,7 @@ pub struct UncoveredRow {
 }
 
 /// The causes of each DaemonSet, the worst first; those that cost nothing are left out.
-pub fn uncovered_table(rows: &[UncoveredRow], width: usize) -> String {
+pub fn uncovered_table(rows: &[UncoveredRow]) -> Table {
     let cells = rows.iter().map(|row| {
         let total = row.causes.iter().fold(Duration::ZERO, |total, cause| total.saturating_add(cause.1));
         let lowest = row
@@ -31,7 +31,7 @@ pub fn uncovered_table(rows: &[UncoveredRow], width: usize) -> String {
             causes(&row.causes).into(),
         ]
     });
-    aligned(["UNCOVERED", "LOWEST COVERED", "NODE-MINUTES", "CAUSES"], cells.collect(), width)
+    Table::new(["UNCOVERED", "LOWEST COVERED", "NODE-MINUTES", "CAUSES"], cells.collect())
 }
 
 fn causes(causes: &[(String, Duration)]) -> String {
@@ -46,7 +46,7 @@ fn causes(causes: &[(String, Duration)]) -> String {
 }
 
 /// With one decimal; what is less than a tenth is not nothing.
-fn node_minutes(time: Duration) -> String {
+pub fn node_minutes(time: Duration) -> String {
     let minutes = time.as_seconds() / SECONDS_PER_MINUTE;
     if minutes > 0.0 && minutes < 0.1 { "<0.1".to_owned() } else { grouped_tenths(minutes) }
 }
@@ -75,7 +75,7 @@ mod tests {
             row("cilium", None, &[("image pull", 2)]),
             row("node-exporter", Some((3, 3)), &[]),
         ];
-        insta::assert_snapshot!(uncovered_table(&rows, UNLIMITED), @"
+        insta::assert_snapshot!(uncovered_table(&rows).aligned(UNLIMITED), @"
         UNCOVERED               LOWEST COVERED     NODE-MINUTES   CAUSES
         fluentd-elasticsearch   47 of 52 (90.4%)   21,404.1       rollout 21,400.0, image pull 4.1
         cilium                  <never complete>   <0.1           image pull <0.1

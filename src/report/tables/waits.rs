@@ -1,6 +1,6 @@
 //! What held rollouts back: the limits that something waited for, and during how much of the rollout.
 
-use super::columns::aligned;
+use super::columns::Table;
 use crate::analysis::budget_claims::Holder;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
@@ -39,13 +39,13 @@ pub struct LimitWait {
 }
 
 /// Only rollouts that waited for something have a row.
-pub fn wait_table(rows: &[WaitRow], width: usize) -> String {
+pub fn wait_table(rows: &[WaitRow]) -> Table {
     let cells = rows.iter().filter_map(|row| {
         let worth_a_word = row.waits.iter().filter(|wait| wait.share >= MIN_SHARE);
         let words: Vec<String> = worth_a_word.map(in_words).collect();
         (!words.is_empty()).then(|| [row.rollout.as_str().into(), words.join(", ").into()])
     });
-    aligned(["WAITED", "PART OF THE ROLLOUT"], cells.collect(), width)
+    Table::new(["WAITED", "PART OF THE ROLLOUT"], cells.collect())
 }
 
 fn in_words(wait: &LimitWait) -> String {
@@ -127,7 +127,7 @@ mod tests {
                 }],
             ),
         ];
-        insta::assert_snapshot!(wait_table(&rows, UNLIMITED), @"
+        insta::assert_snapshot!(wait_table(&rows).aligned(UNLIMITED), @"
         WAITED                        PART OF THE ROLLOUT
         fluentd-elasticsearch 1 → 2   82% held back by maxUnavailable (7m41s), 62% waiting for API tokens (5m50s), 12% waiting for the registry (1m8s, 1,666.7 node-minutes)
         cilium 1 → 2                  99% held back by maxUnavailable (10h: 60% by pods of this rollout, 35% by dead or not ready nodes (w-00042 1h, w-00007 1m), 4% by joining nodes)

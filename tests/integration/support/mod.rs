@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
+pub mod browser;
 pub mod made_part;
 pub mod source;
 pub mod uncovered;

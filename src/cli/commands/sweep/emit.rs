@@ -81,6 +81,7 @@ fn arguments(args: &SweepArgs, scenario: &Path) -> Result<Vec<String>> {
         out: _,
         resume: _,
         no_charts: _,
+        report: _,
         format: _,
         dry_run: _,
         yes,

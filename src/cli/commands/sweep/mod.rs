@@ -18,10 +18,11 @@ use self::conduct::Conduct;
 use self::default_folder::{default_folder, shards_folder};
 use self::estimate::{Sample, Size, in_words};
 use self::folder::{Existing, SweepFolder};
+use super::report::page_of_sweep;
 use super::sweep_results;
 use crate::analysis::objectives::Objective;
 use crate::cli::args::{Format, SweepArgs};
-use crate::cli::files::RESULTS_FILE;
+use crate::cli::files::{PAGE_FILE, RESULTS_FILE};
 use crate::cli::output_dir::as_folder;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::record::catalog::Fnv1a;
@@ -77,16 +78,29 @@ fn show_again(
         return Ok(exit::SUCCESS);
     }
     let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
-    if !args.no_charts {
+    if !args.no_charts || args.report {
         threads::prepare()?;
     }
-    let mut files = sweep_results::files_of(&summary, !args.no_charts)?;
+    let mut files = files_of(description, &summary, args)?;
     files.retain(|(name, contents)| fs::read(place.join(name)).ok().as_ref() != Some(contents));
     if !files.is_empty() {
         output_dir::add_derived(place, files)?;
     }
     sweep_results::print(&summary, args.format)?;
     Ok(exit::SUCCESS)
+}
+
+/// What is written of a whole sweep beside its rows.
+fn files_of(
+    description: &Description,
+    summary: &Summary,
+    args: &SweepArgs,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = sweep_results::files_of(summary, !args.no_charts)?;
+    if args.report {
+        files.push((PAGE_FILE.to_owned(), page_of_sweep(description, summary)?.into_bytes()));
+    }
+    Ok(files)
 }
 
 /// A shard's place is a folder for all shards, in which it has its own.
@@ -146,7 +160,7 @@ impl Unfinished<'_> {
             return Ok(exit::SUCCESS);
         }
         let pool = threads::pool(args.jobs)?;
-        if self.description.shard() == Shard::WHOLE && !args.no_charts {
+        if self.description.shard() == Shard::WHOLE && (!args.no_charts || args.report) {
             threads::prepare()?;
         }
         let mut folder = SweepFolder::open(self.place, self.description, existing)?;
@@ -196,7 +210,7 @@ impl Unfinished<'_> {
             return Ok(None);
         }
         let whole = sweep_results::sum_up(self.description, &folder.output.path(RESULTS_FILE))?;
-        for (name, contents) in sweep_results::files_of(&whole, !args.no_charts)? {
+        for (name, contents) in files_of(self.description, &whole, args)? {
             folder.output.write(&name, contents)?;
         }
         Ok(Some(whole))

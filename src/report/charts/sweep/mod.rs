@@ -14,8 +14,8 @@ mod line_painter;
 mod lines;
 mod panels;
 mod parameter_axis;
-mod trade_off;
-mod view;
+pub mod trade_off;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

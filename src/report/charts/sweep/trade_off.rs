@@ -36,18 +36,19 @@ pub fn draw(chart: &TradeOff<'_>, format: Format) -> Result<Vec<u8>, ChartError>
 }
 
 /// A point that has both means.
-struct Spot<'a> {
-    point: &'a PointSummary,
-    duration: &'a Estimate,
-    uncovered: &'a Estimate,
-    seconds: f64,
-    node_minutes: f64,
-    class: Class,
+pub struct Spot<'a> {
+    pub point: &'a PointSummary,
+    pub duration: &'a Estimate,
+    pub uncovered: &'a Estimate,
+    /// The means of both.
+    pub seconds: f64,
+    pub node_minutes: f64,
+    pub class: Class,
 }
 
 /// What a point is in the choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
+pub enum Class {
     Efficient,
     Beaten,
     MissesObjectives,
@@ -55,7 +56,7 @@ enum Class {
 }
 
 impl Class {
-    const ALL: [Self; 4] = [Self::Efficient, Self::Beaten, Self::MissesObjectives, Self::Unfinished];
+    pub const ALL: [Self; 4] = [Self::Efficient, Self::Beaten, Self::MissesObjectives, Self::Unfinished];
 
     /// Its marker, the marker's colour, and whether that is hollow.
     fn look(self) -> (Marker, RGBColor, bool) {
@@ -67,7 +68,7 @@ impl Class {
         }
     }
 
-    fn in_words(self) -> &'static str {
+    pub const fn in_words(self) -> &'static str {
         match self {
             Self::Efficient => "efficient",
             Self::Beaten => "another point beats it",
@@ -129,29 +130,7 @@ impl<'a> TradeOff<'a> {
     }
 
     fn spots(&self) -> Vec<Spot<'a>> {
-        let spot = |point: &'a PointSummary| {
-            let (duration, uncovered) =
-                (self.view.estimate(point, Measure::Rollout), self.view.estimate(point, Measure::Uncovered));
-            let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
-            let misses = point.missed_any.mean.is_some_and(|share| share > RISK);
-            let class = match (duration.unfinished > 0, misses) {
-                (true, _) => Class::Unfinished,
-                (false, true) => Class::MissesObjectives,
-                (false, false) => Class::Beaten,
-            };
-            Some(Spot { point, duration, uncovered, seconds, node_minutes, class })
-        };
-        let mut spots: Vec<Spot<'_>> = self.view.summary.points.iter().filter_map(spot).collect();
-        let candidates: Vec<Option<(f64, f64)>> = spots
-            .iter()
-            .map(|spot| (spot.class == Class::Beaten).then_some((spot.seconds, spot.node_minutes)))
-            .collect();
-        for (spot, _) in
-            spots.iter_mut().zip(efficient(&candidates)).filter(|(_, is_efficient)| *is_efficient)
-        {
-            spot.class = Class::Efficient;
-        }
-        spots
+        spots(self.view)
     }
 
     /// What the labels say, and whose they are: of the efficient points first, for these must have theirs.
@@ -185,6 +164,31 @@ impl<'a> TradeOff<'a> {
         }
         notes
     }
+}
+
+/// The points that have both means, and what each is in the choice.
+pub fn spots<'a>(view: View<'a>) -> Vec<Spot<'a>> {
+    let spot = |point: &'a PointSummary| {
+        let (duration, uncovered) =
+            (view.estimate(point, Measure::Rollout), view.estimate(point, Measure::Uncovered));
+        let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
+        let misses = point.missed_any.mean.is_some_and(|share| share > RISK);
+        let class = match (duration.unfinished > 0, misses) {
+            (true, _) => Class::Unfinished,
+            (false, true) => Class::MissesObjectives,
+            (false, false) => Class::Beaten,
+        };
+        Some(Spot { point, duration, uncovered, seconds, node_minutes, class })
+    };
+    let mut spots: Vec<Spot<'_>> = view.summary.points.iter().filter_map(spot).collect();
+    let candidates: Vec<Option<(f64, f64)>> = spots
+        .iter()
+        .map(|spot| (spot.class == Class::Beaten).then_some((spot.seconds, spot.node_minutes)))
+        .collect();
+    for (spot, _) in spots.iter_mut().zip(efficient(&candidates)).filter(|(_, is_efficient)| *is_efficient) {
+        spot.class = Class::Efficient;
+    }
+    spots
 }
 
 /// Which of the pairs no other is at least as low as in both, and lower in one.

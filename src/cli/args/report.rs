@@ -1,0 +1,60 @@
+//! Options of reports.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use clap::{Args, ValueHint};
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The folder that a run or a sweep wrote
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: the report then says when things happen
+    #[arg(long, value_name = "TIME")]
+    pub starts_at: Option<StartsAt>,
+}
+
+/// A time by the clock, in seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StartsAt(pub u64);
+
+impl FromStr for StartsAt {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const MINUTES: usize = "2026-12-05T02:00".len();
+        let with_seconds = match text.strip_suffix('Z') {
+            Some(minutes) if minutes.len() == MINUTES => format!("{minutes}:00Z"),
+            _ => text.to_owned(),
+        };
+        let time = humantime::parse_rfc3339(&with_seconds).ok();
+        let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let since = since.ok_or_else(|| "write it in UTC and like 2026-12-05T02:00Z".to_owned())?;
+        Ok(Self(since.as_secs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_is_a_time_in_utc() {
+        let start = |text: &str| text.parse::<StartsAt>().ok();
+        // date --utc --date 2026-12-05T02:00Z +%s
+        assert_eq!(start("2026-12-05T02:00Z"), Some(StartsAt(1_796_436_000)));
+        assert_eq!(start("2026-12-05T02:00:30Z"), Some(StartsAt(1_796_436_030)));
+        for wrong in [
+            "",
+            "2026-12-05",
+            "2026-12-05T02:00",
+            "2026-13-05T02:00Z",
+            "1969-12-31T23:59Z",
+            "é026-12-05T02:00Z",
+        ] {
+            assert_eq!(start(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `everynode report`: makes the page of a run or of a sweep from its files. And how `--report` makes the same page.
+
+mod of_sweep;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use super::charts::{active_window, pictures, source};
+use super::replayed::replay_into;
+use super::run_folder::{RecordedRun, read_summary};
+use super::sweep::folder::read_description;
+use super::sweep_results::sum_up;
+use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
+use crate::analysis::history::{History, HistoryRecorder};
+use crate::analysis::run::RunAnalysis;
+use crate::analysis::summary::RunSummary;
+use crate::cli::args::{ReportArgs, StartsAt};
+use crate::cli::files::{PAGE_FILE, RESULTS_FILE, SCENARIO_COPY};
+use crate::cli::{exit, input, interrupt, output_dir, terminal, threads};
+use crate::engine::time::{Duration, Instant};
+use crate::report::charts::run_view::RunView;
+use crate::report::html::run_page::{RunReport, run_page};
+
+pub use self::of_sweep::page_of_sweep;
+
+pub fn run(args: &ReportArgs) -> Result<ExitCode> {
+    let directory = &args.directory;
+    interrupt::install("interrupted; no report was written");
+    threads::prepare()?;
+    if !directory.is_dir() {
+        bail!("{} is no folder; give the folder that a run or a sweep wrote", directory.display());
+    }
+    let page = page_of_folder(directory, args.starts_at)?;
+    for path in output_dir::add_derived(directory, vec![(PAGE_FILE.to_owned(), page.into_bytes())])? {
+        terminal::print(format_args!("{}", path.display()))?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<String> {
+    if let Some(description) = read_description(directory)? {
+        if starts_at.is_some() {
+            bail!("{} is a sweep's: --starts-at is for the report of a run", directory.display());
+        }
+        let shard = description.shard();
+        if !shard.is_whole() {
+            bail!(
+                "{} is shard {shard} of a sweep, and a report of a part would mislead; merge the shards first: everynode merge",
+                directory.display()
+            );
+        }
+        return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
+    }
+    let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
+    let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all());
+    let has_timeline = replay_into(directory, &run, &mut observer)?;
+    if !has_timeline {
+        terminal::say(format_args!("no timeline.csv: the report knows of no node; run with --timeline full"));
+    }
+    let history = observer.1.result().context("the replay has ended")?;
+    let scenario_text = input::read_text(&directory.join(SCENARIO_COPY)).ok();
+    page(&summary, &observer.0.results(), &history, scenario_text.as_deref(), starts_at)
+}
+
+/// The page of a run.
+pub fn page(
+    summary: &RunSummary,
+    analyses: &[DaemonSetAnalysis],
+    history: &History,
+    scenario_text: Option<&str>,
+    starts_at: Option<StartsAt>,
+) -> Result<String> {
+    let horizon = Instant::START + Duration::from_seconds_f64(summary.duration_seconds);
+    let view = RunView {
+        window: active_window(analyses, horizon),
+        source: source(&summary.scenario, summary.seed, &summary.kubernetes_version, &summary.overrides),
+    };
+    let report = RunReport {
+        summary,
+        history,
+        rollouts: analyses.iter().map(|analysis| analysis.availability.rollouts.clone()).collect(),
+        scenario_text,
+        pictures: pictures(analyses, &summary.objectives, &view)?,
+        starts_at: starts_at.map(|begin| begin.0),
+    };
+    run_page(&report).context("cannot make the report")
+}

@@ -1,0 +1,59 @@
+// The page of a sweep or of an advice: one DaemonSet's points, of which one is open.
+
+class ChoicePage {
+  constructor(data) {
+    this.data = data;
+    this.chosen = 0;
+    this.opened = -1;
+    this.tradeOff = new TradeOff(this);
+    this.view = new PointView(this);
+    const choice = byId("daemon-set");
+    choice.replaceChildren(...data.choices.map(({ daemon_set: name }, index) => { const option = element("option", name); option.value = String(index); return option; }));
+    choice.addEventListener("change", () => this.choose(Number(choice.value)));
+    document.querySelectorAll(".choice").forEach((place, index) => this.makeButtons(place, index));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.tradeOff.draw());
+    this.tradeOff.draw();
+  }
+
+  choice() {
+    return this.data.choices[this.chosen];
+  }
+
+  choose(index) {
+    this.chosen = index;
+    this.opened = -1;
+    byId("daemon-set").value = String(index);
+    byId("point").replaceChildren();
+    this.tradeOff.draw();
+  }
+
+  open(index) {
+    this.opened = index;
+    this.tradeOff.draw();
+    this.tradeOff.say(this.choice().points[index]);
+    this.view.open(this.choice().points[index]);
+  }
+
+  // The rows of a table are in the order of the points.
+  makeButtons(place, choice) {
+    place.querySelectorAll("tbody th").forEach((cell, index) => {
+      const button = element("button", cell.textContent);
+      button.type = "button";
+      button.setAttribute("aria-label", this.data.choices[choice].points[index].name);
+      button.addEventListener("click", () => {
+        if (this.chosen !== choice) this.choose(choice);
+        this.open(index);
+      });
+      cell.replaceChildren(button);
+    });
+  }
+}
+
+unpack(byId("data")).then((data) => {
+  document.documentElement.classList.add("has-scripts");
+  if (data.choices.length > 0) new ChoicePage(data);
+  document.documentElement.dataset.ready = "yes";
+}).catch((error) => {
+  byId("trouble").textContent = "This report cannot be shown in full: " + error.message;
+  throw error;
+});

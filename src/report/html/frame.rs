@@ -1,0 +1,109 @@
+//! What every page has around its content: title, policy, style, script and data.
+
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+use super::base64::base64;
+use super::sha256::sha256;
+
+const CHART_STYLE: &str = include_str!("assets/uplot/uPlot.min.css");
+const CHART_SCRIPT: &str = include_str!("assets/uplot/uPlot.iife.min.js");
+const CHART_LICENCE: &str = include_str!("assets/uplot/LICENSE.txt");
+const STYLE: &str = include_str!("assets/report.css");
+
+/// The parts of a page's own script, in the order in which they stand in it.
+const RUN_SCRIPTS: [&str; 8] = [
+    include_str!("assets/js/format.js"),
+    include_str!("assets/js/data.js"),
+    include_str!("assets/js/page.js"),
+    include_str!("assets/js/chart.js"),
+    include_str!("assets/js/cluster.js"),
+    include_str!("assets/js/instant.js"),
+    include_str!("assets/js/story.js"),
+    include_str!("assets/js/run.js"),
+];
+
+/// The same of a page with choices: of a sweep or of an advice.
+const CHOICE_SCRIPTS: [&str; 6] = [
+    include_str!("assets/js/format.js"),
+    include_str!("assets/js/data.js"),
+    include_str!("assets/js/page.js"),
+    include_str!("assets/js/trade_off.js"),
+    include_str!("assets/js/points.js"),
+    include_str!("assets/js/choice.js"),
+];
+
+/// What stands around the content.
+pub struct Frame {
+    pub title: String,
+    pub version: &'static str,
+    /// The Content-Security-Policy: nothing but this page's own script and style, and pictures that are in it.
+    pub policy: String,
+    pub style: String,
+    pub script: String,
+    /// JSON, compressed by gzip, in Base64.
+    pub data: String,
+    pub chart_licence: &'static str,
+}
+
+impl Frame {
+    /// Of the page of a run.
+    pub fn of_run(title: String, data: &impl Serialize) -> io::Result<Self> {
+        Self::new(title, data, &RUN_SCRIPTS)
+    }
+
+    /// Of a page with choices.
+    pub fn of_choice(title: String, data: &impl Serialize) -> io::Result<Self> {
+        Self::new(title, data, &CHOICE_SCRIPTS)
+    }
+
+    fn new(title: String, data: &impl Serialize, scripts: &[&str]) -> io::Result<Self> {
+        let style = [CHART_STYLE, STYLE].join("\n");
+        let script = format!("\"use strict\";\n{CHART_SCRIPT}\n{}", scripts.join("\n"));
+        let policy = format!(
+            "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+            source_hash(&script),
+            source_hash(&style)
+        );
+        let data = base64(&compressed(data)?);
+        let version = env!("CARGO_PKG_VERSION");
+        Ok(Self { title, version, policy, style, script, data, chart_licence: CHART_LICENCE })
+    }
+}
+
+/// As a Content-Security-Policy names an inline script or style.
+fn source_hash(text: &str) -> String {
+    format!("sha256-{}", base64(&sha256(text.as_bytes())))
+}
+
+fn compressed(data: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut buffered = io::BufWriter::new(&mut encoder);
+    serde_json::to_writer(&mut buffered, data)?;
+    buffered.flush()?;
+    drop(buffered);
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What would end the element that a script or a style stands in, or write a text as HTML.
+    #[test]
+    fn nothing_of_the_page_s_own_ends_its_element_or_writes_html() {
+        for script in RUN_SCRIPTS.into_iter().chain(CHOICE_SCRIPTS).chain([CHART_SCRIPT]) {
+            assert!(!script.to_lowercase().contains("</script") && !script.contains("<!--"));
+        }
+        for style in [CHART_STYLE, STYLE] {
+            assert!(!style.to_lowercase().contains("</style"));
+        }
+        for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch("] {
+            let own = RUN_SCRIPTS.into_iter().chain(CHOICE_SCRIPTS);
+            assert!(own.into_iter().all(|script| !script.contains(word)), "{word}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The points of a sweep or the candidates of an advice, as a page holds them: a place in the trade-off, words, and a distribution.
+
+use serde::Serialize;
+
+/// One choice.
+#[derive(Serialize)]
+pub struct PointData {
+    pub name: String,
+    /// What it is in the choice, by the index of its class.
+    pub class: usize,
+    /// Mean duration of its rollouts in seconds, and the ends of its interval; `None`: none finished.
+    pub seconds: Option<Mean>,
+    pub node_minutes: Option<Mean>,
+    /// Each measure: its name, its mean with interval, median, 95th percentile and worst.
+    pub measures: Vec<[String; 5]>,
+    /// Each objective, and how often it was missed.
+    pub objectives: Vec<[String; 2]>,
+    /// Seconds, and the share of runs whose rollout had finished by then.
+    pub distribution: Vec<(f64, f64)>,
+}
+
+/// A mean and the ends of its 95 % interval.
+#[derive(Clone, Copy, Serialize)]
+pub struct Mean {
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The choices of one DaemonSet.
+#[derive(Serialize)]
+pub struct Choices {
+    pub daemon_set: String,
+    /// The longest that an objective lets a rollout take, in seconds.
+    pub bound: Option<f64>,
+    pub points: Vec<PointData>,
+}
+
+/// What the page's script gets.
+#[derive(Serialize)]
+pub struct ChoiceData {
+    /// What a point can be in the choice, by number.
+    pub classes: Vec<Class>,
+    pub choices: Vec<Choices>,
+}
+
+/// How points of a class look.
+#[derive(Serialize)]
+pub struct Class {
+    pub name: &'static str,
+    /// `circle`, `square`, `diamond` or `triangle`.
+    pub shape: &'static str,
+    pub colour: &'static str,
+}
+
+/// More steps of a distribution are not kept.
+const MOST_STEPS: usize = 400;
+
+/// The distribution with at most so many steps, the last one among them.
+pub fn coarser(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    if steps.len() <= MOST_STEPS {
+        return steps.to_vec();
+    }
+    let every = steps.len().div_ceil(MOST_STEPS);
+    steps.iter().rev().step_by(every).rev().copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coarser_distribution_ends_where_it_ended() {
+        let steps: Vec<(f64, f64)> =
+            (1..=1_000).map(|step| (f64::from(step), f64::from(step) / 1e3)).collect();
+        let coarse = coarser(&steps);
+        assert!(coarse.len() <= MOST_STEPS && coarse.len() > MOST_STEPS / 2);
+        assert_eq!((coarse.last(), coarser(&steps[..9]).len()), (steps.last(), 9));
+        assert!(coarse.is_sorted_by(|one, next| one.0 < next.0));
+    }
+}

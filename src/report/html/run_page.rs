@@ -1,0 +1,296 @@
+//! The page of a run.
+
+use std::io;
+use std::time::{Duration as WallDuration, SystemTime};
+
+use askama::Template;
+use humantime::format_rfc3339_seconds;
+
+use super::base64::base64;
+use super::frame::Frame;
+use super::objective_margin::margin_in_words;
+use super::run_data::RunData;
+use crate::analysis::availability::RolloutSpan;
+use crate::analysis::history::History;
+use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
+use crate::engine::time::Duration;
+use crate::report::emit::shell::quoted_argument;
+use crate::report::tables::columns::Table;
+use crate::report::tables::of_run::RunTables;
+use crate::report::tables::uncovered::node_minutes;
+use crate::report::wording::{elapsed, grouped, percent, share};
+
+/// What a page is made of.
+pub struct RunReport<'a> {
+    pub summary: &'a RunSummary,
+    pub history: &'a History,
+    /// Of each DaemonSet.
+    pub rollouts: Vec<Vec<RolloutSpan>>,
+    pub scenario_text: Option<&'a str>,
+    /// What shows without scripts: the words for each picture, and it as SVG.
+    pub pictures: Vec<(String, Vec<u8>)>,
+    /// What clocks showed when the run began, in seconds since 1970.
+    pub starts_at: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "run.html")]
+struct RunPage<'a> {
+    frame: Frame,
+    verdict: String,
+    subtitle: String,
+    headlines: Vec<Headline<'a>>,
+    objectives: Vec<Objective<'a>>,
+    tables_of_run: RunTables,
+    joins: Table,
+    waves: Table,
+    about: Table,
+    is_thinned: bool,
+    /// That not all nodes are there, where they are not.
+    sample: Option<String>,
+    pictures: Vec<Picture>,
+    command: String,
+    scenario_text: Option<&'a str>,
+}
+
+/// The figures of one DaemonSet that come first.
+struct Headline<'a> {
+    name: &'a str,
+    cards: [Card; 4],
+}
+
+struct Card {
+    label: &'static str,
+    figure: String,
+    note: String,
+}
+
+struct Objective<'a> {
+    passes: bool,
+    verdict: &'a str,
+    objective: &'a str,
+    observed: &'a str,
+    margin: String,
+}
+
+/// A chart for those who read without scripts.
+pub(super) struct Picture {
+    pub description: String,
+    pub base64: String,
+}
+
+impl Picture {
+    pub fn new((words, svg): &(String, Vec<u8>)) -> Self {
+        Self { description: words.clone(), base64: base64(svg) }
+    }
+}
+
+/// The whole page.
+pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
+    let (summary, history) = (report.summary, report.history);
+    let data = RunData::new(summary, history, &report.rollouts, report.starts_at);
+    let clock = Clock(report.starts_at);
+    let page = RunPage {
+        frame: Frame::of_run(format!("Run of {}", summary.scenario), &data)?,
+        verdict: verdict(summary),
+        subtitle: subtitle(summary, history, clock),
+        headlines: summary.daemon_sets.iter().map(|one| headline(one, clock)).collect(),
+        objectives: summary.objectives.iter().map(Objective::from).collect(),
+        tables_of_run: RunTables::of(summary),
+        joins: joins(summary),
+        waves: waves(history, clock),
+        about: about(summary, clock),
+        is_thinned: history
+            .daemon_sets
+            .iter()
+            .any(|one| one.status.is_thinned() || one.coverage.is_thinned()),
+        sample: sample(history),
+        pictures: report.pictures.iter().map(Picture::new).collect(),
+        command: command(summary),
+        scenario_text: report.scenario_text,
+    };
+    page.render().map_err(io::Error::other)
+}
+
+/// When the run began by the clock, if that was said.
+#[derive(Clone, Copy)]
+struct Clock(Option<u64>);
+
+impl Clock {
+    /// `12m30s`, or `12m30s (2026-12-05T02:12:30Z)`.
+    fn time(self, seconds: f64) -> String {
+        let since_start = elapsed(Duration::from_seconds_f64(seconds));
+        match self.at(seconds) {
+            Some(clock) => format!("{since_start} ({clock})"),
+            None => since_start,
+        }
+    }
+
+    fn at(self, seconds: f64) -> Option<String> {
+        let since = WallDuration::from_secs(self.0?.saturating_add(seconds as u64));
+        Some(format_rfc3339_seconds(SystemTime::UNIX_EPOCH + since).to_string())
+    }
+}
+
+fn verdict(summary: &RunSummary) -> String {
+    let (all, passing) =
+        (summary.objectives.len(), summary.objectives.iter().filter(|objective| objective.passes).count());
+    match (all, passing) {
+        (0, _) => "No objectives were set".to_owned(),
+        (1, 1) => "The objective was met".to_owned(),
+        (1, _) => "The objective was missed".to_owned(),
+        (all, passing) if all == passing => format!("All {all} objectives were met"),
+        (all, passing) => format!("{} of {all} objectives were missed", all - passing),
+    }
+}
+
+fn subtitle(summary: &RunSummary, history: &History, clock: Clock) -> String {
+    let begin = clock.at(0.0).map_or(String::new(), |begin| format!(" from {begin}"));
+    format!(
+        "{}{begin}, {} nodes in all, Kubernetes {}, seed {}",
+        elapsed(Duration::from_seconds_f64(summary.duration_seconds)),
+        grouped(history.node_count as u64),
+        summary.kubernetes_version,
+        summary.seed
+    )
+}
+
+fn headline(daemon_set: &DaemonSetSummary, clock: Clock) -> Headline<'_> {
+    let never = || ("–".to_owned(), "all nodes were never complete".to_owned());
+    let availability = daemon_set.lowest_availability.map_or_else(never, |lowest| {
+        (
+            percent(lowest.share),
+            format!("of desired nodes, by the status, at {}", clock.time(lowest.at_seconds)),
+        )
+    });
+    let coverage = daemon_set.lowest_coverage.map_or_else(never, |lowest| {
+        let (covered, expected) = lowest.counts();
+        (percent(lowest.share), format!("{}, at {}", share(covered, expected), clock.time(lowest.at_seconds)))
+    });
+    let causes = daemon_set.uncovered_node_seconds.largest_first();
+    let mostly = causes.first().map_or_else(
+        || "no node was ever without".to_owned(),
+        |(cause, time)| format!("node-minutes, {} of them by: {}", node_minutes(*time), cause.as_str()),
+    );
+    let uncovered = (node_minutes(daemon_set.uncovered_node_seconds.total()), mostly);
+    let card = |label, (figure, note)| Card { label, figure, note };
+    Headline {
+        name: &daemon_set.name,
+        cards: [
+            card("Lowest availability", availability),
+            card("Lowest coverage", coverage),
+            card("Longest rollout", longest_rollout(daemon_set)),
+            card("Uncovered", uncovered),
+        ],
+    }
+}
+
+/// One that goes on when the run ends is longer than any that has finished.
+fn longest_rollout(daemon_set: &DaemonSetSummary) -> (String, String) {
+    let rollouts = &daemon_set.rollouts;
+    let is_open =
+        |rollout: &&RolloutSummary| rollout.duration_seconds.is_none() && rollout.superseded_by.is_none();
+    let count = match rollouts.len() {
+        0 => return ("–".to_owned(), "there was none".to_owned()),
+        1 => "the only rollout".to_owned(),
+        several => format!("of {several} rollouts"),
+    };
+    if let Some(open) = rollouts.iter().find(is_open) {
+        return (
+            "not finished".to_owned(),
+            format!("{} updated when the run ended", share(open.updated, open.desired)),
+        );
+    }
+    let longest = rollouts.iter().filter_map(|rollout| rollout.duration_seconds).max_by(f64::total_cmp);
+    match longest {
+        Some(seconds) => (elapsed(Duration::from_seconds_f64(seconds)), count),
+        None => ("superseded".to_owned(), count),
+    }
+}
+
+impl<'a> From<&'a ObjectiveSummary> for Objective<'a> {
+    fn from(objective: &'a ObjectiveSummary) -> Self {
+        Self {
+            passes: objective.passes,
+            verdict: &objective.verdict,
+            objective: &objective.objective,
+            observed: &objective.observed,
+            margin: margin_in_words(objective),
+        }
+    }
+}
+
+fn joins(summary: &RunSummary) -> Table {
+    let time = |seconds: Option<f64>| {
+        seconds.map_or_else(|| "–".to_owned(), |seconds| elapsed(Duration::from_seconds_f64(seconds)))
+    };
+    let row = |daemon_set: &DaemonSetSummary| {
+        let joins = &daemon_set.join_to_available;
+        [
+            daemon_set.name.as_str().into(),
+            grouped(joins.nodes_covered as u64).into(),
+            grouped(joins.nodes_never_covered as u64).into(),
+            time(joins.p50_seconds).into(),
+            time(joins.p90_seconds).into(),
+            time(joins.p95_seconds).into(),
+            time(joins.p99_seconds).into(),
+        ]
+    };
+    let header =
+        ["DAEMONSET", "COVERED", "NEVER COVERED", "HALF WITHIN", "90% WITHIN", "95% WITHIN", "99% WITHIN"];
+    Table::new(header, summary.daemon_sets.iter().map(row).collect())
+}
+
+/// Of each rollout, by how many waves it replaced its pods.
+fn waves(history: &History, clock: Clock) -> Table {
+    let rows = history.daemon_sets.iter().flat_map(|daemon_set| {
+        daemon_set.waves.iter().map(move |waves| {
+            let revision = waves.revision.map_or(String::new(), |revision| format!(" → {revision}"));
+            [
+                format!("{}{revision}", daemon_set.name).into(),
+                grouped(waves.waves).into(),
+                grouped(waves.pods).into(),
+                grouped(waves.largest).into(),
+                clock.time(waves.first.as_seconds()).into(),
+                clock.time(waves.last.as_seconds()).into(),
+            ]
+        })
+    });
+    Table::new(["ROLLOUT", "WAVES", "PODS", "LARGEST WAVE", "FIRST", "LAST"], rows.collect())
+}
+
+fn about(summary: &RunSummary, clock: Clock) -> Table {
+    let mut rows: Vec<[String; 2]> = vec![
+        ["scenario".to_owned(), summary.scenario.clone()],
+        ["hash of the scenario".to_owned(), summary.scenario_hash.clone()],
+        ["seed".to_owned(), summary.seed.to_string()],
+        ["Kubernetes".to_owned(), summary.kubernetes_version.clone()],
+        ["everynode".to_owned(), summary.version.clone()],
+        ["digest".to_owned(), summary.digest.clone()],
+        ["events".to_owned(), grouped(summary.events)],
+    ];
+    rows.extend(clock.at(0.0).map(|begin| ["begins at".to_owned(), begin]));
+    rows.extend(summary.overrides.iter().map(|(path, value)| [format!("set {path}"), value.clone()]));
+    let cells = rows.into_iter().map(|row| row.map(Into::into)).collect();
+    Table::new(["WHAT", "VALUE"], cells)
+}
+
+fn sample(history: &History) -> Option<String> {
+    let shown = history.nodes.len();
+    (shown < history.node_count).then(|| {
+        format!(
+            "These are {} nodes, a sample of {}; all figures of this report are of all of them.",
+            grouped(shown as u64),
+            grouped(history.node_count as u64)
+        )
+    })
+}
+
+/// The run again, for a shell.
+fn command(summary: &RunSummary) -> String {
+    let file = quoted_argument(&format!("{}.ron", summary.scenario));
+    let settings = summary.overrides.iter();
+    let settings =
+        settings.map(|(path, value)| format!(" --set {}", quoted_argument(&format!("{path}={value}"))));
+    format!("everynode run {file} --seed {}{}", summary.seed, settings.collect::<String>())
+}

@@ -1,0 +1,123 @@
+//! The tables of a run, from its summary: the terminal and the report show the same ones.
+
+use super::assumptions::assumption_table;
+use super::columns::Table;
+use super::daemon_sets::{DaemonSetRow, daemon_set_table};
+use super::objectives::{ObjectiveRow, objective_table};
+use super::rollouts::{RolloutOutcome, RolloutRow, Standstill, rollout_table};
+use super::uncovered::{UncoveredRow, uncovered_table};
+use super::waits::{LimitWait, WaitRow, wait_table};
+use crate::analysis::cause::Cause;
+use crate::analysis::summary::{
+    CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, StandstillSummary,
+    WaitSummary,
+};
+use crate::engine::time::{Duration, Instant};
+
+/// What there is to tell of a run, each as a table.
+pub struct RunTables {
+    pub daemon_sets: Table,
+    pub rollouts: Table,
+    pub waits: Table,
+    pub uncovered: Table,
+    pub objectives: Table,
+    pub assumptions: Table,
+}
+
+impl RunTables {
+    pub fn of(summary: &RunSummary) -> Self {
+        let daemon_sets = &summary.daemon_sets;
+        Self {
+            daemon_sets: daemon_set_table(&daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
+            rollouts: rollout_table(&daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
+            waits: wait_table(&daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
+            uncovered: uncovered_table(&daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
+            objectives: objective_table(&objective_rows(summary)),
+            assumptions: assumption_table(&summary.assumptions),
+        }
+    }
+}
+
+fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {
+    DaemonSetRow {
+        name: summary.name.clone(),
+        status: summary.status,
+        node_selector: summary.node_selector.clone(),
+        revision: summary.revision,
+    }
+}
+
+fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> {
+    summary.rollouts.iter().map(|rollout| RolloutRow {
+        daemon_set: summary.name.clone(),
+        from_revision: rollout.from_revision,
+        to_revision: rollout.revision,
+        reused_revision: rollout.reused_revision,
+        started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
+        outcome: rollout_outcome(rollout),
+        standstill: rollout.standstill.as_ref().map(standstill),
+        lowest_available: rollout.lowest_availability.counts(),
+        lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
+        down_at_once: rollout.max_unavailable_observed,
+        max_unavailable: rollout.max_unavailable_allowed,
+    })
+}
+
+fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
+    let wait = |wait: &WaitSummary| LimitWait {
+        limit: wait.limit.as_str().to_owned(),
+        is_strategy_limit: wait.limit.is_strategy_limit(),
+        share: wait.share,
+        any: Duration::from_seconds_f64(wait.seconds),
+        of_nodes: Duration::from_seconds_f64(wait.node_seconds),
+        held_by: wait.held_by.iter().map(|by| (by.holder.as_str().to_owned(), by.share)).collect(),
+        nodes_not_ready: wait
+            .nodes_not_ready
+            .iter()
+            .map(|node| (node.node.clone(), Duration::from_seconds_f64(node.seconds)))
+            .collect(),
+    };
+    rollout_rows(summary).zip(&summary.rollouts).map(move |(row, rollout)| WaitRow {
+        rollout: row.name(),
+        waits: rollout.waits.iter().map(wait).collect(),
+    })
+}
+
+fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
+    let (updated, desired) = (rollout.updated, rollout.desired);
+    match (rollout.duration_seconds, rollout.superseded_by) {
+        (Some(seconds), _) => RolloutOutcome::Finished { took: Duration::from_seconds_f64(seconds) },
+        (None, Some(by)) => {
+            let after = Duration::from_seconds_f64(rollout.ended_seconds - rollout.started_seconds);
+            RolloutOutcome::Superseded { by, after, updated, desired }
+        }
+        (None, None) => RolloutOutcome::NotFinished { updated, desired },
+    }
+}
+
+fn standstill(summary: &StandstillSummary) -> Standstill {
+    Standstill {
+        budget: summary.budget,
+        held_by: summary.held_by.iter().map(|holding| (holding.holder, holding.nodes)).collect(),
+        nodes_not_ready: summary.nodes_not_ready.clone(),
+    }
+}
+
+fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
+    let uncovered = &summary.uncovered_node_seconds;
+    UncoveredRow {
+        daemon_set: summary.name.clone(),
+        lowest_coverage: summary.lowest_coverage.map(CoverageSummary::counts),
+        causes: Cause::ALL.map(|cause| (cause.as_str().to_owned(), uncovered.by(cause))).to_vec(),
+    }
+}
+
+fn objective_rows(summary: &RunSummary) -> Vec<ObjectiveRow> {
+    let row = |objective: &ObjectiveSummary| ObjectiveRow {
+        verdict: objective.verdict.clone(),
+        passes: objective.passes,
+        objective: objective.objective.clone(),
+        measured: objective.observed.clone(),
+    };
+    summary.objectives.iter().map(row).collect()
+}
