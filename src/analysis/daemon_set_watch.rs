@@ -1,5 +1,6 @@
 //! All analyses of one DaemonSet on all nodes, and what they end in.
 
+use super::alerts::{AlertOutcome, AlertWatch};
 use super::availability::{AvailabilityRecorder, AvailabilitySeries};
 use super::coverage::{Coverage, CoverageMeter};
 use super::join_coverage::{JoinCoverage, JoinTimer};
@@ -54,6 +55,8 @@ pub struct DaemonSetAnalysis {
     pub bands: NodeBands,
     /// The parts of the nodes that objectives speak of.
     pub subsets: Vec<SubsetAnalysis>,
+    /// By rule; nothing if nobody asked for them.
+    pub alerts: Vec<AlertOutcome>,
 }
 
 /// What watches one DaemonSet.
@@ -79,9 +82,14 @@ pub(super) struct DaemonSetWatch {
     revisions: RevisionCounter,
     joins: JoinTimer,
     bands: BandRecorder,
+    alerts: Option<AlertWatch>,
 }
 
 impl DaemonSetWatch {
+    pub fn new(watches_alerts: bool) -> Self {
+        Self { alerts: watches_alerts.then(AlertWatch::default), ..Self::default() }
+    }
+
     pub fn node_joined(&mut self, at: Instant, node: NodeId) {
         self.joins.node_joined(at, node);
     }
@@ -127,6 +135,9 @@ impl DaemonSetWatch {
     pub fn on_fact(&mut self, at: Instant, fact: &Fact, scope: Scope) {
         self.settle_coverage(at);
         self.rollouts.on_fact(at, fact);
+        if let Some(alerts) = &mut self.alerts {
+            alerts.on_fact(at, fact);
+        }
         self.was_found |= fact.kind() == FactKind::DaemonSetExisted;
         match (fact.kind(), fact.reason()) {
             (FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged, _) => {
@@ -168,6 +179,9 @@ impl DaemonSetWatch {
         self.last = Some(*step);
         self.status_updates += u64::from(!std::mem::take(&mut self.was_found));
         self.rollouts.on_status(at, step);
+        if let Some(alerts) = &mut self.alerts {
+            alerts.on_status(at, step.status);
+        }
         self.availability.on_status(at, step);
         let (desired, available) = (step.status.desired_number_scheduled, step.status.number_available);
         self.was_complete |= available >= desired && desired > 0;
@@ -207,6 +221,7 @@ impl DaemonSetWatch {
             joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, catalog),
             subsets: Vec::new(),
+            alerts: self.alerts.map(|alerts| alerts.end(horizon)).unwrap_or_default(),
         }
     }
 }

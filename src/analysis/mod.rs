@@ -4,6 +4,7 @@
 //! notions are kept apart everywhere: **status** is what Kubernetes writes, where a terminating pod still counts;
 //! **coverage** is what the user has: an available pod that is not being deleted.
 
+pub mod alerts;
 pub mod availability;
 pub mod band_state;
 pub mod budget;
@@ -24,6 +25,7 @@ pub mod pulls;
 pub mod revisions;
 pub mod rollouts;
 pub mod run;
+pub mod scrapes;
 pub mod slot_state;
 pub mod slots;
 pub mod subset_watch;

@@ -1,5 +1,7 @@
 //! Objectives: what a run is asked to keep, and whether it did.
 
+use super::alerts::AlertOutcome;
+use super::alerts::rules::AlertRule;
 use super::availability::{RolloutChain, RolloutSpan, chains};
 use super::coverage::Coverage;
 use super::daemon_set_watch::DaemonSetAnalysis;
@@ -31,6 +33,8 @@ pub enum Target {
     Rollout { daemon_set: DaemonSetId, within: Duration },
     /// This share of the nodes that join are covered within this time.
     JoinToAvailable { daemon_set: DaemonSetId, quantile: f64, within: Duration },
+    /// This alert never fires; `None`: none of those that there are does.
+    NoAlert { daemon_set: DaemonSetId, alert: Option<AlertRule> },
 }
 
 /// What became of an objective.
@@ -89,7 +93,8 @@ impl Target {
             Self::Availability { daemon_set, .. }
             | Self::Coverage { daemon_set, .. }
             | Self::Rollout { daemon_set, .. }
-            | Self::JoinToAvailable { daemon_set, .. } => daemon_set,
+            | Self::JoinToAvailable { daemon_set, .. }
+            | Self::NoAlert { daemon_set, .. } => daemon_set,
         }
     }
 }
@@ -114,6 +119,8 @@ impl Objective {
                 let share = exact_percent(quantile);
                 format!("{share} of joining nodes{place} covered by {name} within {within}")
             }
+            Target::NoAlert { alert: Some(alert), .. } => format!("no {} of {name}", alert.as_str()),
+            Target::NoAlert { alert: None, .. } => format!("no alert of {name}"),
         }
     }
 
@@ -126,6 +133,7 @@ impl Objective {
             Target::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
             Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
             Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
+            Target::NoAlert { alert, .. } => judge_alerts(alert, &analysis.alerts),
         };
         let Seen { verdict, observed, value } = seen;
         let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;
@@ -239,6 +247,20 @@ fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
             Seen::endless(format!("{late} of {nodes} not covered"))
         }
     }
+}
+
+/// What is seen is for how long alerts fired.
+fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
+    let mut outcomes =
+        outcomes.iter().filter(|outcome| asked.is_none_or(|rule| rule == outcome.rule)).peekable();
+    if outcomes.peek().is_none() {
+        return Seen::nothing("no scrape saw it");
+    }
+    let value = outcomes.clone().map(|outcome| outcome.firing_time().as_seconds()).sum();
+    let words: Vec<String> = outcomes.clone().filter_map(AlertOutcome::in_words).collect();
+    let observed = if words.is_empty() { "none was pending".to_owned() } else { words.join("; ") };
+    let is_met = outcomes.all(|outcome| outcome.firings.is_empty());
+    Seen { verdict: Verdict::of(is_met), observed, value: Some(value) }
 }
 
 #[cfg(test)]

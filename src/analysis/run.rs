@@ -1,7 +1,7 @@
 //! All analyses of a run together, fed by one pass over its record.
 
 use super::daemon_set_watch::{DaemonSetAnalysis, DaemonSetWatch, Scope};
-use super::objectives::Objective;
+use super::objectives::{Objective, Target};
 use super::slots::SlotTracker;
 use super::subset_watch::SubsetWatch;
 use crate::engine::time::Instant;
@@ -19,6 +19,7 @@ pub struct RunAnalysis {
     daemon_sets: Vec<DaemonSetWatch>,
     /// By DaemonSet, as far as there are any: those for objectives that speak of a part of the nodes.
     subsets: Vec<Vec<SubsetWatch>>,
+    watches_alerts: bool,
     results: Vec<DaemonSetAnalysis>,
 }
 
@@ -39,13 +40,21 @@ impl RunAnalysis {
             tracker: SlotTracker::default(),
             daemon_sets: Vec::new(),
             subsets: Vec::new(),
+            watches_alerts: false,
             results: Vec::new(),
         }
     }
 
-    /// Looks also at the parts of the nodes that these objectives speak of, each once.
+    /// Looks also at which alerts would have fired.
+    pub fn with_alerts(mut self) -> Self {
+        self.watches_alerts = true;
+        self
+    }
+
+    /// Looks also at the parts of the nodes that these objectives speak of, each once, and at alerts if one speaks of them.
     pub fn with_objectives(mut self, objectives: &[Objective]) -> Self {
         for objective in objectives {
+            self.watches_alerts |= matches!(objective.target, Target::NoAlert { .. });
             let Some(nodes) = &objective.nodes else { continue };
             let index = objective.daemon_set().index();
             if self.subsets.len() <= index {
@@ -66,7 +75,9 @@ impl RunAnalysis {
 
     fn make_room(&mut self, catalog: &Catalog) {
         if self.daemon_sets.len() < catalog.daemon_sets().len() {
-            self.daemon_sets.resize_with(catalog.daemon_sets().len(), DaemonSetWatch::default);
+            let watches_alerts = self.watches_alerts;
+            let watch = || DaemonSetWatch::new(watches_alerts);
+            self.daemon_sets.resize_with(catalog.daemon_sets().len(), watch);
         }
     }
 }

@@ -100,6 +100,9 @@ pub struct RunArgs {
     /// Write what happened in a format of other tools, too
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub export: Vec<Export>,
+    /// Say which alerts of Prometheus on DaemonSets would have fired, when and for how long
+    #[arg(long)]
+    pub alerts: bool,
     /// Draw no charts
     #[arg(long)]
     pub no_charts: bool,
@@ -138,6 +141,10 @@ pub enum Timeline {
 pub enum Export {
     /// kubernetes.json: the objects and events of the cluster, as kubectl prints them
     Kubernetes,
+    /// metrics.om: what Prometheus would have scraped from kube-state-metrics of DaemonSets, nodes and pods
+    Openmetrics,
+    /// metrics.om with the series of DaemonSets alone, which stays small however many nodes there are
+    OpenmetricsDaemonsets,
 }
 
 #[derive(Debug, Args)]

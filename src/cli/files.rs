@@ -8,6 +8,9 @@ pub const KUBERNETES_FILE: &str = "kubernetes.json";
 pub const SCENARIO_COPY: &str = "scenario-as-run.ron";
 /// The page of a run, of a sweep or of an advice.
 pub const PAGE_FILE: &str = "report.html";
+pub const METRICS_FILE: &str = "metrics.om";
+/// Under this name a file comes about that has none at once.
+pub const SCRATCH_FILE: &str = ".everynode.scratch";
 /// Its presence marks the folder of a run.
 pub const RUN_FILE: &str = "summary.json";
 

@@ -110,6 +110,8 @@ pub enum NodeNaming {
 #[derive(Clone, Debug)]
 pub struct DaemonSetPlan {
     pub name: String,
+    /// The namespace of its manifest, or `default`.
+    pub namespace: String,
     /// `None`: it has been running, available everywhere, since before the run.
     pub created_at: Option<Instant>,
     /// Its specs, the oldest first; scripted changes name those that come later.

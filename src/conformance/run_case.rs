@@ -198,6 +198,7 @@ fn plan(case: &RunCase, version: KubernetesVersion) -> Result<Plan, RecordError>
         pools,
         daemon_sets: vec![DaemonSetPlan {
             name: case.daemon_set.metadata.name.clone(),
+            namespace: case.daemon_set.metadata.namespace.clone(),
             created_at: Some(Instant::START),
             versions: versions.versions,
             initial: InitialDaemonSet::default(),

@@ -78,7 +78,8 @@ impl<W: Write> RowWriter<W> {
     }
 }
 
-fn push_number(buffer: &mut Vec<u8>, mut number: u64) {
+/// A number in decimal digits.
+pub fn push_number(buffer: &mut Vec<u8>, mut number: u64) {
     let mut digits = [0; 20];
     let mut first = digits.len();
     loop {

@@ -13,6 +13,7 @@ pub mod emit;
 pub mod html;
 pub mod kubernetes_list;
 pub mod names;
+pub mod open_metrics;
 pub mod read_error;
 pub mod replay;
 pub mod setting_names;

@@ -52,6 +52,7 @@ fn bound(objective: &Objective) -> Option<(Measure, f64)> {
             let (_, measure) = of_quantile.into_iter().find(|(of, _)| (of - quantile).abs() < 1e-9)?;
             Some((measure, within.as_seconds()))
         }
+        Target::NoAlert { .. } => None,
     }
 }
 

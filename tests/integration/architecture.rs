@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "capacity::machines",
             "capacity::pool",
             "capacity::price",
+            "analysis::alerts",
             "analysis::node_subset",
             "analysis::objectives",
             "analysis::wording",

@@ -1,6 +1,7 @@
 //! The tests of whole runs, of the binary, and of the house: one binary, so that an edit links once.
 
 mod advise;
+mod alerts;
 mod architecture;
 mod budget;
 mod calibrate;
@@ -37,8 +38,10 @@ mod names;
 mod narrow;
 mod node_health;
 mod objectives;
+mod open_metrics;
 mod output_docs;
 mod pressure;
+mod prometheus;
 mod random_scenarios;
 mod refusals;
 mod replay;

@@ -1,5 +1,6 @@
 //! The summary of a run: what `summary.json` holds. Its field names are part of the tool's interface.
 
+mod alert;
 mod coverage;
 mod node_pool;
 mod objective;
@@ -16,6 +17,7 @@ use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::engine::time::Instant;
 
+pub use alert::{AlertSummary, FiringSummary};
 pub use coverage::CoverageSummary;
 pub use node_pool::NodePoolSummary;
 pub use objective::ObjectiveSummary;
@@ -76,6 +78,9 @@ pub struct DaemonSetSummary {
     pub pods_created: u64,
     /// By its controller.
     pub pods_deleted: u64,
+    /// Absent if nobody asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertSummary>,
 }
 
 /// The lowest share of desired nodes available, and when.
@@ -183,6 +188,7 @@ impl DaemonSetSummary {
             },
             pods_created: analysis.pods_created,
             pods_deleted: analysis.pods_deleted,
+            alerts: analysis.alerts.iter().map(AlertSummary::from).collect(),
         }
     }
 }

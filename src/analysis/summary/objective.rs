@@ -8,9 +8,12 @@ use crate::analysis::objectives::{Objective, Target, Verdict};
 /// One objective.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ObjectiveSummary {
-    /// `Availability`, `Coverage`, `Rollout` or `JoinToAvailable`.
+    /// `Availability`, `Coverage`, `Rollout`, `JoinToAvailable` or `NoAlert`.
     pub kind: String,
     pub daemon_set: String,
+    /// The alert that must not fire; absent: none must, or it is asked for something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert: Option<String>,
     /// Of which nodes it is asked; absent: of all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pool: Option<String>,
@@ -28,7 +31,7 @@ pub struct ObjectiveSummary {
     /// The lowest share that was seen; absent if it was never complete, or there was nothing to see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_share: Option<f64>,
-    /// The time that is asked for.
+    /// The time that is asked for; for how long alerts may fire.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_seconds: Option<f64>,
     /// The time that it took; absent if it never came to an end, or there was nothing.
@@ -55,10 +58,15 @@ impl ObjectiveSummary {
             Target::JoinToAvailable { quantile, within, .. } => {
                 ("JoinToAvailable", None, Some(within.as_seconds()), Some(quantile))
             }
+            Target::NoAlert { .. } => ("NoAlert", None, Some(0.0), None),
         };
         Self {
             kind: kind.to_owned(),
             daemon_set: daemon_set.to_owned(),
+            alert: match objective.target {
+                Target::NoAlert { alert, .. } => alert.map(|alert| alert.as_str().to_owned()),
+                _ => None,
+            },
             pool: objective.nodes.as_ref().and_then(|nodes| nodes.pool.clone()),
             zone: objective.nodes.as_ref().and_then(|nodes| nodes.zone.clone()),
             verdict: outcome.verdict.as_str().to_owned(),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::defaults::NAMESPACE;
 use crate::api::identity::DaemonSetId;
 use crate::cluster::plan::{Action, DaemonSetPlan, NodeAllocatable, NodePool, Plan};
 use crate::report::kubernetes_list::cluster::{ListedCluster, ListedDaemonSet, ListedPool};
@@ -35,10 +34,10 @@ fn changes(plan: &Plan, id: DaemonSetId) -> Vec<usize> {
 }
 
 fn listed(daemon_set: &DaemonSetPlan, changes: Vec<usize>) -> ListedDaemonSet {
-    let (namespace, name) = daemon_set.name.split_once('/').unwrap_or((NAMESPACE, &daemon_set.name));
+    let name = daemon_set.name.rsplit_once('/').map_or(daemon_set.name.as_str(), |(_, name)| name);
     ListedDaemonSet {
         name: name.to_owned(),
-        namespace: namespace.to_owned(),
+        namespace: daemon_set.namespace.clone(),
         specs: daemon_set.versions.iter().map(|version| version.spec.clone()).collect(),
         first_spec: daemon_set.initial.version,
         changes,

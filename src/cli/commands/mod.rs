@@ -10,6 +10,7 @@ pub mod completions;
 pub mod conformance;
 pub mod diff;
 pub mod explain;
+mod exports;
 pub mod import;
 pub mod licenses;
 mod listed_cluster;

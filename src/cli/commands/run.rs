@@ -8,7 +8,7 @@ use std::time::{Duration as WallDuration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
-use super::listed_cluster::listed_cluster;
+use super::exports::{self, finished};
 use super::outcome::{Footer, print_outcome};
 use super::report::page;
 use super::run_folder::sealed_summary;
@@ -20,15 +20,14 @@ use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
-use crate::cli::args::{Export, Format, RunArgs, Timeline};
-use crate::cli::files::{KUBERNETES_FILE, PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::args::{Format, RunArgs, Timeline};
+use crate::cli::files::{PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::cluster::run::{Checking, RunOutcome, simulate};
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::charts::run_view::RunView;
-use crate::report::kubernetes_list::KubernetesListWriter;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
@@ -119,28 +118,20 @@ fn simulate_and_record(
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
-    let kubernetes = args.export.contains(&Export::Kubernetes).then(|| output.create(KUBERNETES_FILE));
-    let kubernetes = kubernetes.transpose()?.map(Checksummed::new);
-    let kubernetes = kubernetes.map(|file| KubernetesListWriter::new(file, listed_cluster(&scenario.plan)));
+    let exports = exports::begin(&args.export, &scenario.plan, output)?;
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
+    let analysis = if args.alerts { analysis.with_alerts() } else { analysis };
     let history = args.report.then(HistoryRecorder::of_all);
-    let mut observer = ((Progress::new(horizon), (analysis, history)), (timeline, (status, kubernetes)));
+    let mut observer = ((Progress::new(horizon), (analysis, history)), (timeline, (status, exports)));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };
     let outcome = simulate(&scenario.plan, seed, checking, &mut observer)?;
-    let ((_, (analysis, history)), (timeline, (status, kubernetes))) = observer;
+    let ((_, (analysis, history)), (timeline, (status, exports))) = observer;
     let timeline = timeline.map(|timeline| finished(timeline.finish(), TIMELINE_FILE));
     let status = status.map(|status| finished(status.finish(), STATUS_FILE));
-    let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
-    let files = [timeline, status, kubernetes].into_iter().flatten().collect::<Result<_>>()?;
+    let mut files = [timeline, status].into_iter().flatten().collect::<Result<Vec<_>>>()?;
+    files.extend(exports::finish(exports)?);
     let history = history.and_then(HistoryRecorder::result);
     Ok(Recorded { outcome, analyses: analysis.results(), history, files })
-}
-
-/// What was written to a file, to its end.
-fn finished<W: Write>(file: std::io::Result<Checksummed<W>>, name: &str) -> Result<FileChecksum> {
-    let mut file = file.with_context(|| format!("cannot write {name}"))?;
-    file.flush().with_context(|| format!("cannot write {name}"))?;
-    Ok(file.file_checksum(name))
 }
 
 fn print(summary: &RunSummary, format: Format, footer: &Footer<'_>) -> Result<()> {

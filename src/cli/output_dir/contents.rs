@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::cli::files::{
     AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, CAPACITY_CHART, CAPACITY_CSV_FILE,
     CAPACITY_JSON_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
-    IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, PAGE_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE, SCENARIO_COPY,
-    STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
+    IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, METRICS_FILE, PAGE_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE,
+    SCENARIO_COPY, SCRATCH_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
 };
 use crate::cli::input;
 use crate::import::REPORT_FILE;
@@ -236,7 +236,17 @@ impl Marks {
 }
 
 fn is_of_run(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
-    let fixed = [TIMELINE_FILE, STATUS_FILE, KUBERNETES_FILE, SCENARIO_COPY, PAGE_FILE, RUN_FILE, LOCK_FILE];
+    let fixed = [
+        TIMELINE_FILE,
+        STATUS_FILE,
+        KUBERNETES_FILE,
+        METRICS_FILE,
+        SCRATCH_FILE,
+        SCENARIO_COPY,
+        PAGE_FILE,
+        RUN_FILE,
+        LOCK_FILE,
+    ];
     fixed.contains(&name) || charted(name, &RUN_CHARTS).is_some_and(is_daemon_set)
 }
 

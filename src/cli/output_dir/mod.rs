@@ -19,7 +19,7 @@ pub use self::contents::Contents;
 use self::destination::Destination;
 pub use self::destination::temporary_name;
 use self::same::{records_more, same_results};
-use crate::cli::files::LOCK_FILE;
+use crate::cli::files::{LOCK_FILE, SCRATCH_FILE};
 use crate::cli::{interrupt, terminal};
 
 /// A folder under its temporary name. Dropped without [`OutputDir::finish`], it disappears.
@@ -82,6 +82,17 @@ impl OutputDir {
         let path = self.path(name);
         let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
         Ok(BufWriter::with_capacity(1 << 16, file))
+    }
+
+    /// An empty file to write and read for a while, which has no name, so that nothing is left of it whatever happens.
+    pub fn scratch(&self) -> Result<File> {
+        let _held = interrupt::lock();
+        let path = self.path(SCRATCH_FILE);
+        let mut options = File::options();
+        let created = options.read(true).write(true).create_new(true).open(&path);
+        let file = created.with_context(|| format!("cannot create {}", path.display()))?;
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        Ok(file)
     }
 
     pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> Result<()> {

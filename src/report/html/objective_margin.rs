@@ -35,6 +35,7 @@ mod tests {
         ObjectiveSummary {
             kind: String::new(),
             daemon_set: String::new(),
+            alert: None,
             pool: None,
             zone: None,
             verdict: String::new(),

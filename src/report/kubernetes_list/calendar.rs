@@ -7,10 +7,10 @@ use humantime::{format_rfc3339_micros, format_rfc3339_seconds};
 use crate::engine::time::Instant;
 
 /// When a run begins: 2026-01-01T00:00:00Z, whatever the time is outside.
-const BEGIN: WallDuration = WallDuration::from_secs(1_767_225_600);
+pub const BEGIN: WallDuration = WallDuration::from_secs(1_767_225_600);
 
 /// How old objects are that are older than the run: a day (assumption).
-const OLD: WallDuration = WallDuration::from_secs(86_400);
+pub const OLD: WallDuration = WallDuration::from_secs(86_400);
 
 /// `metav1.Time`: in whole seconds.
 pub fn time(at: Instant) -> String {

@@ -16,7 +16,9 @@ pub struct DaemonSetState {
     exists: bool,
     /// `None`: it is older than the run.
     created: Option<Instant>,
-    pub status: Option<DaemonSetStatus>,
+    status: Option<DaemonSetStatus>,
+    /// `metadata.generation`.
+    generation: i64,
     /// The specs by the numbers of their revisions.
     by_revision: BTreeMap<u32, usize>,
     /// How many changes there have been.
@@ -29,7 +31,7 @@ impl DaemonSetState {
         let Some(revision) = fact.revision() else { return };
         match fact.kind() {
             FactKind::DaemonSetExisted => {
-                self.exists = true;
+                (self.exists, self.generation) = (true, 1);
                 self.spec = listed.first_spec;
                 // Older revisions have the numbers below; the present one is the last, told or about to be.
                 self.by_revision =
@@ -37,18 +39,45 @@ impl DaemonSetState {
             }
             FactKind::DaemonSetCreated => {
                 (self.exists, self.created, self.spec) = (true, Some(at), listed.first_spec);
+                self.generation = 1;
                 self.by_revision.insert(revision, self.spec);
             }
             // The one that tells of a rollout that was under way when the run began is no change.
             FactKind::SpecChanged if at > Instant::START || self.by_revision.len() < revision as usize => {
                 self.spec = listed.changes.get(self.changes).copied().unwrap_or(self.spec);
                 self.changes += 1;
+                self.generation += 1;
                 self.by_revision
                     .retain(|_, spec| listed.specs[*spec].template != listed.specs[self.spec].template);
                 self.by_revision.insert(revision, self.spec);
             }
             _ => {}
         }
+    }
+
+    /// Whether there is one.
+    pub const fn exists(&self) -> bool {
+        self.exists
+    }
+
+    /// `None`: it is older than the run.
+    pub const fn created(&self) -> Option<Instant> {
+        self.created
+    }
+
+    pub const fn status(&self) -> Option<DaemonSetStatus> {
+        self.status
+    }
+
+    /// `metadata.generation`: one more with every change of its spec. Of a DaemonSet that is older than the run the status says
+    /// how many there were.
+    pub const fn generation(&self) -> i64 {
+        self.generation
+    }
+
+    pub fn on_status(&mut self, status: DaemonSetStatus) {
+        self.generation = self.generation.max(status.observed_generation);
+        self.status = Some(status);
     }
 
     /// The spec whose template a pod of this revision has.
@@ -68,7 +97,7 @@ impl DaemonSetState {
             "metadata": {
                 "name": listed.name,
                 "namespace": listed.namespace,
-                "generation": self.changes + 1,
+                "generation": self.generation(),
                 "creationTimestamp": created,
             },
             "spec": listed.specs[self.spec],

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::calendar::{micro_time, time};
 use super::cluster::{ListedCluster, ListedDaemonSet};
+use super::cluster_state::ClusterState;
 use super::pod_object::PodState;
 use crate::api::container::Container;
 use crate::engine::time::{Duration, Instant};
@@ -44,7 +45,7 @@ pub fn events_of(
     let events = match (fact.daemon_set(), fact.node().zip(fact.pod())) {
         (Some(daemon_set), Some((id, occurrence))) => {
             let listed = &cluster.daemon_sets[usize::from(daemon_set.0)];
-            let name = catalog.pod(daemon_set, id, occurrence).to_string();
+            let name = ClusterState::pod_name((daemon_set, id, occurrence), catalog);
             let told = OfPod { at, fact, listed, name: &name, node: &node, pod, image };
             return numbered(at, told.events(cluster));
         }

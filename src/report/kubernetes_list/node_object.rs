@@ -52,23 +52,40 @@ impl NodeState {
         }
     }
 
+    /// `None`: it is older than the run.
+    pub const fn created(&self) -> Option<Instant> {
+        self.created
+    }
+
+    pub fn taints(&self) -> &[Taint] {
+        &self.taints
+    }
+
+    pub fn is_unschedulable(&self) -> bool {
+        is_unschedulable(&self.taints)
+    }
+
+    /// The status of its Ready condition.
+    pub const fn ready_condition(&self) -> &'static str {
+        match (self.ready, self.is_silent) {
+            (true, _) => "True",
+            (false, true) => "Unknown",
+            (false, false) => "False",
+        }
+    }
+
     pub fn object(&self, name: &str, cluster: &ListedCluster) -> Value {
         let mut labels = self.labels.clone();
         labels.insert(HOSTNAME_LABEL.to_owned(), name.to_owned());
         labels.entry(POOL_LABEL.to_owned()).or_insert_with(|| self.pool.clone());
-        let unschedulable = self.taints.iter().any(|taint| taint.key == well_known::UNSCHEDULABLE);
-        let status = match (self.ready, self.is_silent) {
-            (true, _) => "True",
-            (false, true) => "Unknown",
-            (false, false) => "False",
-        };
+        let status = self.ready_condition();
         // Since when a node is Ready that was so before the run nobody knows.
         let mut condition = json!({"type": "Ready", "status": status});
         if let Some(since) = self.ready_since {
             condition["lastTransitionTime"] = time(since).into();
         }
         let mut spec = json!({"taints": self.taints.iter().map(taint_object).collect::<Vec<_>>()});
-        if unschedulable {
+        if self.is_unschedulable() {
             spec["unschedulable"] = true.into();
         }
         json!({
@@ -87,6 +104,11 @@ impl NodeState {
             },
         })
     }
+}
+
+/// Whether a node with these taints is cordoned.
+pub fn is_unschedulable(taints: &[Taint]) -> bool {
+    taints.iter().any(|taint| taint.key == well_known::UNSCHEDULABLE)
 }
 
 fn taint_object(taint: &Taint) -> Value {

@@ -72,6 +72,32 @@ impl PodState {
         self.created.is_none()
     }
 
+    /// `None`: it is older than the run.
+    pub const fn created(&self) -> Option<Instant> {
+        self.created
+    }
+
+    pub const fn is_ready(&self) -> bool {
+        self.ready
+    }
+
+    /// How often its containers were started again.
+    pub const fn restarts(&self) -> u32 {
+        self.restarts
+    }
+
+    pub const fn phase(&self) -> &'static str {
+        match (self.failed, self.is_running()) {
+            (true, _) => "Failed",
+            (false, true) => "Running",
+            (false, false) => "Pending",
+        }
+    }
+
+    const fn is_running(&self) -> bool {
+        self.is_old() || self.started.is_some()
+    }
+
     pub fn object(&self, names: &Names, listed: &ListedDaemonSet) -> Value {
         let spec = &listed.specs[self.spec];
         let mut labels = spec.template.metadata.labels.clone();
@@ -101,12 +127,8 @@ impl PodState {
 
     fn status(&self, spec: &DaemonSetSpec) -> Value {
         let is_bound = self.is_bound();
-        let is_running = self.is_old() || self.started.is_some();
-        let phase = match (self.failed, is_running) {
-            (true, _) => "Failed",
-            (false, true) => "Running",
-            (false, false) => "Pending",
-        };
+        let is_running = self.is_running();
+        let phase = self.phase();
         let conditions = [
             condition("PodScheduled", is_bound, self.scheduled),
             condition("PodReadyToStartContainers", is_bound, self.scheduled),

@@ -3,6 +3,7 @@
 //! The text holds colours as ANSI escapes; who writes it strips them where they are not wanted. No meaning is carried
 //! by colour alone.
 
+pub mod alerts;
 pub mod assumptions;
 pub mod calibration;
 pub mod capacity;

@@ -1,5 +1,6 @@
 //! The tables of a run, from its summary: the terminal and the report show the same ones.
 
+use super::alerts::{AlertRow, alert_table};
 use super::assumptions::assumption_table;
 use super::columns::Table;
 use super::daemon_sets::{DaemonSetRow, daemon_set_table};
@@ -9,8 +10,8 @@ use super::uncovered::{UncoveredRow, uncovered_table};
 use super::waits::{LimitWait, WaitRow, wait_table};
 use crate::analysis::cause::Cause;
 use crate::analysis::summary::{
-    CoverageSummary, DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary, StandstillSummary,
-    WaitSummary,
+    AlertSummary, CoverageSummary, DaemonSetSummary, FiringSummary, ObjectiveSummary, RolloutSummary,
+    RunSummary, StandstillSummary, WaitSummary,
 };
 use crate::engine::time::{Duration, Instant};
 
@@ -20,6 +21,7 @@ pub struct RunTables {
     pub rollouts: Table,
     pub waits: Table,
     pub uncovered: Table,
+    pub alerts: Table,
     pub objectives: Table,
     pub assumptions: Table,
 }
@@ -32,10 +34,30 @@ impl RunTables {
             rollouts: rollout_table(&daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
             waits: wait_table(&daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
             uncovered: uncovered_table(&daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
+            alerts: alert_table(&alert_rows(summary)),
             objectives: objective_table(&objective_rows(summary)),
             assumptions: assumption_table(&summary.assumptions),
         }
     }
+}
+
+fn alert_rows(summary: &RunSummary) -> Vec<AlertRow> {
+    let firing = |firing: &FiringSummary| {
+        let at = Instant::START + Duration::from_seconds_f64(firing.fired_seconds);
+        (at, Duration::from_seconds_f64(firing.lasted_seconds), firing.resolved_seconds.is_none())
+    };
+    let row = |daemon_set: &DaemonSetSummary, alert: &AlertSummary| AlertRow {
+        alert: alert.alert.clone(),
+        daemon_set: daemon_set.name.clone(),
+        firings: alert.firings.iter().map(firing).collect(),
+        longest_pending: Duration::from_seconds_f64(alert.longest_pending_seconds),
+        hold: Duration::from_seconds_f64(alert.for_seconds),
+    };
+    let mut rows = Vec::new();
+    for daemon_set in &summary.daemon_sets {
+        rows.extend(daemon_set.alerts.iter().map(|alert| row(daemon_set, alert)));
+    }
+    rows
 }
 
 fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {

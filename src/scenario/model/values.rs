@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use crate::analysis::alerts::rules::AlertRule;
 use crate::api::kubernetes_version::KubernetesVersion;
 use crate::api::taints::{Taint, TaintEffect};
 use crate::engine::delay::Delay;
@@ -52,6 +53,16 @@ impl Spelling for Duration {
             return Err(format!("`{text}` is longer than ten years; write a shorter duration"));
         }
         Ok(duration)
+    }
+}
+
+impl Spelling for AlertRule {
+    const EXPECTED: &'static str = "the name of an alert in quotes, like \"KubeDaemonSetRolloutStuck\"";
+
+    fn read(text: &str) -> Result<Self, String> {
+        let named = Self::ALL.into_iter().find(|rule| rule.as_str() == text);
+        let names = Self::ALL.map(Self::as_str).join(", ");
+        named.ok_or_else(|| format!("there is no alert `{text}`; those that there are: {names}"))
     }
 }
 

@@ -59,7 +59,7 @@ fn finds_nothing(
         return Some("there are no such nodes, and none join");
     }
     match objective.target {
-        Target::Availability { .. } | Target::Coverage { .. } => None,
+        Target::Availability { .. } | Target::Coverage { .. } | Target::NoAlert { .. } => None,
         Target::Rollout { daemon_set, .. } => {
             let daemon_set = &declared[usize::from(daemon_set.0)];
             let ends_as_it_begins = |history: &History| history.versions.len() == history.initial + 1;
@@ -111,6 +111,19 @@ fn objective(
             let within = positive(within, "the time", problems)?;
             Target::JoinToAvailable { daemon_set: daemon_set?, quantile, within }
         }
+        written::Objective::NoAlert { daemon_set, alert, .. } => {
+            let daemon_set = names.daemon_set(daemon_set, problems);
+            if let Some(field) = pool.map(|pool| pool.span).or(zone.map(|zone| zone.span)) {
+                let problem = Diagnostic::error("alerts are of all nodes of a DaemonSet");
+                problems.push(problem.at(field, "").help("leave `pool` and `zone` out of NoAlert"));
+                return None;
+            }
+            let alert = alert.as_ref().map(|alert| alert.get().map(|alert| alert.0));
+            Target::NoAlert {
+                daemon_set: daemon_set?,
+                alert: alert.map_or(Some(None), |alert| alert.map(Some))?,
+            }
+        }
     };
     Some(Objective { target, nodes: nodes?, optional: is_optional })
 }
@@ -126,7 +139,8 @@ fn common(written: &written::Objective) -> Common<'_> {
     let (written::Objective::Availability { pool, zone, optional, .. }
     | written::Objective::Coverage { pool, zone, optional, .. }
     | written::Objective::Rollout { pool, zone, optional, .. }
-    | written::Objective::JoinToAvailable { pool, zone, optional, .. }) = written;
+    | written::Objective::JoinToAvailable { pool, zone, optional, .. }
+    | written::Objective::NoAlert { pool, zone, optional, .. }) = written;
     let is_optional = optional.written().copied().unwrap_or(false);
     Common { pool: pool.as_ref(), zone: zone.as_ref(), is_optional }
 }

@@ -49,10 +49,17 @@ pub fn with_templates(
         .map(|(id, daemon_set)| {
             let namespace = daemon_set.namespace();
             let versions = daemon_set.history.map(|history| history.versions).unwrap_or_default();
-            let known =
-                Known { id, counted: daemon_set.counted, broken: &broken, faults, namespace, admission };
+            let known = Known {
+                id,
+                counted: daemon_set.counted,
+                broken: &broken,
+                faults,
+                namespace: namespace.clone(),
+                admission,
+            };
             DaemonSetPlan {
                 name: daemon_set.name,
+                namespace,
                 created_at: daemon_set.created_at,
                 initial: daemon_set.initial,
                 versions: numbered(versions, &known, images, &mut templates),

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::setting::{meaning, plain, settings};
+use crate::analysis::alerts::rules::AlertRule;
 use crate::engine::time::Duration;
 use crate::scenario::model::values::{Share, Spelled};
 
@@ -39,6 +40,13 @@ settings! {
             p90: Spelled<Duration> = meaning("", "one of the four");
             p95: Spelled<Duration> = meaning("", "one of the four");
             p99: Spelled<Duration> = meaning("", "one of the four");
+        }
+
+        /// this `alert` of kubernetes-mixin never fires, of all nodes together: `KubeDaemonSetRolloutStuck`, `KubeDaemonSetNotScheduled`
+        /// or `KubeDaemonSetMisScheduled`; without it, none of the three does. See [metrics and alerts](metrics.md#alerts)
+        NoAlert {
+            daemon_set: String;
+            alert: Spelled<AlertRule> = meaning("", "any of the three");
         }
     }
 }

@@ -87,6 +87,7 @@ const OTHER_FIELDS: &str = r#"(
         Availability(daemon_set: "agent", at_least: "50%"), Coverage(daemon_set: "agent", at_least: 0.5), Rollout(daemon_set: "agent", within: "20m"),
         JoinToAvailable(daemon_set: "agent", p50: "1m"),
         JoinToAvailable(daemon_set: "agent", p90: "2m"), JoinToAvailable(daemon_set: "agent", p95: "3m"), JoinToAvailable(daemon_set: "agent", p99: "4m"),
+        NoAlert(daemon_set: "agent", alert: "KubeDaemonSetMisScheduled"),
     ],
 )
 "#;

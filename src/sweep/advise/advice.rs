@@ -125,6 +125,8 @@ fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {
         Target::Rollout { within, .. } | Target::JoinToAvailable { within, .. } => {
             (false, within.as_seconds())
         }
+        // For how long alerts fire.
+        Target::NoAlert { .. } => (false, 0.0),
     };
     let missed = trials.iter().filter(|trial| trial.missed.get(index) == Some(&true)).count() as u64;
     Kept {

@@ -3,7 +3,10 @@
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 pub mod browser;
+pub mod http;
 pub mod made_part;
+pub mod prometheus;
+pub mod samples;
 pub mod source;
 pub mod uncovered;
 pub mod workplace;

@@ -77,6 +77,11 @@ impl Workplace {
         fs::write(path, text).unwrap();
     }
 
+    /// A file for a program to write to.
+    pub fn create(&self, name: &str) -> fs::File {
+        fs::File::create(self.folder.join(name)).unwrap()
+    }
+
     pub fn file(&self, name: &str) -> Vec<u8> {
         fs::read(self.folder.join(name)).unwrap()
     }

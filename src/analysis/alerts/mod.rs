@@ -1,0 +1,182 @@
+//! Which alerts of Prometheus would have fired in a run, when, and for how long.
+//!
+//! The rules are looked at right after each scrape: at its instant, as far as times are told. Real servers look at times of their own between
+//! two scrapes; for them everything is later by up to a scrape's interval, the same for all. A pending alert fires when its
+//! expression has held at every look for as long as the rule says, and is over with the first look at which it does not.
+
+pub mod rules;
+
+use self::rules::{AlertRule, Seen};
+use super::scrapes::{Scrapes, instant};
+use crate::api::daemon_set::DaemonSetStatus;
+use crate::engine::time::{Duration, Instant};
+use crate::record::fact::{Fact, FactKind};
+
+/// What became of one rule for one DaemonSet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertOutcome {
+    pub rule: AlertRule,
+    pub firings: Vec<Firing>,
+    /// For how long the alert was pending at most without having fired then.
+    pub longest_pending: Duration,
+}
+
+/// The alert fired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Firing {
+    /// Since when the expression held.
+    pub pending_since: Instant,
+    pub fired_at: Instant,
+    /// `None`: it fired to the end of the run.
+    pub resolved_at: Option<Instant>,
+    /// For how long it fired, as far as the run goes.
+    pub lasted: Duration,
+}
+
+impl AlertOutcome {
+    /// What there is to say of it: that it fired, or that it was about to.
+    pub fn in_words(&self) -> Option<String> {
+        let name = self.rule.as_str();
+        match &self.firings[..] {
+            [] if self.longest_pending == Duration::ZERO => None,
+            [] => Some(format!("{name} pending for {} of {}", self.longest_pending, self.rule.hold())),
+            [firing] => Some(format!("{name} {}", firing.in_words())),
+            [first, ..] => {
+                let (times, total) = (self.firings.len(), self.firing_time().rounded());
+                Some(format!(
+                    "{name} fired {times} times, for {total} in all, first at {}",
+                    first.fired_at.since_start()
+                ))
+            }
+        }
+    }
+
+    /// For how long it fired altogether.
+    pub fn firing_time(&self) -> Duration {
+        self.firings.iter().fold(Duration::ZERO, |total, firing| total.saturating_add(firing.lasted))
+    }
+}
+
+impl Firing {
+    fn in_words(&self) -> String {
+        let (at, lasted) = (self.fired_at.since_start(), self.lasted.rounded());
+        let end = if self.resolved_at.is_none() { ", to the end" } else { "" };
+        format!("fired at {at} for {lasted}{end}")
+    }
+}
+
+/// Watches the alerts of one DaemonSet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AlertWatch {
+    scrapes: Scrapes,
+    /// `None`: there is no DaemonSet yet.
+    status: Option<DaemonSetStatus>,
+    last: Option<LastScrape>,
+    /// By the rules' places.
+    states: [RuleState; AlertRule::ALL.len()],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct LastScrape {
+    updated: u32,
+    changed_at: Option<u64>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct RuleState {
+    /// The scrape since which the expression has held.
+    active_since: Option<u64>,
+    /// For how long it has held.
+    held: Duration,
+    firings: Vec<Firing>,
+    is_firing: bool,
+    longest_pending: Duration,
+}
+
+impl AlertWatch {
+    pub fn on_fact(&mut self, at: Instant, fact: &Fact) {
+        self.look_before(at);
+        if matches!(fact.kind(), FactKind::DaemonSetExisted | FactKind::DaemonSetCreated) {
+            self.status = Some(DaemonSetStatus::default());
+        }
+    }
+
+    pub fn on_status(&mut self, at: Instant, status: DaemonSetStatus) {
+        self.look_before(at);
+        self.status = Some(status);
+    }
+
+    /// What became of all rules; nothing of a DaemonSet that no scrape saw.
+    pub fn end(mut self, horizon: Instant) -> Vec<AlertOutcome> {
+        while let Some(scrape) = self.scrapes.next_until(horizon) {
+            self.look(scrape);
+        }
+        if self.last.is_none() {
+            return Vec::new();
+        }
+        AlertRule::ALL.into_iter().zip(self.states).map(|(rule, state)| state.end(rule, horizon)).collect()
+    }
+
+    fn look_before(&mut self, at: Instant) {
+        while let Some(scrape) = self.scrapes.next_before(at) {
+            self.look(scrape);
+        }
+    }
+
+    fn look(&mut self, scrape: u64) {
+        let Some(status) = self.status else { return };
+        let updated = status.updated_number_scheduled;
+        let changed_at = match self.last {
+            Some(last) if last.updated == updated => last.changed_at,
+            Some(_) => Some(scrape),
+            None => None,
+        };
+        self.last = Some(LastScrape { updated, changed_at });
+        let scrapes_since_change = changed_at.map(|changed_at| scrape - changed_at);
+        let seen = Seen { status, scrapes_since_change };
+        for (rule, state) in AlertRule::ALL.into_iter().zip(&mut self.states) {
+            state.look(scrape, rule.holds(&seen), rule.hold());
+        }
+    }
+}
+
+impl RuleState {
+    fn look(&mut self, scrape: u64, holds: bool, hold: Duration) {
+        let now = instant(scrape);
+        if !holds {
+            return self.stop(now);
+        }
+        let pending_since = instant(*self.active_since.get_or_insert(scrape));
+        self.held = now.since(pending_since);
+        if !self.is_firing && self.held >= hold {
+            self.is_firing = true;
+            self.firings.push(Firing {
+                pending_since,
+                fired_at: now,
+                resolved_at: None,
+                lasted: Duration::ZERO,
+            });
+        }
+    }
+
+    /// The expression does not hold any more, if it did.
+    fn stop(&mut self, now: Instant) {
+        if std::mem::take(&mut self.is_firing) {
+            let firing = self.firings.last_mut().expect("an alert that fires has begun to");
+            (firing.resolved_at, firing.lasted) = (Some(now), now.since(firing.fired_at));
+        } else {
+            self.longest_pending = self.longest_pending.max(self.held);
+        }
+        (self.active_since, self.held) = (None, Duration::ZERO);
+    }
+
+    fn end(mut self, rule: AlertRule, horizon: Instant) -> AlertOutcome {
+        if self.is_firing {
+            let firing = self.firings.last_mut().expect("an alert that fires has begun to");
+            firing.lasted = horizon.since(firing.fired_at);
+        } else {
+            self.longest_pending = self.longest_pending.max(self.held);
+        }
+        AlertOutcome { rule, firings: self.firings, longest_pending: self.longest_pending }
+    }
+}

@@ -1,0 +1,58 @@
+//! What a run writes in formats of other tools, while it goes on.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use anyhow::{Context, Result};
+
+use super::listed_cluster::listed_cluster;
+use crate::cli::args::Export;
+use crate::cli::files::{KUBERNETES_FILE, METRICS_FILE};
+use crate::cli::output_dir::OutputDir;
+use crate::cluster::plan::Plan;
+use crate::record::checksum::{Checksummed, FileChecksum};
+use crate::report::kubernetes_list::KubernetesListWriter;
+use crate::report::kubernetes_list::calendar::BEGIN;
+use crate::report::open_metrics::{OpenMetricsWriter, Scope};
+
+type Output = Checksummed<BufWriter<File>>;
+
+/// The writers of what is asked for; as a pair they observe the run.
+pub type Exports = (Option<KubernetesListWriter<Output>>, Option<OpenMetricsWriter<Output, File>>);
+
+/// Begins the files that are asked for.
+pub fn begin(asked: &[Export], plan: &Plan, output: &OutputDir) -> Result<Exports> {
+    let create = |name| output.create(name).map(Checksummed::new);
+    let kubernetes = match asked.contains(&Export::Kubernetes) {
+        true => Some(KubernetesListWriter::new(create(KUBERNETES_FILE)?, listed_cluster(plan))),
+        false => None,
+    };
+    let metrics = match scope(asked) {
+        Some(scope) => {
+            let (file, cluster) = (create(METRICS_FILE)?, listed_cluster(plan));
+            Some(OpenMetricsWriter::new(file, cluster, BEGIN, scope, || output.scratch())?)
+        }
+        None => None,
+    };
+    Ok((kubernetes, metrics))
+}
+
+/// Of what there are to be metrics; all includes the rest.
+fn scope(asked: &[Export]) -> Option<Scope> {
+    let all = asked.contains(&Export::Openmetrics).then_some(Scope::All);
+    all.or_else(|| asked.contains(&Export::OpenmetricsDaemonsets).then_some(Scope::DaemonSets))
+}
+
+/// Writes what is left; the files that there are now.
+pub fn finish((kubernetes, metrics): Exports) -> Result<Vec<FileChecksum>> {
+    let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
+    let metrics = metrics.map(|metrics| finished(metrics.finish(), METRICS_FILE));
+    [kubernetes, metrics].into_iter().flatten().collect()
+}
+
+/// What was written to a file, to its end.
+pub fn finished<W: Write>(file: std::io::Result<Checksummed<W>>, name: &str) -> Result<FileChecksum> {
+    let mut file = file.with_context(|| format!("cannot write {name}"))?;
+    file.flush().with_context(|| format!("cannot write {name}"))?;
+    Ok(file.file_checksum(name))
+}
