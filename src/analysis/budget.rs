@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::budget_claims::{Claims, Holder};
+use super::budget_claims::{BudgetHolder, Claims};
 use crate::engine::time::{Duration, Instant};
 use crate::record::catalog::NodeId;
 use crate::record::observer::StatusStep;
@@ -20,7 +20,7 @@ const MAX_NAMES: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BudgetSplit {
     /// For `maxUnavailable` and `maxSurge`, by holder.
-    by: [[Duration; Holder::ALL.len()]; 2],
+    by: [[Duration; BudgetHolder::ALL.len()]; 2],
     /// The nodes that were not ready while it was held back, and for how long of that; the longest first, ten at most.
     pub nodes_not_ready: Vec<(String, Duration)>,
     /// Who held the budget when the rollout ended without having finished.
@@ -34,7 +34,7 @@ pub struct Standstill {
     /// The bound, in nodes.
     pub budget: u32,
     /// By holder, how many nodes, the most first; those that are none are left out.
-    pub holders: Vec<(Holder, u32)>,
+    pub holders: Vec<(BudgetHolder, u32)>,
     /// Those that are not ready, the longest first; ten at most.
     pub nodes_not_ready: Vec<String>,
 }
@@ -42,8 +42,8 @@ pub struct Standstill {
 impl BudgetSplit {
     /// The time that each took while this bound held the rollout back, the longest first; those that took none are left
     /// out.
-    pub fn on(&self, limit: Limit) -> Vec<(Holder, Duration)> {
-        let mut parts: Vec<_> = Holder::ALL
+    pub fn on(&self, limit: Limit) -> Vec<(BudgetHolder, Duration)> {
+        let mut parts: Vec<_> = BudgetHolder::ALL
             .into_iter()
             .zip(self.by[index_of(limit)])
             .filter(|(_, time)| *time > Duration::ZERO)
@@ -57,10 +57,10 @@ impl BudgetSplit {
 #[derive(Clone, Debug, Default)]
 pub struct BudgetMeter {
     /// By holder, how many nodes count against `maxUnavailable`, and against `maxSurge`.
-    counts: [[u32; Holder::ALL.len()]; 2],
+    counts: [[u32; BudgetHolder::ALL.len()]; 2],
     blocked_by: Option<Limit>,
     since: Instant,
-    by: [[Duration; Holder::ALL.len()]; 2],
+    by: [[Duration; BudgetHolder::ALL.len()]; 2],
     /// How long the rollout has been held back so far.
     blocked: Duration,
     /// The nodes that take budget and are not ready.
@@ -100,7 +100,7 @@ impl BudgetMeter {
             }
         }
         let is_not_ready =
-            |claims: Claims| [claims.unavailable, claims.surging].contains(&Some(Holder::NodeNotReady));
+            |claims: Claims| [claims.unavailable, claims.surging].contains(&Some(BudgetHolder::NodeNotReady));
         if is_not_ready(after) {
             let began = self.blocked;
             let entry = self.not_ready.entry(node);
@@ -143,13 +143,13 @@ impl BudgetMeter {
     }
 
     fn standstill(&self, limit: Limit, budget: u32) -> Standstill {
-        let mut holders: Vec<_> = Holder::ALL
+        let mut holders: Vec<_> = BudgetHolder::ALL
             .into_iter()
             .zip(self.counts[index_of(limit)])
             .filter(|(_, count)| *count > 0)
             .collect();
         holders.sort_by_key(|&(holder, count)| (Reverse(count), holder));
-        let holds = |node: &&NotReady| node.claims.on(limit) == Some(Holder::NodeNotReady);
+        let holds = |node: &&NotReady| node.claims.on(limit) == Some(BudgetHolder::NodeNotReady);
         let holding = self.not_ready.values().filter(holds);
         let mut nodes: Vec<_> = holding.map(|node| (node.began, node.name.clone())).collect();
         nodes.sort_unstable();

@@ -5,7 +5,7 @@ use crate::record::wait::Limit;
 
 /// Why a node takes a part of the budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Holder {
+pub enum BudgetHolder {
     /// The rollout replaces its pod, and nothing goes wrong with it.
     Rollout,
     /// It is dead or does not report, and the API server knows.
@@ -20,7 +20,7 @@ pub enum Holder {
     LostPod,
 }
 
-impl Holder {
+impl BudgetHolder {
     pub const ALL: [Self; 6] =
         [Self::Rollout, Self::NodeNotReady, Self::JoiningNode, Self::FailingPod, Self::NoRoom, Self::LostPod];
 
@@ -60,16 +60,16 @@ impl Holder {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
     /// It counts against `maxUnavailable`.
-    pub unavailable: Option<Holder>,
+    pub unavailable: Option<BudgetHolder>,
     /// A surge pod that is not available yet counts against `maxSurge`.
-    pub surging: Option<Holder>,
+    pub surging: Option<BudgetHolder>,
 }
 
 impl Claims {
     pub const NONE: Self = Self { unavailable: None, surging: None };
 
     /// What it takes of the budget that this limit sets.
-    pub(super) const fn on(self, limit: Limit) -> Option<Holder> {
+    pub(super) const fn on(self, limit: Limit) -> Option<BudgetHolder> {
         match limit {
             Limit::MaxSurge => self.surging,
             _ => self.unavailable,

@@ -106,18 +106,18 @@ impl Objective {
 
     /// What is asked of the DaemonSet called `name`: "availability of fluentd at least 90%".
     pub fn in_words(&self, name: &str) -> String {
-        let place = self.nodes.as_ref().map(|nodes| format!(" {nodes}")).unwrap_or_default();
+        let nodes = self.nodes.as_ref().map(|nodes| format!(" {nodes}")).unwrap_or_default();
         match self.target {
             Target::Availability { at_least, .. } => {
-                format!("availability of {name}{place} at least {}", exact_percent(at_least))
+                format!("availability of {name}{nodes} at least {}", exact_percent(at_least))
             }
             Target::Coverage { at_least, .. } => {
-                format!("coverage of {name}{place} at least {}", exact_percent(at_least))
+                format!("coverage of {name}{nodes} at least {}", exact_percent(at_least))
             }
-            Target::Rollout { within, .. } => format!("rollout of {name}{place} within {within}"),
+            Target::Rollout { within, .. } => format!("rollout of {name}{nodes} within {within}"),
             Target::JoinToAvailable { quantile, within, .. } => {
                 let share = exact_percent(quantile);
-                format!("{share} of joining nodes{place} covered by {name} within {within}")
+                format!("{share} of joining nodes{nodes} covered by {name} within {within}")
             }
             Target::NoAlert { alert: Some(alert), .. } => format!("no {} of {name}", alert.as_str()),
             Target::NoAlert { alert: None, .. } => format!("no alert of {name}"),

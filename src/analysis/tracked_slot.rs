@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 use super::band_state::BandState;
-use super::budget_claims::{Claims, Holder};
+use super::budget_claims::{BudgetHolder, Claims};
 use super::cause::Cause;
 use super::failed_pods::FailedPods;
 use super::node_condition::NodeCondition;
@@ -262,10 +262,10 @@ impl TrackedSlot {
             let trouble = self.live_pods().find_map(|pod| pod.trouble);
             let is_down = matches!(node, NodeCondition::Down | NodeCondition::NotReady);
             let cause = if is_down { Some(Cause::NodeNotReady) } else { trouble };
-            Holder::of(cause.unwrap_or(Cause::Rollout))
+            BudgetHolder::of(cause.unwrap_or(Cause::Rollout))
         };
         Claims {
-            unavailable: is_unavailable.then(|| Holder::of(self.cause(node))),
+            unavailable: is_unavailable.then(|| BudgetHolder::of(self.cause(node))),
             surging: is_surging.then(surging),
         }
     }

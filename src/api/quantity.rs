@@ -164,14 +164,14 @@ struct Suffix {
 impl Suffix {
     fn parse(text: &str) -> Result<Self, ParseQuantityError> {
         let decimal = |ten_to_the| Self { notation: Notation::Decimal, ten_to_the, two_to_the: 0 };
-        for (place, suffix) in (0_i32..).zip(DECIMAL_SUFFIXES) {
+        for (index, suffix) in (0_i32..).zip(DECIMAL_SUFFIXES) {
             if text == suffix {
-                return Ok(decimal(3 * (place - 1)));
+                return Ok(decimal(3 * (index - 1)));
             }
         }
-        for (place, suffix) in (1_u32..).zip(&BINARY_SUFFIXES[1..]) {
+        for (index, suffix) in (1_u32..).zip(&BINARY_SUFFIXES[1..]) {
             if text == *suffix {
-                return Ok(Self { notation: Notation::Binary, ten_to_the: 0, two_to_the: 10 * place });
+                return Ok(Self { notation: Notation::Binary, ten_to_the: 0, two_to_the: 10 * index });
             }
         }
         match text {
@@ -232,17 +232,17 @@ impl fmt::Display for Quantity {
         let binary =
             self.notation == Notation::Binary && self.is_whole() && self.milli.unsigned_abs() >= 1024 * 1000;
         let (mut mantissa, base) = if binary { (self.milli / 1000, 1024) } else { (self.milli, 1000) };
-        let mut place = 0;
-        while mantissa % base == 0 && !(binary && place + 1 == BINARY_SUFFIXES.len()) {
+        let mut index = 0;
+        while mantissa % base == 0 && !(binary && index + 1 == BINARY_SUFFIXES.len()) {
             mantissa /= base;
-            place += 1;
+            index += 1;
         }
         write!(formatter, "{mantissa}")?;
-        match (binary, self.notation, DECIMAL_SUFFIXES.get(place)) {
-            (true, _, _) => formatter.write_str(BINARY_SUFFIXES[place]),
-            (false, Notation::Exponent, _) if place == 1 => Ok(()),
+        match (binary, self.notation, DECIMAL_SUFFIXES.get(index)) {
+            (true, _, _) => formatter.write_str(BINARY_SUFFIXES[index]),
+            (false, Notation::Exponent, _) if index == 1 => Ok(()),
             (false, Notation::Decimal | Notation::Binary, Some(suffix)) => formatter.write_str(suffix),
-            (false, _, _) => write!(formatter, "e{}", 3 * place as i64 - 3),
+            (false, _, _) => write!(formatter, "e{}", 3 * index as i64 - 3),
         }
     }
 }

@@ -26,7 +26,7 @@ impl ZoneOrder {
     /// The place of the zone of the node of this number.
     pub fn zone_of(&self, ordinal: u32) -> u32 {
         match self.ends.partition_point(|&end| end <= ordinal) {
-            place if place < self.ends.len() => place as u32,
+            index if index < self.ends.len() => index as u32,
             _ => ordinal % self.zones,
         }
     }
@@ -34,9 +34,9 @@ impl ZoneOrder {
     /// How many of the first `count` nodes are in this zone.
     pub fn nodes_in(&self, zone: u32, count: u32) -> u64 {
         let counted = self.ends.last().copied().unwrap_or(0);
-        let place = zone as usize;
-        let begin = if place == 0 { 0 } else { self.ends.get(place - 1).copied().unwrap_or(0) };
-        let end = self.ends.get(place).copied().unwrap_or(0);
+        let index = zone as usize;
+        let begin = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(0) };
+        let end = self.ends.get(index).copied().unwrap_or(0);
         let of_counted = u64::from(end.min(count).saturating_sub(begin));
         // Of the numbers from `counted` on, those that leave `zone` when divided by the number of zones.
         let (zones, zone) = (u64::from(self.zones), u64::from(zone));

@@ -55,23 +55,23 @@ pub fn node_groups<'p>(
     eligibility: Eligibility,
 ) -> Vec<NodeGroup<'p>> {
     let mut lists = Lists::new(pool, before, after, eligibility);
-    let backgrounds = places(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
+    let backgrounds = indices(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
     let mut by_likeness: BTreeMap<(usize, Option<u32>), usize> = BTreeMap::new();
     let mut groups: Vec<NodeGroup<'p>> = Vec::new();
     for number in 0..pool.count {
-        let (list, place) = (lists.of_node(number), backgrounds[number as usize]);
-        match by_likeness.get(&(list, place)) {
+        let (list, index) = (lists.of_node(number), backgrounds[number as usize]);
+        match by_likeness.get(&(list, index)) {
             Some(&group) => groups[group].add(number),
             None => {
-                by_likeness.insert((list, place), groups.len());
+                by_likeness.insert((list, index), groups.len());
                 let (before, after) = lists.known[list].clone();
                 groups.push(NodeGroup {
                     numbers: vec![number..=number],
                     count: 1,
                     before,
                     after,
-                    background: background_of(pool, place),
-                    background_place: place,
+                    background: background_of(pool, index),
+                    background_place: index,
                 });
             }
         }
@@ -93,7 +93,7 @@ struct Lists<'p> {
     some_ask_for_names: bool,
     of_shape: BTreeMap<(u32, Option<u32>), usize>,
     known: Vec<EligibleLists>,
-    places: BTreeMap<EligibleLists, usize>,
+    indices: BTreeMap<EligibleLists, usize>,
 }
 
 impl<'p> Lists<'p> {
@@ -114,11 +114,11 @@ impl<'p> Lists<'p> {
             eligibility,
             labels: pool.labels_by_zone(),
             zones: pool.zone_order(),
-            states: places(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes)),
+            states: indices(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes)),
             some_ask_for_names: before.iter().chain(after).any(asks_for_names),
             of_shape: BTreeMap::new(),
             known: Vec::new(),
-            places: BTreeMap::new(),
+            indices: BTreeMap::new(),
         }
     }
 
@@ -132,27 +132,27 @@ impl<'p> Lists<'p> {
         let name = self.pool.node_name(number);
         let facets = NodeFacets { name: &name, labels: &self.labels[shape.0 as usize], taints: &taints };
         let lists = [self.before, self.after].map(|daemons| eligible(daemons, &facets, self.eligibility));
-        let place = *self.places.entry(lists.into()).or_insert_with_key(|lists| {
+        let index = *self.indices.entry(lists.into()).or_insert_with_key(|lists| {
             self.known.push(lists.clone());
             self.known.len() - 1
         });
-        self.of_shape.insert(shape, place);
-        place
+        self.of_shape.insert(shape, index);
+        index
     }
 }
 
 /// By the numbers of nodes: which of these entries, none of which speaks of a node of another, speaks of it.
-fn places<'n>(count: u32, entries: impl Iterator<Item = &'n NodeNumbers>) -> Vec<Option<u32>> {
-    let mut places = vec![None; count as usize];
-    for (place, numbers) in (0..).zip(entries) {
-        numbers.iter().for_each(|number| places[number as usize] = Some(place));
+fn indices<'n>(count: u32, entries: impl Iterator<Item = &'n NodeNumbers>) -> Vec<Option<u32>> {
+    let mut indices = vec![None; count as usize];
+    for (index, numbers) in (0..).zip(entries) {
+        numbers.iter().for_each(|number| indices[number as usize] = Some(index));
     }
-    places
+    indices
 }
 
 /// The taints of nodes with this initial state as if they were Ready, which they are to become again.
 fn taints_of(pool: &NodePool, state: Option<u32>) -> Cow<'_, [Taint]> {
-    match state.map(|place| &pool.initial_nodes[place as usize]) {
+    match state.map(|index| &pool.initial_nodes[index as usize]) {
         Some(initial) if !initial.taints.is_empty() => {
             Cow::Owned([pool.taints.as_slice(), &initial.taints].concat())
         }
@@ -161,9 +161,9 @@ fn taints_of(pool: &NodePool, state: Option<u32>) -> Cow<'_, [Taint]> {
 }
 
 /// What runs besides on nodes of which this initial background speaks.
-fn background_of(pool: &NodePool, place: Option<u32>) -> &Background {
+fn background_of(pool: &NodePool, index: Option<u32>) -> &Background {
     let of_each = || pool.offer.as_ref().map_or(&NodeOffer::EVERYTHING.background, |offer| &offer.background);
-    place.map_or_else(of_each, |place| &pool.initial_backgrounds[place as usize].background)
+    index.map_or_else(of_each, |index| &pool.initial_backgrounds[index as usize].background)
 }
 
 fn eligible(
@@ -180,8 +180,8 @@ fn eligible(
             || wanted.iter().all(|(key, value)| node.label(key) == Some(value))
     };
     eligible
-        .map(|(place, daemon)| EligibleDaemonSet {
-            daemon_set: place,
+        .map(|(index, daemon)| EligibleDaemonSet {
+            daemon_set: index,
             matches_runtime_class: matches(&daemon.needs.runtime_node_selector),
         })
         .collect()

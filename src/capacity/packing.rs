@@ -113,11 +113,11 @@ impl<'a> Node<'a> {
         let chosen = victims(&daemon.needs.preemptor(), self.allocatable, &self.load, &running);
         let chosen = chosen.unwrap_or_default();
         let mut goes = vec![false; self.occupants.len()];
-        for &place in &chosen {
-            goes[place] = true;
-            self.load.remove(self.occupants[place].demand);
+        for &index in &chosen {
+            goes[index] = true;
+            self.load.remove(self.occupants[index].demand);
         }
-        let pushed_out = chosen.iter().map(|&place| self.occupants[place].who).collect();
+        let pushed_out = chosen.iter().map(|&index| self.occupants[index].who).collect();
         let mut goes = goes.into_iter();
         self.occupants.retain(|_| goes.next() == Some(false));
         pushed_out

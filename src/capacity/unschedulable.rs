@@ -62,15 +62,15 @@ pub fn unschedulable_in_pool<'k>(
 ) -> Vec<Unschedulable> {
     let Some(NodeOffer { allocatable, .. }) = &pool.offer else { return Vec::new() };
     let mut rows: Vec<(Finding, &Background, Vec<RangeInclusive<u32>>)> = Vec::new();
-    let mut places: BTreeMap<Finding, usize> = BTreeMap::new();
+    let mut row_of: BTreeMap<Finding, usize> = BTreeMap::new();
     for group in groups {
         for pod in unschedulable_pods(allocatable, group.background, daemons, eligible(group)) {
             let finding = finding(&pod, group.background_place);
-            let place = *places.entry(finding.clone()).or_insert_with(|| {
+            let row = *row_of.entry(finding.clone()).or_insert_with(|| {
                 rows.push((finding, group.background, Vec::new()));
                 rows.len() - 1
             });
-            rows[place].2.extend(group.numbers.iter().cloned());
+            rows[row].2.extend(group.numbers.iter().cloned());
         }
     }
     rows.into_iter()
@@ -106,9 +106,9 @@ fn victims_of(
     background: &Background,
 ) -> PreemptionVictims {
     match victim {
-        Victim::DaemonSet(place) => PreemptionVictims::DaemonSet {
-            daemon_set: daemons[place].name.clone(),
-            priority: daemons[place].needs.priority,
+        Victim::DaemonSet(row) => PreemptionVictims::DaemonSet {
+            daemon_set: daemons[row].name.clone(),
+            priority: daemons[row].needs.priority,
         },
         Victim::Background(kind) => {
             let kind = &background.pods()[kind];

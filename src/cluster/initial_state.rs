@@ -81,8 +81,8 @@ impl NodeNumbers {
     }
 
     pub fn contains(&self, number: u32) -> bool {
-        let place = self.0.partition_point(|range| *range.end() < number);
-        self.0.get(place).is_some_and(|range| range.contains(&number))
+        let index = self.0.partition_point(|range| *range.end() < number);
+        self.0.get(index).is_some_and(|range| range.contains(&number))
     }
 
     /// The last of them.

@@ -7,7 +7,7 @@ use crate::engine::time::Instant;
 /// A StatefulSet looks at all its pods for each of them, so that more would take minutes.
 pub const MAX_REPLICAS: u32 = 20_000;
 
-/// A pod is created, perhaps deleted and replaced, and perhaps lost: three times a place. In a drill with so many pods for
+/// A pod is created, perhaps deleted and replaced, and perhaps lost: three times a place. In a experiment with so many pods for
 /// each, something takes them away again and again,
 pub(super) const MAX_PODS_PER_REPLICA: usize = 20;
 /// which in a small cluster a few hundred do not prove.

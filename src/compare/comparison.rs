@@ -1,9 +1,9 @@
-//! The three workloads side by side, each put through the drill.
+//! The three workloads side by side, each put through the experiment.
 
 use serde::Serialize;
 
 use super::cannot_compare::{CannotCompare, MAX_REPLICAS};
-use super::drill::Drill;
+use super::experiment::Experiment;
 use super::measured::Measured;
 use super::workload::{Subject, Workload};
 use super::{daemon_set, nodes};
@@ -16,7 +16,7 @@ use crate::engine::time::Instant;
 const SCALED_BY_ONE_IN: u32 = 10;
 const SCALED_BY_AT_LEAST: u32 = 2;
 
-/// Far longer than any act of a drill.
+/// Far longer than any act of a experiment.
 const HORIZON: Instant = Instant::from_nanoseconds(30 * 86_400 * 1_000_000_000);
 
 /// The three workloads side by side.
@@ -38,7 +38,7 @@ pub struct Comparison {
     pub columns: [Measured; 3],
 }
 
-/// Puts the first template of the DaemonSet through the drill as each of the three workloads. `replicas` of the two others
+/// Puts the first template of the DaemonSet through the experiment as each of the three workloads. `replicas` of the two others
 /// are by default as many as there are eligible nodes.
 pub fn compare(
     plan: &Plan,
@@ -58,21 +58,21 @@ pub fn compare(
         return Err(CannotCompare::TooManyReplicas(replicas));
     }
     let step = replicas.div_ceil(SCALED_BY_ONE_IN).max(SCALED_BY_AT_LEAST);
-    let drill = Drill { seed, replicas, step, eligible_nodes, pool };
+    let experiment = Experiment { seed, replicas, step, eligible_nodes, pool };
     Ok(Comparison {
         daemon_set: subject.name.to_owned(),
         seed,
         nodes: plan.pools.iter().map(|pool| pool.count).sum(),
-        eligible_nodes: drill.eligible_nodes.len() as u32,
+        eligible_nodes: experiment.eligible_nodes.len() as u32,
         replicas,
         step,
         host_paths: host_paths(&subject),
         other_volumes: subject.pod.volumes.iter().filter(|volume| volume.host_path.is_none()).count() as u32,
         host_network: subject.pod.host_network,
         columns: [
-            drill.perform(Workload::Deployment, &plan, &subject)?,
-            drill.perform(Workload::StatefulSet, &plan, &subject)?,
-            daemon_set::perform(&drill, &plan)?,
+            experiment.perform(Workload::Deployment, &plan, &subject)?,
+            experiment.perform(Workload::StatefulSet, &plan, &subject)?,
+            daemon_set::perform(&experiment, &plan)?,
         ],
     })
 }

@@ -42,15 +42,15 @@ impl Controller {
 
     /// A pod of this number appeared. How many there were before it?
     pub fn created(&mut self, number: u32, pod: PodIndex) -> u32 {
-        let place = number as usize;
-        if self.slots.len() <= place {
-            self.slots.resize(place + 1, None);
-            self.occurrences.resize(place + 1, 0);
+        let index = number as usize;
+        if self.slots.len() <= index {
+            self.slots.resize(index + 1, None);
+            self.occurrences.resize(index + 1, 0);
         }
-        assert!(self.slots[place].is_none(), "there is at most one pod of a number");
-        self.slots[place] = Some(pod);
-        self.occurrences[place] += 1;
-        self.occurrences[place] - 1
+        assert!(self.slots[index].is_none(), "there is at most one pod of a number");
+        self.slots[index] = Some(pod);
+        self.occurrences[index] += 1;
+        self.occurrences[index] - 1
     }
 
     /// The pod of this number is gone.

@@ -1,12 +1,12 @@
 //! The DaemonSet's column: the same acts as short runs of the simulator itself, with the controller that all runs have.
 //!
-//! Each act is a run of its own on the same cluster with the same seed, so that all of them begin alike. Where the drill scales the others, nodes join here
+//! Each act is a run of its own on the same cluster with the same seed, so that all of them begin alike. Where the experiment scales the others, nodes join here
 //! and leave again: a DaemonSet has no replicas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cannot_compare::{CannotCompare, NeverSettles};
-use super::drill::{Drill, NODE_OBJECT_DELETED_AFTER};
+use super::experiment::{Experiment, NODE_OBJECT_DELETED_AFTER};
 use super::measured::{self, LostNode, Measured, Replacement};
 use super::pod_history::PodHistory;
 use super::run::next_minute;
@@ -18,15 +18,15 @@ use crate::record::catalog::{Catalog, DaemonSetId};
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::Observer;
 
-/// Drills the DaemonSet of the plan, which is its only one.
-pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, CannotCompare> {
-    let created = play(drill, plan, Vec::new())?;
-    let stage = Stage { drill, plan, act: minute_after(&created), created };
+/// Puts the DaemonSet of the plan, its only one, through the experiment.
+pub fn perform(experiment: &Experiment, plan: &Plan) -> Result<Measured, CannotCompare> {
+    let created = play(experiment, plan, Vec::new())?;
+    let stage = Stage { experiment, plan, act: minute_after(&created), created };
     let (node_join, growth, shrinkage) = stage.grow_and_shrink()?;
     Ok(Measured {
         workload: Workload::DaemonSet,
         creation: measured::creation(&stage.created, Instant::START),
-        coverage: measured::coverage(&stage.created, &drill.eligible_nodes),
+        coverage: measured::coverage(&stage.created, &experiment.eligible_nodes),
         replacement: stage.delete_one()?,
         node_join,
         growth,
@@ -38,15 +38,16 @@ pub fn perform(drill: &Drill, plan: &Plan) -> Result<Measured, CannotCompare> {
 
 /// A run on the cluster of the plan, in which the DaemonSet is created at once.
 fn play(
-    drill: &Drill,
+    experiment: &Experiment,
     plan: &Plan,
     script: Vec<(Instant, Action)>,
 ) -> Result<Vec<PodHistory>, CannotCompare> {
     let mut plan = plan.clone();
     plan.daemon_sets[0].created_at = Some(Instant::START);
     plan.script = script.into_iter().map(|(at, action)| ScriptedAction { at, action }).collect();
-    let mut histories = Lives { histories: Vec::new(), places: BTreeMap::new(), max_pods: drill.max_pods() };
-    simulate(&plan, drill.seed, Checking::Off, &mut histories)?;
+    let mut histories =
+        Lives { histories: Vec::new(), indices: BTreeMap::new(), max_pods: experiment.max_pods() };
+    simulate(&plan, experiment.seed, Checking::Off, &mut histories)?;
     if histories.has_seen_enough() {
         let name = plan.daemon_sets[0].name.clone();
         let (at, pods) = (
@@ -60,7 +61,7 @@ fn play(
 
 /// The DaemonSet has been created, and all is at rest.
 struct Stage<'a> {
-    drill: &'a Drill,
+    experiment: &'a Experiment,
     plan: &'a Plan,
     created: Vec<PodHistory>,
     /// When the next act begins.
@@ -72,8 +73,8 @@ impl Stage<'_> {
         let Some(node) = self.middle_node() else { return Ok(None) };
         let nodes = named(&node);
         let delete = (self.act, Action::DeletePods { daemon_set: DaemonSetId(0), nodes });
-        let histories = play(self.drill, self.plan, vec![delete])?;
-        let pods = self.drill.eligible_nodes.len() as u32;
+        let histories = play(self.experiment, self.plan, vec![delete])?;
+        let pods = self.experiment.eligible_nodes.len() as u32;
         let deleted = histories.iter().find(|history| history.node.as_ref() == Some(&node));
         Ok(deleted.map(|deleted| measured::replacement(&histories, deleted, self.act, pods)))
     }
@@ -81,19 +82,21 @@ impl Stage<'_> {
     fn grow_and_shrink(
         &self,
     ) -> Result<(measured::NodeJoin, measured::Scaling, measured::Scaling), CannotCompare> {
-        let drill = self.drill;
-        let join = (self.act, Action::AddNodes { pool: drill.pool, count: drill.step });
-        let grown = play(drill, self.plan, vec![join.clone()])?;
-        let (fewer, more) =
-            (drill.eligible_nodes.len() as u32, drill.eligible_nodes.len() as u32 + drill.step);
+        let experiment = self.experiment;
+        let join = (self.act, Action::AddNodes { pool: experiment.pool, count: experiment.step });
+        let grown = play(experiment, self.plan, vec![join.clone()])?;
+        let (fewer, more) = (
+            experiment.eligible_nodes.len() as u32,
+            experiment.eligible_nodes.len() as u32 + experiment.step,
+        );
         // The same run again, and when all is at rest the nodes leave.
         let leave_at = minute_after(&grown);
         let leave =
-            drill.joining(self.plan).map(|name| (leave_at, Action::RemoveNodes { nodes: named(&name) }));
-        let shrunk = play(drill, self.plan, std::iter::once(join).chain(leave).collect())?;
-        let eligible_nodes = drill.eligible_nodes_after_the_join(self.plan);
+            experiment.joining(self.plan).map(|name| (leave_at, Action::RemoveNodes { nodes: named(&name) }));
+        let shrunk = play(experiment, self.plan, std::iter::once(join).chain(leave).collect())?;
+        let eligible_nodes = experiment.eligible_nodes_after_the_join(self.plan);
         Ok((
-            measured::node_join(&grown, self.act, drill.step, &eligible_nodes),
+            measured::node_join(&grown, self.act, experiment.step, &eligible_nodes),
             measured::growth(&grown, self.act, (fewer, more)),
             measured::shrinkage(&shrunk, leave_at, self.act, (more, fewer)),
         ))
@@ -105,7 +108,7 @@ impl Stage<'_> {
             (self.act, Action::FailNodes { nodes: named(&node) }),
             (self.act + NODE_OBJECT_DELETED_AFTER, Action::RemoveNodes { nodes: named(&node) }),
         ];
-        let histories = play(self.drill, self.plan, script)?;
+        let histories = play(self.experiment, self.plan, script)?;
         let pod = histories.iter().find(|history| history.node.as_ref() == Some(&node));
         let any = |_: &PodHistory| true;
         Ok(pod.map(|pod| measured::lost_node(&histories, pod, self.act, NODE_OBJECT_DELETED_AFTER, any)))
@@ -120,7 +123,7 @@ impl Stage<'_> {
             .filter_map(|history| history.node.as_ref())
             .collect();
         let nodes: Vec<&String> =
-            self.drill.eligible_nodes.iter().filter(|&node| ready.contains(node)).collect();
+            self.experiment.eligible_nodes.iter().filter(|&node| ready.contains(node)).collect();
         nodes.get(nodes.len() / 2).map(|&node| node.clone())
     }
 }
@@ -140,7 +143,7 @@ fn minute_after(histories: &[PodHistory]) -> Instant {
 struct Lives {
     histories: Vec<PodHistory>,
     /// By node and occurrence.
-    places: BTreeMap<(u32, u32), usize>,
+    indices: BTreeMap<(u32, u32), usize>,
     max_pods: usize,
 }
 
@@ -152,12 +155,12 @@ impl Observer for Lives {
         };
         if fact.kind() == FactKind::PodCreated {
             let name = catalog.pod(daemon_set, node, occurrence).to_string();
-            self.places.insert((node.0, occurrence), self.histories.len());
+            self.indices.insert((node.0, occurrence), self.histories.len());
             self.histories.push(PodHistory::created(name, at));
             return;
         }
-        let Some(&place) = self.places.get(&(node.0, occurrence)) else { return };
-        let history = &mut self.histories[place];
+        let Some(&index) = self.indices.get(&(node.0, occurrence)) else { return };
+        let history = &mut self.histories[index];
         match fact.kind() {
             FactKind::PodScheduled => history.node = Some(catalog.node(node).to_string()),
             FactKind::PodReady => history.ready = history.ready.or(Some(at)),

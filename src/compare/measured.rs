@@ -1,4 +1,4 @@
-//! What is measured of a workload in the drill, the same for all three, from the timestamps of its pods alone.
+//! What is measured of a workload in the experiment, the same for all three, from the timestamps of its pods alone.
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ pub mod cannot_compare;
 pub mod comparison;
 mod controller;
 mod daemon_set;
-mod drill;
+mod experiment;
 pub mod measured;
 mod nodes;
 mod pod;

@@ -140,12 +140,12 @@ impl Nodes {
 
     fn zone_number(&mut self, zone: &str) -> u32 {
         let known = self.zones.iter().position(|name| name == zone);
-        let place = known.unwrap_or_else(|| {
+        let index = known.unwrap_or_else(|| {
             self.zones.push(zone.to_owned());
             self.active_in_zone.push(0);
             self.zones.len() - 1
         });
-        u32::try_from(place).expect("fewer than 2^32 zones")
+        u32::try_from(index).expect("fewer than 2^32 zones")
     }
 
     fn edit_taints(&mut self, index: NodeIndex, placement: &Placement, edit: impl FnOnce(&mut Vec<Taint>)) {

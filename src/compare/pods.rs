@@ -58,7 +58,7 @@ impl Run<'_> {
             }
             let works = pod.node.is_some_and(|node| self.nodes.get(node).kubelet_works);
             if step.needs_kubelet() && !works {
-                // A kubelet that fails in a drill does not come back.
+                // A kubelet that fails in an experiment does not come back.
                 return;
             }
             if !self.finish_step(index, step) {

@@ -1,7 +1,7 @@
 //! The cluster with a Deployment or a StatefulSet on it: the loop, its controller and its nodes.
 //!
-//! Small on purpose: one workload, and nothing happens but what the [drill](super::drill) does to it. The loop runs until
-//! nothing more is to come, which is when an act of the drill is over.
+//! Small on purpose: one workload, and nothing happens but what the [experiment](super::experiment) does to it. The loop runs until
+//! nothing more is to come, which is when an act of the experiment is over.
 
 use std::collections::BTreeSet;
 

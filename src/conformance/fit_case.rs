@@ -68,7 +68,7 @@ pub fn check(case: &FitCase, version: KubernetesVersion) -> Vec<Disagreement> {
     };
     let preemption_helps = victims.as_ref().map(Option::is_some);
     let names =
-        |places: Vec<usize>| places.iter().map(|&place| running[place].metadata.name.clone()).collect();
+        |indices: Vec<usize>| indices.iter().map(|&index| running[index].metadata.name.clone()).collect();
     let mut victims: Vec<String> = victims.flatten().map(names).unwrap_or_default();
     victims.sort_unstable();
 

@@ -94,8 +94,9 @@ impl<'a> Census<'a> {
             PodPhase::Succeeded => self.succeeded += 1,
             PodPhase::Pending | PodPhase::Running => self.running += 1,
         }
-        let place = if pod.template == rules.current_template { &mut self.new } else { &mut self.old };
-        self.excess |= place.replace(pod).is_some();
+        let of_its_template =
+            if pod.template == rules.current_template { &mut self.new } else { &mut self.old };
+        self.excess |= of_its_template.replace(pod).is_some();
     }
 
     const fn any_staying(&self) -> bool {
@@ -184,7 +185,7 @@ mod tests {
 
     /// The slot and the rules of this number, of which the bits and the phase are all that can be.
     fn one_pod(number: u32) -> (Slot, SlotRules) {
-        let bit = |place: u32| number >> place & 1 != 0;
+        let bit = |index: u32| number >> index & 1 != 0;
         let pod = PodView {
             phase: PHASES[(number & 3) as usize],
             bound: bit(2),

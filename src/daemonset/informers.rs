@@ -197,10 +197,10 @@ impl DaemonSetController {
                 self.slots[index].verdict = verdict(node);
             }
             // Those that have failed are not ready.
-            for place in 0..self.slots[index].pods.others_mut().len() {
-                let mut pod = self.slots[index].pods.others_mut()[place];
+            for other in 0..self.slots[index].pods.others_mut().len() {
+                let mut pod = self.slots[index].pods.others_mut()[other];
                 self.judge_availability(node, &mut pod, now);
-                self.slots[index].pods.others_mut()[place].available = pod.available;
+                self.slots[index].pods.others_mut()[other].available = pod.available;
             }
             self.reclassify(node);
         }

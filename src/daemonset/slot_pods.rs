@@ -160,23 +160,23 @@ impl SlotPods {
 
     pub fn remove(&mut self, id: PodId) -> Option<PodView> {
         match self.others.iter().position(|pod| pod.id == id) {
-            Some(place) => Some(self.others.remove(place)),
+            Some(index) => Some(self.others.remove(index)),
             None => self.take_failed(id),
         }
     }
 
     /// Changes the pod. False: there is none.
     pub fn change(&mut self, id: PodId, change: impl FnOnce(&mut PodView)) -> bool {
-        let Some(place) = self.others.iter().position(|pod| pod.id == id) else {
+        let Some(index) = self.others.iter().position(|pod| pod.id == id) else {
             let Some(mut pod) = self.take_failed(id) else { return false };
             change(&mut pod);
             self.add(pod);
             return true;
         };
-        let pod = &mut self.others[place];
+        let pod = &mut self.others[index];
         change(pod);
         if FailedPods::admit(pod) {
-            let pod = self.others.remove(place);
+            let pod = self.others.remove(index);
             self.add(pod);
         }
         true

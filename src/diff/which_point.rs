@@ -56,16 +56,16 @@ pub fn with_settings(settings: &[(String, String)], grid: &Grid) -> Result<usize
         let known = || parameters.iter().map(|parameter| parameter.path.clone()).collect();
         let index = exact.or(ending).ok_or_else(|| NoPoint::Path { path: path.clone(), known: known() })?;
         let values = &parameters[index].values;
-        let place = values.iter().position(|other| other == value).ok_or_else(|| NoPoint::Value {
+        let coordinate = values.iter().position(|other| other == value).ok_or_else(|| NoPoint::Value {
             path: path.clone(),
             value: value.clone(),
             known: values.clone(),
         })?;
-        wanted.push((index, place));
+        wanted.push((index, coordinate));
     }
     let has_them = |&point: &usize| {
         let coordinates = grid.point(point).coordinates;
-        wanted.iter().all(|&(parameter, place)| coordinates[parameter] == place)
+        wanted.iter().all(|&(parameter, coordinate)| coordinates[parameter] == coordinate)
     };
     let fitting: Vec<usize> = (0..grid.point_count()).filter(has_them).take(NAMED + 1).collect();
     match fitting.as_slice() {

@@ -33,13 +33,13 @@ const LOGS_BETWEEN: &str = "expected value";
 
 fn in_words(source: &str, document: u64, error: &serde_json::Error) -> DumpError {
     let message = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
+    let position = format!(" at line {} column {}", error.line(), error.column());
     DumpError {
         source: source.to_owned(),
         document,
         line: error.line() as u64,
         column: error.column().max(1) as u64,
-        message: match message.strip_suffix(&place).unwrap_or(&message) {
+        message: match message.strip_suffix(&position).unwrap_or(&message) {
             _ if error.is_eof() => "it ends in the midst of an object".to_owned(),
             LOGS_BETWEEN if document > 1 => {
                 "this is no object; have `kubectl cluster-info dump` write into a folder: --output-directory=DIR"

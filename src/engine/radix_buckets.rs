@@ -197,8 +197,8 @@ impl RadixBuckets {
                 prefetch(next);
             }
             self.len -= filled as usize;
-            for place in 0..filled as usize {
-                let entry = self.chunks[chunk as usize][place];
+            for index in 0..filled as usize {
+                let entry = self.chunks[chunk as usize][index];
                 visit(self, entry);
             }
             self.links[chunk as usize].next = std::mem::replace(&mut self.vacant, chunk);

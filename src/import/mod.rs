@@ -200,15 +200,15 @@ fn daemon_set_parts<'a>(
     let ImportedDaemonSet { name, namespace, real_name, spec, .. } = daemon_set;
     let mut revisions = Vec::new();
     let mut manifest = format!("{name}.yaml");
-    for (place, revision) in daemon_set.revisions.iter().enumerate() {
-        let is_newest = place == daemon_set.newest();
+    for (index, revision) in daemon_set.revisions.iter().enumerate() {
+        let is_newest = index == daemon_set.newest();
         // Two revisions can differ in what is not kept.
-        let mark = (daemon_set.revisions.len() > 1).then(|| (place + 1).to_string());
+        let mark = (daemon_set.revisions.len() > 1).then(|| (index + 1).to_string());
         let object =
             manifest::daemon_set(namespace, real_name, spec, &revision.template, mark.as_deref(), words);
         let file = match is_newest {
             true => manifest.clone(),
-            false => format!("{name}.revision-{}.yaml", place + 1),
+            false => format!("{name}.revision-{}.yaml", index + 1),
         };
         files.insert(file.clone(), yaml::document(&object));
         if is_newest {

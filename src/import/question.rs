@@ -12,12 +12,12 @@ const MOST_SERVED: usize = 90;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     daemon_set: String,
-    asked_of: AskedOf,
+    asked_of: ObjectiveScope,
 }
 
 /// Where nothing is amiss today: what lacks a pod already would miss any objective, whatever the rollout does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum AskedOf {
+enum ObjectiveScope {
     Nobody,
     /// A pool, and how many of its nodes should have a pod.
     Pool(String, usize),
@@ -25,7 +25,7 @@ enum AskedOf {
     AllNodes(usize),
 }
 
-impl AskedOf {
+impl ObjectiveScope {
     const fn rank(&self) -> u8 {
         match self {
             Self::Nobody => 0,
@@ -55,9 +55,9 @@ impl Question {
         text.line("// What is asked of it, to be replaced by what you want to know: how a rollout of this DaemonSet goes.");
         text.line(&format!("script: [At(\"10m\", RestartRollout({name}))],"));
         let (pool, nodes) = match &self.asked_of {
-            AskedOf::Nobody => return,
-            AskedOf::Pool(pool, nodes) => (format!(", pool: {}", quoted(pool)), *nodes),
-            AskedOf::AllNodes(nodes) => (String::new(), *nodes),
+            ObjectiveScope::Nobody => return,
+            ObjectiveScope::Pool(pool, nodes) => (format!(", pool: {}", quoted(pool)), *nodes),
+            ObjectiveScope::AllNodes(nodes) => (String::new(), *nodes),
         };
         let percent = MOST_SERVED.min(100 * (nodes - 1) / nodes);
         text.line(&format!(
@@ -67,7 +67,7 @@ impl Question {
 }
 
 /// All nodes, if their pods are all ready, or else the largest pool of which that is so.
-fn asked_of(daemon_set: &ImportedDaemonSet, pools: &[Pool]) -> AskedOf {
+fn asked_of(daemon_set: &ImportedDaemonSet, pools: &[Pool]) -> ObjectiveScope {
     let mut healthy: Option<(usize, &Pool)> = None;
     let (mut all, mut all_are) = (0, true);
     for pool in pools {
@@ -84,8 +84,8 @@ fn asked_of(daemon_set: &ImportedDaemonSet, pools: &[Pool]) -> AskedOf {
         }
     }
     match healthy {
-        Some(_) if all_are => AskedOf::AllNodes(all),
-        Some((desired, pool)) => AskedOf::Pool(pool.name.clone(), desired),
-        None => AskedOf::Nobody,
+        Some(_) if all_are => ObjectiveScope::AllNodes(all),
+        Some((desired, pool)) => ObjectiveScope::Pool(pool.name.clone(), desired),
+        None => ObjectiveScope::Nobody,
     }
 }

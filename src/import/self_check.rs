@@ -122,9 +122,9 @@ fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus) -> Row {
     let mut differences = Vec::new();
     let of_dump = daemon_set.status.unwrap_or(of_pods);
     let mut names_nodes = false;
-    for (place, figure) in FIGURES.iter().enumerate() {
+    for (column, figure) in FIGURES.iter().enumerate() {
         let [said, counted, simulated] =
-            [&of_dump, &of_pods, &simulated].map(|status| figures(status)[place]);
+            [&of_dump, &of_pods, &simulated].map(|status| figures(status)[column]);
         if said == simulated {
             continue;
         }

@@ -51,8 +51,8 @@ fn in_words((at, fact): &(Instant, Fact), catalog: &Catalog) -> String {
 
 /// Something else about what another fact speaks of.
 fn of_the_same(fact: &Fact, kind: FactKind, reason: Reason) -> Fact {
-    let place = Fact::new(kind, reason).with_daemon_set(fact.daemon_set()).with_node(fact.node());
-    place.with_pod(fact.pod()).with_revision(fact.revision())
+    let subject = Fact::new(kind, reason).with_daemon_set(fact.daemon_set()).with_node(fact.node());
+    subject.with_pod(fact.pod()).with_revision(fact.revision())
 }
 
 #[test]
@@ -131,10 +131,10 @@ fn plausible_facts(dice: &[(u64, u8, u8, u8)]) -> Vec<(Instant, Fact)> {
             1 => {
                 let (daemon_set, node) = (u16::from(which % 2), u32::from(which % 5));
                 let occurrence = next_occurrence.entry((daemon_set, node)).or_default();
-                let place = Fact::new(FactKind::PodCreated, reason)
+                let subject = Fact::new(FactKind::PodCreated, reason)
                     .with_daemon_set(DaemonSetId(daemon_set))
                     .with_node(NodeId(node));
-                let fact = place.with_pod(*occurrence).with_revision(u32::from(*kind));
+                let fact = subject.with_pod(*occurrence).with_revision(u32::from(*kind));
                 *occurrence += 1;
                 present.push(fact);
                 fact

@@ -127,7 +127,7 @@ pub fn load_manifests(added: &[AddedManifest], machines: &[Machine]) -> Result<S
 /// What was not written in the scenario has no place there.
 pub fn forget_places_of_what_was_added(problems: &mut Diagnostics) {
     for problem in &mut problems.list {
-        problem.places.retain(|place| place.source != SourceId::SCENARIO || place.span != Span::default());
+        problem.spans.retain(|span| span.source != SourceId::SCENARIO || span.span != Span::default());
     }
 }
 
@@ -135,7 +135,7 @@ pub fn forget_places_of_what_was_added(problems: &mut Diagnostics) {
 pub fn keep_warnings_of_what_was_added(warnings: &mut Diagnostics) {
     forget_places_of_what_was_added(warnings);
     let is_of_added =
-        |problem: &Diagnostic| problem.places.iter().all(|place| place.source != SourceId::SCENARIO);
+        |problem: &Diagnostic| problem.spans.iter().all(|span| span.source != SourceId::SCENARIO);
     warnings.list.retain(is_of_added);
     warnings.not_kept = NotKept::default();
 }

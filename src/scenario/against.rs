@@ -13,7 +13,7 @@ use super::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use super::line_index::LineIndex;
 use super::manifest::read_manifest;
 use super::manifest_check::check_manifests;
-use super::manifest_fields::FieldPlaces;
+use super::manifest_fields::FieldPositions;
 use super::manifest_judgement::{ClusterJudgement, Judgement};
 use super::resolve::{admission_refusal, with_object, without_nulls};
 use super::suggest;
@@ -65,7 +65,7 @@ pub fn read_new(name: &str, text: &str, cluster: &AsWritten) -> NewManifest {
     }
     other_kinds.sort_unstable();
     other_kinds.dedup();
-    let mut reading = Reading { text, places: OnceCell::new(), cluster, admission: &admission, verdict };
+    let mut reading = Reading { text, positions: OnceCell::new(), cluster, admission: &admission, verdict };
     // Of one name in one namespace the last is applied last.
     let mut daemon_sets = BTreeMap::new();
     for (index, document) in documents.iter().enumerate().filter(|(_, document)| is_daemon_set(document)) {
@@ -85,7 +85,7 @@ fn is_daemon_set(document: &Value) -> bool {
 struct Reading<'a> {
     text: &'a str,
     /// Found out when there is something to show.
-    places: OnceCell<Option<FieldPlaces>>,
+    positions: OnceCell<Option<FieldPositions>>,
     cluster: &'a AsWritten,
     admission: &'a PodAdmission,
     verdict: Diagnostics,
@@ -118,7 +118,7 @@ impl Reading<'_> {
 
     /// Whether the API server takes the change, and the pods that come of it.
     fn takes(&mut self, index: usize, new: &StoredDaemonSet, replaces: Option<usize>) -> bool {
-        let old = replaces.map(|place| &self.cluster.daemon_sets[place]);
+        let old = replaces.map(|index| &self.cluster.daemon_sets[index]);
         let errors = old.map_or_else(Vec::new, |old| validate_daemon_set_update(&new.spec, &old.spec));
         for error in &errors {
             let problem = Diagnostic::error(error.to_string()).help(
@@ -156,12 +156,12 @@ impl Reading<'_> {
             self.verdict.push(problem);
             return;
         }
-        let places = self.places.get_or_init(|| FieldPlaces::of(self.text)).as_ref();
-        let position = places.and_then(|places| places.find(index, path));
+        let positions = self.positions.get_or_init(|| FieldPositions::of(self.text)).as_ref();
+        let position = positions.and_then(|positions| positions.find(index, path));
         let lines = LineIndex::of(self.text);
-        let place =
+        let span =
             position.map_or(Span::new(0, 0), |position| lines.span_from(position.line, position.column));
-        self.verdict.push(problem.at(place, ""));
+        self.verdict.push(problem.at(span, ""));
     }
 }
 

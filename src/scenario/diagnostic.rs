@@ -1,6 +1,6 @@
 //! Diagnostics of a scenario: where something is wrong, what was expected, what to write instead.
 //!
-//! Diagnostics come all at once, in the order of their places. They hold the texts they point into, so that they can
+//! Diagnostics come all at once, in the order of their spans. They hold the texts they point into, so that they can
 //! be shown without reading any file again. Of very many, some are kept, fewer are shown, and the others are counted:
 //! diagnosing a text takes no longer than reading it.
 
@@ -28,7 +28,7 @@ const MAX_CHARACTERS: usize = 2_000;
 const LONG_STRETCH: usize = 2_000;
 
 /// So many bytes before a place on a long line, and as many from its start on.
-const AROUND_A_PLACE: usize = 100;
+const AROUND_A_SPAN: usize = 100;
 
 /// A stretch of a text, in bytes; it begins and ends between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,15 +68,15 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in one sentence that stands alone.
     pub message: String,
-    /// Where, with what is there. The first is the place of the diagnostic.
-    pub places: Vec<Place>,
+    /// Where, with what is there. The first is the span of the diagnostic.
+    pub spans: Vec<LabeledSpan>,
     /// What to write instead, or where a surprising value comes from.
     pub help: Vec<String>,
 }
 
 /// A span of a source with a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct LabeledSpan {
     pub source: SourceId,
     pub span: Span,
     pub label: String,
@@ -110,7 +110,7 @@ impl Span {
 
 impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), places: Vec::new(), help: Vec::new() }
+        Self { severity: Severity::Error, message: message.into(), spans: Vec::new(), help: Vec::new() }
     }
 
     pub fn warning(message: impl Into<String>) -> Self {
@@ -118,8 +118,8 @@ impl Diagnostic {
     }
 
     /// A warning about a setting that has no effect.
-    pub fn without_effect(place: Span, why: &str) -> Self {
-        Self::warning(format!("this does nothing: {why}")).at(place, "")
+    pub fn without_effect(span: Span, why: &str) -> Self {
+        Self::warning(format!("this does nothing: {why}")).at(span, "")
     }
 
     /// Points into the scenario.
@@ -128,7 +128,7 @@ impl Diagnostic {
     }
 
     pub fn at_source(mut self, source: SourceId, span: Span, label: impl Into<String>) -> Self {
-        self.places.push(Place { source, span, label: label.into() });
+        self.spans.push(LabeledSpan { source, span, label: label.into() });
         self
     }
 
@@ -139,11 +139,12 @@ impl Diagnostic {
 
     /// The same without control characters, and very long messages cut.
     pub fn printable(&self) -> Self {
-        let place = |place: &Place| Place { label: beginning(&on_one_line(&place.label)), ..place.clone() };
+        let labeled =
+            |span: &LabeledSpan| LabeledSpan { label: beginning(&on_one_line(&span.label)), ..span.clone() };
         Self {
             severity: self.severity,
             message: beginning(&on_one_line(&self.message)),
-            places: self.places.iter().map(place).collect(),
+            spans: self.spans.iter().map(labeled).collect(),
             help: self.help.iter().map(|help| beginning(&printable(help))).collect(),
         }
     }
@@ -177,13 +178,13 @@ impl Diagnostics {
         SourceId(self.sources.len() - 1)
     }
 
-    /// Takes over a diagnostic of `others`, with the texts that it points into. Its own places come after `places`.
-    pub fn adopt(&mut self, others: &Self, diagnostic: Diagnostic, mut places: Vec<Place>) {
-        for place in diagnostic.places {
-            let source = &others.sources[place.source.0];
-            places.push(Place { source: self.add_source(&source.name, &source.text), ..place });
+    /// Takes over a diagnostic of `others`, with the texts that it points into. Its own places come after `spans`.
+    pub fn adopt(&mut self, others: &Self, diagnostic: Diagnostic, mut spans: Vec<LabeledSpan>) {
+        for span in diagnostic.spans {
+            let source = &others.sources[span.source.0];
+            spans.push(LabeledSpan { source: self.add_source(&source.name, &source.text), ..span });
         }
-        self.push(Diagnostic { places, ..diagnostic });
+        self.push(Diagnostic { spans, ..diagnostic });
     }
 
     /// The text that a place is in.
@@ -249,10 +250,9 @@ impl Diagnostics {
     pub fn sort(&mut self) {
         self.list.sort_by_key(|diagnostic| {
             // What is wrong in a manifest stands where the scenario names it.
-            let in_scenario = diagnostic.places.iter().find(|place| place.source == SourceId::SCENARIO);
-            let first =
-                diagnostic.places.first().map(|place| (place.source, place.span.start, place.span.end));
-            (in_scenario.map(|place| place.span.start), first)
+            let in_scenario = diagnostic.spans.iter().find(|span| span.source == SourceId::SCENARIO);
+            let first = diagnostic.spans.first().map(|span| (span.source, span.span.start, span.span.end));
+            (in_scenario.map(|span| span.span.start), first)
         });
     }
 
@@ -304,56 +304,56 @@ impl Diagnostics {
 
     /// One snippet for each source, in the order of the places.
     fn snippets<'a>(&'a self, diagnostic: &'a Diagnostic) -> Vec<Element<'a>> {
-        let mut by_source: Vec<(SourceId, Vec<(AnnotationKind, &'a Place)>)> = Vec::new();
-        for (index, place) in diagnostic.places.iter().enumerate() {
+        let mut by_source: Vec<(SourceId, Vec<(AnnotationKind, &'a LabeledSpan)>)> = Vec::new();
+        for (index, span) in diagnostic.spans.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            match by_source.iter_mut().find(|(source, _)| *source == place.source) {
-                Some((_, places)) => places.push((kind, place)),
-                None => by_source.push((place.source, vec![(kind, place)])),
+            match by_source.iter_mut().find(|(source, _)| *source == span.source) {
+                Some((_, spans)) => spans.push((kind, span)),
+                None => by_source.push((span.source, vec![(kind, span)])),
             }
         }
-        by_source.into_iter().flat_map(|(id, places)| self.sources[id.0].elements(&places)).collect()
+        by_source.into_iter().flat_map(|(id, spans)| self.sources[id.0].elements(&spans)).collect()
     }
 }
 
 impl Source {
     /// The lines that the places are on; the renderer never sees the rest of the text, which may be long.
-    fn elements<'a>(&'a self, places: &[(AnnotationKind, &'a Place)]) -> Vec<Element<'a>> {
-        let shown: Vec<Span> = places.iter().map(|(_, place)| first_line(&self.text, place.span)).collect();
+    fn elements<'a>(&'a self, spans: &[(AnnotationKind, &'a LabeledSpan)]) -> Vec<Element<'a>> {
+        let shown: Vec<Span> = spans.iter().map(|(_, span)| first_line(&self.text, span.span)).collect();
         let first = shown.iter().map(|span| span.start).min().unwrap_or(0);
         let last = shown.iter().map(|span| span.end).max().unwrap_or(0);
         let start = self.start_of_line(first);
         // With its end, where a place may be.
         let end = self.text[last..].find('\n').map_or(self.text.len(), |length| last + length + 1);
         if end - start > LONG_STRETCH {
-            let places = places.iter().zip(&shown);
-            return places.flat_map(|((kind, place), span)| self.around(*kind, place, *span)).collect();
+            let spans = spans.iter().zip(&shown);
+            return spans.flat_map(|((kind, labeled), span)| self.around(*kind, labeled, *span)).collect();
         }
-        let annotations = places.iter().zip(&shown).map(|((kind, place), span)| {
-            annotation(*kind, place, Span::new(span.start - start, span.end - start))
+        let annotations = spans.iter().zip(&shown).map(|((kind, labeled), span)| {
+            annotation(*kind, labeled, Span::new(span.start - start, span.end - start))
         });
         let snippet = Snippet::source(&self.text[start..end]).line_start(self.line_of(start));
         vec![snippet.path(on_one_line(&self.name)).annotations(annotations).into()]
     }
 
     /// A place on a line that nobody reads as a whole: what is around it, and where that is.
-    fn around<'a>(&'a self, kind: AnnotationKind, place: &'a Place, span: Span) -> [Element<'a>; 2] {
+    fn around<'a>(&'a self, kind: AnnotationKind, labeled: &'a LabeledSpan, span: Span) -> [Element<'a>; 2] {
         let line_start = self.start_of_line(span.start);
-        let start = self.text.floor_char_boundary(span.start.saturating_sub(AROUND_A_PLACE)).max(line_start);
-        let end = self.text.floor_char_boundary(span.start + AROUND_A_PLACE);
+        let start = self.text.floor_char_boundary(span.start.saturating_sub(AROUND_A_SPAN)).max(line_start);
+        let end = self.text.floor_char_boundary(span.start + AROUND_A_SPAN);
         let end = self.text[start..end].find('\n').map_or(end, |length| start + length);
         let shown = Span::new(span.start - start, span.end.min(end).max(span.start) - start);
         let line = self.line_of(line_start);
         let column = 1 + self.text[line_start..span.start].chars().count();
         let snippet = Snippet::source(&self.text[start..end]).line_start(line);
         [
-            snippet.annotation(annotation(kind, place, shown)).into(),
+            snippet.annotation(annotation(kind, labeled, shown)).into(),
             Origin::path(on_one_line(&self.name)).line(line).char_column(column).into(),
         ]
     }
 
-    fn start_of_line(&self, place: usize) -> usize {
-        self.text[..place].rfind('\n').map_or(0, |newline| newline + 1)
+    fn start_of_line(&self, offset: usize) -> usize {
+        self.text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
     /// The number of the line that begins here, from 1.
@@ -362,8 +362,8 @@ impl Source {
     }
 }
 
-fn annotation(kind: AnnotationKind, place: &Place, span: Span) -> Annotation<'_> {
-    let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
+fn annotation(kind: AnnotationKind, labeled: &LabeledSpan, span: Span) -> Annotation<'_> {
+    let label = Some(labeled.label.as_str()).filter(|label| !label.is_empty());
     kind.span(span.start..span.end).label(label)
 }
 

@@ -35,8 +35,8 @@ const EXAMPLES: [(&str, &str); 27] = [
 ];
 
 pub fn example_of(name: &str) -> Option<&'static str> {
-    let place = EXAMPLES.binary_search_by_key(&name, |&(name, _)| name).ok()?;
-    Some(EXAMPLES[place].1)
+    let index = EXAMPLES.binary_search_by_key(&name, |&(name, _)| name).ok()?;
+    Some(EXAMPLES[index].1)
 }
 
 #[cfg(test)]

@@ -129,12 +129,12 @@ fn read_yaml_to(text: &str, depth: usize) -> Result<Vec<Document>, serde_saphyr:
 
 fn syntax_error(error: &serde_saphyr::Error) -> ManifestSyntaxError {
     let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
-    let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
+    let counted_from_1 = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
     let message = match error.without_snippet() {
         serde_saphyr::Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => TOO_DEEP.to_owned(),
         other => serde_saphyr::UserMessageFormatter.format_message(other).into_owned(),
     };
-    let (line, column) = (place(location.line()), place(location.column()));
+    let (line, column) = (counted_from_1(location.line()), counted_from_1(location.column()));
     ManifestSyntaxError { line, column, message, is_template: false }
 }
 

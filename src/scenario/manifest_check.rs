@@ -10,7 +10,7 @@ use super::api_version;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use super::line_index::LineIndex;
 use super::manifest::read_manifest;
-use super::manifest_fields::{FieldPlaces, SourcePosition};
+use super::manifest_fields::{FieldPositions, SourcePosition};
 use super::manifest_judgement::{ClusterJudgement, Judgement, Refusal};
 use super::suggest::nearly_the_same;
 use super::yaml_booleans::boolean_keys;
@@ -23,8 +23,8 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     let manifest = match read_manifest(text) {
         Ok(manifest) => manifest,
         Err(error) => {
-            let place = LineIndex::of(text).span_from(error.line, error.column);
-            problems.push(Diagnostic::error(error.message).at(place, ""));
+            let span = LineIndex::of(text).span_from(error.line, error.column);
+            problems.push(Diagnostic::error(error.message).at(span, ""));
             return (problems, String::new());
         }
     };
@@ -35,7 +35,7 @@ pub fn check_manifests(name: &str, text: &str) -> (Diagnostics, String) {
     });
     let mut check = ManifestCheck {
         text,
-        places: OnceCell::new(),
+        positions: OnceCell::new(),
         lines: OnceCell::new(),
         has_own,
         problems: &mut problems,
@@ -116,7 +116,7 @@ const MAX_ERRORS: usize = 2_000;
 struct ManifestCheck<'a> {
     text: &'a str,
     /// Found out when there is something to show.
-    places: OnceCell<Option<FieldPlaces>>,
+    positions: OnceCell<Option<FieldPositions>>,
     lines: OnceCell<LineIndex<'a>>,
     /// One of the DaemonSets is Kubernetes' own: beside it a foreign one is no error.
     has_own: bool,
@@ -200,14 +200,15 @@ impl ManifestCheck<'_> {
     }
 
     fn warn_of_suspect_keys(&mut self, index: usize) {
-        let odd = self.places().map(|places| suspect_keys(places, self.text, index)).unwrap_or_default();
+        let odd =
+            self.positions().map(|positions| suspect_keys(positions, self.text, index)).unwrap_or_default();
         for (position, problem) in odd {
             if !self.problems.keeps(Severity::Warning) {
                 self.problems.push(problem);
                 continue;
             }
-            let place = self.lines().span_from(position.line, position.column);
-            self.problems.push(problem.at(place, ""));
+            let span = self.lines().span_from(position.line, position.column);
+            self.problems.push(problem.at(span, ""));
         }
     }
 
@@ -216,32 +217,32 @@ impl ManifestCheck<'_> {
         if !self.problems.keeps(complaint.severity) {
             return complaint;
         }
-        let position = self.places().and_then(|places| places.find(index, path));
-        let place = position
+        let position = self.positions().and_then(|positions| positions.find(index, path));
+        let span = position
             .map_or(Span::new(0, 0), |position| self.lines().span_from(position.line, position.column));
-        complaint.at(place, "")
+        complaint.at(span, "")
     }
 
     fn lines(&self) -> &LineIndex<'_> {
         self.lines.get_or_init(|| LineIndex::of(self.text))
     }
 
-    fn places(&self) -> Option<&FieldPlaces> {
-        self.places.get_or_init(|| FieldPlaces::of(self.text)).as_ref()
+    fn positions(&self) -> Option<&FieldPositions> {
+        self.positions.get_or_init(|| FieldPositions::of(self.text)).as_ref()
     }
 }
 
 /// What kubectl does without a word with the keys of an object, and where.
 pub(super) fn suspect_keys(
-    places: &FieldPlaces,
+    positions: &FieldPositions,
     text: &str,
     document: usize,
 ) -> Vec<(SourcePosition, Diagnostic)> {
-    let repeated = places.repeated_keys(document).into_iter().map(|(position, path)| {
+    let repeated = positions.repeated_keys(document).into_iter().map(|(position, path)| {
         let problem = Diagnostic::warning(format!("`{path}` is written twice; kubectl keeps the last"));
         (position, problem)
     });
-    repeated.chain(boolean_keys(places, text, document)).collect()
+    repeated.chain(boolean_keys(positions, text, document)).collect()
 }
 
 fn field<'a>(document: &'a Value, pointer: &str) -> &'a str {

@@ -24,9 +24,9 @@ pub struct SourcePosition {
 
 /// Where the fields of a text's objects are written.
 #[derive(Debug)]
-pub struct FieldPlaces(Vec<Located>);
+pub struct FieldPositions(Vec<Located>);
 
-impl FieldPlaces {
+impl FieldPositions {
     /// `None`: the text is neither YAML nor JSON.
     pub fn of(text: &str) -> Option<Self> {
         let read = |depth| {
@@ -67,7 +67,7 @@ impl FieldPlaces {
     }
 }
 
-impl FieldPlaces {
+impl FieldPositions {
     /// Every key and value that the reader takes for a boolean, in the order of the text.
     pub(super) fn booleans(&self) -> Vec<SourcePosition> {
         let mut found = Vec::new();
@@ -87,9 +87,9 @@ impl FieldPlaces {
     }
 }
 
-/// As [`FieldPlaces::find`], for one field.
+/// As [`FieldPositions::find`], for one field.
 pub fn find_field(text: &str, document: usize, path: &str) -> Option<SourcePosition> {
-    FieldPlaces::of(text)?.find(document, path)
+    FieldPositions::of(text)?.find(document, path)
 }
 
 fn yaml_roots(text: &str, depth: usize) -> Result<Vec<Located>, serde_saphyr::Error> {
@@ -289,8 +289,8 @@ impl SourcePosition {
     }
 
     fn of(location: serde_saphyr::Location) -> Self {
-        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
-        Self { line: place(location.line()), column: place(location.column()) }
+        let counted_from_1 = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).max(1);
+        Self { line: counted_from_1(location.line()), column: counted_from_1(location.column()) }
     }
 }
 

@@ -94,16 +94,16 @@ fn each_of_several_json_documents_has_its_own_lines() {
 #[test]
 fn repeated_keys_are_found_where_they_stand_again() {
     let text = "kind: A\n---\nspec:\n  a: {b: 1, b: 2}\n  list: [{c: 1}, {c: 1, c: 2}]\n  a: 3\n";
-    let places = FieldPlaces::of(text).unwrap();
-    assert_eq!(places.repeated_keys(0), []);
-    let found: Vec<(usize, usize, String)> = places
+    let positions = FieldPositions::of(text).unwrap();
+    assert_eq!(positions.repeated_keys(0), []);
+    let found: Vec<(usize, usize, String)> = positions
         .repeated_keys(1)
         .into_iter()
         .map(|(position, path)| (position.line, position.column, path))
         .collect();
     let expected = [(4, 13, "spec.a.b"), (5, 25, "spec.list[1].c"), (6, 3, "spec.a")];
     assert_eq!(found, expected.map(|(line, column, path)| (line, column, path.to_owned())));
-    assert_eq!(places.find(1, "spec.a"), position(6, 3));
+    assert_eq!(positions.find(1, "spec.a"), position(6, 3));
 }
 
 #[test]
@@ -113,10 +113,10 @@ fn keys_are_found_in_whatever_order_they_are_written() {
     assert_eq!(find_field(text, 0, "spec.b.c"), position(1, 24));
     assert_eq!(find_field(text, 0, "kind"), position(3, 1));
     assert_eq!(find_field(text, 0, "spec.c"), position(1, 1), "the innermost that there is");
-    let repeated = FieldPlaces::of(text).unwrap().repeated_keys(0);
-    let places: Vec<_> =
-        repeated.iter().map(|(place, path)| (place.line, place.column, path.as_str())).collect();
-    assert_eq!(places, [(1, 20, "spec.b"), (1, 31, "spec.a"), (3, 1, "kind")]);
+    let repeated = FieldPositions::of(text).unwrap().repeated_keys(0);
+    let positions: Vec<_> =
+        repeated.iter().map(|(position, path)| (position.line, position.column, path.as_str())).collect();
+    assert_eq!(positions, [(1, 20, "spec.b"), (1, 31, "spec.a"), (3, 1, "kind")]);
 }
 
 #[test]

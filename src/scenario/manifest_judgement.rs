@@ -189,8 +189,8 @@ fn instead_of(field: &UnknownField, kind: &str) -> Option<String> {
         return Some(format!("did you mean {longer}?"));
     }
     match paths_of_field(kind, &field.name).first() {
-        Some(place) if place.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
-        Some(place) => Some(format!("`{}` is a field of {place}", field.name)),
+        Some(span) if span.is_empty() => Some(format!("`{}` belongs to the top of the object", field.name)),
+        Some(span) => Some(format!("`{}` is a field of {span}", field.name)),
         None => suggest::instead(&field.name, field.known()),
     }
 }

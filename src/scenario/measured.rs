@@ -34,8 +34,8 @@ pub fn with_measured<'a>(
             problems
         })?;
         let names = Names { text: &edited, is_shared: shares_name(value, values) };
-        match place(&parsed.root, &value.path, names) {
-            Some(place) => edited = put(&edited, &place, value),
+        match target(&parsed.root, &value.path, names) {
+            Some(target) => edited = put(&edited, &target, value),
             None => homeless.push(value),
         }
     }
@@ -44,8 +44,8 @@ pub fn with_measured<'a>(
 }
 
 /// Where a value goes.
-enum Place<'a> {
-    There(Span),
+enum Target<'a> {
+    Existing(Span),
     /// Fields that are not there yet, right behind a parenthesis.
     New {
         behind: usize,
@@ -74,12 +74,12 @@ fn shares_name(value: &Measured, values: &[Measured]) -> bool {
     values.iter().filter_map(full_name).any(|(other, of_other)| other == own && of_other != full)
 }
 
-fn place<'a>(piece: &Piece, path: &'a [String], names: Names<'_>) -> Option<Place<'a>> {
+fn target<'a>(piece: &Piece, path: &'a [String], names: Names<'_>) -> Option<Target<'a>> {
     let Names { text, is_shared } = names;
-    let Some((segment, rest)) = path.split_first() else { return Some(Place::There(piece.span)) };
+    let Some((segment, rest)) = path.split_first() else { return Some(Target::Existing(piece.span)) };
     match &piece.kind {
         PieceKind::Record { fields, .. } => match fields.iter().find(|(name, _)| name.text == *segment) {
-            Some((_, value)) => place(value, rest, names),
+            Some((_, value)) => target(value, rest, names),
             // A map has no new entries: what is not in the scenario has no delays.
             None => new(piece, path, fields.first().map(|(name, _)| name.span.start), text),
         },
@@ -88,7 +88,7 @@ fn place<'a>(piece: &Piece, path: &'a [String], names: Names<'_>) -> Option<Plac
             let named =
                 |name: &str| entries.iter().find(|(key, _)| key.source(text).trim_matches('"') == name);
             let (_, value) = spellings(segment, is_shared).iter().find_map(|name| named(name))?;
-            place(value, rest, names)
+            target(value, rest, names)
         }
         _ => None,
     }
@@ -118,19 +118,19 @@ pub fn speaks_of(text: &str, field: &str) -> bool {
     parse(text).is_ok_and(|parsed| has(&parsed.root, field))
 }
 
-fn new<'a>(record: &Piece, fields: &'a [String], first: Option<usize>, text: &str) -> Option<Place<'a>> {
+fn new<'a>(record: &Piece, fields: &'a [String], first: Option<usize>, text: &str) -> Option<Target<'a>> {
     let parenthesis = record.source(text).find('(').filter(|_| fields.len() <= 2)?;
-    Some(Place::New { behind: record.span.start + parenthesis + 1, fields, first })
+    Some(Target::New { behind: record.span.start + parenthesis + 1, fields, first })
 }
 
-fn put(text: &str, place: &Place<'_>, value: &Measured) -> String {
+fn put(text: &str, target: &Target<'_>, value: &Measured) -> String {
     let written = format!("{} {MARK}{} */", value.value, comment(&value.origin));
-    match place {
-        Place::There(span) => {
+    match target {
+        Target::Existing(span) => {
             let rest = without_mark(&text[span.end..]);
             format!("{}{written}{rest}", &text[..span.start])
         }
-        Place::New { behind, fields, first } => {
+        Target::New { behind, fields, first } => {
             let (before, after) = text.split_at(*behind);
             let lines = first.and_then(|first| indentation(&text[..first]));
             let field = match (fields, lines) {

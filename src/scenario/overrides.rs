@@ -85,10 +85,10 @@ pub fn apply(name: &str, text: &str, overrides: &[Override]) -> Result<Edited, D
     let mut problems = Diagnostics::of_scenario(name, text);
     for change in overrides {
         let Ok(parsed) = parse(&edited.text) else { break };
-        let place = paths::full_path(&parsed.root, &change.key, &edited.text)
+        let span = paths::full_path(&parsed.root, &change.key, &edited.text)
             .and_then(|key| find(&parsed.root, &key, &edited.text));
-        match place {
-            Ok(place) => edited.apply(place, change),
+        match span {
+            Ok(span) => edited.apply(span, change),
             Err(problem) => problems
                 .push(Diagnostic { message: format!("{}: {}", change.origin, problem.message), ..problem }),
         }
@@ -127,11 +127,10 @@ impl Edited {
     /// Adds to the diagnostics of overridden values where these come from.
     pub fn explain(&self, problems: &mut Diagnostics) {
         for problem in &mut problems.list {
-            let Some(place) = problem.places.first().filter(|place| place.source == SourceId::SCENARIO)
-            else {
+            let Some(span) = problem.spans.first().filter(|span| span.source == SourceId::SCENARIO) else {
                 continue;
             };
-            if let Some(edit) = self.edits.iter().rev().find(|edit| edit.span.contains(place.span)) {
+            if let Some(edit) = self.edits.iter().rev().find(|edit| edit.span.contains(span.span)) {
                 problem.help.push(format!("this comes from {}", edit.origin));
             }
         }

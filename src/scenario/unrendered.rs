@@ -14,7 +14,7 @@ pub fn first_template_line(text: &str) -> Option<(usize, usize, String)> {
         }
         let opening = OPENINGS.iter().find_map(|opening| {
             let at_start = content.starts_with(opening).then_some(0);
-            at_start.or_else(|| content.find(&format!(": {opening}")).map(|place| place + ": ".len()))
+            at_start.or_else(|| content.find(&format!(": {opening}")).map(|colon| colon + ": ".len()))
         })?;
         let shown: String = content[opening..].trim_end().chars().take(SHOWN_CHARACTERS).collect();
         let before = line[..line.len() - content.len() + opening].chars().count();

@@ -3,7 +3,7 @@
 //! The reader of YAML takes them in whatever case; kubectl takes `yes`, `Yes` and `YES`, and `yEs` is a text to it.
 
 use super::diagnostic::Diagnostic;
-use super::manifest_fields::{FieldPlaces, SourcePosition};
+use super::manifest_fields::{FieldPositions, SourcePosition};
 
 const TRUE: [&str; 11] = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
 const FALSE: [&str; 11] = ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"];
@@ -16,12 +16,12 @@ pub(super) fn with_mixed_case_in_quotes(text: &str) -> Option<String> {
     if !words.any(is_of_mixed_case) {
         return None;
     }
-    let places = FieldPlaces::of(text)?.booleans();
+    let positions = FieldPositions::of(text)?.booleans();
     let starts: Vec<usize> =
         std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
     let mut quoted = String::with_capacity(text.len() + 8);
     let mut copied = 0;
-    for SourcePosition { line, column } in places {
+    for SourcePosition { line, column } in positions {
         let start = *starts.get(line - 1)?;
         let (before, _) = text[start..].char_indices().nth(column - 1)?;
         let word = word_at(&text[start + before..]);
@@ -36,11 +36,11 @@ pub(super) fn with_mixed_case_in_quotes(text: &str) -> Option<String> {
 
 /// The keys of an object that are booleans although somebody may have meant letters, with what there is to say of them.
 pub(super) fn boolean_keys(
-    places: &FieldPlaces,
+    positions: &FieldPositions,
     text: &str,
     document: usize,
 ) -> Vec<(SourcePosition, Diagnostic)> {
-    let keys = places.boolean_keys(document).into_iter().take(MAX_KEYS);
+    let keys = positions.boolean_keys(document).into_iter().take(MAX_KEYS);
     keys.filter_map(|position| {
         let line = text.lines().nth(position.line - 1)?;
         let (start, _) = line.char_indices().nth(position.column - 1)?;
@@ -92,10 +92,10 @@ mod tests {
     #[test]
     fn keys_that_are_booleans_are_told_of() {
         let text = "labels: {y: a, 'y': b, off: c, true: d}\n---\nno: e\n";
-        let places = FieldPlaces::of(text).unwrap();
+        let positions = FieldPositions::of(text).unwrap();
         let said = |document| -> Vec<(usize, usize, String)> {
-            let keys = boolean_keys(&places, text, document).into_iter();
-            keys.map(|(place, problem)| (place.line, place.column, problem.message)).collect()
+            let keys = boolean_keys(&positions, text, document).into_iter();
+            keys.map(|(position, problem)| (position.line, position.column, problem.message)).collect()
         };
         let of = |key: &str, value: &str| format!("the key `{key}` is `{value}` to kubectl");
         assert_eq!(said(0), [(1, 10, of("y", "true")), (1, 24, of("off", "false"))]);

@@ -18,18 +18,18 @@ pub fn catch_panic<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, Str
     be_quiet_where_panics_are_caught();
     LAST_PANIC.set(Some(String::new()));
     let outcome = catch_unwind(AssertUnwindSafe(work));
-    let place = LAST_PANIC.take().unwrap_or_default();
-    outcome.unwrap_or_else(|panic| Err(in_words(&*panic, &place)))
+    let location = LAST_PANIC.take().unwrap_or_default();
+    outcome.unwrap_or_else(|panic| Err(in_words(&*panic, &location)))
 }
 
-fn in_words(panic: &(dyn Any + Send), place: &str) -> String {
+fn in_words(panic: &(dyn Any + Send), location: &str) -> String {
     let words = panic
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("it does not say why");
     let words = words.replace(['\n', '\r'], " ");
-    format!("the simulator gave up, which is a bug of its own: {words} ({place})")
+    format!("the simulator gave up, which is a bug of its own: {words} ({location})")
 }
 
 /// Panics of threads that catch none are still told by the hook that was there before.
@@ -39,8 +39,8 @@ fn be_quiet_where_panics_are_caught() {
         let before = take_hook();
         set_hook(Box::new(move |panic| {
             let is_caught = LAST_PANIC.with_borrow_mut(|last| match last {
-                Some(place) => {
-                    *place = place_of(panic);
+                Some(location) => {
+                    *location = place_of(panic);
                     true
                 }
                 None => false,

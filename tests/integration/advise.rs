@@ -33,9 +33,9 @@ const AGENT: &str = r##"(
 )"##;
 
 fn everynode(name: &str, scenario: &str, arguments: &[&str]) -> Output {
-    let place = Workplace::new(&format!("advise-{name}"));
-    place.write("agent.ron", scenario);
-    place.everynode(&[&["advise", "agent.ron"], arguments].concat())
+    let workplace = Workplace::new(&format!("advise-{name}"));
+    workplace.write("agent.ron", scenario);
+    workplace.everynode(&[&["advise", "agent.ron"], arguments].concat())
 }
 
 fn shown(output: &Output, expected: i32) -> String {

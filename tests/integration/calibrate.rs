@@ -50,19 +50,19 @@ fn probe() -> String {
 }
 
 /// What a run of this scenario leaves in `run/kubernetes.json`.
-fn exported(place: &Workplace, scenario: &str, seed: u64) -> Vec<u8> {
-    place.write("first.ron", scenario);
+fn exported(workplace: &Workplace, scenario: &str, seed: u64) -> Vec<u8> {
+    workplace.write("first.ron", scenario);
     let seed = seed.to_string();
     well(
-        place,
+        workplace,
         &["run", "first.ron", "--seed", &seed, "--out", "run", "--no-charts", "--export", "kubernetes"],
     );
-    place.file("run/kubernetes.json")
+    workplace.file("run/kubernetes.json")
 }
 
 /// What the command prints, which does not fail.
-fn well(place: &Workplace, arguments: &[&str]) -> String {
-    let output = place.everynode(arguments);
+fn well(workplace: &Workplace, arguments: &[&str]) -> String {
+    let output = workplace.everynode(arguments);
     assert_eq!(status(&output), 0, "{arguments:?}: {}{}", stdout(&output), stderr(&output));
     stdout(&output)
 }
@@ -77,8 +77,8 @@ fn calibrated(dump: &[u8]) -> Vec<DelayResult> {
 }
 
 /// How long the rollouts of both DaemonSets take with each seed, in order.
-fn rollouts(place: &Workplace, file: &str, sets: &[(String, String)], seeds: u64) -> [Vec<f64>; 2] {
-    let path = place.folder.join(file);
+fn rollouts(workplace: &Workplace, file: &str, sets: &[(String, String)], seeds: u64) -> [Vec<f64>; 2] {
+    let path = workplace.folder.join(file);
     let read = |path: &Path| std::fs::read_to_string(path);
     let scenario = load_text(&path.display().to_string(), &read(&path).unwrap(), sets, &read)
         .unwrap_or_else(|problems| panic!("{}", problems.render_plain()));
@@ -103,21 +103,21 @@ fn kolmogorov_smirnov(one: &[f64], other: &[f64]) -> f64 {
 /// A run's export, imported and calibrated with what the commands themselves write, gives the same rollouts again.
 #[test]
 fn a_run_that_is_imported_and_calibrated_gives_the_same_rollouts_again() {
-    let place = Workplace::new("calibrate-circle");
-    exported(&place, &scenario(400, 60, 15), 1);
-    well(&place, &["import", "run/kubernetes.json", "--out", "again", "--keep-names"]);
-    let said = well(&place, &["calibrate", "run/kubernetes.json", "--into", "again/again.ron"]);
+    let workplace = Workplace::new("calibrate-circle");
+    exported(&workplace, &scenario(400, 60, 15), 1);
+    well(&workplace, &["import", "run/kubernetes.json", "--out", "again", "--keep-names"]);
+    let said = well(&workplace, &["calibrate", "run/kubernetes.json", "--into", "again/again.ron"]);
     for delay in ["node_startup", "scheduling", "image_pull", "container_start", "readiness", "termination"] {
         let written = format!("        {delay}: ");
-        let again = read(&place, "again/again.ron");
+        let again = read(&workplace, "again/again.ron");
         assert!(again.contains(&written), "{delay} was not found:\n{said}{again}");
     }
     // What an import asks is a restart, for which no image is pulled.
     let rollout = r#"[At("20m", SetImage("agent", "agent:3")), At("20m", SetImage("probe", "probe:3"))]"#;
     let sets = [("script".to_owned(), rollout.to_owned()), ("objectives".to_owned(), "[]".to_owned())];
     let seeds = if is_thorough() { 60 } else { 12 };
-    let first = rollouts(&place, "first.ron", &[], seeds);
-    let second = rollouts(&place, "again/again.ron", &sets, seeds);
+    let first = rollouts(&workplace, "first.ron", &[], seeds);
+    let second = rollouts(&workplace, "again/again.ron", &sets, seeds);
     for (what, first, second) in [("agent", &first[0], &second[0]), ("probe", &first[1], &second[1])] {
         let quartiles = |of: &[f64]| [1, 2, 3].map(|part| of[of.len() * part / 4]);
         let distance = kolmogorov_smirnov(first, second);
@@ -135,8 +135,8 @@ fn a_run_that_is_imported_and_calibrated_gives_the_same_rollouts_again() {
 /// Every true median and p95 is about where it was found to be.
 #[test]
 fn each_delay_of_a_run_is_found() {
-    let place = Workplace::new("calibrate-found");
-    let found = calibrated(&exported(&place, &scenario(400, 60, 0), 7));
+    let workplace = Workplace::new("calibrate-found");
+    let found = calibrated(&exported(&workplace, &scenario(400, 60, 0), 7));
     let true_ones = [
         (DelayName::NodeStartup, 40.0, 70.0),
         (DelayName::Scheduling, 1.505, 2.85),
@@ -161,16 +161,16 @@ fn each_delay_of_a_run_is_found() {
 
 /// A rollout of a small cluster, at its end.
 fn dump(nodes: u32, joining: u32) -> String {
-    let place = Workplace::new(&format!("calibrate-dump-{nodes}"));
-    String::from_utf8(exported(&place, &scenario(nodes, joining, 0), 1)).unwrap()
+    let workplace = Workplace::new(&format!("calibrate-dump-{nodes}"));
+    String::from_utf8(exported(&workplace, &scenario(nodes, joining, 0), 1)).unwrap()
 }
 
 /// Columns as wide as they need be.
 #[test]
 fn the_page_shows_what_the_command_prints() {
-    let place = Workplace::new("calibrate-docs");
-    place.write("cluster.json", &dump(80, 60));
-    let output = place.everynode(&["calibrate", "cluster.json"]);
+    let workplace = Workplace::new("calibrate-docs");
+    workplace.write("cluster.json", &dump(80, 60));
+    let output = workplace.everynode(&["calibrate", "cluster.json"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let mut page = Page::read("docs/calibrate.md");
     page.put(
@@ -180,8 +180,8 @@ fn the_page_shows_what_the_command_prints() {
     page.hold("calibrate");
 }
 
-fn read(place: &Workplace, name: &str) -> String {
-    String::from_utf8(place.file(name)).unwrap()
+fn read(workplace: &Workplace, name: &str) -> String {
+    String::from_utf8(workplace.file(name)).unwrap()
 }
 
 const SMALL_SCENARIO: &str = r#"// Ours.
@@ -199,40 +199,40 @@ const MANIFEST: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a
 
 #[test]
 fn delays_are_written_into_a_scenario_and_pictures_into_a_folder() {
-    let place = Workplace::new("calibrate-into");
-    place.write("cluster.json", &dump(30, 30));
-    place.write("agent.yaml", MANIFEST);
-    place.write("ours.ron", SMALL_SCENARIO);
+    let workplace = Workplace::new("calibrate-into");
+    workplace.write("cluster.json", &dump(30, 30));
+    workplace.write("agent.yaml", MANIFEST);
+    workplace.write("ours.ron", SMALL_SCENARIO);
     let arguments = ["calibrate", "cluster.json", "--into", "ours.ron", "--out", "out", "--format", "json"];
-    let output = place.everynode(&arguments);
+    let output = workplace.everynode(&arguments);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
-    assert_eq!(stdout(&output), read(&place, "out/calibration.json") + "\n");
-    let written = read(&place, "ours.ron");
+    assert_eq!(stdout(&output), read(&workplace, "out/calibration.json") + "\n");
+    let written = read(&workplace, "ours.ron");
     assert!(written.starts_with("// Ours.\n(\n    duration: \"30m\", // half an hour\n"), "{written}");
     assert!(written.contains("// guessed"), "{written}");
     assert!(written.contains("/* calibrated: 60 seen"), "{written}");
     assert!(written.contains("image_pull: LogNormal(median: "), "{written}");
-    assert_eq!(status(&place.everynode(&["check", "ours.ron"])), 0);
+    assert_eq!(status(&workplace.everynode(&["check", "ours.ron"])), 0);
     for picture in
         ["image_pull.calibration.svg", "image_pull.calibration.png", "node_startup.calibration.svg"]
     {
-        assert!(place.exists(&format!("out/{picture}")), "{picture}");
+        assert!(workplace.exists(&format!("out/{picture}")), "{picture}");
     }
     // Once more it is the same, to the byte.
-    assert_eq!(status(&place.everynode(&arguments)), 0);
-    assert_eq!(read(&place, "ours.ron"), written);
+    assert_eq!(status(&workplace.everynode(&arguments)), 0);
+    assert_eq!(read(&workplace, "ours.ron"), written);
 }
 
 #[test]
 fn what_cannot_be_calibrated_changes_nothing() {
-    let place = Workplace::new("calibrate-refused");
-    place.write("cluster.json", &dump(2, 1));
-    place.write("ours.ron", "(duration: \"30m\", node_pools: {}, ");
-    let output = place.everynode(&["calibrate", "cluster.json", "--into", "ours.ron"]);
+    let workplace = Workplace::new("calibrate-refused");
+    workplace.write("cluster.json", &dump(2, 1));
+    workplace.write("ours.ron", "(duration: \"30m\", node_pools: {}, ");
+    let output = workplace.everynode(&["calibrate", "cluster.json", "--into", "ours.ron"]);
     assert_eq!(status(&output), 2);
-    assert_eq!(read(&place, "ours.ron"), "(duration: \"30m\", node_pools: {}, ");
-    place.write("empty.json", r#"{"kind": "List", "items": []}"#);
-    let output = place.everynode(&["calibrate", "empty.json"]);
+    assert_eq!(read(&workplace, "ours.ron"), "(duration: \"30m\", node_pools: {}, ");
+    workplace.write("empty.json", r#"{"kind": "List", "items": []}"#);
+    let output = workplace.everynode(&["calibrate", "empty.json"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("nothing in it says when anything happened"), "{}", stderr(&output));
 }

@@ -218,14 +218,14 @@ fn a_machine_is_what_its_provider_leaves_of_it() {
 }
 
 pub fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(name);
-    place.write("worked.ron", WORKED);
-    place.write("scanner.yaml", SCANNER);
-    place
+    let workplace = Workplace::new(name);
+    workplace.write("worked.ron", WORKED);
+    workplace.write("scanner.yaml", SCANNER);
+    workplace
 }
 
-fn printed(place: &Workplace, arguments: &[&str], width: usize) -> String {
-    let output = place.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
+fn printed(workplace: &Workplace, arguments: &[&str], width: usize) -> String {
+    let output = workplace.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let lines: Vec<String> = stdout(&output).lines().map(|line| line.trim_end().to_owned()).collect();
     assert!(
@@ -249,24 +249,24 @@ fn the_table_on_a_terminal_of_sixty_columns() {
 
 #[test]
 fn manifests_alone_say_what_a_pod_takes() {
-    let place = workplace("capacity-manifests");
+    let workplace = workplace("capacity-manifests");
     let manifests: &[&str] = &["capacity", "scanner.yaml", "--leave", "90%"];
-    insta::assert_snapshot!(printed(&place, manifests, 100));
+    insta::assert_snapshot!(printed(&workplace, manifests, 100));
     let on_machines: &[&str] =
         &["capacity", "scanner.yaml", "--machine", "aks:Standard_D4s_v5:110", "--machine", "eks:4x16Gi:58"];
-    insta::assert_snapshot!("on_machines", printed(&place, on_machines, 100));
+    insta::assert_snapshot!("on_machines", printed(&workplace, on_machines, 100));
 }
 
 #[test]
 fn csv_has_a_row_for_each_resource() {
-    let place = workplace("capacity-csv");
-    insta::assert_snapshot!(printed(&place, &["capacity", "worked.ron", "--format", "csv"], 400));
+    let workplace = workplace("capacity-csv");
+    insta::assert_snapshot!(printed(&workplace, &["capacity", "worked.ron", "--format", "csv"], 400));
 }
 
 #[test]
 fn json_says_before_and_after() {
-    let place = workplace("capacity-json");
-    let output = place.everynode(&[
+    let workplace = workplace("capacity-json");
+    let output = workplace.everynode(&[
         "capacity",
         "worked.ron",
         "--add",
@@ -296,13 +296,13 @@ fn json_says_before_and_after() {
 
 #[test]
 fn a_folder_gets_data_and_a_chart_of_each_pool_and_is_not_overwritten() {
-    let place = workplace("capacity-out");
+    let workplace = workplace("capacity-out");
     let write = |more: &[&str]| {
         let arguments = [&["capacity", "worked.ron", "--out", "review"], more].concat();
-        place.everynode(&arguments)
+        workplace.everynode(&arguments)
     };
     assert_eq!(status(&write(&[])), 0);
-    let names: Vec<String> = place.files("review").into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = workplace.files("review").into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["apps.capacity.png", "apps.capacity.svg", "capacity.csv", "capacity.json"]);
     assert_eq!(status(&write(&[])), 0, "the same results are no others");
     let other = write(&["--set", "node_pools.apps.count=5"]);
@@ -311,19 +311,19 @@ fn a_folder_gets_data_and_a_chart_of_each_pool_and_is_not_overwritten() {
     assert_eq!(status(&write(&["--set", "node_pools.apps.count=5", "--force"])), 0);
     // A pool that is no more leaves no chart behind.
     assert_eq!(status(&write(&["--pool", "db", "--force"])), 0);
-    assert!(!place.exists("review/apps.capacity.svg"));
-    place.write("review/notes.md", "mine");
+    assert!(!workplace.exists("review/apps.capacity.svg"));
+    workplace.write("review/notes.md", "mine");
     let strange = write(&["--force"]);
     assert_eq!(status(&strange), 2);
     assert!(stderr(&strange).contains("holds what everynode did not write and will not touch: notes.md"));
-    assert_eq!(place.file("review/notes.md"), b"mine");
+    assert_eq!(workplace.file("review/notes.md"), b"mine");
 }
 
 #[test]
 fn mistyped_names_are_answered_with_those_that_were_meant() {
-    let place = workplace("capacity-mistyped");
+    let workplace = workplace("capacity-mistyped");
     let said = |arguments: &[&str]| {
-        let output = place.everynode(&[&["capacity"], arguments].concat());
+        let output = workplace.everynode(&[&["capacity"], arguments].concat());
         assert_eq!(status(&output), 2, "{arguments:?}");
         stderr(&output)
     };
@@ -345,16 +345,16 @@ fn mistyped_names_are_answered_with_those_that_were_meant() {
 
 #[test]
 fn a_priority_class_that_is_nowhere_stops_an_addition_and_not_a_manifest() {
-    let place = workplace("capacity-classes");
-    place.write("classy.yaml", &SCANNER.replace("system-node-critical", "golden"));
-    let alone = place.everynode(&["capacity", "classy.yaml"]);
+    let workplace = workplace("capacity-classes");
+    workplace.write("classy.yaml", &SCANNER.replace("system-node-critical", "golden"));
+    let alone = workplace.everynode(&["capacity", "classy.yaml"]);
     assert_eq!(status(&alone), 0, "{}", stderr(&alone));
     assert!(
         stderr(&alone).contains("the PriorityClass `golden` is in none of these files"),
         "{}",
         stderr(&alone)
     );
-    let added = place.everynode(&["capacity", "worked.ron", "--add", "classy.yaml"]);
+    let added = workplace.everynode(&["capacity", "worked.ron", "--add", "classy.yaml"]);
     assert_eq!(status(&added), 2);
     assert!(stderr(&added).contains("no PriorityClass with name golden was found"), "{}", stderr(&added));
 }
@@ -362,25 +362,26 @@ fn a_priority_class_that_is_nowhere_stops_an_addition_and_not_a_manifest() {
 /// Amounts beyond all counting, names that a terminal would obey, and very many nodes that differ.
 #[test]
 fn hostile_input_is_refused_or_answered() {
-    let place = workplace("capacity-hostile");
+    let workplace = workplace("capacity-hostile");
     let huge = SCANNER.replace("cpu: 300m, memory: 256Mi", "cpu: 600m, memory: 8Ei");
-    place.write("huge.yaml", &huge);
-    let answered = place.everynode(&["capacity", "worked.ron", "--add", "huge.yaml", "--leave", "99.99%"]);
+    workplace.write("huge.yaml", &huge);
+    let answered =
+        workplace.everynode(&["capacity", "worked.ron", "--add", "huge.yaml", "--leave", "99.99%"]);
     assert_eq!(status(&answered), 0, "{}", stderr(&answered));
     assert!(stdout(&answered).contains("nobody: it waits"), "{}", stdout(&answered));
-    place.write(
+    workplace.write(
         "escape.yaml",
         &SCANNER.replace("name: scanner, namespace", "name: \"\\e[31mred\", namespace"),
     );
-    let escaped = place.everynode(&["capacity", "escape.yaml"]);
+    let escaped = workplace.everynode(&["capacity", "escape.yaml"]);
     assert_eq!(status(&escaped), 2);
     assert!(!stderr(&escaped).contains("\u{1b}[31mred"), "{}", stderr(&escaped));
     let many = WORKED.replace("count: 4,", "count: 100000,").replace("count: 2,", "count: 0,");
-    place.write(
+    workplace.write(
         "many.ron",
         &many.replace("topology.kubernetes.io/zone: b", "kubernetes.io/hostname: apps-00007"),
     );
-    let output = place.everynode(&["capacity", "many.ron"]);
+    let output = workplace.everynode(&["capacity", "many.ron"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     assert!(stdout(&output).contains("apps-00007"), "{}", stdout(&output));
 }
@@ -411,15 +412,15 @@ fn the_page_has_the_sizes_with_what_is_left_of_them() {
 /// What is said of the scenario is said once, and not about a script that is left out for the addition's sake.
 #[test]
 fn an_addition_warns_of_itself_alone() {
-    let place = workplace("capacity-warnings");
-    place.write("scripted.ron", &WORKED.replace("    daemon_sets: {", "    script: [ At(\"1m\", PatchTemplate(\"agent\", \"spec: {priorityClassName: spare}\")) ],\n    daemon_sets: {").replace("\"training\": 1000", "\"training\": 1000, \"spare\": 5"));
-    let alone = stderr(&place.everynode(&["capacity", "scripted.ron"]));
-    let added = stderr(&place.everynode(&["capacity", "scripted.ron", "--add", "scanner.yaml"]));
+    let workplace = workplace("capacity-warnings");
+    workplace.write("scripted.ron", &WORKED.replace("    daemon_sets: {", "    script: [ At(\"1m\", PatchTemplate(\"agent\", \"spec: {priorityClassName: spare}\")) ],\n    daemon_sets: {").replace("\"training\": 1000", "\"training\": 1000, \"spare\": 5"));
+    let alone = stderr(&workplace.everynode(&["capacity", "scripted.ron"]));
+    let added = stderr(&workplace.everynode(&["capacity", "scripted.ron", "--add", "scanner.yaml"]));
     assert_eq!(alone, added);
-    place.write(
+    workplace.write(
         "picky.yaml",
         &SCANNER.replace("      containers:", "      nodeSelector: {disk: fast}\n      containers:"),
     );
-    let picky = stderr(&place.everynode(&["capacity", "scripted.ron", "--add", "picky.yaml"]));
+    let picky = stderr(&workplace.everynode(&["capacity", "scripted.ron", "--add", "picky.yaml"]));
     assert!(picky.contains("`scanner`") && !picky.contains("scripted.ron:1:1"), "{picky}");
 }

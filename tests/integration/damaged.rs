@@ -34,13 +34,13 @@ const KINDS: usize = 6;
 const DAMAGES: usize = OF_EACH_KIND * KINDS;
 
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("damaged-{name}"));
-    place.write("agent.ron", &scenario_of_agent(FIELDS));
-    place
+    let workplace = Workplace::new(&format!("damaged-{name}"));
+    workplace.write("agent.ron", &scenario_of_agent(FIELDS));
+    workplace
 }
 
-fn succeeds(place: &Workplace, arguments: &[&str]) {
-    let output = place.everynode(arguments);
+fn succeeds(workplace: &Workplace, arguments: &[&str]) {
+    let output = workplace.everynode(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
 }
 
@@ -53,8 +53,8 @@ fn damaged(bytes: &[u8], kind: usize, random: &mut ChaCha8Rng) -> Vec<u8> {
         let other = match kind {
             0 => {
                 let mut other = bytes.to_vec();
-                let place = random.random_range(0..other.len());
-                other[place] ^= 1 << random.random_range(0..8);
+                let workplace = random.random_range(0..other.len());
+                other[workplace] ^= 1 << random.random_range(0..8);
                 other
             }
             1 => bytes[..random.random_range(0..bytes.len())].to_vec(),
@@ -89,7 +89,7 @@ struct Outcomes {
 /// Damages each of the files in turn, does `work`, and holds what it says and what is in `result` against the
 /// undamaged. `restore` brings back what there was before.
 fn damage_each(
-    place: &Workplace,
+    workplace: &Workplace,
     (folder, files): (&str, &[&str]),
     work: &[&str],
     (result, whole): (&str, &[(String, Vec<u8>)]),
@@ -100,15 +100,15 @@ fn damage_each(
     for file in files {
         for damage in 0..DAMAGES {
             restore();
-            let path = place.folder.join(folder).join(file);
+            let path = workplace.folder.join(folder).join(file);
             let other = damaged(&fs::read(&path).unwrap(), damage % KINDS, &mut random);
             fs::write(&path, &other).unwrap();
-            let output = place.everynode(work);
+            let output = workplace.everynode(work);
             let (words, shown) = (stderr(&output), String::from_utf8_lossy(&other));
             match status(&output) {
                 0 => {
                     outcomes.the_same += 1;
-                    assert!(place.files(result) == whole, "{work:?} went by a damaged {file}:\n{shown}");
+                    assert!(workplace.files(result) == whole, "{work:?} went by a damaged {file}:\n{shown}");
                 }
                 2 => {
                     outcomes.refused += 1;
@@ -133,59 +133,60 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn an_unfinished_sweep_that_was_damaged_is_refused_or_comes_to_the_same() {
-    let place = workplace("unfinished");
+    let workplace = workplace("unfinished");
     let sweep = |out| [&SWEEP[..], &["--replications", "3", "--out", out]].concat();
-    succeeds(&place, &sweep("whole"));
-    let whole = place.files("whole");
-    let rows = place.file("whole/results.csv");
+    succeeds(&workplace, &sweep("whole"));
+    let whole = workplace.files("whole");
+    let rows = workplace.file("whole/results.csv");
     let unfinished = || {
-        let _ = fs::remove_dir_all(place.folder.join("out"));
-        fs::create_dir_all(place.folder.join(".out.partial")).unwrap();
-        fs::write(place.folder.join(".out.partial/results.csv"), &rows[..rows.len() * 2 / 3]).unwrap();
-        fs::write(place.folder.join(".out.partial/sweep.json"), place.file("whole/sweep.json")).unwrap();
+        let _ = fs::remove_dir_all(workplace.folder.join("out"));
+        fs::create_dir_all(workplace.folder.join(".out.partial")).unwrap();
+        fs::write(workplace.folder.join(".out.partial/results.csv"), &rows[..rows.len() * 2 / 3]).unwrap();
+        fs::write(workplace.folder.join(".out.partial/sweep.json"), workplace.file("whole/sweep.json"))
+            .unwrap();
     };
     let resume = [&sweep("out")[..], &["--resume"]].concat();
     let files = (".out.partial", &["results.csv", "sweep.json"][..]);
-    let outcomes = damage_each(&place, files, &resume, ("out", &whole), unfinished);
+    let outcomes = damage_each(&workplace, files, &resume, ("out", &whole), unfinished);
     assert!(outcomes.refused > 10, "{} were refused", outcomes.refused);
     assert!(outcomes.the_same > 2, "{} came to the same: a cut is what a kill leaves", outcomes.the_same);
 }
 
 #[test]
 fn a_finished_sweep_that_was_damaged_is_refused_or_put_right() {
-    let place = workplace("finished");
+    let workplace = workplace("finished");
     let sweep = [&SWEEP[..], &["--replications", "3", "--out", "out"]].concat();
-    succeeds(&place, &sweep);
-    let whole = place.files("out");
-    let (out, kept) = (place.folder.join("out"), place.folder.join("kept"));
+    succeeds(&workplace, &sweep);
+    let whole = workplace.files("out");
+    let (out, kept) = (workplace.folder.join("out"), workplace.folder.join("kept"));
     copy(&out, &kept);
     let restore = || copy(&kept, &out);
     let said = ["results.csv", "sweep.json"];
-    let outcomes = damage_each(&place, ("out", &said), &sweep, ("out", &whole), restore);
+    let outcomes = damage_each(&workplace, ("out", &said), &sweep, ("out", &whole), restore);
     assert_eq!((outcomes.refused, outcomes.the_same), (2 * DAMAGES, 0));
     let worked_out = ["summary.csv", "availability.csv"];
-    let outcomes = damage_each(&place, ("out", &worked_out), &sweep, ("out", &whole), restore);
+    let outcomes = damage_each(&workplace, ("out", &worked_out), &sweep, ("out", &whole), restore);
     assert_eq!((outcomes.refused, outcomes.the_same), (0, 2 * DAMAGES));
-    let plot = damage_each(&place, ("out", &said), &["plot", "out"], ("out", &whole), restore);
+    let plot = damage_each(&workplace, ("out", &said), &["plot", "out"], ("out", &whole), restore);
     assert_eq!((plot.refused, plot.the_same), (2 * DAMAGES, 0));
 }
 
 #[test]
 fn shards_that_were_damaged_are_not_merged() {
-    let place = workplace("shards");
+    let workplace = workplace("shards");
     for index in ["0/2", "1/2"] {
         succeeds(
-            &place,
+            &workplace,
             &[&SWEEP[..], &["--replications", "3", "--shard", index, "--out", "shards"]].concat(),
         );
     }
     let merge = ["merge", "shards", "--out", "merged", "--no-charts"];
-    succeeds(&place, &merge);
-    let whole = place.files("merged");
-    let (shard, kept) = (place.folder.join("shards/shard-0001-of-0002"), place.folder.join("kept"));
+    succeeds(&workplace, &merge);
+    let whole = workplace.files("merged");
+    let (shard, kept) = (workplace.folder.join("shards/shard-0001-of-0002"), workplace.folder.join("kept"));
     copy(&shard, &kept);
     let restore = || {
-        let _ = fs::remove_dir_all(place.folder.join("merged"));
+        let _ = fs::remove_dir_all(workplace.folder.join("merged"));
         copy(&kept, &shard);
     };
     let mut refused = 0;
@@ -195,7 +196,7 @@ fn shards_that_were_damaged_are_not_merged() {
             restore();
             let other = damaged(&fs::read(shard.join(file)).unwrap(), damage % KINDS, &mut random);
             fs::write(shard.join(file), other).unwrap();
-            let output = place.everynode(&merge);
+            let output = workplace.everynode(&merge);
             // Rows that are missing at the end are said as runs that are missing, with the command that makes them.
             assert_eq!(status(&output), 2, "{}", stderr(&output));
             assert!(stderr(&output).contains("shard-0001-of-0002"), "{}", stderr(&output));
@@ -204,44 +205,53 @@ fn shards_that_were_damaged_are_not_merged() {
     }
     assert_eq!(refused, 2 * DAMAGES);
     restore();
-    succeeds(&place, &merge);
-    assert_eq!(place.files("merged"), whole);
+    succeeds(&workplace, &merge);
+    assert_eq!(workplace.files("merged"), whole);
 }
 
 #[test]
 fn a_run_that_was_damaged_is_not_plotted() {
-    let place = workplace("run");
-    succeeds(&place, &["run", "agent.ron", "--out", "out", "--no-charts"]);
-    let whole = place.files("out");
-    let (out, kept) = (place.folder.join("out"), place.folder.join("kept"));
+    let workplace = workplace("run");
+    succeeds(&workplace, &["run", "agent.ron", "--out", "out", "--no-charts"]);
+    let whole = workplace.files("out");
+    let (out, kept) = (workplace.folder.join("out"), workplace.folder.join("kept"));
     copy(&out, &kept);
     let files = ["timeline.csv", "status.csv", "summary.json"];
-    let plot = damage_each(&place, ("out", &files), &["plot", "out"], ("out", &whole), || copy(&kept, &out));
+    let plot =
+        damage_each(&workplace, ("out", &files), &["plot", "out"], ("out", &whole), || copy(&kept, &out));
     assert_eq!((plot.refused, plot.the_same), (3 * DAMAGES, 0));
     for file in files {
         copy(&kept, &out);
         fs::remove_file(out.join(file)).unwrap();
-        let output = place.everynode(&["plot", "out"]);
+        let output = workplace.everynode(&["plot", "out"]);
         assert!(status(&output) == 2 && stderr(&output).contains(file), "{}", stderr(&output));
     }
 }
 
 /// Puts other words into a file of a finished folder and says what is said of it.
-fn complaint(place: &Workplace, file: &str, (words, instead): (&str, &str), arguments: &[&str]) -> String {
-    let before = place.file(file);
+fn complaint(
+    workplace: &Workplace,
+    file: &str,
+    (words, instead): (&str, &str),
+    arguments: &[&str],
+) -> String {
+    let before = workplace.file(file);
     let text = String::from_utf8(before.clone()).unwrap();
     assert!(text.contains(words), "{file} has no {words}:\n{text}");
-    place.write(file, &text.replacen(words, instead, 1));
-    let output = place.everynode(arguments);
-    fs::write(place.folder.join(file), before).unwrap();
+    workplace.write(file, &text.replacen(words, instead, 1));
+    let output = workplace.everynode(arguments);
+    fs::write(workplace.folder.join(file), before).unwrap();
     assert_eq!(status(&output), 2, "{}", stderr(&output));
     stderr(&output)
 }
 
 #[test]
 fn what_no_sweep_can_be_is_refused_by_name() {
-    let place = workplace("contradictions");
-    succeeds(&place, &[&SWEEP[..], &["--replications", "3", "--shard", "0/2", "--out", "shards"]].concat());
+    let workplace = workplace("contradictions");
+    succeeds(
+        &workplace,
+        &[&SWEEP[..], &["--replications", "3", "--shard", "0/2", "--out", "shards"]].concat(),
+    );
     let file = "shards/shard-0000-of-0002/sweep.json";
     for (words, instead, expected) in [
         (
@@ -263,27 +273,27 @@ fn what_no_sweep_can_be_is_refused_by_name() {
         ("\"seed\": 7", "\"seed\": 8", "it is damaged: its checksum is not that of the file"),
         ("\"seed\": 7,", "\"seed\": 7;", "at line "),
     ] {
-        let said = complaint(&place, file, (words, instead), &["merge", "shards", "--out", "merged"]);
+        let said = complaint(&workplace, file, (words, instead), &["merge", "shards", "--out", "merged"]);
         assert!(said.contains(expected) && said.contains("sweep.json"), "{instead}: {said}");
     }
     let beyond = [&SWEEP[..], &["--replications", "3", "--shard", "0/4294967295"]].concat();
-    let output = place.everynode(&beyond);
+    let output = workplace.everynode(&beyond);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("4294967295 shards are more than 100,000"), "{}", stderr(&output));
-    let output = place.everynode(&[&SWEEP[..], &["--replications", "4294967295", "--yes"]].concat());
+    let output = workplace.everynode(&[&SWEEP[..], &["--replications", "4294967295", "--yes"]].concat());
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("replications are more than 1,000,000"), "{}", stderr(&output));
 }
 
 #[test]
 fn absurd_figures_are_refused_with_line_and_column() {
-    let place = workplace("absurd");
-    succeeds(&place, &[&SWEEP[..], &["--replications", "1", "--out", "out"]].concat());
-    let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
+    let workplace = workplace("absurd");
+    succeeds(&workplace, &[&SWEEP[..], &["--replications", "1", "--out", "out"]].concat());
+    let rows = String::from_utf8(workplace.file("out/results.csv")).unwrap();
     let seconds = rows.lines().nth(1).unwrap().split(',').nth(6).unwrap().to_owned();
     for absurd in ["NaN", "inf", "-3", "1e300"] {
         let said = complaint(
-            &place,
+            &workplace,
             "out/results.csv",
             (&format!(",{seconds},"), &format!(",{absurd},")),
             &["plot", "out"],
@@ -293,7 +303,7 @@ fn absurd_figures_are_refused_with_line_and_column() {
         );
         assert!(said.contains(&expected), "{said}");
     }
-    let said = complaint(&place, "out/results.csv", ("1 1 1", "1 7 1"), &["plot", "out"]);
+    let said = complaint(&workplace, "out/results.csv", ("1 1 1", "1 7 1"), &["plot", "out"]);
     assert!(said.contains("line 2, column `agent.availability`: expected 61 shares from 0 to 1"), "{said}");
 }
 
@@ -324,12 +334,12 @@ fn make_endless(file: &Path, is_quoted: bool) {
 
 #[test]
 fn a_row_that_does_not_end_is_refused_with_the_longest_that_is_read() {
-    let place = workplace("endless");
+    let workplace = workplace("endless");
     let sweep = |out| [&SWEEP[..], &["--replications", "3", "--out", out]].concat();
     let refused = |folder: &str, name: &str, arguments: &[&str]| {
         for is_quoted in [false, true] {
-            make_endless(&place.folder.join(folder).join(name), is_quoted);
-            let output = place.everynode(arguments);
+            make_endless(&workplace.folder.join(folder).join(name), is_quoted);
+            let output = workplace.everynode(arguments);
             let said = stderr(&output);
             assert_eq!(status(&output), 2, "{said}");
             assert!(said.len() < 2000, "{} bytes", said.len());
@@ -338,38 +348,38 @@ fn a_row_that_does_not_end_is_refused_with_the_longest_that_is_read() {
             }
         }
     };
-    succeeds(&place, &["run", "agent.ron", "--out", "run", "--no-charts"]);
-    let run = place.folder.join("run");
-    copy(&run, &place.folder.join("kept"));
+    succeeds(&workplace, &["run", "agent.ron", "--out", "run", "--no-charts"]);
+    let run = workplace.folder.join("run");
+    copy(&run, &workplace.folder.join("kept"));
     refused("run", "timeline.csv", &["plot", "run"]);
-    copy(&place.folder.join("kept"), &run);
+    copy(&workplace.folder.join("kept"), &run);
     refused("run", "status.csv", &["plot", "run"]);
 
-    succeeds(&place, &sweep("sweep"));
-    copy(&place.folder.join("sweep"), &place.folder.join(".resumed.partial"));
+    succeeds(&workplace, &sweep("sweep"));
+    copy(&workplace.folder.join("sweep"), &workplace.folder.join(".resumed.partial"));
     refused("sweep", "results.csv", &["plot", "sweep"]);
     refused(".resumed.partial", "results.csv", &[&sweep("resumed")[..], &["--resume"]].concat());
     for index in ["0/2", "1/2"] {
-        succeeds(&place, &[&sweep("shards")[..], &["--shard", index]].concat());
+        succeeds(&workplace, &[&sweep("shards")[..], &["--shard", index]].concat());
     }
     refused("shards/shard-0001-of-0002", "results.csv", &["merge", "shards", "--out", "merged"]);
-    assert!(!place.exists("merged") && !place.exists(".merged.partial"));
+    assert!(!workplace.exists("merged") && !workplace.exists(".merged.partial"));
 }
 
 #[test]
 fn other_versions_folders_are_called_that() {
-    let place = workplace("versions");
-    succeeds(&place, &[&SWEEP[..], &["--replications", "1", "--out", "sweep"]].concat());
-    succeeds(&place, &["run", "agent.ron", "--out", "run", "--no-charts"]);
+    let workplace = workplace("versions");
+    succeeds(&workplace, &[&SWEEP[..], &["--replications", "1", "--out", "sweep"]].concat());
+    succeeds(&workplace, &["run", "agent.ron", "--out", "run", "--no-charts"]);
     let without_checksum = |file: &str| {
-        let text = String::from_utf8(place.file(file)).unwrap();
+        let text = String::from_utf8(workplace.file(file)).unwrap();
         let (rest, _) = text.rsplit_once(",\n  \"checksum\"").unwrap();
-        place.write(file, &format!("{rest}\n}}\n"));
+        workplace.write(file, &format!("{rest}\n}}\n"));
     };
     without_checksum("sweep/sweep.json");
     without_checksum("run/summary.json");
     for (folder, file) in [("sweep", "sweep/sweep.json"), ("run", "run/summary.json")] {
-        let said = stderr(&place.everynode(&["plot", folder]));
+        let said = stderr(&workplace.everynode(&["plot", folder]));
         assert!(said.contains(file) && said.contains("written by another version of everynode"), "{said}");
     }
 }

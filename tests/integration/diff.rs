@@ -24,23 +24,23 @@ const SWEEP: [&str; 9] = [
 
 /// Two runs that differ in a setting, and a sweep of three points.
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("diff-{name}"));
-    place.write("small.ron", &SMALL);
-    place.write("faster.ron", &faster());
+    let workplace = Workplace::new(&format!("diff-{name}"));
+    workplace.write("small.ron", &SMALL);
+    workplace.write("faster.ron", &faster());
     let prepared = [
         &["run", "small.ron", "--no-charts", "--out", "one"][..],
         &["run", "small.ron", "--no-charts", "--out", "two", "--set", "maxUnavailable=2"],
         &SWEEP,
     ];
     for arguments in prepared {
-        let output = place.everynode(arguments);
+        let output = workplace.everynode(arguments);
         assert_eq!(status(&output), 0, "{arguments:?}: {}", stderr(&output));
     }
-    place
+    workplace
 }
 
-fn compared(place: &Workplace, arguments: &[&str]) -> Value {
-    let output = place.everynode(&[&["diff"], arguments, &["--format", "json"]].concat());
+fn compared(workplace: &Workplace, arguments: &[&str]) -> Value {
+    let output = workplace.everynode(&[&["diff"], arguments, &["--format", "json"]].concat());
     assert_eq!(status(&output), 0, "{arguments:?}: {}", stderr(&output));
     serde_json::from_str(&stdout(&output)).unwrap()
 }
@@ -52,8 +52,8 @@ fn figure<'a>(answer: &'a Value, name: &str) -> &'a Value {
 
 #[test]
 fn two_runs_have_the_figures_of_their_summaries() {
-    let place = workplace("runs");
-    let answer = compared(&place, &["one", "two"]);
+    let workplace = workplace("runs");
+    let answer = compared(&workplace, &["one", "two"]);
     assert_eq!((&answer["kind"], &answer["is_the_same"]), (&"runs".into(), &false.into()));
     let settings = &answer["settings"];
     let expected = serde_json::json!([
@@ -62,7 +62,7 @@ fn two_runs_have_the_figures_of_their_summaries() {
     assert_eq!(settings, &expected, "{settings}");
     let summaries: Vec<Value> = ["one", "two"]
         .iter()
-        .map(|run| serde_json::from_slice(&place.file(&format!("{run}/summary.json"))).unwrap())
+        .map(|run| serde_json::from_slice(&workplace.file(&format!("{run}/summary.json"))).unwrap())
         .collect();
     let [a, b] = [0, 1].map(|side| &summaries[side]["daemon_sets"][0]);
     for (name, field) in [
@@ -85,16 +85,16 @@ fn two_runs_have_the_figures_of_their_summaries() {
     assert_eq!(figure(&answer, "uncovered node-minutes (rollout)")["a"]["value"].as_f64(), Some(uncovered));
     assert_eq!(answer["objectives"][0]["a"]["verdict"], "met");
 
-    let same = compared(&place, &["one", "one"]);
+    let same = compared(&workplace, &["one", "one"]);
     assert_eq!((&same["is_the_same"], &same["settings"]), (&true.into(), &serde_json::json!([])));
-    let words = stdout(&place.everynode(&["diff", "one", "one"]));
+    let words = stdout(&workplace.everynode(&["diff", "one", "one"]));
     assert!(words.starts_with("A: one\nB: one\n\nA and B are the same to the last fact.\n"), "{words}");
 }
 
 #[test]
 fn two_scenarios_are_run_and_differ_by_their_settings() {
-    let place = workplace("scenarios");
-    let answer = compared(&place, &["small.ron", "faster.ron"]);
+    let workplace = workplace("scenarios");
+    let answer = compared(&workplace, &["small.ron", "faster.ron"]);
     let settings: Vec<String> = answer["settings"]
         .as_array()
         .unwrap()
@@ -111,25 +111,26 @@ fn two_scenarios_are_run_and_differ_by_their_settings() {
         ]
     );
     // What `run` says of the same scenario with the same seed.
-    let output = place.everynode(&["run", "faster.ron", "--no-charts", "--seed", "5", "--format", "json"]);
+    let output =
+        workplace.everynode(&["run", "faster.ron", "--no-charts", "--seed", "5", "--format", "json"]);
     let run: Value = serde_json::from_str(&stdout(&output)).unwrap();
-    let seeded = compared(&place, &["small.ron", "faster.ron", "--seed", "5"]);
+    let seeded = compared(&workplace, &["small.ron", "faster.ron", "--seed", "5"]);
     assert_eq!(
         figure(&seeded, "rollout 1 → 2: duration")["b"]["value"],
         run["daemon_sets"][0]["rollouts"][0]["duration_seconds"]
     );
-    assert!(!place.exists("output/small-0"), "scenarios leave no folder behind");
+    assert!(!workplace.exists("output/small-0"), "scenarios leave no folder behind");
 }
 
 #[test]
 fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
-    let place = workplace("points");
-    let answer = compared(&place, &["sweep#0", "sweep#maxUnavailable=4"]);
+    let workplace = workplace("points");
+    let answer = compared(&workplace, &["sweep#0", "sweep#maxUnavailable=4"]);
     assert_eq!(answer["kind"], "points");
     let expected = serde_json::json!([{"setting": "daemon_sets.agent.maxUnavailable", "a": "1", "b": "4"}]);
     assert_eq!(answer["settings"], expected);
     // The sweep's baseline is its first point, so that it says the same itself.
-    let output = place.everynode(&[&SWEEP[..], &["--format", "json"]].concat());
+    let output = workplace.everynode(&[&SWEEP[..], &["--format", "json"]].concat());
     let sweep: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let estimate = &sweep["points"][2]["measures"]["agent.rollout_seconds"];
     let rollout = figure(&answer, "rollout duration");
@@ -140,11 +141,11 @@ fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
 
     // And the other way round, though neither is the baseline.
     let [there, back] = [["sweep#1", "sweep#2"], ["sweep#2", "sweep#1"]].map(|arguments| {
-        figure(&compared(&place, &arguments), "rollout duration")["difference"]["value"].as_f64().unwrap()
+        figure(&compared(&workplace, &arguments), "rollout duration")["difference"]["value"].as_f64().unwrap()
     });
     assert!((there + back).abs() < 1e-9 && there < 0.0, "{there} {back}");
 
-    let output = place.everynode(&[
+    let output = workplace.everynode(&[
         "sweep",
         "small.ron",
         "--replications",
@@ -156,7 +157,7 @@ fn two_points_have_the_figures_of_their_sweep_and_paired_differences() {
         "other",
     ]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
-    let of_two = compared(&place, &["sweep#0", "other"]);
+    let of_two = compared(&workplace, &["sweep#0", "other"]);
     let besides = of_two["besides"].to_string();
     for words in ["seed: 1 in A, 9 in B", "replications: 3 in A, 2 in B", "not of runs with the same luck"] {
         assert!(besides.contains(words), "{words}: {besides}");
@@ -207,44 +208,44 @@ fn values_can_be_set_in_both_scenarios() {
 
 #[test]
 fn charts_of_both_lie_over_each_other() {
-    let place = workplace("charts");
+    let workplace = workplace("charts");
     for (arguments, folder) in [
         (["diff", "one", "two", "--out", "of-runs"], "of-runs"),
         (["diff", "small.ron", "faster.ron", "--out", "of-scenarios"], "of-scenarios"),
         (["diff", "sweep#0", "sweep#2", "--out", "of-points"], "of-points"),
     ] {
-        let output = place.everynode(&arguments);
+        let output = workplace.everynode(&arguments);
         assert_eq!(status(&output), 0, "{}", stderr(&output));
-        let names: Vec<String> = place.files(folder).into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> = workplace.files(folder).into_iter().map(|(name, _)| name).collect();
         assert_eq!(
             names,
             ["agent.availability-overlaid.png", "agent.availability-overlaid.svg", "diff.json"]
         );
         let svg =
-            String::from_utf8(place.file(&format!("{folder}/agent.availability-overlaid.svg"))).unwrap();
+            String::from_utf8(workplace.file(&format!("{folder}/agent.availability-overlaid.svg"))).unwrap();
         assert!(
             svg.contains(&format!("A: {}", arguments[1])) && svg.contains(&format!("B: {}", arguments[2]))
         );
-        assert!(place.file(&format!("{folder}/agent.availability-overlaid.png")).starts_with(b"\x89PNG"));
+        assert!(workplace.file(&format!("{folder}/agent.availability-overlaid.png")).starts_with(b"\x89PNG"));
     }
-    let again = place.everynode(&["diff", "one", "two", "--out", "of-runs"]);
+    let again = workplace.everynode(&["diff", "one", "two", "--out", "of-runs"]);
     assert_eq!(status(&again), 0, "the same comparison is there already: {}", stderr(&again));
-    let other = place.everynode(&["diff", "two", "one", "--out", "of-runs"]);
+    let other = workplace.everynode(&["diff", "two", "one", "--out", "of-runs"]);
     assert_eq!(status(&other), 2);
     assert!(stderr(&other).contains("--force"), "{}", stderr(&other));
-    assert_eq!(status(&place.everynode(&["diff", "two", "one", "--out", "of-runs", "--force"])), 0);
-    place.write("of-runs/notes.md", "mine");
-    let foreign = place.everynode(&["diff", "one", "two", "--out", "of-runs", "--force"]);
+    assert_eq!(status(&workplace.everynode(&["diff", "two", "one", "--out", "of-runs", "--force"])), 0);
+    workplace.write("of-runs/notes.md", "mine");
+    let foreign = workplace.everynode(&["diff", "one", "two", "--out", "of-runs", "--force"]);
     assert_eq!(status(&foreign), 2);
-    assert!(place.exists("of-runs/notes.md"));
+    assert!(workplace.exists("of-runs/notes.md"));
 }
 
 #[test]
 fn tables_fit_their_width() {
-    let place = workplace("tables");
+    let workplace = workplace("tables");
     for width in [60, 100] {
         let output =
-            place.command(&["diff", "one", "two"]).env("COLUMNS", width.to_string()).output().unwrap();
+            workplace.command(&["diff", "one", "two"]).env("COLUMNS", width.to_string()).output().unwrap();
         let shown = stdout(&output);
         insta::assert_snapshot!(format!("runs_at_{width}"), shown);
         assert!(shown.lines().all(|line| line.chars().count() <= width), "{shown}");
@@ -253,21 +254,21 @@ fn tables_fit_their_width() {
 
 #[test]
 fn what_cannot_be_compared_is_refused_in_words() {
-    let place = workplace("refused");
+    let workplace = workplace("refused");
     let run = ["run", "small.ron", "--no-charts", "--timeline", "none", "--out", "bare"];
-    assert_eq!(status(&place.everynode(&run)), 0);
+    assert_eq!(status(&workplace.everynode(&run)), 0);
     let shard =
         ["sweep", "small.ron", "--replications", "2", "--shard", "0/2", "--no-charts", "--out", "shards"];
-    assert_eq!(status(&place.everynode(&shard)), 0);
-    let summary = String::from_utf8(place.file("one/summary.json")).unwrap();
-    place.write("damaged/summary.json", &summary.replacen("\"seed\": 1", "\"seed\": 2", 1));
-    place.write("old/summary.json", "{\n  \"scenario\": \"small\"\n}\n");
+    assert_eq!(status(&workplace.everynode(&shard)), 0);
+    let summary = String::from_utf8(workplace.file("one/summary.json")).unwrap();
+    workplace.write("damaged/summary.json", &summary.replacen("\"seed\": 1", "\"seed\": 2", 1));
+    workplace.write("old/summary.json", "{\n  \"scenario\": \"small\"\n}\n");
     let other_version = summary.rsplit_once(",\n  \"checksum\"").unwrap().0.replacen(
         "\"version\": \"",
         "\"version\": \"9",
         1,
     );
-    place.write(
+    workplace.write(
         "other-version/summary.json",
         &everynode::record::sealed_json::seal(&format!("{other_version}\n}}\n")),
     );
@@ -301,15 +302,15 @@ fn what_cannot_be_compared_is_refused_in_words() {
         (&["bare", "one", "--out", "out"], "bare has no status.csv"),
         (&["one", "two", "--out", "one"], "--force"),
     ] {
-        let output = place.everynode(&[&["diff"], arguments].concat());
+        let output = workplace.everynode(&[&["diff"], arguments].concat());
         let said = stderr(&output);
         assert_eq!(status(&output), 2, "{arguments:?}: {}", stdout(&output));
         assert!(said.contains(words), "{arguments:?}: {said}");
         assert_eq!(stdout(&output), "", "{arguments:?}");
     }
-    assert!(!place.exists("out"));
+    assert!(!workplace.exists("out"));
     assert_eq!(
-        status(&place.everynode(&["diff", "bare", "one"])),
+        status(&workplace.everynode(&["diff", "bare", "one"])),
         0,
         "figures need no more than the summary"
     );

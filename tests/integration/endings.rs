@@ -46,14 +46,14 @@ const TALKING: [&[&str]; 10] = [
 ];
 
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("endings-{name}"));
-    place.write("small.ron", &SMALL);
-    place.write("agent.yaml", AGENT_MANIFEST);
-    place.write(
+    let workplace = Workplace::new(&format!("endings-{name}"));
+    workplace.write("small.ron", &SMALL);
+    workplace.write("agent.yaml", AGENT_MANIFEST);
+    workplace.write(
         "records.jsonl",
         r#"{"name": "made-up", "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet"}, "expected": {"decodes": false}}"#,
     );
-    place.write(
+    workplace.write(
         "cluster.json",
         r#"[{"kind": "Node", "metadata": {"name": "a", "creationTimestamp": "2026-11-29T10:00:00Z"}}, {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {
             "selector": {"matchLabels": {"app": "agent"}}, "template": {"metadata": {"labels": {"app": "agent"}},
@@ -64,10 +64,10 @@ fn workplace(name: &str) -> Workplace {
         &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "shards", "--shard", "0/1"],
     ];
     for arguments in prepared {
-        let output = place.everynode(arguments);
+        let output = workplace.everynode(arguments);
         assert_eq!(status(&output), 0, "{}", stderr(&output));
     }
-    place
+    workplace
 }
 
 fn full() -> Stdio {
@@ -75,46 +75,46 @@ fn full() -> Stdio {
 }
 
 /// With one of the descriptors closed, as shells do it.
-fn closed(place: &Workplace, arguments: &[&str], descriptor: u32) -> Output {
+fn closed(workplace: &Workplace, arguments: &[&str], descriptor: u32) -> Output {
     let mut shell = Command::new("sh");
-    shell.current_dir(&place.folder).args(["-c", &format!("exec \"$0\" \"$@\" {descriptor}>&-")]);
+    shell.current_dir(&workplace.folder).args(["-c", &format!("exec \"$0\" \"$@\" {descriptor}>&-")]);
     shell.arg(env!("CARGO_BIN_EXE_everynode")).args(arguments).output().unwrap()
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_or_closed_standard_output_is_an_error() {
-    let place = workplace("output");
+    let workplace = workplace("output");
     for arguments in PRINTING {
-        let output = place.command(arguments).stdout(full()).stderr(Stdio::piped()).output().unwrap();
+        let output = workplace.command(arguments).stdout(full()).stderr(Stdio::piped()).output().unwrap();
         assert_eq!(status(&output), 2, "{arguments:?}: {}", stderr(&output));
         assert!(stderr(&output).contains("No space left on device"), "{arguments:?}: {}", stderr(&output));
-        let output = closed(&place, arguments, 1);
+        let output = closed(&workplace, arguments, 1);
         assert_eq!(status(&output), 2, "{arguments:?}: {}", stderr(&output));
         assert!(stderr(&output).contains("standard output is closed"), "{arguments:?}: {}", stderr(&output));
     }
-    assert!(place.exists("out/summary.json"), "the results are in their place all the same");
+    assert!(workplace.exists("out/summary.json"), "the results are in their place all the same");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_or_closed_standard_error_is_an_error() {
-    let place = workplace("error");
+    let workplace = workplace("error");
     for arguments in TALKING {
-        let output = place.command(arguments).stdout(Stdio::piped()).stderr(full()).output().unwrap();
+        let output = workplace.command(arguments).stdout(Stdio::piped()).stderr(full()).output().unwrap();
         assert_eq!(status(&output), 2, "{arguments:?}");
-        assert_eq!(status(&closed(&place, arguments, 2)), 2, "{arguments:?}");
+        assert_eq!(status(&closed(&workplace, arguments, 2)), 2, "{arguments:?}");
     }
-    assert!(place.exists("other/summary.csv"), "the sweep is finished all the same");
+    assert!(workplace.exists("other/summary.csv"), "the sweep is finished all the same");
 }
 
 /// As with `everynode … | head -c1`.
 #[test]
 fn a_listener_who_has_had_enough_is_no_error() {
-    let place = workplace("enough");
+    let workplace = workplace("enough");
     for arguments in PRINTING {
         let mut child =
-            place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            workplace.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert!(status(&output) <= 1, "{arguments:?}: {}", stderr(&output));
@@ -124,12 +124,12 @@ fn a_listener_who_has_had_enough_is_no_error() {
 
 #[test]
 fn more_jobs_than_any_machine_has_are_refused() {
-    let place = workplace("jobs");
+    let workplace = workplace("jobs");
     for command in ["sweep", "advise"] {
-        let output = place.everynode(&[command, "small.ron", "--jobs", "1000000"]);
+        let output = workplace.everynode(&[command, "small.ron", "--jobs", "1000000"]);
         assert_eq!(status(&output), 2);
         assert!(stderr(&output).contains("1000000 is not in 1..=1024"), "{}", stderr(&output));
-        let help = place.everynode(&[command, "--help"]);
+        let help = workplace.everynode(&[command, "--help"]);
         assert!(String::from_utf8_lossy(&help.stdout).contains("at most 1024"));
     }
 }
@@ -138,14 +138,15 @@ fn more_jobs_than_any_machine_has_are_refused() {
 #[cfg(target_os = "linux")]
 #[test]
 fn threads_that_cannot_be_made_are_known_before_the_run() {
-    let place = workplace("threads");
+    let workplace = workplace("threads");
     // Large stacks leave those threads that were made enough memory to begin, which else abort.
     let limits = "ulimit -v 1000000; export RUST_MIN_STACK=64000000";
     for command in ["sweep small.ron --replications 2 --out sweep-out", "advise small.ron"] {
         let script = format!("{limits}; exec {} {command} --jobs 1024", env!("CARGO_BIN_EXE_everynode"));
-        let output = Command::new("bash").current_dir(&place.folder).args(["-c", &script]).output().unwrap();
+        let output =
+            Command::new("bash").current_dir(&workplace.folder).args(["-c", &script]).output().unwrap();
         assert_eq!(status(&output), 2, "{}", stderr(&output));
         assert!(stderr(&output).contains("does not give 1024 threads ("), "{}", stderr(&output));
-        assert!(!place.exists("sweep-out") && !place.exists(".sweep-out.partial"));
+        assert!(!workplace.exists("sweep-out") && !workplace.exists(".sweep-out.partial"));
     }
 }

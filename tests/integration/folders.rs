@@ -16,13 +16,13 @@ pub const SWEEP: [&str; 7] =
     ["sweep", "small.ron", "--vary", "maxUnavailable=1,2", "--replications", "2", "--no-charts"];
 
 pub fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("folders-{name}"));
-    place.write("small.ron", &SMALL);
-    place
+    let workplace = Workplace::new(&format!("folders-{name}"));
+    workplace.write("small.ron", &SMALL);
+    workplace
 }
 
-pub fn does(place: &Workplace, command: &[&str], more: &[&str]) -> Output {
-    place.everynode(&[command, more].concat())
+pub fn does(workplace: &Workplace, command: &[&str], more: &[&str]) -> Output {
+    workplace.everynode(&[command, more].concat())
 }
 
 pub fn assert_done(output: &Output) {
@@ -55,22 +55,22 @@ pub fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn force_replaces_nothing_but_results() {
-    let place = workplace("force");
-    place.write("work/notes.md", "mine");
-    place.write("work/.git/config", "mine too");
-    place.write("work/manifests/agent.yaml", "kind: DaemonSet");
-    symlink("work", place.folder.join("link")).unwrap();
-    let absolute = place.folder.join("work").to_str().unwrap().to_owned();
-    let before = everything(&place.folder);
+    let workplace = workplace("force");
+    workplace.write("work/notes.md", "mine");
+    workplace.write("work/.git/config", "mine too");
+    workplace.write("work/manifests/agent.yaml", "kind: DaemonSet");
+    symlink("work", workplace.folder.join("link")).unwrap();
+    let absolute = workplace.folder.join("work").to_str().unwrap().to_owned();
+    let before = everything(&workplace.folder);
     for command in [&RUN[..], &SWEEP[..]] {
         for out in ["work", "link", "work/", "work/../work", "work/manifests", &absolute] {
             for force in [&["--out", out][..], &["--out", out, "--force"]] {
-                let refused = does(&place, command, force);
+                let refused = does(&workplace, command, force);
                 assert_refused(&refused, "holds what everynode did not write");
                 let stranger =
                     if out == "work/manifests" { "agent.yaml" } else { ".git, manifests, notes.md" };
                 assert!(stderr(&refused).contains(stranger), "{}", stderr(&refused));
-                assert_eq!(everything(&place.folder), before, "{out}");
+                assert_eq!(everything(&workplace.folder), before, "{out}");
             }
         }
     }
@@ -78,12 +78,12 @@ fn force_replaces_nothing_but_results() {
 
 #[test]
 fn names_that_can_be_no_folder_are_refused_before_the_run() {
-    let place = workplace("names");
-    place.write("file", "mine");
-    fs::create_dir(place.folder.join("empty")).unwrap();
-    symlink("nowhere", place.folder.join("dangling")).unwrap();
-    let here = place.folder.to_str().unwrap().to_owned();
-    let before = everything(&place.folder);
+    let workplace = workplace("names");
+    workplace.write("file", "mine");
+    fs::create_dir(workplace.folder.join("empty")).unwrap();
+    symlink("nowhere", workplace.folder.join("dangling")).unwrap();
+    let here = workplace.folder.to_str().unwrap().to_owned();
+    let before = everything(&workplace.folder);
     for command in [&RUN[..], &SWEEP[..]] {
         for (out, words) in [
             ("file", "exists and is not a folder"),
@@ -97,127 +97,127 @@ fn names_that_can_be_no_folder_are_refused_before_the_run() {
             (&here, "is the folder that you are in"),
         ] {
             // In the folder that one is in there is the scenario, too; either is a reason.
-            let refused = does(&place, command, &["--force", &format!("--out={out}")]);
+            let refused = does(&workplace, command, &["--force", &format!("--out={out}")]);
             assert_refused(&refused, words);
-            assert_eq!(everything(&place.folder), before, "{out}");
+            assert_eq!(everything(&workplace.folder), before, "{out}");
         }
     }
-    assert_done(&does(&place, &RUN, &["--out", "empty"]));
-    assert!(place.exists("empty/summary.json"));
+    assert_done(&does(&workplace, &RUN, &["--out", "empty"]));
+    assert!(workplace.exists("empty/summary.json"));
 }
 
 #[test]
 fn a_file_of_our_name_makes_no_folder_ours() {
-    let place = workplace("marks");
+    let workplace = workplace("marks");
     for (name, text) in [
         ("summary.json", "{\"scenario\": \"s\", \"title\": \"of my thesis\"}"),
         ("sweep.json", "[]"),
         ("summary.json", "not even JSON"),
     ] {
-        place.write(&format!("work/{name}"), text);
-        let before = everything(&place.folder);
-        assert_refused(&does(&place, &RUN, &["--out", "work", "--force"]), name);
-        assert_eq!(everything(&place.folder), before);
+        workplace.write(&format!("work/{name}"), text);
+        let before = everything(&workplace.folder);
+        assert_refused(&does(&workplace, &RUN, &["--out", "work", "--force"]), name);
+        assert_eq!(everything(&workplace.folder), before);
     }
 }
 
 #[test]
 fn many_strangers_are_counted_and_shown_without_their_tricks() {
-    let place = workplace("many");
+    let workplace = workplace("many");
     for number in 0..8 {
-        place.write(&format!("work/note-{number}"), "mine");
+        workplace.write(&format!("work/note-{number}"), "mine");
     }
-    place.write("work/\u{1b}]0;title\u{7}", "mine");
-    let refused = does(&place, &RUN, &["--out", "work"]);
+    workplace.write("work/\u{1b}]0;title\u{7}", "mine");
+    let refused = does(&workplace, &RUN, &["--out", "work"]);
     assert_refused(&refused, "note-3 and 4 more; name another folder with --out");
     assert!(stderr(&refused).chars().all(|it| it == '\n' || !it.is_control()), "{:?}", stderr(&refused));
 }
 
 #[test]
 fn a_chart_of_something_else_is_a_stranger() {
-    let place = workplace("charts");
-    assert_done(&does(&place, &RUN, &["--out", "work"]));
-    place.write("work/my-cluster.nodes.svg", "drawn by hand");
-    let before = everything(&place.folder);
-    let refused = does(&place, &RUN, &["--out", "work", "--seed", "2", "--force"]);
+    let workplace = workplace("charts");
+    assert_done(&does(&workplace, &RUN, &["--out", "work"]));
+    workplace.write("work/my-cluster.nodes.svg", "drawn by hand");
+    let before = everything(&workplace.folder);
+    let refused = does(&workplace, &RUN, &["--out", "work", "--seed", "2", "--force"]);
     assert_refused(&refused, "my-cluster.nodes.svg");
-    assert_eq!(everything(&place.folder), before);
+    assert_eq!(everything(&workplace.folder), before);
 }
 
 #[test]
 fn a_temporary_name_that_is_not_ours_is_in_the_way() {
-    let place = workplace("temporary");
-    place.write("mine/results.csv", "mine");
-    symlink("mine", place.folder.join(".q.partial")).unwrap();
-    let before = everything(&place.folder);
+    let workplace = workplace("temporary");
+    workplace.write("mine/results.csv", "mine");
+    symlink("mine", workplace.folder.join(".q.partial")).unwrap();
+    let before = everything(&workplace.folder);
     for command in [&RUN[..], &SWEEP[..]] {
-        assert_refused(&does(&place, command, &["--out", "q", "--force"]), ".q.partial is in the way");
-        assert_eq!(everything(&place.folder), before);
+        assert_refused(&does(&workplace, command, &["--out", "q", "--force"]), ".q.partial is in the way");
+        assert_eq!(everything(&workplace.folder), before);
     }
-    place.write(".r.partial/notes.md", "mine");
-    place.write(".s.replaced/notes.md", "mine");
-    let before = everything(&place.folder);
+    workplace.write(".r.partial/notes.md", "mine");
+    workplace.write(".s.replaced/notes.md", "mine");
+    let before = everything(&workplace.folder);
     for out in ["r", "s"] {
         for command in [&RUN[..], &SWEEP[..]] {
-            assert_refused(&does(&place, command, &["--out", out, "--force"]), "notes.md");
-            assert_eq!(everything(&place.folder), before);
+            assert_refused(&does(&workplace, command, &["--out", out, "--force"]), "notes.md");
+            assert_eq!(everything(&workplace.folder), before);
         }
     }
 }
 
 #[test]
 fn a_link_to_results_stays_one() {
-    let place = workplace("link");
-    assert_done(&does(&place, &RUN, &["--out", "results"]));
-    symlink("results", place.folder.join("latest")).unwrap();
-    assert_done(&does(&place, &RUN, &["--out", "latest", "--seed", "2", "--force"]));
-    assert_eq!(fs::read_link(place.folder.join("latest")).unwrap(), Path::new("results"));
-    assert!(String::from_utf8(place.file("results/summary.json")).unwrap().contains("\"seed\": 2"));
+    let workplace = workplace("link");
+    assert_done(&does(&workplace, &RUN, &["--out", "results"]));
+    symlink("results", workplace.folder.join("latest")).unwrap();
+    assert_done(&does(&workplace, &RUN, &["--out", "latest", "--seed", "2", "--force"]));
+    assert_eq!(fs::read_link(workplace.folder.join("latest")).unwrap(), Path::new("results"));
+    assert!(String::from_utf8(workplace.file("results/summary.json")).unwrap().contains("\"seed\": 2"));
 }
 
 #[test]
 fn charts_and_tables_that_are_missing_are_added() {
-    let place = workplace("completed");
-    assert_done(&does(&place, &RUN, &["--out", "one", "--timeline", "none"]));
-    let completed = place.everynode(&["run", "small.ron", "--out", "one"]);
+    let workplace = workplace("completed");
+    assert_done(&does(&workplace, &RUN, &["--out", "one", "--timeline", "none"]));
+    let completed = workplace.everynode(&["run", "small.ron", "--out", "one"]);
     assert_done(&completed);
     assert!(stderr(&completed).contains("got the files that it lacked"), "{}", stderr(&completed));
-    assert_done(&place.everynode(&["run", "small.ron", "--out", "whole"]));
-    assert_eq!(place.files("one"), place.files("whole"));
-    let fewer = does(&place, &RUN, &["--out", "one"]);
+    assert_done(&workplace.everynode(&["run", "small.ron", "--out", "whole"]));
+    assert_eq!(workplace.files("one"), workplace.files("whole"));
+    let fewer = does(&workplace, &RUN, &["--out", "one"]);
     assert!(stderr(&fewer).contains("held the same results already"), "{}", stderr(&fewer));
-    assert_eq!(place.files("one"), place.files("whole"), "nothing goes when less is asked for");
+    assert_eq!(workplace.files("one"), workplace.files("whole"), "nothing goes when less is asked for");
 
-    assert_done(&does(&place, &SWEEP, &["--out", "sweep"]));
-    assert!(!place.files("sweep").iter().any(|(name, _)| name.ends_with(".svg")));
-    assert_done(&place.everynode(&[&SWEEP[..6], &["--out", "sweep"]].concat()));
-    assert!(place.files("sweep").iter().any(|(name, _)| name.ends_with(".svg")));
+    assert_done(&does(&workplace, &SWEEP, &["--out", "sweep"]));
+    assert!(!workplace.files("sweep").iter().any(|(name, _)| name.ends_with(".svg")));
+    assert_done(&workplace.everynode(&[&SWEEP[..6], &["--out", "sweep"]].concat()));
+    assert!(workplace.files("sweep").iter().any(|(name, _)| name.ends_with(".svg")));
 }
 
 #[test]
 fn other_settings_have_a_folder_of_their_own() {
-    let place = workplace("settings");
-    assert_done(&does(&place, &RUN, &[]));
+    let workplace = workplace("settings");
+    assert_done(&does(&workplace, &RUN, &[]));
     for setting in ["maxUnavailable=1", "maxUnavailable=2", "maxUnavailable=25%"] {
         let setting = format!("daemon_sets.agent.{setting}");
         for _ in 0..2 {
-            let output = does(&place, &RUN, &["--set", &setting]);
+            let output = does(&workplace, &RUN, &["--set", &setting]);
             assert_done(&output);
             assert!(stdout(&output).contains("output/small-1-maxUnavailable-"), "{}", stdout(&output));
         }
     }
-    assert_eq!(fs::read_dir(place.folder.join("output")).unwrap().count(), 4);
+    assert_eq!(fs::read_dir(workplace.folder.join("output")).unwrap().count(), 4);
 }
 
 #[test]
 fn a_chart_is_drawn_over_no_link() {
-    let place = workplace("plot");
-    assert_done(&does(&place, &RUN, &["--out", "out"]));
-    place.write("mine.svg", "mine");
-    symlink("../mine.svg", place.folder.join("out/agent.nodes.svg")).unwrap();
-    let plot = place.everynode(&["plot", "out"]);
+    let workplace = workplace("plot");
+    assert_done(&does(&workplace, &RUN, &["--out", "out"]));
+    workplace.write("mine.svg", "mine");
+    symlink("../mine.svg", workplace.folder.join("out/agent.nodes.svg")).unwrap();
+    let plot = workplace.everynode(&["plot", "out"]);
     assert_refused(&plot, "agent.nodes.svg is in the way");
-    assert_eq!(place.file("mine.svg"), b"mine");
+    assert_eq!(workplace.file("mine.svg"), b"mine");
 }
 
 /// What somebody may have in a folder: a path, and the text; or where a link leads.
@@ -245,18 +245,18 @@ proptest! {
         is_sweep in any::<bool>(),
         where_from in 0..3_usize,
     ) {
-        let place = workplace("any");
-        place.write("elsewhere/file", "mine");
+        let workplace = workplace("any");
+        workplace.write("elsewhere/file", "mine");
         let command = if is_sweep { &SWEEP[..] } else { &RUN[..] };
         if has_results {
-            assert_done(&does(&place, command, &["--out", "work"]));
+            assert_done(&does(&workplace, command, &["--out", "work"]));
         }
-        fs::create_dir_all(place.folder.join("work")).unwrap();
+        fs::create_dir_all(workplace.folder.join("work")).unwrap();
         let mut put = 0;
         for (_, (name, contents)) in STRANGERS.iter().enumerate().filter(|(bit, _)| strangers >> bit & 1 == 1) {
-            let path = place.folder.join("work").join(name);
+            let path = workplace.folder.join("work").join(name);
             // What a run wrote is not a stranger's, also where a stranger could have had the name.
-            if fs::symlink_metadata(place.folder.join("work").join(name.split('/').next().unwrap())).is_ok() {
+            if fs::symlink_metadata(workplace.folder.join("work").join(name.split('/').next().unwrap())).is_ok() {
                 continue;
             }
             // Nor is a chart of the agent one beside the agent's run.
@@ -265,33 +265,33 @@ proptest! {
             }
             put += 1;
             match contents {
-                Ok(text) => place.write(&format!("work/{name}"), text),
+                Ok(text) => workplace.write(&format!("work/{name}"), text),
                 Err(target) => symlink(target, path).unwrap(),
             }
         }
         prop_assume!(put > 0);
-        symlink("work", place.folder.join("link")).unwrap();
+        symlink("work", workplace.folder.join("link")).unwrap();
         let out = ["work", "link", "elsewhere/../work"][where_from];
-        let before = everything(&place.folder);
-        let refused = does(&place, command, &["--out", out, "--force", "--seed", "5"]);
+        let before = everything(&workplace.folder);
+        let refused = does(&workplace, command, &["--out", out, "--force", "--seed", "5"]);
         prop_assert_eq!(status(&refused), 2, "{}", stdout(&refused));
-        prop_assert_eq!(everything(&place.folder), before);
+        prop_assert_eq!(everything(&workplace.folder), before);
     }
 }
 
 /// Every command of the README's beginning, one after another, in a folder that has only the scenarios.
 #[test]
 fn the_readme_can_be_followed() {
-    let place = Workplace::new("folders-readme");
+    let workplace = Workplace::new("folders-readme");
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    symlink(scenarios, place.folder.join("scenarios")).unwrap();
+    symlink(scenarios, workplace.folder.join("scenarios")).unwrap();
     let first = ["run", "scenarios/fluentd-elasticsearch.ron"];
-    let output = place.everynode(&first);
+    let output = workplace.everynode(&first);
     assert_done(&output);
-    let what_if = does(&place, &first, &["--set", "daemon_sets.fluentd-elasticsearch.maxUnavailable=1"]);
+    let what_if = does(&workplace, &first, &["--set", "daemon_sets.fluentd-elasticsearch.maxUnavailable=1"]);
     assert!(stdout(&what_if).contains("16m3s"), "{}{}", stdout(&what_if), stderr(&what_if));
     assert!(!stderr(&what_if).contains("error"), "{}", stderr(&what_if));
-    let again = place.everynode(&first);
+    let again = workplace.everynode(&first);
     assert_done(&again);
     assert!(stderr(&again).contains("held the same results already"));
 }

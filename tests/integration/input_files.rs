@@ -6,16 +6,16 @@ use std::process::Command;
 use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("input-{name}"));
-    place.write("small.ron", &SMALL);
-    assert!(Command::new("mkfifo").arg(place.folder.join("pipe")).status().unwrap().success());
-    let large = File::create(place.folder.join("large")).unwrap();
+    let workplace = Workplace::new(&format!("input-{name}"));
+    workplace.write("small.ron", &SMALL);
+    assert!(Command::new("mkfifo").arg(workplace.folder.join("pipe")).status().unwrap().success());
+    let large = File::create(workplace.folder.join("large")).unwrap();
     large.set_len((64 << 20) + 1).unwrap();
-    place
+    workplace
 }
 
-fn assert_refused(place: &Workplace, arguments: &[&str], words: &str) {
-    let output = place.everynode(arguments);
+fn assert_refused(workplace: &Workplace, arguments: &[&str], words: &str) {
+    let output = workplace.everynode(arguments);
     assert_eq!(status(&output), 2, "{arguments:?}");
     assert!(stderr(&output).contains(words), "{arguments:?}: {words:?} in\n{}", stderr(&output));
 }
@@ -30,43 +30,43 @@ const ODD: [(&str, &str); 4] = [
 #[cfg(unix)]
 #[test]
 fn a_scenario_is_a_regular_file() {
-    let place = workplace("scenario");
+    let workplace = workplace("scenario");
     for (path, words) in ODD {
         for command in ["run", "sweep", "advise", "check", "explain", "compare"] {
-            assert_refused(&place, &[command, path], words);
+            assert_refused(&workplace, &[command, path], words);
         }
     }
     for (path, words) in [ODD[0], ODD[1], ODD[2]] {
-        assert_refused(&place, &["conformance", path], words);
+        assert_refused(&workplace, &["conformance", path], words);
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn a_manifest_is_a_regular_file() {
-    let place = workplace("manifest");
-    place.write("agent.yaml", AGENT_MANIFEST);
+    let workplace = workplace("manifest");
+    workplace.write("agent.yaml", AGENT_MANIFEST);
     for (path, words) in ODD {
         let scenario = format!(
             "(duration: \"1m\", node_pools: {{ \"p\": (count: 1) }}, daemon_sets: {{ \"agent\": (manifest: \"{path}\") }})"
         );
-        place.write("manifest.ron", &scenario);
-        assert_refused(&place, &["check", "manifest.ron"], words);
-        assert_refused(&place, &["run", "manifest.ron"], words);
-        place.write("swept.ron", &format!("(scenario: \"{path}\", vary: {{\"a\": [\"1\"]}})"));
-        assert_refused(&place, &["sweep", "swept.ron"], words);
+        workplace.write("manifest.ron", &scenario);
+        assert_refused(&workplace, &["check", "manifest.ron"], words);
+        assert_refused(&workplace, &["run", "manifest.ron"], words);
+        workplace.write("swept.ron", &format!("(scenario: \"{path}\", vary: {{\"a\": [\"1\"]}})"));
+        assert_refused(&workplace, &["sweep", "swept.ron"], words);
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn what_is_read_back_are_regular_files() {
-    let place = workplace("back");
+    let workplace = workplace("back");
     let run = ["run", "small.ron", "--no-charts", "--out", "run"];
     let sweep =
         ["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "shards", "--shard", "0/1"];
     for arguments in [&run[..], &sweep[..]] {
-        assert_eq!(status(&place.everynode(arguments)), 0);
+        assert_eq!(status(&workplace.everynode(arguments)), 0);
     }
     let shard = "shards/shard-0000-of-0001";
     for (name, arguments) in [
@@ -76,11 +76,11 @@ fn what_is_read_back_are_regular_files() {
         (&format!("{shard}/sweep.json"), &["merge", "shards"]),
         (&format!("{shard}/results.csv"), &["merge", "shards"]),
     ] {
-        let path = place.folder.join(name);
+        let path = workplace.folder.join(name);
         let kept = fs::read(&path).unwrap();
         fs::remove_file(&path).unwrap();
         assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-        assert_refused(&place, arguments, "it is a pipe, and only regular files are read");
+        assert_refused(&workplace, arguments, "it is a pipe, and only regular files are read");
         fs::remove_file(&path).unwrap();
         fs::write(&path, kept).unwrap();
     }

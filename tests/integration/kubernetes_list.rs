@@ -8,14 +8,14 @@ use crate::support::workplace::{SMALL, Workplace, scenario_of_agent, status, std
 
 /// The items of the list that a run of this scenario writes.
 fn items(test: &str, scenario: &str) -> Vec<Value> {
-    let place = Workplace::new(test);
-    place.write("s.ron", scenario);
-    let output = place
+    let workplace = Workplace::new(test);
+    workplace.write("s.ron", scenario);
+    let output = workplace
         .command(&["run", "s.ron", "--out", "r", "--no-charts", "--export", "kubernetes"])
         .output()
         .unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = fs::read_to_string(place.folder.join("r/kubernetes.json")).unwrap();
+    let text = fs::read_to_string(workplace.folder.join("r/kubernetes.json")).unwrap();
     let list: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&list["apiVersion"], &list["kind"]), (&"v1".into(), &"List".into()));
     list["items"].as_array().unwrap().clone()
@@ -95,24 +95,24 @@ fn what_was_there_before_the_run_has_no_times_of_its_own() {
 
 #[test]
 fn a_rollout_half_done_is_read_back_as_one() {
-    let place = Workplace::new("kubernetes-half");
+    let workplace = Workplace::new("kubernetes-half");
     let scenario = scenario_of_agent(
         r#"duration: "1m", node_pools: { "pool": (count: 9) }, script: [ At("10s", SetImage("agent", "agent:2")) ],
         delays: (scheduling: "1s", image_pull: "10s", container_start: "2s", readiness: "3s", termination: "20s"),"#,
     );
     // The first pod ends at 30 s, and its successor is Ready at 46 s; then the second one has 20 s to end.
-    place.write("s.ron", &scenario);
-    let run = place.everynode(&["run", "s.ron", "--out", "r", "--no-charts", "--export", "kubernetes"]);
+    workplace.write("s.ron", &scenario);
+    let run = workplace.everynode(&["run", "s.ron", "--out", "r", "--no-charts", "--export", "kubernetes"]);
     assert_eq!(status(&run), 0, "{}", stderr(&run));
-    let list: Value = serde_json::from_slice(&place.file("r/kubernetes.json")).unwrap();
+    let list: Value = serde_json::from_slice(&workplace.file("r/kubernetes.json")).unwrap();
     let items = list["items"].as_array().unwrap();
     let deleted = |pod: &&&Value| pod["metadata"]["deletionTimestamp"].is_string();
     let [ending] = of_kind(items, "Pod").iter().filter(deleted).copied().collect::<Vec<_>>()[..] else {
         panic!("one pod is about to end")
     };
     assert_eq!(ending["metadata"]["deletionGracePeriodSeconds"], 30);
-    let import = place.everynode(&["import", "r/kubernetes.json", "--out", "again"]);
+    let import = workplace.everynode(&["import", "r/kubernetes.json", "--out", "again"]);
     assert_eq!(status(&import), 0, "{}{}", stdout(&import), stderr(&import));
-    let again = String::from_utf8(place.file("again/again.ron")).unwrap();
+    let again = String::from_utf8(workplace.file("again/again.ron")).unwrap();
     assert!(again.contains("revisions: [") && again.contains("revision: 1"), "{again}");
 }

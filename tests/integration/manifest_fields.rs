@@ -294,8 +294,8 @@ fn a_value_of_another_kind_anywhere_is_refused_at_its_path() {
             continue;
         }
         let mut manifest = printed_by_kubectl();
-        let place = manifest.pointer_mut(&pointer).unwrap();
-        *place = if place.is_object() || place.is_array() { json!(true) } else { json!({}) };
+        let workplace = manifest.pointer_mut(&pointer).unwrap();
+        *workplace = if workplace.is_object() || workplace.is_array() { json!(true) } else { json!({}) };
         let Verdict::DoesNotDecode { mismatches, .. } = judge(&manifest) else {
             panic!("{pointer} is accepted")
         };

@@ -126,8 +126,8 @@ fn mutate(manifest: &mut Value, choices: &[(Vec<prop::sample::Index>, Value)]) {
     }
 }
 
-fn replace(place: &mut Value, turns: &[prop::sample::Index], replacement: &Value) {
-    match (place, turns) {
+fn replace(workplace: &mut Value, turns: &[prop::sample::Index], replacement: &Value) {
+    match (workplace, turns) {
         (Value::Object(fields), [turn, rest @ ..]) if !fields.is_empty() => {
             let nth = turn.index(fields.len());
             let (_, field) = fields.iter_mut().nth(nth).expect("an index within");
@@ -136,7 +136,7 @@ fn replace(place: &mut Value, turns: &[prop::sample::Index], replacement: &Value
         (Value::Array(elements), [turn, rest @ ..]) if !elements.is_empty() => {
             replace(turn.get_mut(elements), rest, replacement);
         }
-        (place, _) => *place = replacement.clone(),
+        (workplace, _) => *workplace = replacement.clone(),
     }
 }
 
@@ -194,8 +194,8 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "([ \t\n]|[-a-c:#?,&*!|>'\"%@`{}\\[\\]0]){0,60}") {
         if let Ok(documents) = read_documents(&text) {
-            for place in 0..documents.len() {
-                let _ = find_field(&text, place, "a.b[0].c");
+            for workplace in 0..documents.len() {
+                let _ = find_field(&text, workplace, "a.b[0].c");
             }
         }
     }

@@ -4,9 +4,9 @@
 use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr, stdout};
 
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("names-{name}"));
-    place.write("agent.yaml", AGENT_MANIFEST);
-    place
+    let workplace = Workplace::new(&format!("names-{name}"));
+    workplace.write("agent.yaml", AGENT_MANIFEST);
+    workplace
 }
 
 fn scenario(pool: &str, daemon_set: &str, more: &str) -> String {
@@ -22,7 +22,7 @@ fn scenario(pool: &str, daemon_set: &str, more: &str) -> String {
 /// In each place of a name: what no object is called.
 #[test]
 fn names_that_kubernetes_does_not_take_are_refused_at_the_door() {
-    let place = workplace("door");
+    let workplace = workplace("door");
     for name in
         ["../../x", "/tmp/x", "", ".", "..", "a/b", "a..b", "=1+cmd|' /C calc'!A0", "+a", "-a", "@a", "Ä"]
     {
@@ -32,28 +32,28 @@ fn names_that_kubernetes_does_not_take_are_refused_at_the_door() {
             (scenario(&quoted, "\"agent\"", ""), "cannot begin the names of nodes"),
         ];
         for (text, complaint) in wrong {
-            place.write("x.ron", &text);
+            workplace.write("x.ron", &text);
             for command in [&["check", "x.ron"][..], &["run", "x.ron", "--out", "out"]] {
-                let output = place.everynode(command);
+                let output = workplace.everynode(command);
                 assert_eq!(status(&output), 2, "{name}: {}", stdout(&output));
                 assert!(stderr(&output).contains(&format!("{words}{complaint}")), "{}", stderr(&output));
             }
         }
-        assert!(!place.exists("out"));
+        assert!(!workplace.exists("out"));
     }
-    place.write("x.ron", &scenario("\"pool\"", "\"Node_Exporter\"", ""));
-    assert!(stderr(&place.everynode(&["check", "x.ron"])).contains("write `node-exporter`"));
-    place.write("x.ron", &scenario("\"pool\"", "\"agent\"", ", zones: [\"a b\"]"));
-    assert!(stderr(&place.everynode(&["check", "x.ron"])).contains("`a b` is no name of a zone"));
+    workplace.write("x.ron", &scenario("\"pool\"", "\"Node_Exporter\"", ""));
+    assert!(stderr(&workplace.everynode(&["check", "x.ron"])).contains("write `node-exporter`"));
+    workplace.write("x.ron", &scenario("\"pool\"", "\"agent\"", ", zones: [\"a b\"]"));
+    assert!(stderr(&workplace.everynode(&["check", "x.ron"])).contains("`a b` is no name of a zone"));
 }
 
 #[test]
 fn what_a_spreadsheet_would_run_is_no_value_of_a_sweep() {
-    let place = workplace("formulas");
-    place.write("x.ron", &scenario("\"pool\"", "\"agent\"", ""));
+    let workplace = workplace("formulas");
+    workplace.write("x.ron", &scenario("\"pool\"", "\"agent\"", ""));
     for value in ["=1+cmd|' /C calc'!A0", "@SUM(1)", "+cmd"] {
         let vary = format!("daemon_sets.agent.image={value}");
-        let output = place.everynode(&["sweep", "x.ron", "--vary", &vary, "--out", "out"]);
+        let output = workplace.everynode(&["sweep", "x.ron", "--vary", &vary, "--out", "out"]);
         assert_eq!(status(&output), 2, "{}", stdout(&output));
         assert!(stderr(&output).contains("a spreadsheet would run it"), "{}", stderr(&output));
     }
@@ -61,20 +61,20 @@ fn what_a_spreadsheet_would_run_is_no_value_of_a_sweep() {
 
 #[test]
 fn nothing_of_a_file_reaches_the_terminal_as_a_command() {
-    let place = workplace("terminal");
+    let workplace = workplace("terminal");
     let hostile = r"\u{1b}]0;owned\u{7}\u{9b}31m\r\n\u{202e}";
     let raw = "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}";
-    place.write("key.ron", &scenario("\"pool\"", &format!("\"{hostile}\""), ""));
-    place.write("raw.ron", &scenario("\"pool\"", &format!("\"{raw}\""), &format!(", {raw}: 1")));
+    workplace.write("key.ron", &scenario("\"pool\"", &format!("\"{hostile}\""), ""));
+    workplace.write("raw.ron", &scenario("\"pool\"", &format!("\"{raw}\""), &format!(", {raw}: 1")));
     let other = scenario("\"pool\"", "\"agent\"", "").replace("agent.yaml", hostile);
-    place.write("manifest.ron", &other);
-    place.write("image.yaml", &AGENT_MANIFEST.replace("'agent:1'", &format!("\"{}\"", r"\e]0;owned\a")));
-    place.write(
+    workplace.write("manifest.ron", &other);
+    workplace.write("image.yaml", &AGENT_MANIFEST.replace("'agent:1'", &format!("\"{}\"", r"\e]0;owned\a")));
+    workplace.write(
         "field.yaml",
         &AGENT_MANIFEST.replace("containers:", &format!("\"{}\": 1, containers:", r"\e[31m")),
     );
     for file in ["key.ron", "raw.ron", "manifest.ron", "image.yaml", "field.yaml"] {
-        let output = place.everynode(&["check", file]);
+        let output = workplace.everynode(&["check", file]);
         let said = format!("{}{}", stdout(&output), stderr(&output));
         let obeyed = said
             .chars()
@@ -85,8 +85,8 @@ fn nothing_of_a_file_reaches_the_terminal_as_a_command() {
 
 #[test]
 fn no_argument_reaches_the_terminal_as_it_is() {
-    let place = Workplace::new("names-arguments");
-    place.write("small.ron", &SMALL);
+    let workplace = Workplace::new("names-arguments");
+    workplace.write("small.ron", &SMALL);
     let folder = "out\u{1b}]0;title\u{7}";
     for arguments in [
         &["run", "small.ron", "--no-charts", "--out", folder][..],
@@ -98,7 +98,7 @@ fn no_argument_reaches_the_terminal_as_it_is() {
         &["run", "small.ron", "--seed", folder],
         &[folder],
     ] {
-        let output = place.everynode(arguments);
+        let output = workplace.everynode(arguments);
         let all = [output.stdout, output.stderr].concat();
         assert!(
             !all.contains(&0x1b) && !all.contains(&7),

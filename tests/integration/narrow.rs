@@ -30,8 +30,8 @@ fn crowded() -> String {
 }
 
 /// The lines of what a command prints on a terminal of that width.
-fn printed(place: &Workplace, arguments: &[&str], width: usize) -> Vec<String> {
-    let output = place.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
+fn printed(workplace: &Workplace, arguments: &[&str], width: usize) -> Vec<String> {
+    let output = workplace.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
     let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
     assert!(!lines.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     lines
@@ -39,11 +39,11 @@ fn printed(place: &Workplace, arguments: &[&str], width: usize) -> Vec<String> {
 
 #[test]
 fn no_line_is_longer_than_the_terminal() {
-    let place = Workplace::new("narrow");
-    place.write("crowded.ron", &crowded());
-    place.write("agent.yaml", AGENT_MANIFEST);
+    let workplace = Workplace::new("narrow");
+    workplace.write("crowded.ron", &crowded());
+    workplace.write("agent.yaml", AGENT_MANIFEST);
     for shard in ["0/2", "1/2"] {
-        place.everynode(&[
+        workplace.everynode(&[
             "sweep",
             "crowded.ron",
             "--replications",
@@ -69,7 +69,7 @@ fn no_line_is_longer_than_the_terminal() {
     let advise: &[&str] = &["advise", "crowded.ron", "--candidates", "maxUnavailable=1,2"];
     for width in [60, 40] {
         for arguments in commands.iter().copied().chain([advise]) {
-            for line in printed(&place, arguments, width) {
+            for line in printed(&workplace, arguments, width) {
                 // What is copied, as names and paths in sentences are, is not broken.
                 let is_copied =
                     line.split_whitespace().count() <= 1 || line.trim_start().starts_with("--set ");
@@ -82,10 +82,10 @@ fn no_line_is_longer_than_the_terminal() {
 /// Without a terminal and without a word on its width there is no limit: what reads the tables finds a row a line.
 #[test]
 fn without_a_terminal_rows_are_lines() {
-    let place = Workplace::new("narrow-nowhere");
-    place.write("crowded.ron", &crowded());
-    let output = place.command(&["explain", "crowded.ron"]).env_remove("COLUMNS").output().unwrap();
+    let workplace = Workplace::new("narrow-nowhere");
+    workplace.write("crowded.ron", &crowded());
+    let output = workplace.command(&["explain", "crowded.ron"]).env_remove("COLUMNS").output().unwrap();
     assert_eq!(stdout(&output).lines().count(), 11);
-    let names = printed(&place, &["explain", "crowded.ron"], 100);
+    let names = printed(&workplace, &["explain", "crowded.ron"], 100);
     assert!(names.iter().all(|line| !line.contains('…') || line.contains(" … ")), "{names:?}");
 }

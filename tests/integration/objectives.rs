@@ -97,7 +97,7 @@ fn all_nodes_as_a_part_are_all_nodes() {
         Availability(daemon_set: "agent", at_least: "50%"PLACE), Coverage(daemon_set: "agent", at_least: "50%"PLACE),
         Rollout(daemon_set: "agent", within: "10m"PLACE), JoinToAvailable(daemon_set: "agent", p90: "3m"PLACE),
     "#;
-    let [all, part] = ["", r#", pool: "workload""#].map(|place| of_all.replace("PLACE", place));
+    let [all, part] = ["", r#", pool: "workload""#].map(|workplace| of_all.replace("PLACE", workplace));
     for seed in 1..24 {
         let failures = r#"Failures(pool: "workload", every: Exponential(mean: "3h"), repair: "4m"),"#;
         let fails = seed % 2 == 0;
@@ -166,16 +166,16 @@ fn what_ignores_the_rest_misses_no_less_in_sweeps() {
 
 #[test]
 fn the_table_and_the_summary_say_which_nodes() {
-    let place = Workplace::new("objectives-of-a-part");
+    let workplace = Workplace::new("objectives-of-a-part");
     let fields = r#"
         duration: "10m", node_pools: { "gpu": (count: 2), "workload": (count: 2) },
         script: [ At("1m", SetImage("agent", "agent:2")) ],
         objectives: [ Rollout(daemon_set: "agent", within: "8m", pool: "gpu", zone: "zone-1") ],
     "#;
-    place.write("part.ron", &scenario_of_agent(fields));
-    let table = stdout(&place.everynode(&["run", "part.ron", "--no-charts", "--timeline", "none"]));
+    workplace.write("part.ron", &scenario_of_agent(fields));
+    let table = stdout(&workplace.everynode(&["run", "part.ron", "--no-charts", "--timeline", "none"]));
     assert!(table.contains("rollout of agent in pool gpu and zone zone-1 within 8m"), "{table}");
-    let json = std::fs::read_to_string(place.folder.join("output/part-1/summary.json")).unwrap();
+    let json = std::fs::read_to_string(workplace.folder.join("output/part-1/summary.json")).unwrap();
     let summary: serde_json::Value = serde_json::from_str(&json).unwrap();
     let objective = &summary["objectives"][0];
     assert_eq!((&objective["pool"], &objective["zone"]), (&"gpu".into(), &"zone-1".into()));

@@ -18,9 +18,9 @@ fn every_kind_and_reason_of_the_timeline_is_documented() {
 
 #[test]
 fn every_field_of_the_summary_is_documented() {
-    let place = Workplace::new("output-docs");
-    place.write("small.ron", &SMALL);
-    let output = place.everynode(&["run", "small.ron", "--format", "json", "--no-charts"]);
+    let workplace = Workplace::new("output-docs");
+    workplace.write("small.ron", &SMALL);
+    let output = workplace.everynode(&["run", "small.ron", "--format", "json", "--no-charts"]);
     let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let rollout = &summary["daemon_sets"][0]["rollouts"][0];
     let lowest = serde_json::json!({"available": 3, "desired": 4, "share": 0.75});
@@ -49,14 +49,14 @@ spec:
         {matchFields: [{key: metadata.name, operator: In, values: [other]}]}]}}}
       containers: [{name: agent, image: 'agent:1'}]
 "#;
-    let place = Workplace::new("explain-docs");
-    place.write("agent.yaml", manifest);
-    place.write(
+    let workplace = Workplace::new("explain-docs");
+    workplace.write("agent.yaml", manifest);
+    workplace.write(
         "some.ron",
         r#"(duration: "1m", node_pools: {"pool": (count: 2, labels: {"gpu": "t4"}, taints: ["a=b:NoSchedule"])},
             daemon_sets: {"agent": (manifest: "agent.yaml")})"#,
     );
-    let output = place.everynode(&["explain", "some.ron", "--format", "json", "--node", "pool-00001"]);
+    let output = workplace.everynode(&["explain", "some.ron", "--format", "json", "--node", "pool-00001"]);
     let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
     for field in fields(&answer) {
         let words = [format!("`{field}`"), format!("`{field}[]`")];
@@ -75,20 +75,20 @@ spec:
 
 #[test]
 fn what_a_changed_manifest_does_is_documented() {
-    let place = Workplace::new("against-docs");
+    let workplace = Workplace::new("against-docs");
     let port =
         "spec: {containers: [{name: agent, image: 'agent:1', ports: [{containerPort: 80, hostPort: 80}]}]}";
     let agent = AGENT_MANIFEST.replace("spec: {containers: [{name: agent, image: 'agent:1'}]}", port);
-    place.write("agent.yaml", &format!("{agent}---{}", agent.replace("agent}", "other}")));
-    place.write(
+    workplace.write("agent.yaml", &format!("{agent}---{}", agent.replace("agent}", "other}")));
+    workplace.write(
         "some.ron",
         r#"(duration: "1m", node_pools: {"pool": (count: 2)}, daemon_sets: {"agent": (manifest: "agent.yaml#agent"),
             "other": (manifest: "agent.yaml#other")})"#,
     );
-    place.write("new.yaml", &agent.replace("agent:1", "agent:2"));
+    workplace.write("new.yaml", &agent.replace("agent:1", "agent:2"));
     let explain = ["explain", "some.ron", "--format", "json"];
     for more in [&["--against", "new.yaml"][..], &["--node", "pool-00000"]] {
-        let output = place.everynode(&[&explain[..], more].concat());
+        let output = workplace.everynode(&[&explain[..], more].concat());
         let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
         for field in fields(&answer) {
             let words = [format!("`{field}`"), format!("`{field}[]`")];
@@ -99,10 +99,10 @@ fn what_a_changed_manifest_does_is_documented() {
 
 #[test]
 fn what_diff_says_as_data_is_documented() {
-    let place = Workplace::new("diff-docs");
-    place.write("small.ron", &SMALL);
-    place.write("other.ron", &SMALL.replace("count: 4", "count: 5"));
-    let output = place.everynode(&["diff", "small.ron", "other.ron", "--format", "json"]);
+    let workplace = Workplace::new("diff-docs");
+    workplace.write("small.ron", &SMALL);
+    workplace.write("other.ron", &SMALL.replace("count: 4", "count: 5"));
+    let output = workplace.everynode(&["diff", "small.ron", "other.ron", "--format", "json"]);
     let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
     for field in fields(&answer) {
         let words = [format!("`{field}`"), format!("`{field}[]`")];
@@ -112,21 +112,21 @@ fn what_diff_says_as_data_is_documented() {
 
 #[test]
 fn what_check_says_as_data_is_documented() {
-    let place = Workplace::new("check-docs");
+    let workplace = Workplace::new("check-docs");
     let manifest = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  \
                     strategy: {}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: agent, image: 'agent:1'}]}\n";
-    place.write("agent.yaml", manifest);
-    place.write("good.yaml", &manifest.replace("  strategy: {}\n", ""));
-    let output = place.everynode(&["check", "agent.yaml", "--format", "json"]);
+    workplace.write("agent.yaml", manifest);
+    workplace.write("good.yaml", &manifest.replace("  strategy: {}\n", ""));
+    let output = workplace.everynode(&["check", "agent.yaml", "--format", "json"]);
     assert_eq!((status(&output), stderr(&output)), (2, String::new()));
     assert!(DOCS.contains(&stdout(&output)), "{}", stdout(&output));
-    let both = place.everynode(&["check", "good.yaml", "agent.yaml", "--format", "json"]);
+    let both = workplace.everynode(&["check", "good.yaml", "agent.yaml", "--format", "json"]);
     assert_eq!(status(&both), 2);
     let answer: Value = serde_json::from_str(&stdout(&both)).unwrap();
     assert_eq!(answer[0]["found"], "a valid DaemonSet: agent");
     assert_eq!((&answer[0]["usable"], &answer[1]["usable"]), (&Value::from(true), &Value::from(false)));
-    assert_eq!(status(&place.everynode(&["check", "good.yaml", "--format", "json"])), 0);
-    let missing = place.everynode(&["check", "nowhere.ron", "--format", "json"]);
+    assert_eq!(status(&workplace.everynode(&["check", "good.yaml", "--format", "json"])), 0);
+    let missing = workplace.everynode(&["check", "nowhere.ron", "--format", "json"]);
     assert_eq!(status(&missing), 2);
     let answer: Value = serde_json::from_str(&stdout(&missing)).unwrap();
     assert!(answer[0]["diagnostics"][0]["message"].as_str().unwrap().contains("nowhere.ron"), "{answer}");
@@ -138,8 +138,8 @@ fn what_check_says_as_data_is_documented() {
 
 #[test]
 fn what_conformance_says_as_data_is_documented() {
-    let place = Workplace::new("conformance-docs");
-    place.write(
+    let workplace = Workplace::new("conformance-docs");
+    workplace.write(
         "wrong.jsonl",
         &r#"{"name": "made-up", "expected": {"decodes": false}, "manifest": {"apiVersion": "apps/v1", "kind": "DaemonSet",
             "metadata": {"name": "agent", "namespace": "tools"}, "spec": {"selector": {"matchLabels": {"app": "agent"}},
@@ -147,11 +147,11 @@ fn what_conformance_says_as_data_is_documented() {
             "spec": {"containers": [{"name": "agent", "image": "agent:1"}]}}}}}"#
         .replace('\n', " "),
     );
-    let output = place.everynode(&["conformance", "wrong.jsonl", "--format", "json"]);
+    let output = workplace.everynode(&["conformance", "wrong.jsonl", "--format", "json"]);
     assert_eq!(status(&output), 1);
     assert!(DOCS.contains(&stdout(&output)), "{}", stdout(&output));
     let corpus = repository("tests/corpus/manifests.jsonl.gz");
-    let agreeing = place.everynode(&["conformance", &corpus, "--format", "json"]);
+    let agreeing = workplace.everynode(&["conformance", &corpus, "--format", "json"]);
     assert_eq!(status(&agreeing), 0);
     let answer: Value = serde_json::from_str(&stdout(&agreeing)).unwrap();
     let count =

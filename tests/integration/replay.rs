@@ -60,9 +60,9 @@ fn random_scenarios_are_replayed_as_they_were() {
 /// Three nodes join before the DaemonSet is there, and one after.
 #[test]
 fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
-    let place = Workplace::new("replayed-late");
-    place.write("agent.yaml", AGENT_MANIFEST);
-    place.write(
+    let workplace = Workplace::new("replayed-late");
+    workplace.write("agent.yaml", AGENT_MANIFEST);
+    workplace.write(
         "late.ron",
         r#"(
             duration: "10m",
@@ -71,51 +71,51 @@ fn a_daemon_set_that_is_created_late_has_the_nodes_that_joined_before() {
             script: [ At("1m", AddNodes(pool: "pool", count: 3)), At("3m", AddNodes(pool: "pool", count: 1)) ],
         )"#,
     );
-    let run = place.everynode(&["run", "late.ron", "--out", "out"]);
+    let run = workplace.everynode(&["run", "late.ron", "--out", "out"]);
     assert!(run.status.success(), "{}", stderr(&run));
-    let drawn = place.files("out");
+    let drawn = workplace.files("out");
     for (name, _) in drawn.iter().filter(|(name, _)| name.ends_with("svg") || name.ends_with("png")) {
-        fs::remove_file(place.folder.join("out").join(name)).unwrap();
+        fs::remove_file(workplace.folder.join("out").join(name)).unwrap();
     }
-    let plot = place.everynode(&["plot", "out"]);
+    let plot = workplace.everynode(&["plot", "out"]);
     assert!(plot.status.success(), "{}", stderr(&plot));
-    let again = place.files("out");
+    let again = workplace.files("out");
     assert_eq!(again.len(), 4 + 8);
     for (one, other) in drawn.iter().zip(&again) {
         assert!(one == other, "{} is drawn otherwise", one.0);
     }
-    let nodes = String::from_utf8(place.file("out/agent.nodes.svg")).unwrap();
+    let nodes = String::from_utf8(workplace.file("out/agent.nodes.svg")).unwrap();
     assert!(nodes.contains("4 nodes"), "{nodes}");
 }
 
 #[test]
 fn charts_carry_scenario_settings_and_objectives_and_plot_draws_the_same() {
-    let place = Workplace::new("replayed-objectives");
+    let workplace = Workplace::new("replayed-objectives");
     let availability = r#"objectives: [ Availability(daemon_set: "agent", at_least: "60%"),"#;
-    place.write("asked.ron", &SMALL.replace("objectives: [", availability));
+    workplace.write("asked.ron", &SMALL.replace("objectives: [", availability));
     let setting = "daemon_sets.agent.maxUnavailable=2";
-    let run = place.everynode(&["run", "asked.ron", "--set", setting, "--out", "out"]);
+    let run = workplace.everynode(&["run", "asked.ron", "--set", setting, "--out", "out"]);
     assert!(matches!(status(&run), 0 | 1), "{}", stderr(&run));
-    let svg = |chart: &str| String::from_utf8(place.file(&format!("out/agent.{chart}.svg"))).unwrap();
+    let svg = |chart: &str| String::from_utf8(workplace.file(&format!("out/agent.{chart}.svg"))).unwrap();
     for chart in ["availability", "rollout-progress", "nodes", "join-coverage"] {
         let foot = format!("scenario asked · seed 1 · Kubernetes 1.36 · {setting}");
         assert!(svg(chart).contains(&foot), "{chart}");
     }
     assert!(svg("availability").contains("objective: at least 60%"));
     assert!(svg("rollout-progress").contains("objective: rollout within 8m"));
-    let drawn = place.files("out");
-    assert_eq!(status(&place.everynode(&["plot", "out"])), 0);
-    assert_eq!(place.files("out"), drawn);
+    let drawn = workplace.files("out");
+    assert_eq!(status(&workplace.everynode(&["plot", "out"])), 0);
+    assert_eq!(workplace.files("out"), drawn);
 }
 
 #[test]
 fn the_version_of_kubernetes_is_said_once_wherever_settings_are() {
-    let place = Workplace::new("replayed-version");
-    place.write("asked.ron", &SMALL);
+    let workplace = Workplace::new("replayed-version");
+    workplace.write("asked.ron", &SMALL);
     let version = r#"kubernetes_version="1.31""#;
-    let run = place.everynode(&["run", "asked.ron", "--set", version, "--out", "out"]);
+    let run = workplace.everynode(&["run", "asked.ron", "--set", version, "--out", "out"]);
     assert!(stdout(&run).contains("seed 1   Kubernetes 1.31   digest"), "{}", stdout(&run));
-    let text = |name: &str| String::from_utf8(place.file(name)).unwrap();
+    let text = |name: &str| String::from_utf8(workplace.file(name)).unwrap();
     let foot = "scenario asked · seed 1 · Kubernetes 1.31</text>";
     assert!(text("out/agent.availability.svg").contains(foot), "nothing follows");
     assert!(text("out/summary.json").contains(r#""kubernetes_version": "1.31""#));

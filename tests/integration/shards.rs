@@ -43,10 +43,10 @@ impl Deref for Dealt {
 
 impl Dealt {
     fn new(name: &str) -> Self {
-        let place = Workplace::new(&format!("shards-{name}"));
-        place.write("small.ron", SCENARIO);
-        place.write("agent.yaml", AGENT_MANIFEST);
-        Self(place)
+        let workplace = Workplace::new(&format!("shards-{name}"));
+        workplace.write("small.ron", SCENARIO);
+        workplace.write("agent.yaml", AGENT_MANIFEST);
+        Self(workplace)
     }
 
     fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -308,11 +308,11 @@ fn more_shards_than_work_are_not_emitted() {
 
 #[test]
 fn no_charts_are_drawn_of_a_part() {
-    let place = Dealt::new("plot");
-    place.succeeds(&[SWEEP, &["--out", "parts", "--shard", "0/2"]].concat());
-    let before = place.files("parts/shard-0000-of-0002");
-    let output = place.run(&["plot", "parts/shard-0000-of-0002"], &[]);
+    let workplace = Dealt::new("plot");
+    workplace.succeeds(&[SWEEP, &["--out", "parts", "--shard", "0/2"]].concat());
+    let before = workplace.files("parts/shard-0000-of-0002");
+    let output = workplace.run(&["plot", "parts/shard-0000-of-0002"], &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("is shard 0/2 of a sweep"), "{}", stderr(&output));
-    assert_eq!(place.files("parts/shard-0000-of-0002"), before);
+    assert_eq!(workplace.files("parts/shard-0000-of-0002"), before);
 }

@@ -49,28 +49,28 @@ fn shards_on_slurm_come_to_what_one_machine_writes() {
     if !missing.is_empty() {
         return skip(&format!("{} not installed; apt-get install slurm-wlm munge", missing.join(", ")));
     }
-    let place = Workplace::new("slurm");
-    place.write("small.ron", SCENARIO);
-    place.write("manifests/agent's.yaml", AGENT_MANIFEST);
-    succeeded(&place.everynode(&[&SWEEP[..], &["--out", "output/whole"]].concat()));
+    let workplace = Workplace::new("slurm");
+    workplace.write("small.ron", SCENARIO);
+    workplace.write("manifests/agent's.yaml", AGENT_MANIFEST);
+    succeeded(&workplace.everynode(&[&SWEEP[..], &["--out", "output/whole"]].concat()));
     let emit = ["--emit", "slurm", "--shards", "3", "--jobs", "1"];
-    let emitted = place.everynode(&[&SWEEP[..], &emit].concat());
+    let emitted = workplace.everynode(&[&SWEEP[..], &emit].concat());
     succeeded(&emitted);
-    place.write("small-sweep-7.sbatch", &stdout(&emitted));
+    workplace.write("small-sweep-7.sbatch", &stdout(&emitted));
 
     let output = Command::new(CLUSTER)
         .args(["sh", "-c", STEPS])
-        .current_dir(&place.folder)
+        .current_dir(&workplace.folder)
         .env("EVERYNODE", env!("CARGO_BIN_EXE_everynode"))
         .output()
         .unwrap();
     if output.status.code() == Some(NOT_UP) {
         return skip(&String::from_utf8_lossy(&output.stderr));
     }
-    assert!(output.status.success(), "{}\n{}", in_words(&output), logs(&place));
+    assert!(output.status.success(), "{}\n{}", in_words(&output), logs(&workplace));
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("shard 1/3 is not there"), "{stderr}");
-    assert_eq!(place.files("output/merged"), place.files("output/whole"));
+    assert_eq!(workplace.files("output/merged"), workplace.files("output/whole"));
 }
 
 fn is_there(program: &str) -> bool {
@@ -95,7 +95,7 @@ fn in_words(output: &Output) -> String {
 }
 
 /// What the tasks printed.
-fn logs(place: &Workplace) -> String {
-    let logs = place.files(".").into_iter().filter(|(name, _)| name.ends_with(".log"));
+fn logs(workplace: &Workplace) -> String {
+    let logs = workplace.files(".").into_iter().filter(|(name, _)| name.ends_with(".log"));
     logs.map(|(name, text)| format!("{name}: {}", String::from_utf8_lossy(&text))).collect()
 }

@@ -34,9 +34,9 @@ const FIELDS: &str = r#"
 
 impl Swept {
     fn new(name: &str) -> Self {
-        let place = Workplace::new(&format!("sweep-{name}"));
-        place.write("agent.ron", &scenario_of_agent(FIELDS));
-        Self(place)
+        let workplace = Workplace::new(&format!("sweep-{name}"));
+        workplace.write("agent.ron", &scenario_of_agent(FIELDS));
+        Self(workplace)
     }
 
     /// A sweep over three values of maxUnavailable.
@@ -106,33 +106,33 @@ const PRECISE: [&str; 2] = ["--precision", "agent.uncovered_node_minutes=20%,at_
 
 #[test]
 fn the_number_of_jobs_changes_no_byte() {
-    let place = Swept::new("jobs");
+    let workplace = Swept::new("jobs");
     for (design, more) in [("plain", &[][..]), ("precise", &PRECISE[..])] {
         let reference = format!("{design}-1");
         for jobs in ["1", "2", "5"] {
             let out = format!("{design}-{jobs}");
             let arguments = ["--replications", "30", "--jobs", jobs, "--out", &out];
-            assert_fine(&place.sweep(&[&arguments[..], more].concat()));
-            assert!(place.files(&out) == place.files(&reference), "{out} differs from {reference}");
+            assert_fine(&workplace.sweep(&[&arguments[..], more].concat()));
+            assert!(workplace.files(&out) == workplace.files(&reference), "{out} differs from {reference}");
         }
     }
-    assert_eq!(lines(&place.file("plain-1/results.csv")), 91);
-    let precise = lines(&place.file("precise-1/results.csv"));
+    assert_eq!(lines(&workplace.file("plain-1/results.csv")), 91);
+    let precise = lines(&workplace.file("precise-1/results.csv"));
     assert!((13..91).contains(&precise), "{precise} lines: no point was done early, or all at once");
 }
 
 #[test]
 fn replications_are_the_runs_of_their_seeds() {
-    let place = Swept::new("seeds");
-    assert_fine(&place.sweep(&["--replications", "3", "--seed", "40", "--out", "out"]));
-    let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
+    let workplace = Swept::new("seeds");
+    assert_fine(&workplace.sweep(&["--replications", "3", "--seed", "40", "--out", "out"]));
+    let rows = String::from_utf8(workplace.file("out/results.csv")).unwrap();
     let mut rows = csv::Reader::from_reader(rows.as_bytes());
     let header = rows.headers().unwrap().clone();
     let last = rows.records().last().unwrap().unwrap();
     let field = |name: &str| &last[header.iter().position(|column| column == name).unwrap()];
     assert_eq!((field("point"), field("replication"), field("seed")), ("2", "2", "42"));
     let set = ["--set", "daemon_sets.agent.maxUnavailable=50%", "--format", "json", "--no-charts"];
-    let run = place.command(&["run", "agent.ron", "--seed", "42"]).args(set).output().unwrap();
+    let run = workplace.command(&["run", "agent.ron", "--seed", "42"]).args(set).output().unwrap();
     let summary: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let rollout = &summary["daemon_sets"][0]["rollouts"][0]["duration_seconds"];
     assert_eq!(field("agent.rollout_seconds").parse::<f64>().ok(), rollout.as_f64());
@@ -140,11 +140,11 @@ fn replications_are_the_runs_of_their_seeds() {
 
 #[test]
 fn what_cannot_be_built_is_rows_with_their_error() {
-    let place = Swept::new("failed");
+    let workplace = Swept::new("failed");
     // Each value is right beside one of the other's, and wrong beside the other one.
     let vary = ["sweep", "agent.ron", "--vary", "maxUnavailable=0,1", "--vary", "maxSurge=0,1"];
-    assert_fine(&place.command(&vary).args(["--replications", "2", "--out", "out"]).output().unwrap());
-    let rows = String::from_utf8(place.file("out/results.csv")).unwrap();
+    assert_fine(&workplace.command(&vary).args(["--replications", "2", "--out", "out"]).output().unwrap());
+    let rows = String::from_utf8(workplace.file("out/results.csv")).unwrap();
     assert_eq!(rows.lines().count(), 9);
     let failed: Vec<&str> = rows.lines().filter(|row| row.contains("the API server would refuse")).collect();
     assert!(failed.len() == 4 && failed[0].starts_with("0,0,7,0,0,"), "{rows}");
@@ -156,19 +156,19 @@ fn what_cannot_be_built_is_rows_with_their_error() {
 
 #[test]
 fn a_cut_off_sweep_is_gone_on_with_wherever_it_was_cut() {
-    let place = Swept::new("cut");
+    let workplace = Swept::new("cut");
     for (finished, more) in [("plain", &[][..]), ("precise", &PRECISE[..])] {
         let design = [&["--replications", "8"][..], more].concat();
-        assert_fine(&place.sweep(&[&design[..], &["--out", finished]].concat()));
-        let (length, mut state) = (place.file(&format!("{finished}/results.csv")).len(), 7);
+        assert_fine(&workplace.sweep(&[&design[..], &["--out", finished]].concat()));
+        let (length, mut state) = (workplace.file(&format!("{finished}/results.csv")).len(), 7);
         let by_chance = (0..6).map(|_| (chance(&mut state) % length as u64) as usize).collect::<Vec<_>>();
         for bytes in by_chance.into_iter().chain([0, 20, length - 1, length]) {
-            place.cut(finished, bytes);
-            let output = place.sweep(&[&design[..], &["--resume", "--out", "out"]].concat());
+            workplace.cut(finished, bytes);
+            let output = workplace.sweep(&[&design[..], &["--resume", "--out", "out"]].concat());
             assert_fine(&output);
-            assert!(place.files("out") == place.files(finished), "cut at {bytes} of {length}");
-            assert!(!place.exists(UNFINISHED));
-            fs::remove_dir_all(place.folder.join("out")).unwrap();
+            assert!(workplace.files("out") == workplace.files(finished), "cut at {bytes} of {length}");
+            assert!(!workplace.exists(UNFINISHED));
+            fs::remove_dir_all(workplace.folder.join("out")).unwrap();
         }
     }
 }
@@ -176,29 +176,29 @@ fn a_cut_off_sweep_is_gone_on_with_wherever_it_was_cut() {
 #[cfg(unix)]
 #[test]
 fn a_killed_sweep_ends_with_the_bytes_of_one_that_was_not() {
-    let place = Swept::new("killed");
+    let workplace = Swept::new("killed");
     let precise = ["--precision", "agent.uncovered_node_minutes=3%,at_least=50"];
     for (reference, more) in [("plain", &[][..]), ("precise", &precise[..])] {
         let design = [&["--replications", "150", "--jobs", "2"][..], more].concat();
-        assert_fine(&place.sweep(&[&design[..], &["--out", reference]].concat()));
+        assert_fine(&workplace.sweep(&[&design[..], &["--out", reference]].concat()));
         let resume = [&design[..], &["--resume", "--out", "out"]].concat();
         let (mut state, mut kills_amid_rows) = (11, 0);
         for round in 0..8 {
-            let mut sweep = place.start(&resume);
+            let mut sweep = workplace.start(&resume);
             let more_rows = match round {
                 // Before there are any, and while the first come.
                 0 => 0,
-                _ => place.unfinished_bytes().max(1) + chance(&mut state) % 20_000,
+                _ => workplace.unfinished_bytes().max(1) + chance(&mut state) % 20_000,
             };
-            kills_amid_rows += u32::from(place.wait_for(more_rows, &mut sweep) && more_rows > 0);
+            kills_amid_rows += u32::from(workplace.wait_for(more_rows, &mut sweep) && more_rows > 0);
             std::thread::sleep(Duration::from_millis(chance(&mut state) % 20));
             sweep.kill().unwrap();
             sweep.wait().unwrap();
         }
         assert!(kills_amid_rows > 0, "all kills came too late");
-        assert_fine(&place.sweep(&resume));
-        assert!(place.files("out") == place.files(reference), "{reference}");
-        fs::remove_dir_all(place.folder.join("out")).unwrap();
+        assert_fine(&workplace.sweep(&resume));
+        assert!(workplace.files("out") == workplace.files(reference), "{reference}");
+        fs::remove_dir_all(workplace.folder.join("out")).unwrap();
     }
 }
 
@@ -212,15 +212,15 @@ fn a_signal_is_answered_with_how_to_go_on() {
 
 #[cfg(unix)]
 fn is_answered_with_how_to_go_on(signal: &str, number: i32) {
-    let place = Swept::new(&format!("interrupted-{signal}"));
+    let workplace = Swept::new(&format!("interrupted-{signal}"));
     let endless = ["--replications", "30000", "--yes", "--out", "out"];
-    let mut sweep = place.start(&endless);
-    assert!(place.wait_for(1, &mut sweep));
-    let second = place.sweep(&[&endless[..], &["--resume"]].concat());
+    let mut sweep = workplace.start(&endless);
+    assert!(workplace.wait_for(1, &mut sweep));
+    let second = workplace.sweep(&[&endless[..], &["--resume"]].concat());
     assert_eq!(status(&second), 2);
     assert!(stderr(&second).contains("is being written by another everynode"), "{}", stderr(&second));
     // The rows of the first 200 ms are there, so that it is in the midst of its runs.
-    assert!(place.wait_for(5_000, &mut sweep));
+    assert!(workplace.wait_for(5_000, &mut sweep));
     assert!(
         Command::new("kill")
             .args([&format!("-{signal}"), &sweep.id().to_string()])
@@ -232,53 +232,53 @@ fn is_answered_with_how_to_go_on(signal: &str, number: i32) {
     assert_eq!(status(&output), 128 + number);
     let words = stderr(&output);
     assert!(words.contains("of 90,000 runs; the same command with --resume goes on from here"), "{words}");
-    assert!(!place.exists("out"));
-    assert_eq!(place.file(UNFINISHED).last(), Some(&b'\n'));
+    assert!(!workplace.exists("out"));
+    assert_eq!(workplace.file(UNFINISHED).last(), Some(&b'\n'));
 }
 
 #[test]
 fn an_unfinished_sweep_is_neither_lost_nor_mistaken_for_another() {
-    let place = Swept::new("unfinished");
+    let workplace = Swept::new("unfinished");
     let design = ["--replications", "4", "--out", "out"];
-    assert_fine(&place.sweep(&["--replications", "4", "--out", "finished"]));
-    place.cut("finished", 3000);
+    assert_fine(&workplace.sweep(&["--replications", "4", "--out", "finished"]));
+    workplace.cut("finished", 3000);
 
-    let plainly = place.sweep(&design);
+    let plainly = workplace.sweep(&design);
     assert_eq!(status(&plainly), 2);
     assert!(stderr(&plainly).contains("use --resume to go on with it, or --force to give it up"));
 
-    let other = place.sweep(&["--replications", "5", "--seed", "8", "--out", "out", "--resume"]);
+    let other = workplace.sweep(&["--replications", "5", "--seed", "8", "--out", "out", "--resume"]);
     assert_eq!(status(&other), 2);
     let words = stderr(&other);
     assert!(
         words.contains("replications: 4 there, 5 here") && words.contains("seed: 7 there, 8 here"),
         "{words}"
     );
-    assert_eq!(place.unfinished_bytes(), 3000);
+    assert_eq!(workplace.unfinished_bytes(), 3000);
 
-    fs::write(place.folder.join("agent.ron"), scenario_of_agent(&FIELDS.replace("count: 6", "count: 7")))
+    fs::write(workplace.folder.join("agent.ron"), scenario_of_agent(&FIELDS.replace("count: 6", "count: 7")))
         .unwrap();
-    let changed = place.sweep(&["--replications", "4", "--out", "out", "--resume"]);
+    let changed = workplace.sweep(&["--replications", "4", "--out", "out", "--resume"]);
     assert!(stderr(&changed).contains("the scenario's text"), "{}", stderr(&changed));
-    fs::write(place.folder.join("agent.ron"), scenario_of_agent(FIELDS)).unwrap();
+    fs::write(workplace.folder.join("agent.ron"), scenario_of_agent(FIELDS)).unwrap();
 
-    let anew = place.sweep(&[&design[..], &["--force"]].concat());
+    let anew = workplace.sweep(&[&design[..], &["--force"]].concat());
     assert_fine(&anew);
-    assert!(place.files("out") == place.files("finished"));
+    assert!(workplace.files("out") == workplace.files("finished"));
 }
 
 #[test]
 fn rows_that_are_not_of_the_sweep_are_refused() {
-    let place = Swept::new("foreign");
+    let workplace = Swept::new("foreign");
     let design = ["--replications", "3", "--out"];
-    assert_fine(&place.sweep(&[&design[..], &["finished"]].concat()));
-    let bytes = place.file("finished/results.csv").len();
-    place.cut("finished", bytes);
-    let rows = String::from_utf8(place.file(UNFINISHED)).unwrap();
+    assert_fine(&workplace.sweep(&[&design[..], &["finished"]].concat()));
+    let bytes = workplace.file("finished/results.csv").len();
+    workplace.cut("finished", bytes);
+    let rows = String::from_utf8(workplace.file(UNFINISHED)).unwrap();
     let swapped = rows.replacen("\n0,1,8,", "\n0,2,9,", 1);
     assert_ne!(rows, swapped);
-    fs::write(place.folder.join(UNFINISHED), with_checksums(&swapped)).unwrap();
-    let output = place.sweep(&[&design[..], &["out", "--resume"]].concat());
+    fs::write(workplace.folder.join(UNFINISHED), with_checksums(&swapped)).unwrap();
+    let output = workplace.sweep(&[&design[..], &["out", "--resume"]].concat());
     assert_eq!(status(&output), 2);
     let words = stderr(&output);
     assert!(words.contains("line 3 should be replication 1 of point 0 with seed 8"), "{words}");
@@ -286,52 +286,52 @@ fn rows_that_are_not_of_the_sweep_are_refused() {
 
 #[test]
 fn results_are_kept_unless_they_may_be_replaced() {
-    let place = Swept::new("kept");
+    let workplace = Swept::new("kept");
     let design = ["--replications", "2", "--out", "out"];
-    assert_fine(&place.sweep(&design));
-    let before = place.files("out");
+    assert_fine(&workplace.sweep(&design));
+    let before = workplace.files("out");
     for more in [&[][..], &["--resume"][..]] {
-        let again = place.sweep(&[&design[..], more].concat());
+        let again = workplace.sweep(&[&design[..], more].concat());
         assert_fine(&again);
         assert!(stderr(&again).contains("out holds this sweep already"), "{}", stderr(&again));
     }
-    let other = place.sweep(&["--replications", "3", "--out", "out"]);
+    let other = workplace.sweep(&["--replications", "3", "--out", "out"]);
     assert_eq!(status(&other), 2);
     assert!(stderr(&other).contains("replications: 2 there, 3 here"), "{}", stderr(&other));
-    assert!(place.files("out") == before && !place.exists(".out.partial"));
-    assert_fine(&place.sweep(&["--replications", "3", "--out", "out", "--force"]));
-    assert_eq!(lines(&place.file("out/results.csv")), 10);
+    assert!(workplace.files("out") == before && !workplace.exists(".out.partial"));
+    assert_fine(&workplace.sweep(&["--replications", "3", "--out", "out", "--force"]));
+    assert_eq!(lines(&workplace.file("out/results.csv")), 10);
 }
 
 #[test]
 fn the_size_is_said_first_and_an_absurd_one_refused() {
-    let place = Swept::new("size");
-    let dry = place.sweep(&["--replications", "40", "--dry-run", "--out", "out"]);
+    let workplace = Swept::new("size");
+    let dry = workplace.sweep(&["--replications", "40", "--dry-run", "--out", "out"]);
     assert_fine(&dry);
     assert!(
         stderr(&dry).starts_with("3 points × 40 replications = 120 runs: the first took "),
         "{}",
         stderr(&dry)
     );
-    let absurd = place.sweep(&["--replications", "40000", "--out", "out"]);
+    let absurd = workplace.sweep(&["--replications", "40000", "--out", "out"]);
     assert_eq!(status(&absurd), 2);
     let words = stderr(&absurd);
     assert!(
         words.contains("3 points × 40,000 replications = 120,000 runs is more than 100,000; use --yes"),
         "{words}"
     );
-    assert!(!place.exists("out") && !place.exists(".out.partial"));
+    assert!(!workplace.exists("out") && !workplace.exists(".out.partial"));
 }
 
 /// As with `everynode sweep … | head`.
 #[test]
 fn results_are_kept_when_nobody_listens() {
-    let place = Swept::new("unheard");
-    let mut sweep = place.over_three_points(&["--replications", "3", "--out", "out"]);
+    let workplace = Swept::new("unheard");
+    let mut sweep = workplace.over_three_points(&["--replications", "3", "--out", "out"]);
     let mut child = sweep.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(status(&output), 0, "{}", stderr(&output));
-    assert!(place.folder.join("out/summary.csv").exists());
-    assert!(!place.folder.join(UNFINISHED).exists());
+    assert!(workplace.folder.join("out/summary.csv").exists());
+    assert!(!workplace.folder.join(UNFINISHED).exists());
 }

@@ -15,12 +15,13 @@ fn examples(language: &str) -> Vec<String> {
 #[test]
 fn every_sweep_file_of_the_documentation_loads() {
     // As if they lay in the gallery.
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/sweeps/example.ron");
+    let workplace = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/sweeps/example.ron");
     let examples = examples("ron");
     assert!(!examples.is_empty());
     for example in examples {
-        let read = |path: &Path| if path == place { Ok(example.clone()) } else { fs::read_to_string(path) };
-        let sweep = load_sweep(&place, &Flags::default(), &read);
+        let read =
+            |path: &Path| if path == workplace { Ok(example.clone()) } else { fs::read_to_string(path) };
+        let sweep = load_sweep(&workplace, &Flags::default(), &read);
         let sweep = sweep.unwrap_or_else(|problems| panic!("{}\n{example}", problems.render_plain()));
         assert!(sweep.warnings.is_empty(), "{}", sweep.warnings.render_plain());
         assert!(

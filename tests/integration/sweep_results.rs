@@ -20,12 +20,12 @@ const VARY: &str = "daemon_sets.agent.maxUnavailable=1,2,50%";
 
 /// Runs a sweep in a folder of its own.
 fn sweep(name: &str, more: &[&str]) -> (PathBuf, Output) {
-    let place = Workplace::new(&format!("sweep-results-{name}"));
-    place.write("agents.ron", &scenario_of_agent(FIELDS));
+    let workplace = Workplace::new(&format!("sweep-results-{name}"));
+    workplace.write("agents.ron", &scenario_of_agent(FIELDS));
     let sweep = ["sweep", "agents.ron", "--vary", VARY, "--replications", "6", "--out", "there"];
-    let output = place.everynode(&[&sweep[..], more].concat());
+    let output = workplace.everynode(&[&sweep[..], more].concat());
     assert!(output.status.success(), "{}", stderr(&output));
-    (place.folder.join("there"), output)
+    (workplace.folder.join("there"), output)
 }
 
 /// The rows of a CSV file, by the names of their columns.
@@ -35,14 +35,14 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 
 #[test]
 fn the_summary_says_what_the_rows_say() {
-    let (place, output) = sweep("summary", &["--no-charts"]);
-    let results = rows(&place.join("results.csv"));
+    let (workplace, output) = sweep("summary", &["--no-charts"]);
+    let results = rows(&workplace.join("results.csv"));
     let seconds = |point: &str| -> Vec<f64> {
         let own = results.iter().filter(|row| row["point"] == point);
         own.map(|row| row["agent.rollout_seconds"].parse().unwrap()).collect()
     };
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let summary = rows(&place.join("summary.csv"));
+    let summary = rows(&workplace.join("summary.csv"));
     for point in ["0", "1", "2"] {
         let is_its = |row: &&BTreeMap<String, String>| {
             row["point"] == point && row["measure"] == "agent.rollout_seconds"
@@ -64,19 +64,19 @@ fn the_summary_says_what_the_rows_say() {
     for words in ["maxUnavailable", "ROLLOUT", "0 of 6", "baseline", "MISSED: rollout of agent within 3m."] {
         assert!(shown.contains(words), "{words:?} in\n{shown}");
     }
-    assert_eq!(rows(&place.join("availability.csv")).len(), 3 * 61);
-    assert_eq!(fs::read_dir(&place).unwrap().count(), 4, "no charts were asked for");
+    assert_eq!(rows(&workplace.join("availability.csv")).len(), 3 * 61);
+    assert_eq!(fs::read_dir(&workplace).unwrap().count(), 4, "no charts were asked for");
 }
 
 #[test]
 fn the_others_are_compared_with_the_baseline_that_was_named() {
-    let (place, output) = sweep("baseline", &["--no-charts", "--baseline", "maxUnavailable=2"]);
-    let results = rows(&place.join("results.csv"));
+    let (workplace, output) = sweep("baseline", &["--no-charts", "--baseline", "maxUnavailable=2"]);
+    let results = rows(&workplace.join("results.csv"));
     let seconds = |point: &str| -> Vec<f64> {
         let own = results.iter().filter(|row| row["point"] == point);
         own.map(|row| row["agent.rollout_seconds"].parse().unwrap()).collect()
     };
-    let summary = rows(&place.join("summary.csv"));
+    let summary = rows(&workplace.join("summary.csv"));
     for point in ["0", "1", "2"] {
         let is_its = |row: &&BTreeMap<String, String>| {
             row["point"] == point && row["measure"] == "agent.rollout_seconds"
@@ -98,29 +98,29 @@ fn the_others_are_compared_with_the_baseline_that_was_named() {
 
 #[test]
 fn charts_and_json_tell_of_the_same_sweep() {
-    let (place, output) = sweep("charts", &["--format", "json"]);
+    let (workplace, output) = sweep("charts", &["--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["points"].as_array().unwrap().len(), 3);
     assert_eq!(json["points"][2]["settings"]["daemon_sets.agent.maxUnavailable"], "50%");
     assert_eq!(json["points"][2]["measures"]["agent.rollout_seconds"]["count"], 6);
     for chart in ["rollout-seconds", "trade-off", "distribution", "availability", "objectives-missed"] {
-        let svg = fs::read_to_string(place.join(format!("agent.{chart}.svg"))).unwrap();
+        let svg = fs::read_to_string(workplace.join(format!("agent.{chart}.svg"))).unwrap();
         assert!(svg.contains("maxUnavailable"), "{chart}");
-        assert!(fs::read(place.join(format!("agent.{chart}.png"))).unwrap().len() > 10_000, "{chart}");
+        assert!(fs::read(workplace.join(format!("agent.{chart}.png"))).unwrap().len() > 10_000, "{chart}");
     }
-    let chart = place.join("agent.trade-off.png");
+    let chart = workplace.join("agent.trade-off.png");
     let drawn = fs::read(&chart).unwrap();
     fs::remove_file(&chart).unwrap();
-    let plot = Workplace::new("sweep-results-plot").everynode(&["plot", place.to_str().unwrap()]);
+    let plot = Workplace::new("sweep-results-plot").everynode(&["plot", workplace.to_str().unwrap()]);
     assert!(plot.status.success(), "{}", stderr(&plot));
     assert!(fs::read(&chart).unwrap() == drawn, "plot draws the same from the rows");
 }
 
 #[test]
 fn the_summary_does_not_depend_on_the_number_of_jobs() {
-    let (place, _) = sweep("again", &["--no-charts", "--jobs", "1"]);
+    let (workplace, _) = sweep("again", &["--no-charts", "--jobs", "1"]);
     let (other, _) = sweep("again-parallel", &["--no-charts", "--jobs", "4"]);
     for name in ["results.csv", "summary.csv", "availability.csv"] {
-        assert_eq!(fs::read(place.join(name)).unwrap(), fs::read(other.join(name)).unwrap(), "{name}");
+        assert_eq!(fs::read(workplace.join(name)).unwrap(), fs::read(other.join(name)).unwrap(), "{name}");
     }
 }

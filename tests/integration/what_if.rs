@@ -65,22 +65,23 @@ spec:
 }
 
 fn workplace(name: &str) -> Workplace {
-    let place = Workplace::new(&format!("what-if-{name}"));
-    place.write("cluster.ron", SCENARIO);
-    place.write("agents.yaml", AGENTS);
-    place
+    let workplace = Workplace::new(&format!("what-if-{name}"));
+    workplace.write("cluster.ron", SCENARIO);
+    workplace.write("agents.yaml", AGENTS);
+    workplace
 }
 
 /// What is printed at a width, which must end with this status.
-fn printed(place: &Workplace, arguments: &[&str], width: usize, ends_with: i32) -> String {
-    let output = place.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
+fn printed(workplace: &Workplace, arguments: &[&str], width: usize, ends_with: i32) -> String {
+    let output = workplace.command(arguments).env("COLUMNS", width.to_string()).output().unwrap();
     assert_eq!(status(&output), ends_with, "{arguments:?}: {}{}", stdout(&output), stderr(&output));
     stdout(&output)
 }
 
-fn against(place: &Workplace, manifest: &str, ends_with: i32) -> Value {
-    place.write("new.yaml", manifest);
-    let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml", "--format", "json"]);
+fn against(workplace: &Workplace, manifest: &str, ends_with: i32) -> Value {
+    workplace.write("new.yaml", manifest);
+    let output =
+        workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml", "--format", "json"]);
     assert_eq!(status(&output), ends_with, "{}{}", stdout(&output), stderr(&output));
     serde_json::from_str(&stdout(&output)).unwrap()
 }
@@ -97,16 +98,16 @@ fn fates(change: &Value) -> Vec<String> {
 
 #[test]
 fn every_rule_between_a_pod_and_a_node_is_named() {
-    let place = workplace("rules");
+    let workplace = workplace("rules");
     for width in [60, 100] {
-        let shown = printed(&place, &["explain", "cluster.ron", "--node", "gpu-00001"], width, 0);
+        let shown = printed(&workplace, &["explain", "cluster.ron", "--node", "gpu-00001"], width, 0);
         insta::assert_snapshot!(format!("rules_at_{width}"), shown);
         assert!(
             shown.lines().all(|line| line.chars().count() <= width || line.split_whitespace().count() <= 1)
         );
     }
     let one = printed(
-        &place,
+        &workplace,
         &["explain", "cluster.ron", "--node", "apps-00000", "--daemon-set", "log-agent"],
         100,
         0,
@@ -119,13 +120,13 @@ fn every_rule_between_a_pod_and_a_node_is_named() {
 
 #[test]
 fn all_rules_that_fail_have_their_edits() {
-    let place = workplace("edits");
+    let workplace = workplace("edits");
     let pod = "      nodeName: elsewhere
       nodeSelector: {disk: nvme}
       affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [
         {matchExpressions: [{key: gen, operator: Gt, values: ['5']}, {key: edge, operator: DoesNotExist}]},
         {matchExpressions: [{key: disk, operator: In, values: [ssd]}]}]}}}";
-    place.write(
+    workplace.write(
         "agents.yaml",
         &AGENTS.replace(
             "    spec:\n      containers:\n      - {name: agent",
@@ -133,7 +134,7 @@ fn all_rules_that_fail_have_their_edits() {
         ),
     );
     let shown = printed(
-        &place,
+        &workplace,
         &["explain", "cluster.ron", "--node", "gpu-00001", "--daemon-set", "log-agent"],
         1000,
         0,
@@ -150,7 +151,7 @@ fn all_rules_that_fail_have_their_edits() {
 
 #[test]
 fn a_host_port_and_a_full_node_say_who_is_in_the_way() {
-    let place = workplace("room");
+    let workplace = workplace("room");
     let other = "
 ---
 apiVersion: apps/v1
@@ -164,14 +165,14 @@ spec:
       containers:
       - {name: proxy, image: 'proxy:1', ports: [{containerPort: 80, hostPort: 9100}], resources: {requests: {cpu: 600m}}}
 ";
-    place.write("agents.yaml", &format!("{AGENTS}{other}"));
-    place.write(
+    workplace.write("agents.yaml", &format!("{AGENTS}{other}"));
+    workplace.write(
         "cluster.ron",
         &SCENARIO
             .replace("    },\n)", "        \"proxy\": (manifest: \"agents.yaml#tools/proxy\"),\n    },\n)"),
     );
     let arguments = ["explain", "cluster.ron", "--node", "apps-00000", "--daemon-set", "proxy"];
-    let shown = printed(&place, &arguments, 1000, 0);
+    let shown = printed(&workplace, &arguments, 1000, 0);
     assert!(shown.starts_with("proxy on apps-00000: a pod is created there and stays Pending\n"), "{shown}");
     assert!(shown.contains("taken by metrics"), "{shown}");
     let (_, edits) = shown.split_once("all of these are needed:\n").expect(&shown);
@@ -184,8 +185,8 @@ spec:
 
 #[test]
 fn names_that_are_mistyped_get_suggestions() {
-    let place = workplace("names");
-    place.write("new.yaml", &log_agent("", ""));
+    let workplace = workplace("names");
+    workplace.write("new.yaml", &log_agent("", ""));
     for (arguments, words) in [
         (&["explain", "cluster.ron", "--node", "apps-0000"][..], "did you mean `apps-00000`?"),
         (&["explain", "cluster.ron", "--daemon-set", "log-agnet"], "did you mean `log-agent`?"),
@@ -195,13 +196,13 @@ fn names_that_are_mistyped_get_suggestions() {
             "did you mean `tools/log-agent`?",
         ),
     ] {
-        let output = place.everynode(arguments);
+        let output = workplace.everynode(arguments);
         assert_eq!(status(&output), 2, "{arguments:?}: {}", stdout(&output));
         assert!(stderr(&output).contains(words), "{arguments:?}: {}", stderr(&output));
     }
     // A namespace that was forgotten makes another DaemonSet.
-    place.write("new.yaml", &log_agent("", "").replace(", namespace: tools", ""));
-    let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
+    workplace.write("new.yaml", &log_agent("", "").replace(", namespace: tools", ""));
+    let output = workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
     assert_eq!(status(&output), 0);
     assert!(stderr(&output).contains("did you mean `tools/log-agent`?"), "{}", stderr(&output));
     assert!(
@@ -213,15 +214,15 @@ fn names_that_are_mistyped_get_suggestions() {
 
 #[test]
 fn a_new_image_restarts_and_a_toleration_gains_nodes() {
-    let place = workplace("change");
+    let workplace = workplace("change");
     let manifest = log_agent("      tolerations: [{key: dedicated, operator: Exists}]", "")
         .replace("log-agent:1", "log-agent:2");
-    place.write("new.yaml", &manifest);
+    workplace.write("new.yaml", &manifest);
     for width in [60, 100] {
-        let shown = printed(&place, &["explain", "cluster.ron", "--against", "new.yaml"], width, 0);
+        let shown = printed(&workplace, &["explain", "cluster.ron", "--against", "new.yaml"], width, 0);
         insta::assert_snapshot!(format!("change_at_{width}"), shown);
     }
-    let answer = against(&place, &manifest, 0);
+    let answer = against(&workplace, &manifest, 0);
     let change = &answer["changes"][0];
     assert_eq!(fates(change), ["apps-00000..apps-00009 replaced", "gpu-00000..gpu-00002 gains"]);
     assert_eq!(change["restarts"], true);
@@ -235,13 +236,13 @@ fn a_new_image_restarts_and_a_toleration_gains_nodes() {
 
 #[test]
 fn a_selector_loses_nodes_at_once_and_on_delete_waits() {
-    let place = workplace("loses");
+    let workplace = workplace("loses");
     let manifest = log_agent("      nodeSelector: {disk: ssd}\n      tolerations: [{operator: Exists}]", "");
-    let answer = against(&place, &manifest, 0);
+    let answer = against(&workplace, &manifest, 0);
     assert_eq!(fates(&answer["changes"][0]), ["apps-00000..apps-00009 loses", "gpu-00000..gpu-00002 gains"]);
     let manifest = log_agent("      terminationGracePeriodSeconds: 60", "")
         .replace("{rollingUpdate: {maxUnavailable: 20%}}", "{type: OnDelete}");
-    let answer = against(&place, &manifest, 0);
+    let answer = against(&workplace, &manifest, 0);
     let change = &answer["changes"][0];
     assert_eq!(fates(change), ["apps-00000..apps-00009 replacedWhenDeleted", "gpu-00000..gpu-00002 without"]);
     assert_eq!((&change["strategy"], &change["max_unavailable"]), (&"OnDelete".into(), &Value::Null));
@@ -250,17 +251,17 @@ fn a_selector_loses_nodes_at_once_and_on_delete_waits() {
 /// The rollout deletes every pod of the old template, also where a taint lets no new one in.
 #[test]
 fn a_toleration_that_goes_costs_its_nodes_in_the_rollout() {
-    let place = workplace("taint");
+    let workplace = workplace("taint");
     let metrics =
         AGENTS.split_once("---").unwrap().1.replace("      tolerations: [{operator: Exists}]\n", "");
-    let answer = against(&place, &metrics, 0);
+    let answer = against(&workplace, &metrics, 0);
     assert_eq!(
         fates(&answer["changes"][0]),
         ["apps-00000..apps-00009 replaced", "gpu-00000..gpu-00002 losesInRollout"]
     );
     let on_delete =
         metrics.replace("spec:\n  selector", "spec:\n  updateStrategy: {type: OnDelete}\n  selector");
-    let answer = against(&place, &on_delete, 0);
+    let answer = against(&workplace, &on_delete, 0);
     assert_eq!(
         fates(&answer["changes"][0]),
         ["apps-00000..apps-00009 replacedWhenDeleted", "gpu-00000..gpu-00002 losesWhenDeleted"]
@@ -269,16 +270,16 @@ fn a_toleration_that_goes_costs_its_nodes_in_the_rollout() {
 
 #[test]
 fn nothing_restarts_for_what_is_not_in_the_template() {
-    let place = workplace("strategy");
-    let same = against(&place, &log_agent("", ""), 0);
+    let workplace = workplace("strategy");
+    let same = against(&workplace, &log_agent("", ""), 0);
     assert_eq!(same["changes"][0]["outcome"], "nothing changes");
     // What the API server fills in is no change either.
     let defaults =
         "      restartPolicy: Always\n      dnsPolicy: ClusterFirst\n      terminationGracePeriodSeconds: 30";
-    let same = against(&place, &log_agent(defaults, ""), 0);
+    let same = against(&workplace, &log_agent(defaults, ""), 0);
     assert_eq!(same["changes"][0]["outcome"], "nothing changes");
 
-    let answer = against(&place, &log_agent("", "  minReadySeconds: 10").replace("20%", "1"), 0);
+    let answer = against(&workplace, &log_agent("", "  minReadySeconds: 10").replace("20%", "1"), 0);
     let change = &answer["changes"][0];
     assert_eq!(fates(change), ["apps-00000..apps-00009 stays", "gpu-00000..gpu-00002 without"]);
     assert_eq!(
@@ -292,8 +293,8 @@ fn nothing_restarts_for_what_is_not_in_the_template() {
 
 #[test]
 fn a_pod_that_does_not_fit_is_said_to_stay_pending() {
-    let place = workplace("pending");
-    let answer = against(&place, &log_agent("", "").replace("400m", "950m"), 0);
+    let workplace = workplace("pending");
+    let answer = against(&workplace, &log_agent("", "").replace("400m", "950m"), 0);
     let nodes = answer["changes"][0]["nodes"].as_array().unwrap();
     assert_eq!(nodes[0]["pending"], serde_json::json!(["Insufficient cpu"]));
     assert_eq!(nodes[0]["why"], "the new pod stays Pending: Insufficient cpu");
@@ -301,14 +302,14 @@ fn a_pod_that_does_not_fit_is_said_to_stay_pending() {
 
 #[test]
 fn the_api_servers_verdict_comes_first() {
-    let place = workplace("verdict");
+    let workplace = workplace("verdict");
     let both = format!(
         "{}---{}",
         log_agent("", "").replace("app: log-agent", "app: logs"),
         AGENTS.split_once("---").unwrap().1.replace("exporter:1", "exporter:2")
     );
-    place.write("new.yaml", &both);
-    let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
+    workplace.write("new.yaml", &both);
+    let output = workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
     assert_eq!(status(&output), 2);
     let said = stderr(&output);
     assert!(
@@ -320,7 +321,7 @@ fn the_api_servers_verdict_comes_first() {
     assert!(shown.contains("tools/log-agent: refused, so nothing happens to it"), "{shown}");
     assert!(shown.starts_with("tools/metrics: 13 nodes have it replaced\n"), "{shown}");
 
-    let answer = against(&place, &both, 2);
+    let answer = against(&workplace, &both, 2);
     assert_eq!(answer["verdict"]["usable"], false);
     assert_eq!(answer["refused"], serde_json::json!(["tools/log-agent"]));
     assert_eq!(answer["changes"].as_array().unwrap().len(), 1);
@@ -331,39 +332,41 @@ fn the_api_servers_verdict_comes_first() {
         ("kind: ConfigMap".to_owned(), "there is no DaemonSet in this file"),
         ("a: [".to_owned(), ""),
     ] {
-        place.write("new.yaml", &wrong);
-        let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
+        workplace.write("new.yaml", &wrong);
+        let output = workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
         assert_eq!(status(&output), 2, "{wrong}");
         assert!(stderr(&output).contains(words), "{wrong}: {}", stderr(&output));
     }
     // A class in the same file is one that there is.
     let class = "---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: high}\nvalue: 1000\n---\nkind: ConfigMap\n";
-    let answer = against(&place, &format!("{}{class}", log_agent("      priorityClassName: high", "")), 0);
+    let answer =
+        against(&workplace, &format!("{}{class}", log_agent("      priorityClassName: high", "")), 0);
     assert_eq!(answer["not_looked_at"], serde_json::json!(["ConfigMap"]));
 }
 
 /// With a surge the new pod comes while the old one still has the port.
 #[test]
 fn a_surge_beside_a_host_port_is_said_to_stall() {
-    let place = workplace("surge");
+    let workplace = workplace("surge");
     let metrics = AGENTS.split_once("---").unwrap().1.replace("exporter:1", "exporter:2");
     let surging = metrics.replace(
         "spec:\n  selector",
         "spec:\n  updateStrategy: {rollingUpdate: {maxSurge: 10%, maxUnavailable: 0}}\n  selector",
     );
-    let answer = against(&place, &surging, 0);
+    let answer = against(&workplace, &surging, 0);
     let change = &answer["changes"][0];
     assert_eq!(change["max_surge"], serde_json::json!({"written": "10%", "nodes": 2}));
     let port = "node(s) didn't have free ports for the requested pod ports";
     assert!(
         change["nodes"].as_array().unwrap().iter().all(|nodes| nodes["pending"] == serde_json::json!([port]))
     );
-    let in_place = against(&place, &metrics, 0);
+    let in_place = against(&workplace, &metrics, 0);
     let nodes = in_place["changes"][0]["nodes"].as_array().unwrap();
     assert!(nodes.iter().all(|nodes| nodes["pending"] == serde_json::json!([])));
     // The bounds are of all nodes, also where one alone is asked about.
-    place.write("new.yaml", &surging);
-    let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml", "--node", "gpu-00002"]);
+    workplace.write("new.yaml", &surging);
+    let output =
+        workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml", "--node", "gpu-00002"]);
     assert!(stdout(&output).contains("maxSurge 10% (2 nodes at once)"), "{}", stdout(&output));
     assert!(!stdout(&output).contains("apps-0"), "{}", stdout(&output));
 }
@@ -371,7 +374,7 @@ fn a_surge_beside_a_host_port_is_said_to_stall() {
 /// Whatever is written, there is an answer or a diagnostic.
 #[test]
 fn any_manifest_is_answered_or_refused() {
-    let place = workplace("any");
+    let workplace = workplace("any");
     let texts = [
         "",
         "---\n---\n",
@@ -382,10 +385,10 @@ fn any_manifest_is_answered_or_refused() {
         "{\"kind\": \"List\", \"items\": [null, 7, {\"kind\": \"DaemonSet\"}]}",
     ];
     for text in texts {
-        place.write("new.yaml", text);
+        workplace.write("new.yaml", text);
         for format in ["table", "json"] {
             let arguments = ["explain", "cluster.ron", "--against", "new.yaml", "--format", format];
-            let output = place.everynode(&arguments);
+            let output = workplace.everynode(&arguments);
             assert_eq!(status(&output), 2, "{text}: {}", stdout(&output));
             let said = stdout(&output) + &stderr(&output);
             assert!(!said.contains("panicked") && !said.contains('\u{1b}'), "{text}: {said}");
@@ -393,8 +396,8 @@ fn any_manifest_is_answered_or_refused() {
     }
     // A control character in a value of the template is shown, and not obeyed.
     let manifest = log_agent("", "").replace("log-agent:1'", "log-agent:1', args: [\"\\e[31m\", \"a\\nb\"]");
-    place.write("new.yaml", &manifest);
-    let output = place.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
+    workplace.write("new.yaml", &manifest);
+    let output = workplace.everynode(&["explain", "cluster.ron", "--against", "new.yaml"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     assert!(!stdout(&output).contains('\u{1b}') && stdout(&output).contains(".args"), "{}", stdout(&output));
 }
@@ -402,8 +405,8 @@ fn any_manifest_is_answered_or_refused() {
 /// A rollout under way when the scenario begins: pods that have the new template already stay, and those of the older one go.
 #[test]
 fn pods_of_an_older_revision_are_replaced_whatever_changes() {
-    let place = workplace("revisions");
-    place.write(
+    let workplace = workplace("revisions");
+    workplace.write(
         "cluster.ron",
         &SCENARIO.replace(
             "\"log-agent\": (manifest: \"agents.yaml#tools/log-agent\", maxUnavailable: \"20%\"),",
@@ -411,8 +414,8 @@ fn pods_of_an_older_revision_are_replaced_whatever_changes() {
              initial_pods: [(pool: \"apps\", nodes: \"0-3\", revision: 1)]),",
         ),
     );
-    place.write("older.yaml", &log_agent("", "").replace("log-agent:1", "log-agent:0"));
-    let same = against(&place, &log_agent("", ""), 0);
+    workplace.write("older.yaml", &log_agent("", "").replace("log-agent:1", "log-agent:0"));
+    let same = against(&workplace, &log_agent("", ""), 0);
     let change = &same["changes"][0];
     assert_eq!(
         fates(change),
@@ -420,7 +423,7 @@ fn pods_of_an_older_revision_are_replaced_whatever_changes() {
     );
     assert_eq!(change["restarts"], false);
     // Back to the older one: those that have it stay.
-    let back = against(&place, &log_agent("", "").replace("log-agent:1", "log-agent:0"), 0);
+    let back = against(&workplace, &log_agent("", "").replace("log-agent:1", "log-agent:0"), 0);
     assert_eq!(
         fates(&back["changes"][0]),
         ["apps-00000..apps-00003 stays", "apps-00004..apps-00009 replaced", "gpu-00000..gpu-00002 without"]

@@ -25,9 +25,9 @@ const EXAMPLES: [(&str, &[&str]); 3] = [
 #[cfg(unix)]
 #[test]
 fn examples_are_what_is_printed() {
-    let place = Workplace::new("what-if-docs");
+    let workplace = Workplace::new("what-if-docs");
     for folder in ["scenarios", "docs"] {
-        std::os::unix::fs::symlink(repository(folder), place.folder.join(folder)).unwrap();
+        std::os::unix::fs::symlink(repository(folder), workplace.folder.join(folder)).unwrap();
     }
     let mut page = Page::read("docs/what-if.md");
     for (name, commands) in EXAMPLES {
@@ -35,7 +35,7 @@ fn examples_are_what_is_printed() {
         let mut answer = String::new();
         for command in commands {
             let arguments: Vec<&str> = command.split(' ').collect();
-            let output = place.command(&arguments).env("COLUMNS", "110").output().unwrap();
+            let output = workplace.command(&arguments).env("COLUMNS", "110").output().unwrap();
             shown += &format!("$ everynode {command}\n");
             answer = stdout(&output);
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::CoverageSummary;
 use crate::analysis::budget::Standstill;
-use crate::analysis::budget_claims::Holder;
+use crate::analysis::budget_claims::BudgetHolder;
 use crate::analysis::rollouts::Rollout;
 use crate::analysis::waits::Waited;
 use crate::engine::time::{Duration, Instant};
@@ -78,7 +78,7 @@ pub struct WaitSummary {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HolderSummary {
     #[serde(serialize_with = "holder_in_words", deserialize_with = "holder_of_words")]
-    pub holder: Holder,
+    pub holder: BudgetHolder,
     pub seconds: f64,
     /// The part of the rollout that this is.
     pub share: f64,
@@ -108,7 +108,7 @@ pub struct StandstillSummary {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct HoldingSummary {
     #[serde(serialize_with = "holder_in_words", deserialize_with = "holder_of_words")]
-    pub holder: Holder,
+    pub holder: BudgetHolder,
     pub nodes: u32,
 }
 
@@ -157,7 +157,7 @@ fn in_words<S: Serializer>(limit: &Limit, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(limit.as_str())
 }
 
-fn holder_in_words<S: Serializer>(holder: &Holder, serializer: S) -> Result<S::Ok, S::Error> {
+fn holder_in_words<S: Serializer>(holder: &BudgetHolder, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(holder.as_str())
 }
 
@@ -167,9 +167,9 @@ fn limit_of_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Limit, D
     found.ok_or_else(|| D::Error::custom(format!("`{words}` is no limit")))
 }
 
-fn holder_of_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Holder, D::Error> {
+fn holder_of_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BudgetHolder, D::Error> {
     let words = String::deserialize(deserializer)?;
-    let found = Holder::ALL.into_iter().find(|holder| holder.as_str() == words);
+    let found = BudgetHolder::ALL.into_iter().find(|holder| holder.as_str() == words);
     found.ok_or_else(|| D::Error::custom(format!("`{words}` holds no budget")))
 }
 
@@ -178,7 +178,7 @@ fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSumm
         [waited.any, waited.together, waited.of_nodes].map(Duration::as_seconds);
     let lasted = rollout.ended.since(rollout.started).as_seconds();
     let budget = Some(&rollout.budget).filter(|_| limit.is_strategy_limit());
-    let holder = |(holder, time): (Holder, Duration)| {
+    let holder = |(holder, time): (BudgetHolder, Duration)| {
         let seconds = time.as_seconds();
         HolderSummary { holder, seconds, share: seconds / lasted }
     };
@@ -198,7 +198,7 @@ fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSumm
 
 impl From<&Standstill> for StandstillSummary {
     fn from(end: &Standstill) -> Self {
-        let holding = |&(holder, nodes): &(Holder, u32)| HoldingSummary { holder, nodes };
+        let holding = |&(holder, nodes): &(BudgetHolder, u32)| HoldingSummary { holder, nodes };
         Self {
             limit: end.limit,
             budget: end.budget,

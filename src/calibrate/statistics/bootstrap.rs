@@ -89,8 +89,8 @@ pub fn nonparametric(samples: &[CensoredSample], count: u32, seed: u64) -> Repli
         let drawn: Vec<CensoredSample> = (0_u32..)
             .zip(samples)
             .map(|(index, _)| {
-                let place = unit_interval(streams.first(CHOICES, number, index)) * samples.len() as f64;
-                samples[place as usize]
+                let choice = unit_interval(streams.first(CHOICES, number, index)) * samples.len() as f64;
+                samples[choice as usize]
             })
             .collect();
         let steps = Npmle::of(&cells(&drawn));

@@ -19,8 +19,9 @@ pub fn observed_cdf(distribution: &Distribution, length: f64, blur: f64) -> f64 
     if blur == 0.0 {
         return distribution.cdf(length);
     }
-    let shares =
-        QUADRATURE.iter().map(|(place, weight)| weight * distribution.cdf(length + (place - 0.5) * blur));
+    let shares = QUADRATURE
+        .iter()
+        .map(|(abscissa, weight)| weight * distribution.cdf(length + (abscissa - 0.5) * blur));
     shares.sum()
 }
 

@@ -50,7 +50,7 @@ pub fn ln_likelihood(distribution: &Distribution, cells: &[Cell]) -> f64 {
 }
 
 fn tails_at(distribution: &Distribution, bound: f64, blur: f64) -> Tails {
-    QUADRATURE.map(|(place, _)| distribution.tails(bound + place * blur))
+    QUADRATURE.map(|(abscissa, _)| distribution.tails(bound + abscissa * blur))
 }
 
 /// The mean over the blur of the share between two bounds.
@@ -69,8 +69,8 @@ fn between(from: (f64, f64), to: (f64, f64)) -> f64 {
 
 /// The natural logarithm of the same, however small.
 fn ln_blurred(distribution: &Distribution, cell: &Cell) -> f64 {
-    let logarithms = QUADRATURE.map(|(place, _)| {
-        let into = place * cell.blur;
+    let logarithms = QUADRATURE.map(|(abscissa, _)| {
+        let into = abscissa * cell.blur;
         ln_between(distribution, cell.lower + into, cell.upper + into)
     });
     let most = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);

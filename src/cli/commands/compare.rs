@@ -32,12 +32,12 @@ pub fn run(args: &CompareArgs) -> Result<ExitCode> {
 fn chosen(scenario: &Scenario, name: Option<&str>) -> Result<DaemonSetId> {
     let names: Vec<&str> =
         scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.as_str()).collect();
-    let place = match name {
+    let index = match name {
         None => (!names.is_empty()).then_some(0),
         Some(name) => names.iter().position(|other| *other == name),
     };
-    match (place, name) {
-        (Some(place), _) => Ok(DaemonSetId(u16::try_from(place)?)),
+    match (index, name) {
+        (Some(index), _) => Ok(DaemonSetId(u16::try_from(index)?)),
         (None, Some(name)) => bail!(scenario_file::no_daemon_set(name, names)),
         (None, None) => bail!("the scenario has no DaemonSet to compare"),
     }

@@ -14,7 +14,7 @@ use crate::scenario::printable::printable;
 
 /// What stands below the tables: how long the run took, where its files are, and how much to say of assumptions.
 pub struct Footer<'a> {
-    pub place: &'a Path,
+    pub folder: &'a Path,
     pub took: WallDuration,
     /// Each assumption, and not only how many there are.
     pub lists_assumptions: bool,
@@ -38,7 +38,7 @@ pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl W
     print_assumptions(summary.assumptions.len(), assumptions, footer, out)?;
     let line = format!(
         "{}   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
-        printable(&as_folder(footer.place)),
+        printable(&as_folder(footer.folder)),
         summary.seed,
         summary.kubernetes_version,
         summary.digest,

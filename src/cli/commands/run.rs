@@ -37,22 +37,22 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
         return Ok(exit::invalid_input());
     };
     let seed = args.seed.unwrap_or(scenario.seed);
-    let place = args.out.clone().unwrap_or_else(|| default_folder(&scenario.name, seed, &args.overrides));
-    refuse_unfinished(&place, args.force)?;
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&scenario.name, seed, &args.overrides));
+    refuse_unfinished(&folder, args.force)?;
     interrupt::install("interrupted; nothing was written");
     if !args.no_charts || args.report {
         threads::prepare()?;
     }
-    let output = OutputDir::begin(&place, args.force)?;
+    let output = OutputDir::begin(&folder, args.force)?;
 
     let written = write_results(&scenario, seed, args, &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
     let footer =
-        Footer { place: &place, took, lists_assumptions: args.assumptions, width: terminal::width() };
+        Footer { folder: &folder, took, lists_assumptions: args.assumptions, width: terminal::width() };
     let printed = print(&summary, args.format, &footer);
-    output_dir::report_finished(&place, finished?);
+    output_dir::report_finished(&folder, finished?);
     printed?;
     Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }

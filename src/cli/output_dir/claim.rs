@@ -19,7 +19,7 @@ const ATTEMPTS: u32 = 100;
 /// The right to write a destination. Dropped, it leaves nothing but finished results.
 #[derive(Debug)]
 pub struct Claim {
-    pub place: Destination,
+    pub destination: Destination,
     temporary: PathBuf,
     /// `None`: the temporary folder does not belong to this process any more, whatever has its name.
     lock: Option<File>,
@@ -27,15 +27,16 @@ pub struct Claim {
 
 impl Claim {
     /// Locks the destination, unless another process has, and cleans up what a killed process left.
-    pub fn take(place: Destination) -> Result<Self> {
-        let temporary = place.temporary();
+    pub fn take(destination: Destination) -> Result<Self> {
+        let temporary = destination.temporary();
         if let Some(parent) = temporary.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
         }
         for _ in 0..ATTEMPTS {
             create_folder(&temporary)?;
             let Some(lock) = try_lock(&temporary)? else { continue };
-            let mut claim = Self { place: place.clone(), temporary: temporary.clone(), lock: Some(lock) };
+            let mut claim =
+                Self { destination: destination.clone(), temporary: temporary.clone(), lock: Some(lock) };
             claim.settle()?;
             if claim.lock.is_some() {
                 return Ok(claim);
@@ -52,7 +53,7 @@ impl Claim {
     /// Completes a replacement during which a process was killed: the old results have been moved aside, and the new
     /// ones, which were complete, may not have been moved to the destination. The claim is gone with these.
     fn settle(&mut self) -> Result<()> {
-        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
+        let (folder, aside) = (self.destination.folder().to_owned(), self.destination.aside());
         let left =
             Contents::of_unfinished(&aside).with_context(|| format!("cannot read {}", aside.display()))?;
         if left == Contents::Absent {
@@ -89,7 +90,7 @@ impl Claim {
 
     /// The same, with this function instead of moving a folder.
     fn replace_by(&mut self, mut moved: impl FnMut(&Path, &Path) -> Result<()>) -> Result<()> {
-        let (folder, aside) = (self.place.folder().to_owned(), self.place.aside());
+        let (folder, aside) = (self.destination.folder().to_owned(), self.destination.aside());
         let temporary = self.temporary.clone();
         let complete = || format!("the new results are complete in {}", temporary.display());
         let contents = Contents::of(&folder).with_context(complete)?;
@@ -119,7 +120,7 @@ impl Claim {
     }
 
     fn move_into_place(&mut self, moved: impl FnOnce(&Path, &Path) -> Result<()>) -> Result<()> {
-        let folder = self.place.folder();
+        let folder = self.destination.folder();
         moved(&self.temporary, folder)?;
         self.lock = None;
         // A lock that stays is one of the files that everynode writes, and does no harm.
@@ -142,7 +143,7 @@ impl Claim {
     /// Refuses a destination that holds foreign files. From one that is everynode's own, a lock that a killed process
     /// left among its results is removed.
     pub fn refuse_foreign_files(&self) -> Result<()> {
-        let folder = self.place.folder();
+        let folder = self.destination.folder();
         let contents = Contents::of(folder).with_context(|| format!("cannot read {}", folder.display()))?;
         contents.refuse_foreign_files(folder)?;
         if contents == Contents::Results {

@@ -63,8 +63,8 @@ impl Drop for Scene {
     }
 }
 
-fn with(places: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    places.iter().map(|&(name, text)| (name, text.to_owned())).collect()
+fn with(files: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    files.iter().map(|&(name, text)| (name, text.to_owned())).collect()
 }
 
 #[test]

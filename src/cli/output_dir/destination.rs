@@ -29,19 +29,19 @@ impl Destination {
         }
         let name = out.file_name().with_context(|| format!("{} is not a folder's name", out.display()))?;
         let out = out.with_file_name(name);
-        let place = match fs::symlink_metadata(&out) {
+        let destination = match fs::symlink_metadata(&out) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self { folder: out },
             Err(error) => return Err(error).with_context(|| format!("cannot use {}", out.display())),
             Ok(found) if found.is_symlink() => Self { folder: end_of_link(&out)? },
             Ok(_) => Self { folder: out },
         };
         ensure!(
-            !place.folder.exists() || place.folder.is_dir(),
+            !destination.folder.exists() || destination.folder.is_dir(),
             "{} exists and is not a folder",
-            place.folder.display()
+            destination.folder.display()
         );
-        place.refuse_working_directory()?;
-        Ok(place)
+        destination.refuse_working_directory()?;
+        Ok(destination)
     }
 
     /// A folder that is there, under whatever name, to write single files into.
@@ -83,9 +83,9 @@ impl Destination {
     }
 }
 
-/// The name that the folder `place` has until it is finished.
-pub fn temporary_name(place: &Path) -> PathBuf {
-    hidden_beside(place, "partial")
+/// The name that the folder has until it is finished.
+pub fn temporary_name(folder: &Path) -> PathBuf {
+    hidden_beside(folder, "partial")
 }
 
 fn hidden_beside(folder: &Path, ending: &str) -> PathBuf {

@@ -42,10 +42,10 @@ pub enum Finished {
 }
 
 impl OutputDir {
-    /// Begins the folder `place`. What a killed process left under the temporary name is removed. The caller
+    /// Begins the folder `folder`. What a killed process left under the temporary name is removed. The caller
     /// checks before that nobody needs it.
-    pub fn begin(place: &Path, replace: bool) -> Result<Self> {
-        let claim = claim_results(place)?;
+    pub fn begin(folder: &Path, replace: bool) -> Result<Self> {
+        let claim = claim_results(folder)?;
         contents::discard(claim.temporary(), &[])
             .with_context(|| format!("cannot remove the left-over {}", claim.temporary().display()))?;
         let temporary = claim.temporary().to_owned();
@@ -53,10 +53,10 @@ impl OutputDir {
         Ok(Self { claim, replace, keep: false })
     }
 
-    /// Begins the folder `place`, or resumes what there is of it under its temporary name. It stays there until it is
+    /// Begins the folder `folder`, or resumes what there is of it under its temporary name. It stays there until it is
     /// finished, whatever happens.
-    pub fn resume(place: &Path, replace: bool) -> Result<Self> {
-        Ok(Self { claim: claim_results(place)?, replace, keep: true })
+    pub fn resume(folder: &Path, replace: bool) -> Result<Self> {
+        Ok(Self { claim: claim_results(folder)?, replace, keep: true })
     }
 
     /// Removes all files but these: what an earlier attempt left.
@@ -110,11 +110,11 @@ impl OutputDir {
 
     /// What the place holds when something goes wrong before the folder is finished and nothing is left of it.
     pub fn nothing_written(&self) -> String {
-        let place = self.claim.place.folder();
-        if place.exists() {
-            format!("nothing was written, {} is as it was", place.display())
+        let folder = self.claim.destination.folder();
+        if folder.exists() {
+            format!("nothing was written, {} is as it was", folder.display())
         } else {
-            format!("nothing was written to {}", place.display())
+            format!("nothing was written to {}", folder.display())
         }
     }
 
@@ -126,8 +126,8 @@ impl OutputDir {
     /// Moves the folder to its destination.
     pub fn finish(mut self) -> Result<Finished> {
         let mut held = interrupt::lock();
-        let place = self.claim.place.folder();
-        if Contents::of(place)? == Contents::Results {
+        let folder = self.claim.destination.folder();
+        if Contents::of(folder)? == Contents::Results {
             if self.is_the_same()? {
                 let finished = self.complete()?;
                 self.keep = false;
@@ -136,7 +136,7 @@ impl OutputDir {
             if !self.replace {
                 bail!(
                     "{} holds other results, which were kept; use --force to replace them, or --out for another place",
-                    place.display()
+                    folder.display()
                 );
             }
         }
@@ -150,7 +150,7 @@ impl OutputDir {
     /// Whether the place holds these results, as far as both have the same files. Charts and pages do not count: they are made
     /// from the others.
     fn is_the_same(&self) -> Result<bool> {
-        let (new, old) = (self.claim.temporary(), self.claim.place.folder());
+        let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
         let mut common = 0;
         for name in names_in(new)?.iter().filter(|name| !contents::is_beside_the_results(name)) {
             if old.join(name).exists() {
@@ -166,7 +166,7 @@ impl OutputDir {
     /// Gives the place the files that it lacks. The file that lists the others comes last, so that it lists none that are not
     /// there.
     fn complete(&self) -> Result<Finished> {
-        let (new, old) = (self.claim.temporary(), self.claim.place.folder());
+        let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
         let mut finished = Finished::Unchanged;
         let mut names = names_in(new)?;
         names.sort_by_key(|name| contents::is_mark(name));
@@ -193,24 +193,24 @@ impl Drop for OutputDir {
     }
 }
 
-fn claim_results(place: &Path) -> Result<Claim> {
-    let claim = Claim::take(Destination::of(place)?)?;
+fn claim_results(folder: &Path) -> Result<Claim> {
+    let claim = Claim::take(Destination::of(folder)?)?;
     claim.refuse_foreign_files()?;
     Ok(claim)
 }
 
-/// What there is at `place`, which results can be put into; refused is what holds more than results.
-pub fn look_at(place: &Path) -> Result<Contents> {
-    let place = Destination::of(place)?;
-    let contents =
-        Contents::of(place.folder()).with_context(|| format!("cannot read {}", place.folder().display()))?;
-    contents.refuse_foreign_files(place.folder())?;
+/// What there is at `folder`, which results can be put into; refused is what holds more than results.
+pub fn look_at(folder: &Path) -> Result<Contents> {
+    let destination = Destination::of(folder)?;
+    let contents = Contents::of(destination.folder())
+        .with_context(|| format!("cannot read {}", destination.folder().display()))?;
+    contents.refuse_foreign_files(destination.folder())?;
     Ok(contents)
 }
 
-/// Where results for `place` are until they are finished.
-pub fn unfinished(place: &Path) -> Result<PathBuf> {
-    Ok(Destination::of(place)?.temporary())
+/// Where results for `folder` are until they are finished.
+pub fn unfinished(folder: &Path) -> Result<PathBuf> {
+    Ok(Destination::of(folder)?.temporary())
 }
 
 /// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
@@ -239,19 +239,19 @@ pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<P
 }
 
 /// The name of a folder as it is shown: with one separator at its end, whether or not it was written with one.
-pub fn as_folder(place: &Path) -> String {
-    format!("{}/", place.display().to_string().trim_end_matches(std::path::is_separator))
+pub fn as_folder(folder: &Path) -> String {
+    format!("{}/", folder.display().to_string().trim_end_matches(std::path::is_separator))
 }
 
 /// Reports what became of the results, if that is not obvious.
-pub fn report_finished(place: &Path, finished: Finished) {
-    let place = place.display();
+pub fn report_finished(folder: &Path, finished: Finished) {
+    let folder = folder.display();
     match finished {
         Finished::Written => {}
-        Finished::Unchanged => terminal::say(format_args!("{place} held the same results already")),
+        Finished::Unchanged => terminal::say(format_args!("{folder} held the same results already")),
         Finished::Completed => {
             terminal::say(format_args!(
-                "{place} held the same results already, and got the files that it lacked"
+                "{folder} held the same results already, and got the files that it lacked"
             ));
         }
     }

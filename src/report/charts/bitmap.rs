@@ -48,8 +48,8 @@ impl<'a> DrawingBackend for Bitmap<'a> {
         self.pixels.present()
     }
 
-    fn draw_pixel(&mut self, place: BackendCoord, colour: BackendColor) -> Drawn<'a> {
-        self.pixels.draw_pixel(place, colour)
+    fn draw_pixel(&mut self, position: BackendCoord, colour: BackendColor) -> Drawn<'a> {
+        self.pixels.draw_pixel(position, colour)
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn<'a> {
@@ -84,10 +84,10 @@ impl<'a> DrawingBackend for Bitmap<'a> {
             let corner = outline.px_bounds().min;
             let mut drawn = Ok(());
             outline.draw(|right, down, coverage| {
-                let place = (corner.x as i32 + right as i32, corner.y as i32 + down as i32);
+                let position = (corner.x as i32 + right as i32, corner.y as i32 + down as i32);
                 let colour = BackendColor { alpha: ink.alpha * f64::from(coverage), rgb: ink.rgb };
                 if coverage > 0.0 && drawn.is_ok() {
-                    drawn = self.pixels.draw_pixel(place, colour);
+                    drawn = self.pixels.draw_pixel(position, colour);
                 }
             });
             drawn?;

@@ -67,7 +67,7 @@ impl Heading {
 
     /// Where the chart may begin.
     pub fn bottom(&self) -> i32 {
-        let rows = self.places().last().map_or(0, |place| place.1 + 1);
+        let rows = self.positions().last().map_or(0, |position| position.1 + 1);
         LEGEND_Y + rows * LEGEND_PITCH - LEGEND_PITCH / 2
     }
 
@@ -78,7 +78,7 @@ impl Heading {
         let message = TextStyle::new(style::TEXT_SIZE, style::MUTED_INK, Align::Left);
         let room = style::WIDTH as i32 - 2 * style::MARGIN;
         canvas.text(&fitted(&self.message, message.size, room), (left, MESSAGE_Y), message)?;
-        for ((swatch, words), (x, row)) in self.legend.iter().zip(self.places()) {
+        for ((swatch, words), (x, row)) in self.legend.iter().zip(self.positions()) {
             let y = LEGEND_Y + row * LEGEND_PITCH;
             paint_swatch(canvas, *swatch, (x, y))?;
             let text_style = TextStyle::new(style::TEXT_SIZE, style::INK, Align::Left);
@@ -88,19 +88,19 @@ impl Heading {
     }
 
     /// The x coordinate and the row of each entry of the legend.
-    fn places(&self) -> Vec<(i32, i32)> {
+    fn positions(&self) -> Vec<(i32, i32)> {
         let (mut x, mut row) = (style::MARGIN, 0);
         let right = style::WIDTH as i32 - style::MARGIN;
-        let mut places = Vec::with_capacity(self.legend.len());
+        let mut positions = Vec::with_capacity(self.legend.len());
         for (_, words) in &self.legend {
             let width = SWATCH_WIDTH + SWATCH_GAP + text_width(words, style::TEXT_SIZE);
             if x + width > right && x > style::MARGIN {
                 (x, row) = (style::MARGIN, row + 1);
             }
-            places.push((x, row));
+            positions.push((x, row));
             x += width + ENTRY_GAP;
         }
-        places
+        positions
     }
 }
 

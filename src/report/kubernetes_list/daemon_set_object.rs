@@ -125,9 +125,9 @@ impl DaemonSetState {
 /// Of specs with equal templates the last, in the order of their first.
 fn distinct_templates(specs: &[DaemonSetSpec]) -> Vec<usize> {
     let mut distinct: Vec<usize> = Vec::new();
-    for (place, spec) in specs.iter().enumerate() {
+    for (index, spec) in specs.iter().enumerate() {
         distinct.retain(|&other| specs[other].template != spec.template);
-        distinct.push(place);
+        distinct.push(index);
     }
     distinct
 }

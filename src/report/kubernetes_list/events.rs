@@ -123,9 +123,9 @@ impl<'a> OfPod<'a> {
         let took = pod.scheduled.map_or(Duration::ZERO, |scheduled| self.at.since(scheduled));
         (0..)
             .zip(self.all_containers())
-            .map(|(place, (field, container)): (u32, _)| {
+            .map(|(index, (field, container)): (u32, _)| {
                 let image = &container.image;
-                if place > 0 || took == Duration::ZERO {
+                if index > 0 || took == Duration::ZERO {
                     let message = format!("Container image \"{image}\" already present on machine");
                     return self.of_container("Pulled", message, field, &container.name);
                 }

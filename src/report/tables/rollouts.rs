@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::columns::{Cell, Table};
-use crate::analysis::budget_claims::Holder;
+use crate::analysis::budget_claims::BudgetHolder;
 use crate::engine::time::{Duration, Instant};
 use crate::report::wording::{elapsed, grouped, share};
 
@@ -64,7 +64,7 @@ pub struct Standstill {
     /// The bound, in nodes.
     pub budget: u32,
     /// Who holds it, and how many nodes.
-    pub held_by: Vec<(Holder, u32)>,
+    pub held_by: Vec<(BudgetHolder, u32)>,
     /// Those that are not ready, the longest first.
     pub nodes_not_ready: Vec<String>,
 }
@@ -72,7 +72,7 @@ pub struct Standstill {
 impl Standstill {
     /// `the dead node w-00042 holds the budget of 1`; `None`: the rollout's own pods hold a part of it, so that it goes on.
     fn in_words(&self) -> Option<String> {
-        let others = || self.held_by.iter().filter(|(holder, _)| *holder != Holder::Rollout);
+        let others = || self.held_by.iter().filter(|(holder, _)| *holder != BudgetHolder::Rollout);
         let nodes: u32 = others().map(|(_, nodes)| nodes).sum();
         if nodes == 0 || nodes < self.budget {
             return None;
@@ -82,14 +82,14 @@ impl Standstill {
         Some(format!("{} {verb} the budget of {}", holders.join(" and "), grouped(self.budget.into())))
     }
 
-    fn holders(&self, holder: Holder, nodes: u32) -> String {
+    fn holders(&self, holder: BudgetHolder, nodes: u32) -> String {
         let (one, many) = match holder {
-            Holder::NodeNotReady => return self.dead_nodes(nodes),
-            Holder::Rollout => ("pod of this rollout", "pods of this rollout"),
-            Holder::JoiningNode => ("joining node", "joining nodes"),
-            Holder::FailingPod => ("failing pod", "failing pods"),
-            Holder::NoRoom => ("pod without room", "pods without room"),
-            Holder::LostPod => ("lost pod", "lost pods"),
+            BudgetHolder::NodeNotReady => return self.dead_nodes(nodes),
+            BudgetHolder::Rollout => ("pod of this rollout", "pods of this rollout"),
+            BudgetHolder::JoiningNode => ("joining node", "joining nodes"),
+            BudgetHolder::FailingPod => ("failing pod", "failing pods"),
+            BudgetHolder::NoRoom => ("pod without room", "pods without room"),
+            BudgetHolder::LostPod => ("lost pod", "lost pods"),
         };
         format!("{} {}", grouped(nodes.into()), if nodes == 1 { one } else { many })
     }
@@ -158,21 +158,28 @@ mod tests {
 
     #[test]
     fn a_rollout_that_others_stop_says_who() {
-        let words = |budget, held_by: &[(Holder, u32)], nodes: &[&str]| {
+        let words = |budget, held_by: &[(BudgetHolder, u32)], nodes: &[&str]| {
             let nodes_not_ready = nodes.iter().map(|node| (*node).to_owned()).collect();
             Standstill { budget, held_by: held_by.to_vec(), nodes_not_ready }.in_words()
         };
-        let dead = |count| (Holder::NodeNotReady, count);
+        let dead = |count| (BudgetHolder::NodeNotReady, count);
         assert_eq!(
             words(1, &[dead(1)], &["w-00042"]).unwrap(),
             "the dead node w-00042 holds the budget of 1"
         );
         assert_eq!(
-            words(5, &[dead(5), (Holder::FailingPod, 1)], &["a", "b", "c", "d", "e"]).unwrap(),
+            words(5, &[dead(5), (BudgetHolder::FailingPod, 1)], &["a", "b", "c", "d", "e"]).unwrap(),
             "the dead nodes a, b, c and 2 more and 1 failing pod hold the budget of 5"
         );
-        assert_eq!(words(4, &[(Holder::FailingPod, 4)], &[]).unwrap(), "4 failing pods hold the budget of 4");
-        assert_eq!(words(2, &[(Holder::Rollout, 1), dead(1)], &["a"]), None, "it goes on with the other one");
+        assert_eq!(
+            words(4, &[(BudgetHolder::FailingPod, 4)], &[]).unwrap(),
+            "4 failing pods hold the budget of 4"
+        );
+        assert_eq!(
+            words(2, &[(BudgetHolder::Rollout, 1), dead(1)], &["a"]),
+            None,
+            "it goes on with the other one"
+        );
     }
 
     #[test]

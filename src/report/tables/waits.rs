@@ -1,7 +1,7 @@
 //! What held rollouts back: the limits that something waited for, and during how much of the rollout.
 
 use super::columns::Table;
-use crate::analysis::budget_claims::Holder;
+use crate::analysis::budget_claims::BudgetHolder;
 use crate::engine::time::Duration;
 use crate::report::wording::{elapsed, grouped_tenths, whole_percent};
 
@@ -61,14 +61,14 @@ fn in_words(wait: &LimitWait) -> String {
 
 /// That a rollout waits for its own pods needs no word.
 fn held_by(wait: &LimitWait) -> String {
-    let own = Holder::Rollout.as_str();
+    let own = BudgetHolder::Rollout.as_str();
     if wait.held_by.iter().all(|(holder, _)| holder == own) {
         return String::new();
     }
     let worth_a_word = wait.held_by.iter().filter(|(_, share)| *share >= MIN_SHARE);
     let parts: Vec<String> = worth_a_word
         .map(|(holder, share)| {
-            let is_not_ready = holder == Holder::NodeNotReady.as_str();
+            let is_not_ready = holder == BudgetHolder::NodeNotReady.as_str();
             let names = if is_not_ready { names(&wait.nodes_not_ready) } else { String::new() };
             format!("{} by {holder}{names}", whole_percent(*share))
         })

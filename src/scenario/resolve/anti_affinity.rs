@@ -13,13 +13,13 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 
 /// Where a DaemonSet is declared, and its namespace.
 pub struct Declaration {
-    place: Span,
+    span: Span,
     namespace: String,
 }
 
 impl Declaration {
     pub fn of(daemon_set: &DeclaredDaemonSet) -> Self {
-        Self { place: daemon_set.place, namespace: daemon_set.namespace() }
+        Self { span: daemon_set.span, namespace: daemon_set.namespace() }
     }
 }
 
@@ -43,7 +43,7 @@ pub fn resolve_anti_affinity(
     }
     for (daemon_set, declaration) in daemon_sets.iter().zip(declarations) {
         let found = stalled_surge(daemon_set, templates).into_iter().chain(not_simulated(daemon_set));
-        found.for_each(|problem| problems.push(problem.at(declaration.place, "")));
+        found.for_each(|problem| problems.push(problem.at(declaration.span, "")));
     }
 }
 

@@ -36,8 +36,8 @@ pub fn cluster_objects(
         manifests.whole(field, problems);
     }
     let mut found = Found::default();
-    for (manifest, place) in manifests.all(file, problems) {
-        let first = manifest.origin(place);
+    for (manifest, span) in manifests.all(file, problems) {
+        let first = manifest.origin(span);
         for (document, object) in manifest.objects().iter().enumerate() {
             found.add(object, manifest.has_suspect_keys(), &first.of_document(document), problems);
         }
@@ -99,7 +99,7 @@ impl Found {
             return;
         };
         if let Some(manifest) = origin.manifest.as_ref().filter(|_| has_suspect_keys) {
-            warn_of_suspect_keys(manifest, origin.place, problems);
+            warn_of_suspect_keys(manifest, origin.span, problems);
         }
         let what = format!("the {kind} `{}`", object["metadata"]["name"].as_str().unwrap_or_default());
         refused(&what, judgement.refusals, &[], origin, problems);

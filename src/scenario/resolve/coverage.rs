@@ -37,7 +37,7 @@ pub fn warn_of_idle_daemon_sets(
                 let labels: Vec<String> =
                     nodepools.pools.iter().map(|pool| labels_of(pool, &asked_for)).collect();
                 Diagnostic::warning(problem)
-                    .at(daemon_set.place, wanted(first, nodepools))
+                    .at(daemon_set.span, wanted(first, nodepools))
                     .help(format!("the pools have {}", labels.join("; ")))
             }
             Some(Hindrance::Taint) if !nodepools.loses_taints => {
@@ -45,7 +45,7 @@ pub fn warn_of_idle_daemon_sets(
                     "`{}` runs nowhere: it does not tolerate the taints of its pools",
                     daemon_set.name
                 );
-                Diagnostic::warning(problem).at(daemon_set.place, "")
+                Diagnostic::warning(problem).at(daemon_set.span, "")
             }
             _ => continue,
         };
@@ -182,8 +182,8 @@ pub fn warn_of_pools_left_out(
         return;
     }
     let nodes: Vec<(&NodePool, String, Labels)> = (0..nodepools.pools.len())
-        .filter(|&place| nodepools.can_have_nodes_in(place))
-        .map(|place| &nodepools.pools[place])
+        .filter(|&index| nodepools.can_have_nodes_in(index))
+        .map(|index| &nodepools.pools[index])
         .map(|pool| (pool, pool.node_name(0), pool.labels_by_zone().swap_remove(0)))
         .collect();
     for daemon_set in daemon_sets {
@@ -209,6 +209,6 @@ pub fn warn_of_pools_left_out(
             "`{}` has that label; where it is missing on purpose, give it another value, like labels: {{\"{key}\": \"none\"}}",
             with_it.name
         );
-        problems.push(Diagnostic::warning(problem).at(daemon_set.place, "").help(help));
+        problems.push(Diagnostic::warning(problem).at(daemon_set.span, "").help(help));
     }
 }

@@ -40,10 +40,10 @@ pub fn resolve(
     manifest: &ManifestText,
     location: Location,
     reference: DaemonSetRef<'_>,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) -> Option<(Value, Origin)> {
-    let Documents { objects, has_suspect_keys } = readable(manifest, &location, place, problems)?;
+    let Documents { objects, has_suspect_keys } = readable(manifest, &location, span, problems)?;
     let daemon_sets = |is_wanted_version: fn(&str) -> bool| -> Vec<usize> {
         let is_one = |document: &usize| {
             kind_of(&objects[*document]) == "DaemonSet" && is_wanted_version(version_of(&objects[*document]))
@@ -65,7 +65,7 @@ pub fn resolve(
     let Some(&document) = found.last() else {
         let names: Vec<&str> = candidates.iter().map(|&document| name_of(&objects[document])).collect();
         let kinds: Vec<&str> = objects.iter().map(kind_of).collect();
-        let problem = not_found(reference, &names, &kinds, place);
+        let problem = not_found(reference, &names, &kinds, span);
         let meant = if names.is_empty() { kind_that_was_meant(objects) } else { None };
         problems.push(meant.into_iter().fold(problem, Diagnostic::help));
         return None;
@@ -74,18 +74,18 @@ pub fn resolve(
     namespaces.sort_unstable();
     namespaces.dedup();
     if namespaces.len() > 1 {
-        problems.push(ambiguous(reference.written(), &namespaces, place));
+        problems.push(ambiguous(reference.written(), &namespaces, span));
         return None;
     }
     let (namespace, name) = full_name(document);
     if found.len() > 1 {
         let times = found.len();
         let problem = format!("`{namespace}/{name}` is in this manifest {times} times: the last counts");
-        problems.push(Diagnostic::warning(problem).at(place, ""));
+        problems.push(Diagnostic::warning(problem).at(span, ""));
     }
-    let origin = Origin { place, manifest: Some(manifest.shown(location, document)) };
+    let origin = Origin { span, manifest: Some(manifest.shown(location, document)) };
     if let Some(manifest) = origin.manifest.as_ref().filter(|_| *has_suspect_keys) {
-        warn_of_suspect_keys(manifest, place, problems);
+        warn_of_suspect_keys(manifest, span, problems);
     }
     if let Some(problem) = api_version::complaint(version_of(&objects[document])) {
         let problem = origin.point(problem, "apiVersion", problems);
@@ -95,29 +95,29 @@ pub fn resolve(
     Some((without_nulls(&objects[document]), origin))
 }
 
-fn ambiguous(name: &str, namespaces: &[&str], place: Span) -> Diagnostic {
+fn ambiguous(name: &str, namespaces: &[&str], span: Span) -> Diagnostic {
     let first = namespaces.first().copied().unwrap_or_default();
     Diagnostic::error(format!(
         "there are several DaemonSets `{name}` in this manifest, in the namespaces {}",
         suggest::listed(namespaces)
     ))
-    .at(place, "")
+    .at(span, "")
     .help(format!("name the namespace, too, like \"file.yaml#{first}/{name}\""))
 }
 
-fn not_found(reference: DaemonSetRef<'_>, names: &[&str], kinds: &[&str], place: Span) -> Diagnostic {
+fn not_found(reference: DaemonSetRef<'_>, names: &[&str], kinds: &[&str], span: Span) -> Diagnostic {
     if names.is_empty() {
         let found = if kinds.is_empty() { "nothing".to_owned() } else { suggest::listed(kinds) };
         return Diagnostic::error("there is no DaemonSet in this manifest")
-            .at(place, format!("it holds {found}"));
+            .at(span, format!("it holds {found}"));
     }
     if let DaemonSetRef::Named(name) = reference {
         let problem =
-            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(place, "");
+            Diagnostic::error(format!("there is no DaemonSet `{name}` in this manifest")).at(span, "");
         return suggest::instead(name, names.iter().copied()).into_iter().fold(problem, Diagnostic::help);
     }
     Diagnostic::error("this manifest holds several DaemonSets")
-        .at(place, "")
+        .at(span, "")
         .help(format!("add `#` and a name to the path; there are {}", suggest::listed(names)))
 }
 

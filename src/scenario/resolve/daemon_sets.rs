@@ -27,7 +27,7 @@ use crate::scenario::settings::delays::PodDelays;
 pub struct DeclaredDaemonSet {
     pub name: String,
     /// Its key in the scenario.
-    pub place: Span,
+    pub span: Span,
     pub created_at: Option<Instant>,
     pub delays: plan::PodDelays,
     pub counted: Counted,
@@ -57,18 +57,18 @@ pub fn daemon_sets(
     let entries = entries(&file.daemon_sets);
     entries
         .into_iter()
-        .map(|(name, place, written)| {
-            object_names::check_daemon_set(name, place, problems);
+        .map(|(name, span, written)| {
+            object_names::check_daemon_set(name, span, problems);
             let written = written.get();
             let delays = written.and_then(|written| written.delays.as_ref()?.get());
             let history = written
-                .and_then(|written| history(name, place, written, manifests, admission, templates, problems));
+                .and_then(|written| history(name, span, written, manifests, admission, templates, problems));
             let initial = written
                 .zip(history.as_ref())
                 .map(|(written, history)| initial_daemon_set(written, history, pool_names, pools, problems));
             DeclaredDaemonSet {
                 name: name.to_owned(),
-                place,
+                span,
                 created_at: written
                     .and_then(|written| written.created_at.as_ref()?.get())
                     .map(|created_at| Instant::START + created_at.0),
@@ -83,7 +83,7 @@ pub fn daemon_sets(
 
 fn history(
     name: &str,
-    place: Span,
+    span: Span,
     written: &DaemonSet,
     manifests: &OpenManifests<'_>,
     admission: &PodAdmission,
@@ -91,19 +91,19 @@ fn history(
     problems: &mut Diagnostics,
 ) -> Option<History> {
     let older = older_revisions(name, written, manifests, templates, problems)?;
-    let (mut object, origin) = manifests.object(name, place, written, problems)?;
-    if !templates.add(template_bytes(&object), place, problems) {
+    let (mut object, origin) = manifests.object(name, span, written, problems)?;
+    if !templates.add(template_bytes(&object), span, problems) {
         return None;
     }
     StrategyEdit::of_daemon_set(written).apply(&mut object);
     set_image(written, &mut object, problems)?;
-    let places = StrategyEdit::of_daemon_set(written).places();
+    let spans = StrategyEdit::of_daemon_set(written).spans();
     let mut history: Option<History> = None;
-    let newest = (object, origin.clone(), places);
+    let newest = (object, origin.clone(), spans);
     let older = older.into_iter().map(|(object, origin)| (object, origin, Vec::new()));
-    for (object, origin, places) in older.chain([newest]) {
+    for (object, origin, spans) in older.chain([newest]) {
         let warnings = History::continued(&mut history, object)
-            .map_err(|refusals| refused(&format!("`{name}`"), refusals, &places, &origin, problems))
+            .map_err(|refusals| refused(&format!("`{name}`"), refusals, &spans, &origin, problems))
             .ok()?;
         warned_of(name, &warnings, &origin, problems);
     }
@@ -151,7 +151,7 @@ fn set_image(written: &DaemonSet, object: &mut Value, problems: &mut Diagnostics
 pub fn refused(
     what: &str,
     refusals: Vec<Refusal>,
-    places: &[(&'static str, Span)],
+    spans: &[(&'static str, Span)],
     origin: &Origin,
     problems: &mut Diagnostics,
 ) {
@@ -160,12 +160,12 @@ pub fn refused(
             problems.push(Diagnostic::error(refusal.words));
             continue;
         }
-        let place = places.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, place)| place);
+        let span = spans.iter().find(|(path, _)| refusal.path.starts_with(path)).map(|&(_, span)| span);
         let refused = if refusal.is_of_pods { "each pod of " } else { "" };
         let words = format!("the API server would refuse {refused}{what}: {}", refusal.words);
         let problem = Diagnostic::error(words);
-        let problem = match place {
-            Some(place) => problem.at(place, ""),
+        let problem = match span {
+            Some(span) => problem.at(span, ""),
             None => origin.point(problem, &refusal.path, problems),
         };
         let help = refusal.help().into_iter().chain(trap(&refusal.words).map(str::to_owned));

@@ -43,7 +43,7 @@ impl<'f> StrategyEdit<'f> {
     }
 
     /// Which fields of the object it writes, and where the scenario says so.
-    pub fn places(&self) -> Vec<(&'static str, Span)> {
+    pub fn spans(&self) -> Vec<(&'static str, Span)> {
         let kind = self.kind.map(|field| ("spec.updateStrategy.type", field.span));
         let max_unavailable = self
             .max_unavailable

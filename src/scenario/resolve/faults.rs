@@ -64,7 +64,7 @@ impl Faults {
         (0..=u8::MAX)
             .zip(&self.targets)
             .filter(|(_, target)| befalls(target))
-            .map(|(place, _)| place)
+            .map(|(index, _)| index)
             .collect()
     }
 }
@@ -137,10 +137,10 @@ impl Resolver<'_> {
 }
 
 /// A fault that lasts no time does nothing, and would fire forever at one instant.
-fn lasting(delay: Option<&Delay>, place: Span, problems: &mut Diagnostics) -> Option<Delay> {
+fn lasting(delay: Option<&Delay>, span: Span, problems: &mut Diagnostics) -> Option<Delay> {
     let delay = delay?;
     if delay.is_zero() {
-        let problem = Diagnostic::error("an unreadiness of 0 seconds is none").at(place, "");
+        let problem = Diagnostic::error("an unreadiness of 0 seconds is none").at(span, "");
         problems.push(problem.help("write how long it lasts, like \"20s\""));
         return None;
     }

@@ -45,7 +45,7 @@ impl<'f> Images<'f> {
             default_size: IMAGE_SIZE.0,
             written: written
                 .into_iter()
-                .map(|(name, place, image)| (name, place, image.get().and_then(size_of)))
+                .map(|(name, span, image)| (name, span, image.get().and_then(size_of)))
                 .collect(),
             numbers: HashMap::new(),
         };
@@ -83,14 +83,14 @@ impl<'f> Images<'f> {
     /// The number of an image; `None` if nobody pulls any.
     fn id(&mut self, name: &str) -> Option<ImageId> {
         let images = &mut self.pulls.as_mut()?.images;
-        let place = self.numbers.get(name).copied().unwrap_or_else(|| {
+        let index = self.numbers.get(name).copied().unwrap_or_else(|| {
             let written = self.written.binary_search_by_key(&name, |&(written, ..)| written);
-            let size = written.ok().and_then(|place| self.written[place].2);
+            let size = written.ok().and_then(|index| self.written[index].2);
             images.push(Image { name: name.to_owned(), size: size.unwrap_or(self.default_size) });
             self.numbers.insert(name.to_owned(), images.len() - 1);
             images.len() - 1
         });
-        Some(ImageId(u16::try_from(place).unwrap_or(u16::MAX)))
+        Some(ImageId(u16::try_from(index).unwrap_or(u16::MAX)))
     }
 
     /// What a pod needs before it runs: its init containers' images first, each once.
@@ -113,11 +113,11 @@ impl<'f> Images<'f> {
         wanted
     }
 
-    /// Whether images are pulled at all. If not, `place` says something that does nothing.
-    pub fn are_pulled(&self, place: Span, problems: &mut Diagnostics) -> bool {
+    /// Whether images are pulled at all. If not, `span` says something that does nothing.
+    pub fn are_pulled(&self, span: Span, problems: &mut Diagnostics) -> bool {
         if self.pulls.is_none() && self.is_silent {
             let problem = Diagnostic::warning("this does nothing: image pulls are a mere delay");
-            problems.push(problem.at(place, "").help(HOW_TO_SWITCH_ON));
+            problems.push(problem.at(span, "").help(HOW_TO_SWITCH_ON));
         }
         self.pulls.is_some()
     }
@@ -126,13 +126,13 @@ impl<'f> Images<'f> {
     pub fn finish(self, problems: &mut Diagnostics) -> Option<ImagePulls> {
         let pulls = self.pulls?;
         // A template that is wrong may pull one.
-        if let Some(place) = self.registry.filter(|_| !self.somebody_pulls && !problems.has_errors()) {
-            problems.push(Diagnostic::without_effect(place, "no pod pulls an image"));
+        if let Some(span) = self.registry.filter(|_| !self.somebody_pulls && !problems.has_errors()) {
+            problems.push(Diagnostic::without_effect(span, "no pod pulls an image"));
         }
         let used: BTreeSet<&str> = pulls.images.iter().map(|image| image.name.as_str()).collect();
-        for (name, place, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {
+        for (name, span, _) in self.written.iter().filter(|(name, ..)| !used.contains(name)) {
             let problem =
-                Diagnostic::warning(format!("no DaemonSet ever runs the image `{name}`")).at(*place, "");
+                Diagnostic::warning(format!("no DaemonSet ever runs the image `{name}`")).at(*span, "");
             let instead = problems.instead(name, used.iter().copied());
             problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         }
@@ -164,14 +164,14 @@ fn warn_of_delays_of_pulls(file: &ScenarioFile, problems: &mut Diagnostics) {
 
 /// Sizes and limits of pulls, where nothing is pulled.
 fn warn_of_what_does_nothing(file: &ScenarioFile, cluster: Option<&Cluster>, problems: &mut Diagnostics) {
-    let mut places: Vec<Span> = Vec::new();
-    places.extend(file.images.as_ref().map(|field| field.span));
-    places.extend(cluster.and_then(|cluster| cluster.image_pulls.as_ref()).map(|field| field.span));
+    let mut spans: Vec<Span> = Vec::new();
+    spans.extend(file.images.as_ref().map(|field| field.span));
+    spans.extend(cluster.and_then(|cluster| cluster.image_pulls.as_ref()).map(|field| field.span));
     let pools = entries(&file.node_pools);
     let bandwidths = pools.iter().filter_map(|(.., pool)| pool.get()?.image_bandwidth.as_ref());
-    places.extend(bandwidths.map(|field| field.span));
-    for place in places {
-        let problem = Diagnostic::warning("this does nothing: image pulls are a mere delay").at(place, "");
+    spans.extend(bandwidths.map(|field| field.span));
+    for span in spans {
+        let problem = Diagnostic::warning("this does nothing: image pulls are a mere delay").at(span, "");
         problems.push(problem.help(HOW_TO_SWITCH_ON));
     }
 }

@@ -61,10 +61,10 @@ pub fn backgrounds(
     let mut seen = Seen::default();
     let mut backgrounds = Vec::new();
     for written in field.get().into_iter().flatten() {
-        let (place, Some(written)) = (written.span, written.get()) else { continue };
+        let (span, Some(written)) = (written.span, written.get()) else { continue };
         let Some(nodes) = seen.numbers(&written.nodes, resolved.count, problems) else { continue };
         let background = room::background_pods(&written.pods, defaults, problems);
-        room::check_size(&background, &offer.allocatable, place, problems);
+        room::check_size(&background, &offer.allocatable, span, problems);
         backgrounds.push(InitialBackground { nodes, background });
     }
     backgrounds

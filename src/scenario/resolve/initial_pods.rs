@@ -46,7 +46,7 @@ pub fn initial_daemon_set(
 /// The version of the spec that belongs to the revision of this number.
 fn version(field: &Field<u32>, history: &History, problems: &mut Diagnostics) -> Option<usize> {
     let number = *field.get()?;
-    let found = (number as usize).checked_sub(1).and_then(|place| history.initial_revisions.get(place));
+    let found = (number as usize).checked_sub(1).and_then(|index| history.initial_revisions.get(index));
     if found.is_none() {
         let newest = history.initial_revisions.len();
         let problem = format!("there is no revision {number} when the run begins");

@@ -89,7 +89,7 @@ pub fn check(
     churn().for_each(|process| limits.nodes_by_renewal(process));
     limits.labels(file);
     limits.processes(file);
-    actions().for_each(|(action, place)| limits.action(action, place));
+    actions().for_each(|(action, span)| limits.action(action, span));
     churn().for_each(|process| limits.churn(process));
     for fault in elements(&file.faults).iter().filter_map(Field::get) {
         limits.fault(fault, daemon_sets.len());
@@ -182,7 +182,7 @@ impl Limits<'_, '_> {
         }
     }
 
-    fn refuse(&mut self, problem: String, place: Span, help: &str) {
-        self.problems.push(Diagnostic::error(problem).at(place, "").help(help));
+    fn refuse(&mut self, problem: String, span: Span, help: &str) {
+        self.problems.push(Diagnostic::error(problem).at(span, "").help(help));
     }
 }

@@ -9,23 +9,23 @@ use super::origin::{Location, Manifest, offset_of};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::scenario::manifest::{Documents, ManifestSyntaxError, read_manifest};
 use crate::scenario::manifest_check::suspect_keys;
-use crate::scenario::manifest_fields::FieldPlaces;
+use crate::scenario::manifest_fields::FieldPositions;
 
 /// A manifest's text and what is in it, each found out when somebody asks for it.
 pub struct ManifestText {
     pub text: Rc<str>,
     documents: OnceCell<Result<Documents, ManifestSyntaxError>>,
-    places: Rc<OnceCell<Option<FieldPlaces>>>,
+    positions: Rc<OnceCell<Option<FieldPositions>>>,
 }
 
 impl ManifestText {
     pub fn new(text: &str) -> Self {
-        Self { text: text.into(), documents: OnceCell::new(), places: Rc::default() }
+        Self { text: text.into(), documents: OnceCell::new(), positions: Rc::default() }
     }
 
     /// The object of a number in it, as something to show.
     pub fn shown(&self, location: Location, document: usize) -> Manifest {
-        Manifest { text: Rc::clone(&self.text), location, document, places: Rc::clone(&self.places) }
+        Manifest { text: Rc::clone(&self.text), location, document, positions: Rc::clone(&self.positions) }
     }
 
     /// What is in it, or why it cannot be read.
@@ -48,7 +48,7 @@ impl ManifestText {
 pub fn readable<'m>(
     manifest: &'m ManifestText,
     location: &Location,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) -> Option<&'m Documents> {
     match manifest.documents() {
@@ -57,7 +57,7 @@ pub fn readable<'m>(
             let offset = offset_of(&manifest.text, error.line, error.column);
             let problem = Diagnostic::error(error.in_words());
             let manifest = manifest.shown(location.clone(), 0);
-            let problem = manifest.show(problem, Span::new(offset, offset), place, problems);
+            let problem = manifest.show(problem, Span::new(offset, offset), span, problems);
             problems.push(problem);
             None
         }
@@ -65,14 +65,15 @@ pub fn readable<'m>(
 }
 
 /// What kubectl does without a word with the keys of an object.
-pub fn warn_of_suspect_keys(manifest: &Manifest, place: Span, problems: &mut Diagnostics) {
-    let odd = manifest.places().map(|places| suspect_keys(places, &manifest.text, manifest.document));
+pub fn warn_of_suspect_keys(manifest: &Manifest, span: Span, problems: &mut Diagnostics) {
+    let odd =
+        manifest.positions().map(|positions| suspect_keys(positions, &manifest.text, manifest.document));
     for (position, problem) in odd.unwrap_or_default() {
         if !problems.keeps(Severity::Warning) {
             problems.push(problem);
             continue;
         }
-        let problem = manifest.show(problem, manifest.word_at(position), place, problems);
+        let problem = manifest.show(problem, manifest.word_at(position), span, problems);
         problems.push(problem);
     }
 }

@@ -71,7 +71,7 @@ impl OpenManifests<'_> {
     pub fn object(
         &self,
         name: &str,
-        place: Span,
+        span: Span,
         daemon_set: &DaemonSet,
         problems: &mut Diagnostics,
     ) -> Option<(Value, Origin)> {
@@ -83,7 +83,7 @@ impl OpenManifests<'_> {
             }
             (None, None) => {
                 let problem =
-                    Diagnostic::error(format!("the DaemonSet `{name}` has no manifest")).at(place, "");
+                    Diagnostic::error(format!("the DaemonSet `{name}` has no manifest")).at(span, "");
                 problems
                     .push(problem.help("write manifest: \"path/to/daemonset.yaml\", or inline: r#\"…\"#"));
                 None
@@ -111,7 +111,7 @@ impl OpenManifests<'_> {
     }
 
     /// A file; one that cannot be opened is reported.
-    fn file(&self, path: &str, place: Span, problems: &mut Diagnostics) -> Option<&ManifestText> {
+    fn file(&self, path: &str, span: Span, problems: &mut Diagnostics) -> Option<&ManifestText> {
         let opened = self.by_path.get(path)?;
         opened
             .as_ref()
@@ -120,7 +120,7 @@ impl OpenManifests<'_> {
                 let whole = self.manifests.directory.join(path);
                 let looked_for =
                     format!("paths are relative to the scenario's file: looked for {}", whole.display());
-                problems.push(problem.at(place, "").help(looked_for));
+                problems.push(problem.at(span, "").help(looked_for));
             })
             .ok()
     }
@@ -146,15 +146,15 @@ impl OpenManifests<'_> {
             entries.iter().filter_map(|(_, _, daemon_set)| daemon_set.get()).collect();
         let named = written.iter().filter_map(|daemon_set| daemon_set.manifest.as_ref());
         let others = file.manifests.iter().filter_map(Field::get).flatten();
-        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut spans: BTreeMap<&str, Span> = BTreeMap::new();
         for field in named.chain(others) {
             if let Some(written) = field.get() {
-                places.entry(path_and_name(written).0).or_insert(field.span);
+                spans.entry(path_and_name(written).0).or_insert(field.span);
             }
         }
-        let files = places.into_iter().filter_map(|(path, place)| {
+        let files = spans.into_iter().filter_map(|(path, span)| {
             let manifest = self.by_path.get(path)?.as_ref().ok()?;
-            Some((ReadManifest { manifest, location: Location::File { path: path.to_owned() } }, place))
+            Some((ReadManifest { manifest, location: Location::File { path: path.to_owned() } }, span))
         });
         let inline = written.iter().filter_map(|daemon_set| daemon_set.inline.as_ref()).filter_map(|field| {
             let (manifest, location) = (self.inline.get(&field.span)?, inline_location(field, problems));
@@ -181,8 +181,8 @@ impl ReadManifest<'_> {
     }
 
     /// Where its first object is from.
-    pub fn origin(&self, place: Span) -> Origin {
-        Origin { place, manifest: Some(self.manifest.shown(self.location.clone(), 0)) }
+    pub fn origin(&self, span: Span) -> Origin {
+        Origin { span, manifest: Some(self.manifest.shown(self.location.clone(), 0)) }
     }
 }
 

@@ -216,7 +216,7 @@ fn check_creation(
                 "`{}` is never created: {created_at} is after the end of the run at {horizon}",
                 daemon_set.name
             );
-            problems.push(Diagnostic::warning(problem).at(daemon_set.place, ""));
+            problems.push(Diagnostic::warning(problem).at(daemon_set.span, ""));
         }
     }
 }

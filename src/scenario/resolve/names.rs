@@ -31,8 +31,8 @@ impl Names {
     /// The place of a name; one that there is not is reported.
     fn find(&self, name: &Field<String>, problems: &mut Diagnostics) -> Option<u16> {
         let written = name.get()?;
-        if let Ok(place) = self.names.binary_search(written) {
-            return u16::try_from(place).ok();
+        if let Ok(index) = self.names.binary_search(written) {
+            return u16::try_from(index).ok();
         }
         let problem = Diagnostic::error(format!("there is no {} `{written}`", self.kind)).at(name.span, "");
         let instead = problems.instead(written, self.names.iter().map(String::as_str));

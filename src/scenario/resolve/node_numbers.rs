@@ -46,7 +46,7 @@ impl Seen {
     fn once<T>(
         &mut self,
         numbers: &NodeNumbers,
-        place: &Field<T>,
+        span: &Field<T>,
         problems: &mut Diagnostics,
     ) -> Option<NodeNumbers> {
         for range in &numbers.0 {
@@ -55,7 +55,7 @@ impl Seen {
                 let twice = range.start().max(other.start());
                 let problem = format!("node {twice} of the pool is spoken of twice");
                 let help = "say all that there is to say of a node in one place";
-                problems.push(Diagnostic::error(problem).at(place.span, "").help(help));
+                problems.push(Diagnostic::error(problem).at(span.span, "").help(help));
                 return None;
             }
             self.0.insert(at, range.clone());

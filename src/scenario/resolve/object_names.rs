@@ -12,26 +12,26 @@ const MAX_LENGTH: usize = 253;
 const MAX_POOL_LENGTH: usize = 200;
 
 /// Complains of a key that no DaemonSet can have as its name.
-pub fn check_daemon_set(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, MAX_LENGTH, "is no name of a DaemonSet", place, problems);
+pub fn check_daemon_set(name: &str, span: Span, problems: &mut Diagnostics) {
+    check(name, MAX_LENGTH, "is no name of a DaemonSet", span, problems);
 }
 
 /// Complains of a key that no node's name can begin with.
-pub fn check_pool(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, MAX_POOL_LENGTH, "cannot begin the names of nodes", place, problems);
+pub fn check_pool(name: &str, span: Span, problems: &mut Diagnostics) {
+    check(name, MAX_POOL_LENGTH, "cannot begin the names of nodes", span, problems);
 }
 
 /// Complains of a key that no PriorityClass can have as its name.
-pub fn check_priority_class(name: &str, place: Span, problems: &mut Diagnostics) {
-    check(name, MAX_LENGTH, "is no name of a PriorityClass", place, problems);
+pub fn check_priority_class(name: &str, span: Span, problems: &mut Diagnostics) {
+    check(name, MAX_LENGTH, "is no name of a PriorityClass", span, problems);
 }
 
 /// A zone is the value of a node's label.
-pub fn check_zone(zone: &str, place: Span, problems: &mut Diagnostics) {
+pub fn check_zone(zone: &str, span: Span, problems: &mut Diagnostics) {
     if !zone.is_empty() && label_value(zone).is_empty() {
         return;
     }
-    let problem = Diagnostic::error(format!("`{zone}` is no name of a zone")).at(place, "");
+    let problem = Diagnostic::error(format!("`{zone}` is no name of a zone")).at(span, "");
     problems.push(problem.help(
         "it is the value of a node's label: at most 63 letters, digits, `-`, `_` and `.`, like \"eu-west-1a\"",
     ));
@@ -48,11 +48,11 @@ pub fn check_labels(written: &Field<Labels>, problems: &mut Diagnostics) {
     }
 }
 
-fn check(name: &str, longest: usize, complaint: &str, place: Span, problems: &mut Diagnostics) {
+fn check(name: &str, longest: usize, complaint: &str, span: Span, problems: &mut Diagnostics) {
     if name.len() <= longest && dns_subdomain(name).is_empty() {
         return;
     }
-    let mut problem = Diagnostic::error(format!("`{name}` {complaint}")).at(place, "").help(format!(
+    let mut problem = Diagnostic::error(format!("`{name}` {complaint}")).at(span, "").help(format!(
         "Kubernetes takes at most {longest} lower-case letters, digits, `-` and `.`, like \"spot-pool-1\""
     ));
     if let Some(instead) = near_name(name).filter(|instead| instead.len() <= longest) {

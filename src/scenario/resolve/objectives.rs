@@ -53,9 +53,9 @@ fn finds_nothing(
     nodepools: &Nodepools<'_>,
 ) -> Option<&'static str> {
     let is_asked =
-        |place: usize| objective.nodes.as_ref().is_none_or(|nodes: &NodeSubset| nodes.has_nodes_of(place));
-    let mut pools = (0..nodepools.pools.len()).filter(|&place| is_asked(place));
-    if objective.nodes.is_some() && !pools.clone().any(|place| nodepools.can_have_nodes_in(place)) {
+        |index: usize| objective.nodes.as_ref().is_none_or(|nodes: &NodeSubset| nodes.has_nodes_of(index));
+    let mut pools = (0..nodepools.pools.len()).filter(|&index| is_asked(index));
+    if objective.nodes.is_some() && !pools.clone().any(|index| nodepools.can_have_nodes_in(index)) {
         return Some("there are no such nodes, and none join");
     }
     match objective.target {
@@ -69,7 +69,7 @@ fn finds_nothing(
                 .then_some("the script never updates this DaemonSet")
         }
         Target::JoinToAvailable { .. } => {
-            (!pools.any(|place| nodepools.can_grow_in(place))).then_some("no node ever joins")
+            (!pools.any(|span| nodepools.can_grow_in(span))).then_some("no node ever joins")
         }
     }
 }

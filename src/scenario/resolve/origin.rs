@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
-use crate::scenario::manifest_fields::{FieldPlaces, SourcePosition};
+use crate::scenario::manifest_fields::{FieldPositions, SourcePosition};
 
 /// The place in the scenario that an object comes from, and the manifest behind it if that can be shown.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    pub place: Span,
+    pub span: Span,
     pub manifest: Option<Manifest>,
 }
 
@@ -21,7 +21,7 @@ pub struct Manifest {
     /// Which object of the text it is.
     pub document: usize,
     /// Found out when there is something to show, once for all objects of the text.
-    pub places: Rc<OnceCell<Option<FieldPlaces>>>,
+    pub positions: Rc<OnceCell<Option<FieldPositions>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ pub enum Location {
 
 impl Origin {
     /// A place of the scenario alone.
-    pub const fn scenario(place: Span) -> Self {
-        Self { place, manifest: None }
+    pub const fn scenario(span: Span) -> Self {
+        Self { span, manifest: None }
     }
 
     /// That of another object of the same manifest.
@@ -52,18 +52,20 @@ impl Origin {
     /// Points a problem at a field, as near as can be.
     pub fn point(&self, problem: Diagnostic, path: &str, problems: &mut Diagnostics) -> Diagnostic {
         let Some(manifest) = self.manifest.as_ref().filter(|_| problems.keeps(problem.severity)) else {
-            return problem.at(self.place, "");
+            return problem.at(self.span, "");
         };
-        let Some(position) = manifest.places().and_then(|places| places.find(manifest.document, path)) else {
-            return problem.at(self.place, "");
+        let Some(position) =
+            manifest.positions().and_then(|positions| positions.find(manifest.document, path))
+        else {
+            return problem.at(self.span, "");
         };
-        manifest.show(problem, manifest.word_at(position), self.place, problems)
+        manifest.show(problem, manifest.word_at(position), self.span, problems)
     }
 }
 
 impl Manifest {
-    pub fn places(&self) -> Option<&FieldPlaces> {
-        self.places.get_or_init(|| FieldPlaces::of(&self.text)).as_ref()
+    pub fn positions(&self) -> Option<&FieldPositions> {
+        self.positions.get_or_init(|| FieldPositions::of(&self.text)).as_ref()
     }
 
     /// The word that begins at a place.
@@ -78,15 +80,15 @@ impl Manifest {
         &self,
         problem: Diagnostic,
         span: Span,
-        place: Span,
+        read_from: Span,
         problems: &mut Diagnostics,
     ) -> Diagnostic {
         match &self.location {
             Location::File { path } => {
                 let source = problems.add_source(path, &self.text);
-                problem.at_source(source, span, "").at(place, "read from here")
+                problem.at_source(source, span, "").at(read_from, "read from here")
             }
-            Location::Escaped => problem.at(place, ""),
+            Location::Escaped => problem.at(read_from, ""),
             Location::Inline { start } => {
                 problem.at_source(SourceId::SCENARIO, Span::new(start + span.start, start + span.end), "")
             }

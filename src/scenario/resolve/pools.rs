@@ -27,8 +27,8 @@ pub fn pools(
     let startup = startup.map_or_else(node_startup, |delay| delay.0.clone());
     let entries = entries(&file.node_pools);
     let mut resolved = Vec::new();
-    for (name, place, pool) in entries {
-        object_names::check_pool(name, place, problems);
+    for (name, span, pool) in entries {
+        object_names::check_pool(name, span, problems);
         let mut node_pool = NodePool {
             name: name.to_owned(),
             naming: NodeNaming::Numbered,

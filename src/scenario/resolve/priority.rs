@@ -24,20 +24,20 @@ pub fn priority_classes(file: &ScenarioFile, problems: &mut Diagnostics) -> Vec<
     let entries = entries(&file.priority_classes);
     entries
         .into_iter()
-        .filter_map(|(name, place, class)| {
-            check_name(name, place, problems);
+        .filter_map(|(name, span, class)| {
+            check_name(name, span, problems);
             class_of(name, class, problems)
         })
         .collect()
 }
 
-fn check_name(name: &str, place: Span, problems: &mut Diagnostics) {
-    object_names::check_priority_class(name, place, problems);
+fn check_name(name: &str, span: Span, problems: &mut Diagnostics) {
+    object_names::check_priority_class(name, span, problems);
     if name.starts_with(SYSTEM_PREFIX) {
         let problem = format!("`{name}` cannot be made: names that begin with `system-` are Kubernetes' own");
         problems.push(
             Diagnostic::error(problem)
-                .at(place, "")
+                .at(span, "")
                 .help("`system-node-critical` and `system-cluster-critical` are always there"),
         );
     }

@@ -56,9 +56,9 @@ pub fn offer(
 }
 
 /// What is said of a background where nobody says how large the nodes are.
-pub fn without_size(place: Span) -> Diagnostic {
+pub fn without_size(span: Span) -> Diagnostic {
     Diagnostic::error("a background load needs to be told how large the nodes are")
-        .at(place, "")
+        .at(span, "")
         .help("write allocatable: (cpu: \"3860m\", memory: \"12Gi\", pods: 110) beside it")
 }
 
@@ -231,7 +231,7 @@ fn check_shares(
 pub fn check_size(
     background: &Background,
     allocatable: &NodeAllocatable,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) {
     let (load, offered) = (background.load(allocatable), &allocatable.resources);
@@ -243,7 +243,7 @@ pub fn check_size(
     ];
     if let Some((what, ..)) = short.into_iter().find(|&(_, taken, offered)| taken > offered) {
         let problem = format!("the background takes more {what} than a node offers");
-        problems.push(Diagnostic::error(problem).at(place, ""));
+        problems.push(Diagnostic::error(problem).at(span, ""));
     }
 }
 
@@ -274,7 +274,7 @@ pub fn warn_of_pods_too_large(
                 let problem = format!("`{}` never fits a node of `{}`: {misfit}", daemon_set.name, pool.name);
                 problems.push(
                     Diagnostic::warning(problem)
-                        .at(daemon_set.place, "")
+                        .at(daemon_set.span, "")
                         .help("its pods stay Pending there, even on an empty node"),
                 );
             }

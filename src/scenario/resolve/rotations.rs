@@ -18,7 +18,7 @@ use crate::scenario::settings::checked::positive;
 pub fn upgrade(
     written: &Action,
     nodepools: &Nodepools<'_>,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) -> Option<Rotation> {
     let Action::UpgradePool {
@@ -35,7 +35,7 @@ pub fn upgrade(
     else {
         return None;
     };
-    let pool = pool_with_nodes(pool, nodepools, place, problems);
+    let pool = pool_with_nodes(pool, nodepools, span, problems);
     let at_once = at_once(max_surge, max_unavailable, upgrade_surge, problems);
     let timeout = match drain_timeout {
         Some(field) => positive(field, "the drain timeout", problems),
@@ -67,11 +67,11 @@ pub fn upgrade(
 pub fn replacement(
     written: &Action,
     nodepools: &Nodepools<'_>,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) -> Option<Rotation> {
     let Action::ReplaceNodes { pool, with_pool, max_surge, drain } = written else { return None };
-    let from = pool_with_nodes(pool, nodepools, place, problems);
+    let from = pool_with_nodes(pool, nodepools, span, problems);
     let to = nodepools.names.pool(with_pool, problems);
     let at_once = at_once(max_surge, &None, || REPLACED_AT_ONCE, problems);
     if from.is_some() && from == to {
@@ -99,20 +99,20 @@ pub fn ordered(
     Some(Rotation { pool, renewal, at_once, departure, undrainable: UndrainableNode::Cordon })
 }
 
-pub fn own_pool(place: Span) -> Diagnostic {
-    Diagnostic::error("nodes cannot be replaced by those of their own pool").at(place, "")
+pub fn own_pool(span: Span) -> Diagnostic {
+    Diagnostic::error("nodes cannot be replaced by those of their own pool").at(span, "")
 }
 
 fn pool_with_nodes(
     name: &Field<String>,
     nodepools: &Nodepools<'_>,
-    place: Span,
+    span: Span,
     problems: &mut Diagnostics,
 ) -> Option<PoolId> {
     let pool = nodepools.names.pool(name, problems)?;
     if !nodepools.can_have_nodes_in(pool.index()) {
         let problem = Diagnostic::warning("this does nothing: the pool has no nodes and none join");
-        problems.push(problem.at(place, ""));
+        problems.push(problem.at(span, ""));
     }
     Some(pool)
 }

@@ -49,8 +49,8 @@ impl ScriptResolver<'_, '_> {
         }
         events.sort_by_key(|&(at, ..)| at);
         let mut script = Vec::new();
-        for (at, place, action) in events {
-            self.warn_if_too_late(at, place);
+        for (at, span, action) in events {
+            self.warn_if_too_late(at, span);
             if let Some(written) = action.get()
                 && let Some(action) = self.action(at, written, action.span)
             {
@@ -60,24 +60,24 @@ impl ScriptResolver<'_, '_> {
         script
     }
 
-    fn warn_if_too_late(&mut self, at: Instant, place: Span) {
+    fn warn_if_too_late(&mut self, at: Instant, span: Span) {
         if let Some(horizon) = self.horizon
             && at > horizon
         {
             let problem = format!("this never happens: the run ends at {horizon}");
-            self.problems.push(Diagnostic::warning(problem).at(place, ""));
+            self.problems.push(Diagnostic::warning(problem).at(span, ""));
         }
     }
 
     /// `None`: it does nothing, or cannot be done; both have been reported.
-    fn action(&mut self, at: Instant, written: &action::Action, place: Span) -> Option<Action> {
+    fn action(&mut self, at: Instant, written: &action::Action, span: Span) -> Option<Action> {
         use action::Action as Written;
         let action = match written {
             Written::SetImage(name, _)
             | Written::PatchTemplate(name, _)
             | Written::SetStrategy(name, _)
             | Written::RollBack(name, _)
-            | Written::RestartRollout(name) => return self.change_of_spec(at, name, written, place),
+            | Written::RestartRollout(name) => return self.change_of_spec(at, name, written, span),
             Written::DeletePods(name, nodes) => {
                 let (daemon_set, nodes) = self.pods(at, name, nodes)?;
                 Action::DeletePods { daemon_set, nodes }
@@ -132,14 +132,14 @@ impl ScriptResolver<'_, '_> {
             Written::PrePull(..)
             | Written::RegistryDown
             | Written::RegistryUp
-            | Written::RegistryOutage(_) => return self.action_on_pulls(written, place),
+            | Written::RegistryOutage(_) => return self.action_on_pulls(written, span),
             Written::RefuseCreates { .. } => self.refuse_creates(at, written)?,
             Written::SetBackground(nodes, background) => self.set_background(nodes, background)?,
             Written::UpgradePool { .. } => {
-                Action::Rotate(rotations::upgrade(written, self.nodepools, place, self.problems)?)
+                Action::Rotate(rotations::upgrade(written, self.nodepools, span, self.problems)?)
             }
             Written::ReplaceNodes { .. } => {
-                Action::Rotate(rotations::replacement(written, self.nodepools, place, self.problems)?)
+                Action::Rotate(rotations::replacement(written, self.nodepools, span, self.problems)?)
             }
             Written::Pressure { nodes, kind, lasts } => Action::Pressure {
                 nodes: self.nodes(nodes)?,
@@ -181,7 +181,7 @@ impl ScriptResolver<'_, '_> {
         Some(Action::AddNodes { pool: pool?, count: written })
     }
 
-    fn action_on_pulls(&mut self, written: &action::Action, place: Span) -> Option<Action> {
+    fn action_on_pulls(&mut self, written: &action::Action, span: Span) -> Option<Action> {
         let action = match written {
             action::Action::PrePull(image, nodes) => {
                 let (nodes, image) = (self.nodes(nodes), self.images.pulled_before(image.get()?));
@@ -194,7 +194,7 @@ impl ScriptResolver<'_, '_> {
             action::Action::RegistryDown => Some(Action::RegistryOutage { lasting: None }),
             _ => Some(Action::RegistryRecovers),
         };
-        if self.images.are_pulled(place, self.problems) { action } else { None }
+        if self.images.are_pulled(span, self.problems) { action } else { None }
     }
 
     fn set_background(&mut self, nodes: &Field<Nodes>, written: &Field<Background>) -> Option<Action> {
@@ -229,16 +229,16 @@ impl ScriptResolver<'_, '_> {
         at: Instant,
         name: &Field<String>,
         written: &action::Action,
-        place: Span,
+        span: Span,
     ) -> Option<Action> {
         let id = self.existing(at, name)?;
         let daemon_set = &mut self.daemon_sets[usize::from(id.0)];
         let history = daemon_set.history.as_mut()?;
-        if !self.templates.add(history.template_bytes(), place, self.problems) {
+        if !self.templates.add(history.template_bytes(), span, self.problems) {
             return None;
         }
         let mut object = history.object().clone();
-        let mut places = Vec::new();
+        let mut spans = Vec::new();
         let edited: Result<(), Diagnostic> = match written {
             action::Action::SetImage(_, image) => edits::set_image(&mut object, image.get()?)
                 .map_err(|problem| Diagnostic::error(problem).at(image.span, "")),
@@ -250,7 +250,7 @@ impl ScriptResolver<'_, '_> {
             action::Action::SetStrategy(_, strategy) => {
                 let edit = StrategyEdit::of_action(strategy.get()?);
                 edit.apply(&mut object);
-                places = edit.places();
+                spans = edit.spans();
                 Ok(())
             }
             action::Action::RollBack(_, to_revision) => {
@@ -264,9 +264,9 @@ impl ScriptResolver<'_, '_> {
                         Ok(())
                     }
                     Err(problem @ super::history::CannotRollBack::AlreadyThere(_)) => {
-                        Err(Diagnostic::warning(format!("this changes nothing: {problem}")).at(place, ""))
+                        Err(Diagnostic::warning(format!("this changes nothing: {problem}")).at(span, ""))
                     }
-                    Err(problem) => Err(Diagnostic::error(problem.to_string()).at(place, "")),
+                    Err(problem) => Err(Diagnostic::error(problem.to_string()).at(span, "")),
                 }
             }
             _ => {
@@ -280,11 +280,11 @@ impl ScriptResolver<'_, '_> {
         }
         match history.replace(object) {
             Ok(Some((version, warnings))) => {
-                warned_of(&daemon_set.name, &warnings, &Origin::scenario(place), self.problems);
+                warned_of(&daemon_set.name, &warnings, &Origin::scenario(span), self.problems);
                 let pod = &history.versions[version].spec.template.spec;
                 let (admission, name) = (self.defaults.admission, &daemon_set.name);
                 if let Some((problem, _)) = priority::refusal(admission, name, &history.namespace(), pod) {
-                    self.problems.push(problem.at(place, ""));
+                    self.problems.push(problem.at(span, ""));
                 }
                 Some(match written {
                     // kubectl takes 0 for the one before, too.
@@ -298,15 +298,15 @@ impl ScriptResolver<'_, '_> {
             }
             Ok(None) => {
                 let problem = format!("this changes nothing: `{}` is like that already", daemon_set.name);
-                self.problems.push(Diagnostic::warning(problem).at(place, ""));
+                self.problems.push(Diagnostic::warning(problem).at(span, ""));
                 None
             }
             Err(refusals) => {
                 refused(
                     &format!("`{}`", daemon_set.name),
                     refusals,
-                    &places,
-                    &Origin::scenario(place),
+                    &spans,
+                    &Origin::scenario(span),
                     self.problems,
                 );
                 None

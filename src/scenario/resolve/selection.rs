@@ -88,7 +88,7 @@ impl<'a> Nodepools<'a> {
 
     /// Whether there is ever a node.
     pub fn can_have_nodes(&self) -> bool {
-        (0..self.pools.len()).any(|place| self.can_have_nodes_in(place))
+        (0..self.pools.len()).any(|index| self.can_have_nodes_in(index))
     }
 
     /// Whether the script puts a label of this key on nodes at some time.
@@ -112,8 +112,8 @@ impl<'a> Nodepools<'a> {
     }
 
     /// Whether nodes may join the pool.
-    pub fn grows(&self, place: usize) -> bool {
-        self.growing[place]
+    pub fn grows(&self, index: usize) -> bool {
+        self.growing[index]
     }
 
     /// Whether nodes ever join.
@@ -122,12 +122,12 @@ impl<'a> Nodepools<'a> {
     }
 
     /// Whether nodes ever join this pool.
-    pub fn can_grow_in(&self, place: usize) -> bool {
-        self.growing[place]
+    pub fn can_grow_in(&self, index: usize) -> bool {
+        self.growing[index]
     }
 
-    pub fn can_have_nodes_in(&self, place: usize) -> bool {
-        self.pools[place].count > 0 || self.growing[place]
+    pub fn can_have_nodes_in(&self, index: usize) -> bool {
+        self.pools[index].count > 0 || self.growing[index]
     }
 
     /// The selection of an action. One that can match nothing is reported as a warning.
@@ -167,9 +167,9 @@ impl<'a> Nodepools<'a> {
         Some(labels)
     }
 
-    fn check(&self, selection: &NodeSelection, place: Span, problems: &mut Diagnostics) {
+    fn check(&self, selection: &NodeSelection, span: Span, problems: &mut Diagnostics) {
         if selection.count == Some(0) {
-            let problem = Diagnostic::error("a selection of 0 nodes does nothing").at(place, "");
+            let problem = Diagnostic::error("a selection of 0 nodes does nothing").at(span, "");
             problems.push(problem.help("write a count of at least 1, or leave it out for all"));
             return;
         }
@@ -180,13 +180,13 @@ impl<'a> Nodepools<'a> {
         if !self.may_look(self.looks_for(selection, meant.len() as u64)) {
             return;
         }
-        let pools = meant.filter(|&place| self.can_have_nodes_in(place));
+        let pools = meant.filter(|&index| self.can_have_nodes_in(index));
         if pools.clone().next().is_none() {
             problems.push(
-                Diagnostic::warning("no node is selected: the pool has none and none join").at(place, ""),
+                Diagnostic::warning("no node is selected: the pool has none and none join").at(span, ""),
             );
         } else if !pools.clone().any(|pool| self.may_have_labels(pool, &selection.labels)) {
-            let problem = Diagnostic::warning("no node is selected: no pool has these labels").at(place, "");
+            let problem = Diagnostic::warning("no node is selected: no pool has these labels").at(span, "");
             problems.push(
                 problem.help("labels of nodes are those of their pool, its zones, and what the script adds"),
             );
@@ -194,14 +194,14 @@ impl<'a> Nodepools<'a> {
             && !pools.clone().any(|pool| self.may_have_name(pool, name))
         {
             let problem =
-                Diagnostic::warning(format!("no node is selected: there is no node `{name}`")).at(place, "");
+                Diagnostic::warning(format!("no node is selected: there is no node `{name}`")).at(span, "");
             problems.push(match pools.clone().next() {
                 Some(pool) => problem
                     .help(format!("nodes are named by their pool, like `{}-00000`", self.pools[pool].name)),
                 None => problem,
             });
         } else {
-            self.check_count(selection, pools, place, problems);
+            self.check_count(selection, pools, span, problems);
         }
     }
 
@@ -220,7 +220,7 @@ impl<'a> Nodepools<'a> {
         &self,
         selection: &NodeSelection,
         pools: impl Iterator<Item = usize> + Clone,
-        place: Span,
+        span: Span,
         problems: &mut Diagnostics,
     ) {
         let Some(count) = selection.count.filter(|_| !pools.clone().any(|pool| self.growing[pool])) else {
@@ -232,7 +232,7 @@ impl<'a> Nodepools<'a> {
         };
         if u64::from(count) > there {
             let problem = format!("{count} nodes are selected, and there are only {there}");
-            let problem = Diagnostic::warning(problem).at(place, "");
+            let problem = Diagnostic::warning(problem).at(span, "");
             problems.push(problem.help("all of them are meant where no `count` is written"));
         }
     }

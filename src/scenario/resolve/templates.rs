@@ -113,12 +113,12 @@ fn numbered(
 fn template(version: &Version, known: &Known<'_>, image_lists: &mut HashMap<Vec<String>, usize>) -> Template {
     let images = images_of_pod(&version.template);
     let next = image_lists.len();
-    let place = *image_lists.entry(images.clone()).or_insert(next);
+    let index = *image_lists.entry(images.clone()).or_insert(next);
     let probability = |image: &String| known.broken.get(image.as_str()).copied().unwrap_or(0.0);
     let becomes_ready: f64 = images.iter().map(|image| 1.0 - probability(image)).product();
     Template {
         images: images.join(","),
-        image_bit: u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0),
+        image_bit: u32::try_from(index).ok().and_then(|index| 1u64.checked_shl(index)).unwrap_or(0),
         wanted_images: Vec::new(),
         grace_period: version.spec.template.spec.grace_period(),
         never_ready: 1.0 - becomes_ready,
@@ -159,10 +159,10 @@ fn broken_images<'f>(
     let used = all_images(daemon_sets);
     let used: Vec<&str> = used.iter().map(String::as_str).collect();
     let mut broken = HashMap::new();
-    for (image, place, probability) in entries {
+    for (image, span, probability) in entries {
         if used.binary_search(&image).is_err() && !used.is_empty() {
             let problem =
-                Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`")).at(place, "");
+                Diagnostic::warning(format!("no DaemonSet ever runs the image `{image}`")).at(span, "");
             let instead = problems.instead(image, used.iter().copied());
             problems.push(instead.into_iter().fold(problem, Diagnostic::help));
         }

@@ -14,7 +14,7 @@ pub struct TemplatesRead {
 
 impl TemplatesRead {
     /// Adds one of so many bytes. `false`: they are too many to look at this one; the first of those is complained of.
-    pub fn add(&mut self, bytes: usize, place: Span, problems: &mut Diagnostics) -> bool {
+    pub fn add(&mut self, bytes: usize, span: Span, problems: &mut Diagnostics) -> bool {
         let were_few = self.are_few();
         self.bytes = self.bytes.saturating_add(bytes);
         if were_few && !self.are_few() {
@@ -23,7 +23,7 @@ impl TemplatesRead {
                 grouped(self.bytes as u64),
                 grouped(MAX_TEMPLATE_BYTES as u64)
             );
-            problems.push(Diagnostic::error(problem).at(place, "").help(
+            problems.push(Diagnostic::error(problem).at(span, "").help(
                 "each change by the script makes a template of its own: write fewer changes or smaller templates",
             ));
         }

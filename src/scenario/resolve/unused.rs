@@ -27,11 +27,11 @@ pub fn priority_classes(file: &ScenarioFile, declared: &[DeclaredDaemonSet], pro
         declared.iter().filter_map(|one| one.history.as_ref()).flat_map(|history| &history.versions);
     let of_daemon_pods = versions.map(|version| version.spec.template.spec.priority_class_name.as_str());
     let used: BTreeSet<&str> = of_daemon_pods.chain(backgrounds(file).flat_map(classes_of)).collect();
-    for (name, place, class) in written {
+    for (name, span, class) in written {
         let is_default = matches!(class.get(), Some(PriorityClass::Fields(fields))
             if fields.global_default.written() == Some(&true));
         if !is_default && !used.contains(name) {
-            problems.push(Diagnostic::without_effect(place, "no pod names this priority class"));
+            problems.push(Diagnostic::without_effect(span, "no pod names this priority class"));
         }
     }
 }

@@ -45,19 +45,19 @@ fn delays_of_pods(file: &ScenarioFile, declared: &[DeclaredDaemonSet], problems:
             (!has_it).then_some(of_some.otherwise)
         };
         for ((.., one), declared) in written.iter().zip(declared) {
-            let place = own(one).and_then(delay.place);
-            if let (Some(place), Some(why)) = (place, idle_in(declared)) {
-                problems.push(Diagnostic::without_effect(place, &format!("{why} in `{}`", declared.name)));
+            let span = own(one).and_then(delay.span);
+            if let (Some(span), Some(why)) = (span, idle_in(declared)) {
+                problems.push(Diagnostic::without_effect(span, &format!("{why} in `{}`", declared.name)));
             }
         }
-        let Some(place) = common.and_then(|common| (delay.place)(&common.of_pods)) else { continue };
+        let Some(span) = common.and_then(|common| (delay.span)(&common.of_pods)) else { continue };
         let is_said_otherwise = |one: &Field<DaemonSet>| delay.is_written(own(one));
         if declared.iter().all(|declared| idle_in(declared).is_some()) {
-            problems.push(Diagnostic::without_effect(place, of_some.map_or("", |of_some| of_some.otherwise)));
+            problems.push(Diagnostic::without_effect(span, of_some.map_or("", |of_some| of_some.otherwise)));
         } else if delay.name != ALSO_OF_OTHER_WORKLOADS
             && written.iter().all(|(.., one)| is_said_otherwise(one))
         {
-            problems.push(Diagnostic::without_effect(place, "every DaemonSet has its own"));
+            problems.push(Diagnostic::without_effect(span, "every DaemonSet has its own"));
         }
     }
 }
@@ -68,9 +68,9 @@ fn own(daemon_set: &Field<DaemonSet>) -> Option<&PodDelays> {
 
 fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mut Diagnostics) {
     let pools = entries(&file.node_pools);
-    for (place, &(name, _, pool)) in pools.iter().enumerate() {
+    for (index, &(name, _, pool)) in pools.iter().enumerate() {
         let Some(pool) = pool.get() else { continue };
-        if nodepools.grows(place) {
+        if nodepools.grows(index) {
             continue;
         }
         for span in of_new_nodes(pool) {
@@ -80,7 +80,7 @@ fn delays_of_nodes(file: &ScenarioFile, nodepools: &Nodepools<'_>, problems: &mu
     let common = file.delays.written();
     let Some(field) = common.and_then(|common| common.node_startup.as_ref()) else { return };
     let starts_as_all = |pool: &Field<NodePool>| pool.get().is_none_or(|pool| pool.startup.is_none());
-    let growing = || pools.iter().enumerate().filter(|&(place, _)| nodepools.grows(place));
+    let growing = || pools.iter().enumerate().filter(|&(index, _)| nodepools.grows(index));
     if growing().next().is_none() {
         problems.push(Diagnostic::without_effect(field.span, "no node ever joins"));
     } else if !growing().any(|(_, (.., pool))| starts_as_all(pool)) {

@@ -12,7 +12,7 @@ use crate::scenario::suggest;
 pub struct ReadError {
     problem: Problem,
     /// Set by the innermost piece that it passes.
-    place: Option<Span>,
+    span: Option<Span>,
     found: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub enum Problem {
 
 impl ReadError {
     pub const fn new(problem: Problem) -> Self {
-        Self { problem, place: None, found: None }
+        Self { problem, span: None, found: None }
     }
 
     pub fn expected(what: impl Into<String>) -> Self {
@@ -59,8 +59,8 @@ impl ReadError {
 
     /// Tied to this piece, unless it has been tied to one within.
     pub fn within(mut self, piece: &Piece, text: &str) -> Self {
-        if self.place.is_none() {
-            self.place = Some(match (&self.problem, piece.name()) {
+        if self.span.is_none() {
+            self.span = Some(match (&self.problem, piece.name()) {
                 (Problem::UnknownVariant { .. } | Problem::WrongName { .. }, Some((_, span))) => span,
                 _ => piece.span,
             });
@@ -78,42 +78,42 @@ impl ReadError {
     }
 
     pub fn into_diagnostic(self, fallback: Span) -> Diagnostic {
-        let place = self.place.unwrap_or(fallback);
+        let span = self.span.unwrap_or(fallback);
         let found = self.found.unwrap_or_else(|| "something else".to_owned());
         match self.problem {
-            Problem::Other(message) => Diagnostic::error(message).at(place, ""),
+            Problem::Other(message) => Diagnostic::error(message).at(span, ""),
             Problem::Expected(expected) => {
-                Diagnostic::error(format!("expected {expected}, found {found}")).at(place, "")
+                Diagnostic::error(format!("expected {expected}, found {found}")).at(span, "")
             }
             Problem::UnknownVariant { written, candidates } => {
                 let instead = suggest::instead(&written, candidates.iter().copied());
-                let problem = Diagnostic::error(format!("there is no `{written}` here")).at(place, "");
+                let problem = Diagnostic::error(format!("there is no `{written}` here")).at(span, "");
                 instead.into_iter().fold(problem, Diagnostic::help)
             }
             Problem::MissingField(field) => Diagnostic::error(format!("`{field}` is missing"))
-                .at(place, format!("`{field}: …` belongs in here")),
+                .at(span, format!("`{field}: …` belongs in here")),
             Problem::WrongCount { name, takes, has } => {
                 let values = if takes == 1 { "value" } else { "values" };
                 let problem = Diagnostic::error(format!("`{name}` takes {takes} {values}, found {has}"));
                 let help = example_of(&name).map(|example| format!("write it like {example}"));
-                help.into_iter().fold(problem.at(place, ""), Diagnostic::help)
+                help.into_iter().fold(problem.at(span, ""), Diagnostic::help)
             }
             Problem::NeedsNames { name, fields } => {
                 let example: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
                 Diagnostic::error(format!("the values of `{name}` are written with their names"))
-                    .at(place, "")
+                    .at(span, "")
                     .help(format!("write {name}({})", example.join(", ")))
             }
             Problem::TakesNoNames { name } => {
                 let problem = Diagnostic::error(format!("the values of `{name}` are written without names"));
-                problem.at(place, "").help(without_names(&name))
+                problem.at(span, "").help(without_names(&name))
             }
             Problem::TakesNothing { name } => {
-                Diagnostic::error(format!("`{name}` stands alone, without brackets")).at(place, "")
+                Diagnostic::error(format!("`{name}` stands alone, without brackets")).at(span, "")
             }
             Problem::WrongName { expected, written } => {
                 Diagnostic::error(format!("expected `{expected}(…)`, found `{written}(…)`"))
-                    .at(place, "")
+                    .at(span, "")
                     .help(match example_of(&expected) {
                         Some(example) => format!("write it like {example}"),
                         None => format!("write {expected}(…), or the brackets alone"),

@@ -28,7 +28,7 @@ impl<T> Field<T> {
 pub trait MaybeWritten {
     type Value;
 
-    fn place(&self) -> Option<Span>;
+    fn span(&self) -> Option<Span>;
 
     /// What is written and readable.
     fn written(&self) -> Option<&Self::Value>;
@@ -37,7 +37,7 @@ pub trait MaybeWritten {
 impl<T> MaybeWritten for Field<T> {
     type Value = T;
 
-    fn place(&self) -> Option<Span> {
+    fn span(&self) -> Option<Span> {
         Some(self.span)
     }
 
@@ -49,7 +49,7 @@ impl<T> MaybeWritten for Field<T> {
 impl<T> MaybeWritten for Option<Field<T>> {
     type Value = T;
 
-    fn place(&self) -> Option<Span> {
+    fn span(&self) -> Option<Span> {
         self.as_ref().map(|field| field.span)
     }
 

@@ -40,8 +40,8 @@ pub fn refused_by_ron(text: &str, error: &ron::error::SpannedError) -> Diagnosti
 }
 
 /// `# …`, as in YAML and in shells.
-pub fn other_comment(place: Span) -> Box<Diagnostic> {
-    let problem = Diagnostic::error("`#` begins no comment here").at(place, "");
+pub fn other_comment(span: Span) -> Box<Diagnostic> {
+    let problem = Diagnostic::error("`#` begins no comment here").at(span, "");
     Box::new(problem.help("comments begin with `//`, or stand between `/*` and `*/`"))
 }
 

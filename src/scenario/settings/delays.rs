@@ -88,7 +88,7 @@ pub const NODE_STARTUP: Setting<CommonDelays> = Setting {
     says: "the appearance of a node → its first Ready",
     default: Some(|| assumed(node_startup()).shown()),
     is_of: |_| true,
-    place: |common| common.node_startup.as_ref().map(|field| field.span),
+    span: |common| common.node_startup.as_ref().map(|field| field.span),
 };
 
 /// How long new nodes take to become Ready where nothing says so.

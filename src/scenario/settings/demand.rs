@@ -26,8 +26,8 @@ settings! {
 }
 
 pub fn demand(written: &Field<Box<Demand>>, problems: &mut Diagnostics) -> Option<plan::Demand> {
-    let mut refuse = |problem: &str, place: Span, help: &str| {
-        problems.push(Diagnostic::error(problem).at(place, "").help(help));
+    let mut refuse = |problem: &str, span: Span, help: &str| {
+        problems.push(Diagnostic::error(problem).at(span, "").help(help));
         None
     };
     match written.get()?.as_ref() {

@@ -19,7 +19,7 @@ pub struct Setting<W: 'static> {
     /// Whether `W` is written in the form that has it.
     pub is_of: fn(&W) -> bool,
     /// Where it is written.
-    pub place: fn(&W) -> Option<Span>,
+    pub span: fn(&W) -> Option<Span>,
 }
 
 /// One of the forms in which users can write a value: a variant of an enum.
@@ -139,7 +139,7 @@ impl<W> Setting<W> {
     }
 
     pub fn is_written(&self, written: Option<&W>) -> bool {
-        written.and_then(self.place).is_some()
+        written.and_then(self.span).is_some()
     }
 
     pub fn row(&self) -> Row {
@@ -311,7 +311,7 @@ macro_rules! settings {
                     says: concat!($($says),+),
                     default: settings!(@default $($default)?),
                     is_of: |_| true,
-                    place: |written| $crate::scenario::ron::MaybeWritten::place(&written.$name),
+                    span: |written| $crate::scenario::ron::MaybeWritten::span(&written.$name),
                 }, )+
             ];
         }
@@ -377,8 +377,8 @@ macro_rules! settings {
                     says: concat!($($says),*),
                     default: settings!(@default $($default)?),
                     is_of: |written| matches!(written, Self::$Form { .. }),
-                    place: |written| match written {
-                        Self::$Form { $name, .. } => $crate::scenario::ron::MaybeWritten::place($name),
+                    span: |written| match written {
+                        Self::$Form { $name, .. } => $crate::scenario::ron::MaybeWritten::span($name),
                         _ => None,
                     },
                 }, )+ )? )+

@@ -1,7 +1,7 @@
 //! Tries every single value on the scenario.
 
 use super::base::Base;
-use super::request::{AskedParameter, Origin};
+use super::request::{Origin, RequestedParameter};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::read_file::ReadFile;
 use crate::sweep::grid::Grid;
@@ -16,7 +16,7 @@ const MAX_SHOWN: usize = 10;
 /// Complains of every value that the scenario takes neither by itself nor together with others of the grid: surging is
 /// only allowed where `maxUnavailable` is 0, so that neither can be judged alone. The parameters have their full paths.
 pub fn check_values(
-    parameters: &[AskedParameter],
+    parameters: &[RequestedParameter],
     grid: &Grid,
     base: &mut Base,
     files: &dyn ReadFile,
@@ -26,11 +26,11 @@ pub fn check_values(
     for (index, parameter) in parameters.iter().enumerate() {
         let path = parameter.path.what.as_str();
         let mut complaints = Complaints::new(parameter);
-        for (place, value) in parameter.values.iter().enumerate() {
+        for (coordinate, value) in parameter.values.iter().enumerate() {
             let Err(refused) = base.try_settings([(path, value.what.as_str())], files) else { continue };
             // What has been wrong everywhere with another value is not tried again.
             let is_known = complaints.know(&refused);
-            let mut elsewhere = together(parameters, grid, index, place);
+            let mut elsewhere = together(parameters, grid, index, coordinate);
             let is_refused = is_known
                 || loop {
                     let Some(settings) = elsewhere.next() else { break true };
@@ -53,22 +53,22 @@ pub fn check_values(
 /// Settings that have a value together with others: the listed points, or of a full grid each other value beside it, the
 /// parameters in turn, so that the many values of one do not hide the few of another.
 fn together<'a>(
-    parameters: &'a [AskedParameter],
+    parameters: &'a [RequestedParameter],
     grid: &'a Grid,
     index: usize,
-    place: usize,
+    coordinate: usize,
 ) -> Box<dyn Iterator<Item = Vec<(&'a str, &'a str)>> + 'a> {
     if !grid.is_full() {
         let points = (0..grid.point_count()).map(|point| grid.point(point));
-        let points = points.filter(move |point| point.coordinates[index] == place);
+        let points = points.filter(move |point| point.coordinates[index] == coordinate);
         return Box::new(points.map(|point| point.settings().collect()));
     }
-    let own = (parameters[index].path.what.as_str(), parameters[index].values[place].what.as_str());
+    let own = (parameters[index].path.what.as_str(), parameters[index].values[coordinate].what.as_str());
     let others = parameters.iter().enumerate().filter(move |(other, _)| *other != index);
-    let others: Vec<&AskedParameter> = others.map(|(_, other)| other).collect();
+    let others: Vec<&RequestedParameter> = others.map(|(_, other)| other).collect();
     let most = others.iter().map(|other| other.values.len()).max().unwrap_or(0);
     Box::new((0..most).flat_map(move |turn| {
-        let beside = |other: &&'a AskedParameter| {
+        let beside = |other: &&'a RequestedParameter| {
             let value = other.values.get(turn)?;
             Some(vec![own, (other.path.what.as_str(), value.what.as_str())])
         };
@@ -78,7 +78,7 @@ fn together<'a>(
 
 /// What is wrong with the values of one parameter, each thing once.
 struct Complaints<'a> {
-    parameter: &'a AskedParameter,
+    parameter: &'a RequestedParameter,
     refused: usize,
     found: Vec<Complaint>,
 }
@@ -93,7 +93,7 @@ struct Complaint {
 }
 
 impl<'a> Complaints<'a> {
-    const fn new(parameter: &'a AskedParameter) -> Self {
+    const fn new(parameter: &'a RequestedParameter) -> Self {
         Self { parameter, refused: 0, found: Vec::new() }
     }
 

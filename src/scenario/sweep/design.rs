@@ -1,10 +1,10 @@
-//! What was asked, held against the scenario → the design.
+//! What was requested, held against the scenario → the design.
 
 use super::base::Base;
 use super::cells::check_cells;
 use super::check::check_values;
 use super::experiment::Sweep;
-use super::request::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
+use super::request::{Origin, Request, Requested, RequestedParameter, RequestedPoint, RequestedPrecision};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::read_file::ReadFile;
 use crate::scenario::suggest;
@@ -40,8 +40,10 @@ pub fn design(
     if !are_listed || !problems.has_errors() {
         check_values(&parameters, &grid, &mut base, files, &mut problems);
     }
-    let precision =
-        request.precision.as_ref().and_then(|asked| precision(asked, replications, &base, &mut problems));
+    let precision = request
+        .precision
+        .as_ref()
+        .and_then(|requested| precision(requested, replications, &base, &mut problems));
     let baseline = match &request.baseline {
         Some(point) if !problems.has_errors() => baseline(point, &grid, &base, &mut problems),
         _ => 0,
@@ -59,9 +61,9 @@ fn with_full_paths(
     request: &Request,
     base: &Base,
     problems: &mut Diagnostics,
-) -> (Vec<AskedParameter>, Option<Vec<Vec<usize>>>) {
+) -> (Vec<RequestedParameter>, Option<Vec<Vec<usize>>>) {
     if request.points.is_empty() {
-        let mut parameters: Vec<AskedParameter> = Vec::new();
+        let mut parameters: Vec<RequestedParameter> = Vec::new();
         for parameter in &request.parameters {
             let Some(path) = full_path(&parameter.path, base, problems) else { continue };
             if parameters.iter().any(|other| other.path.what == path.what) {
@@ -69,7 +71,7 @@ fn with_full_paths(
                 path.origin.complain_plainly(&path.what, problem, problems);
                 continue;
             }
-            parameters.push(AskedParameter { path, values: parameter.values.clone() });
+            parameters.push(RequestedParameter { path, values: parameter.values.clone() });
         }
         return (parameters, None);
     }
@@ -86,12 +88,12 @@ fn with_full_paths(
 
 /// The paths and values of listed points, in the order in which they are first met.
 fn parameters_of_points(
-    points: &[AskedPoint],
+    points: &[RequestedPoint],
     base: &Base,
     problems: &mut Diagnostics,
-) -> (Vec<AskedParameter>, Vec<Vec<usize>>) {
+) -> (Vec<RequestedParameter>, Vec<Vec<usize>>) {
     let already_wrong = problems.list.len();
-    let mut parameters: Vec<AskedParameter> = Vec::new();
+    let mut parameters: Vec<RequestedParameter> = Vec::new();
     let mut all: Vec<(Vec<(usize, usize)>, Origin)> = Vec::new();
     for point in points {
         let mut coordinates = Vec::new();
@@ -99,15 +101,15 @@ fn parameters_of_points(
             let Some(path) = full_path(path, base, problems) else { continue };
             let known = parameters.iter().position(|parameter| parameter.path.what == path.what);
             let parameter = known.unwrap_or_else(|| {
-                parameters.push(AskedParameter { path, values: Vec::new() });
+                parameters.push(RequestedParameter { path, values: Vec::new() });
                 parameters.len() - 1
             });
             let values = &mut parameters[parameter].values;
-            let place = values.iter().position(|other| other.what == value.what).unwrap_or_else(|| {
+            let coordinate = values.iter().position(|other| other.what == value.what).unwrap_or_else(|| {
                 values.push(value.clone());
                 values.len() - 1
             });
-            coordinates.push((parameter, place));
+            coordinates.push((parameter, coordinate));
         }
         all.push((coordinates, point.origin));
     }
@@ -124,11 +126,12 @@ fn parameters_of_points(
 fn complete(
     coordinates: &[(usize, usize)],
     origin: Origin,
-    parameters: &[AskedParameter],
+    parameters: &[RequestedParameter],
     problems: &mut Diagnostics,
 ) -> Vec<usize> {
-    let of =
-        |index: usize| coordinates.iter().find(|(parameter, _)| *parameter == index).map(|(_, place)| *place);
+    let of = |index: usize| {
+        coordinates.iter().find(|(parameter, _)| *parameter == index).map(|(_, coordinate)| *coordinate)
+    };
     let missing: Vec<&str> = (0..parameters.len())
         .filter(|&index| of(index).is_none())
         .map(|index| parameters[index].path.what.as_str())
@@ -147,7 +150,7 @@ fn complete(
     (0..parameters.len()).map(|index| of(index).unwrap_or_default()).collect()
 }
 
-fn full_path(path: &Asked<String>, base: &Base, problems: &mut Diagnostics) -> Option<Asked<String>> {
+fn full_path(path: &Requested<String>, base: &Base, problems: &mut Diagnostics) -> Option<Requested<String>> {
     match base.full_path(&path.what) {
         Ok(full) if full == "seed" => {
             let problem = Diagnostic::error("the replications of a point have seeds of their own")
@@ -155,7 +158,7 @@ fn full_path(path: &Asked<String>, base: &Base, problems: &mut Diagnostics) -> O
             path.origin.complain_plainly("seed", problem, problems);
             None
         }
-        Ok(full) => Some(Asked { what: full, origin: path.origin }),
+        Ok(full) => Some(Requested { what: full, origin: path.origin }),
         Err(problem) => {
             path.origin.complain_plainly(&path.what, problem, problems);
             None
@@ -163,7 +166,7 @@ fn full_path(path: &Asked<String>, base: &Base, problems: &mut Diagnostics) -> O
     }
 }
 
-fn grid(parameters: &[AskedParameter], points: Option<Vec<Vec<usize>>>) -> Grid {
+fn grid(parameters: &[RequestedParameter], points: Option<Vec<Vec<usize>>>) -> Grid {
     let parameters = parameters
         .iter()
         .map(|parameter| Parameter {
@@ -179,7 +182,7 @@ fn grid(parameters: &[AskedParameter], points: Option<Vec<Vec<usize>>>) -> Grid 
 
 fn replications(request: &Request, problems: &mut Diagnostics) -> u32 {
     match &request.replications {
-        Some(Asked { what: 0, origin }) => {
+        Some(Requested { what: 0, origin }) => {
             origin.complain_plainly(
                 "replications",
                 Diagnostic::error("a point is run at least once"),
@@ -187,19 +190,19 @@ fn replications(request: &Request, problems: &mut Diagnostics) -> u32 {
             );
             REPLICATIONS
         }
-        Some(asked) => asked.what,
+        Some(requested) => requested.what,
         None => REPLICATIONS,
     }
 }
 
 fn precision(
-    asked: &Asked<AskedPrecision>,
+    requested: &Requested<RequestedPrecision>,
     replications: u32,
     base: &Base,
     problems: &mut Diagnostics,
 ) -> Option<Precision> {
-    let AskedPrecision { measure, half_width, at_least } = &asked.what;
-    let mut complain = |problem| asked.origin.complain_plainly(measure, problem, problems);
+    let RequestedPrecision { measure, half_width, at_least } = &requested.what;
+    let mut complain = |problem| requested.origin.complain_plainly(measure, problem, problems);
     let columns = Column::of(&base.daemon_sets());
     // Of the only DaemonSet one need not say that it is its own.
     let name = |column: &Column| match base.daemon_sets().len() {
@@ -234,9 +237,9 @@ fn precision(
 }
 
 /// The index of the only point that has these settings.
-fn baseline(asked: &AskedPoint, grid: &Grid, base: &Base, problems: &mut Diagnostics) -> usize {
+fn baseline(requested: &RequestedPoint, grid: &Grid, base: &Base, problems: &mut Diagnostics) -> usize {
     let mut wanted: Vec<(usize, usize)> = Vec::new();
-    for (path, value) in &asked.settings {
+    for (path, value) in &requested.settings {
         let Some(path) = full_path(path, base, problems) else { continue };
         let Some(index) = grid.parameters().iter().position(|parameter| parameter.path == path.what) else {
             let paths = grid.parameters().iter().map(|parameter| parameter.path.as_str());
@@ -247,7 +250,7 @@ fn baseline(asked: &AskedPoint, grid: &Grid, base: &Base, problems: &mut Diagnos
         };
         let values = &grid.parameters()[index].values;
         match values.iter().position(|other| *other == value.what) {
-            Some(place) => wanted.push((index, place)),
+            Some(coordinate) => wanted.push((index, coordinate)),
             None => {
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 let problem = Diagnostic::error(format!("it never is `{}`", value.what));
@@ -261,7 +264,7 @@ fn baseline(asked: &AskedPoint, grid: &Grid, base: &Base, problems: &mut Diagnos
     }
     let mut fitting = (0..grid.point_count()).filter(|&point| {
         let coordinates = grid.point(point).coordinates;
-        wanted.iter().all(|&(parameter, place)| coordinates[parameter] == place)
+        wanted.iter().all(|&(parameter, coordinate)| coordinates[parameter] == coordinate)
     });
     let problem = match (fitting.next(), fitting.next()) {
         (Some(point), None) => return point,
@@ -270,6 +273,6 @@ fn baseline(asked: &AskedPoint, grid: &Grid, base: &Base, problems: &mut Diagnos
             Diagnostic::error("several points have these settings").help("give a value to every parameter")
         }
     };
-    asked.origin.complain_plainly("baseline", problem, problems);
+    requested.origin.complain_plainly("baseline", problem, problems);
     0
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::request::{Asked, AskedParameter, AskedPoint, AskedPrecision, Origin, Request};
+use super::request::{Origin, Request, Requested, RequestedParameter, RequestedPoint, RequestedPrecision};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::scenario::model::values::Share;
 use crate::scenario::overrides::Override;
@@ -86,32 +86,32 @@ fn request(file: &SweepFile, problems: &mut Diagnostics) -> Request {
     Request {
         parameters: parameters.iter().filter_map(|entry| parameter(entry, problems)).collect(),
         points: points.iter().filter_map(point).collect(),
-        replications: file.replications.as_ref().and_then(|field| Some(asked(field.span, *field.get()?))),
+        replications: file.replications.as_ref().and_then(|field| Some(requested(field.span, *field.get()?))),
         seed: file.seed.written().copied(),
         precision: file
             .precision
             .as_ref()
-            .and_then(|field| Some(asked(field.span, precision(field.get()?)?))),
+            .and_then(|field| Some(requested(field.span, precision(field.get()?)?))),
         baseline: file.baseline.as_ref().and_then(point),
     }
 }
 
-fn precision(written: &Precision) -> Option<AskedPrecision> {
-    Some(AskedPrecision {
+fn precision(written: &Precision) -> Option<RequestedPrecision> {
+    Some(RequestedPrecision {
         measure: written.measure.get()?.clone(),
         half_width: written.half_width.get()?.0,
         at_least: written.at_least.written().copied(),
     })
 }
 
-fn point(field: &Field<Entries<Source>>) -> Option<AskedPoint> {
-    Some(AskedPoint { settings: pairs(field.get()?), origin: Origin::Place(field.span) })
+fn point(field: &Field<Entries<Source>>) -> Option<RequestedPoint> {
+    Some(RequestedPoint { settings: pairs(field.get()?), origin: Origin::File(field.span) })
 }
 
 /// Paths and their values, both with their places.
-fn pairs(entries: &Entries<Source>) -> Vec<(Asked<String>, Asked<String>)> {
+fn pairs(entries: &Entries<Source>) -> Vec<(Requested<String>, Requested<String>)> {
     let pair = |(path, value): &(Field<String>, Field<Source>)| {
-        Some((asked(path.span, path.get()?.clone()), asked(value.span, vary::plain(&value.get()?.0))))
+        Some((requested(path.span, path.get()?.clone()), requested(value.span, vary::plain(&value.get()?.0))))
     };
     entries.0.iter().filter_map(pair).collect()
 }
@@ -119,32 +119,32 @@ fn pairs(entries: &Entries<Source>) -> Vec<(Asked<String>, Asked<String>)> {
 fn parameter(
     (path, values): &(Field<String>, Field<Source>),
     problems: &mut Diagnostics,
-) -> Option<AskedParameter> {
-    let path = asked(path.span, path.get()?.clone());
+) -> Option<RequestedParameter> {
+    let path = requested(path.span, path.get()?.clone());
     match read_values(values.span, &values.get()?.0) {
-        Ok(values) => Some(AskedParameter { path, values }),
+        Ok(values) => Some(RequestedParameter { path, values }),
         Err((span, problem)) => {
-            Origin::Place(span).complain_plainly(&path.what, problem, problems);
+            Origin::File(span).complain_plainly(&path.what, problem, problems);
             None
         }
     }
 }
 
 /// A text is written as on the command line; a list holds values and ranges.
-fn read_values(span: Span, source: &str) -> Result<Vec<Asked<String>>, (Span, Diagnostic)> {
+fn read_values(span: Span, source: &str) -> Result<Vec<Requested<String>>, (Span, Diagnostic)> {
     let here = |problem| (span, problem);
     let parsed = parse(source).map_err(|problem| here(*problem))?;
     match parsed.root.kind {
         PieceKind::List(elements) => {
-            let mut values: Vec<Asked<String>> = Vec::new();
+            let mut values: Vec<Requested<String>> = Vec::new();
             for element in elements {
-                let place = Span::new(span.start + element.span.start, span.start + element.span.end);
+                let of_element = Span::new(span.start + element.span.start, span.start + element.span.end);
                 let values_here = vary::values_of_element(element.source(source));
-                for value in values_here.map_err(|problem| (place, problem))? {
+                for value in values_here.map_err(|problem| (of_element, problem))? {
                     if values.iter().any(|other| other.what == value) {
-                        return Err((place, Diagnostic::error(format!("`{value}` is there twice"))));
+                        return Err((of_element, Diagnostic::error(format!("`{value}` is there twice"))));
                     }
-                    values.push(asked(place, value));
+                    values.push(requested(of_element, value));
                 }
             }
             if values.is_empty() {
@@ -155,7 +155,7 @@ fn read_values(span: Span, source: &str) -> Result<Vec<Asked<String>>, (Span, Di
         PieceKind::Text => {
             let text = vary::text_of(source).unwrap_or_default();
             let values = vary::values_of(&text).map_err(here)?;
-            Ok(values.into_iter().map(|value| asked(span, value)).collect())
+            Ok(values.into_iter().map(|value| requested(span, value)).collect())
         }
         _ => Err(here(
             Diagnostic::error("this is neither a list nor a text")
@@ -164,6 +164,6 @@ fn read_values(span: Span, source: &str) -> Result<Vec<Asked<String>>, (Span, Di
     }
 }
 
-fn asked<T>(span: Span, what: T) -> Asked<T> {
-    Asked { what, origin: Origin::Place(span) }
+fn requested<T>(span: Span, what: T) -> Requested<T> {
+    Requested { what, origin: Origin::File(span) }
 }

@@ -1,39 +1,39 @@
-//! What is asked of a sweep, before it is held against the scenario, and where it was asked.
+//! What is requested of a sweep, before it is held against the scenario, and where it was requested.
 
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Place, SourceId, Span};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, LabeledSpan, SourceId, Span};
 use crate::scenario::vary;
 
-/// Where something was asked for.
+/// Where something was requested for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// On the command line, by this flag.
     Flag(&'static str),
     /// In the sweep file.
-    Place(Span),
+    File(Span),
 }
 
 /// A text and where it stands.
 #[derive(Clone, Debug)]
-pub struct Asked<T> {
+pub struct Requested<T> {
     pub what: T,
     pub origin: Origin,
 }
 
 #[derive(Clone, Debug)]
-pub struct AskedParameter {
-    pub path: Asked<String>,
-    pub values: Vec<Asked<String>>,
+pub struct RequestedParameter {
+    pub path: Requested<String>,
+    pub values: Vec<Requested<String>>,
 }
 
 /// The settings of a point.
 #[derive(Clone, Debug)]
-pub struct AskedPoint {
-    pub settings: Vec<(Asked<String>, Asked<String>)>,
+pub struct RequestedPoint {
+    pub settings: Vec<(Requested<String>, Requested<String>)>,
     pub origin: Origin,
 }
 
 #[derive(Clone, Debug)]
-pub struct AskedPrecision {
+pub struct RequestedPrecision {
     pub measure: String,
     pub half_width: f64,
     pub at_least: Option<u32>,
@@ -42,13 +42,13 @@ pub struct AskedPrecision {
 /// All of it. What is absent has its default, or there is none of it.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    pub parameters: Vec<AskedParameter>,
+    pub parameters: Vec<RequestedParameter>,
     /// Not empty: only these points, and their settings are the parameters.
-    pub points: Vec<AskedPoint>,
-    pub replications: Option<Asked<u32>>,
+    pub points: Vec<RequestedPoint>,
+    pub replications: Option<Requested<u32>>,
     pub seed: Option<u64>,
-    pub precision: Option<Asked<AskedPrecision>>,
-    pub baseline: Option<AskedPoint>,
+    pub precision: Option<Requested<RequestedPrecision>>,
+    pub baseline: Option<RequestedPoint>,
 }
 
 /// The flags of the command line, as they were written. A sweep file's words give way to them.
@@ -71,21 +71,21 @@ pub struct Flags {
 }
 
 impl Origin {
-    /// Reports a problem of something that was asked here. The places of the problem are in `others`.
+    /// Reports a problem of something that was requested here. The places of the problem are in `others`.
     pub fn complain(self, what: &str, problem: Diagnostic, others: &Diagnostics, problems: &mut Diagnostics) {
-        let (message, places) = match self {
+        let (message, spans) = match self {
             Self::Flag(flag) => (format!("{flag} {what}: {}", problem.message), Vec::new()),
-            Self::Place(span) => {
-                let place = Place { source: SourceId::SCENARIO, span, label: String::new() };
-                (format!("{what}: {}", problem.message), vec![place])
+            Self::File(span) => {
+                let span = LabeledSpan { source: SourceId::SCENARIO, span, label: String::new() };
+                (format!("{what}: {}", problem.message), vec![span])
             }
         };
-        problems.adopt(others, Diagnostic { message, ..problem }, places);
+        problems.adopt(others, Diagnostic { message, ..problem }, spans);
     }
 
     /// The same of a problem that points nowhere.
     pub fn complain_plainly(self, what: &str, problem: Diagnostic, problems: &mut Diagnostics) {
-        self.complain(what, Diagnostic { places: Vec::new(), ..problem }, &Diagnostics::default(), problems);
+        self.complain(what, Diagnostic { spans: Vec::new(), ..problem }, &Diagnostics::default(), problems);
     }
 }
 
@@ -94,14 +94,14 @@ impl Request {
     pub fn take(&mut self, flags: &Flags, problems: &mut Diagnostics) {
         for text in &flags.vary {
             match vary::parameter(text) {
-                Ok(parameter) => self.vary(AskedParameter {
+                Ok(parameter) => self.vary(RequestedParameter {
                     path: by_flag("--vary", parameter.path),
                     values: parameter.values.into_iter().map(|value| by_flag("--vary", value)).collect(),
                 }),
                 Err(problem) => Origin::Flag("--vary").complain_plainly(text, problem, problems),
             }
         }
-        let points: Vec<AskedPoint> =
+        let points: Vec<RequestedPoint> =
             flags.points.iter().filter_map(|text| point("--point", text, problems)).collect();
         if !points.is_empty() {
             self.points = points;
@@ -125,9 +125,9 @@ impl Request {
     }
 
     /// Another parameter, or other values of one that is there.
-    fn vary(&mut self, parameter: AskedParameter) {
-        let is_of_file = |other: &&mut AskedParameter| {
-            matches!(other.path.origin, Origin::Place(_)) && other.path.what == parameter.path.what
+    fn vary(&mut self, parameter: RequestedParameter) {
+        let is_of_file = |other: &&mut RequestedParameter| {
+            matches!(other.path.origin, Origin::File(_)) && other.path.what == parameter.path.what
         };
         match self.parameters.iter_mut().find(is_of_file) {
             Some(of_file) => *of_file = parameter,
@@ -136,17 +136,17 @@ impl Request {
     }
 }
 
-fn by_flag<T>(flag: &'static str, what: T) -> Asked<T> {
-    Asked { what, origin: Origin::Flag(flag) }
+fn by_flag<T>(flag: &'static str, what: T) -> Requested<T> {
+    Requested { what, origin: Origin::Flag(flag) }
 }
 
-fn point(flag: &'static str, text: &str, problems: &mut Diagnostics) -> Option<AskedPoint> {
+fn point(flag: &'static str, text: &str, problems: &mut Diagnostics) -> Option<RequestedPoint> {
     match vary::point(text) {
         Ok(settings) => {
             let settings = settings.into_iter();
             let settings =
                 settings.map(|(path, value)| (by_flag(flag, path), by_flag(flag, value))).collect();
-            Some(AskedPoint { settings, origin: Origin::Flag(flag) })
+            Some(RequestedPoint { settings, origin: Origin::Flag(flag) })
         }
         Err(problem) => {
             Origin::Flag(flag).complain_plainly(text, problem, problems);
@@ -156,7 +156,7 @@ fn point(flag: &'static str, text: &str, problems: &mut Diagnostics) -> Option<A
 }
 
 /// `rollout_seconds=5%,at_least=20`.
-fn precision(text: &str) -> Option<AskedPrecision> {
+fn precision(text: &str) -> Option<RequestedPrecision> {
     let (rule, at_least) = match text.split_once(',') {
         Some((rule, rest)) => {
             let (name, count) = rest.split_once('=')?;
@@ -170,5 +170,5 @@ fn precision(text: &str) -> Option<AskedPrecision> {
         Some(percent) => percent.trim().parse::<f64>().ok()? / 100.0,
         None => width.parse().ok()?,
     };
-    Some(AskedPrecision { measure: measure.trim().to_owned(), half_width, at_least })
+    Some(RequestedPrecision { measure: measure.trim().to_owned(), half_width, at_least })
 }

@@ -54,8 +54,8 @@ proptest! {
         text in prop::sample::select(vec![FLUENTD.to_owned(), MONITORING.to_owned(), scenario("")]),
     ) {
         let mut characters: Vec<char> = text.chars().collect();
-        for (place, removed, inserted) in edits {
-            let start = place.index(characters.len() + 1);
+        for (at, removed, inserted) in edits {
+            let start = at.index(characters.len() + 1);
             let end = (start + removed).min(characters.len());
             characters.splice(start..end, inserted.chars());
         }

@@ -33,7 +33,7 @@ fn what_multiplies_without_bound_is_refused_with_the_limit() {
 
 /// `text` so often, with the place of each in it where it says `#`.
 fn repeated(times: usize, text: &str) -> String {
-    let texts: Vec<String> = (0..times).map(|place| text.replace('#', &place.to_string())).collect();
+    let texts: Vec<String> = (0..times).map(|number| text.replace('#', &number.to_string())).collect();
     texts.join(", ")
 }
 

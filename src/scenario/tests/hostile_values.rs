@@ -222,7 +222,7 @@ impl Editable {
 
 #[derive(Clone, Debug)]
 struct Edit {
-    place: prop::sample::Index,
+    at: prop::sample::Index,
     kind: usize,
     value: prop::sample::Index,
 }
@@ -235,7 +235,7 @@ const REPEATS: [usize; 3] = [2, 40, 1_500];
 /// The text with other values in the place of some of its numbers and durations, and one element repeated.
 fn edited(text: &str, edits: &[Edit]) -> String {
     let mut text = text.to_owned();
-    for Edit { place, kind, value } in edits {
+    for Edit { at, kind, value } in edits {
         let Some(editable) = Editable::of(&text) else { return text };
         let wanted: &[Span] = match kind % 3 {
             0 => &editable.numbers,
@@ -245,7 +245,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
         if wanted.is_empty() {
             continue;
         }
-        let Span { start, end } = wanted[place.index(wanted.len())];
+        let Span { start, end } = wanted[at.index(wanted.len())];
         let instead = match kind % 3 {
             0 => NUMBERS[value.index(NUMBERS.len())].to_owned(),
             1 => DURATIONS[value.index(DURATIONS.len())].to_owned(),
@@ -321,15 +321,15 @@ proptest! {
 
     #[test]
     fn what_is_accepted_is_within_the_limits(
-        place in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
         edits in prop::collection::vec(
             (any::<prop::sample::Index>(), 0usize..3, any::<prop::sample::Index>())
-                .prop_map(|(place, kind, value)| Edit { place, kind, value }),
+                .prop_map(|(at, kind, value)| Edit { at, kind, value }),
             1..4,
         ),
     ) {
         let texts = texts();
-        let (path, text) = &texts[place.index(texts.len())];
+        let (path, text) = &texts[at.index(texts.len())];
         let text = edited(text, &edits);
         if let Ok(scenario) = loaded(path, &text) {
             let plan = scenario.plan;

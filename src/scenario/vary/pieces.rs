@@ -10,12 +10,12 @@ pub fn pieces(text: &str) -> Result<Vec<&str>, Diagnostic> {
     let mut open: Vec<char> = Vec::new();
     let mut in_word = false;
     while let Some(character) = cursor.peek() {
-        let place = cursor.position;
+        let span = cursor.position;
         cursor.advance();
         match character {
-            '"' => cursor.finish_text(place).map_err(|_| unfinished('"'))?,
+            '"' => cursor.finish_text(span).map_err(|_| unfinished('"'))?,
             'r' if !in_word && cursor.rest().trim_start_matches('#').starts_with('"') => {
-                cursor.finish_raw_text(place).map_err(|_| unfinished('"'))?;
+                cursor.finish_raw_text(span).map_err(|_| unfinished('"'))?;
             }
             '(' => open.push(')'),
             '[' => open.push(']'),
@@ -24,7 +24,7 @@ pub fn pieces(text: &str) -> Result<Vec<&str>, Diagnostic> {
                 return Err(Diagnostic::error(format!("`{character}` closes nothing in `{}`", text.trim())));
             }
             ',' if open.is_empty() => {
-                pieces.push(text[start..place].trim());
+                pieces.push(text[start..span].trim());
                 start = cursor.position;
             }
             _ => {}

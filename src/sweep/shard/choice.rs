@@ -137,9 +137,9 @@ fn place_in_array(
     let highest = number(SLURM_HIGHEST)?.unwrap_or(lowest + count.saturating_sub(1) * step);
     let uneven = ShardError::Uneven { count, lowest, highest, step };
     let offset = index.checked_sub(lowest).ok_or_else(|| uneven.clone())?;
-    let place = offset / step;
+    let index = offset / step;
     let is_even = offset % step == 0 && highest.checked_sub(lowest) == Some(count.saturating_sub(1) * step);
-    if is_even && place < count { Ok(Shard { index: place, count }) } else { Err(uneven) }
+    if is_even && index < count { Ok(Shard { index, count }) } else { Err(uneven) }
 }
 
 fn indexed(

@@ -73,12 +73,14 @@ fn check(value: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
 
 fn check_fields(value: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
     for (name, field) in value.as_object().into_iter().flatten() {
-        let place = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
+        let workplace = format!("{path}{}{name}", if path.is_empty() { "" } else { "." });
         match (&schema["properties"][name], &schema["additionalProperties"]) {
             (Value::Null, Value::Bool(false)) => found.push(format!("{path}: there is no {name}")),
-            (Value::Null, Value::Object(_)) => check(field, &schema["additionalProperties"], &place, found),
+            (Value::Null, Value::Object(_)) => {
+                check(field, &schema["additionalProperties"], &workplace, found)
+            }
             (Value::Null, _) => {}
-            (known, _) => check(field, known, &place, found),
+            (known, _) => check(field, known, &workplace, found),
         }
     }
 }

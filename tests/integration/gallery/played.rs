@@ -121,8 +121,8 @@ impl Played {
 
 impl Watched {
     pub fn id(&self, daemon_set: &str) -> DaemonSetId {
-        let place = self.catalog.daemon_sets().iter().position(|name| name == daemon_set);
-        DaemonSetId(place.unwrap_or_else(|| panic!("no DaemonSet {daemon_set}")) as u16)
+        let workplace = self.catalog.daemon_sets().iter().position(|name| name == daemon_set);
+        DaemonSetId(workplace.unwrap_or_else(|| panic!("no DaemonSet {daemon_set}")) as u16)
     }
 
     pub fn of(&self, daemon_set: &str) -> &DaemonSetAnalysis {

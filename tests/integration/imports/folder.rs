@@ -5,23 +5,23 @@ use crate::support::workplace::{Workplace, status, stderr};
 
 #[test]
 fn other_peoples_folders_and_results_of_runs_stay() {
-    let place = Workplace::new("import-strangers");
-    place.write("mine/scenario.ron", "()");
-    let output = import(&place, "kwok.yaml", "mine", &["--force"]);
+    let workplace = Workplace::new("import-strangers");
+    workplace.write("mine/scenario.ron", "()");
+    let output = import(&workplace, "kwok.yaml", "mine", &["--force"]);
     assert_eq!(status(&output), 2);
     assert!(stderr(&output).contains("mine holds what everynode did not write"), "{}", stderr(&output));
-    assert_eq!(place.files("mine"), [("scenario.ron".to_owned(), b"()".to_vec())]);
+    assert_eq!(workplace.files("mine"), [("scenario.ron".to_owned(), b"()".to_vec())]);
 
-    well(&import(&place, "kwok.yaml", "kwok", &[]));
-    place.everynode(&["run", "kwok/kwok.ron", "--no-charts", "--out", "run"]);
-    let run = place.files("run");
-    assert_eq!(status(&import(&place, "kwok.yaml", "run", &[])), 2);
-    assert_eq!(place.files("run"), run);
+    well(&import(&workplace, "kwok.yaml", "kwok", &[]));
+    workplace.everynode(&["run", "kwok/kwok.ron", "--no-charts", "--out", "run"]);
+    let run = workplace.files("run");
+    assert_eq!(status(&import(&workplace, "kwok.yaml", "run", &[])), 2);
+    assert_eq!(workplace.files("run"), run);
 }
 
 #[test]
 fn a_name_leads_nowhere() {
-    let place = Workplace::new("import-paths");
+    let workplace = Workplace::new("import-paths");
     let object = |kind: &str, name: &str, rest: &str| {
         format!(r#"{{"kind": "{kind}", "metadata": {{"name": "{name}", "namespace": "a"}}{rest}}}"#)
     };
@@ -33,10 +33,10 @@ fn a_name_leads_nowhere() {
         object("DaemonSet", "\\u001b[31mred", spec),
         object("DaemonSet", "good", spec),
     ];
-    place.write("dump.json", &text.join("\n"));
-    let output = place.everynode(&["import", "dump.json", "--out", "folder/out"]);
+    workplace.write("dump.json", &text.join("\n"));
+    let output = workplace.everynode(&["import", "dump.json", "--out", "folder/out"]);
     let said = String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output);
     assert!(!said.contains('\u{1b}'), "{said}");
-    let names: Vec<String> = place.files("folder/out").into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = workplace.files("folder/out").into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["good.yaml", "import.json", "import.md", "out.ron"], "{said}");
 }

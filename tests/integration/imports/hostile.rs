@@ -40,15 +40,15 @@ fn odd(number: u64) -> Value {
 }
 
 /// Replaces the value at this place of all that there are by an odd one. Yes: there was such a place.
-fn replace(value: &mut Value, place: &mut i64, by: &Value) -> bool {
-    if *place == 0 {
+fn replace(value: &mut Value, workplace: &mut i64, by: &Value) -> bool {
+    if *workplace == 0 {
         *value = by.clone();
         return true;
     }
-    *place -= 1;
+    *workplace -= 1;
     match value {
-        Value::Array(elements) => elements.iter_mut().any(|element| replace(element, place, by)),
-        Value::Object(fields) => fields.values_mut().any(|field| replace(field, place, by)),
+        Value::Array(elements) => elements.iter_mut().any(|element| replace(element, workplace, by)),
+        Value::Object(fields) => fields.values_mut().any(|field| replace(field, workplace, by)),
         _ => false,
     }
 }
@@ -65,12 +65,12 @@ fn no_value_at_any_place_does_harm() {
     let items: Vec<Value> = kinds.iter().flat_map(|&(kind, count)| of_kind(kind, count)).collect();
     let whole = json!({"kind": "List", "items": items});
     let mut taken = 0;
-    for place in 0.. {
+    for workplace in 0.. {
         let mut mutated = whole.clone();
-        if !replace(&mut mutated, &mut (place as i64), &odd(place)) {
+        if !replace(&mut mutated, &mut (workplace as i64), &odd(workplace)) {
             break;
         }
-        taken += u64::from(imported(mutated.to_string().as_bytes(), place % 2 == 0).is_some());
+        taken += u64::from(imported(mutated.to_string().as_bytes(), workplace % 2 == 0).is_some());
     }
     assert!(taken > 100, "most are taken: {taken}");
 }

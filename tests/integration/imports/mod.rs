@@ -31,10 +31,10 @@ pub fn dump(file: &str) -> String {
 }
 
 /// Imports a dump into the folder `out`, with these arguments besides.
-pub fn import(place: &Workplace, file: &str, out: &str, others: &[&str]) -> Output {
+pub fn import(workplace: &Workplace, file: &str, out: &str, others: &[&str]) -> Output {
     let source = dump(file);
     let arguments = [&["import", &source, "--out", out], others].concat();
-    place.everynode(&arguments)
+    workplace.everynode(&arguments)
 }
 
 /// What is said of it, which must have gone well.
@@ -44,8 +44,8 @@ pub fn well(output: &Output) -> String {
 }
 
 /// All text of a folder.
-pub fn texts(place: &Workplace, folder: &str) -> String {
-    place
+pub fn texts(workplace: &Workplace, folder: &str) -> String {
+    workplace
         .files(folder)
         .into_iter()
         .map(|(name, bytes)| name + "\n" + &String::from_utf8(bytes).unwrap())

@@ -40,10 +40,10 @@ const PRIVATE: &[&str] = &[
 
 #[test]
 fn no_private_word_is_in_what_is_written_or_said() {
-    let place = Workplace::new("import-privacy");
+    let workplace = Workplace::new("import-privacy");
     for (name, file) in DUMPS {
-        let said = well(&import(&place, file, name, &[]));
-        let written = texts(&place, name);
+        let said = well(&import(&workplace, file, name, &[]));
+        let written = texts(&workplace, name);
         for word in PRIVATE {
             for (text, what) in [(&said, "said"), (&written, "written")] {
                 let at = text.to_lowercase().find(word);
@@ -81,9 +81,9 @@ fn read(path: &std::path::Path, to: &mut String) {
 
 #[test]
 fn names_are_kept_where_that_is_asked_for_and_secrets_are_not() {
-    let place = Workplace::new("import-names-kept");
-    well(&import(&place, "aks.json", "aks", &["--keep-names"]));
-    let written = texts(&place, "aks");
+    let workplace = Workplace::new("import-names-kept");
+    well(&import(&workplace, "aks.json", "aks", &["--keep-names"]));
+    let written = texts(&workplace, "aks");
     for kept in ["contoso.azurecr.io/platform/node-agent:2.4.1", "team", "payments", "contoso-agents"] {
         assert!(written.contains(kept), "{kept} is gone");
     }

@@ -17,12 +17,12 @@ const WITHOUT_ZONES: &str = r#"[
 
 #[test]
 fn a_difference_is_named_with_its_figures_its_nodes_and_the_rule() {
-    let place = Workplace::new("import-differs");
-    place.write("dump.json", WITHOUT_ZONES);
-    let output = place.everynode(&["import", "dump.json", "--out", "out"]);
+    let workplace = Workplace::new("import-differs");
+    workplace.write("dump.json", WITHOUT_ZONES);
+    let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
     assert_eq!(status(&output), 1);
     let said = stdout(&output);
-    let report = String::from_utf8(place.file("out/import.md")).unwrap();
+    let report = String::from_utf8(workplace.file("out/import.md")).unwrap();
     for text in [&said, &report] {
         assert!(text.contains("agent: desired: 2 in the cluster, 0 in the simulation"), "{text}");
         let of_node =
@@ -34,11 +34,11 @@ fn a_difference_is_named_with_its_figures_its_nodes_and_the_rule() {
 
 #[test]
 fn without_pods_and_revisions_what_the_status_says_is_taken_to_be_so() {
-    let place = Workplace::new("import-no-pods");
-    place.write("dump.json", &WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old"));
-    let output = place.everynode(&["import", "dump.json", "--out", "out"]);
+    let workplace = Workplace::new("import-no-pods");
+    workplace.write("dump.json", &WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old"));
+    let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
     assert_eq!(status(&output), 0, "{}", stdout(&output));
-    let report = String::from_utf8(place.file("out/import.md")).unwrap();
+    let report = String::from_utf8(workplace.file("out/import.md")).unwrap();
     assert!(
         report.contains("DaemonSets without their pods in the dump, which are taken to be complete"),
         "{report}"

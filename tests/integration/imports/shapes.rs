@@ -9,17 +9,17 @@ use crate::support::workplace::{Workplace, status, stderr, stdout};
 
 #[test]
 fn every_shape_runs_unedited_and_begins_as_its_status_says() {
-    let place = Workplace::new("import-shapes");
+    let workplace = Workplace::new("import-shapes");
     for (name, file) in DUMPS {
-        let said = well(&import(&place, file, name, &[]));
+        let said = well(&import(&workplace, file, name, &[]));
         assert!(
             said.contains("The scenario begins as the status of all its DaemonSets has it."),
             "{name}: {said}"
         );
         let scenario = format!("{name}/{name}.ron");
-        let checked = place.everynode(&["check", &scenario]);
+        let checked = workplace.everynode(&["check", &scenario]);
         assert_eq!(status(&checked), 0, "{name}: {}{}", stdout(&checked), stderr(&checked));
-        let ran = place.everynode(&[
+        let ran = workplace.everynode(&[
             "run",
             &scenario,
             "--no-charts",
@@ -27,26 +27,27 @@ fn every_shape_runs_unedited_and_begins_as_its_status_says() {
             "--out",
             &format!("run-{name}"),
         ]);
-        assert!(place.exists(&format!("run-{name}/summary.json")), "{name}: {}", stderr(&ran));
+        assert!(workplace.exists(&format!("run-{name}/summary.json")), "{name}: {}", stderr(&ran));
         assert_eq!(stderr(&ran), "", "{name}: there is nothing to warn of");
         let told = stdout(&ran);
         let judged = told.lines().find(|line| line.starts_with("met ") || line.starts_with("missed "));
         let judged = judged.unwrap_or_else(|| panic!("{name} asks nothing: {told}"));
         assert!(!judged.contains("never complete"), "{name}: {judged}");
     }
-    let advised = place.everynode(&["advise", "kubeadm/kubeadm.ron", "--candidates", "maxUnavailable=1,2"]);
+    let advised =
+        workplace.everynode(&["advise", "kubeadm/kubeadm.ron", "--candidates", "maxUnavailable=1,2"]);
     assert!(stdout(&advised).contains("maxUnavailable"), "{}{}", stdout(&advised), stderr(&advised));
 }
 
-fn scenario(place: &Workplace, name: &str) -> String {
-    String::from_utf8(place.file(&format!("{name}/{name}.ron"))).unwrap()
+fn scenario(workplace: &Workplace, name: &str) -> String {
+    String::from_utf8(workplace.file(&format!("{name}/{name}.ron"))).unwrap()
 }
 
 fn imported(shape: &str) -> String {
-    let place = Workplace::new(&format!("import-{shape}"));
+    let workplace = Workplace::new(&format!("import-{shape}"));
     let (name, file) = DUMPS.into_iter().find(|(name, _)| *name == shape).unwrap();
-    well(&import(&place, file, name, &[]));
-    scenario(&place, name)
+    well(&import(&workplace, file, name, &[]));
+    scenario(&workplace, name)
 }
 
 fn assert_has(scenario: &str, parts: &[&str]) {
@@ -140,13 +141,13 @@ fn kubeadm_has_old_zones_two_versions_and_taints_of_single_nodes() {
 
 #[test]
 fn the_same_objects_make_the_same_scenario_in_whatever_way_they_come() {
-    let place = Workplace::new("import-ways");
-    well(&import(&place, "aks.json", "whole", &["--keep-names"]));
+    let workplace = Workplace::new("import-ways");
+    well(&import(&workplace, "aks.json", "whole", &["--keep-names"]));
     // Item by item, in another order, from standard input.
     let list: serde_json::Value = serde_json::from_slice(&fs::read(dump("aks.json")).unwrap()).unwrap();
     let mut items: Vec<String> = list["items"].as_array().unwrap().iter().map(ToString::to_string).collect();
     items.reverse();
-    let mut child = place
+    let mut child = workplace
         .command(&["import", "-", "--out", "other/whole", "--keep-names"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -154,16 +155,16 @@ fn the_same_objects_make_the_same_scenario_in_whatever_way_they_come() {
         .unwrap();
     child.stdin.take().unwrap().write_all(items.join("\n").as_bytes()).unwrap();
     well(&child.wait_with_output().unwrap());
-    assert_eq!(place.files("whole"), place.files("other/whole"));
+    assert_eq!(workplace.files("whole"), workplace.files("other/whole"));
 }
 
 #[test]
 fn what_is_no_cluster_is_refused_in_words() {
-    let place = Workplace::new("import-refused");
-    place.write("pods.json", r#"{"kind": "PodList", "items": []}"#);
-    place.write("nodes.json", r#"{"kind": "NodeList", "items": [{"metadata": {"name": "a"}}]}"#);
-    place.write("broken.json", "{\"kind\": \"Node\", \u{1b}[31m");
-    place.write("empty/notes.txt", "");
+    let workplace = Workplace::new("import-refused");
+    workplace.write("pods.json", r#"{"kind": "PodList", "items": []}"#);
+    workplace.write("nodes.json", r#"{"kind": "NodeList", "items": [{"metadata": {"name": "a"}}]}"#);
+    workplace.write("broken.json", "{\"kind\": \"Node\", \u{1b}[31m");
+    workplace.write("empty/notes.txt", "");
     for (source, words) in [
         ("pods.json", "there are no nodes in it"),
         ("nodes.json", "there are no DaemonSets in it"),
@@ -171,10 +172,10 @@ fn what_is_no_cluster_is_refused_in_words() {
         ("empty", "there are no files of objects"),
         ("absent.json", "cannot read absent.json"),
     ] {
-        let output = place.everynode(&["import", source, "--out", "out"]);
+        let output = workplace.everynode(&["import", source, "--out", "out"]);
         assert_eq!(status(&output), 2, "{source}");
         assert!(stderr(&output).contains(words), "{source}: {}", stderr(&output));
         assert!(!stderr(&output).contains('\u{1b}'), "{source}");
-        assert!(!place.exists("out"), "{source}");
+        assert!(!workplace.exists("out"), "{source}");
     }
 }

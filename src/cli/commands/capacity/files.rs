@@ -12,14 +12,14 @@ use crate::report::capacity_csv::capacity_csv;
 use crate::report::charts::capacity as chart;
 
 /// Writes all of them or nothing.
-pub fn write(place: &Path, capacity: &Capacity, may_replace: bool) -> Result<Finished> {
+pub fn write(folder: &Path, capacity: &Capacity, may_replace: bool) -> Result<Finished> {
     let pools: Vec<_> = capacity.pools.iter().filter(|pool| chart::has_shares(pool)).collect();
     let charts = images_of(
         &pools,
         |pool| format!("{}.{CAPACITY_CHART}", pool.pool),
         |pool, format| chart::draw(pool, format),
     )?;
-    let output = OutputDir::begin(place, may_replace)?;
+    let output = OutputDir::begin(folder, may_replace)?;
     let write_all = || -> Result<()> {
         output.write(CAPACITY_CSV_FILE, capacity_csv(capacity))?;
         for (name, image) in &charts {

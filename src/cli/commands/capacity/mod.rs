@@ -31,10 +31,10 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
         CapacityFormat::Csv => write!(out, "{}", capacity_csv(&capacity))?,
     }
     drop(out);
-    if let Some(place) = &args.out {
-        let finished = files::write(place, &capacity, args.force)?;
-        output_dir::report_finished(place, finished);
-        terminal::say(format_args!("written to {}", output_dir::as_folder(place)));
+    if let Some(folder) = &args.out {
+        let finished = files::write(folder, &capacity, args.force)?;
+        output_dir::report_finished(folder, finished);
+        terminal::say(format_args!("written to {}", output_dir::as_folder(folder)));
     }
     Ok(exit::SUCCESS)
 }

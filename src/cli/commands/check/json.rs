@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, LabeledSpan, Severity};
 use crate::scenario::printable::on_one_line;
 
 /// A file and what is to be said of it.
@@ -28,7 +28,7 @@ struct Told {
     message: String,
     help: Vec<String>,
     /// The first is that of the diagnostic itself.
-    places: Vec<Located>,
+    spans: Vec<Located>,
 }
 
 /// A place in a text, its line and column counted from 1, the column in characters.
@@ -57,7 +57,7 @@ impl Checked {
 
 impl Told {
     fn new(diagnostic: &Diagnostic, problems: &Diagnostics) -> Self {
-        let Diagnostic { severity, message, places, help } = diagnostic.printable();
+        let Diagnostic { severity, message, spans, help } = diagnostic.printable();
         Self {
             severity: match severity {
                 Severity::Error => "error",
@@ -65,21 +65,21 @@ impl Told {
             },
             message,
             help,
-            places: places.into_iter().map(|place| Located::new(place, problems)).collect(),
+            spans: spans.into_iter().map(|span| Located::new(span, problems)).collect(),
         }
     }
 }
 
 impl Located {
-    fn new(place: Place, problems: &Diagnostics) -> Self {
-        let source = problems.source(place.source);
-        let before = &source.text[..source.text.floor_char_boundary(place.span.start)];
+    fn new(span: LabeledSpan, problems: &Diagnostics) -> Self {
+        let source = problems.source(span.source);
+        let before = &source.text[..source.text.floor_char_boundary(span.span.start)];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             file: on_one_line(&source.name).into_owned(),
             line: 1 + before.bytes().filter(|&byte| byte == b'\n').count(),
             column: 1 + before[line_start..].chars().count(),
-            label: place.label,
+            label: span.label,
         }
     }
 }

@@ -60,12 +60,12 @@ fn replay(
 ) -> Result<()> {
     let mut lines = BufReader::new(RowLimited::new(open(path)?));
     for number in 1.. {
-        let place = || format!("{}:{number}", path.display());
-        let Some(line) = next_line(&mut lines).with_context(place)? else { break };
+        let location = || format!("{}:{number}", path.display());
+        let Some(line) = next_line(&mut lines).with_context(location)? else { break };
         if line.trim().is_empty() {
             continue;
         }
-        let outcome = check(&line, version).with_context(place)?;
+        let outcome = check(&line, version).with_context(location)?;
         counts.add(&outcome);
         told(&outcome, number)?;
     }

@@ -60,14 +60,15 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
     };
     make_printable(&mut compared.found);
     let json = serde_json::to_string_pretty(&Answer::new(&compared))? + "\n";
-    let finished = args.out.as_deref().map(|place| write(place, args.force, &compared, &json)).transpose()?;
+    let finished =
+        args.out.as_deref().map(|folder| write(folder, args.force, &compared, &json)).transpose()?;
     let mut out = terminal::out()?;
     match args.format {
         Format::Table => write!(out, "{}", side_by_side_text(&compared.found, terminal::width()))?,
         Format::Json => out.write_all(json.as_bytes())?,
     }
-    if let (Some(place), Some(finished)) = (&args.out, finished) {
-        output_dir::report_finished(place, finished);
+    if let (Some(folder), Some(finished)) = (&args.out, finished) {
+        output_dir::report_finished(folder, finished);
     }
     Ok(exit::SUCCESS)
 }
@@ -101,9 +102,9 @@ fn what_to_do(sides: [&Named; 2]) -> String {
 }
 
 /// The comparison and its charts, all of them or nothing.
-fn write(place: &Path, replace: bool, compared: &Compared, json: &str) -> Result<output_dir::Finished> {
+fn write(folder: &Path, replace: bool, compared: &Compared, json: &str) -> Result<output_dir::Finished> {
     threads::prepare()?;
-    let output = OutputDir::begin(place, replace)?;
+    let output = OutputDir::begin(folder, replace)?;
     let write_all = || -> Result<()> {
         output.write(DIFF_FILE, json)?;
         let name = |overlay: &Overlay| format!("{}.{}", overlay.daemon_set, DIFF_CHARTS[0]);

@@ -78,15 +78,15 @@ fn changes(
     let kept = kept.map(|index| (old[index].name.clone(), &as_written.daemon_sets[index]));
     let new = taken.iter().map(|(_, stored)| (stored.full_name(), *stored));
     let after = daemons(new.chain(kept), &manifest.admission);
-    let change = |(place, &(one, stored)): (usize, &(&NewDaemonSet, &StoredDaemonSet))| {
+    let change = |(index, &(one, stored)): (usize, &(&NewDaemonSet, &StoredDaemonSet))| {
         let before = one.replaces.map(|index| Before {
             stored: &as_written.daemon_sets[index],
             daemon: &old[index],
             planned: &scenario.plan.daemon_sets[index],
         });
         let others: Vec<&Daemon> =
-            after.iter().enumerate().filter(|&(other, _)| other != place).map(|(_, other)| other).collect();
-        Change::of(before, After { stored, daemon: &after[place], others: &others }, nodes, shown)
+            after.iter().enumerate().filter(|&(other, _)| other != index).map(|(_, other)| other).collect();
+        Change::of(before, After { stored, daemon: &after[index], others: &others }, nodes, shown)
     };
     taken.iter().enumerate().map(change).collect()
 }

@@ -12,7 +12,7 @@ use crate::sweep::shard::Shard;
 const MAX_LENGTH: usize = 400;
 
 /// Goes on with a shard of the sweep in the folder of shards; `None`: this cannot be written as a command.
-pub fn command(whole: &Description, shard: Shard, place: &Path) -> Option<String> {
+pub fn command(whole: &Description, shard: Shard, folder: &Path) -> Option<String> {
     let mut words = vec!["everynode".to_owned(), "sweep".to_owned(), whole.scenario.path.clone()];
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     for setting in &whole.overrides {
@@ -29,7 +29,7 @@ pub fn command(whole: &Description, shard: Shard, place: &Path) -> Option<String
     if design.baseline > 0 {
         flag("--baseline", settings(&design.grid.point(design.baseline))?);
     }
-    flag("--out", place.to_str()?.to_owned());
+    flag("--out", folder.to_str()?.to_owned());
     flag("--shard", shard.to_string());
     words.push("--resume".to_owned());
     let command = words.iter().map(|word| quoted_argument(word)).collect::<Vec<_>>().join(" ");

@@ -92,7 +92,7 @@ fn missing(course: &Course<'_>) -> Vec<(usize, Vec<u32>)> {
 }
 
 /// Which shards, and what of them.
-pub fn in_words(gaps: &[Gap], place: &Path, whole: &Description, layout: &Layout) -> String {
+pub fn in_words(gaps: &[Gap], folder: &Path, whole: &Description, layout: &Layout) -> String {
     let at_most = if whole.precision.is_some() { "at most " } else { "" };
     let count = gaps[0].shard.count;
     let are = if gaps.len() == 1 { "is" } else { "are" };
@@ -112,18 +112,18 @@ pub fn in_words(gaps: &[Gap], place: &Path, whole: &Description, layout: &Layout
             _ => format!("  and shards {}", others.join(", ")),
         });
     }
-    lines.push(how_to_run(gaps, place, whole));
+    lines.push(how_to_run(gaps, folder, whole));
     lines.join("\n")
 }
 
 /// The command for the first of them; the others differ in the shard's number.
-fn how_to_run(gaps: &[Gap], place: &Path, whole: &Description) -> String {
+fn how_to_run(gaps: &[Gap], folder: &Path, whole: &Description) -> String {
     let shard = gaps[0].shard;
     let (others, each) = match gaps.len() {
         1 => ("", ""),
         _ => (" and so on", "\n  and so on for the other shards"),
     };
-    match command(whole, shard, place) {
+    match command(whole, shard, folder) {
         Some(command) => {
             format!("run them where the scenario is, as here, then merge again:\n  {command}{each}")
         }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use self::shard_files::FoundShard;
-use crate::cli::args::{Format, MergeArgs};
+use crate::cli::args::{AnswerFormat, MergeArgs};
 use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_folder};
 use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep_results;
@@ -32,27 +32,27 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     let layout = whole.layout();
     let gaps = gaps::find(&mut shards, &whole, &layout)?;
     if !gaps.is_empty() {
-        let place = shards[0].folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        bail!("{}", gaps::in_words(&gaps, place.unwrap_or(Path::new(".")), &whole, &layout));
+        let folder = shards[0].folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        bail!("{}", gaps::in_words(&gaps, folder.unwrap_or(Path::new(".")), &whole, &layout));
     }
-    let place = args.out.clone().unwrap_or_else(|| default_place_of(&shards, &whole));
-    refuse_to_lose(&shards, &place)?;
+    let folder = args.out.clone().unwrap_or_else(|| default_place_of(&shards, &whole));
+    refuse_to_lose(&shards, &folder)?;
     // All rows of this sweep are in the shards.
-    folder::refuse_unfinished_other(&place, &whole, args.force)?;
+    folder::refuse_unfinished_other(&folder, &whole, args.force)?;
     interrupt::install("interrupted; nothing was merged");
     threads::prepare()?;
 
-    let output = OutputDir::begin(&place, args.force)?;
+    let output = OutputDir::begin(&folder, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
-    output_dir::report_finished(&place, output.finish()?);
-    sweep_results::print(&summary, args.format)?;
+    output_dir::report_finished(&folder, output.finish()?);
+    sweep_results::print(&whole.scenario.name, &summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
-    let footer = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&place), grouped(runs));
+    let footer = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&folder), grouped(runs));
     match args.format {
-        Format::Table => terminal::print(format_args!("{footer}"))?,
-        Format::Json => terminal::say(format_args!("{footer}")),
+        AnswerFormat::Table => terminal::print(format_args!("{footer}"))?,
+        _ => terminal::say(format_args!("{footer}")),
     }
     Ok(exit::SUCCESS)
 }
@@ -67,11 +67,11 @@ fn default_place_of(shards: &[FoundShard], whole: &Description) -> PathBuf {
 }
 
 /// What replaces a folder must not be made of what is in it.
-fn refuse_to_lose(shards: &[FoundShard], place: &Path) -> Result<()> {
-    let Ok(place) = place.canonicalize() else { return Ok(()) };
+fn refuse_to_lose(shards: &[FoundShard], folder: &Path) -> Result<()> {
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
     for shard in shards {
-        if shard.folder.canonicalize().is_ok_and(|folder| folder.starts_with(&place)) {
-            bail!("{} holds {}; give another place with --out", place.display(), shard.folder.display());
+        if shard.folder.canonicalize().is_ok_and(|of_shard| of_shard.starts_with(&folder)) {
+            bail!("{} holds {}; give another place with --out", folder.display(), shard.folder.display());
         }
     }
     Ok(())

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 /// How the name of a folder for shards ends.
 pub const SHARDS_ENDING: &str = "-shards";
 
-/// Where the shards are, of a sweep whose results are to be in `place`.
-pub fn shards_folder(place: &Path) -> PathBuf {
-    let mut name = place.as_os_str().to_owned();
+/// Where the shards are, of a sweep whose results are to be in `folder`.
+pub fn shards_folder(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
     name.push(SHARDS_ENDING);
     name.into()
 }

@@ -23,7 +23,7 @@ const CORES: u32 = 4;
 pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode> {
     let shards = shard_count(args.sharding.shards, &swept.design)?;
     let cores = args.jobs.map_or(CORES, u32::from);
-    let place = args.out.clone().unwrap_or_else(|| default_folder(&swept.name, swept.design.seed));
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&swept.name, swept.design.seed));
     let name = default_folder(&swept.name, swept.design.seed);
     let name = text_of(Path::new(name.file_name().unwrap_or_default()))?;
     let sweep =
@@ -34,7 +34,7 @@ pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode>
         }
         Target::Slurm => {
             let arguments = arguments(args, &args.scenario)?;
-            slurm::script(&sweep(&arguments), text_of(&shards_folder(&place))?, text_of(&place)?)
+            slurm::script(&sweep(&arguments), text_of(&shards_folder(&folder))?, text_of(&folder)?)
         }
         Target::Kubernetes => {
             let (scenario, files) = beside_each_other(&args.scenario, texts(swept, args)?)?;
@@ -122,13 +122,13 @@ fn beside_each_other(scenario: &Path, texts: BTreeMap<PathBuf, String>) -> Resul
         );
     }
     let here = std::env::current_dir().context("the folder one is in")?;
-    let places: BTreeMap<PathBuf, String> =
+    let folders: BTreeMap<PathBuf, String> =
         texts.into_iter().map(|(path, text)| (without_detours(&here.join(path)), text)).collect();
     let mut common =
-        places.keys().next().and_then(|path| path.parent()).unwrap_or(Path::new("/")).to_path_buf();
-    while !places.keys().all(|path| path.starts_with(&common)) && common.pop() {}
+        folders.keys().next().and_then(|path| path.parent()).unwrap_or(Path::new("/")).to_path_buf();
+    while !folders.keys().all(|path| path.starts_with(&common)) && common.pop() {}
     let relative = |path: &Path| path.strip_prefix(&common).unwrap_or(path).to_path_buf();
-    let files = places
+    let files = folders
         .iter()
         .map(|(path, text)| Ok(SweptFile { path: text_of(&relative(path))?.to_owned(), text: text.clone() }))
         .collect::<Result<_>>()?;

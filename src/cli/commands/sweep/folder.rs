@@ -33,11 +33,11 @@ pub struct SweepFolder {
 }
 
 /// Whether this very sweep is finished already. Other results there are refused, unless they may be replaced.
-pub fn is_finished(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
-    if output_dir::look_at(place)? != Contents::Results || existing.replace {
+pub fn is_finished(folder: &Path, description: &Description, existing: Existing) -> Result<bool> {
+    if output_dir::look_at(folder)? != Contents::Results || existing.replace {
         return Ok(false);
     }
-    let there = read_description(place)?;
+    let there = read_description(folder)?;
     let differences = match &there {
         None => vec!["it is no sweep".to_owned()],
         Some(there) => description.differences(there),
@@ -47,7 +47,7 @@ pub fn is_finished(place: &Path, description: &Description, existing: Existing) 
     }
     bail!(
         "{} holds other results ({}); use --force to replace them, or --out for another place",
-        place.display(),
+        folder.display(),
         differences.join("; ")
     )
 }
@@ -63,8 +63,8 @@ pub fn read_description(folder: &Path) -> Result<Option<Description>> {
 }
 
 /// Whether there are rows of this sweep to go on with. Those that may not be given up are refused.
-pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) -> Result<bool> {
-    let temporary = output_dir::unfinished(place)?;
+pub fn rows_so_far(folder: &Path, description: &Description, existing: Existing) -> Result<bool> {
+    let temporary = output_dir::unfinished(folder)?;
     if !holds_rows(&temporary) {
         return Ok(false);
     }
@@ -90,9 +90,9 @@ pub fn rows_so_far(place: &Path, description: &Description, existing: Existing) 
     Ok(false)
 }
 
-/// Refuses to write into `place` what would end an unfinished sweep.
-pub fn refuse_unfinished(place: &Path, gives_up: bool) -> Result<()> {
-    let temporary = output_dir::unfinished(place)?;
+/// Refuses to write into `folder` what would end an unfinished sweep.
+pub fn refuse_unfinished(folder: &Path, gives_up: bool) -> Result<()> {
+    let temporary = output_dir::unfinished(folder)?;
     if !gives_up && holds_rows(&temporary) {
         bail!(
             "{} is an unfinished sweep; use --force to give it up, or --out for another place",
@@ -103,10 +103,10 @@ pub fn refuse_unfinished(place: &Path, gives_up: bool) -> Result<()> {
 }
 
 /// Likewise, unless it is this sweep, of which all rows are elsewhere.
-pub fn refuse_unfinished_other(place: &Path, description: &Description, gives_up: bool) -> Result<()> {
-    let temporary = output_dir::unfinished(place)?;
+pub fn refuse_unfinished_other(folder: &Path, description: &Description, gives_up: bool) -> Result<()> {
+    let temporary = output_dir::unfinished(folder)?;
     let is_this = || read_description(&temporary).is_ok_and(|there| there.as_ref() == Some(description));
-    refuse_unfinished(place, gives_up || is_this())
+    refuse_unfinished(folder, gives_up || is_this())
 }
 
 /// Whether there are rows of a sweep, so that something would be lost: the first line says what is in them. A merge that
@@ -119,9 +119,9 @@ fn holds_rows(folder: &Path) -> bool {
 
 impl SweepFolder {
     /// Begins the folder of a sweep, or goes on with it. What is there and may not be given up is refused.
-    pub fn open(place: &Path, description: &Description, existing: Existing) -> Result<Self> {
-        let output = OutputDir::resume(place, existing.replace)?;
-        let goes_on = rows_so_far(place, description, existing)?;
+    pub fn open(folder: &Path, description: &Description, existing: Existing) -> Result<Self> {
+        let output = OutputDir::resume(folder, existing.replace)?;
+        let goes_on = rows_so_far(folder, description, existing)?;
         let path = output.path(RESULTS_FILE);
         let results = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let results = results.with_context(|| format!("cannot write {}", path.display()))?;
@@ -200,8 +200,8 @@ pub fn follow_rows(file: impl Read, layout: &Layout, course: &mut Course<'_>) ->
 }
 
 /// The rows of a finished folder, which must be all of them.
-pub fn follow_all_rows(place: &Path, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
-    let path = place.join(RESULTS_FILE);
+pub fn follow_all_rows(folder: &Path, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+    let path = folder.join(RESULTS_FILE);
     let mut follow = || -> Result<()> {
         follow_rows(input::open_table(&path)?, layout, course)?;
         Ok(course.expect_end()?)

@@ -1,11 +1,11 @@
 //! `everynode sweep`: runs a scenario many times over values of its parameters.
 
-mod conduct;
 pub mod default_folder;
 mod emit;
 mod estimate;
 mod flags;
 pub mod folder;
+mod row_recorder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant as WallInstant};
 
 use anyhow::{Context, Result};
 
-use self::conduct::Conduct;
 use self::default_folder::{default_folder, shards_folder};
 use self::estimate::{Sample, Size, in_words};
 use self::folder::{Existing, SweepFolder};
+use self::row_recorder::RowRecorder;
 use super::report::page_of_sweep;
 use super::sweep_results;
 use crate::analysis::objectives::Objective;
@@ -49,16 +49,17 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     };
     let layout = layout(&sweep);
     let description = describe(&sweep, &layout, shard);
-    let place = place(&sweep, args, shard);
+    let folder = folder(&sweep, args, shard);
     let existing = Existing { resume: args.resume, replace: args.force };
 
-    if !args.dry_run && folder::is_finished(&place, &description, existing)? {
-        return show_again(&description, &layout, &place, args);
+    if !args.dry_run && folder::is_finished(&folder, &description, existing)? {
+        return show_again(&description, &layout, &folder, args);
     }
     let goes_on = "interrupted; the same command with --resume goes on from here";
     interrupt::install(if args.dry_run { "interrupted" } else { goes_on });
     let course = Course::new(&sweep.design, shard, layout.columns());
-    let unfinished = Unfinished { sweep: &sweep, layout: &layout, description: &description, place: &place };
+    let unfinished =
+        Unfinished { sweep: &sweep, layout: &layout, description: &description, folder: &folder };
     unfinished.carry_out(course, existing, args)
 }
 
@@ -67,24 +68,24 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
 fn show_again(
     description: &Description,
     layout: &Layout,
-    place: &Path,
+    folder: &Path,
     args: &SweepArgs,
 ) -> Result<ExitCode> {
-    terminal::say(format_args!("{} holds this sweep already; --force runs it again", place.display()));
+    terminal::say(format_args!("{} holds this sweep already; --force runs it again", folder.display()));
     if description.shard() != Shard::WHOLE {
         let design = description.design();
         let mut course = Course::new(&design, description.shard(), layout.columns());
-        folder::follow_all_rows(place, layout, &mut course)?;
+        folder::follow_all_rows(folder, layout, &mut course)?;
         return Ok(exit::SUCCESS);
     }
-    let summary = sweep_results::sum_up(description, &place.join(RESULTS_FILE))?;
+    let summary = sweep_results::sum_up(description, &folder.join(RESULTS_FILE))?;
     if !args.no_charts || args.report {
         threads::prepare()?;
     }
     let mut files = files_of(description, &summary, args)?;
-    files.retain(|(name, contents)| fs::read(place.join(name)).ok().as_ref() != Some(contents));
+    files.retain(|(name, contents)| fs::read(folder.join(name)).ok().as_ref() != Some(contents));
     if !files.is_empty() {
-        output_dir::add_derived(place, files)?;
+        output_dir::add_derived(folder, files)?;
     }
     sweep_results::print(&summary, args.format)?;
     Ok(exit::SUCCESS)
@@ -104,7 +105,7 @@ fn files_of(
 }
 
 /// A shard's place is a folder for all shards, in which it has its own.
-fn place(sweep: &Sweep, args: &SweepArgs, shard: Shard) -> PathBuf {
+fn folder(sweep: &Sweep, args: &SweepArgs, shard: Shard) -> PathBuf {
     let default = default_folder(&sweep.name, sweep.design.seed);
     if args.sharding.shard.is_none() {
         return args.out.clone().unwrap_or(default);
@@ -138,7 +139,7 @@ struct Unfinished<'a> {
     sweep: &'a Sweep,
     layout: &'a Layout,
     description: &'a Description,
-    place: &'a Path,
+    folder: &'a Path,
 }
 
 impl Unfinished<'_> {
@@ -163,7 +164,7 @@ impl Unfinished<'_> {
         if self.description.shard() == Shard::WHOLE && (!args.no_charts || args.report) {
             threads::prepare()?;
         }
-        let mut folder = SweepFolder::open(self.place, self.description, existing)?;
+        let mut folder = SweepFolder::open(self.folder, self.description, existing)?;
         folder.follow(self.layout, &mut course)?;
         let (first, sample) = self.try_out(&course);
         say_size(size(&course), sample);
@@ -177,13 +178,13 @@ impl Unfinished<'_> {
         }
         let began = WallInstant::now();
         interrupt::handle_in_command(true);
-        let mut conduct = Conduct::new(folder.writer(self.layout)?, &course, self.place);
+        let mut row_recorder = RowRecorder::new(folder.writer(self.layout)?, &course, self.folder);
         if let Some(row) = first {
             course.follow(&row);
-            conduct.write(&row, &course).with_context(|| folder.how_to_go_on())?;
+            row_recorder.write(&row, &course).with_context(|| folder.how_to_go_on())?;
         }
-        let _ = replicate(&pool, self.sweep, &mut course, &mut conduct);
-        conduct.finish().with_context(|| folder.how_to_go_on())?;
+        let _ = replicate(&pool, self.sweep, &mut course, &mut row_recorder);
+        row_recorder.finish().with_context(|| folder.how_to_go_on())?;
         interrupt::handle_in_command(false);
         let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
         self.conclude(folder, course.followed(), took, args)
@@ -219,12 +220,12 @@ impl Unfinished<'_> {
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
         // The results are in their folder before they are printed: whoever reads the output may go away at any time.
-        output_dir::report_finished(self.place, folder.output.finish()?);
+        output_dir::report_finished(self.folder, folder.output.finish()?);
         if let Some(summary) = summary {
             sweep_results::print(&summary, args.format)?;
         }
-        let (place, seed, took) = (as_folder(self.place), self.description.seed, in_words(took));
-        let footer = format!("{place}   seed {seed}   {} runs in {took}", grouped(runs));
+        let (folder, seed, took) = (as_folder(self.folder), self.description.seed, in_words(took));
+        let footer = format!("{folder}   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
             Format::Table => terminal::print(format_args!("{footer}"))?,
             Format::Json => terminal::say(format_args!("{footer}")),

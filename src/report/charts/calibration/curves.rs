@@ -89,23 +89,23 @@ impl Scale {
             let share = f64::from(step) / 400.0;
             (delay.quantile(share).as_seconds(), share)
         };
-        let places = (0..=400).map(at).take_while(|(seconds, _)| *seconds <= self.end);
-        places.map(|(seconds, share)| (self.x_of(seconds), y_of(self.frame, share))).collect()
+        let positions = (0..=400).map(at).take_while(|(seconds, _)| *seconds <= self.end);
+        positions.map(|(seconds, share)| (self.x_of(seconds), y_of(self.frame, share))).collect()
     }
 
     /// Up to a step's share at the end of the step.
     fn of_seen(&self, result: &DelayResult) -> Vec<(i32, i32)> {
-        let mut places = vec![(self.frame.left, self.frame.bottom)];
+        let mut positions = vec![(self.frame.left, self.frame.bottom)];
         let mut before = self.frame.bottom;
         for (length, share) in result.calibration.steps.gaps().filter(|(length, _)| length.is_finite()) {
             if length > self.end {
                 break;
             }
             let (x, y) = (self.x_of(length), y_of(self.frame, share));
-            places.extend([(x, before), (x, y)]);
+            positions.extend([(x, before), (x, y)]);
             before = y;
         }
-        places.push((self.frame.right, before));
-        places
+        positions.push((self.frame.right, before));
+        positions
     }
 }

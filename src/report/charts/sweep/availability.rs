@@ -80,8 +80,8 @@ impl Picture for AvailabilityChart<'_> {
             for stretch in painter.stretches(course, |sample| sample.mean) {
                 canvas.path(&painter.held(&stretch), series_style.pen)?;
                 // Each point's markers at places of its own.
-                for place in stretch.iter().skip(3 * index + 2).step_by(14) {
-                    canvas.marker(series_style.marker, *place, series_style.pen.colour, false)?;
+                for position in stretch.iter().skip(3 * index + 2).step_by(14) {
+                    canvas.marker(series_style.marker, *position, series_style.pen.colour, false)?;
                 }
             }
         }
@@ -133,7 +133,7 @@ impl Painter {
         (horizon, course): Course<'_>,
         figure: impl Fn(&AvailabilitySample) -> Option<f64>,
     ) -> Vec<Vec<Point>> {
-        let place = |(index, sample): (usize, &AvailabilitySample)| {
+        let position = |(index, sample): (usize, &AvailabilitySample)| {
             let along = horizon.as_seconds() * index as f64 / (SAMPLES - 1) as f64;
             let at = Instant::START + Duration::from_seconds_f64(along);
             Some((
@@ -141,8 +141,8 @@ impl Painter {
                 self.scale.position(figure(sample)?, (self.frame.bottom, self.frame.top)),
             ))
         };
-        let places: Vec<Option<Point>> = course.iter().enumerate().map(place).collect();
-        places.split(Option::is_none).map(|stretch| stretch.iter().flatten().copied().collect()).collect()
+        let positions: Vec<Option<Point>> = course.iter().enumerate().map(position).collect();
+        positions.split(Option::is_none).map(|stretch| stretch.iter().flatten().copied().collect()).collect()
     }
 
     /// As steps: each sample holds until the next one, so that nothing is seen to move before it did.

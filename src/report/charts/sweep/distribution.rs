@@ -73,16 +73,16 @@ impl Picture for Distribution<'_> {
                 BOUND,
             )?;
         }
-        let place = |seconds, share| {
+        let position = |seconds, share| {
             (
                 across.position(seconds, (frame.left, frame.right)),
                 up.position(share, (frame.bottom, frame.top)),
             )
         };
         for (curve, series_style) in curves.iter().zip(SERIES_STYLES) {
-            paint_curve(canvas, curve, series_style, frame.right, place)?;
+            paint_curve(canvas, curve, series_style, frame.right, position)?;
         }
-        self.paint_unfinished(canvas, &points, &curves, frame, place)?;
+        self.paint_unfinished(canvas, &points, &curves, frame, position)?;
         Ok(())
     }
 }
@@ -131,7 +131,7 @@ impl Distribution<'_> {
         points: &[&PointSummary],
         curves: &[&[(f64, f64)]],
         frame: Frame,
-        place: impl Fn(f64, f64) -> (i32, i32),
+        position: impl Fn(f64, f64) -> (i32, i32),
     ) -> PaintResult<B> {
         let is_alone = points.iter().filter(|point| self.unfinished(point) > 0).count() == 1;
         let mut labels: Vec<Frame> = Vec::new();
@@ -139,7 +139,7 @@ impl Distribution<'_> {
             let count = format!("{} not finished", grouped(self.unfinished(point)));
             let words =
                 if is_alone { count } else { format!("{}: {count}", self.view.short_point_name(point)) };
-            let (_, y) = place(0.0, curve.last().map_or(0.0, |(_, share)| *share));
+            let (_, y) = position(0.0, curve.last().map_or(0.0, |(_, share)| *share));
             let label = label_frame(text_width(&words, SMALL.size), y, frame, &labels);
             canvas.fill(label, style::BACKGROUND)?;
             canvas.text(&words, (label.left + LABEL_PAD, (label.top + label.bottom) / 2), SMALL)?;
@@ -178,23 +178,23 @@ fn paint_curve<B: DrawingBackend>(
     curve: &[(f64, f64)],
     series_style: SeriesStyle,
     right: i32,
-    place: impl Fn(f64, f64) -> (i32, i32),
+    position: impl Fn(f64, f64) -> (i32, i32),
 ) -> PaintResult<B> {
     let Some(&(first, _)) = curve.first() else { return Ok(()) };
-    let mut places = vec![place(first, 0.0)];
+    let mut positions = vec![position(first, 0.0)];
     for &(seconds, share) in curve {
-        let (x, y) = place(seconds, share);
-        places.push((x, places[places.len() - 1].1));
-        places.push((x, y));
+        let (x, y) = position(seconds, share);
+        positions.push((x, positions[positions.len() - 1].1));
+        positions.push((x, y));
     }
-    places.push((right, places[places.len() - 1].1));
-    places.dedup();
-    canvas.path(&places, series_style.pen)?;
+    positions.push((right, positions[positions.len() - 1].1));
+    positions.dedup();
+    canvas.path(&positions, series_style.pen)?;
     // A few markers on each curve tell it from others whatever its colour.
     const MARKERS: usize = 4;
     let spread = (0..MARKERS).map(|index| (2 * index + 1) * curve.len() / (2 * MARKERS));
     for &(seconds, share) in spread.filter_map(|index| curve.get(index)) {
-        canvas.marker(series_style.marker, place(seconds, share), series_style.pen.colour, false)?;
+        canvas.marker(series_style.marker, position(seconds, share), series_style.pen.colour, false)?;
     }
     Ok(())
 }

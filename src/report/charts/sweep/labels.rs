@@ -18,7 +18,7 @@ pub fn place_labels(
     let around =
         |&(x, y): &(i32, i32)| Frame { left: x - POINT, top: y - POINT, right: x + POINT, bottom: y + POINT };
     let mut taken: Vec<Frame> = obstacles.iter().map(around).collect();
-    let place = |&(point, width): &((i32, i32), i32)| {
+    let position = |&(point, width): &((i32, i32), i32)| {
         let candidates = DISTANCES
             .iter()
             .flat_map(|&distance| DIRECTIONS.map(|side| beside(point, width, side, distance)));
@@ -28,7 +28,7 @@ pub fn place_labels(
         taken.extend(free);
         free
     };
-    points.iter().map(place).collect()
+    points.iter().map(position).collect()
 }
 
 fn beside((x, y): (i32, i32), width: i32, (right, down): (i32, i32), distance: i32) -> Frame {

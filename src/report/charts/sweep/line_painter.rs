@@ -69,17 +69,17 @@ impl Painter<'_> {
     ) -> PaintResult<B> {
         let aside = self.aside(index);
         let SeriesStyle { pen, marker } = line.series_style;
-        let places = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));
-        let means = places.clone().map(|(x, estimate)| Some((x, self.y(estimate.mean?))));
+        let positions = line.points.iter().map(|&(value, estimate)| (self.x(value) + aside, estimate));
+        let means = positions.clone().map(|(x, estimate)| Some((x, self.y(estimate.mean?))));
         for stretch in means.collect::<Vec<_>>().split(Option::is_none) {
             canvas.path(&stretch.iter().flatten().copied().collect::<Vec<_>>(), pen)?;
         }
-        for (x, estimate) in places.clone() {
+        for (x, estimate) in positions.clone() {
             if let Some(interval) = estimate.interval {
                 canvas.vertical_whisker(x, (self.y(interval.high), self.y(interval.low)), pen.colour)?;
             }
         }
-        for (x, estimate) in places {
+        for (x, estimate) in positions {
             match estimate.mean {
                 Some(mean) => {
                     canvas.marker(marker, (x, self.y(mean)), pen.colour, estimate.unfinished > 0)?

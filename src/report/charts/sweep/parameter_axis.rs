@@ -5,7 +5,7 @@ use crate::engine::time::Duration;
 /// Where the values of a parameter are along an axis, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterAxis {
-    places: Vec<f64>,
+    positions: Vec<f64>,
     kind: Kind,
 }
 
@@ -26,20 +26,20 @@ impl ParameterAxis {
         let numbers = same_kind_of_number(values).filter(|numbers| are_apart(numbers));
         let Some(numbers) = numbers else {
             let slots = values.len().max(1) as f64;
-            let places = (0..values.len()).map(|index| (index as f64 + 0.5) / slots).collect();
-            return Self { places, kind: Kind::Categories };
+            let positions = (0..values.len()).map(|index| (index as f64 + 0.5) / slots).collect();
+            return Self { positions, kind: Kind::Categories };
         };
         let (low, high) = ends(&numbers);
         let kind = if low > 0.0 && high / low >= WIDE_RATIO { Kind::Logarithmic } else { Kind::Even };
         let along = |number: f64| if kind == Kind::Logarithmic { number.ln() } else { number };
         let width = along(high) - along(low);
-        let place = |&number: &f64| MARGIN + (1.0 - 2.0 * MARGIN) * (along(number) - along(low)) / width;
-        Self { places: numbers.iter().map(place).collect(), kind }
+        let position = |&number: &f64| MARGIN + (1.0 - 2.0 * MARGIN) * (along(number) - along(low)) / width;
+        Self { positions: numbers.iter().map(position).collect(), kind }
     }
 
     /// The pixel of a value, by its index.
     pub fn position(&self, index: usize, (from, to): (i32, i32)) -> i32 {
-        from + (f64::from(to - from) * self.places[index]).round() as i32
+        from + (f64::from(to - from) * self.positions[index]).round() as i32
     }
 
     /// A note for readers who expect a linear axis.
@@ -49,8 +49,8 @@ impl ParameterAxis {
 
     /// The indices of the values from left to right.
     pub fn in_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.places.len()).collect();
-        order.sort_by(|&one, &other| self.places[one].total_cmp(&self.places[other]));
+        let mut order: Vec<usize> = (0..self.positions.len()).collect();
+        order.sort_by(|&one, &other| self.positions[one].total_cmp(&self.positions[other]));
         order
     }
 }
@@ -80,24 +80,24 @@ fn ends(numbers: &[f64]) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    fn places(values: &[&str]) -> (Vec<i32>, Kind) {
+    fn positions(values: &[&str]) -> (Vec<i32>, Kind) {
         let axis = ParameterAxis::of(&values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>());
         ((0..values.len()).map(|index| axis.position(index, (0, 1_000))).collect(), axis.kind)
     }
 
     #[test]
     fn numbers_are_as_far_apart_as_they_are() {
-        assert_eq!(places(&["0", "10", "5"]), (vec![50, 950, 500], Kind::Even));
-        assert_eq!(places(&["5%", "10%", "15%"]), (vec![50, 500, 950], Kind::Even));
-        assert_eq!(places(&["30s", "1m", "90s"]), (vec![50, 500, 950], Kind::Even));
-        assert_eq!(places(&["1", "10", "100"]), (vec![50, 500, 950], Kind::Logarithmic));
+        assert_eq!(positions(&["0", "10", "5"]), (vec![50, 950, 500], Kind::Even));
+        assert_eq!(positions(&["5%", "10%", "15%"]), (vec![50, 500, 950], Kind::Even));
+        assert_eq!(positions(&["30s", "1m", "90s"]), (vec![50, 500, 950], Kind::Even));
+        assert_eq!(positions(&["1", "10", "100"]), (vec![50, 500, 950], Kind::Logarithmic));
     }
 
     #[test]
     fn what_cannot_be_compared_stands_in_its_order() {
-        assert_eq!(places(&["1", "5%", "10%", "25%"]), (vec![125, 375, 625, 875], Kind::Categories));
-        assert_eq!(places(&["RollingUpdate", "OnDelete"]), (vec![250, 750], Kind::Categories));
-        assert_eq!(places(&["7"]), (vec![500], Kind::Categories));
+        assert_eq!(positions(&["1", "5%", "10%", "25%"]), (vec![125, 375, 625, 875], Kind::Categories));
+        assert_eq!(positions(&["RollingUpdate", "OnDelete"]), (vec![250, 750], Kind::Categories));
+        assert_eq!(positions(&["7"]), (vec![500], Kind::Categories));
     }
 
     #[test]

@@ -213,7 +213,7 @@ struct Painter {
 }
 
 impl Painter {
-    fn place(&self, seconds: f64, node_minutes: f64) -> (i32, i32) {
+    fn position(&self, seconds: f64, node_minutes: f64) -> (i32, i32) {
         let Frame { left, top, right, bottom } = self.frame;
         (self.across.position(seconds, (left, right)), self.up.position(node_minutes, (bottom, top)))
     }
@@ -224,22 +224,25 @@ impl Painter {
         spots: &[Spot<'_>],
         labels: &[(usize, String)],
     ) -> PaintResult<B> {
-        let places: Vec<(i32, i32)> =
-            spots.iter().map(|spot| self.place(spot.seconds, spot.node_minutes)).collect();
+        let positions: Vec<(i32, i32)> =
+            spots.iter().map(|spot| self.position(spot.seconds, spot.node_minutes)).collect();
         let mut front: Vec<(i32, i32)> = spots
             .iter()
-            .zip(&places)
+            .zip(&positions)
             .filter(|(spot, _)| spot.class == Class::Efficient)
-            .map(|(_, place)| *place)
+            .map(|(_, position)| *position)
             .collect();
         front.sort_unstable();
         canvas.path(&front, FRONT)?;
-        spots.iter().zip(&places).try_for_each(|(spot, place)| self.paint_intervals(canvas, spot, *place))?;
-        for (spot, place) in spots.iter().zip(&places) {
+        spots
+            .iter()
+            .zip(&positions)
+            .try_for_each(|(spot, position)| self.paint_intervals(canvas, spot, *position))?;
+        for (spot, position) in spots.iter().zip(&positions) {
             let (marker, colour, is_hollow) = spot.class.look();
-            canvas.marker(marker, *place, colour, is_hollow)?;
+            canvas.marker(marker, *position, colour, is_hollow)?;
         }
-        self.paint_labels(canvas, &places, labels)
+        self.paint_labels(canvas, &positions, labels)
     }
 
     fn paint_intervals<B: DrawingBackend>(
@@ -249,11 +252,11 @@ impl Painter {
         (x, y): (i32, i32),
     ) -> PaintResult<B> {
         if let Some(interval) = spot.duration.interval {
-            let ends = [interval.low, interval.high].map(|seconds| self.place(seconds, 0.0).0);
+            let ends = [interval.low, interval.high].map(|seconds| self.position(seconds, 0.0).0);
             canvas.horizontal_whisker(y, (ends[0], ends[1]), style::MIDDLE_GREY)?;
         }
         if let Some(interval) = spot.uncovered.interval {
-            let ends = [interval.high, interval.low].map(|node_minutes| self.place(0.0, node_minutes).1);
+            let ends = [interval.high, interval.low].map(|node_minutes| self.position(0.0, node_minutes).1);
             canvas.vertical_whisker(x, (ends[0], ends[1]), style::MIDDLE_GREY)?;
         }
         Ok(())
@@ -263,15 +266,17 @@ impl Painter {
     fn paint_labels<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
-        places: &[(i32, i32)],
+        positions: &[(i32, i32)],
         labels: &[(usize, String)],
     ) -> PaintResult<B> {
-        let wanted: Vec<((i32, i32), i32)> =
-            labels.iter().map(|(index, words)| (places[*index], text_width(words, SMALL.size) + 8)).collect();
-        let frames = place_labels(&wanted, places, self.frame);
+        let wanted: Vec<((i32, i32), i32)> = labels
+            .iter()
+            .map(|(index, words)| (positions[*index], text_width(words, SMALL.size) + 8))
+            .collect();
+        let frames = place_labels(&wanted, positions, self.frame);
         for ((index, words), label) in labels.iter().zip(frames) {
             let Some(label) = label else { continue };
-            let (x, y) = places[*index];
+            let (x, y) = positions[*index];
             let nearest = (x.clamp(label.left, label.right), y.clamp(label.top, label.bottom));
             if (nearest.0 - x).abs().max((nearest.1 - y).abs()) > 24 {
                 canvas.path(&[(x, y), nearest], thin(style::MUTED_INK))?;

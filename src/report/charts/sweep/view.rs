@@ -131,8 +131,8 @@ impl<'a> View<'a> {
         }
         let baseline = points.iter().position(|point| point.point == self.summary.subject.baseline);
         let rest: Vec<usize> = (0..points.len()).filter(|index| Some(*index) != baseline).collect();
-        let places = most - usize::from(baseline.is_some());
-        let spread = (0..places).map(|place| rest[place * (rest.len() - 1) / (places - 1).max(1)]);
+        let count = most - usize::from(baseline.is_some());
+        let spread = (0..count).map(|index| rest[index * (rest.len() - 1) / (count - 1).max(1)]);
         let mut chosen: Vec<usize> = baseline.into_iter().chain(spread).collect();
         chosen.sort_unstable();
         chosen.dedup();

@@ -36,8 +36,8 @@ impl Words<'_> {
         let Some(successor) = &replacement.successor else { return "nobody takes its place".to_owned() };
         let (old, new) = (self.short(&replacement.deleted.name), self.short(&successor.name));
         let name = if old == new { format!("{old} again") } else { format!("{old} becomes {new}") };
-        let place = if successor.node == replacement.deleted.node { "same node" } else { "another node" };
-        format!("{name}, {place}")
+        let where_to = if successor.node == replacement.deleted.node { "same node" } else { "another node" };
+        format!("{name}, {where_to}")
     }
 
     pub fn volumes(&self, claims: Option<&Claims>) -> String {

@@ -20,7 +20,7 @@ const LONGER: &str = "write a longer interval or a shorter run";
 
 impl Limits<'_, '_> {
     /// What an action does is done to each of its nodes; a new revision comes to all of them.
-    pub(super) fn action(&mut self, action: &Action, place: Span) {
+    pub(super) fn action(&mut self, action: &Action, span: Span) {
         let nodes = match action {
             Action::SetImage(..)
             | Action::PatchTemplate(..)
@@ -49,10 +49,10 @@ impl Limits<'_, '_> {
             Action::UpgradePool { pool, .. } | Action::ReplaceNodes { pool, .. } => self.nodes_of(pool),
             Action::DeleteInBatches { look_every, .. } => {
                 let apart = written_or(look_every, Spelled(LOOK_EVERY));
-                let place = look_every.as_ref().map_or(place, |field| field.span);
+                let span = look_every.as_ref().map_or(span, |field| field.span);
                 self.count(
                     apart.map_or(0.0, |apart| self.times(apart.0)),
-                    place,
+                    span,
                     "somebody would look",
                     LONGER,
                 );
@@ -64,7 +64,7 @@ impl Limits<'_, '_> {
             | Action::RegistryOutage(_)
             | Action::RefuseCreates { .. } => 0,
         };
-        self.add(nodes as f64, place, "write fewer actions, or actions on fewer nodes");
+        self.add(nodes as f64, span, "write fewer actions, or actions on fewer nodes");
     }
 
     pub(super) fn churn(&mut self, process: &Churn) {
@@ -86,14 +86,14 @@ impl Limits<'_, '_> {
 
     fn autoscaler(
         &mut self,
-        place: Span,
+        span: Span,
         demand: &Field<Box<Demand>>,
         scan_interval: Option<&Field<Spelled<Duration>>>,
     ) {
         if let Some(field) = scan_interval {
             self.period(field, "the autoscaler would scan");
         } else {
-            self.add(self.times(Autoscaler::SCAN_INTERVAL), place, LONGER);
+            self.add(self.times(Autoscaler::SCAN_INTERVAL), span, LONGER);
         }
         match demand.get().map(Box::as_ref) {
             Some(Demand::Steps(field)) => {
@@ -113,13 +113,13 @@ impl Limits<'_, '_> {
         }
     }
 
-    fn demand(&mut self, nodes: Option<u32>, place: Span) {
+    fn demand(&mut self, nodes: Option<u32>, span: Span) {
         if let Some(nodes) = nodes.filter(|&nodes| nodes > MAX_NODES) {
             let problem = format!(
                 "a demand of {nodes} nodes is too high, and {} is the most",
                 grouped(MAX_NODES.into())
             );
-            self.refuse(problem, place, "write fewer nodes");
+            self.refuse(problem, span, "write fewer nodes");
         }
     }
 
@@ -148,18 +148,18 @@ impl Limits<'_, '_> {
     }
 
     /// One thing that happens so often.
-    fn count(&mut self, firings: f64, place: Span, what: &str, help: &str) {
+    fn count(&mut self, firings: f64, span: Span, what: &str, help: &str) {
         if firings > MAX_FIRINGS {
             let problem =
                 format!("{what} {} times in the run, and {} is the most", whole(firings), whole(MAX_FIRINGS));
-            self.refuse(problem, place, help);
+            self.refuse(problem, span, help);
         } else {
-            self.add(firings, place, help);
+            self.add(firings, span, help);
         }
     }
 
     /// All that happens.
-    fn add(&mut self, firings: f64, place: Span, help: &str) {
+    fn add(&mut self, firings: f64, span: Span, help: &str) {
         let before = self.firings_in_all;
         self.firings_in_all += firings;
         if before <= MAX_TOTAL_FIRINGS && self.firings_in_all > MAX_TOTAL_FIRINGS {
@@ -168,7 +168,7 @@ impl Limits<'_, '_> {
                 whole(self.firings_in_all),
                 whole(MAX_TOTAL_FIRINGS)
             );
-            self.refuse(problem, place, help);
+            self.refuse(problem, span, help);
         }
     }
 }

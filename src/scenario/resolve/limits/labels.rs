@@ -48,22 +48,22 @@ impl<'f> Limits<'f, '_> {
             (labels, "labels", pool.labels.as_ref().map(|field| field.span)),
             (taints, "taints", pool.taints.as_ref().map(|field| field.span)),
         ];
-        for (count, what, place) in fields {
+        for (count, what, span) in fields {
             if count > MAX_LABELS {
                 let problem = format!(
                     "{} {what} of a node are too many, and {} is the most",
                     grouped(count),
                     grouped(MAX_LABELS)
                 );
-                self.refuse(problem, place.unwrap_or(pool.count.span), "write fewer");
+                self.refuse(problem, span.unwrap_or(pool.count.span), "write fewer");
             }
         }
         let zones = length(&pool.zones, Zones::count).max(1);
         let each = LABELS_OF_EVERY_NODE + labels + taints;
         carried.by_pool = carried.by_pool.max(each);
         carried.kinds = carried.kinds.saturating_add(zones);
-        let place = pool.zones.as_ref().map_or(pool.count.span, |zones| zones.span);
-        self.more_labels(zones.saturating_mul(each), carried, place);
+        let span = pool.zones.as_ref().map_or(pool.count.span, |zones| zones.span);
+        self.more_labels(zones.saturating_mul(each), carried, span);
     }
 
     fn labels_by_action(&mut self, event: &'f Event, carried: &mut Carried<'f>) {
@@ -110,7 +110,7 @@ impl<'f> Limits<'f, '_> {
         self.more_labels(sets.saturating_mul(each), carried, event.1.span);
     }
 
-    fn more_labels(&mut self, more: u64, carried: &mut Carried<'_>, place: Span) {
+    fn more_labels(&mut self, more: u64, carried: &mut Carried<'_>, span: Span) {
         let before = carried.in_all;
         carried.in_all = before.saturating_add(more);
         if before <= MAX_TOTAL_LABELS && carried.in_all > MAX_TOTAL_LABELS {
@@ -119,7 +119,7 @@ impl<'f> Limits<'f, '_> {
                 grouped(carried.in_all),
                 grouped(MAX_TOTAL_LABELS)
             );
-            self.refuse(problem, place, "write fewer labels, zones or actions on single nodes");
+            self.refuse(problem, span, "write fewer labels, zones or actions on single nodes");
         }
     }
 }

@@ -144,7 +144,7 @@ impl<'f> Limits<'f, '_> {
     }
 
     /// Nodes that are there, or may join, and stay.
-    fn more_at_a_time(&mut self, pool: &'f str, more: u64, place: Span) {
+    fn more_at_a_time(&mut self, pool: &'f str, more: u64, span: Span) {
         for by_pool in [&mut self.by_pool, &mut self.written_by_pool] {
             let nodes = by_pool.entry(pool).or_default();
             *nodes = nodes.saturating_add(more);
@@ -158,11 +158,11 @@ impl<'f> Limits<'f, '_> {
                 grouped(self.nodes),
                 grouped(MAX_NODES.into())
             );
-            self.refuse(problem, place, "write fewer: all pools count, and all nodes that may join");
+            self.refuse(problem, span, "write fewer: all pools count, and all nodes that may join");
         }
     }
 
-    fn in_place_of_others(&mut self, more: f64, place: Span) {
+    fn in_place_of_others(&mut self, more: f64, span: Span) {
         let before = self.nodes_in_all;
         self.nodes_in_all = before.saturating_add(more.ceil() as u64);
         if before <= MAX_TOTAL_NODES && self.nodes_in_all > MAX_TOTAL_NODES {
@@ -171,7 +171,7 @@ impl<'f> Limits<'f, '_> {
                 grouped(self.nodes_in_all),
                 grouped(MAX_TOTAL_NODES)
             );
-            self.refuse(problem, place, "write fewer nodes, longer intervals or a shorter run");
+            self.refuse(problem, span, "write fewer nodes, longer intervals or a shorter run");
         }
     }
 }

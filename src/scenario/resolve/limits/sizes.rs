@@ -28,9 +28,9 @@ pub fn are_within_limits(file: &ScenarioFile, problems: &mut Diagnostics) -> boo
         ),
     ];
     let mut all_within = true;
-    for (places, most, what, help) in kinds {
-        let Some(&first_beyond) = places.get(most) else { continue };
-        let (count, most) = (grouped(places.len() as u64), grouped(most as u64));
+    for (spans, most, what, help) in kinds {
+        let Some(&first_beyond) = spans.get(most) else { continue };
+        let (count, most) = (grouped(spans.len() as u64), grouped(most as u64));
         let problem = Diagnostic::error(format!("there are {count} {what}, and {most} is the most"));
         problems.push(problem.at(first_beyond, "").help(help));
         all_within = false;

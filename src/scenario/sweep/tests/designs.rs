@@ -27,7 +27,7 @@ fn the_many_values_of_one_parameter_hide_no_point_of_the_others() {
     let many = format!("minReadySeconds={}", many.join(","));
     for order in [[0, 1, 2], [2, 0, 1], [0, 2, 1]] {
         let vary = ["maxUnavailable=0,1", "maxSurge=0,1", many.as_str()];
-        let by_surge = sweep(&flags(&order.map(|place| vary[place]))).unwrap();
+        let by_surge = sweep(&flags(&order.map(|index| vary[index]))).unwrap();
         let grid = &by_surge.design.grid;
         assert_eq!(grid.point_count(), 1200);
         // Each is a row; those that cannot be built have their error in it.
@@ -42,7 +42,7 @@ fn the_many_values_of_one_parameter_hide_no_point_of_the_others() {
 
 #[test]
 fn baseline_and_precision_are_held_against_the_grid() {
-    let asked = |baseline: &str, precision: &str| {
+    let requested = |baseline: &str, precision: &str| {
         sweep(&Flags {
             baseline: Some(baseline.to_owned()),
             precision: Some(precision.to_owned()),
@@ -51,13 +51,15 @@ fn baseline_and_precision_are_held_against_the_grid() {
             ..flags(&["maxUnavailable=1,5%", "delays.image_pull.median=5s,10s"])
         })
     };
-    let design = asked("maxUnavailable=5%,delays.image_pull.median=5s", "rollout_seconds=5%").unwrap().design;
+    let design =
+        requested("maxUnavailable=5%,delays.image_pull.median=5s", "rollout_seconds=5%").unwrap().design;
     assert_eq!((design.baseline, design.replications, design.seed_of(2)), (2, 30, 7));
     let precision = design.precision.unwrap();
     assert_eq!(precision.column.name(), "fluentd-elasticsearch.rollout_seconds");
     assert_eq!((precision.half_width, precision.at_least), (0.05, 10));
 
-    let complaint = |baseline, precision| asked(baseline, precision).expect_err("it is wrong").to_string();
+    let complaint =
+        |baseline, precision| requested(baseline, precision).expect_err("it is wrong").to_string();
     let all = [
         complaint("maxUnavailable=10%", "rollout=0.05"),
         complaint("maxUnavailable=5%", "rollout_seconds=0%"),

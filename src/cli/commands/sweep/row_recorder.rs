@@ -17,21 +17,21 @@ use crate::sweep::run_row::RunRow;
 use crate::sweep::store::RowWriter;
 
 /// Writes rows as they come.
-pub struct Conduct<'a> {
+pub struct RowRecorder<'a> {
     writer: RowWriter<'a, File>,
     progress: SweepProgress,
-    place: PathBuf,
+    folder: PathBuf,
     followed: u64,
     expected: u64,
     failure: Option<io::Error>,
 }
 
-impl<'a> Conduct<'a> {
-    pub fn new(writer: RowWriter<'a, File>, course: &Course<'_>, place: &Path) -> Self {
+impl<'a> RowRecorder<'a> {
+    pub fn new(writer: RowWriter<'a, File>, course: &Course<'_>, folder: &Path) -> Self {
         Self {
             writer,
             progress: SweepProgress::new(course),
-            place: place.to_owned(),
+            folder: folder.to_owned(),
             followed: course.followed(),
             expected: course.expected(),
             failure: None,
@@ -52,7 +52,7 @@ impl<'a> Conduct<'a> {
             Some(failure) => Err(failure),
             None => self.writer.flush(),
         }
-        .with_context(|| format!("cannot write the results of {}", self.place.display()))
+        .with_context(|| format!("cannot write the results of {}", self.folder.display()))
     }
 
     /// Writes what has come together, so that little is lost when the process is killed, and ends the process if that is wanted.
@@ -88,7 +88,7 @@ impl<'a> Conduct<'a> {
     }
 }
 
-impl RowSink for Conduct<'_> {
+impl RowSink for RowRecorder<'_> {
     fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
         let written = self.write(row, course);
         self.or_stop(written)

@@ -1,4 +1,4 @@
-//! The drill: what is done to a Deployment and to a StatefulSet, one act after the other, each to a cluster at rest.
+//! The experiment: what is done to a Deployment and to a StatefulSet, one act after the other, each to a cluster at rest.
 //!
 //! The workload is created. Somebody deletes one pod. Nodes join. It is scaled up by as many, and back again. A node fails
 //! for good; after a while somebody deletes its Node object.
@@ -18,18 +18,18 @@ pub const NODE_OBJECT_DELETED_AFTER: Duration = Duration::from_seconds(15 * 60);
 
 /// What the acts need to know.
 #[derive(Clone, Debug)]
-pub struct Drill {
+pub struct Experiment {
     pub seed: u64,
     pub replicas: u32,
     /// By how many the workload is scaled, and how many nodes join.
     pub step: u32,
-    /// The nodes that the DaemonSet's pods may run on, when the drill begins.
+    /// The nodes that the DaemonSet's pods may run on, when the experiment begins.
     pub eligible_nodes: Vec<String>,
     /// Where nodes join.
     pub pool: PoolId,
 }
 
-impl Drill {
+impl Experiment {
     /// The eligible nodes once those that join have joined.
     pub fn eligible_nodes_after_the_join(&self, plan: &Plan) -> Vec<String> {
         let mut nodes = self.eligible_nodes.clone();
@@ -49,7 +49,7 @@ impl Drill {
         (MAX_PODS_PER_REPLICA * places).max(MIN_POD_LIMIT)
     }
 
-    /// Drills a Deployment or a StatefulSet.
+    /// Puts a Deployment or a StatefulSet through the experiment.
     pub fn perform(
         &self,
         workload: Workload,
