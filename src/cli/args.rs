@@ -5,6 +5,7 @@ mod calibrate;
 mod capacity;
 mod common;
 mod import;
+mod init;
 mod report;
 mod sharding;
 mod story;
@@ -22,8 +23,9 @@ use crate::engine::time::Duration;
 pub use self::advise::AdviseArgs;
 pub use self::calibrate::CalibrateArgs;
 pub use self::capacity::{CapacityArgs, CapacityFormat};
-pub use self::common::Format;
+pub use self::common::{AnswerFormat, Format};
 pub use self::import::ImportArgs;
+pub use self::init::InitArgs;
 pub use self::report::{ReportArgs, StartsAt};
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::story::StoryArgs;
@@ -42,6 +44,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a commented scenario to begin with
+    Init(InitArgs),
     /// Turn what kubectl printed of a cluster into a scenario that begins where the cluster is
     Import(ImportArgs),
     /// Simulate a scenario, print the outcome, and write timelines and charts
@@ -119,8 +123,8 @@ pub struct RunArgs {
     #[arg(long)]
     pub check_invariants: bool,
     /// How to print the outcome
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    pub format: AnswerFormat,
     /// Replace other results that exist already; what everynode did not write is never touched
     #[arg(long)]
     pub force: bool,

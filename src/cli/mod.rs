@@ -14,17 +14,18 @@ mod terminal;
 mod threads;
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use crate::scenario::printable::printable;
 
 /// Runs the command line. Data goes to standard output, messages to standard error.
 pub fn main() -> ExitCode {
-    let done = match Cli::try_parse() {
+    let done = match arguments() {
         Ok(cli) => carry_out(&cli.command),
         Err(answer) => print_answer(&answer),
     };
@@ -39,8 +40,21 @@ pub fn main() -> ExitCode {
     if terminal::is_stderr_lost() { exit::invalid_input() } else { status }
 }
 
+/// The name under which kubectl runs the binary as `kubectl everynode`.
+const KUBECTL_PLUGIN: &str = "kubectl-everynode";
+
+fn arguments() -> Result<Cli, clap::Error> {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let is_plugin = Path::new(&program).file_stem().is_some_and(|name| name == KUBECTL_PLUGIN);
+    let command = Cli::command();
+    let command = if is_plugin { command.bin_name("kubectl everynode") } else { command };
+    let matches = command.clone().try_get_matches()?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command.clone()))
+}
+
 fn carry_out(command: &Command) -> Result<ExitCode> {
     match command {
+        Command::Init(args) => commands::init::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Sweep(args) => commands::sweep::run(args),

@@ -28,6 +28,7 @@ pub mod resolve;
 pub mod ron;
 mod runnable;
 pub mod settings;
+pub mod starter;
 pub(crate) mod suggest;
 pub mod sweep;
 pub mod text_differences;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{Format, key_and_value};
+use super::common::{AnswerFormat, key_and_value};
 use crate::cli::threads::MAX_JOBS;
 
 /// The largest share of failing runs that may be allowed: of more there is nothing to be advised.
@@ -38,8 +38,8 @@ pub struct AdviseArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
     pub jobs: Option<u16>,
     /// How to print the advice
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    pub format: AnswerFormat,
 }
 
 /// `5%` or `0.05`.

@@ -9,6 +9,17 @@ pub enum Format {
     Json,
 }
 
+/// How the answer to a question of many who are not at the terminal is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnswerFormat {
+    Table,
+    Json,
+    /// For a comment on a change, or the summary of a CI job
+    Markdown,
+    /// For what shows the tests of a CI job: each objective is a test
+    Junit,
+}
+
 /// `KEY=VALUE`, as `--set` takes it.
 pub(super) fn key_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

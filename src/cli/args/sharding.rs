@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::common::Format;
+use super::common::AnswerFormat;
 use crate::sweep::shard::choice::ShardChoice;
 
 #[derive(Debug, Args)]
@@ -47,8 +47,8 @@ pub struct MergeArgs {
     #[arg(long)]
     pub no_charts: bool,
     /// How to print what the sweep came to
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    pub format: AnswerFormat,
     /// Replace other results that exist already; what everynode did not write is never touched
     #[arg(long)]
     pub force: bool,

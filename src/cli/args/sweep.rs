@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{Format, key_and_value};
+use super::common::{AnswerFormat, key_and_value};
 use super::sharding::ShardingArgs;
 use crate::cli::threads::MAX_JOBS;
 
@@ -57,8 +57,8 @@ pub struct SweepArgs {
     #[arg(long)]
     pub report: bool,
     /// What to print of the results
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    pub format: AnswerFormat,
     /// Replace other results that exist already, and give up unfinished ones; what everynode did not write is never
     /// touched
     #[arg(long)]

@@ -12,6 +12,7 @@ pub mod diff;
 pub mod explain;
 mod exports;
 pub mod import;
+pub mod init;
 pub mod licenses;
 mod listed_cluster;
 pub mod man;

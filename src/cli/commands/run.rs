@@ -20,7 +20,7 @@ use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
-use crate::cli::args::{Format, RunArgs, Timeline};
+use crate::cli::args::{AnswerFormat, RunArgs, Timeline};
 use crate::cli::files::{PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
@@ -28,6 +28,8 @@ use crate::cli::{exit, interrupt, terminal, threads};
 use crate::cluster::run::{Checking, RunOutcome, simulate};
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::charts::run_view::RunView;
+use crate::report::junit::run_junit;
+use crate::report::markdown::run_markdown;
 use crate::report::status_csv::StatusWriter;
 use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
@@ -134,11 +136,13 @@ fn simulate_and_record(
     Ok(Recorded { outcome, analyses: analysis.results(), history, files })
 }
 
-fn print(summary: &RunSummary, format: Format, footer: &Footer<'_>) -> Result<()> {
+fn print(summary: &RunSummary, format: AnswerFormat, footer: &Footer<'_>) -> Result<()> {
     let mut out = terminal::out()?;
     match format {
-        Format::Table => print_outcome(summary, footer, &mut out)?,
-        Format::Json => out.write_all(as_json(summary)?.as_bytes())?,
+        AnswerFormat::Table => print_outcome(summary, footer, &mut out)?,
+        AnswerFormat::Json => out.write_all(as_json(summary)?.as_bytes())?,
+        AnswerFormat::Markdown => out.write_all(run_markdown(summary).as_bytes())?,
+        AnswerFormat::Junit => out.write_all(run_junit(summary).as_bytes())?,
     }
     Ok(())
 }

@@ -9,11 +9,13 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::charts::images_of;
-use crate::cli::args::Format;
+use crate::cli::args::AnswerFormat;
 use crate::cli::files::{AVAILABILITY_FILE, SUMMARY_FILE};
 use crate::cli::{input, terminal};
 use crate::record::row_limit::RowLimited;
 use crate::report::charts::sweep::{SweepChart, charts_of};
+use crate::report::junit::sweep_junit;
+use crate::report::markdown::sweep_markdown;
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
 use crate::report::tables::sweep::sweep_table;
@@ -92,12 +94,14 @@ pub fn draw_charts(summary: &Summary) -> Result<Vec<(String, Vec<u8>)>> {
     images_of(&charts_of(summary), SweepChart::name, SweepChart::draw)
 }
 
-/// The table, or all figures as JSON.
-pub fn print(summary: &Summary, format: Format) -> Result<()> {
+/// The table, or the same in another format. `scenario` is the name of what was swept.
+pub fn print(scenario: &str, summary: &Summary, format: AnswerFormat) -> Result<()> {
     let mut out = terminal::out()?;
     match format {
-        Format::Table => writeln!(out, "{}", sweep_table(summary, terminal::width()))?,
-        Format::Json => out.write_all(summary_json(summary).as_bytes())?,
+        AnswerFormat::Table => writeln!(out, "{}", sweep_table(summary, terminal::width()))?,
+        AnswerFormat::Json => out.write_all(summary_json(summary).as_bytes())?,
+        AnswerFormat::Markdown => out.write_all(sweep_markdown(scenario, summary).as_bytes())?,
+        AnswerFormat::Junit => out.write_all(sweep_junit(scenario, summary).as_bytes())?,
     }
     Ok(())
 }

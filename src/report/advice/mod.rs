@@ -4,22 +4,21 @@
 
 mod likeness;
 mod limits;
+mod markdown;
+mod sentences;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod wording;
 
-use self::likeness::{Likeness, likeness};
-use self::wording::{
-    capitalized, count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed,
-};
-use crate::engine::time::Duration;
+use self::sentences::{doubt, effort, found, none_found};
+use self::wording::sentence;
 use crate::report::tables::wrap::{command_lines, paragraph};
-use crate::report::wording::{duration_against, exact_percent, grouped, percent};
-use crate::sweep::advise::advice::{Advice, RunnerUp};
-use crate::sweep::advise::candidate::{Candidate, Kept};
-use crate::sweep::advise::race::Standing;
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::Candidate;
 use crate::sweep::advise::strategy::Replacing;
+
+pub use self::markdown::advice_markdown;
 
 /// The whole answer in that width. `command` has the arguments of what runs the scenario of a candidate once.
 pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>, width: usize) -> String {
@@ -32,10 +31,10 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>,
     if let Some(limits) = &advice.limits {
         paragraphs.push(in_width(limits::in_words(advice, limits)));
     }
-    paragraphs.push(tables::strategies(advice, width));
+    paragraphs.push(tables::strategies(advice).aligned(width) + &paragraph(tables::LEGEND, width));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {
-        paragraphs.push(tables::objectives(advice, candidate, width));
+        paragraphs.push(tables::objectives(advice, candidate).aligned(width));
     }
     if let Some(index) = advice.fastest {
         paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command, width));
@@ -46,132 +45,6 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>,
     }
     paragraphs.push(in_width(effort(advice)));
     paragraphs.iter().map(|paragraph| paragraph.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
-}
-
-fn found(advice: &Advice, fastest: &Candidate) -> String {
-    let mut text = format!(
-        "The fastest rollout of {} that meets {} is with {}.\n",
-        advice.daemon_set,
-        all_objectives(fastest.objectives.len()),
-        fastest.name
-    );
-    let bound = percent_up(fastest.failing.high);
-    sentence(
-        &mut text,
-        &format!(
-            "It takes {} on average. {} of {} runs failed an objective: with {:.0}% confidence at most {bound} do ({} allowed).",
-            with_interval(fastest),
-            count_or_none(fastest.failures),
-            grouped(fastest.runs),
-            advice.confidence * 100.0,
-            exact_percent(advice.risk),
-        ),
-    );
-    match &advice.runner_up {
-        Some(next) => sentence(&mut text, &runner_up(advice, next)),
-        None => sentence(&mut text, "No other strategy was shown to meet them."),
-    }
-    text
-}
-
-/// Why the recommended strategy may not work, or the next one.
-fn doubt(advice: &Advice) -> Option<&str> {
-    let surges = |index: usize| matches!(advice.candidates[index].strategy.replacing, Replacing::Surging(_));
-    let next = advice.runner_up.as_ref().map(|next| next.candidate);
-    let named = [advice.fastest, next, advice.closest];
-    advice.doubt_of_surges.as_deref().filter(|_| named.into_iter().flatten().any(surges))
-}
-
-fn runner_up(advice: &Advice, next: &RunnerUp) -> String {
-    let name = &advice.candidates[next.candidate].name;
-    let interval = match next.seconds_longer_interval {
-        Some(interval) if interval.half_width() > 0.0 => {
-            format!(" ({} to {}, run by run)", signed(interval.low), signed(interval.high))
-        }
-        _ => String::new(),
-    };
-    if next.seconds_longer.abs() < 0.05 {
-        return format!("The runner-up, {name}, takes as long{interval}.");
-    }
-    let than = if next.seconds_longer > 0.0 { "longer" } else { "less" };
-    let difference = format!("{} {than}{interval}", seconds(next.seconds_longer.abs()));
-    if next.seconds_longer_interval.is_some_and(|interval| interval.low <= 0.0 && interval.high >= 0.0) {
-        return format!("The runner-up, {name}, is as fast, as far as can be told: it takes {difference}.");
-    }
-    format!("The runner-up, {name}, takes {difference}.")
-}
-
-fn none_found(advice: &Advice) -> String {
-    let Some(index) = advice.closest else {
-        return "No strategy could be run.\n".to_owned();
-    };
-    let closest = &advice.candidates[index];
-    let all = all_objectives(closest.objectives.len());
-    let mut text = match closest.standing {
-        Standing::NotShown => {
-            format!("No strategy was shown to meet {all}; {} comes closest.\n", closest.name)
-        }
-        _ => format!("No strategy meets {all}; {} comes closest.\n", closest.name),
-    };
-    for (index, kept) in closest.objectives.iter().enumerate().filter(|(_, kept)| kept.missed > 0) {
-        sentence(&mut text, &miss(closest, kept));
-        match likeness(advice, closest, index) {
-            Some(Likeness::Always) => sentence(&mut text, "It is missed in every run of every strategy."),
-            Some(Likeness::AsOften) => sentence(
-                &mut text,
-                "It is missed as often with every strategy that was run as often: look for its cause elsewhere.",
-            ),
-            None => {}
-        }
-    }
-    if closest.unfinished > 0 {
-        let runs = grouped(closest.runs);
-        sentence(
-            &mut text,
-            &format!("A rollout did not finish in {} of {runs} runs.", grouped(closest.unfinished)),
-        );
-    }
-    sentence(
-        &mut text,
-        &format!(
-            "{} of {} runs failed: with {:.0}% confidence between {} and {} do, and {} are allowed.",
-            count_or_none(closest.failures),
-            grouped(closest.runs),
-            advice.confidence * 100.0,
-            percent_down(closest.failing.low),
-            percent_up(closest.failing.high),
-            exact_percent(advice.risk),
-        ),
-    );
-    if closest.standing == Standing::NotShown {
-        sentence(
-            &mut text,
-            "That is too many to show it and too few to rule it out: allow more --replications, or another --risk.",
-        );
-    }
-    text
-}
-
-/// Which objective, by how much, and how often.
-fn miss(candidate: &Candidate, kept: &Kept) -> String {
-    let often = format!("missed in {} of {} runs", grouped(kept.missed), grouped(candidate.runs),);
-    let (Some(mean), Some(worst)) = (kept.observed.mean, kept.observed.worst) else {
-        return format!("{}: {often}.", capitalized(&kept.objective));
-    };
-    let short = if kept.is_share {
-        let lacking = kept.asked - worst;
-        (lacking > 0.0).then(|| format!("{} percentage points short", percent(lacking).trim_end_matches('%')))
-    } else {
-        let late = worst - kept.asked;
-        (late > 0.0).then(|| format!("{} too long", duration_against(length(late), Duration::ZERO)))
-    };
-    let short = short.map_or_else(String::new, |short| format!(" ({short})"));
-    format!(
-        "{}: {often}; {} on average, {}{short} at worst.",
-        capitalized(&kept.objective),
-        measured(kept, mean),
-        measured(kept, worst)
-    )
 }
 
 fn to_apply(
@@ -195,33 +68,4 @@ fn to_apply(
         sentence(&mut text, "One run of it:\n");
     }
     paragraph(&text, width) + &command_lines(&command(fastest), width)
-}
-
-fn effort(advice: &Advice) -> String {
-    let (runs, grid) = (advice.runs, advice.full_grid_runs);
-    let part = 100.0 * runs as f64 / grid.max(1) as f64;
-    format!(
-        "{} runs of {} strategies; the full grid would have taken {} ({part:.0}%).\n",
-        grouped(runs),
-        grouped(advice.candidates.len() as u64),
-        grouped(grid)
-    )
-}
-
-fn all_objectives(count: usize) -> String {
-    match count {
-        1 => "the objective".to_owned(),
-        2 => "both objectives".to_owned(),
-        count => format!("all {count} objectives"),
-    }
-}
-
-fn with_interval(candidate: &Candidate) -> String {
-    let mean = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
-    match candidate.rollout_seconds_interval {
-        Some(interval) if interval.half_width() > 0.0 => {
-            format!("{mean} ({} to {})", seconds(interval.low), seconds(interval.high))
-        }
-        _ => mean,
-    }
 }

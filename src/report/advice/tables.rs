@@ -6,8 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::likeness::{Likeness, likeness};
 use super::wording::{measured, percent_down, percent_up, seconds};
-use crate::report::tables::columns::{Cell, aligned};
-use crate::report::tables::wrap::paragraph;
+use crate::report::tables::columns::{Cell, Table};
 use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::{Candidate, Figure};
@@ -16,7 +15,7 @@ use crate::sweep::advise::race::Standing;
 const NOTHING: &str = "-";
 
 /// The fastest, the runner-up, then the others by what was shown of them and by their speed.
-pub fn strategies(advice: &Advice, width: usize) -> String {
+pub fn strategies(advice: &Advice) -> Table {
     let header = [
         "STRATEGY",
         "RESULT",
@@ -34,10 +33,11 @@ pub fn strategies(advice: &Advice, width: usize) -> String {
         one_place.cmp(&other_place).then_with(|| by_speed(&advice.candidates[one], &advice.candidates[other]))
     });
     let rows = order.into_iter().map(|index| row(advice, index)).collect();
-    format!("{}{}", aligned(header, rows, width), paragraph(LEGEND, width))
+    Table::new(header, rows)
 }
 
-const LEGEND: &str = "ROLLOUT, UNCOVERED (node-minutes) and API WRITES are means; LOWEST AVAILABLE, DOWN AT ONCE and EXTRA PODS the worst of all runs.\n";
+/// What stands below the table of strategies.
+pub const LEGEND: &str = "ROLLOUT, UNCOVERED (node-minutes) and API WRITES are means; LOWEST AVAILABLE, DOWN AT ONCE and EXTRA PODS the worst of all runs.\n";
 
 fn place(advice: &Advice, index: usize) -> u8 {
     if advice.fastest == Some(index) || advice.closest == Some(index) {
@@ -115,7 +115,7 @@ fn worst_count(figure: Figure) -> String {
 }
 
 /// How one candidate kept the objectives.
-pub fn objectives(advice: &Advice, candidate: &Candidate, width: usize) -> String {
+pub fn objectives(advice: &Advice, candidate: &Candidate) -> Table {
     let rows = candidate.objectives.iter().enumerate().map(|(index, kept)| {
         let others = match likeness(advice, candidate, index) {
             Some(Likeness::Always) => ", always with every strategy",
@@ -138,5 +138,5 @@ pub fn objectives(advice: &Advice, candidate: &Candidate, width: usize) -> Strin
             .into(),
         ]
     });
-    aligned(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect(), width)
+    Table::new(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect())
 }

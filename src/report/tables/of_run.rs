@@ -69,7 +69,7 @@ fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {
     }
 }
 
-fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> {
+pub fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> {
     summary.rollouts.iter().map(|rollout| RolloutRow {
         daemon_set: summary.name.clone(),
         from_revision: rollout.from_revision,

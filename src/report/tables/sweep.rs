@@ -17,7 +17,7 @@ use crate::sweep::summary::{PointSummary, Summary};
 /// How wide the table is at most, however wide the terminal is.
 const WIDEST: usize = 100;
 /// Of more points than this only the first are shown; the files have them all.
-const MAX_POINTS: usize = 60;
+pub const MAX_POINTS: usize = 60;
 
 /// A column: its header and a cell for each point.
 struct Column {
@@ -58,7 +58,7 @@ pub fn point_table(summary: &Summary, points: &[PointSummary], daemon_set: usize
 }
 
 /// Those that had a rollout or an objective; all of them if none had.
-fn shown_daemon_sets(summary: &Summary) -> Vec<usize> {
+pub fn shown_daemon_sets(summary: &Summary) -> Vec<usize> {
     let all = 0..summary.subject.daemon_sets.len();
     let matters = |&daemon_set: &usize| {
         let column = summary.column(daemon_set, Measure::Rollout);
@@ -185,7 +185,7 @@ fn side_by_side(settings: &[Column], columns: Vec<Column>, width: usize) -> Stri
 }
 
 /// What the table leaves open: how to read it, the objectives, what went wrong.
-fn notes(summary: &Summary, shown: usize) -> String {
+pub fn notes(summary: &Summary, shown: usize) -> String {
     let mut lines = Vec::new();
     if shown < summary.points.len() {
         let more = grouped((summary.points.len() - shown) as u64);

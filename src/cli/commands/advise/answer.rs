@@ -4,21 +4,24 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use crate::cli::args::{AdviseArgs, Format};
+use crate::cli::args::{AdviseArgs, AnswerFormat};
 use crate::cli::terminal;
-use crate::report::advice::advice_text;
+use crate::report::advice::{advice_markdown, advice_text};
 use crate::report::emit::quoted_argument;
+use crate::report::junit::advice_junit;
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
 
 pub fn print(advice: &Advice, args: &AdviseArgs, seed: u64) -> Result<()> {
     let mut out = terminal::out()?;
+    let command = |candidate: &Candidate| command(args, &advice.daemon_set, candidate, seed);
     match args.format {
-        Format::Table => {
-            let command = |candidate: &Candidate| command(args, &advice.daemon_set, candidate, seed);
+        AnswerFormat::Table => {
             write!(out, "{}", advice_text(advice, command, terminal::width()))?;
         }
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(advice)?)?,
+        AnswerFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(advice)?)?,
+        AnswerFormat::Markdown => write!(out, "{}", advice_markdown(advice, command))?,
+        AnswerFormat::Junit => write!(out, "{}", advice_junit(advice))?,
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use self::row_recorder::RowRecorder;
 use super::report::page_of_sweep;
 use super::sweep_results;
 use crate::analysis::objectives::Objective;
-use crate::cli::args::{Format, SweepArgs};
+use crate::cli::args::{AnswerFormat, SweepArgs};
 use crate::cli::files::{PAGE_FILE, RESULTS_FILE};
 use crate::cli::output_dir::as_folder;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
@@ -87,7 +87,7 @@ fn show_again(
     if !files.is_empty() {
         output_dir::add_derived(folder, files)?;
     }
-    sweep_results::print(&summary, args.format)?;
+    sweep_results::print(&description.scenario.name, &summary, args.format)?;
     Ok(exit::SUCCESS)
 }
 
@@ -222,13 +222,13 @@ impl Unfinished<'_> {
         // The results are in their folder before they are printed: whoever reads the output may go away at any time.
         output_dir::report_finished(self.folder, folder.output.finish()?);
         if let Some(summary) = summary {
-            sweep_results::print(&summary, args.format)?;
+            sweep_results::print(&self.description.scenario.name, &summary, args.format)?;
         }
         let (folder, seed, took) = (as_folder(self.folder), self.description.seed, in_words(took));
         let footer = format!("{folder}   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
-            Format::Table => terminal::print(format_args!("{footer}"))?,
-            Format::Json => terminal::say(format_args!("{footer}")),
+            AnswerFormat::Table => terminal::print(format_args!("{footer}"))?,
+            _ => terminal::say(format_args!("{footer}")),
         }
         Ok(exit::SUCCESS)
     }

@@ -1,0 +1,59 @@
+//! The advice for a change's reviewers, in GitHub's Markdown.
+
+use super::sentences::{doubt, effort, found, none_found};
+use super::{limits, tables};
+use crate::report::markdown::text::{details, document, escaped, table};
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::Candidate;
+
+/// The whole answer. `command` has the arguments of what runs the scenario of a candidate once.
+pub fn advice_markdown(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>) -> String {
+    let answer = match advice.fastest {
+        Some(index) => found(advice, &advice.candidates[index]),
+        None => none_found(advice),
+    };
+    let mut sentences = answer.lines();
+    let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
+    let fastest = advice.fastest.map(|index| &advice.candidates[index]);
+    let limits =
+        advice.limits.as_ref().map_or_else(String::new, |limits| list(&limits::in_words(advice, limits)));
+    document([
+        format!("### everynode: the update strategy of {}", escaped(&advice.daemon_set)),
+        sentences.next().map_or_else(String::new, |first| format!("**{}**", escaped(first))),
+        escaped(&sentences.collect::<Vec<_>>().join(" ")),
+        doubt(advice).map_or_else(String::new, |doubt| format!("Warning: {}.", escaped(doubt))),
+        fastest.map_or_else(String::new, |fastest| to_apply(fastest, &command)),
+        limits,
+        judged.map_or_else(String::new, |candidate| table(&tables::objectives(advice, candidate))),
+        details("All strategies that were searched", &strategies(advice)),
+        format!("<sub>{}</sub>", escaped(effort(advice).trim())),
+    ])
+}
+
+fn to_apply(fastest: &Candidate, command: &impl Fn(&Candidate) -> Vec<String>) -> String {
+    let manifest = fastest.strategy.manifest();
+    format!(
+        "In the DaemonSet's manifest:\n\n```yaml\n{}\n```\n\nOne run of it:\n\n```console\n{}\n```",
+        manifest.trim_end(),
+        command(fastest).join(" ")
+    )
+}
+
+fn strategies(advice: &Advice) -> String {
+    let left_out = advice.left_out.iter().map(|line| format!("\n\nNot searched: {}.", escaped(line)));
+    format!(
+        "{}\n{}{}",
+        table(&tables::strategies(advice)),
+        escaped(tables::LEGEND.trim_end()),
+        left_out.collect::<String>()
+    )
+}
+
+/// Lines of text, of which those that begin with a dash are points.
+fn list(text: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("- ") {
+        Some(point) => format!("- {}", escaped(point)),
+        None => format!("{}\n", escaped(line)),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}

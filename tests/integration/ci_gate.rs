@@ -1,0 +1,168 @@
+//! What a CI job shows: answers as Markdown and as JUnit's XML, the action that comments on a change, and the plugin of
+//! kubectl.
+
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use crate::support::workplace::Workplace;
+
+/// Two nodes, a rollout at 10 s one node after the other: 5 s of termination, 2 s of start each, so 14 s and half of the nodes. By the
+/// status a pod that ends is still there until 15 s.
+const SCENARIO: &str = r##"
+(
+    seed: 1,
+    duration: "60s",
+    node_pools: { "pool": (count: 2) },
+    daemon_sets: {
+        "agent": (inline: r#"
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: agent}
+            spec:
+              selector: {matchLabels: {app: agent}}
+              updateStrategy: {rollingUpdate: {maxUnavailable: 1}}
+              template:
+                metadata: {labels: {app: agent}}
+                spec: {containers: [{name: agent, image: "agent:1"}]}
+        "#),
+    },
+    delays: (scheduling: "0s", image_pull: "0s", container_start: "2s", readiness: "0s", termination: "5s"),
+    script: [ At("10s", SetImage("agent", "agent:2")) ],
+    objectives: [
+        Rollout(daemon_set: "agent", within: "14s"),
+        Availability(daemon_set: "agent", at_least: "WANTED"),
+    ],
+)
+"##;
+
+fn workplace(name: &str, wanted: &str) -> Workplace {
+    let workplace = Workplace::new(&format!("ci-gate-{name}"));
+    workplace.write("agent.ron", &SCENARIO.replace("WANTED", wanted));
+    workplace
+}
+
+fn printed(output: &Output, status: i32) -> String {
+    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_run_says_in_one_line_what_a_change_does() {
+    let workplace = workplace("run", "50%");
+    let markdown = printed(&workplace.everynode(&["run", "agent.ron", "--format", "markdown"]), 0);
+    let mut paragraphs = markdown.split("\n\n");
+    assert_eq!(paragraphs.next(), Some("### everynode: agent"));
+    assert_eq!(paragraphs.next(), Some("**agent 1 → 2 takes 14s, availability 50%; both objectives met**"));
+    assert!(markdown.contains("| met | rollout of agent within 14s | 14s |"), "{markdown}");
+    assert!(!markdown.contains('\u{1b}'), "no colours");
+    let junit = printed(&workplace.everynode(&["run", "agent.ron", "--format", "junit"]), 0);
+    assert!(junit.contains(r#"tests="2" failures="0""#), "{junit}");
+}
+
+#[test]
+fn a_missed_objective_is_a_failed_test_and_the_exit_status_stays() {
+    let workplace = workplace("missed", "60%");
+    let junit = printed(&workplace.everynode(&["run", "agent.ron", "--format", "junit"]), 1);
+    assert!(junit.contains(r#"tests="2" failures="1""#), "{junit}");
+    assert!(junit.contains(r#"<failure message="missed: lowest 50% at 15s">"#), "{junit}");
+    let markdown = printed(&workplace.everynode(&["run", "agent.ron", "--format", "markdown"]), 1);
+    assert!(markdown.contains("1 of 2 objectives missed**"), "{markdown}");
+}
+
+#[test]
+fn a_sweep_has_a_test_a_point() {
+    let workplace = workplace("sweep", "50%");
+    let sweep =
+        ["sweep", "agent.ron", "--vary", "maxUnavailable=1,2", "--replications", "2", "--out", "swept"];
+    let junit = printed(&workplace.everynode(&[&sweep[..], &["--format", "junit"]].concat()), 0);
+    assert!(junit.contains(r#"tests="2" failures="1""#), "{junit}");
+    assert!(junit.contains(r#"<failure message="2 of 2 runs missed an objective">"#), "{junit}");
+    let markdown = printed(&workplace.everynode(&[&sweep[..], &["--format", "markdown"]].concat()), 0);
+    assert!(markdown.contains("| maxUnavailable | ROLLOUT | UNFINISHED |"), "{markdown}");
+    assert!(
+        markdown.contains("| 1 | 14s ± 0s | 0 of 2 |") && markdown.contains("| 2 | 7s ± 0s | 0 of 2 |"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn advice_has_the_strategy_to_paste() {
+    let workplace = workplace("advise", "50%");
+    let markdown = printed(&workplace.everynode(&["advise", "agent.ron", "--format", "markdown"]), 0);
+    assert!(markdown.contains("```yaml\nspec:\n"), "{markdown}");
+    let junit = printed(&workplace.everynode(&["advise", "agent.ron", "--format", "junit"]), 0);
+    assert!(junit.contains(r#"tests="3" failures="0""#), "{junit}");
+}
+
+/// Runs the action's script as a job on a change would, with a `gh` that keeps what it was asked.
+fn action(workplace: &Workplace, command: &str) -> Output {
+    let bin = workplace.folder.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    let gh = bin.join("gh");
+    fs::write(&gh, "#!/bin/sh\nprintf '%s\\n' \"$@\" >gh-arguments\ncat \"$7\" >gh-comment\n").unwrap();
+    fs::set_permissions(&gh, fs::Permissions::from_mode(0o755)).unwrap();
+    let path =
+        env::join_paths([bin].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap()))).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("contrib/github-action/answer.sh");
+    let mut bash = Command::new("bash");
+    bash.arg(script).current_dir(&workplace.folder).env("PATH", path);
+    bash.env("EVERYNODE", env!("CARGO_BIN_EXE_everynode")).env("EVERYNODE_COMMAND", command);
+    bash.env("GITHUB_STEP_SUMMARY", "step-summary").env("PULL_REQUEST", "42").output().unwrap()
+}
+
+#[test]
+fn the_action_comments_on_the_change_and_ends_as_everynode_does() {
+    for (wanted, status) in [("50%", 0), ("60%", 1)] {
+        let workplace = workplace(&format!("action-{status}"), wanted);
+        let markdown = printed(&action(&workplace, "run agent.ron"), status);
+        let file = |name: &str| fs::read_to_string(workplace.folder.join(name)).unwrap();
+        assert!(markdown.starts_with("### everynode: agent\n"));
+        assert_eq!(file("gh-comment"), markdown);
+        assert_eq!(file("step-summary"), markdown);
+        assert!(file("gh-arguments").starts_with("pr\ncomment\n42\n--edit-last\n--create-if-none\n"));
+    }
+}
+
+#[test]
+fn the_action_says_nothing_of_what_cannot_be_used() {
+    let workplace = workplace("unusable", "50%");
+    let output = action(&workplace, "run nothing.ron; touch injected");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        !workplace.exists("gh-comment") && !workplace.exists("step-summary") && !workplace.exists("injected")
+    );
+}
+
+#[test]
+fn the_binary_answers_as_a_plugin_of_kubectl() {
+    let workplace = workplace("plugin", "50%");
+    let plugin: PathBuf = workplace.folder.join("kubectl-everynode");
+    symlink(env!("CARGO_BIN_EXE_everynode"), &plugin).unwrap();
+    let help = Command::new(&plugin).args(["run", "--help"]).output().unwrap();
+    assert!(printed(&help, 0).contains("Usage: kubectl everynode run "));
+    let run =
+        Command::new(&plugin).args(["run", "agent.ron"]).current_dir(&workplace.folder).output().unwrap();
+    assert!(printed(&run, 0).contains("agent 1 → 2"));
+}
+
+#[test]
+fn the_krew_manifest_has_each_archive_with_its_checksum() {
+    let workplace = Workplace::new("ci-gate-krew");
+    workplace.write("everynode-linux-amd64.tar.gz", "not an archive");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("contrib/krew/manifest.sh");
+    let manifest = |archive: &str| {
+        let arguments = ["1.2.3", "https://example.com", "https://example.com/1.2.3/", archive];
+        Command::new(&script).args(arguments).current_dir(&workplace.folder).output().unwrap()
+    };
+    let yaml = printed(&manifest("everynode-linux-amd64.tar.gz"), 0);
+    let parsed: serde_json::Value = serde_saphyr::from_str(&yaml).unwrap();
+    assert_eq!(parsed["spec"]["version"], "v1.2.3");
+    let platform = &parsed["spec"]["platforms"][0];
+    assert_eq!(platform["selector"]["matchLabels"]["arch"], "amd64");
+    assert_eq!(platform["uri"], "https://example.com/1.2.3/everynode-linux-amd64.tar.gz");
+    // printf 'not an archive' | sha256sum
+    assert_eq!(platform["sha256"], "6bbf954ab0045bc546f16a6db16c95afef820dccd807348411ea924dabb972e9");
+    assert_eq!(manifest("other.tar.gz").status.code(), Some(2));
+}
