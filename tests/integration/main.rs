@@ -2,6 +2,7 @@
 
 mod advise;
 mod alerts;
+mod allocation;
 mod architecture;
 mod budget;
 mod calibrate;

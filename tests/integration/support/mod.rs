@@ -1,7 +1,6 @@
 //! What tests of whole runs share: scenarios as text, and what became of them.
 
-#![allow(dead_code, reason = "each test binary uses a part of this")]
-
+#[expect(dead_code, reason = "all that a browser can be asked, also where no test asks it today")]
 pub mod browser;
 pub mod http;
 pub mod made_part;

@@ -1,39 +1,49 @@
 //! Once warm, a rollout allocates nothing: not per event, not per sync, not per pod.
 
-#[path = "integration/support/mod.rs"]
-mod support;
-
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
 
 use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::{Duration, Instant};
-use everynode::{record::catalog::Catalog, record::fact::Fact, record::observer::Observer};
-use support::{AGENT, load};
+use everynode::record::catalog::Catalog;
+use everynode::record::fact::Fact;
+use everynode::record::observer::Observer;
 
-/// Counts what the program asks of the system's allocator.
-struct Counting(AtomicU64);
+use crate::support::{AGENT, load};
+
+thread_local! {
+    /// What this thread has asked of the system's allocator: other tests go on meanwhile.
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts for each thread.
+struct Counting;
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting(AtomicU64::new(0));
+static ALLOCATOR: Counting = Counting;
+
+fn count() {
+    // A thread that is about to end has no counter any more.
+    let _ = ALLOCATIONS.try_with(|allocations| allocations.set(allocations.get() + 1));
+}
 
 // SAFETY: every call goes to the system's allocator as it came.
 #[expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: what the caller promises is what the system\'s allocator asks for.
+        count();
+        // SAFETY: what the caller promises is what the system's allocator asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: what the caller promises is what the system\'s allocator asks for.
+        count();
+        // SAFETY: what the caller promises is what the system's allocator asks for.
         unsafe { System.realloc(pointer, layout, new_size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: what the caller promises is what the system\'s allocator asks for.
+        // SAFETY: what the caller promises is what the system's allocator asks for.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -50,7 +60,7 @@ struct Watch {
 impl Observer for Watch {
     fn on_fact(&mut self, at: Instant, _fact: &Fact, _catalog: &Catalog) {
         if self.from <= at && at <= self.to {
-            self.after = ALLOCATOR.0.load(Ordering::Relaxed);
+            self.after = ALLOCATIONS.get();
             self.before.get_or_insert(self.after);
             self.facts += 1;
         }
@@ -61,7 +71,6 @@ fn minute(minutes: u64) -> Instant {
     Instant::START + Duration::from_seconds(60 * minutes)
 }
 
-/// The allocator is watched by one test at a time, so that they are one.
 #[test]
 fn a_warm_rollout_allocates_nothing() {
     for cluster in ["", r#"registry: Shared(bandwidth: "1GB/s")"#, "kubelet: (container_starts_at_once: 1)"] {
