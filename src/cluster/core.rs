@@ -201,11 +201,8 @@ impl<'run> Core<'run> {
 
     /// Schedules a step of a pod.
     pub fn schedule_step(&mut self, id: PodId, at: Instant, step: Step) {
-        let Pod { node, daemon_set, .. } = *self.store.pod(id);
-        self.schedule_at(
-            at,
-            Event::Kubelet(KubeletEvent::PodStep { pod: self.store.pod_ref(id), node, daemon_set, step }),
-        );
+        let (pod, &Pod { node, daemon_set, .. }) = self.store.pod_and_ref(id);
+        self.schedule_at(at, Event::Kubelet(KubeletEvent::PodStep { pod, node, daemon_set, step }));
     }
 
     #[inline]

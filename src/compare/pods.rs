@@ -65,7 +65,7 @@ impl Run<'_> {
                 return;
             }
             let kubelet = self.pods[index.0 as usize].kubelet.as_ref().expect("it is bound");
-            match next_step(kubelet, self.subject.delays, step) {
+            match next_step(kubelet, || self.subject.delays, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
                 Some((next, delay)) => return self.schedule(delay, Event::Step(index, next)),

@@ -15,6 +15,7 @@ pub fn classify(slot: &Slot, rules: SlotRules) -> SlotClass {
     match slot.pods.alone() {
         // As almost everywhere, and much is known of one pod before it is asked.
         Some(pod) => class_by(&Census::of_one(pod, rules), slot, rules),
+        None if slot.pods.are_none() => class_by(&Census::default(), slot, rules),
         None => classify_by_all(slot, rules),
     }
 }
@@ -25,7 +26,7 @@ fn classify_by_all(slot: &Slot, rules: SlotRules) -> SlotClass {
     class_by(&Census::take(slot, rules), slot, rules)
 }
 
-// Inlined into both of its places, because what one pod cannot be is left out of the first.
+// Inlined into all of its places, because what one pod or none cannot be is left out of the first two.
 #[inline(always)]
 fn class_by(census: &Census<'_>, slot: &Slot, rules: SlotRules) -> SlotClass {
     let mut class = SlotClass::default();
@@ -178,6 +179,7 @@ fn for_rolling_update(class: SlotClass, slot: &Slot, census: &Census<'_>) -> Slo
 mod tests {
     use super::*;
     use crate::api::identity::{PodId, TemplateId};
+    use crate::daemonset::slot_pods::SlotPods;
     use crate::engine::time::Instant;
 
     const PHASES: [PodPhase; 4] =
@@ -201,9 +203,11 @@ mod tests {
     }
 
     #[test]
-    fn one_pod_means_the_same_looked_at_by_itself() {
+    fn one_pod_and_none_mean_the_same_looked_at_by_themselves() {
         for (slot, rules) in (0..1 << 11).map(one_pod) {
             assert_eq!(classify(&slot, rules), classify_by_all(&slot, rules), "{slot:?}");
+            let empty = Slot { pods: SlotPods::NONE, ..slot };
+            assert_eq!(classify(&empty, rules), classify_by_all(&empty, rules), "{empty:?}");
         }
     }
 }

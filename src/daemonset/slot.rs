@@ -68,7 +68,6 @@ pub enum Trait {
 
 /// How many traits the controller acts on: the first ones.
 pub const ACTIONABLE_TRAITS: usize = 9;
-pub const TRAITS: usize = 19;
 
 impl SlotClass {
     /// The class with this trait besides.

@@ -124,6 +124,10 @@ impl SlotPods {
         self.others.len() + self.failed.as_ref().map_or(0, |failed| failed.len())
     }
 
+    pub(super) fn are_none(&self) -> bool {
+        self.others.is_empty() && self.failed.is_none()
+    }
+
     /// The pod that the controller considers, if there is none but it, not even one that is left out.
     pub(super) fn alone(&self) -> Option<&PodView> {
         match self.others.as_slice() {
@@ -160,6 +164,8 @@ impl SlotPods {
 
     pub fn remove(&mut self, id: PodId) -> Option<PodView> {
         match self.others.iter().position(|pod| pod.id == id) {
+            // Mostly it is the only one, and nothing has to move up.
+            Some(index) if index + 1 == self.others.len() => self.others.pop(),
             Some(index) => Some(self.others.remove(index)),
             None => self.take_failed(id),
         }

@@ -80,13 +80,14 @@ impl DaemonSetController {
         self.min_ready > Duration::ZERO && status.number_ready != status.number_available
     }
 
+    /// Looks at the clock, and says whether a sync would find nothing all the same, so that there is no need of it.
+    pub fn needs_no_sync(&mut self, now: Instant) -> bool {
+        self.note_what_became_available(now);
+        self.is_idle(now)
+    }
+
     /// One sync, of the view as it is, whose commands take no time.
     pub fn sync(&mut self, now: Instant, commands: &mut Commands) -> SyncResult {
-        self.note_what_became_available(now);
-        if self.is_idle(now) {
-            commands.clear();
-            return SyncResult::NOTHING;
-        }
         let begun = self.begin_sync(now, commands);
         self.finish_sync(now, begun, commands)
     }

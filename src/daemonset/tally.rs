@@ -3,22 +3,30 @@
 //! Invariant: at any time it equals the tally built from scratch from all slots. A change of one slot adjusts it in
 //! as many steps as the slot has traits gained or lost.
 
+use std::num::NonZeroU32;
+
 use super::index_set::IndexSet;
 use super::pick_order::PickOrder;
-use super::slot::{ACTIONABLE_TRAITS, Slot, SlotClass, TRAITS, Trait};
+use super::slot::{ACTIONABLE_TRAITS, Slot, SlotClass, Trait};
 
 /// How many slots have each trait, and which have those that the controller acts on.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    counts: [u32; TRAITS],
+    counts: Counts,
     sets: [IndexSet; ACTIONABLE_TRAITS],
     order: PickOrder,
 }
 
+/// By trait, with room for every bit of a class, so that the number of a bit is never out of bounds and need not be compared.
+type Counts = [u32; u32::BITS as usize];
+
+/// The bits of a class that the sets know.
+const ACTIONABLE: u32 = (1 << ACTIONABLE_TRAITS) - 1;
+
 impl Tally {
     pub fn new(order: PickOrder) -> Self {
         let sets = std::array::from_fn(|_| IndexSet::with_capacity(order.capacity()));
-        Self { counts: [0; TRAITS], sets, order }
+        Self { counts: Counts::default(), sets, order }
     }
 
     /// Makes room for so many slots, before the first is added.
@@ -41,17 +49,13 @@ impl Tally {
 
     /// Takes note that the class of a slot has changed.
     pub fn adjust(&mut self, slot: usize, before: SlotClass, after: SlotClass) {
-        for index in bits_of(before.0 ^ after.0) {
-            let gained = after.0 >> index & 1 != 0;
-            if gained {
-                self.counts[index] += 1;
-            } else {
-                self.counts[index] -= 1;
-            }
-            if let Some(set) = self.sets.get_mut(index) {
-                let position = *self.order.position(slot) as usize;
-                if gained { set.insert(position) } else { set.remove(position) }
-            }
+        let (lost, gained) = (before.0 & !after.0, after.0 & !before.0);
+        bits_of(lost).for_each(|index| self.counts[index] -= 1);
+        bits_of(gained).for_each(|index| self.counts[index] += 1);
+        if (lost | gained) & ACTIONABLE != 0 {
+            let position = *self.order.position(slot) as usize;
+            bits_of(lost & ACTIONABLE).for_each(|index| self.sets[index].remove(position));
+            bits_of(gained & ACTIONABLE).for_each(|index| self.sets[index].insert(position));
         }
     }
 
@@ -68,7 +72,7 @@ impl Tally {
 
     /// Where this tally differs from the one that the slots' stored classes add up to. For checks only: it looks at all slots.
     pub fn difference_from_scratch(&self, slots: &[Slot]) -> Option<String> {
-        let mut counts = [0; TRAITS];
+        let mut counts = Counts::default();
         for (slot, class) in slots.iter().map(|slot| slot.class).enumerate() {
             for index in bits_of(class.0) {
                 counts[index] += 1;
@@ -92,7 +96,7 @@ impl Tally {
 fn bits_of(bits: u32) -> impl Iterator<Item = usize> {
     let mut left = bits;
     std::iter::from_fn(move || {
-        let index = (left != 0).then_some(left.trailing_zeros() as usize)?;
+        let index = NonZeroU32::new(left)?.trailing_zeros() as usize;
         left &= left - 1;
         Some(index)
     })

@@ -115,6 +115,8 @@ impl Puller<'_> {
         }
     }
 
+    // Not inlined, so that it costs a look and no call where there is no puller.
+    #[inline(never)]
     pub fn abandon(&mut self, core: &Core<'_>, id: PodId) {
         let Some((image, _)) = std::mem::take(self.pod_mut(id)).waits_for else { return };
         let node = core.store.pod(id).node;

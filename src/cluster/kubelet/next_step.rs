@@ -7,8 +7,14 @@ use crate::cluster::kubelet::pod_timings::PodDelays;
 use crate::cluster::store::Pod;
 use crate::engine::time::Duration;
 
-/// What follows a step, and how long it takes. `None`: nothing until somebody does something to the pod.
-pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Duration)> {
+/// What follows a step, and how long it takes. `None`: nothing until somebody does something to the pod. `delays` is asked
+/// only by the one step whose draw may not have been worked out yet.
+#[inline]
+pub fn next_step<'a>(
+    pod: &Pod,
+    delays: impl FnOnce() -> &'a PodDelays,
+    done: Step,
+) -> Option<(Step, Duration)> {
     let timings = &pod.timings;
     debug_assert!(timings.are_drawn(), "a step's delay needs the pod's draws");
     match done {
@@ -20,7 +26,7 @@ pub fn next_step(pod: &Pod, delays: &PodDelays, done: Step) -> Option<(Step, Dur
         Step::StartContainers if pod.never_ready => None,
         Step::StartContainers => Some((Step::BecomeReady, timings.first_start.readiness)),
         Step::BeginTermination => {
-            Some((Step::Terminate, timings.termination(delays).min(timings.grace_period())))
+            Some((Step::Terminate, timings.termination(delays()).min(timings.grace_period())))
         }
         Step::BecomeReady | Step::Terminate => None,
     }

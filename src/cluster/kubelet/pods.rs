@@ -60,7 +60,7 @@ impl Kubelets<'_> {
         if done == Step::BeginTermination && self.containers.follows(id) {
             return Some((Step::Terminate, self.containers.time_to_end(core, id)));
         }
-        next_step(core.store.pod(id), core.delays_of(id), done)
+        next_step(core.store.pod(id), || core.delays_of(id), done)
     }
 
     /// As many pods of the node as may start their containers at once begin to.

@@ -26,7 +26,7 @@ impl Run<'_> {
 
     /// One sync; what it asked for becomes visible before the next.
     fn sync_at_once(&mut self, id: DaemonSetId) {
-        let (mut commands, result) = self.daemon_sets.begin_sync(&mut self.core, id);
+        let Some((mut commands, result)) = self.daemon_sets.begin_sync(&mut self.core, id) else { return };
         let refused = self.create_in_batches(id, &mut commands.creates);
         self.look_ahead_of_deletes(id, &commands.deletes);
         for &delete in &commands.deletes {

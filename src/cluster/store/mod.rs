@@ -216,6 +216,13 @@ impl Store {
         PodRef { id, incarnation: self.pods[id.index()].incarnation }
     }
 
+    /// The pod, and what an event names it by.
+    pub fn pod_and_ref(&self, id: PodId) -> (PodRef, &Pod) {
+        let PodEntry { incarnation, pod, .. } = &self.pods[id.index()];
+        let pod = pod.as_ref().expect("only existing pods are asked for");
+        (PodRef { id, incarnation: *incarnation }, pod)
+    }
+
     /// The pod, if it is still the one that is meant.
     pub fn resolve_pod(&self, pod: PodRef) -> Option<PodId> {
         (self.pods[pod.id.index()].incarnation == pod.incarnation).then_some(pod.id)

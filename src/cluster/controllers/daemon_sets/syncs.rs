@@ -35,12 +35,21 @@ impl DaemonSetControllers {
     }
 
     /// A sync that takes no time: what it asks for is to be done, its status to be written, and then it
-    /// [ends](Self::end_sync).
-    pub fn begin_sync(&mut self, core: &mut Core<'_>, id: DaemonSetId) -> (Box<Commands>, SyncResult) {
+    /// [ends](Self::end_sync). `None`: it found nothing, and is over.
+    pub fn begin_sync(
+        &mut self,
+        core: &mut Core<'_>,
+        id: DaemonSetId,
+    ) -> Option<(Box<Commands>, SyncResult)> {
+        if self.state_mut(id).controller.needs_no_sync(core.now) {
+            self.work_queue.forget(id);
+            self.work_queue.done(id);
+            return None;
+        }
         let mut commands = self.spare_commands.pop().unwrap_or_default();
         let result = self.state_mut(id).controller.sync(core.now, &mut commands);
         self.note_revisions(core, id);
-        (commands, result)
+        Some((commands, result))
     }
 
     #[inline]
