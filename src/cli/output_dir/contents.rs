@@ -271,7 +271,9 @@ fn is_of_import(name: &str) -> bool {
 /// What may as well be somebody's own.
 fn is_text_of_import(name: &str) -> bool {
     let ends_so = |ending: &&str| name.strip_suffix(*ending).is_some_and(|stem| !stem.is_empty());
-    [".ron", ".yaml"].iter().any(ends_so) || [REPORT_FILE, NODE_NAMES_FILE].contains(&name)
+    let is_text = [".ron", ".yaml"].iter().any(ends_so) || [REPORT_FILE, NODE_NAMES_FILE].contains(&name);
+    // A run writes this one.
+    is_text && name != SCENARIO_COPY
 }
 
 fn is_of_diff(name: &str, is_daemon_set: impl Fn(&str) -> bool) -> bool {
@@ -363,6 +365,16 @@ mod tests {
         {
             assert!(!is_known(name), "{name}");
         }
+    }
+
+    /// What a run that was killed has left.
+    #[test]
+    fn of_an_unfinished_folder_texts_are_ours_that_a_run_writes_or_an_import_names() {
+        let texts = BTreeSet::from(["cluster.ron".to_owned()]);
+        for name in ["cluster.ron", "timeline.csv", SCENARIO_COPY] {
+            assert!(is_ours(name, &texts), "{name}");
+        }
+        assert!(!is_ours("other.ron", &texts) && !is_ours("notes.md", &texts));
     }
 
     #[test]
