@@ -44,6 +44,9 @@ pub const CAPACITY_CSV_FILE: &str = "capacity.csv";
 /// How the name of its chart ends, behind the pool's.
 pub const CAPACITY_CHART: &str = "capacity";
 
+/// What `advise --report` writes beside the page; also what shows that a folder holds an advice.
+pub const ADVICE_FILE: &str = "advice.json";
+
 /// The lock file of a folder that is being written.
 pub const LOCK_FILE: &str = ".everynode.lock";
 

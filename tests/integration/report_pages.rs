@@ -50,7 +50,7 @@ fn a_report_is_the_same_from_the_folder_of_its_run() {
     assert_eq!(status(&refused), 2, "--starts-at is for reports");
     place.everynode(&[&args[..], &["--report"]].concat());
     let page = String::from_utf8(place.file("out/report.html")).unwrap();
-    assert!(page.contains("30m from 2026-12-05T02:00:00Z"), "the run begins by the clock");
+    assert!(page.contains("30m from 2026-12-05 02:00:00Z"), "the run begins by the clock");
     let output = place.everynode(&["report", "out"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let again = String::from_utf8(place.file("out/report.html")).unwrap();
@@ -184,11 +184,20 @@ fn nobody_is_kept_from_using_a_page() {
     };
     let Some(browser) = Browser::start() else { return };
     let axe = std::fs::read_to_string(axe).unwrap();
-    let (_place, page) = run("report-axe");
-    for scheme in [Scheme::Light, Scheme::Dark] {
+    let (place, run) = run("report-axe");
+    let sweep =
+        ["sweep", "review.ron", "--vary", "maxUnavailable=1,50%", "--replications", "3", "--no-charts"];
+    place.everynode(&[&sweep[..], &["--report", "--out", "sweep"]].concat());
+    let sweep = place.folder.join("sweep/report.html");
+    let open_node = "document.querySelector('#node-name').value = 'workload-00003'; document.querySelector('#find-node').requestSubmit()";
+    let open_point = "document.querySelector('.choice button').click()";
+    for (scheme, (page, open)) in [Scheme::Light, Scheme::Dark]
+        .into_iter()
+        .flat_map(|scheme| [(&run, open_node), (&sweep, open_point)].map(|page| (scheme, page)))
+    {
         for width in [1280, 800, 400] {
-            browser.open(&page, width, scheme);
-            browser.type_into("#node-name", "workload-00003\u{e007}");
+            browser.open(page, width, scheme);
+            browser.run(open);
             browser.run(&format!("{axe}; return null"));
             let violations = browser.run_until_done(
                 "const done = arguments[0]; axe.run().then((found) => done(found.violations.map((one) => \
@@ -203,15 +212,64 @@ fn nobody_is_kept_from_using_a_page() {
     }
 }
 
+/// A point that is opened says what `--format json` says of it; the recommended strategy is there as YAML.
+#[test]
+fn points_of_sweeps_and_of_advice_open_what_is_known_of_them() {
+    let Some(browser) = Browser::start() else { return };
+    let place = Workplace::new("report-choice");
+    place.write("review.ron", &scenario());
+    let vary = ["sweep", "review.ron", "--vary", "maxUnavailable=1,10%,50%", "--replications", "5"];
+    let output = place.everynode(&[&vary[..], &["--no-charts", "--report", "--out", "sweep"]].concat());
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let written = place.file("sweep/report.html");
+    assert_eq!(status(&place.everynode(&["report", "sweep"])), 0);
+    assert!(place.file("sweep/report.html") == written, "it is the same from the folder");
+
+    let page = place.folder.join("sweep/report.html");
+    browser.open(&page, 1200, Scheme::Light);
+    assert_eq!(browser.run("return document.querySelectorAll('#trade-off-chart .mark').length"), 3);
+    browser.run("document.querySelectorAll('.choice button')[1].click()");
+    assert_eq!(browser.text("#point h3"), "maxUnavailable=10%");
+    let figure = browser.text("#point > div:last-of-type tbody tr:first-child");
+    let shown = place.everynode(&[&vary[..], &["--no-charts", "--out", "sweep"]].concat());
+    let mean = figure.strip_prefix("rollout duration").unwrap().split(" ±").next().unwrap().to_owned();
+    assert!(stdout(&shown).contains(&mean), "{mean}: {}", stdout(&shown));
+    assert_eq!(browser.run("return document.querySelectorAll('#point .uplot').length"), 1);
+    assert_eq!(browser.console(), Vec::<String>::new());
+
+    let advise = ["advise", "review.ron", "--candidates", "maxUnavailable=10%,20%", "--risk", "40%"];
+    let output = place.everynode(&[&advise[..], &["--report", "--out", "advice"]].concat());
+    let advice: Value = serde_json::from_slice(&place.file("advice/advice.json")).unwrap();
+    browser.open(&place.folder.join("advice/report.html"), 1200, Scheme::Dark);
+    let marks = advice["candidates"].as_array().unwrap().len();
+    assert_eq!(browser.run("return document.querySelectorAll('.choice button').length"), marks);
+    let lead = stdout(&output).lines().next().unwrap().to_owned();
+    assert_eq!(browser.text(".verdict"), lead.trim());
+    browser.run("document.querySelector('.choice button').click()");
+    assert!(browser.text("#point").contains("availability of agent at least 90%"));
+    assert_eq!(browser.console(), Vec::<String>::new());
+    let again = place.everynode(&[&advise[..], &["--report", "--out", "advice"]].concat());
+    assert!(stderr(&again).contains("held the same results already"), "{}", stderr(&again));
+    place.write("advice/notes.md", "mine");
+    let refused = place.everynode(&[&advise[..], &["--report", "--out", "advice", "--force"]].concat());
+    assert_eq!(status(&refused), 2, "foreign files are not touched");
+}
+
+/// A browser that runs no scripts shows the pictures, and the tables as always.
 #[test]
 fn without_scripts_there_are_pictures_and_figures() {
     let Some(browser) = Browser::start() else { return };
     let (_place, page) = run("report-plain");
-    let page = std::fs::read_to_string(page).unwrap();
-    assert!(page.contains("<noscript>") && page.contains("data:image/svg+xml;base64,"));
+    let text = std::fs::read_to_string(&page).unwrap();
     let policy =
-        page.split_once("Content-Security-Policy\" content=\"").unwrap().1.split_once('"').unwrap().0;
+        text.split_once("Content-Security-Policy\" content=\"").unwrap().1.split_once('"').unwrap().0;
     assert!(policy.starts_with("default-src &#39;none&#39;; script-src &#39;sha256-"), "{policy}");
     assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
-    drop(browser);
+    browser.allow_scripts(false);
+    browser.open_plain(&page);
+    let pictures =
+        "return [...document.querySelectorAll('noscript img')].filter((one) => one.naturalWidth > 0).length";
+    assert_eq!(browser.run(pictures), 4);
+    assert_eq!(browser.run("return document.querySelector('#cluster').offsetParent === null"), true);
+    assert!(browser.text("#rollouts").contains("maxUnavailable"));
 }

@@ -32,7 +32,7 @@ pub const MOST_NODES: usize = 10_000;
 /// More facts, states and waits of nodes are not kept: then there are fewer nodes in the sample.
 const MOST_ENTRIES: usize = 500_000;
 /// More moments of all DaemonSets' series together are not kept, if that leaves each some.
-const MOST_MOMENTS: usize = 80_000;
+const MOST_MOMENTS: usize = 40_000;
 const LEAST_MOMENTS: usize = 1_000;
 
 /// What a run's nodes and DaemonSets went through.

@@ -37,6 +37,15 @@ pub struct AdviseArgs {
     /// How many runs at once, at most 1024, instead of one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
     pub jobs: Option<u16>,
+    /// Write report.html, all of it in one page that opens from disk, and advice.json
+    #[arg(long)]
+    pub report: bool,
+    /// Where to write them, instead of output/SCENARIO-advice-SEED
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "report")]
+    pub out: Option<PathBuf>,
+    /// Replace another advice that exists already; what everynode did not write is never touched
+    #[arg(long, requires = "report")]
+    pub force: bool,
     /// How to print the advice
     #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
     pub format: AnswerFormat,

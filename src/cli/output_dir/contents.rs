@@ -1,7 +1,7 @@
 //! Which files everynode writes, and what else a folder holds.
 //!
 //! The rule for replacing: a folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json`,
-//! `calibration.json` or `capacity.json` that everynode wrote, and besides only regular files whose names follow from what that
+//! `calibration.json`, `capacity.json` or `advice.json` that everynode wrote, and besides only regular files whose names follow from what that
 //! says. Nothing else is ever removed: of a folder that is not finished neither, whose scenarios and manifests are everynode's only
 //! if `import.partial` names them.
 
@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cli::files::{
-    AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, CAPACITY_CHART, CAPACITY_CSV_FILE,
+    ADVICE_FILE, AVAILABILITY_FILE, CALIBRATION_CHART, CALIBRATION_FILE, CAPACITY_CHART, CAPACITY_CSV_FILE,
     CAPACITY_JSON_FILE, DESCRIPTION_FILE, DESCRIPTION_TO_BE, DIFF_CHARTS, DIFF_FILE, IMPORT_FILE,
     IMPORT_TO_BE, KUBERNETES_FILE, LOCK_FILE, METRICS_FILE, PAGE_FILE, RESULTS_FILE, RUN_CHARTS, RUN_FILE,
     SCENARIO_COPY, SCRATCH_FILE, STATUS_FILE, SUMMARY_FILE, TIMELINE_FILE,
@@ -93,6 +93,7 @@ pub fn is_known(name: &str) -> bool {
         || is_of_diff(name, |_| true)
         || is_of_calibration(name, |_| true)
         || is_of_capacity(name, |_| true)
+        || is_of_advice(name)
 }
 
 /// Whether a file of this name of a folder that is not finished is everynode's, whose import wrote these texts.
@@ -150,7 +151,8 @@ pub fn discard(folder: &Path, but: &[&str]) -> io::Result<()> {
 
 /// Whether a file of this name marks a folder of results.
 pub fn is_mark(name: &str) -> bool {
-    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE, CALIBRATION_FILE, CAPACITY_JSON_FILE].contains(&name)
+    [RUN_FILE, DESCRIPTION_FILE, IMPORT_FILE, DIFF_FILE, CALIBRATION_FILE, CAPACITY_JSON_FILE, ADVICE_FILE]
+        .contains(&name)
 }
 
 /// Whether it holds a mark that everynode wrote.
@@ -162,6 +164,7 @@ pub fn has_mark(folder: &Path) -> bool {
         || marks.diff.is_some()
         || marks.calibration.is_some()
         || marks.capacity.is_some()
+        || marks.has_advice
 }
 
 struct Entry {
@@ -199,6 +202,7 @@ struct Marks {
     diff: Option<BTreeSet<String>>,
     calibration: Option<BTreeSet<String>>,
     capacity: Option<BTreeSet<String>>,
+    has_advice: bool,
 }
 
 /// `None`: there is no such file, or no JSON in it.
@@ -218,6 +222,7 @@ impl Marks {
             diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
             calibration: read(CALIBRATION_FILE).and_then(|calibration| delays_of_calibration(&calibration)),
             capacity: read(CAPACITY_JSON_FILE).and_then(|capacity| pools_of_capacity(&capacity)),
+            has_advice: read(ADVICE_FILE).is_some_and(|advice| is_advice(&advice)),
         }
     }
 
@@ -232,6 +237,7 @@ impl Marks {
                 .as_ref()
                 .is_some_and(|delays| is_of_calibration(name, |of| delays.contains(of)))
             || self.capacity.as_ref().is_some_and(|pools| is_of_capacity(name, |of| pools.contains(of)))
+            || self.has_advice && is_of_advice(name)
     }
 }
 
@@ -289,6 +295,10 @@ fn is_of_capacity(name: &str, is_pool: impl Fn(&str) -> bool) -> bool {
         || charted(name, &[CAPACITY_CHART]).is_some_and(is_pool)
 }
 
+fn is_of_advice(name: &str) -> bool {
+    [ADVICE_FILE, PAGE_FILE, LOCK_FILE].contains(&name)
+}
+
 /// The DaemonSet of a chart's file name: `agent` of `agent.nodes.svg`.
 fn charted<'a>(name: &'a str, charts: &[impl AsRef<str>]) -> Option<&'a str> {
     let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"))?;
@@ -330,6 +340,13 @@ fn files_of_import(import: &Value) -> Option<BTreeSet<String>> {
     let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
     let files: Option<BTreeSet<String>> = import.get("files")?.as_array()?.iter().map(name).collect();
     Some(files?.into_iter().chain([IMPORT_FILE, LOCK_FILE].map(str::to_owned)).collect())
+}
+
+/// What every version's advice holds.
+fn is_advice(advice: &Value) -> bool {
+    advice.get("daemon_set").is_some_and(Value::is_string)
+        && advice.get("candidates").is_some_and(Value::is_array)
+        && advice.get("full_grid_runs").is_some_and(Value::is_u64)
 }
 
 /// What every version's calibration holds.

@@ -6,7 +6,7 @@ mod likeness;
 mod limits;
 mod markdown;
 mod sentences;
-mod tables;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 mod wording;
@@ -20,18 +20,37 @@ use crate::sweep::advise::strategy::Replacing;
 
 pub use self::markdown::advice_markdown;
 
+/// The answer in words, without tables: what is advised, why it may not work, what holds faster rollouts back, and what it took.
+pub struct Words {
+    pub answer: String,
+    pub doubt: Option<String>,
+    pub limits: Option<String>,
+    pub left_out: Vec<String>,
+    pub effort: String,
+}
+
+impl Words {
+    pub fn of(advice: &Advice) -> Self {
+        Self {
+            answer: match advice.fastest {
+                Some(index) => found(advice, &advice.candidates[index]),
+                None => none_found(advice),
+            },
+            doubt: doubt(advice).map(|doubt| format!("Warning: {doubt}.\n")),
+            limits: advice.limits.as_ref().map(|limits| limits::in_words(advice, limits)),
+            left_out: advice.left_out.iter().map(|line| format!("Not searched: {line}.")).collect(),
+            effort: effort(advice),
+        }
+    }
+}
+
 /// The whole answer in that width. `command` has the arguments of what runs the scenario of a candidate once.
 pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>, width: usize) -> String {
     let in_width = |text: String| paragraph(&text, width);
-    let mut paragraphs = vec![in_width(match advice.fastest {
-        Some(index) => found(advice, &advice.candidates[index]),
-        None => none_found(advice),
-    })];
-    paragraphs.extend(doubt(advice).map(|doubt| in_width(format!("Warning: {doubt}.\n"))));
-    if let Some(limits) = &advice.limits {
-        paragraphs.push(in_width(limits::in_words(advice, limits)));
-    }
-    paragraphs.push(tables::strategies(advice).aligned(width) + &paragraph(tables::LEGEND, width));
+    let words = Words::of(advice);
+    let mut paragraphs = vec![in_width(words.answer)];
+    paragraphs.extend([words.doubt, words.limits].into_iter().flatten().map(in_width));
+    paragraphs.push(tables::strategies(advice).aligned(width) + &in_width(tables::LEGEND.to_owned()));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {
         paragraphs.push(tables::objectives(advice, candidate).aligned(width));
@@ -39,11 +58,10 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>,
     if let Some(index) = advice.fastest {
         paragraphs.push(to_apply(&advice.daemon_set, &advice.candidates[index], &command, width));
     }
-    if !advice.left_out.is_empty() {
-        paragraphs
-            .push(in_width(advice.left_out.iter().map(|line| format!("Not searched: {line}.\n")).collect()));
+    if !words.left_out.is_empty() {
+        paragraphs.push(in_width(words.left_out.join("\n") + "\n"));
     }
-    paragraphs.push(in_width(effort(advice)));
+    paragraphs.push(in_width(words.effort));
     paragraphs.iter().map(|paragraph| paragraph.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 

@@ -27,13 +27,17 @@ pub fn strategies(advice: &Advice) -> Table {
         "EXTRA PODS",
         "API WRITES",
     ];
+    Table::new(header, in_order(advice).into_iter().map(|index| row(advice, index)).collect())
+}
+
+/// The candidates in the order of their table.
+pub fn in_order(advice: &Advice) -> Vec<usize> {
     let mut order: Vec<usize> = (0..advice.candidates.len()).collect();
     order.sort_by(|&one, &other| {
         let (one_place, other_place) = (place(advice, one), place(advice, other));
         one_place.cmp(&other_place).then_with(|| by_speed(&advice.candidates[one], &advice.candidates[other]))
     });
-    let rows = order.into_iter().map(|index| row(advice, index)).collect();
-    Table::new(header, rows)
+    order
 }
 
 /// What stands below the table of strategies.
@@ -92,7 +96,8 @@ fn lowest(candidate: &Candidate) -> String {
     closest.map_or_else(|| percent(lowest), |limit| percent_against(lowest, limit))
 }
 
-fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
+/// What was shown of a candidate, and how that looks.
+pub fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
     match place(advice, index) {
         0 if advice.fastest.is_some() => ("fastest", AnsiColor::Green.on_default().bold()),
         1 => ("runner-up", AnsiColor::Green.on_default()),

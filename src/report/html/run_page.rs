@@ -20,6 +20,9 @@ use crate::report::tables::of_run::RunTables;
 use crate::report::tables::uncovered::node_minutes;
 use crate::report::wording::{elapsed, grouped, percent, share};
 
+/// The figures of more DaemonSets are a table instead of cards.
+const MOST_CARDS: usize = 3;
+
 /// What a page is made of.
 pub struct RunReport<'a> {
     pub summary: &'a RunSummary,
@@ -39,7 +42,10 @@ struct RunPage<'a> {
     frame: Frame,
     verdict: String,
     subtitle: String,
+    /// Of a few DaemonSets.
     headlines: Vec<Headline<'a>>,
+    /// The same of many.
+    headline_table: Option<Table>,
     objectives: Vec<Objective<'a>>,
     tables_of_run: RunTables,
     joins: Table,
@@ -90,11 +96,14 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     let (summary, history) = (report.summary, report.history);
     let data = RunData::new(summary, history, &report.rollouts, report.starts_at);
     let clock = Clock(report.starts_at);
+    let headlines: Vec<Headline<'_>> = summary.daemon_sets.iter().map(|one| headline(one, clock)).collect();
+    let is_many = headlines.len() > MOST_CARDS;
     let page = RunPage {
         frame: Frame::of_run(format!("Run of {}", summary.scenario), &data)?,
         verdict: verdict(summary),
         subtitle: subtitle(summary, history, clock),
-        headlines: summary.daemon_sets.iter().map(|one| headline(one, clock)).collect(),
+        headline_table: is_many.then(|| headline_table(&headlines)),
+        headlines: if is_many { Vec::new() } else { headlines },
         objectives: summary.objectives.iter().map(Objective::from).collect(),
         tables_of_run: RunTables::of(summary),
         joins: joins(summary),
@@ -117,7 +126,7 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
 struct Clock(Option<u64>);
 
 impl Clock {
-    /// `12m30s`, or `12m30s (2026-12-05T02:12:30Z)`.
+    /// `12m30s`, or `12m30s (2026-12-05 02:12:30Z)`.
     fn time(self, seconds: f64) -> String {
         let since_start = elapsed(Duration::from_seconds_f64(seconds));
         match self.at(seconds) {
@@ -126,9 +135,10 @@ impl Clock {
         }
     }
 
+    /// To the nearest second, as the time since the start is told.
     fn at(self, seconds: f64) -> Option<String> {
-        let since = WallDuration::from_secs(self.0?.saturating_add(seconds as u64));
-        Some(format_rfc3339_seconds(SystemTime::UNIX_EPOCH + since).to_string())
+        let since = WallDuration::from_secs(self.0?.saturating_add(seconds.round() as u64));
+        Some(format_rfc3339_seconds(SystemTime::UNIX_EPOCH + since).to_string().replace('T', " "))
     }
 }
 
@@ -183,6 +193,19 @@ fn headline(daemon_set: &DaemonSetSummary, clock: Clock) -> Headline<'_> {
             card("Uncovered", uncovered),
         ],
     }
+}
+
+/// A row a DaemonSet, whose cells are its cards.
+fn headline_table(headlines: &[Headline<'_>]) -> Table {
+    let row = |headline: &Headline<'_>| {
+        let cell = |index: usize| {
+            let Card { figure, note, .. } = &headline.cards[index];
+            format!("{figure} ({note})").into()
+        };
+        [headline.name.into(), cell(0), cell(1), cell(2), cell(3)]
+    };
+    let header = ["DAEMONSET", "LOWEST AVAILABILITY", "LOWEST COVERAGE", "LONGEST ROLLOUT", "UNCOVERED"];
+    Table::new(header, headlines.iter().map(row).collect())
 }
 
 /// One that goes on when the run ends is longer than any that has finished.

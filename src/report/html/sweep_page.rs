@@ -2,8 +2,7 @@
 
 use std::io;
 
-use askama::Template;
-
+use super::choice_page::{ChoicePage, ChoiceTable};
 use super::frame::Frame;
 use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser};
 use super::run_page::Picture;
@@ -15,6 +14,7 @@ use crate::report::tables::sweep::point_table;
 use crate::report::wording::grouped;
 use crate::sweep::description::Description;
 use crate::sweep::measure::{Measure, Unit};
+use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::statistics::{Estimate, Interval};
 use crate::sweep::summary::{PointSummary, Summary};
 
@@ -27,27 +27,6 @@ pub struct SweepReport<'a> {
     pub summary: &'a Summary,
     /// What shows without scripts: the words for each picture, and it as SVG.
     pub pictures: Vec<(String, Vec<u8>)>,
-}
-
-#[derive(Template)]
-#[template(path = "choice.html")]
-struct SweepPage {
-    frame: Frame,
-    lead: Vec<String>,
-    warning: Option<String>,
-    choices: Vec<ChoiceTable>,
-    objectives: Vec<String>,
-    /// What to paste into a manifest, and what runs it once.
-    manifest: Option<String>,
-    command: Option<String>,
-    about: Table,
-    pictures: Vec<Picture>,
-}
-
-/// The table of the points of one DaemonSet, in the order of the data.
-struct ChoiceTable {
-    daemon_set: String,
-    table: Table,
 }
 
 /// The whole page.
@@ -67,24 +46,25 @@ pub fn sweep_page(report: &SweepReport<'_>) -> io::Result<String> {
         daemon_set: view.name().to_owned(),
         table: point_table(summary, shown, view.daemon_set),
     };
-    let page = SweepPage {
+    let page = ChoicePage {
         frame: Frame::of_choice(format!("Sweep of {}", summary.subject.scenario), &data)?,
         lead: lead(summary, shown.len()),
         warning: None,
         choices: views().into_iter().map(table).collect(),
-        objectives: summary.subject.objectives.iter().map(|objective| objective.objective.clone()).collect(),
+        objectives: objectives(summary),
         manifest: None,
         command: None,
+        notes: Vec::new(),
         about: about(description, summary),
         pictures: report.pictures.iter().map(Picture::new).collect(),
     };
-    page.render().map_err(io::Error::other)
+    page.text()
 }
 
 fn lead(summary: &Summary, shown: usize) -> Vec<String> {
     let view = View { summary, daemon_set: 0 };
     let mut lead =
-        vec![format!("{} points of a {}.", grouped(summary.points.len() as u64), view.runs_in_words())];
+        vec![format!("{} points; {}.", grouped(summary.points.len() as u64), view.runs_in_words())];
     if shown < summary.points.len() {
         lead.push(format!(
             "This page shows the first {}; summary.csv has all of them.",
@@ -92,6 +72,16 @@ fn lead(summary: &Summary, shown: usize) -> Vec<String> {
         ));
     }
     lead
+}
+
+/// What was asked, by the numbers that the table of the points counts misses by.
+fn objectives(summary: &Summary) -> Option<Table> {
+    let numbered = (1..).zip(&summary.subject.objectives);
+    let row = |(number, objective): (u32, &StatedObjective)| {
+        [number.to_string().into(), objective.objective.as_str().into()]
+    };
+    let table = Table::new(["MISSED", "OBJECTIVE"], numbered.map(row).collect());
+    (!table.is_empty()).then_some(table)
 }
 
 /// By [`trade_off::Class`].

@@ -108,6 +108,7 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
         rollout_seconds: seconds.mean(),
         rollout_seconds_interval: seconds.interval(),
         objectives: (0..searched.objectives.len()).map(|index| kept(searched, index, trials)).collect(),
+        rollouts: distribution(trials),
         lowest_availability: figure(trials, true, |trial| trial.costs.lowest_availability),
         most_unavailable: figure(trials, false, |trial| trial.costs.most_unavailable),
         extra_pods: figure(trials, false, |trial| Some(trial.costs.extra_pods)),
@@ -116,6 +117,14 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
         uncovered_by: uncovered_by(trials),
         error: lane.error.clone(),
     }
+}
+
+/// Short of 1 if some never finished.
+fn distribution(trials: &[Trial]) -> Vec<(f64, f64)> {
+    let finished = trials.iter().filter(|trial| trial.finished).map(|trial| trial.seconds);
+    let mut seconds: Vec<f64> = finished.collect();
+    seconds.sort_by(f64::total_cmp);
+    (1_u32..).zip(seconds).map(|(rank, at)| (at, f64::from(rank) / trials.len() as f64)).collect()
 }
 
 fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {

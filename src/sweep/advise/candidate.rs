@@ -23,6 +23,10 @@ pub struct Candidate {
     pub rollout_seconds: Option<f64>,
     pub rollout_seconds_interval: Option<Interval>,
     pub objectives: Vec<Kept>,
+    /// The distribution of the slowest rollout's duration, as steps of seconds and the share of runs in which it had finished by
+    /// then; for pictures.
+    #[serde(skip)]
+    pub rollouts: Vec<(f64, f64)>,
     /// Means over the runs, and the worst of them.
     pub lowest_availability: Figure,
     pub most_unavailable: Figure,

@@ -65,6 +65,11 @@ impl Browser {
         panic!("the page was not drawn: {:?}", self.console());
     }
 
+    /// Opens a file that nothing is to be drawn in.
+    pub fn open_plain(&self, page: &Path) {
+        self.command("url", &json!({ "url": format!("file://{}", page.display()) }));
+    }
+
     /// In a window of that width.
     pub fn look(&self, width: u32, scheme: Scheme) {
         let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
@@ -77,7 +82,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
 
-    /// The same, or without scripts.
+    /// Whether pages opened from now on run their scripts.
     pub fn allow_scripts(&self, are_allowed: bool) {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": !are_allowed }));
     }
@@ -118,12 +123,6 @@ impl Browser {
         let entries = self.command("se/log", &json!({ "type": "browser" }));
         let entries = entries.as_array().unwrap().iter();
         entries.filter(|entry| entry["level"] != "INFO").map(|entry| entry["message"].to_string()).collect()
-    }
-
-    /// The whole page as PNG, in Base64.
-    pub fn picture(&self) -> String {
-        let shot = self.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
-        shot["data"].as_str().unwrap().to_owned()
     }
 
     fn devtools(&self, method: &str, parameters: &Value) -> Value {

@@ -1,6 +1,5 @@
 //! What tests of whole runs share: scenarios as text, and what became of them.
 
-#[expect(dead_code, reason = "all that a browser can be asked, also where no test asks it today")]
 pub mod browser;
 pub mod http;
 pub mod made_part;

@@ -27,7 +27,7 @@ pub fn print(advice: &Advice, args: &AdviseArgs, seed: u64) -> Result<()> {
 }
 
 /// The parts, none of which is broken, of what runs the scenario with a candidate's strategy once.
-fn command(args: &AdviseArgs, daemon_set: &str, candidate: &Candidate, seed: u64) -> Vec<String> {
+pub fn command(args: &AdviseArgs, daemon_set: &str, candidate: &Candidate, seed: u64) -> Vec<String> {
     let strategy = candidate.strategy.overrides(daemon_set);
     let settings = args
         .overrides

@@ -4,6 +4,7 @@ mod answer;
 mod candidate_args;
 mod daemon_set;
 mod entries;
+mod written;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use self::daemon_set::{chosen, subject};
 use self::entries::{entries, one_run};
 use super::scenario_file;
 use crate::cli::args::AdviseArgs;
-use crate::cli::{exit, interrupt, threads};
+use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::scenario::Scenario;
 use crate::sweep::advise::advice::{Advice, Searched};
 use crate::sweep::advise::candidates::Candidates;
@@ -69,7 +70,12 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         names: &names,
     };
     let advice = Advice::new(&searched, &raced);
+    let written = args.report.then(|| written::write(&advice, args, &scenario.name, seed)).transpose()?;
     answer::print(&advice, args, seed)?;
+    if let Some((place, finished)) = written {
+        output_dir::report_finished(&place, finished);
+        terminal::say(format_args!("{}", output_dir::as_folder(&place)));
+    }
     Ok(if advice.fastest.is_some() { exit::SUCCESS } else { exit::FAILURE })
 }
 

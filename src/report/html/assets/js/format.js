@@ -30,7 +30,7 @@ function moment(microseconds, startsAt) {
 }
 
 function clock(microseconds, startsAt) {
-  const date = new Date((startsAt + Math.floor(microseconds / SECOND)) * 1e3);
+  const date = new Date((startsAt + Math.round(microseconds / SECOND)) * 1e3);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace("T", " ").replace(".000Z", "Z");
 }
 

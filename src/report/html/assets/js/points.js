@@ -17,11 +17,14 @@ class PointView {
     this.plot = null;
     if (point.distribution.length > 0) this.distribution(point);
     const parts = [
-      ["Objectives", ["Objective", "Missed in"], point.objectives],
-      ["Figures", ["Figure", "Mean, 95% confidence", "Median", "95th percentile", "Worst"], point.measures],
+      ["Objectives at this point", ["Objective", "Missed in"], point.objectives],
+      ["Figures of this point", ["Figure", "Mean, 95% confidence", "Median", "95th percentile", "Worst"], point.measures],
     ];
     for (const [caption, header, rows] of parts) {
-      if (rows.length > 0) this.place.append(table(caption, header, rows));
+      // What nothing is known of, of any figure, needs no column.
+      const told = header.map((_, column) => column).filter((column) => rows.some((row) => row[column] !== "-"));
+      const pick = (cells) => told.map((column) => cells[column]);
+      if (rows.length > 0) this.place.append(table(caption, pick(header), rows.map(pick)));
     }
     heading.focus();
   }
@@ -41,7 +44,7 @@ class PointView {
     this.plot = new uPlot({
       width: Math.max(200, chart.clientWidth), height: DISTRIBUTION_HEIGHT, legend: { show: false }, cursor: { y: false },
       scales: { x: { time: false, range: [0, last] }, y: { range: [0, 101] } },
-      axes: [{ ...axis, values: (_, splits) => splits.map((split) => elapsed(split * SECOND)), space: 80 }, { ...axis, values: (_, splits) => splits.map((split) => split + "%"), size: 56 }],
+      axes: [{ ...axis, values: (_, splits) => splits.map((split) => elapsed(split * SECOND)), incrs: DURATIONS, space: 80 }, { ...axis, values: (_, splits) => splits.map((split) => split + "%"), size: 56 }],
       series: [{}, { stroke: styled("--availability"), width: 2, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }],
       hooks: {
         draw: [(plot) => this.drawBound(plot, bound)],

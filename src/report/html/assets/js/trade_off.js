@@ -9,13 +9,20 @@ function svg(name, attributes) {
   return made;
 }
 
+// Steps of axes of durations, in seconds.
+const DURATIONS = [0.001, 0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 432000];
+
 // Round numbers from 0 on, some five of them; durations go by minutes and hours.
 function ticks(highest, areSeconds) {
-  const steps = areSeconds
-    ? [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 432000]
-    : Array.from({ length: 40 }, (_, index) => [1, 2, 5][index % 3] * 10 ** (Math.floor(index / 3) - 3));
+  const steps = areSeconds ? DURATIONS : Array.from({ length: 40 }, (_, index) => [1, 2, 5][index % 3] * 10 ** (Math.floor(index / 3) - 3));
   const step = steps.find((one) => highest / one <= 6) ?? highest;
   return Array.from({ length: Math.floor(highest / step) + 1 }, (_, index) => index * step);
+}
+
+function boundItem() {
+  const item = element("li");
+  item.append(element("span", undefined, "key key-limit"), element("span", "limit of an objective"));
+  return item;
 }
 
 function mark(shape, x, y, size, colour) {
@@ -90,7 +97,7 @@ class TradeOff {
       drawing.append(mark(classes[index].shape, 9, 8, 5.5, styled(classes[index].colour)));
       item.append(drawing, element("span", classes[index].name));
       return item;
-    }));
+    }), ...(this.state.choice().bound === null ? [] : [boundItem()]));
   }
 
   say(point) {

@@ -1,0 +1,35 @@
+//! The advice as files: its page, and all of it as JSON.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::answer::command;
+use crate::cli::args::AdviseArgs;
+use crate::cli::files::{ADVICE_FILE, PAGE_FILE};
+use crate::cli::output_dir::{Finished, OutputDir};
+use crate::report::html::advice_page::{AdviceReport, advice_page};
+use crate::sweep::advise::advice::Advice;
+
+/// Writes both or nothing, and says where.
+pub fn write(advice: &Advice, args: &AdviseArgs, scenario: &str, seed: u64) -> Result<(PathBuf, Finished)> {
+    let default = || Path::new("output").join(format!("{scenario}-advice-{seed}"));
+    let place = args.out.clone().unwrap_or_else(default);
+    let fastest = advice.fastest.map(|index| &advice.candidates[index]);
+    let page = advice_page(&AdviceReport {
+        scenario,
+        seed,
+        advice,
+        overrides: &args.overrides,
+        command: fastest.map(|fastest| command(args, &advice.daemon_set, fastest, seed).join(" ")),
+    })
+    .context("cannot make the report")?;
+    let output = OutputDir::begin(&place, args.force)?;
+    let write_all = || -> Result<()> {
+        output.write(ADVICE_FILE, serde_json::to_string_pretty(advice)? + "\n")?;
+        output.write(PAGE_FILE, page)
+    };
+    write_all().with_context(|| output.nothing_written())?;
+    let finished = output.finish()?;
+    Ok((place, finished))
+}

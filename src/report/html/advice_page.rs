@@ -1,0 +1,151 @@
+//! The page of an advice.
+
+use std::io;
+
+use super::choice_page::{ChoicePage, ChoiceTable};
+use super::frame::Frame;
+use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser};
+use crate::report::advice::{Words, tables};
+use crate::report::sweep_wording::{figure, with_interval};
+use crate::report::tables::columns::Table;
+use crate::report::wording::{exact_percent, grouped};
+use crate::sweep::advise::advice::Advice;
+use crate::sweep::advise::candidate::{Candidate, Figure, Kept};
+use crate::sweep::advise::race::Standing;
+use crate::sweep::measure::Unit;
+use crate::sweep::statistics::Interval;
+
+/// What a page is made of.
+pub struct AdviceReport<'a> {
+    pub scenario: &'a str,
+    pub seed: u64,
+    pub advice: &'a Advice,
+    /// What was set, by path.
+    pub overrides: &'a [(String, String)],
+    /// What runs the scenario with the recommended strategy once.
+    pub command: Option<String>,
+}
+
+/// The whole page.
+pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
+    let advice = report.advice;
+    let words = Words::of(advice);
+    let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
+    let page = ChoicePage {
+        frame: Frame::of_choice(
+            format!("Advice for {} in {}", advice.daemon_set, report.scenario),
+            &data(advice),
+        )?,
+        lead: words.answer.lines().map(str::to_owned).collect(),
+        warning: words.doubt,
+        choices: vec![ChoiceTable {
+            daemon_set: advice.daemon_set.clone(),
+            table: tables::strategies(advice),
+        }],
+        objectives: judged.map(|candidate| tables::objectives(advice, candidate)),
+        manifest: advice.fastest.map(|index| advice.candidates[index].strategy.manifest()),
+        command: report.command.clone(),
+        notes: std::iter::once(tables::LEGEND.to_owned())
+            .chain(words.limits)
+            .chain(words.left_out)
+            .chain([words.effort])
+            .collect(),
+        about: about(report),
+        pictures: Vec::new(),
+    };
+    page.text()
+}
+
+fn data(advice: &Advice) -> ChoiceData {
+    let order = tables::in_order(advice);
+    let mut classes: Vec<Class> = Vec::new();
+    let points = order
+        .into_iter()
+        .map(|index| {
+            let name = tables::result(advice, index).0;
+            let class = classes.iter().position(|class| class.name == name).unwrap_or_else(|| {
+                classes.push(class_of(name, advice.candidates[index].standing));
+                classes.len() - 1
+            });
+            point(&advice.candidates[index], class)
+        })
+        .collect();
+    let bound = advice.candidates.first().and_then(rollout_bound);
+    let choices = vec![Choices { daemon_set: advice.daemon_set.clone(), bound, points }];
+    ChoiceData { classes, choices }
+}
+
+/// The strictest that an objective asks of the duration of rollouts.
+fn rollout_bound(candidate: &Candidate) -> Option<f64> {
+    let of_rollouts = candidate.objectives.iter().filter(|kept| kept.objective.starts_with("rollout of "));
+    of_rollouts.map(|kept| kept.asked).min_by(f64::total_cmp)
+}
+
+fn class_of(name: &'static str, standing: Standing) -> Class {
+    let (shape, colour) = match (name, standing) {
+        ("fastest", _) => ("circle", "--availability"),
+        ("runner-up", _) => ("circle", "--updated"),
+        (_, Standing::Meets | Standing::Open) => ("square", "--muted"),
+        (_, Standing::NotShown) => ("triangle", "--ink"),
+        (_, Standing::Misses | Standing::Broken) => ("diamond", "--coverage"),
+    };
+    Class { name, shape, colour }
+}
+
+fn point(candidate: &Candidate, class: usize) -> PointData {
+    PointData {
+        name: candidate.name.clone(),
+        class,
+        seconds: candidate.rollout_seconds.map(|mean| with_ends(mean, candidate.rollout_seconds_interval)),
+        node_minutes: candidate.uncovered_node_minutes.mean.map(|mean| with_ends(mean, None)),
+        measures: measures(candidate),
+        objectives: candidate.objectives.iter().map(|kept| missed(candidate, kept)).collect(),
+        distribution: coarser(&candidate.rollouts),
+    }
+}
+
+fn with_ends(mean: f64, interval: Option<Interval>) -> Mean {
+    let (low, high) = interval.map_or((mean, mean), |interval| (interval.low, interval.high));
+    Mean { mean, low, high }
+}
+
+/// Of most figures there are a mean and the worst.
+fn measures(candidate: &Candidate) -> Vec<[String; 5]> {
+    let none = || "-".to_owned();
+    let row = |name: &str, of: Figure, unit| {
+        let words = |value: Option<f64>| value.map_or_else(none, |value| figure(value, unit));
+        [name.to_owned(), words(of.mean), none(), none(), words(of.worst)]
+    };
+    let rollout = match (candidate.rollout_seconds, candidate.rollout_seconds_interval) {
+        (Some(mean), Some(interval)) => with_interval(mean, interval, Unit::Seconds),
+        (Some(mean), None) => figure(mean, Unit::Seconds),
+        (None, _) => none(),
+    };
+    vec![
+        ["rollout duration".to_owned(), rollout, none(), none(), none()],
+        row("lowest availability", candidate.lowest_availability, Unit::Share),
+        row("most nodes unavailable at once", candidate.most_unavailable, Unit::Count),
+        row("uncovered node-minutes", candidate.uncovered_node_minutes, Unit::NodeMinutes),
+        row("extra pods", candidate.extra_pods, Unit::Count),
+        row("API writes", candidate.api_writes, Unit::Count),
+    ]
+}
+
+fn missed(candidate: &Candidate, kept: &Kept) -> [String; 2] {
+    let often = format!("{} of {} runs", grouped(kept.missed), grouped(candidate.runs));
+    [kept.objective.clone(), often]
+}
+
+fn about(report: &AdviceReport<'_>) -> Table {
+    let advice = report.advice;
+    let mut rows: Vec<[String; 2]> = vec![
+        ["scenario".to_owned(), report.scenario.to_owned()],
+        ["everynode".to_owned(), env!("CARGO_PKG_VERSION").to_owned()],
+        ["seed".to_owned(), report.seed.to_string()],
+        ["runs that may fail".to_owned(), exact_percent(advice.risk)],
+        ["confidence".to_owned(), exact_percent(advice.confidence)],
+        ["runs".to_owned(), grouped(advice.runs)],
+    ];
+    rows.extend(report.overrides.iter().map(|(path, value)| [format!("set {path}"), value.clone()]));
+    Table::new(["WHAT", "VALUE"], rows.into_iter().map(|row| row.map(Into::into)).collect())
+}

@@ -1,0 +1,40 @@
+//! The page of choices: the points of a sweep, or the strategies of an advice.
+
+use std::io;
+
+use askama::Template;
+
+use super::frame::Frame;
+use super::run_page::Picture;
+use crate::report::tables::columns::Table;
+
+/// What stands in it as text.
+#[derive(Template)]
+#[template(path = "choice.html")]
+pub(super) struct ChoicePage {
+    pub frame: Frame,
+    /// What comes first, as paragraphs.
+    pub lead: Vec<String>,
+    pub warning: Option<String>,
+    pub choices: Vec<ChoiceTable>,
+    pub objectives: Option<Table>,
+    /// What to paste into a manifest, and what runs it once.
+    pub manifest: Option<String>,
+    pub command: Option<String>,
+    /// What else there is to say below the tables.
+    pub notes: Vec<String>,
+    pub about: Table,
+    pub pictures: Vec<Picture>,
+}
+
+/// The table of the choices for one DaemonSet, in the order of the data.
+pub(super) struct ChoiceTable {
+    pub daemon_set: String,
+    pub table: Table,
+}
+
+impl ChoicePage {
+    pub fn text(&self) -> io::Result<String> {
+        self.render().map_err(io::Error::other)
+    }
+}
