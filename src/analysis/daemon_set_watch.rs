@@ -168,7 +168,7 @@ impl DaemonSetWatch {
     fn pod_created(&mut self) {
         self.pods_created += 1;
         self.pods += 1;
-        if let Some(step) = self.last.filter(|_| self.rollouts.is_in_progress()) {
+        if let Some(step) = self.last.filter(|_| self.rollouts.in_progress().is_some()) {
             let extra = self.pods.saturating_sub(step.status.desired_number_scheduled);
             self.extra_pods = self.extra_pods.max(extra);
         }

@@ -121,8 +121,9 @@ impl RolloutTracker {
         }
     }
 
-    pub const fn is_in_progress(&self) -> bool {
-        self.going_on
+    /// The rollout that is going on, if one is.
+    pub fn in_progress(&self) -> Option<&Rollout> {
+        self.rollouts.last().filter(|_| self.going_on)
     }
 
     /// Something of this DaemonSet waited.

@@ -149,6 +149,8 @@ pub enum Export {
     Openmetrics,
     /// metrics.om with the series of DaemonSets alone, which stays small however many nodes there are
     OpenmetricsDaemonsets,
+    /// trace.pftrace: nodes, pods, rollouts and counts over time, for the page ui.perfetto.dev
+    Perfetto,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ pub const SCENARIO_COPY: &str = "scenario-as-run.ron";
 /// The page of a run, of a sweep or of an advice.
 pub const PAGE_FILE: &str = "report.html";
 pub const METRICS_FILE: &str = "metrics.om";
+pub const TRACE_FILE: &str = "trace.pftrace";
 /// Under this name a file comes about that has none at once.
 pub const SCRATCH_FILE: &str = ".everynode.scratch";
 /// Its presence marks the folder of a run.

@@ -16,6 +16,7 @@ pub mod kubernetes_list;
 pub mod markdown;
 pub mod names;
 pub mod open_metrics;
+pub mod perfetto;
 pub mod read_error;
 pub mod replay;
 pub mod setting_names;

@@ -44,6 +44,7 @@ mod node_health;
 mod objectives;
 mod open_metrics;
 mod output_docs;
+mod perfetto;
 mod pressure;
 mod prometheus;
 mod random_scenarios;

@@ -158,7 +158,7 @@ impl PodLife {
 }
 
 /// The phase that a fact of this kind leads to; `None`: it changes nothing.
-fn phase_after(phase: Option<PodPhase>, kind: FactKind) -> Option<PodPhase> {
+pub fn phase_after(phase: Option<PodPhase>, kind: FactKind) -> Option<PodPhase> {
     if phase == Some(PodPhase::Terminating) {
         return None;
     }

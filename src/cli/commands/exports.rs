@@ -7,18 +7,22 @@ use anyhow::{Context, Result};
 
 use super::listed_cluster::listed_cluster;
 use crate::cli::args::Export;
-use crate::cli::files::{KUBERNETES_FILE, METRICS_FILE};
+use crate::cli::files::{KUBERNETES_FILE, METRICS_FILE, TRACE_FILE};
 use crate::cli::output_dir::OutputDir;
 use crate::cluster::plan::Plan;
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::kubernetes_list::KubernetesListWriter;
 use crate::report::kubernetes_list::calendar::BEGIN;
 use crate::report::open_metrics::{OpenMetricsWriter, Scope};
+use crate::report::perfetto::PerfettoWriter;
 
 type Output = Checksummed<BufWriter<File>>;
 
-/// The writers of what is asked for; as a pair they observe the run.
-pub type Exports = (Option<KubernetesListWriter<Output>>, Option<OpenMetricsWriter<Output, File>>);
+/// The writers of what is asked for; as pairs they observe the run.
+pub type Exports = (
+    Option<KubernetesListWriter<Output>>,
+    (Option<OpenMetricsWriter<Output, File>>, Option<PerfettoWriter<Output>>),
+);
 
 /// Begins the files that are asked for.
 pub fn begin(asked: &[Export], plan: &Plan, output: &OutputDir) -> Result<Exports> {
@@ -34,7 +38,15 @@ pub fn begin(asked: &[Export], plan: &Plan, output: &OutputDir) -> Result<Export
         }
         None => None,
     };
-    Ok((kubernetes, metrics))
+    let trace = match asked.contains(&Export::Perfetto) {
+        true => {
+            let pools = plan.pools.iter().map(|pool| pool.name.as_str());
+            let daemon_sets = plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.as_str());
+            Some(PerfettoWriter::new(create(TRACE_FILE)?, pools, daemon_sets))
+        }
+        false => None,
+    };
+    Ok((kubernetes, (metrics, trace)))
 }
 
 /// Of what there are to be metrics; all includes the rest.
@@ -44,10 +56,11 @@ fn scope(asked: &[Export]) -> Option<Scope> {
 }
 
 /// Writes what is left; the files that there are now.
-pub fn finish((kubernetes, metrics): Exports) -> Result<Vec<FileChecksum>> {
+pub fn finish((kubernetes, (metrics, trace)): Exports) -> Result<Vec<FileChecksum>> {
     let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
     let metrics = metrics.map(|metrics| finished(metrics.finish(), METRICS_FILE));
-    [kubernetes, metrics].into_iter().flatten().collect()
+    let trace = trace.map(|trace| finished(trace.finish(), TRACE_FILE));
+    [kubernetes, metrics, trace].into_iter().flatten().collect()
 }
 
 /// What was written to a file, to its end.
