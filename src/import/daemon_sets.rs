@@ -14,7 +14,9 @@ use super::taints;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::PodSpec;
+use crate::api::taints::Taint;
 use crate::daemonset::eligibility::Placement;
+use crate::dump::NodeTaint;
 
 /// A DaemonSet of the dump.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct ImportedDaemonSet {
 pub struct OnNode {
     /// Whether there should be a pod, by the cluster's own labels and taints.
     pub should_run: bool,
+    /// Whether there would have to be one if it were not for the state of the node: a scenario begins with a pod there.
+    pub should_run_when_well: bool,
     /// Of a node that is not, no pod is ready.
     pub node_is_ready: bool,
     /// The pod that counts.
@@ -106,15 +110,24 @@ pub fn placement(pod_spec: &Value) -> Placement {
 fn on_nodes(gathered: &Gathered, placement: &Placement) -> Vec<OnNode> {
     let on_node = |node: &crate::dump::Node| {
         let taints = taints::real(&node.spec.taints);
-        let facets = NodeFacets { name: &node.metadata.name, labels: &node.metadata.labels, taints: &taints };
-        let verdict = placement.verdict(&facets);
+        let lasting: Vec<NodeTaint> =
+            node.spec.taints.iter().filter(|taint| is_lasting(taint)).cloned().collect();
+        let (name, labels) = (&node.metadata.name, &node.metadata.labels);
+        let should_run =
+            |taints: &[Taint]| placement.verdict(&NodeFacets { name, labels, taints }).should_run;
         OnNode {
-            should_run: verdict.should_run,
+            should_run: should_run(&taints),
+            should_run_when_well: should_run(&taints::real(&lasting)),
             node_is_ready: condition(node).is_none(),
             ..OnNode::default()
         }
     };
     gathered.nodes.iter().map(on_node).collect()
+}
+
+/// Whether the taint is there however the node is.
+fn is_lasting(taint: &NodeTaint) -> bool {
+    !taints::is_of_state(taint) && !taints::is_of_the_moment(taint)
 }
 
 /// The name alone, where no other namespace has it, and else with the namespace behind it.
@@ -195,7 +208,7 @@ impl ImportedDaemonSet {
         let initial = |(number, &index): (usize, &usize)| {
             let on_node = &self.on_nodes[index];
             let (revision, state) = match on_node.pod {
-                None if on_node.should_run => (None, Some("Missing")),
+                None if on_node.should_run || on_node.should_run_when_well => (None, Some("Missing")),
                 None => return None,
                 Some(PodThere { revision, state, .. }) => {
                     let older = (revision != self.newest()).then_some(revision + 1);

@@ -90,6 +90,8 @@ pub enum CannotImport {
          nodes,daemonsets,pods,controllerrevisions,priorityclasses,runtimeclasses,events -A -o json"
     )]
     NoDaemonSets,
+    #[error("none of its DaemonSets can be used: they have no spec, or names that are none or too long")]
+    NoUsableDaemonSets,
 }
 
 /// Makes a scenario of what was gathered.
@@ -97,6 +99,7 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     match (gathered.nodes.len(), gathered.daemon_sets.len()) {
         (0, _) => return Err(CannotImport::NoNodes),
         (nodes, _) if nodes > MOST_NODES => return Err(CannotImport::TooManyNodes),
+        (_, 0) if gathered.counts.misnamed > 0 => return Err(CannotImport::NoUsableDaemonSets),
         (_, 0) => return Err(CannotImport::NoDaemonSets),
         (nodes, daemon_sets) if nodes.saturating_mul(daemon_sets) > MOST_PODS => {
             return Err(CannotImport::TooManyPods);
@@ -105,6 +108,9 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     }
     let mut notes = Notes::default();
     let imported = daemon_sets(gathered, &mut notes);
+    if imported.is_empty() {
+        return Err(CannotImport::NoUsableDaemonSets);
+    }
     let selections = Selections::of(&imported, gathered);
     let mut names = Pseudonyms::new(options.keep_names, selections.known_words.clone());
     let pools = pools(&gathered.nodes, &selections.node_label_keys, &mut names, &mut notes);

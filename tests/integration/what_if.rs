@@ -429,3 +429,17 @@ fn pods_of_an_older_revision_are_replaced_whatever_changes() {
         ["apps-00000..apps-00003 stays", "apps-00004..apps-00009 replaced", "gpu-00000..gpu-00002 without"]
     );
 }
+
+/// The other DaemonSet is in the manifest, too, and is applied with it.
+#[test]
+fn the_rest_of_a_manifest_is_applied_and_not_shown() {
+    let workplace = workplace("rest");
+    workplace.write("new.yaml", AGENTS);
+    let arguments = ["explain", "cluster.ron", "--against", "new.yaml"];
+    let all = printed(&workplace, &arguments, 1000, 0);
+    assert!(all.contains("tools/log-agent") && all.contains("tools/metrics"), "{all}");
+    let one = [&arguments[..], &["--daemon-set", "metrics"]].concat();
+    let one = printed(&workplace, &one, 1000, 0);
+    assert!(one.contains("tools/metrics"), "{one}");
+    assert!(!one.contains("log-agent") && !one.contains("taken to stay as they are"), "{one}");
+}

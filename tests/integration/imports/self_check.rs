@@ -1,6 +1,6 @@
 //! Where a scenario cannot begin as the cluster was, that is said, with the nodes and the rule.
 
-use crate::support::workplace::{Workplace, status, stdout};
+use crate::support::workplace::{Workplace, status, stderr, stdout};
 
 /// Two nodes that say no zone, and a DaemonSet that wants no zone: in a scenario every node has one.
 const WITHOUT_ZONES: &str = r#"[
@@ -43,4 +43,43 @@ fn without_pods_and_revisions_what_the_status_says_is_taken_to_be_so() {
         report.contains("DaemonSets without their pods in the dump, which are taken to be complete"),
         "{report}"
     );
+}
+
+/// A node that has just joined, or died and lost its pod, has none and needs none until it is ready.
+#[test]
+fn a_node_that_is_not_ready_and_has_no_pod_begins_without_one() {
+    let workplace = Workplace::new("import-joining");
+    let pod = |node: &str| {
+        format!(
+            r#"{{"kind": "Pod", "metadata": {{"name": "agent-{node}", "namespace": "x", "labels": {{"app": "agent", "controller-revision-hash": "1"}},
+                "ownerReferences": [{{"kind": "DaemonSet", "name": "agent", "controller": true}}]}}, "spec": {{"nodeName": "{node}"}},
+                "status": {{"phase": "Running", "conditions": [{{"type": "Ready", "status": "True"}}]}}}}"#
+        )
+    };
+    let joining = r#"{"kind": "Node", "metadata": {"name": "c", "labels": {"agentpool": "small"}}, "spec": {"taints": [
+        {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}, {"key": "node.kubernetes.io/not-ready", "effect": "NoExecute"}]},
+        "status": {"conditions": [{"type": "Ready", "status": "False"}]}}"#;
+    let more = [pod("a"), pod("b"), joining.to_owned()].join(", ");
+    let dump = WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old");
+    workplace.write("dump.json", &format!("{}, {more}]", dump.trim_end().trim_end_matches(']')));
+    let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
+    let scenario = String::from_utf8(workplace.file("out/out.ron")).unwrap();
+    assert!(scenario.contains(r#"(pool: "small", nodes: "2", state: Missing)"#), "{scenario}");
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+}
+
+#[test]
+fn daemon_sets_that_cannot_be_used_are_not_called_absent() {
+    let workplace = Workplace::new("import-unusable");
+    let long = "a".repeat(254);
+    let dump = WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old");
+    for unusable in [
+        dump.replace(r#""name": "agent", "namespace""#, &format!(r#""name": "{long}", "namespace""#)),
+        dump.replace(r#""spec": {"selector""#, r#""no-spec": {"selector""#),
+    ] {
+        workplace.write("dump.json", &unusable);
+        let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
+        assert_eq!(status(&output), 2, "{}", stdout(&output));
+        assert!(stderr(&output).contains("none of its DaemonSets can be used"), "{}", stderr(&output));
+    }
 }

@@ -33,12 +33,16 @@ pub fn run(
     let name = path.display().to_string();
     let text = scenario_file::read(path).with_context(|| format!("cannot read {name}"))?;
     let mut manifest = read_new(&name, &text, as_written);
+    let old = named_daemons(scenario, as_written);
+    let mut changes: Vec<Change> = changes(&manifest, scenario, as_written, &old, (nodes, shown));
+    let untouched = untouched(&manifest, as_written);
+    // All of the manifest is applied, whatever of it is shown.
     if let Some(name) = &args.daemon_set {
+        let taken = manifest.daemon_sets.iter().filter(|one| one.accepted.is_some());
+        let mut is_chosen = taken.map(|one| is_called(one, name)).collect::<Vec<_>>().into_iter();
+        changes.retain(|_| is_chosen.next().unwrap_or(false));
         keep_only(&mut manifest.daemon_sets, name)?;
     }
-    let old = named_daemons(scenario, as_written);
-    let changes: Vec<Change> = changes(&manifest, scenario, as_written, &old, (nodes, shown));
-    let untouched = untouched(&manifest, as_written);
     match args.format {
         Format::Table => {
             // What the API server says comes first.
@@ -54,10 +58,14 @@ pub fn run(
 }
 
 /// By `namespace/name`, or by the name alone.
+fn is_called(one: &NewDaemonSet, name: &str) -> bool {
+    one.name == name || format!("{}/{}", one.namespace, one.name) == name
+}
+
 fn keep_only(daemon_sets: &mut Vec<NewDaemonSet>, name: &str) -> Result<()> {
     let names: Vec<String> =
         daemon_sets.iter().map(|one| format!("{}/{}", one.namespace, one.name)).collect();
-    daemon_sets.retain(|one| one.name == name || format!("{}/{}", one.namespace, one.name) == name);
+    daemon_sets.retain(|one| is_called(one, name));
     if daemon_sets.is_empty() {
         bail!("{} in the manifest", scenario_file::no_daemon_set(name, names.iter().map(String::as_str)));
     }

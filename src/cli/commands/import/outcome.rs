@@ -68,6 +68,13 @@ pub fn tell_unreadable(gathered: &Gathered) {
     for error in &gathered.counts.unreadable {
         terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
     }
+    match gathered.counts.misnamed {
+        0 => {}
+        1 => terminal::say(format_args!("passed over 1 DaemonSet whose name is none, or too long")),
+        count => {
+            terminal::say(format_args!("passed over {count} DaemonSets whose names are none, or too long"))
+        }
+    }
 }
 
 fn in_short(fate: Fate) -> &'static str {
