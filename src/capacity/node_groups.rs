@@ -9,7 +9,7 @@ use crate::api::labels::Labels;
 use crate::api::node::{HOSTNAME_LABEL, NodeFacets};
 use crate::api::taints::Taint;
 use crate::api::zone_order::ZoneOrder;
-use crate::cluster::plan::{Background, NodeNumbers, NodeOffer, NodePool};
+use crate::cluster::plan::{Background, NodeOffer, NodePool, entry_of_each};
 
 /// Nodes that are alike.
 #[derive(Clone, Debug)]
@@ -55,7 +55,8 @@ pub fn node_groups<'p>(
     eligibility: Eligibility,
 ) -> Vec<NodeGroup<'p>> {
     let mut lists = Lists::new(pool, before, after, eligibility);
-    let backgrounds = indices(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
+    let backgrounds =
+        entry_of_each(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
     let mut by_likeness: BTreeMap<(usize, Option<u32>), usize> = BTreeMap::new();
     let mut groups: Vec<NodeGroup<'p>> = Vec::new();
     for number in 0..pool.count {
@@ -114,7 +115,7 @@ impl<'p> Lists<'p> {
             eligibility,
             labels: pool.labels_by_zone(),
             zones: pool.zone_order(),
-            states: indices(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes)),
+            states: entry_of_each(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes)),
             some_ask_for_names: before.iter().chain(after).any(asks_for_names),
             of_shape: BTreeMap::new(),
             known: Vec::new(),
@@ -139,15 +140,6 @@ impl<'p> Lists<'p> {
         self.of_shape.insert(shape, index);
         index
     }
-}
-
-/// By the numbers of nodes: which of these entries, none of which speaks of a node of another, speaks of it.
-fn indices<'n>(count: u32, entries: impl Iterator<Item = &'n NodeNumbers>) -> Vec<Option<u32>> {
-    let mut indices = vec![None; count as usize];
-    for (index, numbers) in (0..).zip(entries) {
-        numbers.iter().for_each(|number| indices[number as usize] = Some(index));
-    }
-    indices
 }
 
 /// The taints of nodes with this initial state as if they were Ready, which they are to become again.

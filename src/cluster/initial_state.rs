@@ -1,6 +1,7 @@
 //! How nodes and DaemonSets stand when the run begins, where that is not as by default: every node Ready, and a pod of the
 //! DaemonSet, Ready, of its newest revision, on every node that should have one.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::api::identity::PoolId;
@@ -76,6 +77,18 @@ pub enum InitialPodState {
 }
 
 impl NodeNumbers {
+    /// Of numbers that ascend.
+    pub fn of(ascending: &[u32]) -> Self {
+        let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
+        for &number in ascending {
+            match ranges.last_mut() {
+                Some(last) if last.end().checked_add(1) == Some(number) => *last = *last.start()..=number,
+                _ => ranges.push(number..=number),
+            }
+        }
+        Self(ranges)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.iter().cloned().flatten()
     }
@@ -88,6 +101,29 @@ impl NodeNumbers {
     /// The last of them.
     pub fn last(&self) -> Option<u32> {
         self.0.last().map(|range| *range.end())
+    }
+}
+
+/// By the numbers of so many nodes: which of these entries, none of which speaks of a node of another, speaks of it.
+pub fn entry_of_each<'n>(count: u32, entries: impl Iterator<Item = &'n NodeNumbers>) -> Vec<Option<u32>> {
+    let mut of_each = vec![None; count as usize];
+    for (index, numbers) in (0..).zip(entries) {
+        numbers.iter().for_each(|number| of_each[number as usize] = Some(index));
+    }
+    of_each
+}
+
+/// As a scenario writes them: `0-2,5,7-9`.
+impl fmt::Display for NodeNumbers {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, range) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            match range.start() == range.end() {
+                true => write!(formatter, "{comma}{}", range.start())?,
+                false => write!(formatter, "{comma}{}-{}", range.start(), range.end())?,
+            }
+        }
+        Ok(())
     }
 }
 

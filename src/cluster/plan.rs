@@ -27,7 +27,7 @@ pub use crate::cluster::images::registry::Bandwidth;
 pub use crate::cluster::images::table::{Image, ImageId, ImagePulls, PullPolicy, WantedImage};
 pub use crate::cluster::initial_state::{
     InitialBackground, InitialDaemonSet, InitialNodes, InitialPodState, InitialPods, NodeCondition,
-    NodeNumbers,
+    NodeNumbers, entry_of_each,
 };
 pub use crate::cluster::kubelet::containers::fault::{Fault, FaultKind};
 pub use crate::cluster::kubelet::containers::probe::ProbeRule;

@@ -1,9 +1,10 @@
-//! JSON: one document after the other.
+//! JSON: one document after the other, also with `---` between them.
 
-use std::io::Read;
+use std::io::{BufReader, Read};
 
 use serde::de::DeserializeSeed;
 
+use super::divisions::Undivided;
 use super::error::DumpError;
 use super::fields::ObjectSeed;
 use super::kind::Said;
@@ -15,7 +16,8 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// Reads the documents of a text that begins as JSON.
 pub fn read_json(source: &str, text: impl Read, receiver: &mut dyn Receiver) -> Result<(), DumpError> {
     let allowance = Allowance::default();
-    let text = std::io::BufReader::with_capacity(BUFFER_BYTES, Metered::new(text, allowance.clone()));
+    let text = BufReader::with_capacity(BUFFER_BYTES, Metered::new(text, allowance.clone()));
+    let text = BufReader::with_capacity(BUFFER_BYTES, Undivided::new(text));
     let mut json = serde_json::Deserializer::from_reader(text);
     let mut document = 0;
     while json.end().is_err() {

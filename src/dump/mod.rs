@@ -6,6 +6,7 @@
 
 mod archive;
 mod detect;
+mod divisions;
 mod error;
 mod fields;
 mod json;
@@ -25,7 +26,7 @@ pub use self::detect::read;
 pub use self::error::DumpError;
 pub use self::object::{Object, Receiver};
 pub use self::objects::controller_revision::ControllerRevision;
-pub use self::objects::daemon_set::DaemonSet;
+pub use self::objects::daemon_set::{DaemonSet, Status as DaemonSetStatusSaid};
 pub use self::objects::event::{Event, InvolvedObject};
 pub use self::objects::meta::{Meta, Owner};
 pub use self::objects::node::{Node, NodeCondition, NodeImage, NodeSpec, NodeStatus, NodeTaint};
@@ -34,7 +35,7 @@ pub use self::objects::pod::{
 };
 pub use self::objects::settings::{LimitRange, PriorityClass, RuntimeClass};
 pub use self::pool_labels::PoolName;
-pub use self::time::Time;
+pub use self::time::{Time, UnreadableTimes};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use super::objects::event::Event;
 use super::objects::node::Node;
 use super::objects::pod::Pod;
 use super::objects::settings::{LimitRange, PriorityClass, RuntimeClass};
+use super::time::UnreadableTimes;
 
 /// An object of one of the kinds that somebody asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,4 +31,7 @@ pub trait Receiver {
 
     /// A file of an archive or a folder holds no objects of a cluster.
     fn unreadable(&mut self, _error: DumpError) {}
+
+    /// A source has been read, in which these texts stand for times.
+    fn unreadable_times(&mut self, _times: UnreadableTimes) {}
 }

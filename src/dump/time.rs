@@ -1,5 +1,8 @@
 //! Times of the API: `2026-11-29T10:00:00Z`, to the second or with a fraction.
 
+use std::cell::RefCell;
+use std::fmt;
+
 use serde::{Deserialize, Deserializer};
 
 /// A time, in microseconds since 1970.
@@ -45,10 +48,58 @@ impl Time {
     }
 }
 
-/// What is no time is as good as none: the API never writes one, and what is not asked for does no harm.
+/// What is no time is as good as none, and is counted: the API never writes one.
 pub(super) fn optional_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Time>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.as_deref().and_then(Time::parse))
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let time = Time::parse(&text);
+    if time.is_none() && !text.is_empty() {
+        UNREADABLE.with_borrow_mut(|unreadable| unreadable.add(&text));
+    }
+    Ok(time)
+}
+
+thread_local! {
+    /// Of the source that is being read: serde hands nothing down to a field's reader in which it could be kept.
+    static UNREADABLE: RefCell<UnreadableTimes> = RefCell::default();
+}
+
+/// So much of an unreadable time is kept.
+const SHOWN: usize = 40;
+
+/// Texts where times should be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnreadableTimes {
+    pub count: u64,
+    /// The beginning of the first.
+    pub first: Option<String>,
+}
+
+impl UnreadableTimes {
+    /// Those that have been found since this was last asked.
+    pub(super) fn take() -> Self {
+        UNREADABLE.take()
+    }
+
+    pub fn merge(&mut self, others: Self) {
+        self.count += others.count;
+        self.first = self.first.take().or(others.first);
+    }
+
+    fn add(&mut self, text: &str) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| text.chars().take(SHOWN).collect());
+    }
+}
+
+/// "3 times are none and count as absent, as `yesterday`".
+impl fmt::Display for UnreadableTimes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.count {
+            1 => write!(formatter, "1 time is none and counts as absent")?,
+            count => write!(formatter, "{count} times are none and count as absent")?,
+        }
+        self.first.iter().try_for_each(|first| write!(formatter, ", as `{first}`"))
+    }
 }
 
 fn digits(text: &str) -> Option<i64> {
@@ -101,6 +152,17 @@ mod tests {
         }
         let fine = Time::parse("1970-01-01T00:00:01.0125009Z").unwrap();
         assert_eq!(fine.micros(), 1_012_500);
+    }
+
+    #[test]
+    fn what_is_no_time_is_counted_with_the_first() {
+        UnreadableTimes::take();
+        for text in ["\"yesterday\"", "\"2026-11-29T10:00:00Z\"", "null", "\"\"", "\"noon\""] {
+            let _ = optional_time(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        }
+        let found = UnreadableTimes::take();
+        assert_eq!(found.to_string(), "2 times are none and count as absent, as `yesterday`");
+        assert_eq!(UnreadableTimes::take(), UnreadableTimes::default());
     }
 
     #[test]

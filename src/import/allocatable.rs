@@ -96,7 +96,7 @@ fn is_near(one: Quantity, other: Quantity) -> bool {
 /// What of a node's allocatable counts.
 fn offered(node: &Node, notes: &mut Notes) -> BTreeMap<String, Quantity> {
     let mut amounts = BTreeMap::new();
-    for (name, &amount) in &node.status.allocatable {
+    for (name, &amount) in &node.status.allocatable.readable {
         let of_volumes = name.starts_with("attachable-volumes-");
         notes.add(Fate::Dropped, u64::from(of_volumes), "limits of attachable volumes of nodes");
         notes.add(
@@ -104,9 +104,15 @@ fn offered(node: &Node, notes: &mut Notes) -> BTreeMap<String, Quantity> {
             u64::from(amount.is_negative()),
             "amounts of nodes that are less than nothing",
         );
-        // Nothing of a device is as good as no device; of the others nothing is nothing.
-        let is_own = matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage" | "pods");
-        if !of_volumes && !amount.is_negative() && (is_own || !amount.is_zero()) {
+        // Nothing of a device is as good as no device. A node without memory or disk has only not said it.
+        let is_unsaid = OWN.contains(&name.as_str()) && amount.is_zero();
+        notes.add(
+            Fate::Dropped,
+            u64::from(is_unsaid),
+            "amounts of memory and disk of nodes that are nothing",
+        );
+        let counts = matches!(name.as_str(), "cpu" | "pods") || !amount.is_zero();
+        if !of_volumes && !amount.is_negative() && counts {
             amounts.insert(name.clone(), amount);
         }
     }

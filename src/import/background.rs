@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gathered::{Gathered, LoadId};
+use super::gathered::{Gathered, KeptPod, LoadId};
 use super::load::Load;
 use super::notes::{Fate, Notes};
 use super::pools::Pool;
@@ -14,13 +14,21 @@ pub type NodeBackground = Vec<(u32, Load)>;
 /// What runs on each node, by its place in the list.
 pub fn backgrounds(gathered: &Gathered, notes: &mut Notes) -> Vec<NodeBackground> {
     let mut on_nodes: BTreeMap<&str, BTreeMap<LoadId, u32>> = BTreeMap::new();
-    for (&(node, load), &count) in &gathered.background {
-        *on_nodes.entry(gathered.names.text(node)).or_default().entry(load).or_default() += count;
+    let (mut over, mut waiting) = (0, 0);
+    for pod in &gathered.pods {
+        match *pod {
+            KeptPod::Other(node, load) => {
+                *on_nodes.entry(gathered.names.text(node)).or_default().entry(load).or_default() += 1;
+            }
+            KeptPod::Over => over += 1,
+            KeptPod::Waiting => waiting += 1,
+            KeptPod::OfDaemonSet(_) => {}
+        }
     }
     // To the cluster of the scenario they are pods like others.
     let orphans = gathered.daemon_sets_without_object();
     let mut orphaned = 0;
-    for pod in gathered.daemon_pods.iter().filter(|pod| orphans.contains(&(pod.namespace, pod.daemon_set))) {
+    for pod in gathered.daemon_pods().filter(|pod| orphans.contains(&(pod.namespace, pod.daemon_set))) {
         if let Some(node) = pod.node {
             *on_nodes.entry(gathered.names.text(node)).or_default().entry(pod.load).or_default() += 1;
             orphaned += 1;
@@ -45,8 +53,8 @@ pub fn backgrounds(gathered: &Gathered, notes: &mut Notes) -> Vec<NodeBackground
     notes.add(Fate::Merged, kinds, "pods of others that are on the same node and ask for the same");
     let elsewhere: u32 = on_nodes.values().flat_map(BTreeMap::values).sum();
     notes.add(Fate::Dropped, elsewhere.into(), "pods of others on nodes that are not in the dump");
-    notes.add(Fate::Dropped, gathered.counts.pods_over, "pods that have ended");
-    notes.add(Fate::Dropped, gathered.counts.pods_waiting, "pods of others that are on no node");
+    notes.add(Fate::Dropped, over, "pods that have ended");
+    notes.add(Fate::Dropped, waiting, "pods of others that are on no node");
     backgrounds
 }
 

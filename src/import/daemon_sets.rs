@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::gathered::{DaemonPod, DaemonPodState, Gathered};
+use super::daemon_pod_state::Beginning;
+use super::gathered::{DaemonPod, Gathered};
 use super::intern::Symbol;
 use super::node_states::condition;
 use super::notes::{Fate, Notes};
@@ -15,8 +16,8 @@ use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::PodSpec;
 use crate::api::taints::Taint;
-use crate::daemonset::eligibility::Placement;
-use crate::dump::NodeTaint;
+use crate::daemonset::eligibility::{Obstacle, Placement};
+use crate::dump::{DaemonSetStatusSaid, NodeTaint};
 
 /// A DaemonSet of the dump.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub struct ImportedDaemonSet {
 pub struct OnNode {
     /// Whether there should be a pod, by the cluster's own labels and taints.
     pub should_run: bool,
+    /// Which rule is against it, if one is; its labels and taints may be a company's own words.
+    pub kept_off_by: Option<&'static str>,
     /// Whether there would have to be one if it were not for the state of the node: a scenario begins with a pod there.
     pub should_run_when_well: bool,
     /// Of a node that is not, no pod is ready.
@@ -55,14 +58,14 @@ pub struct OnNode {
 pub struct PodThere {
     /// The place of its revision.
     pub revision: usize,
-    pub state: DaemonPodState,
+    pub beginning: Beginning,
     pub is_ready: bool,
 }
 
 /// The DaemonSets, by the names of their namespaces and their own.
 pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemonSet> {
     let mut pods: BTreeMap<(Symbol, Symbol), Vec<&DaemonPod>> = BTreeMap::new();
-    for pod in &gathered.daemon_pods {
+    for pod in gathered.daemon_pods() {
         pods.entry((pod.namespace, pod.daemon_set)).or_default().push(pod);
     }
     let names = scenario_names(gathered);
@@ -72,6 +75,9 @@ pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemon
             notes.add(Fate::Dropped, 1, "DaemonSets without a spec");
             continue;
         }
+        let is_unreadable = daemon_set.status == DaemonSetStatusSaid::Unreadable;
+        let what = "statuses of DaemonSets with figures that are none or less than nothing";
+        notes.add(Fate::Dropped, u64::from(is_unreadable), what);
         let symbols = gathered.names.find(&key.0).zip(gathered.names.find(&key.1));
         let own = symbols.and_then(|key| pods.get(&key)).map_or(&[][..], Vec::as_slice);
         let revisions = revisions(gathered, key, daemon_set, own, notes);
@@ -82,7 +88,7 @@ pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemon
             real_name: key.1.clone(),
             spec: daemon_set.spec.clone(),
             generation: daemon_set.metadata.generation,
-            status: daemon_set.status,
+            status: daemon_set.status.figures(),
             on_nodes: on_nodes(gathered, &placement),
             revisions,
         };
@@ -113,16 +119,26 @@ fn on_nodes(gathered: &Gathered, placement: &Placement) -> Vec<OnNode> {
         let lasting: Vec<NodeTaint> =
             node.spec.taints.iter().filter(|taint| is_lasting(taint)).cloned().collect();
         let (name, labels) = (&node.metadata.name, &node.metadata.labels);
-        let should_run =
-            |taints: &[Taint]| placement.verdict(&NodeFacets { name, labels, taints }).should_run;
+        let kept_off_by =
+            |taints: &[Taint]| placement.obstacle(&NodeFacets { name, labels, taints }).as_ref().map(rule);
         OnNode {
-            should_run: should_run(&taints),
-            should_run_when_well: should_run(&taints::real(&lasting)),
+            should_run: kept_off_by(&taints).is_none(),
+            kept_off_by: kept_off_by(&taints),
+            should_run_when_well: kept_off_by(&taints::real(&lasting)).is_none(),
             node_is_ready: condition(node).is_none(),
             ..OnNode::default()
         }
     };
     gathered.nodes.iter().map(on_node).collect()
+}
+
+const fn rule(obstacle: &Obstacle<'_>) -> &'static str {
+    match obstacle {
+        Obstacle::NodeName { .. } => "the node that the template names",
+        Obstacle::NodeSelector { .. } => "the node selector",
+        Obstacle::NodeAffinity(_) => "required node affinity",
+        Obstacle::Taint(_) => "a taint",
+    }
 }
 
 /// Whether the taint is there however the node is.
@@ -175,11 +191,10 @@ impl ImportedDaemonSet {
             let hash = gathered.names.text(pod.hash);
             let revision = self.revisions.iter().position(|revision| revision.hash == hash);
             let revision = revision.unwrap_or(self.revisions.len() - 1);
-            on_node.pod = Some(PodThere { revision, state: pod.state, is_ready: pod.is_ready });
-            if pod.state == DaemonPodState::Starting && on_node.node_is_ready {
-                let what = "pods that were just starting, which start anew";
-                notes.add(Fate::NotExpressible, 1, what);
-            }
+            let beginning = pod.state.beginning(gathered.latest_time);
+            on_node.pod = Some(PodThere { revision, beginning, is_ready: pod.is_ready });
+            let untold = pod.state.inexpressible(gathered.latest_time).filter(|_| on_node.node_is_ready);
+            notes.add(Fate::NotExpressible, u64::from(untold.is_some()), untold.unwrap_or_default());
         }
     }
 
@@ -193,7 +208,7 @@ impl ImportedDaemonSet {
         let revision = self.newest();
         for on_node in self.on_nodes.iter_mut().filter(|on_node| on_node.should_run) {
             let is_ready = on_node.node_is_ready;
-            on_node.pod = Some(PodThere { revision, state: DaemonPodState::Ready, is_ready });
+            on_node.pod = Some(PodThere { revision, beginning: Beginning::Ready, is_ready });
         }
     }
 
@@ -210,14 +225,15 @@ impl ImportedDaemonSet {
             let (revision, state) = match on_node.pod {
                 None if on_node.should_run || on_node.should_run_when_well => (None, Some("Missing")),
                 None => return None,
-                Some(PodThere { revision, state, .. }) => {
+                Some(PodThere { revision, beginning, .. }) => {
                     let older = (revision != self.newest()).then_some(revision + 1);
-                    let state = match state {
-                        DaemonPodState::Ready => None,
-                        DaemonPodState::Unready => on_node.node_is_ready.then_some("NotReady"),
-                        DaemonPodState::Starting if !on_node.node_is_ready => None,
-                        DaemonPodState::Starting | DaemonPodState::Unbound => Some("Pending"),
-                        DaemonPodState::Terminating => Some("Terminating"),
+                    let state = match beginning {
+                        Beginning::Ready => None,
+                        // On a node that is not ready no pod is, nor does one start.
+                        Beginning::NotReady => on_node.node_is_ready.then_some("NotReady"),
+                        Beginning::Anew => on_node.node_is_ready.then_some("Pending"),
+                        Beginning::Pending => Some("Pending"),
+                        Beginning::Terminating => Some("Terminating"),
                     };
                     (older, state)
                 }

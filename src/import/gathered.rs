@@ -1,17 +1,17 @@
 //! What is kept of a dump: nodes and DaemonSets, and of each pod a few numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
-use rustc_hash::FxHashSet;
-
+use super::daemon_pod_state::{DaemonPodState, latest_time};
 use super::intern::{Interner, Symbol};
 use super::load::Load;
+use super::seen::{Arrival, Seen};
+use super::unreadable::{Unreadable, clear_limits, clear_overhead, clear_pod_spec};
 use crate::api::cluster_objects::SYSTEM_PRIORITY_CLASSES;
-use crate::api::names::dns_subdomain;
+use crate::api::names::{dns_subdomain, label_value, qualified_name};
 use crate::dump::{
-    ControllerRevision, DaemonSet, DumpError, LimitRange, Node, Object, Pod, PriorityClass, Receiver,
-    RuntimeClass,
+    ControllerRevision, DaemonSet, DumpError, LimitRange, Meta, Node, Object, Pod, PriorityClass, Receiver,
+    RuntimeClass, Time, UnreadableTimes,
 };
 
 /// More kinds than a cluster has.
@@ -39,33 +39,35 @@ pub struct Gathered {
     pub limit_ranges: BTreeMap<(String, String), LimitRange>,
     /// What pods say that their priority classes stand for.
     pub priorities_of_pods: BTreeMap<String, i32>,
-    /// Pods of DaemonSets.
-    pub daemon_pods: Vec<DaemonPod>,
-    /// How many pods of each kind of load are on each node, by its name.
-    pub background: BTreeMap<(Symbol, LoadId), u32>,
+    pub pods: Vec<KeptPod>,
     pub loads: Loads,
     pub names: Interner,
     /// The size of each image on the nodes' disks, the largest that a node says.
     pub image_bytes: BTreeMap<String, i64>,
+    /// The latest time that an object says; the dump was made then or a little later.
+    pub latest_time: Option<Time>,
+    /// What is no amount where one should be.
+    pub unreadable: Unreadable,
     pub counts: Counts,
-    seen: FxHashSet<u64>,
+    seen: Seen,
 }
 
 /// What there was, in numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    pub pods: u64,
     pub events: u64,
-    /// Pods that have ended for good.
-    pub pods_over: u64,
-    /// Pods that are on no node and belong to no DaemonSet.
-    pub pods_waiting: u64,
     /// DaemonSets with names that the API server takes for none.
     pub misnamed: u64,
+    /// Labels and taints of nodes that no API server takes.
+    pub invalid_labels: u64,
+    pub invalid_taints: u64,
     /// Objects that were there before, in another file say.
     pub twice: u64,
+    /// Those of them that differ, of which the later one counts.
+    pub differing: u64,
     /// Objects of kinds that are not looked at, by kind.
     pub passed_over: BTreeMap<String, u64>,
+    pub unreadable_times: UnreadableTimes,
     pub unreadable_files: u64,
     pub unreadable: Vec<DumpError>,
 }
@@ -81,8 +83,20 @@ pub struct Loads {
     loads: Vec<Load>,
 }
 
+/// What is kept of a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptPod {
+    OfDaemonSet(DaemonPod),
+    /// On this node.
+    Other(Symbol, LoadId),
+    /// It is on no node and belongs to no DaemonSet.
+    Waiting,
+    /// It has ended for good.
+    Over,
+}
+
 /// A pod of a DaemonSet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DaemonPod {
     pub namespace: Symbol,
     pub daemon_set: Symbol,
@@ -99,55 +113,43 @@ pub struct DaemonPod {
     pub load: LoadId,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DaemonPodState {
-    Ready,
-    /// It is bound, its containers have not all started, and nothing has failed so far.
-    Starting,
-    /// It is not ready, and not because it is young.
-    Unready,
-    /// It waits for the scheduler.
-    Unbound,
-    Terminating,
-}
-
 impl Receiver for Gathered {
     fn take(&mut self, object: Object) {
         match object {
             Object::Node(node) => self.take_node(*node),
             Object::Pod(pod) => self.take_pod(&pod),
-            Object::DaemonSet(daemon_set) => {
-                let key = (or_default(&daemon_set.metadata.namespace), daemon_set.metadata.name.clone());
-                // They become names of files.
-                if !is_name(&key.0) || !is_name(&key.1) {
-                    self.counts.misnamed += 1;
-                } else if self.is_new("DaemonSet", &key.0, &key.1) {
-                    self.daemon_sets.insert(key, *daemon_set);
-                }
-            }
-            Object::ControllerRevision(revision) => {
-                if self.is_new("ControllerRevision", &revision.metadata.namespace, &revision.metadata.name) {
-                    self.revisions.push(*revision);
-                }
-            }
+            Object::DaemonSet(daemon_set) => self.take_daemon_set(*daemon_set),
+            Object::ControllerRevision(revision) => self.take_revision(*revision),
             Object::PriorityClass(class) => {
-                if self.is_new("PriorityClass", "", &class.metadata.name) {
-                    self.priority_classes.insert(class.metadata.name.clone(), *class);
+                let name = class.metadata.name.clone();
+                if let Some(arrival) = self.arrives("PriorityClass", "", &class.metadata, 0) {
+                    let before = self.priority_classes.insert(name, (*class).clone());
+                    self.counts.differing += u64::from(arrival.differs(before.as_ref(), &class));
                 }
             }
-            Object::RuntimeClass(class) => {
-                if self.is_new("RuntimeClass", "", &class.metadata.name) {
-                    self.runtime_classes.insert(class.metadata.name.clone(), *class);
+            Object::RuntimeClass(mut class) => {
+                if let Some(arrival) = self.arrives("RuntimeClass", "", &class.metadata, 0) {
+                    let name = || format!("RuntimeClass {}", class.metadata.name);
+                    self.unreadable.add(clear_overhead(&mut class.overhead), name);
+                    let name = class.metadata.name.clone();
+                    let before = self.runtime_classes.insert(name, (*class).clone());
+                    self.counts.differing += u64::from(arrival.differs(before.as_ref(), &class));
                 }
             }
-            Object::LimitRange(range) => {
+            Object::LimitRange(mut range) => {
                 let key = (or_default(&range.metadata.namespace), range.metadata.name.clone());
-                if self.is_new("LimitRange", &key.0, &key.1) {
-                    self.limit_ranges.insert(key, *range);
+                if let Some(arrival) = self.arrives("LimitRange", &key.0, &range.metadata, 0) {
+                    let name = || format!("LimitRange {}/{}", key.0, key.1);
+                    self.unreadable.add(clear_limits(&mut range.spec), name);
+                    let before = self.limit_ranges.insert(key, (*range).clone());
+                    self.counts.differing += u64::from(arrival.differs(before.as_ref(), &range));
                 }
             }
-            // What they tell is for others.
-            Object::Event(_) => self.counts.events += 1,
+            // What else they tell is for others.
+            Object::Event(event) => {
+                self.counts.events += 1;
+                self.latest_time = self.latest_time.max(event.last_seen());
+            }
         }
     }
 
@@ -163,54 +165,115 @@ impl Receiver for Gathered {
             self.counts.unreadable.push(error);
         }
     }
+
+    fn unreadable_times(&mut self, times: UnreadableTimes) {
+        self.counts.unreadable_times.merge(times);
+    }
 }
 
 impl Gathered {
-    fn take_node(&mut self, mut node: Node) {
-        if !self.is_new("Node", "", &node.metadata.name) {
-            return;
+    fn take_daemon_set(&mut self, mut daemon_set: DaemonSet) {
+        let key = (or_default(&daemon_set.metadata.namespace), daemon_set.metadata.name.clone());
+        // They become names of files.
+        if !is_name(&key.0) || !is_name(&key.1) {
+            self.counts.misnamed += 1;
+        } else if let Some(arrival) = self.arrives("DaemonSet", &key.0, &daemon_set.metadata, 0) {
+            if let Some(spec) = daemon_set.spec.pointer_mut("/template/spec") {
+                let name = || format!("DaemonSet {}/{}", key.0, key.1);
+                self.unreadable.add(clear_pod_spec(spec, "spec.template.spec"), name);
+            }
+            let before = self.daemon_sets.insert(key, daemon_set.clone());
+            self.counts.differing += u64::from(arrival.differs(before.as_ref(), &daemon_set));
         }
+    }
+
+    fn take_revision(&mut self, mut revision: ControllerRevision) {
+        let Meta { namespace, name, .. } = &revision.metadata;
+        let next = self.revisions.len();
+        let Some(arrival) = self.arrives("ControllerRevision", namespace, &revision.metadata, next) else {
+            return;
+        };
+        if let Some(spec) = revision.data.pointer_mut("/spec/template/spec") {
+            let name = || format!("ControllerRevision {namespace}/{name}");
+            self.unreadable.add(clear_pod_spec(spec, "data.spec.template.spec"), name);
+        }
+        self.counts.differing += u64::from(arrival.keep(&mut self.revisions, revision));
+    }
+
+    fn take_node(&mut self, mut node: Node) {
+        let Some(arrival) = self.arrives("Node", "", &node.metadata, self.nodes.len()) else { return };
+        self.unreadable.add(node.unreadable_amounts(), || format!("Node {}", node.metadata.name));
+        self.drop_what_no_api_server_takes(&mut node);
         for image in std::mem::take(&mut node.status.images) {
             for name in image.names.into_iter().filter(|_| image.size_bytes > 0) {
                 let largest = self.image_bytes.entry(name).or_default();
                 *largest = image.size_bytes.max(*largest);
             }
         }
+        let ready = node.condition("Ready");
+        let of_ready =
+            ready.map_or([None; 2], |ready| [ready.last_transition_time, ready.last_heartbeat_time]);
+        self.latest_time =
+            of_ready.into_iter().chain([node.metadata.creation_timestamp, self.latest_time]).max().flatten();
         node.status.conditions.retain(|condition| condition.kind == "Ready" || is_pressure(&condition.kind));
-        self.nodes.push(node);
+        self.counts.differing += u64::from(arrival.keep(&mut self.nodes, node));
+    }
+
+    /// A scenario with such labels and taints would not be taken either.
+    fn drop_what_no_api_server_takes(&mut self, node: &mut Node) {
+        let is_label =
+            |key: &str, value: &str| qualified_name(key).is_empty() && label_value(value).is_empty();
+        let (labels, taints) = (&mut node.metadata.labels, &mut node.spec.taints);
+        let before = (labels.len(), taints.len());
+        labels.retain(|key, value| is_label(key, value));
+        taints.retain(|taint| is_label(&taint.key, &taint.value));
+        let info = &mut node.status.node_info;
+        for said in [&mut info.operating_system, &mut info.architecture] {
+            if !label_value(said).is_empty() {
+                said.clear();
+                self.counts.invalid_labels += 1;
+            }
+        }
+        self.counts.invalid_labels += (before.0 - labels.len()) as u64;
+        self.counts.invalid_taints += (before.1 - taints.len()) as u64;
     }
 
     fn take_pod(&mut self, pod: &Pod) {
         let namespace = or_default(&pod.metadata.namespace);
-        if !self.is_new("Pod", &namespace, &pod.metadata.name) {
-            return;
-        }
-        self.counts.pods += 1;
-        if pod.is_over() {
-            self.counts.pods_over += 1;
-            return;
-        }
+        let Some(arrival) = self.arrives("Pod", &namespace, &pod.metadata, self.pods.len()) else { return };
+        self.unreadable.add(pod.unreadable_amounts(), || format!("Pod {namespace}/{}", pod.metadata.name));
+        self.latest_time = self.latest_time.max(latest_time(pod));
+        let kept = if pod.is_over() { KeptPod::Over } else { self.kept(&namespace, pod) };
+        self.counts.differing += u64::from(arrival.keep(&mut self.pods, kept));
+    }
+
+    fn kept(&mut self, namespace: &str, pod: &Pod) -> KeptPod {
         self.take_priority(pod);
         let load = self.loads.intern(Load::of(pod, self.priority_of(&pod.spec.priority_class_name)));
         let node = pod.meant_for_node().map(|name| self.names.intern(name));
         let owner = pod.metadata.controller().filter(|owner| owner.kind == "DaemonSet");
         if let Some(owner) = owner {
             let hash = pod.metadata.labels.get(REVISION_LABEL).map_or("", String::as_str);
-            self.daemon_pods.push(DaemonPod {
-                namespace: self.names.intern(&namespace),
+            return KeptPod::OfDaemonSet(DaemonPod {
+                namespace: self.names.intern(namespace),
                 daemon_set: self.names.intern(&owner.name),
                 node,
                 hash: self.names.intern(hash),
-                state: state_of(pod),
+                state: DaemonPodState::of(pod),
                 is_ready: pod.is_ready(),
-                created: pod.metadata.creation_timestamp.map_or(0, crate::dump::Time::micros),
+                created: pod.metadata.creation_timestamp.map_or(0, Time::micros),
                 load,
             });
-        } else if let Some(node) = node.filter(|_| !pod.spec.node_name.is_empty()) {
-            *self.background.entry((node, load)).or_default() += 1;
-        } else {
-            self.counts.pods_waiting += 1;
         }
+        let bound = node.filter(|_| !pod.spec.node_name.is_empty());
+        bound.map_or(KeptPod::Waiting, |node| KeptPod::Other(node, load))
+    }
+
+    pub fn daemon_pods(&self) -> impl Iterator<Item = &DaemonPod> {
+        self.pods.iter().filter_map(|pod| match pod {
+            KeptPod::OfDaemonSet(pod) => Some(pod),
+            KeptPod::Other(..) | KeptPod::Waiting | KeptPod::Over => None,
+        })
     }
 
     fn take_priority(&mut self, pod: &Pod) {
@@ -228,13 +291,16 @@ impl Gathered {
         of_system.map(|&(_, value)| value).or_else(of_cluster).unwrap_or(0)
     }
 
-    /// Whether an object has not been there before. Dumps of several files have some twice.
-    fn is_new(&mut self, kind: &str, namespace: &str, name: &str) -> bool {
-        let mut hasher = DefaultHasher::new();
-        (kind, namespace, name).hash(&mut hasher);
-        let is_new = self.seen.insert(hasher.finish());
-        self.counts.twice += u64::from(!is_new);
-        is_new
+    /// `None`: the one of this kind and name that is kept is as new. `next`: where it is kept if it is the first.
+    fn arrives(&mut self, kind: &str, namespace: &str, metadata: &Meta, next: usize) -> Option<Arrival> {
+        let names = [kind, namespace, &metadata.name];
+        let arrival = self.seen.arrives(names, &metadata.resource_version, next);
+        self.counts.twice += u64::from(arrival != Arrival::First);
+        if let Arrival::Older { differs } = arrival {
+            self.counts.differing += u64::from(differs);
+            return None;
+        }
+        Some(arrival)
     }
 
     /// Names of DaemonSets of which there are pods only.
@@ -244,7 +310,7 @@ impl Gathered {
             self.daemon_sets.contains_key(&key)
         };
         let mut known: BTreeMap<(Symbol, Symbol), bool> = BTreeMap::new();
-        for pod in &self.daemon_pods {
+        for pod in self.daemon_pods() {
             known.entry((pod.namespace, pod.daemon_set)).or_insert_with(|| is_there(pod));
         }
         known.into_iter().filter(|&(_, there)| !there).map(|(key, _)| key).collect()
@@ -277,27 +343,4 @@ fn is_name(name: &str) -> bool {
 
 fn or_default(namespace: &str) -> String {
     if namespace.is_empty() { "default".to_owned() } else { namespace.to_owned() }
-}
-
-fn state_of(pod: &Pod) -> DaemonPodState {
-    let have_started = || {
-        let statuses = &pod.status.container_statuses;
-        !statuses.is_empty() && statuses.iter().all(|container| container.state.running.is_some())
-    };
-    // `ImagePullBackOff`, `CrashLoopBackOff`, `CreateContainerConfigError` and the like.
-    let is_usual = |reason: &str| matches!(reason, "" | "ContainerCreating" | "PodInitializing");
-    let has_failed = || {
-        let status = &pod.status;
-        status.init_container_statuses.iter().chain(&status.container_statuses).any(|container| {
-            container.restart_count > 0
-                || container.state.waiting.as_ref().is_some_and(|waiting| !is_usual(&waiting.reason))
-        })
-    };
-    match () {
-        () if pod.metadata.deletion_timestamp.is_some() => DaemonPodState::Terminating,
-        () if pod.spec.node_name.is_empty() => DaemonPodState::Unbound,
-        () if pod.is_ready() => DaemonPodState::Ready,
-        () if have_started() || has_failed() => DaemonPodState::Unready,
-        () => DaemonPodState::Starting,
-    }
 }

@@ -7,6 +7,7 @@ mod allocatable;
 mod amounts;
 mod background;
 pub mod changes;
+mod daemon_pod_state;
 mod daemon_sets;
 pub mod facts;
 pub mod gathered;
@@ -29,9 +30,11 @@ pub mod report;
 mod revisions;
 mod ron_text;
 mod scenario_text;
+mod seen;
 mod selections;
 pub mod self_check;
 mod taints;
+mod unreadable;
 mod version;
 mod yaml;
 
@@ -124,7 +127,9 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
         runtime_classes: &selections.runtime_classes,
         notes: &mut notes,
     };
-    let mut files = BTreeMap::new();
+    // First, so that no older revision takes the name of another DaemonSet's manifest.
+    let manifest_of = |daemon_set: &ImportedDaemonSet| (format!("{}.yaml", daemon_set.name), String::new());
+    let mut files: BTreeMap<String, String> = imported.iter().map(manifest_of).collect();
     let daemon_set_parts: Vec<DaemonSetParts<'_>> = imported
         .iter()
         .map(|daemon_set| daemon_set_parts(daemon_set, &pools, &mut words, &mut files))
@@ -145,7 +150,7 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
         manifests,
         question: Question::about(&imported, &pools),
         nodes: gathered.nodes.len(),
-        pods: gathered.counts.pods,
+        pods: gathered.pods.len() as u64,
         keeps_names: options.keep_names,
     };
     let facts = facts(&parts);
@@ -214,7 +219,7 @@ fn daemon_set_parts<'a>(
             manifest::daemon_set(namespace, real_name, spec, &revision.template, mark.as_deref(), words);
         let file = match is_newest {
             true => manifest.clone(),
-            false => format!("{name}.revision-{}.yaml", index + 1),
+            false => free_name(&format!("{name}.revision-{}", index + 1), files),
         };
         files.insert(file.clone(), yaml::document(&object));
         if is_newest {
@@ -225,6 +230,13 @@ fn daemon_set_parts<'a>(
     }
     let initial_pods = pools.iter().map(|pool| (pool.name.as_str(), daemon_set.initial_pods(pool)));
     DaemonSetParts { daemon_set, manifest, revisions, initial_pods: initial_pods.collect() }
+}
+
+/// A name for a file of YAML that no other has.
+fn free_name(wanted: &str, files: &BTreeMap<String, String>) -> String {
+    let numbered = (2..).map(|number| format!("{wanted}-{number}.yaml"));
+    let mut names = std::iter::once(format!("{wanted}.yaml")).chain(numbered);
+    names.find(|name| !files.contains_key(name)).expect("there are more numbers than files")
 }
 
 fn note_names(names: &Pseudonyms, notes: &mut Notes) {

@@ -2,20 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// Ascending ranges of numbers, which ascend themselves.
+use crate::cluster::plan::NodeNumbers;
+
+/// Numbers that ascend, as ranges.
 pub fn ranges(numbers: &[usize]) -> String {
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for &number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => ranges.push((number, number)),
-        }
-    }
-    let range = |&(first, last): &(usize, usize)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}-{last}"),
-    };
-    ranges.iter().map(range).collect::<Vec<_>>().join(",")
+    let numbers: Vec<u32> = numbers.iter().filter_map(|&number| u32::try_from(number).ok()).collect();
+    NodeNumbers::of(&numbers).to_string()
 }
 
 /// The numbers of each value, the values in the order of their first numbers.

@@ -20,11 +20,11 @@ pub fn report(
     let counts = &gathered.counts;
     let _ = writeln!(
         text,
-        "{} nodes in, {} pools out; {} DaemonSets, {} pods. The scenario is `{}.ron`.\n",
-        gathered.nodes.len(),
-        pools.len(),
-        gathered.daemon_sets.len(),
-        counts.pods,
+        "{} in, {} out; {}, {}. The scenario is `{}.ron`.\n",
+        counted(gathered.nodes.len() as u64, "node"),
+        counted(pools.len() as u64, "pool"),
+        counted(gathered.daemon_sets.len() as u64, "DaemonSet"),
+        counted(gathered.pods.len() as u64, "pod"),
         options.name,
     );
     text.push_str("| pool | nodes | zones |\n| --- | --- | --- |\n");
@@ -47,6 +47,11 @@ pub fn report(
     let others = [
         (counts.misnamed, "DaemonSets whose names are none, or too long"),
         (counts.twice, "objects that were there twice"),
+        (counts.differing, "of these differed, of which the later ones count"),
+        (counts.invalid_labels, "labels of nodes that no API server takes"),
+        (counts.invalid_taints, "taints of nodes that no API server takes"),
+        (gathered.unreadable.count, "amounts that are none, which count as absent"),
+        (counts.unreadable_times.count, "times that are none, which count as absent"),
         (counts.events, "events, which `calibrate` reads"),
         (counts.passed_over.values().sum(), "objects of kinds that decide nothing here"),
         (counts.unreadable_files, "files without objects of a cluster"),
@@ -62,6 +67,11 @@ pub fn report(
     }
     write_check(&mut text, check);
     text
+}
+
+/// "1 pod", "2 pods".
+pub fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// On one line, and as Markdown has it: what looks like a tag or the end of a cell is none.

@@ -90,7 +90,7 @@ fn newest_hash(
     if let Some(revision) = known.iter().rev().find(has_it) {
         return hash_of(revision, &key.1);
     }
-    let observed = daemon_set.status.map_or(0, |status| status.observed_generation);
+    let observed = daemon_set.status.figures().map_or(0, |status| status.observed_generation);
     if !known.is_empty() && observed < daemon_set.metadata.generation && observed > 0 {
         return String::new();
     }

@@ -10,6 +10,7 @@ use super::numbers::{by_value, ranges};
 use super::pools::Pool;
 use super::priorities::{Class, Priorities};
 use super::question::Question;
+use super::report::counted;
 use super::ron_text::{RonText, list, map, quoted};
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
@@ -59,11 +60,10 @@ pub fn with_classes(
 
 pub fn scenario(parts: &Parts<'_>) -> String {
     let mut text = RonText::default();
-    let of = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     text.line(&format!(
         "// A cluster as it was when it was asked: {} with {}, by `everynode import`.",
-        of(parts.nodes as u64, "node"),
-        of(parts.pods, "pod"),
+        counted(parts.nodes as u64, "node"),
+        counted(parts.pods, "pod"),
     ));
     text.line("// What was joined, rounded and left out on the way here is in import.md.");
     if !parts.keeps_names {

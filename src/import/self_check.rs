@@ -109,7 +109,12 @@ pub fn self_check(
             let mut row = row(daemon_set, simulated);
             if row.names_nodes {
                 let found = beginning.pods.remove(&id).unwrap_or_default();
-                row.differences.extend(differing_nodes(daemon_set, &found, &scenario.plan, plan, pools));
+                let nodes = differing_nodes(daemon_set, &found, &scenario.plan, plan, pools);
+                if nodes.is_empty() {
+                    let words = "no node differs in what a scenario says of it: the status counts otherwise";
+                    row.differences.push(words.to_owned());
+                }
+                row.differences.extend(nodes);
             }
             Some(row)
         })
@@ -126,6 +131,14 @@ fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus) -> Row {
         let [said, counted, simulated] =
             [&of_dump, &of_pods, &simulated].map(|status| figures(status)[column]);
         if said == simulated {
+            continue;
+        }
+        let min_ready = daemon_set.spec["minReadySeconds"].as_u64().unwrap_or(0);
+        if *figure == "available" && said < simulated && min_ready > 0 {
+            differences.push(format!(
+                "available: {said} in the cluster, {simulated} in the simulation, where pods that are ready when it begins have \
+                 been so for longer than minReadySeconds, {min_ready}"
+            ));
             continue;
         }
         if counted == simulated {
@@ -195,21 +208,37 @@ fn difference(
     found: Option<&FoundPod>,
     obstacle: Option<Obstacle<'_>>,
 ) -> Option<String> {
-    match (on_node.should_run, obstacle) {
+    match (on_node.should_run, &obstacle) {
         (true, Some(obstacle)) => {
             return Some(format!("a pod belongs there in the cluster, and here not: {obstacle}"));
         }
-        (false, None) => return Some("no pod belongs there in the cluster, and here one does".to_owned()),
+        (false, None) => {
+            let rule = on_node.kept_off_by.unwrap_or_default();
+            return Some(format!(
+                "no pod belongs there in the cluster, and here one does: there {rule} keeps it off"
+            ));
+        }
         (true, None) | (false, Some(_)) => {}
     }
     match (on_node.pod, found) {
         (None, None) => None,
-        (Some(_), None) => Some("pod missing".to_owned()),
-        (None, Some(_)) => Some("a pod that the cluster has not".to_owned()),
+        (Some(_), None) => Some(match obstacle {
+            Some(obstacle) => format!("pod missing, as no pod belongs there: {obstacle}"),
+            None => "pod missing, though one belongs there: it is made when the run goes on".to_owned(),
+        }),
+        (None, Some(_)) => Some(match obstacle {
+            Some(obstacle) => {
+                format!("a pod that the cluster has not, though none belongs there: {obstacle}")
+            }
+            None => "a pod that the cluster has not, as one belongs there".to_owned(),
+        }),
         (Some(pod), Some(found)) => {
             let words = match (pod.is_ready, found.is_ready) {
-                (true, false) => "pod not ready here",
-                (false, true) => "pod ready here",
+                (true, false) if !on_node.node_is_ready => {
+                    "pod not ready here, as no pod of a node that is not Ready is"
+                }
+                (true, false) => "pod not ready here, as one that starts or waits",
+                (false, true) => "pod ready here, as one of which a scenario says nothing",
                 _ if on_node.others > 0 => "one pod of several",
                 _ if (pod.revision == daemon_set.newest()) != found.is_newest => "pod of another revision",
                 _ => return None,

@@ -4,7 +4,7 @@ use crate::api::identity::PoolId;
 use crate::api::labels::Labels;
 use crate::api::node::NodeFacets;
 use crate::api::taints::Taint;
-use crate::cluster::plan::{Background, NodeOffer, NodePool, Plan};
+use crate::cluster::plan::{Background, NodeOffer, NodePool, Plan, entry_of_each};
 
 /// A node as the run finds it.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct NodeAtStart<'a> {
     pub taints: Vec<Taint>,
     /// Those that it would have were it Ready.
     taints_when_ready: Vec<Taint>,
+    /// What runs there besides the DaemonSets.
+    background: &'a Background,
     pub pool: &'a NodePool,
     pub pool_id: PoolId,
     /// Its number in the pool.
@@ -35,33 +37,36 @@ impl NodeAtStart<'_> {
         self.pool.offer.as_ref().unwrap_or(NodeOffer::EVERYTHING)
     }
 
-    /// What runs there besides the DaemonSets.
-    pub fn background(&self) -> &Background {
-        let own = self.pool.initial_backgrounds.iter().find(|own| own.nodes.contains(self.ordinal));
-        own.map_or(&self.offer().background, |own| &own.background)
+    pub const fn background(&self) -> &Background {
+        self.background
     }
 }
 
 /// All nodes, pool by pool.
 pub fn nodes_at_the_start(plan: &Plan) -> Vec<NodeAtStart<'_>> {
-    let of_pool = |(pool_id, pool): (u16, _)| {
-        let (labels, order) = (NodePool::labels_by_zone(pool), pool.zone_order());
-        let node = move |ordinal: u32| NodeAtStart {
-            name: pool.node_name(ordinal),
-            labels: labels[order.zone_of(ordinal) as usize].clone(),
-            taints: pool.initial_taints(ordinal),
-            taints_when_ready: taints_when_ready(pool, ordinal),
-            pool,
-            pool_id: PoolId(pool_id),
-            ordinal,
-        };
-        (0..pool.count).map(node)
-    };
-    (0..).zip(&plan.pools).flat_map(of_pool).collect()
+    (0..).zip(&plan.pools).flat_map(|(pool_id, pool)| nodes_of(PoolId(pool_id), pool)).collect()
 }
 
-fn taints_when_ready(pool: &NodePool, ordinal: u32) -> Vec<Taint> {
-    let own = pool.initial_nodes.iter().find(|own| own.nodes.contains(ordinal));
-    let own = own.map(|own| own.taints.clone()).unwrap_or_default();
-    pool.taints.iter().cloned().chain(own).collect()
+fn nodes_of(pool_id: PoolId, pool: &NodePool) -> impl Iterator<Item = NodeAtStart<'_>> {
+    let (labels, order) = (pool.labels_by_zone(), pool.zone_order());
+    let states = entry_of_each(pool.count, pool.initial_nodes.iter().map(|initial| &initial.nodes));
+    let own = entry_of_each(pool.count, pool.initial_backgrounds.iter().map(|initial| &initial.nodes));
+    let of_each = &pool.offer.as_ref().unwrap_or(NodeOffer::EVERYTHING).background;
+    (0..).zip(states.into_iter().zip(own)).map(move |(ordinal, (state, own))| {
+        let state = state.map(|index| &pool.initial_nodes[index as usize]);
+        let lasting = state.map_or(&[][..], |state| &state.taints);
+        let taints_when_ready = [pool.taints.as_slice(), lasting].concat();
+        let mut taints = taints_when_ready.clone();
+        taints.extend(state.into_iter().flat_map(|state| state.condition.taints()));
+        NodeAtStart {
+            name: pool.node_name(ordinal),
+            labels: labels[order.zone_of(ordinal) as usize].clone(),
+            taints,
+            taints_when_ready,
+            background: own.map_or(of_each, |index| &pool.initial_backgrounds[index as usize].background),
+            pool,
+            pool_id,
+            ordinal,
+        }
+    })
 }

@@ -1,6 +1,6 @@
 //! Whether there is room for a pod beside what runs on a node: the scheduler's rules, each with what would give it room.
 
-use super::amounts::amount;
+use super::amounts::{amount, at_least, at_most, short_amount};
 use super::daemons::Daemon;
 use super::edit::Edit;
 use super::nodes::NodeAtStart;
@@ -156,8 +156,8 @@ fn alone(daemon: &Daemon) -> NodeLoad {
 
 fn resource(name: &str, [wanted, offered, taken]: [i64; 3], fails: bool) -> RuleAndRemedy {
     let left = offered.saturating_sub(taken);
-    let [asks, of, left_over] = [wanted, offered, left.max(0)].map(|one| amount(name, one));
-    let found = format!("{left_over} left of {of}");
+    let asks = amount(name, wanted);
+    let found = format!("{} left of {}", short_amount(name, left.max(0)), short_amount(name, offered));
     let rule = Rule::new(
         Kind::Resource { resource: name.to_owned() },
         Component::Scheduler,
@@ -168,8 +168,8 @@ fn resource(name: &str, [wanted, offered, taken]: [i64; 3], fails: bool) -> Rule
     let edit = || Edit::AskForLess {
         resource: name.to_owned(),
         asks,
-        left: left_over,
-        short: amount(name, wanted.saturating_sub(left)),
+        left: at_most(name, left.max(0)),
+        short: at_least(name, wanted.saturating_sub(left)),
     };
     (rule, fails.then(edit))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::pod_events::{PodEvents, deleted_by_controller, earliest};
 use super::pod_facts::PodFacts;
 use super::seconds::{Seconds, seconds};
-use crate::dump::{DumpError, Event, Node, Object, Pod, PoolName, Receiver};
+use crate::dump::{DumpError, Event, Node, Object, Pod, PoolName, Receiver, UnreadableTimes};
 
 /// So many files that could not be read are named.
 const MAX_UNREADABLE: usize = 20;
@@ -21,6 +21,7 @@ pub struct Gathered {
     pub events: BTreeMap<PodKey, PodEvents>,
     pub other_pods: u64,
     pub unreadable: Vec<DumpError>,
+    pub unreadable_times: UnreadableTimes,
     newest: Option<Seconds>,
     oldest_event: Option<Seconds>,
 }
@@ -126,5 +127,9 @@ impl Receiver for Gathered {
         if self.unreadable.len() < MAX_UNREADABLE {
             self.unreadable.push(error);
         }
+    }
+
+    fn unreadable_times(&mut self, times: UnreadableTimes) {
+        self.unreadable_times.merge(times);
     }
 }

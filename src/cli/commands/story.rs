@@ -10,6 +10,7 @@ use super::run_folder::RecordedRun;
 use super::scenario_file;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::cli::args::{Format, StoryArgs};
+use crate::cli::files::TIMELINE_FILE;
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal};
 use crate::cluster::run::{Checking, simulate};
@@ -43,13 +44,14 @@ fn of_folder(args: &StoryArgs, mut recorder: HistoryRecorder) -> Result<HistoryR
         );
     }
     let run = RecordedRun::read(&args.source)?;
-    let has_timeline = replay_into(&args.source, &run, &mut recorder)?;
-    if !has_timeline {
+    // Asked for first: without a status.csv there is none either, and only --timeline full writes it.
+    if run.open(&args.source, TIMELINE_FILE)?.is_none() {
         bail!(
-            "{} has no timeline.csv, which a story is made from; run the scenario with --timeline full",
+            "{} has no {TIMELINE_FILE}, which a story is made from; run the scenario with --timeline full",
             args.source.display()
         );
     }
+    replay_into(&args.source, &run, &mut recorder)?;
     Ok(recorder)
 }
 

@@ -1,6 +1,7 @@
 //! What every object carries.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::api::decode::null_as_default;
 use crate::api::labels::Labels;
@@ -16,6 +17,9 @@ pub struct Meta {
     pub namespace: String,
     #[serde(deserialize_with = "null_as_default")]
     pub labels: Labels,
+    /// Empty: nothing is said of it.
+    #[serde(deserialize_with = "version")]
+    pub resource_version: String,
     #[serde(deserialize_with = "null_as_default")]
     pub generation: i64,
     #[serde(deserialize_with = "null_as_default")]
@@ -26,6 +30,15 @@ pub struct Meta {
     #[serde(deserialize_with = "optional_time")]
     pub deletion_timestamp: Option<Time>,
     pub deletion_grace_period_seconds: Option<i64>,
+}
+
+/// A text; tools that rewrite dumps make a number of it.
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// `metav1.OwnerReference`.

@@ -1,5 +1,6 @@
 //! The objects, one file a kind. Whatever is missing has a default: dumps are cut, and status is often gone.
 
+pub mod amounts;
 pub mod controller_revision;
 pub mod daemon_set;
 pub mod event;

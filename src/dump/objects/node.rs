@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
+use super::amounts::Amounts;
 use super::meta::Meta;
-use crate::api::container::ResourceList;
 use crate::api::decode::null_as_default;
 use crate::dump::time::{Time, optional_time};
 
@@ -44,7 +44,7 @@ pub struct NodeTaint {
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeStatus {
     #[serde(deserialize_with = "null_as_default")]
-    pub allocatable: ResourceList,
+    pub allocatable: Amounts,
     #[serde(deserialize_with = "null_as_default")]
     pub conditions: Vec<NodeCondition>,
     #[serde(deserialize_with = "null_as_default")]
@@ -63,6 +63,9 @@ pub struct NodeCondition {
     pub status: String,
     #[serde(deserialize_with = "optional_time")]
     pub last_transition_time: Option<Time>,
+    /// Of the Ready condition: when the kubelet last wrote it, which it does every 5 minutes at least.
+    #[serde(deserialize_with = "optional_time")]
+    pub last_heartbeat_time: Option<Time>,
 }
 
 /// An image that is on the node, under all of its names.
@@ -87,6 +90,11 @@ pub struct NodeInfo {
 }
 
 impl Node {
+    /// The fields that hold no amounts where amounts should be.
+    pub fn unreadable_amounts(&self) -> impl Iterator<Item = String> {
+        self.status.allocatable.unreadable.iter().map(|resource| format!("status.allocatable[{resource}]"))
+    }
+
     /// The condition of this type.
     pub fn condition(&self, kind: &str) -> Option<&NodeCondition> {
         self.status.conditions.iter().find(|condition| condition.kind == kind)

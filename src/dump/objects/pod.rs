@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::amounts::{Amounts, Requirements};
 use super::meta::Meta;
-use crate::api::container::{Container, ContainerPort, ResourceList, ResourceRequirements};
+use crate::api::container::{Container, ContainerPort};
 use crate::api::decode::null_as_default;
 use crate::api::pod_spec;
 use crate::dump::time::{Time, optional_time};
@@ -30,9 +31,9 @@ pub struct PodSpec {
     pub containers: Vec<PodContainer>,
     #[serde(deserialize_with = "null_as_default")]
     pub init_containers: Vec<PodContainer>,
-    pub resources: Option<ResourceRequirements>,
+    pub resources: Option<Requirements>,
     #[serde(deserialize_with = "null_as_default")]
-    pub overhead: ResourceList,
+    pub overhead: Amounts,
     #[serde(deserialize_with = "null_as_default")]
     pub host_network: bool,
     #[serde(deserialize_with = "null_as_default")]
@@ -51,7 +52,7 @@ pub struct PodContainer {
     #[serde(deserialize_with = "null_as_default")]
     pub image: String,
     #[serde(deserialize_with = "null_as_default")]
-    pub resources: ResourceRequirements,
+    pub resources: Requirements,
     #[serde(deserialize_with = "null_as_default")]
     pub ports: Vec<ContainerPort>,
     pub restart_policy: Option<String>,
@@ -193,6 +194,21 @@ impl Pod {
         matches!(self.status.phase.as_str(), "Succeeded" | "Failed")
     }
 
+    /// The fields that hold no amounts where amounts should be.
+    pub fn unreadable_amounts(&self) -> Vec<String> {
+        let spec = &self.spec;
+        let lists = [("initContainers", &spec.init_containers), ("containers", &spec.containers)];
+        let of_containers = lists.into_iter().flat_map(|(field, containers)| {
+            containers.iter().enumerate().flat_map(move |(index, container)| {
+                container.resources.unreadable(&format!("spec.{field}[{index}]")).collect::<Vec<_>>()
+            })
+        });
+        let of_pod = spec.resources.iter().flat_map(|resources| resources.unreadable("spec"));
+        let of_overhead =
+            spec.overhead.unreadable.iter().map(|resource| format!("spec.overhead[{resource}]"));
+        of_containers.chain(of_pod).chain(of_overhead).collect()
+    }
+
     /// The node that it is bound to, or that its affinity was made for, as that of a daemon pod is.
     pub fn meant_for_node(&self) -> Option<&str> {
         if !self.spec.node_name.is_empty() {
@@ -212,8 +228,8 @@ impl PodSpec {
         pod_spec::PodSpec {
             containers: containers(&self.containers),
             init_containers: containers(&self.init_containers),
-            resources: self.resources.clone(),
-            overhead: self.overhead.clone(),
+            resources: self.resources.as_ref().map(Requirements::readable),
+            overhead: self.overhead.readable.clone(),
             host_network: self.host_network,
             ..pod_spec::PodSpec::default()
         }
@@ -227,7 +243,7 @@ impl PodContainer {
 
     fn demand(&self) -> Container {
         Container {
-            resources: self.resources.clone(),
+            resources: self.resources.readable(),
             ports: self.ports.clone(),
             restart_policy: self.restart_policy.clone(),
             ..Container::default()

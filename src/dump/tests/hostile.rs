@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write as _};
 
 use super::shapes::{Kept, entry, kept};
-use crate::dump::read;
+use crate::dump::{Object, read};
 
 fn refusal(text: impl AsRef<[u8]>) -> String {
     match kept(text) {
@@ -125,11 +125,20 @@ fn what_is_no_text_is_refused_in_words() {
 }
 
 #[test]
-fn a_quantity_that_is_no_number_is_refused_with_its_place() {
-    for quantity in ["NaN", "Inf", "-Inf", "0x10", "--4", "४"] {
-        let node = format!(r#"{{"kind": "Node", "status": {{"allocatable": {{"memory": "{quantity}"}}}}}}"#);
-        let said = refusal(&node);
-        assert!(said.starts_with("dump, line 1, column ") && said.contains("quantit"), "{quantity}: {said}");
+fn a_quantity_that_is_no_number_counts_as_absent_and_is_named() {
+    for quantity in
+        ["\"NaN\"", "\"Inf\"", "\"-Inf\"", "\"0x10\"", "\"--4\"", "\"४\"", "true", "[4]", "{\"a\": 4}"]
+    {
+        let node = format!(
+            r#"{{"kind": "Node", "status": {{"allocatable": {{"memory": {quantity}, "cpu": "4"}}}}}}"#
+        );
+        let Object::Node(node) = kept(&node).unwrap().objects.remove(0) else { panic!("no node") };
+        assert_eq!(
+            node.unreadable_amounts().collect::<Vec<_>>(),
+            ["status.allocatable[memory]"],
+            "{quantity}"
+        );
+        assert_eq!(node.status.allocatable.readable.len(), 1, "{quantity}");
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::cluster::ListedCluster;
-use super::daemon_set_object::DaemonSetState;
+use super::daemon_set_object::{DaemonSetState, named_after};
 use super::node_object::NodeState;
 use super::pod_object::PodState;
 use crate::api::labels::Labels;
@@ -97,7 +97,11 @@ impl ClusterState {
     /// A pod's name, without the namespace that the name of its DaemonSet may begin with here.
     pub fn pod_name((daemon_set, node, occurrence): PodKey, catalog: &Catalog) -> String {
         let name = catalog.pod(daemon_set, node, occurrence).to_string();
-        name.rsplit_once('/').map_or_else(|| name.clone(), |(_, name)| name.to_owned())
+        let name = name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name);
+        match name.rsplit_once('-') {
+            Some((daemon_set, suffix)) => named_after(daemon_set, suffix),
+            None => name.to_owned(),
+        }
     }
 
     fn follow_node(&mut self, at: Instant, fact: &Fact, id: NodeId, catalog: &Catalog) {

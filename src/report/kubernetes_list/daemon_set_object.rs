@@ -109,7 +109,7 @@ impl DaemonSetState {
                 "apiVersion": "apps/v1",
                 "kind": "ControllerRevision",
                 "metadata": {
-                    "name": format!("{}-{hash}", listed.name),
+                    "name": named_after(&listed.name, &hash),
                     "namespace": listed.namespace,
                     "labels": {"controller-revision-hash": hash},
                     "ownerReferences": [owner(listed)],
@@ -137,7 +137,31 @@ pub fn revision_hash(spec: usize) -> String {
     format!("revision{spec}")
 }
 
+/// The longest name of an object.
+const LONGEST_NAME: usize = 253;
+
+/// A name that begins as that of its owner, which is cut where both together are longer than any name.
+pub fn named_after(owner: &str, suffix: &str) -> String {
+    let room = LONGEST_NAME.saturating_sub(suffix.len() + 1);
+    let owner = owner.get(..room).map_or(owner, |cut| cut.trim_end_matches(['-', '.']));
+    format!("{owner}-{suffix}")
+}
+
 /// The `ownerReferences` entry of what the DaemonSet's controller made.
 pub fn owner(listed: &ListedDaemonSet) -> Value {
     json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "name": listed.name, "controller": true})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_longer_than_the_api_takes_it() {
+        assert_eq!(named_after("agent", "x2b4c"), "agent-x2b4c");
+        // 247 letters, a dash and five more; no dot before a dash.
+        let long = format!("{}.{}", "a".repeat(246), "b".repeat(6));
+        assert_eq!(named_after(&long, "x2b4c"), format!("{}-x2b4c", "a".repeat(246)));
+        assert_eq!(named_after(&"a".repeat(253), "x2b4c").len(), 253);
+    }
 }

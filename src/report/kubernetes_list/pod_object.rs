@@ -129,13 +129,15 @@ impl PodState {
         let is_bound = self.is_bound();
         let is_running = self.is_running();
         let phase = self.phase();
+        // The kubelet writes the condition first when it accepts the pod.
+        let ready_since = self.ready_since.or_else(|| self.scheduled.filter(|_| !self.ready));
         let conditions = [
             condition("PodScheduled", is_bound, self.scheduled),
             condition("PodReadyToStartContainers", is_bound, self.scheduled),
             // Init containers end just before the others start.
             condition("Initialized", is_running, self.initialized(spec)),
-            condition("ContainersReady", self.ready, self.ready_since),
-            condition("Ready", self.ready, self.ready_since),
+            condition("ContainersReady", self.ready, ready_since),
+            condition("Ready", self.ready, ready_since),
         ];
         let state = match (is_running, self.started) {
             // Of one that has been running since before the run, nobody knows since when.

@@ -1,15 +1,15 @@
 //! Nodes that are named by their numbers: that there are such nodes, and that nobody speaks of one twice.
 
-use std::ops::RangeInclusive;
+use std::collections::BTreeMap;
 
 use crate::cluster::plan::NodeNumbers;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::model::values::Spelled;
 use crate::scenario::ron::Field;
 
-/// The nodes of a pool that have been spoken of.
+/// The nodes of a pool that have been spoken of: ranges, by their ends, with their beginnings.
 #[derive(Default)]
-pub struct Seen(Vec<RangeInclusive<u32>>);
+pub struct Seen(BTreeMap<u32, u32>);
 
 impl Seen {
     /// Numbers of nodes that there are and that nobody has spoken of before.
@@ -50,15 +50,15 @@ impl Seen {
         problems: &mut Diagnostics,
     ) -> Option<NodeNumbers> {
         for range in &numbers.0 {
-            let at = self.0.partition_point(|other| other.end() < range.start());
-            if let Some(other) = self.0.get(at).filter(|other| other.start() <= range.end()) {
-                let twice = range.start().max(other.start());
+            let next = self.0.range(range.start()..).next();
+            if let Some((_, start)) = next.filter(|(_, start)| *start <= range.end()) {
+                let twice = range.start().max(start);
                 let problem = format!("node {twice} of the pool is spoken of twice");
                 let help = "say all that there is to say of a node in one place";
                 problems.push(Diagnostic::error(problem).at(span.span, "").help(help));
                 return None;
             }
-            self.0.insert(at, range.clone());
+            self.0.insert(*range.end(), *range.start());
         }
         Some(numbers.clone())
     }

@@ -185,6 +185,12 @@ fn times_of_no_calendar_and_of_clocks_that_differ_are_left_out_and_counted() {
     assert!(place.exists("lab/lab.ron"), "{}", stderr(&imported));
     let calibrated = place.everynode(&["calibrate", "dump.json", "--format", "json"]);
     assert_eq!(status(&calibrated), 0, "{}", stderr(&calibrated));
+    // Two of the five are none.
+    assert!(
+        stderr(&calibrated).contains("times are none and count as absent, as `99999-01-01T00:00:00Z`"),
+        "{}",
+        stderr(&calibrated)
+    );
     let found: Value = serde_json::from_str(&stdout(&calibrated)).unwrap();
     let of_all = |delay: &str| {
         let mut delays = found["delays"].as_array().unwrap().iter();

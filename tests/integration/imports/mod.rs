@@ -1,14 +1,17 @@
 //! `everynode import`: dumps of the shapes that there are become scenarios that run, and nothing private is in them.
 
 mod again;
+mod clusters;
 mod folder;
 mod gallery;
 mod hostile;
 mod kubectl;
+mod odd_objects;
 mod pods;
 mod privacy;
 mod self_check;
 mod shapes;
+mod under_way;
 
 use std::process::Output;
 

@@ -83,3 +83,37 @@ fn daemon_sets_that_cannot_be_used_are_not_called_absent() {
         assert!(stderr(&output).contains("none of its DaemonSets can be used"), "{}", stderr(&output));
     }
 }
+
+/// Every kubelet labels its node with its operating system, and so does a scenario; the nodes of this dump have no such label.
+#[test]
+fn a_pod_that_belongs_where_the_cluster_has_none_is_told_with_the_rule_that_keeps_it_off_there() {
+    let workplace = Workplace::new("import-rule");
+    let selector = r#""nodeSelector": {"kubernetes.io/os": "linux"}, "containers""#;
+    let dump = WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old");
+    let dump = dump.replace("\"containers\"", selector).replace("Scheduled\": 2", "Scheduled\": 0");
+    workplace.write(
+        "dump.json",
+        &dump.replace("\"numberReady\": 2, \"numberAvailable\": 2", "\"numberReady\": 0"),
+    );
+    let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
+    assert_eq!(status(&output), 1);
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = "node small-00000: no pod belongs there in the cluster, and here one does: there the node selector keeps it off";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn pods_that_are_ready_for_less_than_min_ready_seconds_are_no_matter_of_different_moments() {
+    let workplace = Workplace::new("import-min-ready");
+    let dump = WITHOUT_ZONES.replace("topology.kubernetes.io/zone", "example.com/old");
+    let dump = dump.replace("\"numberAvailable\": 2", "\"numberAvailable\": 1");
+    workplace.write("dump.json", &dump.replace("\"selector\"", "\"minReadySeconds\": 30, \"selector\""));
+    let output = workplace.everynode(&["import", "dump.json", "--out", "out"]);
+    assert_eq!(status(&output), 1);
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("available: 1 in the cluster, 2 in the simulation, where pods that are ready"),
+        "{said}"
+    );
+    assert!(said.contains("longer than minReadySeconds, 30"), "{said}");
+}

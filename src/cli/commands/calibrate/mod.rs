@@ -55,6 +55,9 @@ fn gather(args: &CalibrateArgs) -> Result<Gathered> {
     for error in &gathered.unreadable {
         terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
     }
+    if gathered.unreadable_times.count > 0 {
+        terminal::say(format_args!("{}", on_one_line(&gathered.unreadable_times.to_string())));
+    }
     Ok(gathered)
 }
 

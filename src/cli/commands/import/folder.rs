@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::files::IMPORT_FILE;
+use crate::cli::files::{IMPORT_FILE, SCENARIO_COPY};
 use crate::cli::input;
 use crate::import::Imported;
 use crate::import::facts::Facts;
@@ -43,7 +43,10 @@ pub fn sealed_mark(imported: &Imported) -> Result<String> {
     Ok(seal(&serde_json::to_string_pretty(&mark)?))
 }
 
-/// The scenario is called as its folder is.
+/// The scenario of a folder that is called as a run's copy of its scenario.
+const OTHER_NAME: &str = "cluster";
+
+/// The scenario is called as its folder is, unless a run would take its file for its own.
 pub fn scenario_name(out: &Path) -> Result<String> {
     let name = out.file_name().and_then(|name| name.to_str());
     let name = name.with_context(|| format!("{} is no name of a folder", out.display()))?;
@@ -52,7 +55,8 @@ pub fn scenario_name(out: &Path) -> Result<String> {
         "{} cannot be the name of a scenario; name another folder with --out",
         out.display()
     );
-    Ok(name.to_owned())
+    let is_of_run = format!("{name}.ron").eq_ignore_ascii_case(SCENARIO_COPY);
+    Ok(if is_of_run { OTHER_NAME } else { name }.to_owned())
 }
 
 impl Earlier {

@@ -9,6 +9,7 @@ use crate::cli::output_dir::as_folder;
 use crate::cli::terminal;
 use crate::import::gathered::Gathered;
 use crate::import::notes::Fate;
+use crate::import::report::counted;
 use crate::import::{Imported, REPORT_FILE};
 use crate::report::tables::import::{ImportRow, import_table};
 use crate::report::tables::wrap::paragraph;
@@ -26,14 +27,13 @@ pub fn print(
 ) -> Result<()> {
     let mut to = terminal::out()?;
     let width = terminal::width();
-    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     writeln!(
         to,
-        "{} in {}, {}, {} pods",
-        count(imported.nodes, "node"),
-        count(imported.pools, "pool"),
-        count(gathered.daemon_sets.len(), "DaemonSet"),
-        gathered.counts.pods,
+        "{} in {}, {}, {}",
+        counted(imported.nodes as u64, "node"),
+        counted(imported.pools as u64, "pool"),
+        counted(gathered.daemon_sets.len() as u64, "DaemonSet"),
+        counted(gathered.pods.len() as u64, "pod"),
     )?;
     let fates = Fate::ALL.map(|fate| (fate, imported.notes.count(fate)));
     let fates = fates
@@ -67,6 +67,17 @@ pub fn print(
 pub fn tell_unreadable(gathered: &Gathered) {
     for error in &gathered.counts.unreadable {
         terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+    }
+    let unreadable = &gathered.unreadable;
+    for field in &unreadable.named {
+        terminal::say(format_args!("{} is no amount and counts as absent", on_one_line(field)));
+    }
+    let more = unreadable.count - unreadable.named.len() as u64;
+    if more > 0 {
+        terminal::say(format_args!("{more} amounts more are none and count as absent"));
+    }
+    if gathered.counts.unreadable_times.count > 0 {
+        terminal::say(format_args!("{}", on_one_line(&gathered.counts.unreadable_times.to_string())));
     }
     match gathered.counts.misnamed {
         0 => {}

@@ -85,7 +85,8 @@ impl Words<'_> {
         let (Some(first), Some(last)) = (&scaling.first, &scaling.last) else { return "no pod".to_owned() };
         let took = scaling.took.map_or_else(|| "never done".to_owned(), elapsed);
         let grows = scaling.to > scaling.from;
-        let pods = format!("{} pods", grouped(scaling.pods.into()));
+        let noun = if scaling.pods == 1 { "pod" } else { "pods" };
+        let pods = format!("{} {noun}", grouped(scaling.pods.into()));
         match column.workload {
             Workload::Deployment if grows => format!("{pods}, {} at once, {took}", scaling.most_at_once),
             Workload::Deployment => format!("{pods}, {} of them new, {took}", scaling.newest),
