@@ -15,10 +15,12 @@ pub struct Question {
     asked_of: ObjectiveScope,
 }
 
-/// Where nothing is amiss today: what lacks a pod already would miss any objective, whatever the rollout does.
+/// Where nothing is amiss today, if there is such a part: what lacks a pod already would miss any objective, whatever the rollout
+/// does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ObjectiveScope {
-    Nobody,
+    /// Something is amiss everywhere: all nodes, so many of which should have one.
+    Amiss(usize),
     /// A pool, and how many of its nodes should have a pod.
     Pool(String, usize),
     /// So many should have one.
@@ -28,7 +30,7 @@ enum ObjectiveScope {
 impl ObjectiveScope {
     const fn rank(&self) -> u8 {
         match self {
-            Self::Nobody => 0,
+            Self::Amiss(_) => 0,
             Self::Pool(..) => 1,
             Self::AllNodes(_) => 2,
         }
@@ -54,10 +56,12 @@ impl Question {
         let name = quoted(&self.daemon_set);
         text.line("// What is asked of it, to be replaced by what you want to know: how a rollout of this DaemonSet goes.");
         text.line(&format!("script: [At(\"10m\", RestartRollout({name}))],"));
+        if let ObjectiveScope::Amiss(_) = self.asked_of {
+            text.line("// Some of its pods are not ready today: the availability counts only from when all have been.");
+        }
         let (pool, nodes) = match &self.asked_of {
-            ObjectiveScope::Nobody => return,
             ObjectiveScope::Pool(pool, nodes) => (format!(", pool: {}", quoted(pool)), *nodes),
-            ObjectiveScope::AllNodes(nodes) => (String::new(), *nodes),
+            ObjectiveScope::AllNodes(nodes) | ObjectiveScope::Amiss(nodes) => (String::new(), *nodes),
         };
         let percent = MOST_SERVED.min(100 * (nodes - 1) / nodes);
         text.line(&format!(
@@ -69,13 +73,13 @@ impl Question {
 /// All nodes, if their pods are all ready, or else the largest pool of which that is so.
 fn asked_of(daemon_set: &ImportedDaemonSet, pools: &[Pool]) -> ObjectiveScope {
     let mut healthy: Option<(usize, &Pool)> = None;
-    let (mut all, mut all_are) = (0, true);
+    let (mut all, mut all_served, mut all_are) = (0, 0, true);
     for pool in pools {
         let nodes = || pool.nodes.iter().map(|&index| &daemon_set.on_nodes[index]);
         let desired = nodes().filter(|on_node| on_node.should_run).count();
         let served = nodes().filter(|on_node| on_node.should_run && on_node.node_is_ready);
         let served = served.filter(|on_node| on_node.pod.is_some_and(|pod| pod.is_ready)).count();
-        all += desired;
+        (all, all_served) = (all + desired, all_served + served);
         // A node that is not ready may be no node to run on, for as long.
         let is_healthy = desired == served && nodes().all(|on_node| on_node.node_is_ready);
         all_are &= is_healthy;
@@ -86,6 +90,8 @@ fn asked_of(daemon_set: &ImportedDaemonSet, pools: &[Pool]) -> ObjectiveScope {
     match healthy {
         Some(_) if all_are => ObjectiveScope::AllNodes(all),
         Some((desired, pool)) => ObjectiveScope::Pool(pool.name.clone(), desired),
-        None => ObjectiveScope::Nobody,
+        // The nodes that are not ready are none of those that should have one.
+        None if all == all_served => ObjectiveScope::AllNodes(all),
+        None => ObjectiveScope::Amiss(all),
     }
 }

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
+use crate::report::advice::HindranceWords;
 use crate::report::markdown::headline;
 use crate::report::wording::grouped;
 use crate::sweep::advise::advice::Advice;
@@ -105,7 +106,10 @@ pub fn advice_junit(advice: &Advice) -> String {
         name: "a strategy meets all objectives".to_owned(),
         ending: match advice.fastest {
             Some(_) => Ending::Passed,
-            None => Ending::Failed("no strategy was shown to meet all objectives".to_owned(), String::new()),
+            None => Ending::Failed(
+                "no strategy was shown to meet all objectives".to_owned(),
+                HindranceWords::of(advice).map_or_else(String::new, |hindrance| hindrance.text()),
+            ),
         },
     };
     suites(&advice.daemon_set, &cases.into_iter().chain([shown]).collect::<Vec<_>>())

@@ -1,6 +1,7 @@
 //! The advice for a change's reviewers, in GitHub's Markdown.
 
-use super::sentences::{doubt, effort, found, none_found};
+use super::hindrance::{HindranceWords, TO_DO};
+use super::sentences::{doubts, effort, found, none_found};
 use super::{limits, tables};
 use crate::report::markdown::text::{details, document, escaped, table};
 use crate::sweep::advise::advice::Advice;
@@ -21,13 +22,24 @@ pub fn advice_markdown(advice: &Advice, command: impl Fn(&Candidate) -> Vec<Stri
         format!("### everynode: the update strategy of {}", escaped(&advice.daemon_set)),
         sentences.next().map_or_else(String::new, |first| format!("**{}**", escaped(first))),
         escaped(&sentences.collect::<Vec<_>>().join(" ")),
-        doubt(advice).map_or_else(String::new, |doubt| format!("Warning: {}.", escaped(doubt))),
+        HindranceWords::of(advice).map_or_else(String::new, |hindrance| because(&hindrance)),
+        doubts(advice).iter().map(|doubt| format!("Warning: {}.\n", escaped(doubt))).collect::<String>(),
         fastest.map_or_else(String::new, |fastest| to_apply(fastest, &command)),
         limits,
         judged.map_or_else(String::new, |candidate| table(&tables::objectives(advice, candidate))),
         details("All strategies that were searched", &strategies(advice)),
         format!("<sub>{}</sub>", escaped(effort(advice).trim())),
     ])
+}
+
+fn because(hindrance: &HindranceWords) -> String {
+    let points: String = hindrance.points.iter().map(|point| format!("- {}\n", escaped(point))).collect();
+    format!(
+        "{}\n\n{points}\n{TO_DO}\n\n```ron\n{}\n```\n\n{}",
+        escaped(&hindrance.lead),
+        hindrance.script.join("\n"),
+        escaped(&hindrance.otherwise)
+    )
 }
 
 fn to_apply(fastest: &Candidate, command: &impl Fn(&Candidate) -> Vec<String>) -> String {

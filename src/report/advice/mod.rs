@@ -2,6 +2,7 @@
 //!
 //! The text holds colours as ANSI escapes, as all tables do.
 
+mod hindrance;
 mod likeness;
 mod limits;
 mod markdown;
@@ -11,7 +12,8 @@ pub mod tables;
 mod tests;
 mod wording;
 
-use self::sentences::{doubt, effort, found, none_found};
+pub use self::hindrance::{HindranceWords, TO_DO};
+use self::sentences::{doubts, effort, found, none_found};
 use self::wording::sentence;
 use crate::report::tables::wrap::{command_lines, paragraph};
 use crate::sweep::advise::advice::Advice;
@@ -23,7 +25,9 @@ pub use self::markdown::advice_markdown;
 /// The answer in words, without tables: what is advised, why it may not work, what holds faster rollouts back, and what it took.
 pub struct Words {
     pub answer: String,
-    pub doubt: Option<String>,
+    pub hindrance: Option<HindranceWords>,
+    /// A line each.
+    pub doubts: Option<String>,
     pub limits: Option<String>,
     pub left_out: Vec<String>,
     pub effort: String,
@@ -36,7 +40,11 @@ impl Words {
                 Some(index) => found(advice, &advice.candidates[index]),
                 None => none_found(advice),
             },
-            doubt: doubt(advice).map(|doubt| format!("Warning: {doubt}.\n")),
+            hindrance: HindranceWords::of(advice),
+            doubts: Some(
+                doubts(advice).iter().map(|doubt| format!("Warning: {doubt}.\n")).collect::<String>(),
+            )
+            .filter(|doubts| !doubts.is_empty()),
             limits: advice.limits.as_ref().map(|limits| limits::in_words(advice, limits)),
             left_out: advice.left_out.iter().map(|line| format!("Not searched: {line}.")).collect(),
             effort: effort(advice),
@@ -49,7 +57,8 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>,
     let in_width = |text: String| paragraph(&text, width);
     let words = Words::of(advice);
     let mut paragraphs = vec![in_width(words.answer)];
-    paragraphs.extend([words.doubt, words.limits].into_iter().flatten().map(in_width));
+    paragraphs.extend(words.hindrance.map(|hindrance| in_width(hindrance.text())));
+    paragraphs.extend([words.doubts, words.limits].into_iter().flatten().map(in_width));
     paragraphs.push(tables::strategies(advice).aligned(width) + &in_width(tables::LEGEND.to_owned()));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {

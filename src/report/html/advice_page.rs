@@ -5,7 +5,7 @@ use std::io;
 use super::choice_page::{ChoicePage, ChoiceTable};
 use super::frame::Frame;
 use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser};
-use crate::report::advice::{Words, tables};
+use crate::report::advice::{HindranceWords, TO_DO, Words, tables};
 use crate::report::sweep_wording::{figure, with_interval};
 use crate::report::tables::columns::Table;
 use crate::report::wording::{exact_percent, grouped};
@@ -36,8 +36,13 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
             format!("Advice for {} in {}", advice.daemon_set, report.scenario),
             &data(advice),
         )?,
-        lead: words.answer.lines().map(str::to_owned).collect(),
-        warning: words.doubt,
+        lead: words
+            .answer
+            .lines()
+            .map(str::to_owned)
+            .chain(words.hindrance.iter().flat_map(because))
+            .collect(),
+        warning: words.doubts,
         choices: vec![ChoiceTable {
             daemon_set: advice.daemon_set.clone(),
             table: tables::strategies(advice),
@@ -54,6 +59,13 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
         pictures: Vec::new(),
     };
     page.text()
+}
+
+/// In sentences, each a paragraph.
+fn because(words: &HindranceWords) -> Vec<String> {
+    let to_do = format!("{TO_DO}: {}", words.script.join(" "));
+    let parts = [words.lead.clone()].into_iter().chain(words.points.iter().cloned());
+    parts.chain([to_do, words.otherwise.clone()]).filter(|part| !part.is_empty()).collect()
 }
 
 fn data(advice: &Advice) -> ChoiceData {

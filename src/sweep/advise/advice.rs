@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::candidate::{Candidate, Figure, Kept};
 use super::candidates::Candidates;
 use super::confidence::{at_least, at_most};
+use super::hindrance::Hindrance;
 use super::limits::{Limits, limits};
+use super::not_ready::PoolNodes;
 use super::race::{Lane, Race, Standing};
 use super::rules::{ERROR, Rules};
 use super::strategy::Strategy;
@@ -33,6 +35,11 @@ pub struct Advice {
     pub left_out: Vec<String>,
     /// Why strategies with maxSurge may not work in reality.
     pub doubt_of_surges: Option<String>,
+    /// DaemonSet, and on which nodes its pods are not ready at first: what happens before all have been available at once is not
+    /// judged by objectives of availability and coverage.
+    pub pods_not_ready: Vec<(String, PoolNodes)>,
+    /// Where there is no fastest: what is not ready when the run begins, if that alone keeps every strategy from the objectives.
+    pub hindrance: Option<Hindrance>,
     pub runs: u64,
     /// How many runs it had been to run every candidate as often as is allowed.
     pub full_grid_runs: u64,
@@ -79,6 +86,8 @@ impl Advice {
             candidates,
             left_out: searched.candidates.left_out.clone(),
             doubt_of_surges: searched.candidates.doubt_of_surges.clone(),
+            pods_not_ready: Vec::new(),
+            hindrance: None,
             runs: race.runs() as u64,
             least_runs: rules.least,
         }

@@ -33,7 +33,9 @@ pub mod by_hand;
 pub mod candidate;
 pub mod candidates;
 pub mod confidence;
+pub mod hindrance;
 pub mod limits;
+pub mod not_ready;
 pub mod pilot;
 pub mod race;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `everynode import`: dumps of the shapes that there are become scenarios that run, and nothing private is in them.
 
+mod advice;
 mod again;
 mod clusters;
 mod folder;

@@ -5,18 +5,17 @@ use anyhow::{Result, bail};
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::cli::commands::scenario_file::no_daemon_set;
 use crate::cluster::plan::{Action, DaemonSetPlan, Plan, PodDemand};
+use crate::report::emit::quoted_argument;
 use crate::scenario::Scenario;
 use crate::scenario::resolve::anti_affinity::may_need_ports;
 use crate::sweep::advise::candidates::Subject;
 use crate::sweep::advise::pilot::Pilot;
 use crate::sweep::advise::strategy::Replacing;
 
-/// The DaemonSet that was asked for, or the only one that has a rollout.
+/// The DaemonSet that was asked for, or else the only one that the script rolls out, or the only one that has a rollout: others may
+/// have been in the midst of one when the run begins.
 pub fn chosen(scenario: &Scenario, pilots: &[Pilot], name: Option<&str>) -> Result<usize> {
     let daemon_sets = &scenario.plan.daemon_sets;
-    let listed = |indices: &[usize]| {
-        indices.iter().map(|&index| daemon_sets[index].name.as_str()).collect::<Vec<_>>().join(", ")
-    };
     let all: Vec<usize> = (0..daemon_sets.len()).collect();
     let rolled: Vec<usize> = all.iter().copied().filter(|&index| pilots[index].is_updated).collect();
     if let Some(name) = name {
@@ -28,16 +27,44 @@ pub fn chosen(scenario: &Scenario, pilots: &[Pilot], name: Option<&str>) -> Resu
         }
         return Ok(index);
     }
-    match rolled.as_slice() {
+    let of_script: Vec<usize> =
+        rolled.iter().copied().filter(|&index| is_rolled_by_script(&scenario.plan, index)).collect();
+    let (candidates, whose) = match of_script.as_slice() {
+        [] => (&rolled, "several DaemonSets have a rollout"),
+        _ => (&of_script, "the script rolls several DaemonSets out"),
+    };
+    match candidates.as_slice() {
         [only] => Ok(*only),
         [] => {
             let name = daemon_sets.first().map_or("agent", |daemon_set| daemon_set.name.as_str());
             bail!("there is no rollout in this scenario: {}", add_a_rollout(name))
         }
         several => {
-            bail!("several DaemonSets have a rollout: add --daemon-set with one of {}", listed(several))
+            let commands =
+                several.iter().map(|&index| format!("\n    {}", command_for(&daemon_sets[index].name)));
+            bail!("{whose}; say which one is to be advised on:{}", commands.collect::<String>())
         }
     }
+}
+
+/// Whether the script changes its pod template.
+fn is_rolled_by_script(plan: &Plan, daemon_set: usize) -> bool {
+    let planned = &plan.daemon_sets[daemon_set];
+    let mut template = planned.first_version().template;
+    plan.script.iter().any(|scripted| match scripted.action {
+        Action::UpdateSpec { daemon_set: id, version } | Action::RollBack { daemon_set: id, version, .. }
+            if id.index() == daemon_set =>
+        {
+            std::mem::replace(&mut template, planned.versions[version].template) != template
+        }
+        _ => false,
+    })
+}
+
+/// What was typed, with the DaemonSet besides.
+fn command_for(name: &str) -> String {
+    let typed = std::env::args().skip(2).map(|argument| format!(" {}", quoted_argument(&argument)));
+    format!("everynode advise --daemon-set {}{}", quoted_argument(name), typed.collect::<String>())
 }
 
 fn add_a_rollout(name: &str) -> String {

@@ -6,6 +6,7 @@ use crate::cli::commands::scenario_file;
 use crate::cluster::plan::Plan;
 use crate::scenario::{Scenario, load};
 use crate::sweep::advise::by_hand::delete_by_hand;
+use crate::sweep::advise::hindrance::Candidacy;
 use crate::sweep::advise::strategy::{Replacing, Strategy};
 use crate::sweep::advise::trial::{self, Trial};
 
@@ -41,6 +42,13 @@ pub fn entries(
     };
     let entries: Vec<Option<Entry>> = strategies.iter().map(build).collect();
     entries.into_iter().collect()
+}
+
+impl Entry {
+    /// What is looked at once more where no strategy meets the objectives.
+    pub fn candidacy(&self) -> Candidacy<'_> {
+        Candidacy { plan: &self.plan, objectives: &self.objectives }
+    }
 }
 
 pub fn one_run(entry: &Entry, daemon_set: usize, seed: u64) -> Result<Trial, String> {

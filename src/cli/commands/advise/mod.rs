@@ -14,13 +14,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::candidate_args::wanted;
 use self::daemon_set::{chosen, subject};
-use self::entries::{entries, one_run};
+use self::entries::{Entry, entries, one_run};
 use super::scenario_file;
 use crate::cli::args::AdviseArgs;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::scenario::Scenario;
 use crate::sweep::advise::advice::{Advice, Searched};
 use crate::sweep::advise::candidates::Candidates;
+use crate::sweep::advise::hindrance::{Candidacy, hindrance};
+use crate::sweep::advise::not_ready::pods_before_judgement;
 use crate::sweep::advise::pilot::pilot;
 use crate::sweep::advise::race::race;
 use crate::sweep::advise::rules::{Rules, TooFewRuns};
@@ -69,7 +71,12 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         objectives: &scenario.objectives,
         names: &names,
     };
-    let advice = Advice::new(&searched, &raced);
+    let mut advice = Advice::new(&searched, &raced);
+    advice.pods_not_ready = pods_before_judgement(&scenario.plan, &scenario.objectives);
+    if let Some(closest) = advice.closest {
+        let candidacies: Vec<Candidacy<'_>> = entries.iter().map(Entry::candidacy).collect();
+        advice.hindrance = hindrance(&candidacies, closest, chosen, seed);
+    }
     let written = args.report.then(|| written::write(&advice, args, &scenario.name, seed)).transpose()?;
     answer::print(&advice, args, seed)?;
     if let Some((place, finished)) = written {

@@ -1,0 +1,87 @@
+//! Whether what is not ready when the run begins is what keeps every strategy from the objectives: the candidates are run once
+//! more as if it were ready, and the first that then meets them shows it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::not_ready::NotReady;
+use super::trial;
+use crate::analysis::objectives::Objective;
+use crate::cluster::plan::{InitialPodState, NodeCondition, Plan};
+
+/// In so many runs none may fail. It is no proof that few do, which the search itself has to bring when the scenario is mended.
+const RUNS: u32 = 10;
+
+/// The scenario with a candidate's strategy.
+#[derive(Clone, Copy)]
+pub struct Candidacy<'a> {
+    pub plan: &'a Plan,
+    pub objectives: &'a [Objective],
+}
+
+/// What keeps every strategy from the objectives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hindrance {
+    #[serde(flatten)]
+    pub not_ready: NotReady,
+    /// The index of a candidate that would meet the objectives were it ready.
+    pub candidate: usize,
+    /// In how many runs it did.
+    pub runs: u32,
+}
+
+/// Looks for it, beginning with the candidate of index `closest`. `None`: nothing is amiss when the run begins, or not that alone.
+pub fn hindrance(
+    candidacies: &[Candidacy<'_>],
+    closest: usize,
+    daemon_set: usize,
+    seed: u64,
+) -> Option<Hindrance> {
+    let Candidacy { plan, objectives } = *candidacies.get(closest)?;
+    let asked = objectives.iter().map(|objective| objective.daemon_set().index());
+    let asked: BTreeSet<usize> = asked.chain([daemon_set]).collect();
+    let all = NotReady::of(plan, &asked.into_iter().collect::<Vec<_>>());
+    let nodes_alone = NotReady { pods: Vec::new(), ..all.clone() };
+    let pods_alone = NotReady { pods: all.pods.clone(), ..NotReady::default() };
+    let is_something = |not_ready: &NotReady| !not_ready.nodes.is_empty() || !not_ready.pods.is_empty();
+    let mut tried: Vec<NotReady> = Vec::new();
+    for not_ready in [nodes_alone, pods_alone, all].into_iter().filter(is_something) {
+        if tried.contains(&not_ready) {
+            continue;
+        }
+        let others = (0..candidacies.len()).filter(|&index| index != closest);
+        let mut order = std::iter::once(closest).chain(others);
+        let found = order.find(|&index| meets_when_ready(candidacies[index], &not_ready, daemon_set, seed));
+        if let Some(candidate) = found {
+            return Some(Hindrance { not_ready, candidate, runs: RUNS });
+        }
+        tried.push(not_ready);
+    }
+    None
+}
+
+fn meets_when_ready(candidacy: Candidacy<'_>, not_ready: &NotReady, daemon_set: usize, seed: u64) -> bool {
+    let plan = when_ready(candidacy.plan, not_ready);
+    (0..RUNS).all(|replication| {
+        let seed = seed.wrapping_add(u64::from(replication));
+        trial::run(&plan, candidacy.objectives, daemon_set, seed).is_ok_and(|trial| !trial.fails())
+    })
+}
+
+/// The plan as it were if these nodes and pods were ready when the run begins.
+fn when_ready(plan: &Plan, not_ready: &NotReady) -> Plan {
+    let mut plan = plan.clone();
+    if !not_ready.nodes.is_empty() {
+        for initial in plan.pools.iter_mut().flat_map(|pool| &mut pool.initial_nodes) {
+            initial.condition = NodeCondition::Ready;
+        }
+    }
+    if !not_ready.pods.is_empty() {
+        let pods = plan.daemon_sets.iter_mut().flat_map(|daemon_set| &mut daemon_set.initial.pods);
+        for pods in pods.filter(|pods| pods.state == InitialPodState::NotReady) {
+            pods.state = InitialPodState::Running;
+        }
+    }
+    plan
+}
