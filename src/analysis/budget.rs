@@ -24,12 +24,12 @@ pub struct BudgetSplit {
     /// The nodes that were not ready while it was held back, and for how long of that; the longest first, ten at most.
     pub nodes_not_ready: Vec<(String, Duration)>,
     /// Who held the budget when the rollout ended without having finished.
-    pub at_the_end: Option<Standstill>,
+    pub at_the_end: Option<BudgetAtEnd>,
 }
 
-/// A stalled rollout.
+/// Who held the budget of a rollout when it ended without having finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standstill {
+pub struct BudgetAtEnd {
     pub limit: Limit,
     /// The bound, in nodes.
     pub budget: u32,
@@ -129,7 +129,7 @@ impl BudgetMeter {
         let at_the_end = self.blocked_by.zip(unfinished_with).map(|(limit, bounds)| {
             let budget =
                 if limit == Limit::MaxSurge { bounds.max_surge } else { bounds.max_unavailable.unwrap_or(0) };
-            self.standstill(limit, budget)
+            self.budget_at_end(limit, budget)
         });
         for NotReady { name, began, .. } in self.not_ready.values().cloned().collect::<Vec<_>>() {
             self.add_not_ready(name, began);
@@ -142,7 +142,7 @@ impl BudgetMeter {
         BudgetSplit { by: self.by, nodes_not_ready: nodes, at_the_end }
     }
 
-    fn standstill(&self, limit: Limit, budget: u32) -> Standstill {
+    fn budget_at_end(&self, limit: Limit, budget: u32) -> BudgetAtEnd {
         let mut holders: Vec<_> = BudgetHolder::ALL
             .into_iter()
             .zip(self.counts[index_of(limit)])
@@ -154,7 +154,7 @@ impl BudgetMeter {
         let mut nodes: Vec<_> = holding.map(|node| (node.began, node.name.clone())).collect();
         nodes.sort_unstable();
         nodes.truncate(MAX_NAMES);
-        Standstill {
+        BudgetAtEnd {
             limit,
             budget,
             holders,

@@ -26,7 +26,7 @@ pub use self::capacity::{CapacityArgs, CapacityFormat};
 pub use self::common::{AnswerFormat, Format};
 pub use self::import::ImportArgs;
 pub use self::init::InitArgs;
-pub use self::report::{ReportArgs, StartsAt};
+pub use self::report::{ReportArgs, StartsAt, clock_of};
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::story::StoryArgs;
 pub use self::sweep::SweepArgs;
@@ -113,8 +113,9 @@ pub struct RunArgs {
     /// Write report.html: all of it in one page that opens from disk
     #[arg(long)]
     pub report: bool,
-    /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: the report then says when things happen
-    #[arg(long, value_name = "TIME", requires = "report")]
+    /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: tables and the report then say so when things happen, and
+    /// exports have their times from it
+    #[arg(long, value_name = "TIME")]
     pub starts_at: Option<StartsAt>,
     /// List the default values that nobody measured and that can have mattered
     #[arg(long)]

@@ -12,6 +12,7 @@ pub mod images;
 pub mod initial_state;
 pub mod invariants;
 pub mod kubelet;
+pub mod node_pool;
 pub mod plan;
 pub mod random_purpose;
 pub mod run;

@@ -7,6 +7,7 @@ mod amounts;
 pub mod calibration_json;
 pub mod capacity_csv;
 pub mod charts;
+pub mod clock;
 mod csv_rows;
 mod details;
 pub mod emit;

@@ -21,7 +21,7 @@ pub use alert::{AlertSummary, FiringSummary};
 pub use coverage::CoverageSummary;
 pub use node_pool::NodePoolSummary;
 pub use objective::ObjectiveSummary;
-pub use rollout::{RolloutSummary, StandstillSummary, WaitSummary};
+pub use rollout::{BudgetAtEndSummary, RolloutSummary, WaitSummary};
 
 /// What a run came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]

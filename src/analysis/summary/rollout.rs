@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::CoverageSummary;
-use crate::analysis::budget::Standstill;
+use crate::analysis::budget::BudgetAtEnd;
 use crate::analysis::budget_claims::BudgetHolder;
 use crate::analysis::rollouts::Rollout;
 use crate::analysis::waits::Waited;
@@ -40,7 +40,7 @@ pub struct RolloutSummary {
     /// What held it back, the longest first.
     pub waits: Vec<WaitSummary>,
     /// Who held the budget when it ended without having finished; null if nothing did.
-    pub standstill: Option<StandstillSummary>,
+    pub budget_at_end: Option<BudgetAtEndSummary>,
 }
 
 /// How many nodes were available at a time, by the status.
@@ -93,7 +93,7 @@ pub struct NodeSummary {
 
 /// Who held the budget when a rollout ended without having finished.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct StandstillSummary {
+pub struct BudgetAtEndSummary {
     #[serde(serialize_with = "in_words", deserialize_with = "limit_of_words")]
     pub limit: Limit,
     /// The bound, in nodes.
@@ -136,7 +136,7 @@ impl From<&Rollout> for RolloutSummary {
                 .into_iter()
                 .map(|wait| rollout_wait(rollout, wait))
                 .collect(),
-            standstill: rollout.budget.at_the_end.as_ref().map(StandstillSummary::from),
+            budget_at_end: rollout.budget.at_the_end.as_ref().map(BudgetAtEndSummary::from),
         }
     }
 }
@@ -196,8 +196,8 @@ fn rollout_wait(rollout: &Rollout, (limit, waited): (Limit, Waited)) -> WaitSumm
     }
 }
 
-impl From<&Standstill> for StandstillSummary {
-    fn from(end: &Standstill) -> Self {
+impl From<&BudgetAtEnd> for BudgetAtEndSummary {
+    fn from(end: &BudgetAtEnd) -> Self {
         let holding = |&(holder, nodes): &(BudgetHolder, u32)| HoldingSummary { holder, nodes };
         Self {
             limit: end.limit,

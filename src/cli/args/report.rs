@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::{Args, ValueHint};
+
+use crate::report::clock::Clock;
+use crate::report::kubernetes_list::calendar::Calendar;
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
@@ -15,6 +18,9 @@ pub struct ReportArgs {
     #[arg(long, value_name = "TIME")]
     pub starts_at: Option<StartsAt>,
 }
+
+/// 9000-01-01T00:00Z. What can be written as RFC 3339 ends with the year 9999, and a run lasts some centuries at most.
+const YEAR_9000: u64 = 221_845_392_000;
 
 /// A time by the clock, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +38,23 @@ impl FromStr for StartsAt {
         let time = humantime::parse_rfc3339(&with_seconds).ok();
         let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
         let since = since.ok_or_else(|| "write it in UTC and like 2026-12-05T02:00Z".to_owned())?;
-        Ok(Self(since.as_secs()))
+        match since.as_secs() {
+            seconds if seconds < YEAR_9000 => Ok(Self(seconds)),
+            _ => Err("a run must begin before the year 9000".to_owned()),
+        }
     }
+}
+
+impl StartsAt {
+    /// For what is written as the API has it.
+    pub const fn calendar(self) -> Calendar {
+        Calendar::new(Duration::from_secs(self.0))
+    }
+}
+
+/// For what is told to people.
+pub fn clock_of(starts_at: Option<StartsAt>) -> Clock {
+    Clock(starts_at.map(|begin| begin.0))
 }
 
 #[cfg(test)]
@@ -52,6 +73,8 @@ mod tests {
             "2026-12-05T02:00",
             "2026-13-05T02:00Z",
             "1969-12-31T23:59Z",
+            // date --utc --date 9000-01-01 +%s
+            "9000-01-01T00:00Z",
             "é026-12-05T02:00Z",
         ] {
             assert_eq!(start(wrong), None, "{wrong}");

@@ -12,7 +12,7 @@ use crate::cli::output_dir::OutputDir;
 use crate::cluster::plan::Plan;
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::report::kubernetes_list::KubernetesListWriter;
-use crate::report::kubernetes_list::calendar::BEGIN;
+use crate::report::kubernetes_list::calendar::Calendar;
 use crate::report::open_metrics::{OpenMetricsWriter, Scope};
 use crate::report::perfetto::PerfettoWriter;
 
@@ -25,16 +25,16 @@ pub type Exports = (
 );
 
 /// Begins the files that are asked for.
-pub fn begin(asked: &[Export], plan: &Plan, output: &OutputDir) -> Result<Exports> {
+pub fn begin(asked: &[Export], plan: &Plan, calendar: Calendar, output: &OutputDir) -> Result<Exports> {
     let create = |name| output.create(name).map(Checksummed::new);
     let kubernetes = match asked.contains(&Export::Kubernetes) {
-        true => Some(KubernetesListWriter::new(create(KUBERNETES_FILE)?, listed_cluster(plan))),
+        true => Some(KubernetesListWriter::new(create(KUBERNETES_FILE)?, listed_cluster(plan, calendar))),
         false => None,
     };
     let metrics = match scope(asked) {
         Some(scope) => {
-            let (file, cluster) = (create(METRICS_FILE)?, listed_cluster(plan));
-            Some(OpenMetricsWriter::new(file, cluster, BEGIN, scope, || output.scratch())?)
+            let (file, cluster) = (create(METRICS_FILE)?, listed_cluster(plan, calendar));
+            Some(OpenMetricsWriter::new(file, cluster, scope, || output.scratch())?)
         }
         None => None,
     };

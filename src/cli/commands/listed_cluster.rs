@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::api::identity::DaemonSetId;
 use crate::cluster::plan::{Action, DaemonSetPlan, NodeAllocatable, NodePool, Plan};
+use crate::report::kubernetes_list::calendar::Calendar;
 use crate::report::kubernetes_list::cluster::{ListedCluster, ListedDaemonSet, ListedPool};
 
 /// The cluster of a plan, as far as its objects say more than the record.
-pub fn listed_cluster(plan: &Plan) -> ListedCluster {
+pub fn listed_cluster(plan: &Plan, calendar: Calendar) -> ListedCluster {
     let daemon_sets = plan
         .daemon_sets
         .iter()
@@ -15,6 +16,7 @@ pub fn listed_cluster(plan: &Plan) -> ListedCluster {
         .map(|(daemon_set, id)| listed(daemon_set, changes(plan, DaemonSetId(id))));
     let images = plan.world.image_pulls.iter().flat_map(|pulls| &pulls.images);
     ListedCluster {
+        calendar,
         kubelet_version: format!("v{}.0", plan.world.kubernetes_version),
         pools: plan.pools.iter().map(listed_pool).collect(),
         daemon_sets: daemon_sets.collect(),

@@ -6,6 +6,7 @@ use std::time::Duration as WallDuration;
 
 use crate::analysis::summary::{AlertSummary, RunSummary};
 use crate::cli::output_dir::as_folder;
+use crate::report::clock::Clock;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::RunTables;
 use crate::report::tables::wrap::paragraph;
@@ -18,6 +19,8 @@ pub struct Footer<'a> {
     pub took: WallDuration,
     /// Each assumption, and not only how many there are.
     pub lists_assumptions: bool,
+    /// By which instants are told.
+    pub clock: Clock,
     /// Of the terminal.
     pub width: usize,
 }
@@ -26,7 +29,7 @@ pub struct Footer<'a> {
 pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl Write) -> io::Result<()> {
     let width = footer.width;
     let RunTables { daemon_sets, rollouts, waits, uncovered, alerts, objectives, assumptions } =
-        RunTables::of(summary);
+        RunTables::of(summary, footer.clock);
     let tables =
         [daemon_sets, rollouts, waits, uncovered, alerts, objectives].map(|table| table.aligned(width));
     for table in tables.iter().filter(|table| !table.is_empty()) {

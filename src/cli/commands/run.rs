@@ -20,7 +20,7 @@ use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
-use crate::cli::args::{AnswerFormat, RunArgs, Timeline};
+use crate::cli::args::{AnswerFormat, RunArgs, StartsAt, Timeline, clock_of};
 use crate::cli::files::{PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::progress::Progress;
@@ -51,8 +51,13 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let (summary, took) = written.with_context(|| output.nothing_written())?;
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
-    let footer =
-        Footer { folder: &folder, took, lists_assumptions: args.assumptions, width: terminal::width() };
+    let footer = Footer {
+        folder: &folder,
+        took,
+        lists_assumptions: args.assumptions,
+        clock: clock_of(args.starts_at),
+        width: terminal::width(),
+    };
     let printed = print(&summary, args.format, &footer);
     output_dir::report_finished(&folder, finished?);
     printed?;
@@ -77,8 +82,10 @@ fn write_results(
         output.write(SCENARIO_COPY, &scenario_text)?;
     }
     if let Some(history) = history {
-        output
-            .write(PAGE_FILE, page(&summary, &analyses, &history, Some(&scenario_text), args.starts_at)?)?;
+        output.write(
+            PAGE_FILE,
+            page(&summary, &analyses, &history, Some(&scenario_text), clock_of(args.starts_at))?,
+        )?;
     }
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -120,7 +127,8 @@ fn simulate_and_record(
     };
     let timeline = create(TIMELINE_FILE, &[Timeline::Full])?.map(TimelineWriter::new);
     let status = create(STATUS_FILE, &[Timeline::Full, Timeline::Status])?.map(StatusWriter::new);
-    let exports = exports::begin(&args.export, &scenario.plan, output)?;
+    let calendar = args.starts_at.map(StartsAt::calendar).unwrap_or_default();
+    let exports = exports::begin(&args.export, &scenario.plan, calendar, output)?;
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
     let analysis = if args.alerts { analysis.with_alerts() } else { analysis };
     let history = args.report.then(HistoryRecorder::of_all);
@@ -141,7 +149,7 @@ fn print(summary: &RunSummary, format: AnswerFormat, footer: &Footer<'_>) -> Res
     match format {
         AnswerFormat::Table => print_outcome(summary, footer, &mut out)?,
         AnswerFormat::Json => out.write_all(as_json(summary)?.as_bytes())?,
-        AnswerFormat::Markdown => out.write_all(run_markdown(summary).as_bytes())?,
+        AnswerFormat::Markdown => out.write_all(run_markdown(summary, footer.clock).as_bytes())?,
         AnswerFormat::Junit => out.write_all(run_junit(summary).as_bytes())?,
     }
     Ok(())

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::contents::{self, Contents};
 use super::destination::Destination;
+use super::marks;
 use crate::cli::files::LOCK_FILE;
 
 /// A folder may be moved away between looking for it and locking it, but not every time.
@@ -60,11 +61,11 @@ impl Claim {
             return Ok(());
         }
         left.refuse_foreign_files(&aside)?;
-        if !contents::has_mark(&aside) {
+        if !marks::has_mark(&aside) {
             return discard(&aside);
         }
         let there = Contents::of(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-        let are_new_ones_left = contents::has_mark(&self.temporary);
+        let are_new_ones_left = marks::has_mark(&self.temporary);
         match there {
             Contents::Absent | Contents::Empty if are_new_ones_left => {
                 self.move_into_place(move_folder)?;
@@ -72,7 +73,7 @@ impl Claim {
             }
             Contents::Absent | Contents::Empty => move_folder(&aside, &folder),
             // They are in place; what is aside are their predecessors.
-            _ if contents::has_mark(&folder) && !are_new_ones_left => discard(&aside),
+            _ if marks::has_mark(&folder) && !are_new_ones_left => discard(&aside),
             _ => bail!(
                 "{} holds the results that were to be replaced, and something else has come to {} meanwhile; move one \
                  of them away",

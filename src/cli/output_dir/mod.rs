@@ -6,6 +6,8 @@
 mod claim;
 mod contents;
 mod destination;
+mod file_names;
+mod marks;
 mod same;
 
 use std::fs::{self, File};
@@ -72,7 +74,7 @@ impl OutputDir {
 
     /// Where a file is until the folder is finished.
     pub fn path(&self, name: &str) -> PathBuf {
-        assert!(contents::is_known(name), "{name} is missing in the list of files that everynode writes");
+        assert!(file_names::is_known(name), "{name} is missing in the list of files that everynode writes");
         self.claim.temporary().join(name)
     }
 
@@ -152,7 +154,7 @@ impl OutputDir {
     fn is_the_same(&self) -> Result<bool> {
         let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
         let mut common = 0;
-        for name in names_in(new)?.iter().filter(|name| !contents::is_beside_the_results(name)) {
+        for name in names_in(new)?.iter().filter(|name| !file_names::is_beside_the_results(name)) {
             if old.join(name).exists() {
                 common += 1;
                 if !same_results(name, &new.join(name), &old.join(name))? {
@@ -169,7 +171,7 @@ impl OutputDir {
         let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
         let mut finished = Finished::Unchanged;
         let mut names = names_in(new)?;
-        names.sort_by_key(|name| contents::is_mark(name));
+        names.sort_by_key(|name| file_names::is_mark(name));
         for name in names {
             let (from, to) = (new.join(&name), old.join(&name));
             if !to.exists() || records_more(&name, &from, &to)? {
@@ -221,7 +223,7 @@ pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<P
     let mut paths = Vec::new();
     for (name, contents) in files {
         ensure!(
-            contents::is_derived(&name) && !name.contains(std::path::is_separator),
+            file_names::is_derived(&name) && !name.contains(std::path::is_separator),
             "`{}` is no name of a chart or a page",
             name.escape_debug()
         );

@@ -7,7 +7,6 @@
 //! script by setting texts only as text.
 
 pub mod advice_page;
-mod base64;
 mod choice_page;
 mod columns;
 mod frame;
@@ -16,6 +15,5 @@ mod objective_margin;
 mod point_data;
 mod run_data;
 pub mod run_page;
-mod sha256;
 pub mod sweep_page;
 mod words;

@@ -15,6 +15,11 @@ pub fn margin_in_words(objective: &ObjectiveSummary) -> String {
                 distance => format!("{} percentage points below it", points(-distance)),
             }
         }
+        // Its limit is that it fires at no time.
+        (_, _, Some(_), Some(fired)) if objective.kind == "NoAlert" => match fired {
+            0.0 => "never fired".to_owned(),
+            fired => format!("fired for {}", elapsed(Duration::from_seconds_f64(fired))),
+        },
         (_, _, Some(limit), Some(value)) => {
             let time = |seconds| elapsed(Duration::from_seconds_f64(seconds));
             match limit - value {
@@ -61,5 +66,15 @@ mod tests {
         assert_eq!(words(None, Some((600.0, 852.0))), "4m12s too long");
         assert_eq!(words(None, Some((600.0, 500.0))), "1m40s to spare");
         assert_eq!(words(None, None), "");
+    }
+
+    #[test]
+    fn an_alert_that_must_not_fire_has_no_time_to_spare() {
+        let words = |fired| {
+            let kind = "NoAlert".to_owned();
+            margin_in_words(&ObjectiveSummary { kind, ..objective(None, Some((0.0, fired))) })
+        };
+        assert_eq!(words(0.0), "never fired");
+        assert_eq!(words(720.0), "fired for 12m");
     }
 }

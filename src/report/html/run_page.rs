@@ -1,12 +1,11 @@
 //! The page of a run.
 
 use std::io;
-use std::time::{Duration as WallDuration, SystemTime};
 
 use askama::Template;
-use humantime::format_rfc3339_seconds;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 
-use super::base64::base64;
 use super::frame::Frame;
 use super::objective_margin::margin_in_words;
 use super::run_data::RunData;
@@ -14,6 +13,7 @@ use crate::analysis::availability::RolloutSpan;
 use crate::analysis::history::History;
 use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
 use crate::engine::time::Duration;
+use crate::report::clock::Clock;
 use crate::report::emit::shell::quoted_argument;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::RunTables;
@@ -32,8 +32,8 @@ pub struct RunReport<'a> {
     pub scenario_text: Option<&'a str>,
     /// What shows without scripts: the words for each picture, and it as SVG.
     pub pictures: Vec<(String, Vec<u8>)>,
-    /// What clocks showed when the run began, in seconds since 1970.
-    pub starts_at: Option<u64>,
+    /// By which instants are told, besides the time since the start.
+    pub clock: Clock,
 }
 
 #[derive(Template)]
@@ -48,6 +48,7 @@ struct RunPage<'a> {
     headline_table: Option<Table>,
     objectives: Vec<Objective<'a>>,
     tables_of_run: RunTables,
+    watches_alerts: bool,
     joins: Table,
     waves: Table,
     about: Table,
@@ -87,15 +88,15 @@ pub(super) struct Picture {
 
 impl Picture {
     pub fn new((words, svg): &(String, Vec<u8>)) -> Self {
-        Self { description: words.clone(), base64: base64(svg) }
+        Self { description: words.clone(), base64: BASE64_STANDARD.encode(svg) }
     }
 }
 
 /// The whole page.
 pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     let (summary, history) = (report.summary, report.history);
-    let data = RunData::new(summary, history, &report.rollouts, report.starts_at);
-    let clock = Clock(report.starts_at);
+    let clock = report.clock;
+    let data = RunData::new(summary, history, &report.rollouts, clock.0);
     let headlines: Vec<Headline<'_>> = summary.daemon_sets.iter().map(|one| headline(one, clock)).collect();
     let is_many = headlines.len() > MOST_CARDS;
     let page = RunPage {
@@ -105,7 +106,8 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
         headline_table: is_many.then(|| headline_table(&headlines)),
         headlines: if is_many { Vec::new() } else { headlines },
         objectives: summary.objectives.iter().map(Objective::from).collect(),
-        tables_of_run: RunTables::of(summary),
+        tables_of_run: RunTables::of(summary, clock),
+        watches_alerts: summary.daemon_sets.iter().any(|daemon_set| !daemon_set.alerts.is_empty()),
         joins: joins(summary),
         waves: waves(history, clock),
         about: about(summary, clock),
@@ -121,27 +123,6 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     page.render().map_err(io::Error::other)
 }
 
-/// When the run began by the clock, if that was said.
-#[derive(Clone, Copy)]
-struct Clock(Option<u64>);
-
-impl Clock {
-    /// `12m30s`, or `12m30s (2026-12-05 02:12:30Z)`.
-    fn time(self, seconds: f64) -> String {
-        let since_start = elapsed(Duration::from_seconds_f64(seconds));
-        match self.at(seconds) {
-            Some(clock) => format!("{since_start} ({clock})"),
-            None => since_start,
-        }
-    }
-
-    /// To the nearest second, as the time since the start is told.
-    fn at(self, seconds: f64) -> Option<String> {
-        let since = WallDuration::from_secs(self.0?.saturating_add(seconds.round() as u64));
-        Some(format_rfc3339_seconds(SystemTime::UNIX_EPOCH + since).to_string().replace('T', " "))
-    }
-}
-
 fn verdict(summary: &RunSummary) -> String {
     let (all, passing) =
         (summary.objectives.len(), summary.objectives.iter().filter(|objective| objective.passes).count());
@@ -155,7 +136,7 @@ fn verdict(summary: &RunSummary) -> String {
 }
 
 fn subtitle(summary: &RunSummary, history: &History, clock: Clock) -> String {
-    let begin = clock.at(0.0).map_or(String::new(), |begin| format!(" from {begin}"));
+    let begin = clock.at(Duration::ZERO).map_or(String::new(), |begin| format!(" from {begin}"));
     format!(
         "{}{begin}, {} nodes in all, Kubernetes {}, seed {}",
         elapsed(Duration::from_seconds_f64(summary.duration_seconds)),
@@ -170,12 +151,22 @@ fn headline(daemon_set: &DaemonSetSummary, clock: Clock) -> Headline<'_> {
     let availability = daemon_set.lowest_availability.map_or_else(never, |lowest| {
         (
             percent(lowest.share),
-            format!("of desired nodes, by the status, at {}", clock.time(lowest.at_seconds)),
+            format!(
+                "of desired nodes, by the status, at {}",
+                clock.time(Duration::from_seconds_f64(lowest.at_seconds))
+            ),
         )
     });
     let coverage = daemon_set.lowest_coverage.map_or_else(never, |lowest| {
         let (covered, expected) = lowest.counts();
-        (percent(lowest.share), format!("{}, at {}", share(covered, expected), clock.time(lowest.at_seconds)))
+        (
+            percent(lowest.share),
+            format!(
+                "{}, at {}",
+                share(covered, expected),
+                clock.time(Duration::from_seconds_f64(lowest.at_seconds))
+            ),
+        )
     });
     let causes = daemon_set.uncovered_node_seconds.largest_first();
     let mostly = causes.first().map_or_else(
@@ -274,8 +265,8 @@ fn waves(history: &History, clock: Clock) -> Table {
                 grouped(waves.waves).into(),
                 grouped(waves.pods).into(),
                 grouped(waves.largest).into(),
-                clock.time(waves.first.as_seconds()).into(),
-                clock.time(waves.last.as_seconds()).into(),
+                clock.time(waves.first.since_start()).into(),
+                clock.time(waves.last.since_start()).into(),
             ]
         })
     });
@@ -292,7 +283,7 @@ fn about(summary: &RunSummary, clock: Clock) -> Table {
         ["digest".to_owned(), summary.digest.clone()],
         ["events".to_owned(), grouped(summary.events)],
     ];
-    rows.extend(clock.at(0.0).map(|begin| ["begins at".to_owned(), begin]));
+    rows.extend(clock.at(Duration::ZERO).map(|begin| ["begins at".to_owned(), begin]));
     rows.extend(summary.overrides.iter().map(|(path, value)| [format!("set {path}"), value.clone()]));
     let cells = rows.into_iter().map(|row| row.map(Into::into)).collect();
     Table::new(["WHAT", "VALUE"], cells)

@@ -6,27 +6,53 @@ use humantime::{format_rfc3339_micros, format_rfc3339_seconds};
 
 use crate::engine::time::Instant;
 
-/// When a run begins: 2026-01-01T00:00:00Z, whatever the time is outside.
-pub const BEGIN: WallDuration = WallDuration::from_secs(1_767_225_600);
+/// When a run begins that nobody said it of: 2026-01-01T00:00:00Z, whatever the time is outside.
+const BEGIN: WallDuration = WallDuration::from_secs(1_767_225_600);
 
 /// How old objects are that are older than the run: a day (assumption).
-pub const OLD: WallDuration = WallDuration::from_secs(86_400);
+const OLD: WallDuration = WallDuration::from_secs(86_400);
 
-/// `metav1.Time`: in whole seconds.
-pub fn time(at: Instant) -> String {
-    format_rfc3339_seconds(moment(at)).to_string()
+/// What clocks of the cluster show in the course of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// When the run begins, since the Unix epoch.
+    begin: WallDuration,
 }
 
-/// `metav1.MicroTime`.
-pub fn micro_time(at: Instant) -> String {
-    format_rfc3339_micros(moment(at)).to_string()
+impl Default for Calendar {
+    fn default() -> Self {
+        Self { begin: BEGIN }
+    }
 }
 
-/// When objects were created that are older than the run.
-pub fn long_ago() -> String {
-    format_rfc3339_seconds(SystemTime::UNIX_EPOCH + BEGIN - OLD).to_string()
-}
+impl Calendar {
+    /// Of a run that begins then, since the Unix epoch.
+    pub const fn new(begin: WallDuration) -> Self {
+        Self { begin }
+    }
 
-fn moment(at: Instant) -> SystemTime {
-    SystemTime::UNIX_EPOCH + BEGIN + WallDuration::from_nanos(at.as_nanoseconds())
+    /// The time at an instant, since the Unix epoch.
+    pub fn since_epoch(self, at: Instant) -> WallDuration {
+        self.begin + WallDuration::from_nanos(at.as_nanoseconds())
+    }
+
+    /// When an object was created, since the Unix epoch. `None`: before the run.
+    pub fn created_since_epoch(self, created: Option<Instant>) -> WallDuration {
+        created.map_or(self.begin.saturating_sub(OLD), |at| self.since_epoch(at))
+    }
+
+    /// `metav1.Time`: in whole seconds.
+    pub fn time(self, at: Instant) -> String {
+        format_rfc3339_seconds(SystemTime::UNIX_EPOCH + self.since_epoch(at)).to_string()
+    }
+
+    /// `metav1.MicroTime`.
+    pub fn micro_time(self, at: Instant) -> String {
+        format_rfc3339_micros(SystemTime::UNIX_EPOCH + self.since_epoch(at)).to_string()
+    }
+
+    /// When an object was created, as `metav1.Time`. `None`: before the run.
+    pub fn created(self, created: Option<Instant>) -> String {
+        format_rfc3339_seconds(SystemTime::UNIX_EPOCH + self.created_since_epoch(created)).to_string()
+    }
 }

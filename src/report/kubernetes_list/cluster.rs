@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::calendar::Calendar;
 use crate::api::daemon_set::DaemonSetSpec;
 use crate::api::labels::Labels;
 use crate::api::taints::Taint;
@@ -10,6 +11,7 @@ use crate::api::zone_order::ZoneOrder;
 /// The cluster of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedCluster {
+    pub calendar: Calendar,
     /// `v1.36.0`.
     pub kubelet_version: String,
     /// In the catalog's order.

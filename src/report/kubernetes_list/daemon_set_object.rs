@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::calendar::{long_ago, time};
+use super::calendar::Calendar;
 use super::cluster::ListedDaemonSet;
 use crate::api::daemon_set::{DaemonSetSpec, DaemonSetStatus};
 use crate::engine::time::Instant;
@@ -86,11 +86,11 @@ impl DaemonSetState {
     }
 
     /// The DaemonSet, if there is one, and its revisions.
-    pub fn objects(&self, listed: &ListedDaemonSet) -> Vec<Value> {
+    pub fn objects(&self, listed: &ListedDaemonSet, calendar: Calendar) -> Vec<Value> {
         if !self.exists {
             return Vec::new();
         }
-        let created = self.created.map_or_else(long_ago, time);
+        let created = calendar.created(self.created);
         let daemon_set = json!({
             "apiVersion": "apps/v1",
             "kind": "DaemonSet",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::calendar::{micro_time, time};
+use super::calendar::Calendar;
 use super::cluster::{ListedCluster, ListedDaemonSet};
 use super::cluster_state::ClusterState;
 use super::pod_object::PodState;
@@ -47,16 +47,16 @@ pub fn events_of(
             let listed = &cluster.daemon_sets[usize::from(daemon_set.0)];
             let name = ClusterState::pod_name((daemon_set, id, occurrence), catalog);
             let told = OfPod { at, fact, listed, name: &name, node: &node, pod, image };
-            return numbered(at, told.events(cluster));
+            return numbered(at, told.events(cluster), cluster.calendar);
         }
         (None, None) => of_node(fact, &node),
         _ => Vec::new(),
     };
-    numbered(at, events)
+    numbered(at, events, cluster.calendar)
 }
 
-fn numbered(at: Instant, events: Vec<Event<'_>>) -> Vec<Value> {
-    (0..).zip(events).map(|(number, event)| event.object(at, number)).collect()
+fn numbered(at: Instant, events: Vec<Event<'_>>, calendar: Calendar) -> Vec<Value> {
+    (0..).zip(events).map(|(number, event)| event.object(at, number, calendar)).collect()
 }
 
 /// A fact of a pod.
@@ -237,7 +237,7 @@ fn of_node<'a>(fact: &Fact, node: &'a str) -> Vec<Event<'a>> {
 }
 
 impl Event<'_> {
-    fn object(&self, at: Instant, number: u32) -> Value {
+    fn object(&self, at: Instant, number: u32, calendar: Calendar) -> Value {
         let Object { kind, namespace, name } = self.about;
         let mut source = json!({"component": self.component});
         if let Some(host) = &self.host {
@@ -253,15 +253,15 @@ impl Event<'_> {
             "metadata": {
                 "name": format!("{name}.{:x}{number:x}", at.as_nanoseconds()),
                 "namespace": namespace,
-                "creationTimestamp": time(at),
+                "creationTimestamp": calendar.time(at),
             },
             "involvedObject": involved,
             "reason": self.reason,
             "message": self.message,
             "source": source,
-            "firstTimestamp": time(at),
-            "lastTimestamp": time(at),
-            "eventTime": micro_time(at),
+            "firstTimestamp": calendar.time(at),
+            "lastTimestamp": calendar.time(at),
+            "eventTime": calendar.micro_time(at),
             "count": 1,
             "type": if self.is_warning { "Warning" } else { "Normal" },
         })

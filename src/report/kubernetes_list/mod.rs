@@ -47,14 +47,14 @@ impl<W: Write> KubernetesListWriter<W> {
             self.list.push(&node.object(&catalog.node(id).to_string(), cluster));
         }
         for (state, listed) in daemon_sets.iter().zip(&cluster.daemon_sets) {
-            state.objects(listed).iter().for_each(|object| self.list.push(object));
+            state.objects(listed, cluster.calendar).iter().for_each(|object| self.list.push(object));
         }
         for (&key, pod) in pods {
             let names = pod_object::Names {
                 pod: ClusterState::pod_name(key, catalog),
                 node: catalog.node(key.1).to_string(),
             };
-            self.list.push(&pod.object(&names, &cluster.daemon_sets[key.0.index()]));
+            self.list.push(&pod.object(&names, &cluster.daemon_sets[key.0.index()], cluster.calendar));
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::calendar::{long_ago, time};
 use super::cluster::{ListedCluster, ListedPool, POOL_LABEL};
 use crate::api::labels::Labels;
 use crate::api::node::HOSTNAME_LABEL;
@@ -82,7 +81,7 @@ impl NodeState {
         // Since when a node is Ready that was so before the run nobody knows.
         let mut condition = json!({"type": "Ready", "status": status});
         if let Some(since) = self.ready_since {
-            condition["lastTransitionTime"] = time(since).into();
+            condition["lastTransitionTime"] = cluster.calendar.time(since).into();
         }
         let mut spec = json!({"taints": self.taints.iter().map(taint_object).collect::<Vec<_>>()});
         if self.is_unschedulable() {
@@ -93,7 +92,7 @@ impl NodeState {
             "kind": "Node",
             "metadata": {
                 "name": name,
-                "creationTimestamp": self.created.map_or_else(long_ago, time),
+                "creationTimestamp": cluster.calendar.created(self.created),
                 "labels": labels,
             },
             "spec": spec,

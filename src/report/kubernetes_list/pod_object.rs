@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::calendar::{long_ago, time};
+use super::calendar::Calendar;
 use super::cluster::ListedDaemonSet;
 use super::daemon_set_object::{owner, revision_hash};
 use crate::api::container::Container;
@@ -98,7 +98,7 @@ impl PodState {
         self.is_old() || self.started.is_some()
     }
 
-    pub fn object(&self, names: &Names, listed: &ListedDaemonSet) -> Value {
+    pub fn object(&self, names: &Names, listed: &ListedDaemonSet, calendar: Calendar) -> Value {
         let spec = &listed.specs[self.spec];
         let mut labels = spec.template.metadata.labels.clone();
         labels.insert("controller-revision-hash".to_owned(), revision_hash(self.spec));
@@ -106,12 +106,12 @@ impl PodState {
             "name": names.pod,
             "generateName": format!("{}-", listed.name),
             "namespace": listed.namespace,
-            "creationTimestamp": self.created.map_or_else(long_ago, time),
+            "creationTimestamp": calendar.created(self.created),
             "labels": labels,
             "ownerReferences": [owner(listed)],
         });
         if let Some(deleted) = self.deleted {
-            metadata["deletionTimestamp"] = time(deleted + spec.template.spec.grace_period()).into();
+            metadata["deletionTimestamp"] = calendar.time(deleted + spec.template.spec.grace_period()).into();
             metadata["deletionGracePeriodSeconds"] =
                 spec.template.spec.termination_grace_period_seconds.into();
         }
@@ -122,21 +122,23 @@ impl PodState {
         if self.is_bound() {
             pod["nodeName"] = names.node.clone().into();
         }
-        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod, "status": self.status(spec)})
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod, "status": self.status(spec, calendar)})
     }
 
-    fn status(&self, spec: &DaemonSetSpec) -> Value {
+    fn status(&self, spec: &DaemonSetSpec, calendar: Calendar) -> Value {
         let is_bound = self.is_bound();
         let is_running = self.is_running();
         let phase = self.phase();
+        let time = |at| calendar.time(at);
+        let scheduled = self.scheduled.map(time);
         // The kubelet writes the condition first when it accepts the pod.
-        let ready_since = self.ready_since.or_else(|| self.scheduled.filter(|_| !self.ready));
+        let ready_since = self.ready_since.or_else(|| self.scheduled.filter(|_| !self.ready)).map(time);
         let conditions = [
-            condition("PodScheduled", is_bound, self.scheduled),
-            condition("PodReadyToStartContainers", is_bound, self.scheduled),
+            condition("PodScheduled", is_bound, scheduled.clone()),
+            condition("PodReadyToStartContainers", is_bound, scheduled.clone()),
             // Init containers end just before the others start.
-            condition("Initialized", is_running, self.initialized(spec)),
-            condition("ContainersReady", self.ready, ready_since),
+            condition("Initialized", is_running, self.initialized(spec).map(time)),
+            condition("ContainersReady", self.ready, ready_since.clone()),
             condition("Ready", self.ready, ready_since),
         ];
         let state = match (is_running, self.started) {
@@ -159,8 +161,8 @@ impl PodState {
             "conditions": conditions,
             "containerStatuses": spec.template.spec.containers.iter().map(container).collect::<Vec<_>>(),
         });
-        if let Some(scheduled) = self.scheduled {
-            status["startTime"] = time(scheduled).into();
+        if let Some(scheduled) = scheduled {
+            status["startTime"] = scheduled.into();
         }
         status
     }
@@ -170,10 +172,10 @@ impl PodState {
     }
 }
 
-fn condition(kind: &str, holds: bool, since: Option<Instant>) -> Value {
+fn condition(kind: &str, holds: bool, since: Option<String>) -> Value {
     let mut condition = json!({"type": kind, "status": if holds { "True" } else { "False" }});
     if let Some(since) = since {
-        condition["lastTransitionTime"] = time(since).into();
+        condition["lastTransitionTime"] = since.into();
     }
     condition
 }

@@ -3,13 +3,14 @@
 use super::text::{details, document, escaped, table};
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::engine::time::Duration;
+use crate::report::clock::Clock;
 use crate::report::tables::of_run::{RunTables, rollout_rows};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow};
 use crate::report::wording::{elapsed, grouped, percentage};
 
 /// What a run came to, as Markdown.
-pub fn run_markdown(summary: &RunSummary) -> String {
-    let tables = RunTables::of(summary);
+pub fn run_markdown(summary: &RunSummary, clock: Clock) -> String {
+    let tables = RunTables::of(summary, clock);
     let more =
         [&tables.waits, &tables.uncovered, &tables.daemon_sets].map(|more| table(more).trim_end().to_owned());
     let more = more.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");

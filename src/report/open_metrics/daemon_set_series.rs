@@ -4,7 +4,6 @@ use std::io::{self, Read, Seek, Write};
 
 use super::exposition::{Exposition, Kind};
 use super::finished_objects::{FinishedObjects, Identity};
-use super::moments::created_seconds;
 use crate::api::identity::DaemonSetId;
 use crate::report::kubernetes_list::cluster::ListedCluster;
 use crate::report::kubernetes_list::daemon_set_object::DaemonSetState;
@@ -66,7 +65,8 @@ pub fn values(state: &DaemonSetState) -> Option<[u64; VALUES]> {
 }
 
 pub fn identity(id: DaemonSetId, state: &DaemonSetState, out: &Exposition<impl Write>) -> Identity {
-    [id.0.into(), created_seconds(state.created(), out.begin()), 0, 0, 0]
+    let created = out.calendar().created_since_epoch(state.created());
+    [id.0.into(), created.as_secs(), 0, 0, 0]
 }
 
 pub fn write(

@@ -4,10 +4,10 @@
 //! time. No family has a unit: OpenMetrics wants a unit to be the end of the name, and none of kube-state-metrics' names has it there.
 
 use std::io::{self, Write};
-use std::time::Duration as WallDuration;
 
 use crate::analysis::scrapes;
 use crate::report::csv_rows::push_number;
+use crate::report::kubernetes_list::calendar::Calendar;
 
 const BUFFER_SIZE: usize = 1 << 16;
 
@@ -28,8 +28,7 @@ pub enum Kind {
 /// Writes families, in which there are series, in which there are samples.
 pub struct Exposition<W: Write> {
     destination: W,
-    /// When the run begins, since the Unix epoch.
-    begin: WallDuration,
+    calendar: Calendar,
     buffer: Vec<u8>,
     /// What the samples of the present family begin with.
     name: String,
@@ -38,14 +37,13 @@ pub struct Exposition<W: Write> {
 }
 
 impl<W: Write> Exposition<W> {
-    pub fn new(destination: W, begin: WallDuration) -> Self {
+    pub fn new(destination: W, calendar: Calendar) -> Self {
         let buffer = Vec::with_capacity(BUFFER_SIZE + 1024);
-        Self { destination, begin, buffer, name: String::new(), series: Vec::new() }
+        Self { destination, calendar, buffer, name: String::new(), series: Vec::new() }
     }
 
-    /// When the run begins, since the Unix epoch.
-    pub const fn begin(&self) -> WallDuration {
-        self.begin
+    pub const fn calendar(&self) -> Calendar {
+        self.calendar
     }
 
     pub fn family(&mut self, name: &str, kind: Kind, help: &str) {
@@ -89,8 +87,7 @@ impl<W: Write> Exposition<W> {
 
     /// Seconds since the Unix epoch, to the millisecond, which is what Prometheus keeps.
     fn push_time(&mut self, scrape: u64) {
-        let since_start = WallDuration::from_nanos(scrapes::instant(scrape).as_nanoseconds());
-        let milliseconds = (self.begin + since_start).as_millis() as u64;
+        let milliseconds = self.calendar.since_epoch(scrapes::instant(scrape)).as_millis() as u64;
         push_number(&mut self.buffer, milliseconds / 1000);
         if !milliseconds.is_multiple_of(1000) {
             self.buffer.extend_from_slice(format!(".{:03}", milliseconds % 1000).as_bytes());
@@ -118,11 +115,14 @@ fn push_escaped(bytes: &mut Vec<u8>, value: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration as WallDuration;
+
     use super::*;
 
     #[test]
     fn a_family_says_its_type_and_a_counter_s_samples_end_in_total() {
-        let mut text = Exposition::new(Vec::new(), WallDuration::from_millis(1_767_225_600_250));
+        let mut text =
+            Exposition::new(Vec::new(), Calendar::new(WallDuration::from_millis(1_767_225_600_250)));
         text.family("kube_pod_container_status_restarts", Kind::Counter, "Restarts.");
         text.series(&[("pod", "a\"\\\nb")]);
         text.samples(1, 3, 12).unwrap();

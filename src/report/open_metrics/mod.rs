@@ -8,14 +8,12 @@ mod change_spool;
 mod daemon_set_series;
 mod exposition;
 mod finished_objects;
-mod moments;
 mod node_series;
 mod pod_series;
 mod taint_sets;
 mod uid;
 
 use std::io::{self, Write};
-use std::time::Duration as WallDuration;
 
 use self::change_spool::ChangeSpool;
 pub use self::change_spool::Scratch;
@@ -60,16 +58,15 @@ struct Spools<S> {
 }
 
 impl<W: Write, S: Scratch> OpenMetricsWriter<W, S> {
-    /// `begin`: when the run begins, since the Unix epoch. `scratch` gives an empty file for a while.
+    /// `scratch` gives an empty file for a while.
     pub fn new<E>(
         destination: W,
         cluster: ListedCluster,
-        begin: WallDuration,
         scope: Scope,
         mut scratch: impl FnMut() -> Result<S, E>,
     ) -> Result<Self, E> {
         Ok(Self {
-            out: Exposition::new(destination, begin),
+            out: Exposition::new(destination, cluster.calendar),
             scope,
             scrapes: Scrapes::default(),
             state: ClusterState::new(cluster),

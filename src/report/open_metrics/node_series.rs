@@ -4,7 +4,6 @@ use std::io::{self, Read, Seek, Write};
 
 use super::exposition::{Exposition, Kind};
 use super::finished_objects::{FinishedObject, FinishedObjects, Identity};
-use super::moments::created_seconds;
 use super::taint_sets::TaintSets;
 use crate::api::identity::NodeId;
 use crate::api::taints::{Taint, well_known};
@@ -32,7 +31,8 @@ pub fn values(state: &NodeState, taint_sets: &mut TaintSets) -> [u64; VALUES] {
 }
 
 pub fn identity(id: NodeId, state: &NodeState, out: &Exposition<impl Write>) -> Identity {
-    [id.0.into(), created_seconds(state.created(), out.begin()), 0, 0, 0]
+    let created = out.calendar().created_since_epoch(state.created());
+    [id.0.into(), created.as_secs(), 0, 0, 0]
 }
 
 /// What the labels of nodes are made of.

@@ -4,7 +4,6 @@ use std::io::{self, Read, Seek, Write};
 
 use super::exposition::{Exposition, Kind};
 use super::finished_objects::{FinishedObject, FinishedObjects, Identity};
-use super::moments::created_seconds;
 use super::uid::uid;
 use crate::api::identity::{DaemonSetId, NodeId};
 use crate::api::pod_spec::PodSpec;
@@ -27,7 +26,7 @@ pub fn values(state: &PodState) -> [u64; VALUES] {
 
 pub fn identity(key: PodKey, state: &PodState, out: &Exposition<impl Write>) -> Identity {
     let (daemon_set, node, occurrence) = key;
-    let created = created_seconds(state.created(), out.begin());
+    let created = out.calendar().created_since_epoch(state.created()).as_secs();
     [daemon_set.0.into(), node.0.into(), occurrence.into(), created, state.spec as u64]
 }
 

@@ -2,6 +2,7 @@
 
 use super::columns::{Cell, Table};
 use crate::engine::time::{Duration, Instant};
+use crate::report::clock::Clock;
 
 /// An alert of a DaemonSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct AlertRow {
 }
 
 /// A line for each time that an alert fired, and one for each that was pending and never did.
-pub fn alert_table(rows: &[AlertRow]) -> Table {
+pub fn alert_table(rows: &[AlertRow], clock: Clock) -> Table {
     let mut cells = Vec::new();
     for row in rows {
         let line = |pending: &str, at: &str, lasted: &str| {
@@ -32,7 +33,7 @@ pub fn alert_table(rows: &[AlertRow]) -> Table {
         for (place, &(at, lasted, is_last)) in row.firings.iter().enumerate() {
             let pending = if place == 0 { pending.as_str() } else { "" };
             let lasted = lasted.rounded().to_string() + if is_last { ", to the end" } else { "" };
-            cells.push(line(pending, &at.since_start().to_string(), &lasted));
+            cells.push(line(pending, &clock.time(at.since_start()), &lasted));
         }
     }
     Table::new(["ALERT", "DAEMONSET", "PENDING WITHOUT FIRING", "FIRED AT", "FOR"], cells)
@@ -61,7 +62,7 @@ mod tests {
             row("KubeDaemonSetNotScheduled", &[], 0),
             row("KubeDaemonSetMisScheduled", &[], 14),
         ];
-        insta::assert_snapshot!(alert_table(&rows).aligned(UNLIMITED), @"
+        insta::assert_snapshot!(alert_table(&rows, Clock::default()).aligned(UNLIMITED), @"
         ALERT                       DAEMONSET   PENDING WITHOUT FIRING   FIRED AT   FOR
         KubeDaemonSetRolloutStuck   agent       4m of 15m                25m        5m
         KubeDaemonSetRolloutStuck   agent                                1h         12m, to the end

@@ -5,15 +5,16 @@ use super::assumptions::assumption_table;
 use super::columns::Table;
 use super::daemon_sets::{DaemonSetRow, daemon_set_table};
 use super::objectives::{ObjectiveRow, objective_table};
-use super::rollouts::{RolloutOutcome, RolloutRow, Standstill, rollout_table};
+use super::rollouts::{BudgetAtEnd, RolloutOutcome, RolloutRow, rollout_table};
 use super::uncovered::{UncoveredRow, uncovered_table};
 use super::waits::{LimitWait, WaitRow, wait_table};
 use crate::analysis::cause::Cause;
 use crate::analysis::summary::{
-    AlertSummary, CoverageSummary, DaemonSetSummary, FiringSummary, ObjectiveSummary, RolloutSummary,
-    RunSummary, StandstillSummary, WaitSummary,
+    AlertSummary, BudgetAtEndSummary, CoverageSummary, DaemonSetSummary, FiringSummary, ObjectiveSummary,
+    RolloutSummary, RunSummary, WaitSummary,
 };
 use crate::engine::time::{Duration, Instant};
+use crate::report::clock::Clock;
 
 /// What there is to tell of a run, each as a table.
 pub struct RunTables {
@@ -27,14 +28,15 @@ pub struct RunTables {
 }
 
 impl RunTables {
-    pub fn of(summary: &RunSummary) -> Self {
+    /// With instants as this clock tells them.
+    pub fn of(summary: &RunSummary, clock: Clock) -> Self {
         let daemon_sets = &summary.daemon_sets;
         Self {
             daemon_sets: daemon_set_table(&daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
-            rollouts: rollout_table(&daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>()),
+            rollouts: rollout_table(&daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>(), clock),
             waits: wait_table(&daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
             uncovered: uncovered_table(&daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
-            alerts: alert_table(&alert_rows(summary)),
+            alerts: alert_table(&alert_rows(summary), clock),
             objectives: objective_table(&objective_rows(summary)),
             assumptions: assumption_table(&summary.assumptions),
         }
@@ -77,7 +79,7 @@ pub fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutR
         reused_revision: rollout.reused_revision,
         started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
         outcome: rollout_outcome(rollout),
-        standstill: rollout.standstill.as_ref().map(standstill),
+        budget_at_end: rollout.budget_at_end.as_ref().map(budget_at_end),
         lowest_available: rollout.lowest_availability.counts(),
         lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
         down_at_once: rollout.max_unavailable_observed,
@@ -117,8 +119,8 @@ fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
     }
 }
 
-fn standstill(summary: &StandstillSummary) -> Standstill {
-    Standstill {
+fn budget_at_end(summary: &BudgetAtEndSummary) -> BudgetAtEnd {
+    BudgetAtEnd {
         budget: summary.budget,
         held_by: summary.held_by.iter().map(|holding| (holding.holder, holding.nodes)).collect(),
         nodes_not_ready: summary.nodes_not_ready.clone(),

@@ -5,6 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::columns::{Cell, Table};
 use crate::analysis::budget_claims::BudgetHolder;
 use crate::engine::time::{Duration, Instant};
+use crate::report::clock::Clock;
 use crate::report::wording::{elapsed, grouped, share};
 
 /// One rollout of one DaemonSet.
@@ -19,7 +20,7 @@ pub struct RolloutRow {
     pub started: Instant,
     pub outcome: RolloutOutcome,
     /// Who held the budget when it ended without having finished, if anybody did.
-    pub standstill: Option<Standstill>,
+    pub budget_at_end: Option<BudgetAtEnd>,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
     pub lowest_available: (u32, u32),
     /// The same of coverage: the nodes that were covered and those that should have been; `None`: there were none.
@@ -60,7 +61,7 @@ pub enum RolloutOutcome {
 
 /// What a rollout that has not finished waits for, besides its own pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standstill {
+pub struct BudgetAtEnd {
     /// The bound, in nodes.
     pub budget: u32,
     /// Who holds it, and how many nodes.
@@ -69,7 +70,7 @@ pub struct Standstill {
     pub nodes_not_ready: Vec<String>,
 }
 
-impl Standstill {
+impl BudgetAtEnd {
     /// `the dead node w-00042 holds the budget of 1`; `None`: the rollout's own pods hold a part of it, so that it goes on.
     fn in_words(&self) -> Option<String> {
         let others = || self.held_by.iter().filter(|(holder, _)| *holder != BudgetHolder::Rollout);
@@ -105,16 +106,16 @@ impl Standstill {
 /// More nodes are not named.
 const MAX_NAMES: usize = 3;
 
-pub fn rollout_table(rows: &[RolloutRow]) -> Table {
+pub fn rollout_table(rows: &[RolloutRow], clock: Clock) -> Table {
     let header = ["ROLLOUT", "STARTED", "TOOK", "LOWEST AVAILABLE", "LOWEST COVERED", "DOWN AT ONCE"];
-    Table::new(header, rows.iter().map(cells).collect())
+    Table::new(header, rows.iter().map(|row| cells(row, clock)).collect())
 }
 
-fn cells(row: &RolloutRow) -> [Cell; 6] {
+fn cells(row: &RolloutRow, clock: Clock) -> [Cell; 6] {
     let (available, desired) = row.lowest_available;
     [
         row.name().into(),
-        elapsed(row.started.since_start()).into(),
+        clock.time(row.started.since_start()).into(),
         took(row),
         share(available, desired).into(),
         row.lowest_covered
@@ -135,7 +136,7 @@ fn took(row: &RolloutRow) -> Cell {
             format!("superseded by {own} → {by} after {after} ({})", progress(updated, desired))
         }
         RolloutOutcome::NotFinished { updated, desired } => {
-            let why = row.standstill.as_ref().and_then(Standstill::in_words);
+            let why = row.budget_at_end.as_ref().and_then(BudgetAtEnd::in_words);
             let why = why.map_or_else(String::new, |why| format!(": {why}"));
             format!("not finished ({}){why}", progress(updated, desired))
         }
@@ -160,7 +161,7 @@ mod tests {
     fn a_rollout_that_others_stop_says_who() {
         let words = |budget, held_by: &[(BudgetHolder, u32)], nodes: &[&str]| {
             let nodes_not_ready = nodes.iter().map(|node| (*node).to_owned()).collect();
-            Standstill { budget, held_by: held_by.to_vec(), nodes_not_ready }.in_words()
+            BudgetAtEnd { budget, held_by: held_by.to_vec(), nodes_not_ready }.in_words()
         };
         let dead = |count| (BudgetHolder::NodeNotReady, count);
         assert_eq!(
@@ -191,7 +192,7 @@ mod tests {
             reused_revision: None,
             started: Instant::START + Duration::from_seconds(600),
             outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
-            standstill: None,
+            budget_at_end: None,
             lowest_available: (47, 52),
             lowest_covered: Some((46, 52)),
             down_at_once: 5,
@@ -223,7 +224,8 @@ mod tests {
             ..finished.clone()
         };
         let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
-        let table = rollout_table(&[first, finished, unfinished, superseded, back]).aligned(UNLIMITED);
+        let table = rollout_table(&[first, finished, unfinished, superseded, back], Clock::default())
+            .aligned(UNLIMITED);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"
         ROLLOUT                               STARTED   TOOK                                              LOWEST AVAILABLE           LOWEST COVERED     DOWN AT ONCE
         fluentd-elasticsearch → 1             10m       14m12s                                            47 of 52 (90.4%)           46 of 52 (88.5%)   5 (maxUnavailable 5)

@@ -3,13 +3,14 @@
 //!
 //! Needs Debian's packages chromium and chromium-driver. With `EVERYNODE_CHROMIUM=required` it is a failure if they are not there.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use super::http;
 
 /// A browser with one page.
 pub struct Browser {
@@ -134,38 +135,12 @@ impl Browser {
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        let body = body.to_string();
-        let answer = self.exchange(&format!(
-            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        ));
+        let answer = http::request(self.port, "POST", path, "application/json", &body.to_string());
+        let answer = answer.unwrap().body;
         let mut answer: Value = serde_json::from_str(&answer).unwrap();
         let value = answer["value"].take();
         assert!(value.get("error").is_none(), "{path}: {value}");
         value
-    }
-
-    /// One request, and the body of its answer, whose length its head says.
-    fn exchange(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut stream = BufReader::new(stream);
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            let line = line.trim_end().to_lowercase();
-            if let Some(number) = line.strip_prefix("content-length:") {
-                length = number.trim().parse().unwrap();
-            }
-            if line.is_empty() {
-                break;
-            }
-        }
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).unwrap();
-        String::from_utf8(body).unwrap()
     }
 }
 
@@ -174,7 +149,7 @@ impl Drop for Browser {
         // The browser ends with its session, and the driver is only stopped afterwards.
         if !self.session.is_empty() && !std::thread::panicking() {
             let path = format!("/session/{}", self.session);
-            self.exchange(&format!("DELETE {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"));
+            let _ = http::request(self.port, "DELETE", &path, "application/json", "");
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();

@@ -32,7 +32,7 @@ pub fn post_form(port: u16, path: &str, fields: &[(&str, &str)]) -> io::Result<A
 /// A request with a body, which can be empty.
 pub fn request(port: u16, method: &str, path: &str, content_type: &str, body: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
     let lines = [
         format!("{method} {path} HTTP/1.1"),
         format!("Host: 127.0.0.1:{port}"),

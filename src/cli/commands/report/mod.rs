@@ -16,11 +16,12 @@ use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
-use crate::cli::args::{ReportArgs, StartsAt};
+use crate::cli::args::{ReportArgs, StartsAt, clock_of};
 use crate::cli::files::{PAGE_FILE, RESULTS_FILE, SCENARIO_COPY};
 use crate::cli::{exit, input, interrupt, output_dir, terminal, threads};
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::run_view::RunView;
+use crate::report::clock::Clock;
 use crate::report::html::run_page::{RunReport, run_page};
 
 pub use self::of_sweep::page_of_sweep;
@@ -61,7 +62,7 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
     }
     let history = observer.1.result().context("the replay has ended")?;
     let scenario_text = input::read_text(&directory.join(SCENARIO_COPY)).ok();
-    page(&summary, &observer.0.results(), &history, scenario_text.as_deref(), starts_at)
+    page(&summary, &observer.0.results(), &history, scenario_text.as_deref(), clock_of(starts_at))
 }
 
 /// The page of a run.
@@ -70,7 +71,7 @@ pub fn page(
     analyses: &[DaemonSetAnalysis],
     history: &History,
     scenario_text: Option<&str>,
-    starts_at: Option<StartsAt>,
+    clock: Clock,
 ) -> Result<String> {
     let horizon = Instant::START + Duration::from_seconds_f64(summary.duration_seconds);
     let view = RunView {
@@ -83,7 +84,7 @@ pub fn page(
         rollouts: analyses.iter().map(|analysis| analysis.availability.rollouts.clone()).collect(),
         scenario_text,
         pictures: pictures(analyses, &summary.objectives, &view)?,
-        starts_at: starts_at.map(|begin| begin.0),
+        clock,
     };
     run_page(&report).context("cannot make the report")
 }

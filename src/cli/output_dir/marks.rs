@@ -1,0 +1,161 @@
+//! What marks a folder of results: a file that everynode wrote, and that says which other files are everynode's there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::file_names::{
+    is_of_advice, is_of_calibration, is_of_capacity, is_of_diff, is_of_import, is_of_run, is_of_sweep,
+};
+use crate::cli::files::{
+    ADVICE_FILE, CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, IMPORT_FILE,
+    IMPORT_TO_BE, LOCK_FILE, RUN_FILE,
+};
+use crate::cli::input;
+
+/// Whether it holds a mark that everynode wrote.
+pub fn has_mark(folder: &Path) -> bool {
+    let marks = Marks::of(folder);
+    marks.run.is_some()
+        || marks.sweep.is_some()
+        || marks.import.is_some()
+        || marks.diff.is_some()
+        || marks.calibration.is_some()
+        || marks.capacity.is_some()
+        || marks.has_advice
+}
+
+/// The files that the import of this folder names, whether or not it is finished.
+pub fn texts_of_import(folder: &Path) -> BTreeSet<String> {
+    let named = [IMPORT_FILE, IMPORT_TO_BE].into_iter().filter_map(|name| read_json(folder, name));
+    named.filter_map(|import| files_of_import(&import)).flatten().collect()
+}
+
+/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, the
+/// DaemonSets of a comparison, the delays of a calibration and the pools of an answer on capacity.
+pub struct Marks {
+    run: Option<BTreeSet<String>>,
+    sweep: Option<BTreeSet<String>>,
+    import: Option<BTreeSet<String>>,
+    diff: Option<BTreeSet<String>>,
+    calibration: Option<BTreeSet<String>>,
+    capacity: Option<BTreeSet<String>>,
+    has_advice: bool,
+}
+
+/// `None`: there is no such file, or no JSON in it.
+fn read_json(folder: &Path, name: &str) -> Option<Value> {
+    let path = folder.join(name);
+    let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+    serde_json::from_str(&is_file.then(|| input::read_text(&path).ok())??).ok()
+}
+
+impl Marks {
+    pub fn of(folder: &Path) -> Self {
+        let read = |name: &str| read_json(folder, name);
+        Self {
+            run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
+            sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
+            import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
+            diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
+            calibration: read(CALIBRATION_FILE).and_then(|calibration| delays_of_calibration(&calibration)),
+            capacity: read(CAPACITY_JSON_FILE).and_then(|capacity| pools_of_capacity(&capacity)),
+            has_advice: read(ADVICE_FILE).is_some_and(|advice| is_advice(&advice)),
+        }
+    }
+
+    /// Whether a file of this name is one of these results.
+    pub fn cover(&self, name: &str) -> bool {
+        self.run.as_ref().is_some_and(|daemon_sets| is_of_run(name, |of| daemon_sets.contains(of)))
+            || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
+            || self.import.as_ref().is_some_and(|files| is_of_import(name) && files.contains(name))
+            || self.diff.as_ref().is_some_and(|daemon_sets| is_of_diff(name, |of| daemon_sets.contains(of)))
+            || self
+                .calibration
+                .as_ref()
+                .is_some_and(|delays| is_of_calibration(name, |of| delays.contains(of)))
+            || self.capacity.as_ref().is_some_and(|pools| is_of_capacity(name, |of| pools.contains(of)))
+            || self.has_advice && is_of_advice(name)
+    }
+}
+
+/// What every version's summary of a run holds.
+fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
+    let digest = summary.get("digest")?.as_str()?;
+    let is_digest = digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    summary.get("scenario")?.as_str().filter(|_| is_digest)?;
+    summary.get("seed")?.as_u64()?;
+    let name = |daemon_set: &Value| Some(daemon_set.get("name")?.as_str()?.to_owned());
+    summary.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's comparison holds.
+fn daemon_sets_of_diff(diff: &Value) -> Option<BTreeSet<String>> {
+    ["a", "b", "kind"].iter().try_for_each(|field| diff.get(field)?.as_str().map(|_| ()))?;
+    diff.get("figures")?.as_array()?;
+    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
+    diff.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's description of a sweep holds.
+fn daemon_sets_of_sweep(description: &Value) -> Option<BTreeSet<String>> {
+    description.get("everynode")?.as_str()?;
+    description.get("scenario")?.get("hash")?.as_str()?;
+    description.get("columns")?.as_array()?;
+    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
+    description.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's mark of an import holds, itself and the lock among them.
+fn files_of_import(import: &Value) -> Option<BTreeSet<String>> {
+    import.get("everynode")?.as_str()?;
+    import.get("facts")?.as_object()?;
+    let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
+    let files: Option<BTreeSet<String>> = import.get("files")?.as_array()?.iter().map(name).collect();
+    Some(files?.into_iter().chain([IMPORT_FILE, LOCK_FILE].map(str::to_owned)).collect())
+}
+
+/// What every version's advice holds.
+fn is_advice(advice: &Value) -> bool {
+    advice.get("daemon_set").is_some_and(Value::is_string)
+        && advice.get("candidates").is_some_and(Value::is_array)
+        && advice.get("full_grid_runs").is_some_and(Value::is_u64)
+}
+
+/// What every version's calibration holds.
+fn delays_of_calibration(calibration: &Value) -> Option<BTreeSet<String>> {
+    calibration.get("everynode")?.as_str()?;
+    calibration.get("sources")?.as_array()?;
+    let name = |delay: &Value| Some(delay.get("delay")?.as_str()?.to_owned());
+    calibration.get("delays")?.as_array()?.iter().map(name).collect()
+}
+
+/// What every version's answer on capacity holds.
+fn pools_of_capacity(capacity: &Value) -> Option<BTreeSet<String>> {
+    ["daemon_sets", "smallest_nodes"]
+        .iter()
+        .try_for_each(|field| capacity.get(field)?.as_array().map(|_| ()))?;
+    let name = |pool: &Value| Some(pool.get("pool")?.as_str()?.to_owned());
+    capacity.get("pools")?.as_array()?.iter().map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_what_everynode_wrote_and_not_any_file_of_its_name() {
+        let run = serde_json::json!({
+            "scenario": "s", "seed": 1, "digest": "0123456789abcdef", "daemon_sets": [{"name": "agent"}]
+        });
+        assert_eq!(daemon_sets_of_run(&run).unwrap().into_iter().collect::<Vec<_>>(), ["agent"]);
+        for field in ["scenario", "seed", "digest", "daemon_sets"] {
+            let mut other = run.clone();
+            other.as_object_mut().unwrap().remove(field);
+            assert_eq!(daemon_sets_of_run(&other), None, "{field}");
+        }
+        assert_eq!(daemon_sets_of_run(&serde_json::json!({"title": "my notes"})), None);
+    }
+}
