@@ -8,7 +8,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::workplace::{SMALL, Workplace, repository, status, stderr};
+use crate::support::workplace::{SMALL, Workplace, repository, scenario_of_agent, status, stderr};
+
+/// What the trace processor could not make sense of.
+const FAULTS: &str = "select name, value from stats where severity in ('error', 'data_loss') and value > 0";
 
 /// The rows that each query finds in a trace; `None`: nobody is there to ask.
 fn asked(place: &Workplace, trace: &str, queries: &[&str]) -> Option<Vec<Value>> {
@@ -36,7 +39,6 @@ fn the_trace_processor_reads_all_of_it_and_finds_pods_rollouts_and_counts() {
     place.write("s.ron", &SMALL);
     let run = place.everynode(&["run", "s.ron", "--out", "r", "--no-charts", "--export", "perfetto"]);
     assert_eq!(status(&run), 0, "{}", stderr(&run));
-    let faults = "select name, value from stats where severity in ('error', 'data_loss') and value > 0";
     let unended = "select count(*) from slice where dur < 0";
     let events = "select name, count(*) from slice
         where name in ('NodeJoined', 'agent revision 1', 'agent revision 2', 'rollout of revision 2')
@@ -47,7 +49,7 @@ fn the_trace_processor_reads_all_of_it_and_finds_pods_rollouts_and_counts() {
         join track pool on node.parent_id = pool.id where pool.name = 'node pool pool'";
     let available = "select cast(value as int) from counter join track on track.id = track_id
         where track.name = 'numberAvailable' order by ts desc limit 1";
-    let queries = [faults, unended, events, within, tracks, available];
+    let queries = [FAULTS, unended, events, within, tracks, available];
     let Some(found) = asked(&place, "r/trace.pftrace", &queries) else { return };
     // Four nodes whose pods are replaced, and a fifth that joins.
     let expected = [
@@ -64,4 +66,35 @@ fn the_trace_processor_reads_all_of_it_and_finds_pods_rollouts_and_counts() {
         json!([[5]]),
     ];
     assert_eq!(found, expected);
+}
+
+/// As many nodes as a large cluster has. The query is the one that the documentation gives.
+#[test]
+fn a_trace_of_a_large_cluster_is_read_without_a_fault() {
+    let place = Workplace::new("perfetto-large");
+    place.write(
+        "s.ron",
+        &scenario_of_agent(
+            r#"
+    duration: "1h",
+    node_pools: { "workers": (count: 5000) },
+    script: [
+        At("1m", SetImage("agent", "agent:2")),
+    ],
+"#,
+        ),
+    );
+    let args =
+        ["run", "s.ron", "--set", "maxUnavailable=25%", "--out", "r", "--no-charts", "--export", "perfetto"];
+    let run = place.everynode(&args);
+    assert_eq!(status(&run), 0, "{}", stderr(&run));
+    let page = std::fs::read_to_string(repository("docs/output-files.md")).unwrap();
+    let documented = page.split_once("```sql\n").unwrap().1.split_once("\n```").unwrap().0;
+    let pods = "select count(*) from slice where name = 'agent revision 2'";
+    let Some(found) = asked(&place, "r/trace.pftrace", &[FAULTS, pods, documented]) else { return };
+    assert_eq!(found[..2], [json!([]), json!([[5_000]])]);
+    let phases: Vec<&str> = found[2].as_array().unwrap().iter().map(|row| row[0].as_str().unwrap()).collect();
+    for phase in ["available", "terminating", "containers starting"] {
+        assert!(phases.contains(&phase), "{phase}: {phases:?}");
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::support::browser::{Browser, Scheme, skip};
@@ -45,12 +46,17 @@ fn run(name: &str) -> (Workplace, PathBuf) {
 fn a_report_is_the_same_from_the_folder_of_its_run() {
     let place = Workplace::new("report-same");
     place.write("review.ron", &scenario());
-    let args = ["run", "review.ron", "--no-charts", "--starts-at", "2026-12-05T02:00Z", "--out", "out"];
-    let refused = place.everynode(&args);
-    assert_eq!(status(&refused), 2, "--starts-at is for reports");
-    place.everynode(&[&args[..], &["--report"]].concat());
+    let args = ["run", "review.ron", "--no-charts", "--starts-at", "2026-12-05T02:00Z", "--alerts"];
+    let run = place.everynode(&[&args[..], &["--report", "--export", "kubernetes", "--out", "out"]].concat());
+    assert!(stdout(&run).contains("2m (2026-12-05 02:02:00Z)"), "{}", stdout(&run));
+    let exported = String::from_utf8(place.file("out/kubernetes.json")).unwrap();
+    assert!(
+        exported.contains("\"2026-12-05T02:05:00Z\"") && !exported.contains("2026-01-01"),
+        "nodes join then"
+    );
     let page = String::from_utf8(place.file("out/report.html")).unwrap();
     assert!(page.contains("30m from 2026-12-05 02:00:00Z"), "the run begins by the clock");
+    assert!(page.contains("<h2>Alerts</h2>"));
     let output = place.everynode(&["report", "out"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let again = String::from_utf8(place.file("out/report.html")).unwrap();
@@ -176,6 +182,62 @@ fn no_text_becomes_anything_but_text() {
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
+/// Whatever a scenario is called and says, the page has the elements that it has otherwise, and no others.
+#[test]
+fn no_text_adds_or_ends_an_element() {
+    let place = Workplace::new("report-fuzzed");
+    let elements = |name: &str, comment: &str| {
+        let file = format!("{name}.ron");
+        place.write(&file, &scenario().replace("seed: 7,", &format!("/* {comment} */\n    seed: 7,")));
+        let path = format!("./{file}");
+        let args = ["run", path.as_str(), "--report", "--no-charts", "--timeline", "status", "--force"];
+        let output = place.everynode(&[&args[..], &["--out", "out"]].concat());
+        assert_eq!(status(&output), 1, "{}", stderr(&output));
+        let page = String::from_utf8(place.file("out/report.html")).unwrap();
+        ['<', '>', '"'].map(|mark| page.matches(mark).count())
+    };
+    let usual = elements("review", "usual");
+    let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+    let text = prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..12)
+        .prop_map(|pieces| pieces.concat());
+    proptest!(config, |(name in text.clone(), comment in text)| {
+        prop_assert_eq!(elements(&name, &comment), usual, "{} {}", name, comment);
+    });
+}
+
+/// What texts are made of that try to become something else.
+const PIECES: &[&str] = &[
+    "<",
+    ">",
+    "\"",
+    "'",
+    "&",
+    "<!--",
+    "-->",
+    "</pre>",
+    "</script>",
+    "<script>",
+    "</style>",
+    "<svg onload=",
+    "&lt;",
+    "&#60;",
+    "]]>",
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "\\",
+    "`",
+    "${",
+    "a",
+    " ",
+    "=",
+    "\u{2028}",
+    "\u{202e}",
+    "é",
+    "😀",
+];
+
 /// axe-core (npm `axe-core`), whose script `EVERYNODE_AXE` names.
 #[test]
 fn nobody_is_kept_from_using_a_page() {
@@ -189,12 +251,14 @@ fn nobody_is_kept_from_using_a_page() {
         ["sweep", "review.ron", "--vary", "maxUnavailable=1,50%", "--replications", "3", "--no-charts"];
     place.everynode(&[&sweep[..], &["--report", "--out", "sweep"]].concat());
     let sweep = place.folder.join("sweep/report.html");
+    let advise = ["advise", "review.ron", "--candidates", "maxUnavailable=10%,20%", "--risk", "40%"];
+    place.everynode(&[&advise[..], &["--report", "--out", "advice"]].concat());
+    let advice = place.folder.join("advice/report.html");
     let open_node = "document.querySelector('#node-name').value = 'workload-00003'; document.querySelector('#find-node').requestSubmit()";
     let open_point = "document.querySelector('.choice button').click()";
-    for (scheme, (page, open)) in [Scheme::Light, Scheme::Dark]
-        .into_iter()
-        .flat_map(|scheme| [(&run, open_node), (&sweep, open_point)].map(|page| (scheme, page)))
-    {
+    for (scheme, (page, open)) in [Scheme::Light, Scheme::Dark].into_iter().flat_map(|scheme| {
+        [(&run, open_node), (&sweep, open_point), (&advice, open_point)].map(|page| (scheme, page))
+    }) {
         for width in [1280, 800, 400] {
             browser.open(page, width, scheme);
             browser.run(open);

@@ -302,7 +302,9 @@ fn sample(history: &History) -> Option<String> {
 
 /// The run again, for a shell.
 fn command(summary: &RunSummary) -> String {
-    let file = quoted_argument(&format!("{}.ron", summary.scenario));
+    // What begins with a dash would be an option.
+    let here = if summary.scenario.starts_with('-') { "./" } else { "" };
+    let file = quoted_argument(&format!("{here}{}.ron", summary.scenario));
     let settings = summary.overrides.iter();
     let settings =
         settings.map(|(path, value)| format!(" --set {}", quoted_argument(&format!("{path}={value}"))));

@@ -1,6 +1,6 @@
 //! A client of HTTP/1.1 for programs on this machine that tests start: one request a connection, and nothing more.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
 
@@ -41,32 +41,48 @@ pub fn request(port: u16, method: &str, path: &str, content_type: &str, body: &s
         format!("Content-Length: {}", body.len()),
     ];
     write!(stream, "{}\r\n\r\n{body}", lines.join("\r\n"))?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    parsed(&answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of HTTP/1.1"))
+    answer(&mut BufReader::new(stream))
 }
 
-fn parsed(answer: &[u8]) -> Option<Answer> {
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let head = std::str::from_utf8(&answer[..end]).ok()?.to_ascii_lowercase();
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let body = &answer[end + 4..];
-    let body = if head.contains("transfer-encoding: chunked") { joined(body)? } else { body.to_vec() };
-    Some(Answer { status, body: String::from_utf8(body).ok()? })
-}
-
-/// The chunks of a body, one behind the other.
-fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
+/// Some servers keep the connection whatever they are asked for: where an answer ends its head says.
+fn answer(stream: &mut impl BufRead) -> io::Result<Answer> {
+    let status = line(stream)?;
+    let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
+    let status =
+        status.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "this is no answer of HTTP/1.1"))?;
+    let (mut length, mut is_chunked) = (None, false);
     loop {
-        let end = chunks.windows(2).position(|two| two == b"\r\n")?;
-        let length = usize::from_str_radix(std::str::from_utf8(&chunks[..end]).ok()?, 16).ok()?;
-        if length == 0 {
-            return Some(body);
+        let header = line(stream)?.to_ascii_lowercase();
+        match header.split_once(':').map(|(name, value)| (name, value.trim())) {
+            None => break,
+            Some(("content-length", value)) => length = value.parse::<u64>().ok(),
+            Some(("transfer-encoding", "chunked")) => is_chunked = true,
+            Some(_) => {}
         }
-        body.extend_from_slice(chunks.get(end + 2..end + 2 + length)?);
-        chunks = chunks.get(end + 2 + length + 2..)?;
     }
+    let mut body = Vec::new();
+    match length {
+        _ if is_chunked => while chunk(stream, &mut body)? {},
+        Some(length) => drop(stream.take(length).read_to_end(&mut body)?),
+        None => drop(stream.read_to_end(&mut body)?),
+    }
+    let body = String::from_utf8(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(Answer { status, body })
+}
+
+/// Adds a chunk to the body, and whether there may be more.
+fn chunk(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<bool> {
+    let length = u64::from_str_radix(&line(stream)?, 16).unwrap_or(0);
+    stream.take(length).read_to_end(body)?;
+    line(stream)?;
+    Ok(length > 0)
+}
+
+/// A line without its end.
+fn line(stream: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    Ok(line.trim_end().to_owned())
 }
 
 /// As forms and addresses have it: everything but letters and digits in hexadecimal.

@@ -61,10 +61,12 @@ function rows(results) {
   const cells = [];
   for (const batch of results.flatMap((result) => all(result, 3))) {
     const numbers = all(batch, 2).flatMap((packed) => [...varints(packed)]);
+    const fractions = all(batch, 3).flatMap((packed) => Array.from({ length: packed.length / 8 }, (_, at) => packed.readDoubleLE(8 * at)));
     const texts = all(batch, 5).flatMap((joined) => joined.toString().split("\0"));
     for (const kind of all(batch, 1).flatMap((packed) => [...packed])) {
       if (kind === 1) cells.push(null);
       else if (kind === 2) cells.push(Number(numbers.shift()));
+      else if (kind === 3) cells.push(fractions.shift());
       else if (kind === 4) cells.push(texts.shift());
       else throw new Error(`a cell of kind ${kind}`);
     }
