@@ -10,6 +10,7 @@ mod report;
 mod sharding;
 mod story;
 mod sweep;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -30,6 +31,7 @@ pub use self::report::{ReportArgs, StartsAt, clock_of};
 pub use self::sharding::{MergeArgs, ShardingArgs, Target};
 pub use self::story::StoryArgs;
 pub use self::sweep::SweepArgs;
+pub use self::watch::WatchArgs;
 
 /// A discrete-event simulator of Kubernetes DaemonSets: see a rollout before you do it.
 #[derive(Debug, Parser)]
@@ -76,6 +78,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Tell what happened to one node: its pods, their phases, what they waited for
     Story(StoryArgs),
+    /// Watch a run on a live terminal: pause it, step through it, wind it back
+    Watch(WatchArgs),
     /// Print a completion script for a shell
     Completions { shell: Shell },
     /// Print a manual page (roff), or write all of them

@@ -73,6 +73,7 @@ fn carry_out(command: &Command) -> Result<ExitCode> {
         Command::Plot(args) => commands::plot::run(args),
         Command::Report(args) => commands::report::run(args),
         Command::Story(args) => commands::story::run(args),
+        Command::Watch(args) => commands::watch::run(args),
     }
 }
 

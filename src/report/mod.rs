@@ -20,6 +20,7 @@ pub mod open_metrics;
 pub mod perfetto;
 pub mod read_error;
 pub mod replay;
+pub mod run_wording;
 pub mod setting_names;
 pub mod status_csv;
 pub mod summary_csv;
@@ -29,4 +30,5 @@ pub mod tables;
 #[cfg(test)]
 mod test_sweeps;
 pub mod timeline_csv;
+pub mod watch;
 pub mod wording;

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use crate::support::workplace::{AGENT_MANIFEST, SMALL, Workplace, status, stderr};
 
 /// Each command in a form that prints something.
-const PRINTING: [&[&str]; 22] = [
+const PRINTING: [&[&str]; 23] = [
     &["run", "small.ron", "--no-charts", "--out", "out"],
     &["run", "small.ron", "--no-charts", "--out", "out", "--format", "json"],
     &["sweep", "small.ron", "--replications", "2", "--no-charts", "--out", "sweep"],
@@ -27,6 +27,7 @@ const PRINTING: [&[&str]; 22] = [
     &["licenses"],
     &["plot", "run"],
     &["story", "run", "--node", "pool-00000"],
+    &["watch", "small.ron"],
     &["--help"],
     &["--version"],
 ];

@@ -71,6 +71,7 @@ mod timeline_details;
 mod unlike_nodes;
 mod versions;
 mod waits;
+mod watch;
 mod what_if;
 mod what_if_docs;
 mod what_if_rules;

@@ -54,7 +54,7 @@ fn no_line_is_longer_than_the_terminal() {
             "shards",
         ]);
     }
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &["run", "crowded.ron", "--no-charts", "--force", "--out", "run", "--assumptions"],
         &["sweep", "crowded.ron", "--replications", "2", "--no-charts", "--force", "--out", "sweep"],
         &["compare", "crowded.ron"],
@@ -65,6 +65,7 @@ fn no_line_is_longer_than_the_terminal() {
         &["capacity", "crowded.ron", "--leave", "80%", "--machine", "aks:Standard_D4s_v5"],
         &["check", "crowded.ron"],
         &["merge", "shards", "--no-charts", "--force", "--out", "merged"],
+        &["watch", "crowded.ron"],
     ];
     let advise: &[&str] = &["advise", "crowded.ron", "--candidates", "maxUnavailable=1,2"];
     for width in [60, 40] {

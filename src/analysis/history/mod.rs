@@ -6,6 +6,7 @@
 
 pub mod coverage_series;
 mod kept_node;
+pub mod placement;
 pub mod pod_phases;
 pub mod story;
 pub mod thinned;

@@ -30,6 +30,7 @@ mod sources;
 pub mod story;
 pub mod sweep;
 pub mod sweep_results;
+pub mod watch;
 
 use anstyle::{AnsiColor, Style};
 

@@ -15,8 +15,10 @@ use crate::scenario::printable::printable;
 
 /// What stands below the tables: how long the run took, where its files are, and how much to say of assumptions.
 pub struct Footer<'a> {
-    pub folder: &'a Path,
-    pub took: WallDuration,
+    /// `None`: nothing was written.
+    pub folder: Option<&'a Path>,
+    /// `None`: it has not just been made.
+    pub took: Option<WallDuration>,
     /// Each assumption, and not only how many there are.
     pub lists_assumptions: bool,
     /// By which instants are told.
@@ -39,14 +41,15 @@ pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl W
         writeln!(out, "{}\n", paragraph("ALERTS  none fired, and none was pending", width))?;
     }
     print_assumptions(summary.assumptions.len(), assumptions, footer, out)?;
+    let folder =
+        footer.folder.map_or(String::new(), |folder| format!("{}   ", printable(&as_folder(folder))));
+    let took = footer.took.map_or(String::new(), |took| format!(" in {took:.0?}"));
     let line = format!(
-        "{}   seed {}   Kubernetes {}   digest {}   {} events in {:.0?}",
-        printable(&as_folder(footer.folder)),
+        "{folder}seed {}   Kubernetes {}   digest {}   {} events{took}",
         summary.seed,
         summary.kubernetes_version,
         summary.digest,
         grouped(summary.events),
-        footer.took
     );
     writeln!(out, "{}", paragraph(&line, width))
 }
@@ -60,11 +63,12 @@ fn print_assumptions(
     if footer.lists_assumptions && count > 0 {
         return writeln!(out, "{}\n", table.aligned(footer.width).trim_end());
     }
-    let hint = "--assumptions lists them";
+    // What writes nothing has no such option.
+    let option = if footer.folder.is_some() { "--assumptions" } else { "run --assumptions" };
     let words = match count {
         0 => return Ok(()),
-        1 => "ASSUMED  1 default value that nobody measured; --assumptions names it".to_owned(),
-        _ => format!("ASSUMED  {count} default values that nobody measured; {hint}"),
+        1 => format!("ASSUMED  1 default value that nobody measured; {option} names it"),
+        _ => format!("ASSUMED  {count} default values that nobody measured; {option} lists them"),
     };
     writeln!(out, "{}\n", paragraph(&words, footer.width))
 }

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::run_folder::RecordedRun;
+use super::run_folder::{RecordedRun, read_summary};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
+use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
+use crate::analysis::summary::RunSummary;
 use crate::cli::files::{STATUS_FILE, TIMELINE_FILE};
 use crate::cli::terminal;
 use crate::record::observer::Observer;
@@ -19,6 +21,20 @@ pub fn replayed(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnal
         terminal::say(format_args!("no {TIMELINE_FILE}: the charts show only what the status says"));
     }
     Ok(analysis.results())
+}
+
+/// All that a run's files tell of it. `without_timeline` says what that is of a run that wrote none.
+pub fn replayed_history(
+    directory: &Path,
+    without_timeline: &str,
+) -> Result<(RunSummary, Vec<DaemonSetAnalysis>, History)> {
+    let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
+    let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all());
+    if !replay_into(directory, &run, &mut observer)? {
+        terminal::say(format_args!("no {TIMELINE_FILE}: {without_timeline}; run with --timeline full"));
+    }
+    let history = observer.1.result().context("the replay has ended")?;
+    Ok((summary, observer.0.results(), history))
 }
 
 /// Tells an observer what the run's files hold; says whether there is a timeline among them.

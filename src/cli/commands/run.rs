@@ -52,8 +52,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
     let footer = Footer {
-        folder: &folder,
-        took,
+        folder: Some(&folder),
+        took: Some(took),
         lists_assumptions: args.assumptions,
         clock: clock_of(args.starts_at),
         width: terminal::width(),

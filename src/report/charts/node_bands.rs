@@ -252,8 +252,8 @@ fn spans_of(band: &NodeBand, frame: Frame, time: &TimeAxis, column_width: i32) -
     spans.filter(|span| span.state != BandState::Absent).collect()
 }
 
-/// Of two states in one pixel the heavier is shown.
-fn weight(state: BandState) -> u8 {
+/// Of several states in one place the heaviest is shown.
+pub const fn weight(state: BandState) -> u8 {
     match state {
         BandState::Absent => 0,
         BandState::AvailableOutdated => 1,

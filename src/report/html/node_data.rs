@@ -1,13 +1,11 @@
 //! The history of the nodes as a page holds it.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::columns::{Times, microseconds, or_none};
+use crate::analysis::history::placement::PlacedNode;
 use crate::analysis::history::pod_phases::{PodLife, pod_lives};
 use crate::analysis::history::{History, NodeHistory, SlotMoment};
-use crate::analysis::node_bands::pool_and_ordinal;
 use crate::analysis::summary::NodePoolSummary;
 use crate::engine::time::Instant;
 use crate::record::catalog::{Fnv1a, pod_name_number, pod_name_suffix};
@@ -82,19 +80,10 @@ struct WaitColumns {
 
 impl<'a> NodeData<'a> {
     pub fn new(history: &'a History, pools: &'a [NodePoolSummary]) -> Self {
-        let zone_of: BTreeMap<&str, _> =
-            pools.iter().map(|pool| (pool.name.as_str(), pool.zone_of())).collect();
-        let zone = |node: &'a NodeHistory| {
-            let (pool, ordinal) = pool_and_ordinal(&node.node).unwrap_or((&node.node, 0));
-            zone_of.get(pool).and_then(|zone_of| zone_of(ordinal)).unwrap_or_default()
-        };
-        let mut placed: Vec<(&str, &str, &NodeHistory)> =
-            history.nodes.iter().map(|node| (node.pool.as_str(), zone(node), node)).collect();
-        placed.sort_by_key(|&(pool, zone, node)| (pool, zone, &node.node));
         let mut data = Self { count: history.node_count, zones: vec![""], ..Self::default() };
         data.slots.resize_with(history.daemon_sets.len(), SlotColumns::default);
-        for (pool, zone, node) in placed {
-            data.add(node, pool, zone);
+        for PlacedNode { pool, zone, index } in history.placed(pools) {
+            data.add(&history.nodes[index], pool, zone);
         }
         data
     }

@@ -15,6 +15,7 @@ use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummar
 use crate::engine::time::Duration;
 use crate::report::clock::Clock;
 use crate::report::emit::shell::quoted_argument;
+use crate::report::run_wording::verdict;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::RunTables;
 use crate::report::tables::uncovered::node_minutes;
@@ -121,18 +122,6 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
         scenario_text: report.scenario_text,
     };
     page.render().map_err(io::Error::other)
-}
-
-fn verdict(summary: &RunSummary) -> String {
-    let (all, passing) =
-        (summary.objectives.len(), summary.objectives.iter().filter(|objective| objective.passes).count());
-    match (all, passing) {
-        (0, _) => "No objectives were set".to_owned(),
-        (1, 1) => "The objective was met".to_owned(),
-        (1, _) => "The objective was missed".to_owned(),
-        (all, passing) if all == passing => format!("All {all} objectives were met"),
-        (all, passing) => format!("{} of {all} objectives were missed", all - passing),
-    }
 }
 
 fn subtitle(summary: &RunSummary, history: &History, clock: Clock) -> String {

@@ -4,6 +4,8 @@ pub mod browser;
 pub mod http;
 pub mod made_part;
 pub mod prometheus;
+#[cfg(target_os = "linux")]
+pub mod pseudo_terminal;
 pub mod samples;
 pub mod source;
 pub mod uncovered;

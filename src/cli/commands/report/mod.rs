@@ -8,13 +8,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::charts::{active_window, pictures, source};
-use super::replayed::replay_into;
-use super::run_folder::{RecordedRun, read_summary};
+use super::replayed::replayed_history;
 use super::sweep::folder::read_description;
 use super::sweep_results::sum_up;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::history::{History, HistoryRecorder};
-use crate::analysis::run::RunAnalysis;
+use crate::analysis::history::History;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{ReportArgs, StartsAt, clock_of};
 use crate::cli::files::{PAGE_FILE, RESULTS_FILE, SCENARIO_COPY};
@@ -54,15 +52,9 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
         }
         return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
     }
-    let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
-    let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all());
-    let has_timeline = replay_into(directory, &run, &mut observer)?;
-    if !has_timeline {
-        terminal::say(format_args!("no timeline.csv: the report knows of no node; run with --timeline full"));
-    }
-    let history = observer.1.result().context("the replay has ended")?;
+    let (summary, analyses, history) = replayed_history(directory, "the report knows of no node")?;
     let scenario_text = input::read_text(&directory.join(SCENARIO_COPY)).ok();
-    page(&summary, &observer.0.results(), &history, scenario_text.as_deref(), clock_of(starts_at))
+    page(&summary, &analyses, &history, scenario_text.as_deref(), clock_of(starts_at))
 }
 
 /// The page of a run.

@@ -1,0 +1,181 @@
+//! The lower part of the screen: what the cells mean, what happened last, what is not shown, and the keys.
+
+use ratatui_core::style::Color;
+use unicode_width::UnicodeWidthStr;
+
+use super::pen::Pen;
+use crate::analysis::band_state::BandState;
+use crate::analysis::history::words::what_happened;
+use crate::report::charts::node_bands::{STATES, words};
+use crate::report::run_wording::verdict;
+use crate::report::watch::command::HELP;
+use crate::report::watch::frame::Frame;
+use crate::report::watch::glyphs::{cell_colours, letter};
+use crate::report::watch::recording::{Happening, Recording};
+use crate::report::wording::{elapsed, grouped};
+
+/// Between entries on a line.
+const GAP: usize = 2;
+
+/// The legend has at most so many lines with words, on small screens and on others.
+const LEGEND_LINES: [usize; 2] = [2, 4];
+/// On other than small screens, one of so many lines is for what happened last, and more where there is room.
+const LINES_PER_HAPPENING: usize = 8;
+
+/// They have an empty line and a heading above them, and an empty line below.
+const AROUND_HAPPENINGS: usize = 3;
+
+/// What stands there.
+pub(super) struct Bottom<'a> {
+    legend: Vec<Vec<Entry>>,
+    happenings: Vec<Happening<'a>>,
+    /// How many of them there is always room for; none on small screens.
+    least_happenings: usize,
+    /// What there is to say of the whole.
+    notes: Vec<String>,
+    help: String,
+}
+
+/// A state, and how many nodes are in it.
+struct Entry {
+    state: BandState,
+    text: String,
+}
+
+impl<'a> Bottom<'a> {
+    pub fn of(recording: &Recording, frame: &Frame<'a>, pen: &Pen<'_>) -> Self {
+        let is_small = pen.is_small();
+        let end = frame.playback.is_over().then(|| format!("{}.", verdict(&recording.summary)));
+        Self {
+            legend: legend(frame, pen.width(), LEGEND_LINES[usize::from(!is_small)]),
+            happenings: frame.happenings.clone(),
+            least_happenings: if is_small { 0 } else { pen.height() / LINES_PER_HAPPENING },
+            notes: end.into_iter().chain(recording.limits()).collect(),
+            help: help(frame.daemon_sets.len() > 1, pen.width()),
+        }
+    }
+
+    /// Every line is needed for the cells.
+    pub const fn leave_room(&mut self) {
+        self.least_happenings = 0;
+    }
+
+    /// A cell is so many nodes.
+    pub fn explain_cells(&mut self, nodes: usize) {
+        self.notes.push(format!("a cell is {} nodes: what matters most of them", grouped(nodes as u64)));
+    }
+
+    /// The fewest lines that it needs; on a large screen the same at all times, so that the cells stay where they are.
+    pub fn least_height(&self) -> usize {
+        let help = 1;
+        if self.least_happenings == 0 {
+            return self.legend.len() + usize::from(!self.notes.is_empty()) + help;
+        }
+        let notes = 1;
+        self.legend.len().max(LEGEND_LINES[0]) + self.least_happenings + AROUND_HAPPENINGS + notes + help
+    }
+
+    /// In all lines that are left.
+    pub fn draw(&self, pen: &mut Pen<'_>) {
+        self.draw_legend(pen);
+        let end = pen.height() - 1 - usize::from(!self.notes.is_empty());
+        self.draw_happenings(end, pen);
+        pen.go_to(end);
+        if !self.notes.is_empty() {
+            pen.text(0, &self.notes.join("; "));
+            pen.next_line();
+        }
+        pen.dim(0, &self.help);
+    }
+
+    fn draw_legend(&self, pen: &mut Pen<'_>) {
+        for line in &self.legend {
+            let mut column = 0;
+            for entry in line {
+                let colours: Option<(Color, Color)> = cell_colours(entry.state, pen.palette());
+                pen.cell(column, 1, letter(entry.state), colours);
+                pen.text(column + 2, &entry.text);
+                column += entry.width() + GAP;
+            }
+            pen.next_line();
+        }
+    }
+
+    /// As many as there is room for above that line.
+    fn draw_happenings(&self, end: usize, pen: &mut Pen<'_>) {
+        let room = end.saturating_sub(pen.row() + AROUND_HAPPENINGS);
+        let shown = &self.happenings[..self.happenings.len().min(room)];
+        if shown.is_empty() || self.least_happenings == 0 {
+            return;
+        }
+        pen.next_line();
+        pen.bold(0, "WHAT HAPPENED LAST");
+        pen.next_line();
+        let time = |happening: &Happening<'_>| elapsed(happening.at.since_start());
+        let time_width = shown.iter().map(|one| time(one).width()).max().unwrap_or(0);
+        let node_width = shown.iter().map(|one| one.node.width()).max().unwrap_or(0);
+        for happening in shown {
+            let reason = happening.fact.reason().as_str();
+            let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+            let what = what_happened(happening.fact.kind());
+            pen.text(0, &format!("{:>time_width$}", time(happening)));
+            pen.text(time_width + GAP, happening.node);
+            pen.text(time_width + node_width + 2 * GAP, &format!("{what}{reason}"));
+            pen.next_line();
+        }
+    }
+}
+
+impl Entry {
+    fn width(&self) -> usize {
+        2 + self.text.width()
+    }
+}
+
+/// The states that there are, in lines; in more lines than these, without words.
+fn legend(frame: &Frame<'_>, width: usize, most_lines: usize) -> Vec<Vec<Entry>> {
+    let in_state =
+        |state| frame.groups.iter().flat_map(|group| &group.states).filter(move |other| **other == state);
+    let counts: Vec<(BandState, usize)> =
+        STATES.into_iter().map(|state| (state, in_state(state).count())).collect();
+    let entries = |words: fn(BandState) -> &'static str| {
+        let present = counts.iter().filter(|(_, count)| *count > 0);
+        present.map(move |&(state, count)| {
+            let text = format!("{} {}", words(state), grouped(count as u64));
+            Entry { state, text: text.trim_start().to_owned() }
+        })
+    };
+    let lines = in_lines(entries(words), width);
+    if lines.len() <= most_lines { lines } else { in_lines(entries(|_| ""), width) }
+}
+
+fn in_lines(entries: impl Iterator<Item = Entry>, width: usize) -> Vec<Vec<Entry>> {
+    let (mut lines, mut taken): (Vec<Vec<Entry>>, usize) = (Vec::new(), 0);
+    for entry in entries {
+        match lines.last_mut() {
+            Some(line) if taken + entry.width() <= width => {
+                taken += entry.width() + GAP;
+                line.push(entry);
+            }
+            _ => {
+                taken = entry.width() + GAP;
+                lines.push(vec![entry]);
+            }
+        }
+    }
+    lines
+}
+
+/// The keys, as far as there is room for them.
+fn help(has_several: bool, width: usize) -> String {
+    let mut line = String::new();
+    for (key, what) in HELP.into_iter().filter(|(key, _)| has_several || *key != "tab") {
+        let gap = if line.is_empty() { "" } else { "  " };
+        let entry = format!("{gap}{key} {what}");
+        if line.width() + entry.width() > width {
+            break;
+        }
+        line += &entry;
+    }
+    line
+}
