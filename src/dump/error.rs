@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+/// An object may have so many levels, with those of the lists that it is in; kubectl writes no more than a pod has.
+pub const DEEPEST_LEVEL: usize = 127;
+
+/// What is said of more.
+pub fn too_deep() -> String {
+    format!("it is nested more deeply than {DEEPEST_LEVEL} levels")
+}
+
 /// Something in a dump is not what kubectl prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DumpError {

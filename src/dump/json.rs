@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use serde::de::DeserializeSeed;
 
 use super::divisions::Undivided;
-use super::error::DumpError;
+use super::error::{DumpError, too_deep};
 use super::fields::ObjectSeed;
 use super::kind::Said;
 use super::metered::{Allowance, Metered};
@@ -33,6 +33,9 @@ pub fn read_json(source: &str, text: impl Read, receiver: &mut dyn Receiver) -> 
 /// What stands between the objects of `kubectl cluster-info dump` on standard output is no JSON.
 const LOGS_BETWEEN: &str = "expected value";
 
+/// What serde_json says of more than [`DEEPEST_LEVEL`](super::error::DEEPEST_LEVEL) levels, which is its own limit.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
 fn in_words(source: &str, document: u64, error: &serde_json::Error) -> DumpError {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
@@ -43,6 +46,7 @@ fn in_words(source: &str, document: u64, error: &serde_json::Error) -> DumpError
         column: error.column().max(1) as u64,
         message: match message.strip_suffix(&position).unwrap_or(&message) {
             _ if error.is_eof() => "it ends in the midst of an object".to_owned(),
+            TOO_DEEP => too_deep(),
             LOGS_BETWEEN if document > 1 => {
                 "this is no object; have `kubectl cluster-info dump` write into a folder: --output-directory=DIR"
                     .to_owned()

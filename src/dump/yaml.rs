@@ -5,19 +5,18 @@ use std::io::{self, BufRead, BufReader, Read};
 use serde::de::DeserializeSeed;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, MessageFormatter as _};
 
-use super::error::DumpError;
+use super::error::{DEEPEST_LEVEL, DumpError, too_deep};
 use super::fields::ObjectSeed;
 use super::kind::Said;
 use super::metered::{Allowance, Metered};
 use super::object::Receiver;
 
-/// kubectl writes no more levels than a pod has.
-const DEEPEST: usize = 128;
 const MOST_NODES: usize = 1 << 40;
 
 /// What the reader says of bytes that are no characters, and of references to references to references.
 const NO_TEXT: &str = "IO error";
 const TOO_MANY_REFERENCES: &str = "RecordedAnchorEvents";
+const TOO_DEEP: &str = "limits breached: Depth";
 
 /// Reads the documents of a text.
 pub fn read_yaml(source: &str, text: impl Read, receiver: &mut dyn Receiver) -> Result<(), DumpError> {
@@ -52,7 +51,7 @@ fn options() -> serde_saphyr::Options {
             max_events: 2 * MOST_NODES,
             max_total_scalar_bytes: MOST_NODES,
             max_reader_input_bytes: None,
-            max_depth: DEEPEST,
+            max_depth: DEEPEST_LEVEL,
             enforce_alias_anchor_ratio: false,
         },
         strict_booleans: false,
@@ -71,6 +70,7 @@ fn in_words(source: &str, document: u64, lines_before: u64, error: &serde_saphyr
         _ if message.contains(TOO_MANY_REFERENCES) => {
             "its references (*) stand for more than a dump holds".to_owned()
         }
+        _ if message.contains(TOO_DEEP) => too_deep(),
         _ => message,
     };
     let (line, column) = (location.line(), location.column());

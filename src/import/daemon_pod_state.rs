@@ -4,6 +4,8 @@ use crate::dump::{ContainerStatus, Pod, Time};
 
 /// Times of the API have whole seconds, and the kubelet writes a pod's start and its first conditions in one go.
 const SAME_MOMENT_SECONDS: f64 = 2.0;
+/// From its creation to the kubelet's first word of it, where nothing else is known (assumption).
+const LONGEST_WAY_SECONDS: f64 = 30.0;
 
 /// A pod that has run for longer than this and was never ready is not about to become so (assumption).
 const LONGEST_START_SECONDS: f64 = 3600.0;
@@ -67,7 +69,8 @@ impl DaemonPodState {
             Some(true) => Self::LostReadiness,
             Some(false) if has_restarted => Self::CrashLoop,
             Some(false) => {
-                last_start(pod).or_else(|| own_start(pod)).map_or(Self::NotReady, Self::NeverReady)
+                let since = last_start(pod).or_else(|| accepted(pod)).or(pod.metadata.creation_timestamp);
+                since.map_or(Self::NotReady, Self::NeverReady)
             }
         }
     }
@@ -163,14 +166,18 @@ fn was_ready(pod: &Pod, has_restarted: bool) -> Option<bool> {
     match last_start(pod).filter(|_| !has_restarted) {
         // Only with all its containers running it can be ready.
         Some(started) => Some(changed > started),
-        None => Some(changed.seconds_since(own_start(pod)?) > SAME_MOMENT_SECONDS),
+        None => Some(match accepted(pod) {
+            Some(accepted) => changed.seconds_since(accepted) > SAME_MOMENT_SECONDS,
+            None => changed.seconds_since(pod.metadata.creation_timestamp?) > LONGEST_WAY_SECONDS,
+        }),
     }
 }
 
-/// When the kubelet accepted the pod, or it was bound or made.
-fn own_start(pod: &Pod) -> Option<Time> {
-    let bound = pod.condition("PodScheduled").and_then(|bound| bound.last_transition_time);
-    pod.status.start_time.or_else(|| pod.metadata.creation_timestamp.max(bound))
+/// When the kubelet accepted the pod, was told of it or had initialised it, whichever is the latest that is said: it cannot have been
+/// ready before. `None`: nothing of it is said.
+fn accepted(pod: &Pod) -> Option<Time> {
+    let since = |kind: &str| pod.condition(kind).filter(|it| it.status == "True")?.last_transition_time;
+    [pod.status.start_time, since("PodScheduled"), since("Initialized")].into_iter().flatten().max()
 }
 
 /// When the last of its containers started.
@@ -227,6 +234,45 @@ mod tests {
             (None, 3, DaemonPodState::NotReady),
         ] {
             assert_eq!(state(since, &running(restarts)), expected, "{since:?}, {restarts} restarts");
+        }
+    }
+
+    #[test]
+    fn without_the_starts_of_containers_what_the_kubelet_has_accepted_or_the_creation_tells_it() {
+        let state = |times: Value, changed: &str| {
+            let mut pod = json!({
+                "metadata": {"creationTimestamp": "2026-11-01T10:00:00Z"}, "spec": {"nodeName": "n1"},
+                "status": {"containerStatuses": [{"state": {"running": {}}}]},
+            });
+            let ready = json!({"type": "Ready", "status": "False", "lastTransitionTime": changed});
+            let others = times.as_object().unwrap().iter();
+            let others = others
+                .map(|(kind, since)| json!({"type": kind, "status": "True", "lastTransitionTime": since}));
+            pod["status"]["conditions"] = others.chain([ready]).collect();
+            DaemonPodState::of(&serde_json::from_value(pod).unwrap())
+        };
+        let never = |since| DaemonPodState::NeverReady(time(since));
+        for (times, changed, expected) in [
+            (json!({}), "2026-11-01T10:00:20Z", never("2026-11-01T10:00:00Z")),
+            (json!({}), "2026-11-01T10:00:31Z", DaemonPodState::LostReadiness),
+            (
+                json!({"PodScheduled": "2026-11-01T10:05:00Z"}),
+                "2026-11-01T10:05:01Z",
+                never("2026-11-01T10:05:00Z"),
+            ),
+            (
+                json!({"PodScheduled": "2026-11-01T10:00:01Z"}),
+                "2026-11-01T10:00:20Z",
+                DaemonPodState::LostReadiness,
+            ),
+            // It had init containers.
+            (
+                json!({"PodScheduled": "2026-11-01T10:00:01Z", "Initialized": "2026-11-01T10:00:40Z"}),
+                "2026-11-01T10:00:02Z",
+                never("2026-11-01T10:00:40Z"),
+            ),
+        ] {
+            assert_eq!(state(times.clone(), changed), expected, "{times}, {changed}");
         }
     }
 

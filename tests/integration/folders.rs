@@ -179,6 +179,9 @@ fn a_link_to_results_stays_one() {
 fn charts_and_tables_that_are_missing_are_added() {
     let workplace = workplace("completed");
     assert_done(&does(&workplace, &RUN, &["--out", "one", "--timeline", "none"]));
+    // Only one flag writes what a story is made from.
+    let story = stderr(&workplace.everynode(&["story", "one", "--node", "pool-00000"]));
+    assert!(story.contains("one has no timeline.csv") && story.contains("--timeline full\n"), "{story}");
     let completed = workplace.everynode(&["run", "small.ron", "--out", "one"]);
     assert_done(&completed);
     assert!(stderr(&completed).contains("got the files that it lacked"), "{}", stderr(&completed));

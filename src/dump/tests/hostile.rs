@@ -29,7 +29,7 @@ fn what_is_no_dump_is_refused_with_its_place() {
 #[test]
 fn depth_is_bounded() {
     let deep = format!("{{\"x\": {}", "[".repeat(1_000_000));
-    assert!(refusal(deep).contains("recursion limit"));
+    assert!(refusal(deep).contains("nested more deeply"));
     let deep = format!("x: {}", "[".repeat(100_000));
     refusal(deep);
     let lists = r#"{"kind": "List", "items": ["#.repeat(20);
@@ -58,6 +58,29 @@ fn texts_without_end_are_refused() {
             read("dump", beginning.as_bytes().chain(Endless(b'1')), &mut Kept::default()).unwrap_err();
         assert!(error.to_string().contains("larger than 32 MiB"), "{error}");
     }
+}
+
+/// With the stack of a program's main thread: what reads the levels calls itself, and in a debug build with much at each.
+#[test]
+fn so_many_levels_and_no_more_are_read_of_json_and_yaml_alike() {
+    std::thread::Builder::new().stack_size(8 << 20).spawn(read_deep_texts).unwrap().join().unwrap();
+}
+
+fn read_deep_texts() {
+    let lists = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    // The object and its spec are two.
+    let json =
+        |levels: usize| format!("{{\"kind\": \"DaemonSet\", \"spec\": {{\"deep\": {}}}}}", lists(levels - 2));
+    let yaml = |levels: usize| format!("kind: DaemonSet\nspec:\n  deep: {}\n", lists(levels - 2));
+    for text in [json(127), yaml(127)] {
+        assert_eq!(kept(&text).unwrap().objects.len(), 1, "{text}");
+    }
+    for text in [json(128), yaml(128), format!("[{}]", json(127))] {
+        assert!(refusal(&text).contains("it is nested more deeply than 127 levels"), "{}", refusal(&text));
+    }
+    // What nobody reads may be as deep as it likes.
+    let secret = format!("{{\"kind\": \"Secret\", \"data\": {}}}", lists(5000));
+    assert_eq!(kept(secret).unwrap().passed_over, ["Secret"]);
 }
 
 #[test]

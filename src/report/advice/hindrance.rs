@@ -107,26 +107,29 @@ pub(super) fn on_nodes(nodes: &PoolNodes, how: &str) -> String {
 }
 
 fn script(hindrance: &Hindrance) -> Vec<String> {
-    let of_nodes = |nodes: &PoolNodes, action: &dyn Fn(&str) -> String| {
-        if nodes.count == nodes.of {
-            return vec![format!("At(\"0s\", {}),", action(&format!("Nodes(pool: {:?})", nodes.pool)))];
-        }
-        let of_node = |name: &String| format!("At(\"0s\", {}),", action(&format!("Nodes(name: {name:?})")));
-        let mut lines: Vec<String> = nodes.names.iter().map(of_node).collect();
-        let more = nodes.count as usize - nodes.names.len();
-        if more > 0 {
-            lines.push(format!("// and so for {} more", grouped(more as u64)));
-        }
-        lines
-    };
-    let not_ready = &hindrance.not_ready;
-    let removals =
-        not_ready.nodes.iter().map(|nodes| of_nodes(nodes, &|which| format!("RemoveNodes({which})")));
-    let deletions = not_ready
-        .pods
-        .iter()
-        .map(|(daemon_set, nodes)| of_nodes(nodes, &|which| format!("DeletePods({daemon_set:?}, {which})")));
+    let removal = |nodes| at_first(nodes, |which| format!("RemoveNodes({which})"));
+    let removals = hindrance.not_ready.nodes.iter().map(removal);
+    let deletions = hindrance.not_ready.pods.iter().map(|(daemon_set, nodes)| deletions(daemon_set, nodes));
     removals.chain(deletions).flatten().collect()
+}
+
+/// Has these pods of the DaemonSet replaced when the run begins.
+pub(super) fn deletions(daemon_set: &str, nodes: &PoolNodes) -> Vec<String> {
+    at_first(nodes, |which| format!("DeletePods({daemon_set:?}, {which})"))
+}
+
+/// An action for each of the nodes, or for their whole pool.
+fn at_first(nodes: &PoolNodes, action: impl Fn(&str) -> String) -> Vec<String> {
+    if nodes.count == nodes.of {
+        return vec![format!("At(\"0s\", {}),", action(&format!("Nodes(pool: {:?})", nodes.pool)))];
+    }
+    let of_node = |name: &String| format!("At(\"0s\", {}),", action(&format!("Nodes(name: {name:?})")));
+    let mut lines: Vec<String> = nodes.names.iter().map(of_node).collect();
+    let more = nodes.count as usize - nodes.names.len();
+    if more > 0 {
+        lines.push(format!("/* and so for {} more */", grouped(more as u64)));
+    }
+    lines
 }
 
 fn otherwise(advice: &Advice, hindrance: &Hindrance) -> String {

@@ -1,6 +1,6 @@
 //! The sentences of an advice: what is the fastest, why it may not work, and what came close.
 
-use super::hindrance::on_nodes;
+use super::hindrance::{deletions, on_nodes};
 use super::likeness::{Likeness, likeness};
 use super::wording::{
     capitalized, count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed,
@@ -44,13 +44,14 @@ pub(super) fn doubts(advice: &Advice) -> Vec<String> {
     let next = advice.runner_up.as_ref().map(|next| next.candidate);
     let named = [advice.fastest, next, advice.closest];
     let of_surges = advice.doubt_of_surges.clone().filter(|_| named.into_iter().flatten().any(surges));
-    let unjudged = advice.pods_not_ready.iter().filter(|_| advice.fastest.is_some()).map(|(daemon_set, nodes)| {
+    let unjudged = advice.pods_not_ready.iter().filter(|_| advice.fastest.is_some());
+    let unjudged = unjudged.map(|(daemon_set, nodes)| {
         format!(
-            "when the run begins pods of {daemon_set} are not ready on {}; its availability counts only from when all have been \
-             available at once, so that it may say nothing of this rollout. Let the script begin with their replacement, \
-             At(\"0s\", DeletePods({daemon_set:?}, Nodes(pool: {:?}, …)))",
+            "when the run begins pods of {daemon_set} are not ready on {}; its availability counts only from when all have \
+             been available at once, so that it may say nothing of this rollout. Let the script begin with {} to have them \
+             replaced first",
             on_nodes(nodes, ""),
-            nodes.pool
+            deletions(daemon_set, nodes).join(" ")
         )
     });
     of_surges.into_iter().chain(unjudged).collect()

@@ -99,7 +99,7 @@ impl ClusterState {
         let name = catalog.pod(daemon_set, node, occurrence).to_string();
         let name = name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name);
         match name.rsplit_once('-') {
-            Some((daemon_set, suffix)) => named_after(daemon_set, suffix),
+            Some((daemon_set, suffix)) => named_after(daemon_set, '-', suffix),
             None => name.to_owned(),
         }
     }

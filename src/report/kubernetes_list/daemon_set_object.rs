@@ -109,7 +109,7 @@ impl DaemonSetState {
                 "apiVersion": "apps/v1",
                 "kind": "ControllerRevision",
                 "metadata": {
-                    "name": named_after(&listed.name, &hash),
+                    "name": named_after(&listed.name, '-', &hash),
                     "namespace": listed.namespace,
                     "labels": {"controller-revision-hash": hash},
                     "ownerReferences": [owner(listed)],
@@ -141,10 +141,10 @@ pub fn revision_hash(spec: usize) -> String {
 const LONGEST_NAME: usize = 253;
 
 /// A name that begins as that of its owner, which is cut where both together are longer than any name.
-pub fn named_after(owner: &str, suffix: &str) -> String {
+pub fn named_after(owner: &str, divider: char, suffix: &str) -> String {
     let room = LONGEST_NAME.saturating_sub(suffix.len() + 1);
     let owner = owner.get(..room).map_or(owner, |cut| cut.trim_end_matches(['-', '.']));
-    format!("{owner}-{suffix}")
+    format!("{owner}{divider}{suffix}")
 }
 
 /// The `ownerReferences` entry of what the DaemonSet's controller made.
@@ -158,10 +158,10 @@ mod tests {
 
     #[test]
     fn no_name_is_longer_than_the_api_takes_it() {
-        assert_eq!(named_after("agent", "x2b4c"), "agent-x2b4c");
+        assert_eq!(named_after("agent", '-', "x2b4c"), "agent-x2b4c");
         // 247 letters, a dash and five more; no dot before a dash.
         let long = format!("{}.{}", "a".repeat(246), "b".repeat(6));
-        assert_eq!(named_after(&long, "x2b4c"), format!("{}-x2b4c", "a".repeat(246)));
-        assert_eq!(named_after(&"a".repeat(253), "x2b4c").len(), 253);
+        assert_eq!(named_after(&long, '-', "x2b4c"), format!("{}-x2b4c", "a".repeat(246)));
+        assert_eq!(named_after(&"a".repeat(253), '.', "x2b4c").len(), 253);
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::calendar::Calendar;
 use super::cluster::{ListedCluster, ListedDaemonSet};
 use super::cluster_state::ClusterState;
+use super::daemon_set_object::named_after;
 use super::pod_object::PodState;
 use crate::api::container::Container;
 use crate::engine::time::{Duration, Instant};
@@ -251,7 +252,7 @@ impl Event<'_> {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {
-                "name": format!("{name}.{:x}{number:x}", at.as_nanoseconds()),
+                "name": named_after(name, '.', &format!("{:x}{number:x}", at.as_nanoseconds())),
                 "namespace": namespace,
                 "creationTimestamp": calendar.time(at),
             },

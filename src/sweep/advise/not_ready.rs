@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use crate::analysis::objectives::{Objective, Target};
 use crate::api::node::NodeFacets;
-use crate::cluster::plan::{DaemonSetPlan, InitialPodState, NodeCondition, NodeNumbers, NodePool, Plan};
+use crate::cluster::plan::{
+    Action, DaemonSetPlan, InitialPodState, NodeCondition, NodeNumbers, NodePool, Plan,
+};
 use crate::daemonset::eligibility::Placement;
+use crate::engine::time::Instant;
 
 /// So many nodes are named.
 const NAMED: usize = 10;
@@ -71,13 +74,20 @@ impl NotReady {
 }
 
 /// The pods that are not ready at first of DaemonSets whose availability or coverage is asked for, on the nodes that are asked of. What
-/// happens before all pods there have been available at once, these objectives do not judge.
+/// happens before all pods there have been available at once, these objectives do not judge. Not those that the script has replaced
+/// at once.
 pub fn pods_before_judgement(plan: &Plan, objectives: &[Objective]) -> Vec<(String, PoolNodes)> {
     let mut found = Vec::new();
+    let at_first = || plan.script.iter().take_while(|scripted| scripted.at == Instant::START);
+    let is_replaced = |index: usize| {
+        let replaces = |action: &Action| matches!(action, Action::DeletePods { daemon_set, .. } if daemon_set.index() == index);
+        at_first().any(|scripted| replaces(&scripted.action))
+    };
     let is_share = |objective: &&Objective| {
         matches!(objective.target, Target::Availability { .. } | Target::Coverage { .. })
     };
-    for objective in objectives.iter().filter(is_share) {
+    let asked = objectives.iter().filter(is_share);
+    for objective in asked.filter(|objective| !is_replaced(objective.daemon_set().index())) {
         let is_asked_of = |nodes: &PoolNodes| {
             let pool = plan.pools.iter().position(|pool| pool.name == nodes.pool);
             let subset = objective.nodes.as_ref();

@@ -42,6 +42,11 @@ fn the_one_that_the_script_rolls_out_is_advised_on_while_another_s_rollout_is_un
         ["advise", SCENARIO, "--daemon-set", "logs", "--candidates", "maxUnavailable=2", "--format", "json"];
     let advice: Value = serde_json::from_str(&stdout(&place.everynode(&of_logs))).unwrap();
     assert_eq!(advice["daemon_set"], "logs");
+    // By hand, too, and from the beginning: nothing in the script changes it.
+    let by_hand =
+        ["advise", SCENARIO, "--daemon-set", "logs", "--candidates", "onDelete=2", "--format", "json"];
+    let advice: Value = serde_json::from_str(&stdout(&place.everynode(&by_hand))).unwrap();
+    assert_eq!(advice["candidates"][0]["unfinished"], 0);
 }
 
 #[test]
@@ -96,6 +101,16 @@ fn a_dead_node_that_is_wanted_all_the_same_is_named_with_the_rule_and_the_way_ou
 }
 
 #[test]
+fn a_dead_node_that_takes_up_the_whole_budget_is_named_with_that_rule() {
+    let place = imported("budget", &cluster(&json!([])));
+    let output = place.everynode(&["advise", SCENARIO, "--candidates", "maxUnavailable=1"]);
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(status(&output), 1, "{said}{}", stderr(&output));
+    let rule = "No kubelet there ends the old pods of agent: each stays, and takes one of maxUnavailable or maxSurge";
+    assert!(said.contains("- 1 of 5 nodes of pool small is not ready: 4.") && said.contains(rule), "{said}");
+}
+
+#[test]
 fn the_question_of_the_import_itself_is_answered_however_much_is_amiss() {
     // `agent` alone, whose toleration keeps the dead node among the desired ones.
     let mut items = cluster(&everything());
@@ -115,4 +130,11 @@ fn pods_that_are_not_ready_at_first_are_warned_of_as_the_availability_does_not_c
     let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_ne!(status(&output), 2, "{}", stderr(&output));
     assert!(said.contains("pods of logs are not ready on 1 of 5 nodes of pool small: 1;"), "{said}");
+    // What it says to do helps.
+    let deletion = r#"At("0s", DeletePods("logs", Nodes(name: "small-00001"))),"#;
+    assert!(said.contains(deletion), "{said}");
+    let script = format!(r#"script=[{deletion} At("10m", RestartRollout("logs"))]"#);
+    let output = place.everynode(&["advise", SCENARIO, "--set", &script]);
+    let said = well(&output);
+    assert!(said.starts_with("The fastest rollout of logs") && !said.contains("Warning"), "{said}");
 }
