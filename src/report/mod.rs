@@ -9,7 +9,6 @@ pub mod capacity_csv;
 pub mod charts;
 pub mod clock;
 mod csv_rows;
-mod details;
 pub mod emit;
 pub mod html;
 pub mod junit;

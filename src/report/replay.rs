@@ -10,10 +10,10 @@ use std::io::Read;
 use super::names::Names;
 use super::read_error::ReadError;
 use super::status_csv::{RecordedStatus, StatusReader};
-use super::timeline_csv::TimelineReader;
+use super::timeline_csv::{RecordedFact, TimelineReader};
 use crate::engine::time::Instant;
 use crate::record::catalog::Catalog;
-use crate::record::fact::Fact;
+use crate::record::detail::Detail;
 use crate::record::observer::Observer;
 
 /// What was replayed.
@@ -49,11 +49,14 @@ pub fn replay(
     let mut fact = next_fact(&mut timeline, &mut names)?;
     let mut status = statuses.next_status(&names).map_err(ReplayError::Status)?;
     loop {
-        if let Some(recorded) = status.filter(|status| precedes(status, fact, fact_count)) {
+        if let Some(recorded) = status.filter(|status| precedes(status, fact.as_ref(), fact_count)) {
             observer.on_status(recorded.at, &recorded.step, names.catalog());
             status_count += 1;
             status = statuses.next_status(&names).map_err(ReplayError::Status)?;
-        } else if let Some((at, stated)) = fact {
+        } else if let Some(RecordedFact { at, fact: stated, detail }) = fact {
+            if let Some(words) = &detail {
+                observer.on_detail(Detail::Words(words));
+            }
             observer.on_fact(at, &stated, names.catalog());
             fact_count += 1;
             fact = next_fact(&mut timeline, &mut names)?;
@@ -68,13 +71,13 @@ pub fn replay(
 fn next_fact<R: Read>(
     timeline: &mut Option<TimelineReader<R>>,
     names: &mut Names,
-) -> Result<Option<(Instant, Fact)>, ReplayError> {
+) -> Result<Option<RecordedFact>, ReplayError> {
     let fact = timeline.as_mut().map_or(Ok(None), |timeline| timeline.next_fact(names));
     fact.map_err(ReplayError::Timeline)
 }
 
-fn precedes(status: &RecordedStatus, fact: Option<(Instant, Fact)>, fact_count: u64) -> bool {
-    fact.is_none_or(|(at, _)| (status.at, status.timeline_rows) <= (at, fact_count))
+fn precedes(status: &RecordedStatus, fact: Option<&RecordedFact>, fact_count: u64) -> bool {
+    fact.is_none_or(|fact| (status.at, status.timeline_rows) <= (fact.at, fact_count))
 }
 
 #[cfg(test)]
@@ -84,7 +87,7 @@ mod tests {
     use super::*;
     use crate::api::daemon_set::DaemonSetStatus;
     use crate::record::catalog::{DaemonSetId, NodeId};
-    use crate::record::fact::{FactKind, Reason};
+    use crate::record::fact::{Fact, FactKind, Reason};
     use crate::record::observer::StatusStep;
     use crate::report::status_csv::StatusWriter;
     use crate::report::timeline_csv::TimelineWriter;

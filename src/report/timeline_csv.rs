@@ -9,7 +9,6 @@ use std::io::{self, Read, Write};
 use smallvec::SmallVec;
 
 use super::csv_rows::{RowWriter, parse_time, quoted};
-use super::details::in_words;
 use super::names::Names;
 use super::read_error::{ReadError, Rows};
 use crate::engine::time::Instant;
@@ -94,7 +93,7 @@ impl NodeFields {
 
 impl<W: Write> Observer for TimelineWriter<W> {
     fn on_detail(&mut self, detail: Detail<'_>) {
-        self.detail = quoted(&in_words(detail));
+        self.detail = quoted(&detail.in_words());
     }
 
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
@@ -153,6 +152,15 @@ struct SlotPods {
     present: SmallVec<[(Box<str>, u32); 2]>,
 }
 
+/// A row of the file.
+#[derive(Debug)]
+pub struct RecordedFact {
+    pub at: Instant,
+    pub fact: Fact,
+    /// What it is about beyond that, in words.
+    pub detail: Option<String>,
+}
+
 impl<R: Read> TimelineReader<R> {
     /// Reads and checks the header of a run's file that ends at `horizon`.
     pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
@@ -160,8 +168,8 @@ impl<R: Read> TimelineReader<R> {
         Ok(Self { rows, last: Instant::START, horizon, slots: Slots::default() })
     }
 
-    /// The next fact; `None` at the end of the file. Its detail is for people: nothing is made of it.
-    pub fn next_fact(&mut self, names: &mut Names) -> Result<Option<(Instant, Fact)>, ReadError> {
+    /// The next fact; `None` at the end of the file.
+    pub fn next_fact(&mut self, names: &mut Names) -> Result<Option<RecordedFact>, ReadError> {
         let Some(row) = self.rows.next()? else { return Ok(None) };
         let at = row.parsed(0, "a time in seconds", parse_time)?;
         if at < self.last {
@@ -184,7 +192,11 @@ impl<R: Read> TimelineReader<R> {
         })?;
         let reason = row.parsed(6, "a reason", Reason::from_name)?;
         let fact = Fact::new(kind, reason).with_daemon_set(daemon_set).with_node(node);
-        Ok(Some((at, fact.with_pod(pod).with_revision(revision))))
+        let fact = fact.with_pod(pod).with_revision(revision);
+        // For people: nothing is made of it. It may hold whatever the name of an image does.
+        let shown = |character: char| if character.is_control() { ' ' } else { character };
+        let detail = row.optional(7, "a text", |text| Some(text.chars().map(shown).collect()))?;
+        Ok(Some(RecordedFact { at, fact, detail }))
     }
 }
 

@@ -23,6 +23,7 @@ fn scenario() -> String {
     script: [
         At("2m", SetImage("agent", "agent:2")),
         At("5m", AddNodes(pool: "workload", count: 3)),
+        At("8m", Taint(Nodes(pool: "system"), "maintenance=planned:PreferNoSchedule")),
     ],
     objectives: [
         Availability(daemon_set: "agent", at_least: "90%"),
@@ -119,6 +120,7 @@ fn a_click_on_a_node_tells_its_story_as_the_terminal_does() {
     browser.click_at(corner[0] + 2.5 * 18.0, corner[1] + 22.0 + 9.0);
     assert_eq!(browser.text("#story h3"), "Node system-00002");
     assert_eq!(rows_of_story(&browser), rows_of_terminal(&place, "system-00002"));
+    assert!(browser.text("#story").contains("added maintenance=planned:PreferNoSchedule"));
     // By its name, with the keyboard.
     browser.run("document.querySelector('#node-name').value = ''");
     browser.type_into("#node-name", "workload-00041\u{e007}");
@@ -127,6 +129,21 @@ fn a_click_on_a_node_tells_its_story_as_the_terminal_does() {
     browser.type_into("#cluster", "\u{e011}\u{e014}\u{e007}");
     assert_eq!(browser.text("#story h3"), "Node system-00001");
     assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+/// But for the waits, which the files of a run do not say; there are none here.
+#[test]
+fn a_story_is_the_same_from_the_files_of_a_run() {
+    let place = Workplace::new("story-same");
+    place.write("review.ron", &scenario());
+    place.everynode(&["run", "review.ron", "--no-charts", "--out", "out"]);
+    let told = ["review.ron", "out"].map(|source| {
+        let story = place.everynode(&["story", source, "--node", "system-00002", "--format", "json"]);
+        assert_eq!(status(&story), 0, "{}", stderr(&story));
+        stdout(&story)
+    });
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains(r#""detail": "added maintenance=planned:PreferNoSchedule""#), "{}", told[0]);
 }
 
 /// The cells of the tables of phases and of events.

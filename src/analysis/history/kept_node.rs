@@ -15,6 +15,8 @@ pub struct NodeHistory {
     pub pool: String,
     /// In the order in which they happened.
     pub facts: Vec<(Instant, Fact)>,
+    /// Of some of them a detail: the fact's index, and that of the text in the history's.
+    pub details: Vec<(u32, u32)>,
     /// By DaemonSet, what there was to see of it, each from its instant to the next one's.
     pub slots: Vec<Vec<SlotMoment>>,
     /// What its pods waited for, by limits, sorted by their beginning.
@@ -33,6 +35,7 @@ pub struct SlotMoment {
 #[derive(Clone, Debug)]
 pub(super) struct KeptNode {
     facts: Vec<(Instant, Fact)>,
+    details: Vec<(u32, u32)>,
     slots: Vec<KeptSlot>,
     waits: Vec<Wait>,
 }
@@ -43,19 +46,31 @@ struct KeptSlot {
     moments: Vec<SlotMoment>,
 }
 
+impl NodeHistory {
+    /// Each fact with the index of the text that is its detail, if it has one.
+    pub fn detailed_facts(&self) -> impl Iterator<Item = (Instant, &Fact, Option<u32>)> {
+        let mut details = self.details.iter().peekable();
+        self.facts.iter().zip(0..).map(move |((at, fact), index)| {
+            let detail = details.next_if(|(of, _)| *of == index);
+            (*at, fact, detail.map(|(_, text)| *text))
+        })
+    }
+}
+
 impl KeptNode {
     pub fn new(daemon_sets: usize) -> Self {
         let slot = KeptSlot { slot: SlotState::ABSENT, moments: Vec::new() };
-        Self { facts: Vec::new(), slots: vec![slot; daemon_sets], waits: Vec::new() }
+        Self { facts: Vec::new(), details: Vec::new(), slots: vec![slot; daemon_sets], waits: Vec::new() }
     }
 
     /// How much it keeps.
     pub fn entries(&self) -> usize {
         let moments: usize = self.slots.iter().map(|slot| slot.moments.len()).sum();
-        self.facts.len() + moments + self.waits.len()
+        self.facts.len() + self.details.len() + moments + self.waits.len()
     }
 
-    pub fn add_fact(&mut self, at: Instant, fact: Fact) {
+    pub fn add_fact(&mut self, at: Instant, fact: Fact, detail: Option<u32>) {
+        self.details.extend(detail.map(|text| (self.facts.len() as u32, text)));
         self.facts.push((at, fact));
     }
 
@@ -86,6 +101,7 @@ impl KeptNode {
             pool: pool_of(&node).to_owned(),
             node,
             facts: self.facts,
+            details: self.details,
             slots: self.slots.into_iter().map(|slot| slot.moments).collect(),
             waits: self.waits,
         }

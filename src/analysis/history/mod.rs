@@ -5,6 +5,7 @@
 //! neighbouring moments (see [`Thinned`]).
 
 pub mod coverage_series;
+mod details;
 mod kept_node;
 pub mod placement;
 pub mod pod_phases;
@@ -16,6 +17,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use self::coverage_series::{CoverageMoment, CoverageRecorder};
+use self::details::Details;
 use self::kept_node::KeptNode;
 pub use self::kept_node::{NodeHistory, SlotMoment};
 use self::thinned::Thinned;
@@ -24,6 +26,7 @@ use super::node_bands::sampling_hash;
 use super::slots::SlotTracker;
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, NodeId};
+use crate::record::detail::Detail;
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::{Observer, StatusStep};
 use crate::record::wait::Wait;
@@ -45,6 +48,8 @@ pub struct History {
     pub daemon_sets: Vec<DaemonSetHistory>,
     /// Sorted by pool, then by name.
     pub nodes: Vec<NodeHistory>,
+    /// The texts that are details of facts.
+    pub details: Vec<String>,
     /// How many nodes there were in all; those that are kept may be a sample.
     pub node_count: usize,
     /// If one node was looked for and there was none of this name, those that there were.
@@ -88,6 +93,7 @@ pub struct HistoryRecorder {
     node_count: usize,
     entries: usize,
     daemon_sets: Vec<Watched>,
+    details: Details,
     result: Option<History>,
 }
 
@@ -121,6 +127,7 @@ impl HistoryRecorder {
             node_count: 0,
             entries: 0,
             daemon_sets: Vec::new(),
+            details: Details::default(),
             result: None,
         }
     }
@@ -206,10 +213,16 @@ impl HistoryRecorder {
 }
 
 impl Observer for HistoryRecorder {
+    fn on_detail(&mut self, detail: Detail<'_>) {
+        self.details.on_detail(detail);
+    }
+
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
+        let is_kept = fact.node().is_some_and(|node| self.node(node, catalog).is_some());
+        let detail = self.details.take(is_kept);
         if let Some(node) = fact.node() {
-            self.keep(node, catalog, |kept| kept.add_fact(at, *fact));
+            self.keep(node, catalog, |kept| kept.add_fact(at, *fact, detail));
         }
         let is_of_template = matches!(
             fact.kind(),
@@ -267,6 +280,7 @@ impl Observer for HistoryRecorder {
                 })
                 .collect(),
             nodes,
+            details: std::mem::take(&mut self.details).into_texts(),
             node_count: self.node_count,
             other_names: others.map(|node| catalog.node(node).to_string()).collect(),
         });

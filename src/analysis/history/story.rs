@@ -37,6 +37,8 @@ pub struct StoryEvent {
     pub revision: Option<u32>,
     /// Empty: it needs none.
     pub reason: &'static str,
+    /// Which taints, labels or image, as in `timeline.csv`; empty: there is nothing to say.
+    pub detail: String,
 }
 
 /// A pod.
@@ -93,7 +95,7 @@ impl History {
         NodeStory {
             node: node.node.clone(),
             pool: node.pool.clone(),
-            events: node.facts.iter().map(|(at, fact)| self.event(node, *at, fact)).collect(),
+            events: node.detailed_facts().map(|fact| self.event(node, fact)).collect(),
             pods: pod_lives(&node.facts).iter().map(|life| self.pod(node, life)).collect(),
             uncovered: self.gaps(node),
             waits: node
@@ -109,7 +111,7 @@ impl History {
         }
     }
 
-    fn event(&self, node: &NodeHistory, at: Instant, fact: &Fact) -> StoryEvent {
+    fn event(&self, node: &NodeHistory, (at, fact, detail): (Instant, &Fact, Option<u32>)) -> StoryEvent {
         let daemon_set = fact.daemon_set().map(|id| self.daemon_sets[id.index()].name.as_str());
         StoryEvent {
             at_seconds: at.as_seconds(),
@@ -119,6 +121,7 @@ impl History {
             pod: daemon_set.zip(fact.pod()).map(|(name, pod)| pod_name(name, &node.node, pod)),
             revision: fact.revision(),
             reason: fact.reason().as_str(),
+            detail: detail.map(|text| self.details[text as usize].clone()).unwrap_or_default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::analysis::band_state::BandState;
 use crate::analysis::cause::Cause;
+use crate::api::taints::Taint;
 use crate::engine::time::Duration;
 use crate::record::catalog::DaemonSetId;
 use crate::record::fact::Reason;
@@ -97,6 +98,29 @@ fn a_node_s_story_has_its_pods_its_gaps_and_its_waits() {
         story.uncovered.iter().map(|gap| (gap.cause, gap.from_seconds, gap.until_seconds)).collect();
     assert_eq!(gaps, [("rollout", 10.0, Some(30.0))]);
     assert_eq!((story.waits[0].limit, story.waits[0].until_seconds), ("the registry", 100.0));
+}
+
+/// A detail belongs to the fact that follows, whoever keeps it.
+#[test]
+fn a_story_says_which_taints_and_images() {
+    let catalog = catalog(3);
+    let mut recorder = HistoryRecorder::of_node("pool-00001".to_owned());
+    let tainted = |node| Fact::new(FactKind::NodeTainted, Reason::Scripted).with_node(NodeId(node));
+    let taints = ["spot:NoExecute".parse().unwrap()];
+    for (second, node, after) in [(1, 0, &taints[..]), (2, 1, &taints), (3, 1, &[])] {
+        let before: &[Taint] = if after.is_empty() { &taints } else { &[] };
+        recorder.on_detail(Detail::Taints { before, after });
+        recorder.on_fact(at(second), &tainted(node), &catalog);
+    }
+    recorder.on_fact(at(4), &tainted(1), &catalog);
+    recorder.on_detail(Detail::Words("added spot:NoExecute"));
+    recorder.on_fact(at(5), &tainted(1), &catalog);
+    recorder.on_end(at(100), &catalog);
+    let history = recorder.result().unwrap();
+    let story = history.story(&history.nodes[0]);
+    let details: Vec<&str> = story.events.iter().map(|event| event.detail.as_str()).collect();
+    assert_eq!(details, ["added spot:NoExecute", "removed spot:NoExecute", "", "added spot:NoExecute"]);
+    assert_eq!(history.details.len(), 2, "each once, and none of a node that is not kept");
 }
 
 #[test]

@@ -58,8 +58,11 @@ fn of_folder(args: &StoryArgs, mut recorder: HistoryRecorder) -> Result<HistoryR
 fn print(args: &StoryArgs, history: &History) -> Result<()> {
     let Some(node) = history.nodes.first() else {
         let others: Vec<&str> = history.other_names.iter().map(String::as_str).collect();
-        let meant =
-            nearest(&args.node, &others).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        let meant = match (nearest(&args.node, &others), others.first()) {
+            (Some(name), _) => format!("; did you mean `{name}`?"),
+            (None, Some(name)) => format!("; there was `{name}`, for instance"),
+            (None, None) => String::new(),
+        };
         bail!("there was no node `{}`{meant}", printable(&args.node));
     };
     let story = history.story(node);

@@ -7,9 +7,7 @@ use crate::analysis::history::placement::PlacedNode;
 use crate::analysis::history::pod_phases::{PodLife, pod_lives};
 use crate::analysis::history::{History, NodeHistory, SlotMoment};
 use crate::analysis::summary::NodePoolSummary;
-use crate::engine::time::Instant;
 use crate::record::catalog::{Fnv1a, pod_name_number, pod_name_suffix};
-use crate::record::fact::Fact;
 use crate::record::wait::Wait;
 
 /// Nodes in the order of pools and zones, and of their names in each.
@@ -26,6 +24,7 @@ pub struct NodeData<'a> {
     /// By DaemonSet.
     slots: Vec<SlotColumns>,
     facts: FactColumns,
+    details: Vec<&'a str>,
     pods: PodColumns,
     waits: WaitColumns,
 }
@@ -50,6 +49,8 @@ struct FactColumns {
     daemon_set: Vec<u32>,
     pod: Vec<u32>,
     revision: Vec<u32>,
+    /// Of the page's details.
+    detail: Vec<u32>,
 }
 
 #[derive(Default, Serialize)]
@@ -81,6 +82,7 @@ struct WaitColumns {
 impl<'a> NodeData<'a> {
     pub fn new(history: &'a History, pools: &'a [NodePoolSummary]) -> Self {
         let mut data = Self { count: history.node_count, zones: vec![""], ..Self::default() };
+        data.details = history.details.iter().map(String::as_str).collect();
         data.slots.resize_with(history.daemon_sets.len(), SlotColumns::default);
         for PlacedNode { pool, zone, index } in history.placed(pools) {
             data.add(&history.nodes[index], pool, zone);
@@ -93,7 +95,7 @@ impl<'a> NodeData<'a> {
         self.pool.push(index_of(&mut self.pools, pool));
         self.zone.push(index_of(&mut self.zones, zone));
         self.slots.iter_mut().zip(&node.slots).for_each(|(columns, moments)| columns.add(moments));
-        self.facts.add(&node.facts);
+        self.facts.add(node);
         self.pods.add(&node.node, &pod_lives(&node.facts));
         self.waits.add(&node.waits);
     }
@@ -120,16 +122,17 @@ impl SlotColumns {
 }
 
 impl FactColumns {
-    fn add(&mut self, facts: &[(Instant, Fact)]) {
-        self.rows.push(facts.len());
+    fn add(&mut self, node: &NodeHistory) {
+        self.rows.push(node.facts.len());
         self.at.begin_row();
-        for (at, fact) in facts {
-            self.at.push(*at);
+        for (at, fact, detail) in node.detailed_facts() {
+            self.at.push(at);
             self.kind.push(fact.kind() as u8);
             self.reason.push(fact.reason() as u8);
             self.daemon_set.push(or_none(fact.daemon_set().map(|id| id.0.into())));
             self.pod.push(or_none(fact.pod()));
             self.revision.push(or_none(fact.revision()));
+            self.detail.push(or_none(detail));
         }
     }
 }

@@ -70,7 +70,7 @@ impl ClusterState {
             Detail::Taints { after, .. } => self.detail.taints = Some(after.to_vec()),
             Detail::Labels { after, .. } => self.detail.labels = Some(after.clone()),
             Detail::Image(image) => self.detail.image = Some(image.to_owned()),
-            Detail::Template { .. } => {}
+            Detail::Template { .. } | Detail::Words(_) => {}
         }
     }
 

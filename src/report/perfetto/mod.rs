@@ -19,7 +19,6 @@ use self::daemon_set_tracks::DaemonSetTracks;
 use self::pod_tracks::PodTracks;
 use self::trace::{TraceWriter, TrackKind};
 use self::tracks::{of_node, of_pool};
-use super::details::in_words;
 use super::kubernetes_list::cluster_state::Object;
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId};
@@ -82,7 +81,7 @@ impl<W: Write> PerfettoWriter<W> {
 
 impl<W: Write> Observer for PerfettoWriter<W> {
     fn on_detail(&mut self, detail: Detail<'_>) {
-        self.detail = in_words(detail);
+        self.detail = detail.in_words();
     }
 
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {

@@ -36,12 +36,9 @@ fn event_cells(event: &StoryEvent) -> [Cell; 4] {
         None => name.clone(),
     };
     let subject = event.pod.as_ref().or(event.daemon_set.as_ref()).map(of_revision);
-    [
-        time(event.at_seconds).into(),
-        event.what.into(),
-        subject.unwrap_or_default().into(),
-        event.reason.into(),
-    ]
+    let detail = Some(event.detail.clone()).filter(|detail| !detail.is_empty());
+    let subject: Vec<String> = subject.into_iter().chain(detail).collect();
+    [time(event.at_seconds).into(), event.what.into(), subject.join(": ").into(), event.reason.into()]
 }
 
 fn phase_rows(pod: &PodStory, horizon: f64) -> impl Iterator<Item = [Cell; 5]> {
@@ -116,6 +113,7 @@ mod tests {
             pod: pod.map(str::to_owned),
             revision: pod.map(|_| 2),
             reason,
+            detail: String::new(),
         };
         let phase = |phase, from_seconds, until_seconds, waits_for, reason| PhaseStory {
             phase,

@@ -99,7 +99,9 @@ class Story {
     const { facts: words, reasons } = this.state.data.words;
     const rows = [];
     for (let row = facts.begin[node]; row < facts.begin[node + 1]; row += 1) {
-      rows.push([this.time(facts.at[row]), words[facts.kind[row]], this.subject(node, row), reasons[facts.reason[row]]]);
+      const detail = facts.detail[row] > 0 ? this.state.data.nodes.details[facts.detail[row] - 1] : "";
+      const subject = [this.subject(node, row), detail].filter((text) => text !== "").join(": ");
+      rows.push([this.time(facts.at[row]), words[facts.kind[row]], subject, reasons[facts.reason[row]]]);
     }
     return rows;
   }
