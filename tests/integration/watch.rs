@@ -226,10 +226,14 @@ mod on_a_terminal {
     #[test]
     fn lines_are_printed_on_a_terminal_that_has_no_screen_or_where_they_are_wanted() {
         let workplace = workplace("plain");
-        let plain = workplace.command(&["watch", "small.ron", "--plain"]);
-        let ended = PseudoTerminal::run(&plain, (200, 24)).end();
-        assert_eq!(ended.status.code(), Some(0));
-        assert!(ended.written.contains("agent   rollout 1 → 2 begins\r\n"), "{}", ended.written);
-        assert!(!ended.written.contains('\x1b'), "{}", ended.written);
+        let wanted = workplace.command(&["watch", "small.ron", "--plain"]);
+        let mut dumb = workplace.command(&["watch", "small.ron"]);
+        dumb.env("TERM", "dumb");
+        for command in [wanted, dumb] {
+            let ended = PseudoTerminal::run(&command, (200, 24)).end();
+            assert_eq!(ended.status.code(), Some(0));
+            assert!(ended.written.contains("agent   rollout 1 → 2 begins\r\n"), "{}", ended.written);
+            assert!(!ended.written.contains('\x1b'), "{}", ended.written);
+        }
     }
 }

@@ -51,16 +51,14 @@ impl PseudoTerminal {
         let mut session = Command::new("setsid");
         session.arg("--ctty").args(["env", "--default-signal=INT,HUP,TERM"]).arg(command.get_program());
         session.args(command.get_args());
+        session.env("TERM", "xterm-256color").env_remove("COLUMNS");
         for (name, value) in command.get_envs() {
             match value {
                 Some(value) => session.env(name, value),
                 None => session.env_remove(name),
             };
         }
-        session
-            .current_dir(command.get_current_dir().unwrap())
-            .env("TERM", "xterm-256color")
-            .env_remove("COLUMNS");
+        session.current_dir(command.get_current_dir().unwrap());
         let side = || terminal.try_clone().unwrap();
         session.stdin(side()).stdout(side()).stderr(side());
         let child = session.spawn().expect("setsid of util-linux is there");

@@ -105,7 +105,7 @@ impl<'a> Bottom<'a> {
     fn draw_happenings(&self, end: usize, pen: &mut Pen<'_>) {
         let room = end.saturating_sub(pen.row() + AROUND_HAPPENINGS);
         let shown = &self.happenings[..self.happenings.len().min(room)];
-        if shown.is_empty() || self.least_happenings == 0 {
+        if shown.is_empty() || pen.is_small() {
             return;
         }
         pen.next_line();
