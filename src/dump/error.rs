@@ -20,12 +20,32 @@ pub struct DumpError {
     pub line: u64,
     pub column: u64,
     pub message: String,
+    /// How many objects had been read of the source before.
+    pub objects_before: u64,
 }
 
 impl DumpError {
     /// Of the source as a whole.
     pub fn of(source: &str, message: impl Into<String>) -> Self {
-        Self { source: source.to_owned(), document: 0, line: 0, column: 0, message: message.into() }
+        Self {
+            source: source.to_owned(),
+            document: 0,
+            line: 0,
+            column: 0,
+            message: message.into(),
+            objects_before: 0,
+        }
+    }
+
+    /// What becomes of a source that is one of several: `passed over pods.json: …`.
+    pub fn of_several(&self) -> String {
+        match self.objects_before {
+            0 => format!("passed over {self}"),
+            1 => format!("{self}; the object before that counts, and what comes after it is missing"),
+            objects => format!(
+                "{self}; the {objects} objects before that count, and what comes after them is missing"
+            ),
+        }
     }
 }
 

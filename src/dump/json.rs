@@ -53,5 +53,6 @@ fn in_words(source: &str, document: u64, error: &serde_json::Error) -> DumpError
             }
             other => other.to_owned(),
         },
+        objects_before: 0,
     }
 }

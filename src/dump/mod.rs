@@ -5,6 +5,7 @@
 //! takes no more memory than its largest object.
 
 mod archive;
+mod counted;
 mod detect;
 mod divisions;
 mod error;

@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use super::error::DumpError;
 
-/// A header of an archive, and more spaces at the beginning of a text than anybody writes.
+/// A header of an archive, and more blanks than most texts begin with.
 const BEGINNING: u64 = 4096;
 const BUFFER_BYTES: usize = 1 << 16;
 

@@ -75,7 +75,7 @@ fn in_words(source: &str, document: u64, lines_before: u64, error: &serde_saphyr
     };
     let (line, column) = (location.line(), location.column());
     let line = if line == 0 { 0 } else { line + lines_before };
-    DumpError { source: source.to_owned(), document, line, column, message }
+    DumpError { source: source.to_owned(), document, line, column, message, objects_before: 0 }
 }
 
 /// The documents of a text: each is read to its end before the next one begins. Three dashes at the beginning of a line are always

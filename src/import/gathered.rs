@@ -69,6 +69,8 @@ pub struct Counts {
     pub passed_over: BTreeMap<String, u64>,
     pub unreadable_times: UnreadableTimes,
     pub unreadable_files: u64,
+    /// Of which some objects were read.
+    pub broken_files: u64,
     pub unreadable: Vec<DumpError>,
 }
 
@@ -160,7 +162,11 @@ impl Receiver for Gathered {
     }
 
     fn unreadable(&mut self, error: DumpError) {
-        self.counts.unreadable_files += 1;
+        let count = match error.objects_before {
+            0 => &mut self.counts.unreadable_files,
+            _ => &mut self.counts.broken_files,
+        };
+        *count += 1;
         if self.counts.unreadable.len() < MOST_UNREADABLE {
             self.counts.unreadable.push(error);
         }

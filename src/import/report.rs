@@ -55,6 +55,7 @@ pub fn report(
         (counts.events, "events, which `calibrate` reads"),
         (counts.passed_over.values().sum(), "objects of kinds that decide nothing here"),
         (counts.unreadable_files, "files without objects of a cluster"),
+        (counts.broken_files, "files that broke off: what they say besides is missing here"),
     ];
     if others.iter().any(|(count, _)| *count > 0) {
         text.push_str("\nPassed over:\n\n| | |\n| ---: | --- |\n");

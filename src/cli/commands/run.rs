@@ -52,7 +52,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
     let footer = Footer {
-        folder: Some(&folder),
+        folder: finished.is_ok().then_some(&*folder),
         took: Some(took),
         lists_assumptions: args.assumptions,
         clock: clock_of(args.starts_at),

@@ -27,6 +27,11 @@ pub fn has_mark(folder: &Path) -> bool {
         || marks.has_advice
 }
 
+/// Whether an import wrote it.
+pub fn is_import(folder: &Path) -> bool {
+    read_json(folder, IMPORT_FILE).is_some_and(|import| files_of_import(&import).is_some())
+}
+
 /// The files that the import of this folder names, whether or not it is finished.
 pub fn texts_of_import(folder: &Path) -> BTreeSet<String> {
     let named = [IMPORT_FILE, IMPORT_TO_BE].into_iter().filter_map(|name| read_json(folder, name));

@@ -47,7 +47,15 @@ impl OutputDir {
     /// Begins the folder `folder`. What a killed process left under the temporary name is removed. The caller
     /// checks before that nobody needs it.
     pub fn begin(folder: &Path, replace: bool) -> Result<Self> {
-        let claim = claim_results(folder)?;
+        Self::begin_in(claim_results(folder)?, replace)
+    }
+
+    /// The same for an import, which alone replaces another.
+    pub fn begin_import(folder: &Path, replace: bool) -> Result<Self> {
+        Self::begin_in(claim(folder)?, replace)
+    }
+
+    fn begin_in(claim: Claim, replace: bool) -> Result<Self> {
         contents::discard(claim.temporary(), &[])
             .with_context(|| format!("cannot remove the left-over {}", claim.temporary().display()))?;
         let temporary = claim.temporary().to_owned();
@@ -195,7 +203,18 @@ impl Drop for OutputDir {
     }
 }
 
+/// For results, which never take the place of an import: that holds what people edit.
 fn claim_results(folder: &Path) -> Result<Claim> {
+    let claim = claim(folder)?;
+    ensure!(
+        !marks::is_import(claim.destination.folder()),
+        "{} holds an imported cluster, which only import replaces; name another folder with --out",
+        folder.display()
+    );
+    Ok(claim)
+}
+
+fn claim(folder: &Path) -> Result<Claim> {
     let claim = Claim::take(Destination::of(folder)?)?;
     claim.refuse_foreign_files()?;
     Ok(claim)

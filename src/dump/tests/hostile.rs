@@ -19,6 +19,8 @@ fn what_is_no_dump_is_refused_with_its_place() {
         refusal("{\"kind\": \"Node\",\n \"metadata\": {"),
         "dump, line 2, column 14: it ends in the midst of an object"
     );
+    let late = format!("{}{{\"kind\": \"Node\"}}", " \n".repeat(50_000));
+    assert_eq!(kept(late).unwrap().objects.len(), 1, "blanks before it do not hide it");
     assert!(refusal("{\"kind\": \"Node\"} {]").starts_with("dump, document 2, line 1, column 19: "));
     let second = refusal("kind: Node\n---\nkind: Node\nmetadata: [\n");
     assert!(second.starts_with("dump, document 2, line "), "{second}");

@@ -22,7 +22,7 @@ settings! {
             optional: bool = plain(false);
         }
 
-        /// at any time this share of the nodes that should have an available pod have one
+        /// at any time since all of them had one for the first time, this share of the nodes that should have an available pod have one
         Availability { daemon_set: String; at_least: Share; }
 
         /// at any time this share of the nodes that should be covered are, whether or not the status says so: what a dead node or a hung

@@ -19,6 +19,24 @@ fn other_peoples_folders_and_results_of_runs_stay() {
     assert_eq!(workplace.files("run"), run);
 }
 
+/// What people edit is no result that another command may replace, even if it is told to.
+#[test]
+fn an_import_is_replaced_by_none_but_another() {
+    let workplace = Workplace::new("import-kept");
+    well(&import(&workplace, "kwok.yaml", "kwok", &[]));
+    let imported = workplace.files("kwok");
+    for command in ["run", "capacity"] {
+        let args = [command, "kwok/kwok.ron", "--out", "kwok", "--force"];
+        let refused = workplace.everynode(&args);
+        assert_eq!(status(&refused), 2, "{command}");
+        let told =
+            "kwok holds an imported cluster, which only import replaces; name another folder with --out";
+        assert!(stderr(&refused).contains(told), "{}", stderr(&refused));
+        assert_eq!(workplace.files("kwok"), imported);
+    }
+    well(&import(&workplace, "kwok.yaml", "kwok", &["--force"]));
+}
+
 #[test]
 fn a_name_leads_nowhere() {
     let workplace = Workplace::new("import-paths");

@@ -227,6 +227,25 @@ fn an_unreadable_file_is_named_though_nothing_can_be_imported() {
     assert!(before.contains("passed over dump/sets.json, line 1"), "{before}{after}");
 }
 
+/// What was read before a file breaks off counts, and that the rest is missing is said, not least by the exit status.
+#[test]
+fn a_file_that_breaks_off_in_a_folder_is_no_whole_dump() {
+    let place = Workplace::new("import-broken-off");
+    place.write("dump/all.json", &list(&[node("a", "4Gi", "1", TEN), agent("x")]));
+    let nodes = list(&[node("b", "4Gi", "2", TEN), node("c", "4Gi", "3", TEN)]);
+    place.write("dump/nodes.json", &nodes[..nodes.len() - 40]);
+    let output = place.everynode(&["import", "dump", "--out", "lab"]);
+    assert_eq!(status(&output), 1, "{}{}", stdout(&output), stderr(&output));
+    let told = "it ends in the midst of an object; the object before that counts, and what comes after it is missing";
+    assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("2 nodes in 1 pool"), "{}", stdout(&output));
+    let report = String::from_utf8(place.file("lab/import.md")).unwrap();
+    assert!(
+        report.contains("| 1 | files that broke off: what they say besides is missing here |"),
+        "{report}"
+    );
+}
+
 /// Links in a folder are not followed: not to a file, and not back to the folder.
 #[cfg(unix)]
 #[test]

@@ -53,7 +53,7 @@ fn gather(args: &CalibrateArgs) -> Result<Gathered> {
     let mut gathered = Gathered::default();
     args.sources.iter().try_for_each(|source| sources::read(source, &mut gathered))?;
     for error in &gathered.unreadable {
-        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+        terminal::say(format_args!("{}", on_one_line(&error.of_several())));
     }
     if gathered.unreadable_times.count > 0 {
         terminal::say(format_args!("{}", on_one_line(&gathered.unreadable_times.to_string())));

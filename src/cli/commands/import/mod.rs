@@ -30,7 +30,7 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     let name = folder::scenario_name(&args.out)?;
     outcome::tell_unreadable(&gathered);
     let imported = import(&gathered, Options { name: &name, keep_names: args.keep_names })?;
-    let output = OutputDir::begin(&args.out, args.force || earlier.is_import())?;
+    let output = OutputDir::begin_import(&args.out, args.force || earlier.is_import())?;
     let write = || -> Result<()> {
         // Before the files that it names, so that nobody's others are taken for them.
         output.write(IMPORT_TO_BE, sealed_mark(&imported)?)?;
@@ -45,5 +45,6 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     let printed = outcome::print(&imported, &gathered, &args.out, &name, changed.as_deref());
     output_dir::report_finished(&args.out, finished?);
     printed?;
-    Ok(if imported.check.agrees() { exit::SUCCESS } else { exit::FAILURE })
+    let is_whole = gathered.counts.broken_files == 0;
+    Ok(if is_whole && imported.check.agrees() { exit::SUCCESS } else { exit::FAILURE })
 }

@@ -66,7 +66,7 @@ pub fn print(
 /// Before anything else: what is missing may be in one of them.
 pub fn tell_unreadable(gathered: &Gathered) {
     for error in &gathered.counts.unreadable {
-        terminal::say(format_args!("passed over {}", on_one_line(&error.to_string())));
+        terminal::say(format_args!("{}", on_one_line(&error.of_several())));
     }
     let unreadable = &gathered.unreadable;
     for field in &unreadable.named {
