@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::daemon_pod_state::DaemonPodState;
 use super::gathered::{Gathered, KeptPod, LoadId};
 use super::load::Load;
 use super::notes::{Fate, Notes};
@@ -29,6 +30,10 @@ pub fn backgrounds(gathered: &Gathered, notes: &mut Notes) -> Vec<NodeBackground
     let orphans = gathered.daemon_sets_without_object();
     let mut orphaned = 0;
     for pod in gathered.daemon_pods().filter(|pod| orphans.contains(&(pod.namespace, pod.daemon_set))) {
+        if pod.state == DaemonPodState::Over {
+            over += 1;
+            continue;
+        }
         if let Some(node) = pod.node {
             *on_nodes.entry(gathered.names.text(node)).or_default().entry(pod.load).or_default() += 1;
             orphaned += 1;

@@ -31,6 +31,8 @@ pub enum DaemonPodState {
     /// It waits for the scheduler.
     Unbound,
     Terminating,
+    /// It has failed or ended, and nobody is deleting it yet.
+    Over,
 }
 
 /// How it begins in a scenario.
@@ -44,12 +46,17 @@ pub enum Beginning {
     /// It is bound and not ready, and stays so until it is replaced.
     NotReady,
     Terminating,
+    /// The node begins without one.
+    Missing,
 }
 
 impl DaemonPodState {
     pub fn of(pod: &Pod) -> Self {
         if pod.metadata.deletion_timestamp.is_some() {
             return Self::Terminating;
+        }
+        if pod.is_over() {
+            return Self::Over;
         }
         if pod.spec.node_name.is_empty() {
             return Self::Unbound;
@@ -88,6 +95,7 @@ impl DaemonPodState {
             | Self::ImageNotPulled
             | Self::CannotStart => Beginning::NotReady,
             Self::Terminating => Beginning::Terminating,
+            Self::Over => Beginning::Missing,
         }
     }
 
@@ -104,6 +112,10 @@ impl DaemonPodState {
             }
             Self::CrashLoop => "pods in a crash loop, which stay not ready",
             Self::ImageNotPulled => "pods whose image cannot be pulled, which stay not ready",
+            Self::Over => {
+                "daemon pods that had failed or ended, whose nodes begin without one; the controller's back-off of up to 15 minutes \
+                 is not in the scenario"
+            }
             Self::CannotStart => "pods whose containers cannot be created, which stay not ready",
             Self::Ready | Self::LostReadiness | Self::Unbound | Self::Terminating => return None,
         })
@@ -112,6 +124,21 @@ impl DaemonPodState {
     fn is_stuck(self, dumped: Option<Time>) -> bool {
         let Self::NeverReady(since) = self else { return false };
         dumped.is_some_and(|dumped| dumped.seconds_since(since) > LONGEST_START_SECONDS)
+    }
+}
+
+impl Beginning {
+    /// The state in a scenario, which is Ready where nothing is written.
+    pub fn state(self, node_is_ready: bool) -> Option<&'static str> {
+        match self {
+            Self::Ready => None,
+            // On a node that is not ready no pod is, nor does one start.
+            Self::NotReady => node_is_ready.then_some("NotReady"),
+            Self::Anew => node_is_ready.then_some("Pending"),
+            Self::Pending => Some("Pending"),
+            Self::Terminating => Some("Terminating"),
+            Self::Missing => Some("Missing"),
+        }
     }
 }
 

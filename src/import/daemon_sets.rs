@@ -34,6 +34,10 @@ pub struct ImportedDaemonSet {
     pub revisions: Vec<Revision>,
     /// What it has on each node, by the node's place in the list.
     pub on_nodes: Vec<OnNode>,
+    /// The dump has no pod of it, and it is taken to be complete.
+    pub is_without_pods: bool,
+    /// Its pods on nodes that are not in the dump.
+    pub pods_elsewhere: u64,
 }
 
 /// What a DaemonSet has on a node.
@@ -91,6 +95,8 @@ pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemon
             status: daemon_set.status.figures(),
             on_nodes: on_nodes(gathered, &placement),
             revisions,
+            is_without_pods: false,
+            pods_elsewhere: 0,
         };
         if own.is_empty() && one.has_run() {
             one.take_to_be_complete();
@@ -178,6 +184,7 @@ impl ImportedDaemonSet {
         sorted.sort_by_key(|pod| (pod.state, pod.created, gathered.names.text(pod.hash).to_owned()));
         for pod in sorted {
             let Some(&index) = pod.node.and_then(|node| nodes.get(gathered.names.text(node))) else {
+                self.pods_elsewhere += 1;
                 notes.add(Fate::Dropped, 1, "pods of DaemonSets on nodes that are not in the dump");
                 continue;
             };
@@ -193,7 +200,8 @@ impl ImportedDaemonSet {
             let revision = revision.unwrap_or(self.revisions.len() - 1);
             let beginning = pod.state.beginning(gathered.latest_time);
             on_node.pod = Some(PodThere { revision, beginning, is_ready: pod.is_ready });
-            let untold = pod.state.inexpressible(gathered.latest_time).filter(|_| on_node.node_is_ready);
+            let is_told = !on_node.node_is_ready && beginning != Beginning::Missing;
+            let untold = pod.state.inexpressible(gathered.latest_time).filter(|_| !is_told);
             notes.add(Fate::NotExpressible, u64::from(untold.is_some()), untold.unwrap_or_default());
         }
     }
@@ -205,6 +213,7 @@ impl ImportedDaemonSet {
 
     /// A ready pod on every node that should have one.
     fn take_to_be_complete(&mut self) {
+        self.is_without_pods = true;
         let revision = self.newest();
         for on_node in self.on_nodes.iter_mut().filter(|on_node| on_node.should_run) {
             let is_ready = on_node.node_is_ready;
@@ -223,21 +232,15 @@ impl ImportedDaemonSet {
         let initial = |(number, &index): (usize, &usize)| {
             let on_node = &self.on_nodes[index];
             let (revision, state) = match on_node.pod {
-                None if on_node.should_run || on_node.should_run_when_well => (None, Some("Missing")),
-                None => return None,
+                None => (None, Some("Missing")),
                 Some(PodThere { revision, beginning, .. }) => {
-                    let older = (revision != self.newest()).then_some(revision + 1);
-                    let state = match beginning {
-                        Beginning::Ready => None,
-                        // On a node that is not ready no pod is, nor does one start.
-                        Beginning::NotReady => on_node.node_is_ready.then_some("NotReady"),
-                        Beginning::Anew => on_node.node_is_ready.then_some("Pending"),
-                        Beginning::Pending => Some("Pending"),
-                        Beginning::Terminating => Some("Terminating"),
-                    };
-                    (older, state)
+                    let is_older = revision != self.newest() && beginning != Beginning::Missing;
+                    (is_older.then_some(revision + 1), beginning.state(on_node.node_is_ready))
                 }
             };
+            if state == Some("Missing") && !on_node.should_run && !on_node.should_run_when_well {
+                return None;
+            }
             let is_as_by_default = revision.is_none() && state.is_none() && on_node.should_run;
             (!is_as_by_default).then_some((number, InitialPod { revision, state }))
         };

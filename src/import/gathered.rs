@@ -93,7 +93,7 @@ pub enum KeptPod {
     Other(Symbol, LoadId),
     /// It is on no node and belongs to no DaemonSet.
     Waiting,
-    /// It has ended for good.
+    /// It has ended for good, and no controller counts it.
     Over,
 }
 
@@ -249,15 +249,20 @@ impl Gathered {
         let Some(arrival) = self.arrives("Pod", &namespace, &pod.metadata, self.pods.len()) else { return };
         self.unreadable.add(pod.unreadable_amounts(), || format!("Pod {namespace}/{}", pod.metadata.name));
         self.latest_time = self.latest_time.max(latest_time(pod));
-        let kept = if pod.is_over() { KeptPod::Over } else { self.kept(&namespace, pod) };
+        let kept = self.kept(&namespace, pod);
         self.counts.differing += u64::from(arrival.keep(&mut self.pods, kept));
     }
 
     fn kept(&mut self, namespace: &str, pod: &Pod) -> KeptPod {
+        let owner = pod.metadata.controller().filter(|owner| owner.kind == "DaemonSet");
+        // One that has ended counts for its DaemonSet until somebody deletes it (`getNodesToDaemonPods` of the controller).
+        let is_counted = owner.is_some() && pod.metadata.deletion_timestamp.is_none();
+        if pod.is_over() && !is_counted {
+            return KeptPod::Over;
+        }
         self.take_priority(pod);
         let load = self.loads.intern(Load::of(pod, self.priority_of(&pod.spec.priority_class_name)));
         let node = pod.meant_for_node().map(|name| self.names.intern(name));
-        let owner = pod.metadata.controller().filter(|owner| owner.kind == "DaemonSet");
         if let Some(owner) = owner {
             let hash = pod.metadata.labels.get(REVISION_LABEL).map_or("", String::as_str);
             return KeptPod::OfDaemonSet(DaemonPod {

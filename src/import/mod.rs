@@ -6,6 +6,7 @@
 mod allocatable;
 mod amounts;
 mod background;
+mod causes;
 pub mod changes;
 mod daemon_pod_state;
 mod daemon_sets;
@@ -155,7 +156,7 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     };
     let facts = facts(&parts);
     files.insert(format!("{}.ron", options.name), scenario(&parts));
-    let check = self_check(options.name, &files, &imported, &pools);
+    let check = self_check(options.name, &files, &imported, &pools, gathered);
     let pool_count = pools.len();
     files.insert(REPORT_FILE.to_owned(), report::report(gathered, options, &pools, &notes, &check));
     Ok(Imported { files, facts, notes, check, nodes: gathered.nodes.len(), pools: pool_count })

@@ -6,7 +6,7 @@ use super::gathered::Gathered;
 use super::notes::{Fate, Notes};
 use super::options::Options;
 use super::pools::Pool;
-use super::self_check::{FIGURES, SelfCheck, figures};
+use super::self_check::{FIGURES, SelfCheck};
 use crate::scenario::printable::on_one_line;
 
 pub fn report(
@@ -93,23 +93,14 @@ fn write_check(text: &mut String, check: &SelfCheck) {
         let _ = writeln!(text, "The scenario cannot be run:\n\n```\n{problem}\n```");
         return;
     }
-    let _ = writeln!(
-        text,
-        "The scenario's first instant against the status of the DaemonSets: {} of {} agree.\n",
-        check.agreeing(),
-        check.rows.len()
-    );
+    text.push_str("The scenario's first instant against the status of the DaemonSets.\n\n");
+    for sentence in check.verdict() {
+        let _ = writeln!(text, "{sentence}\n");
+    }
     let _ = writeln!(text, "| DaemonSet | {} |", FIGURES.join(" | "));
     let _ = writeln!(text, "| --- | {} |", FIGURES.map(|_| "---:").join(" | "));
     for row in &check.rows {
-        let said = figures(&row.status.unwrap_or(row.of_pods));
-        let simulated = figures(&row.simulated);
-        let cell = |(said, simulated): (&u32, &u32)| match said == simulated {
-            true => said.to_string(),
-            false => format!("{said}, simulated {simulated}"),
-        };
-        let cells: Vec<String> = said.iter().zip(&simulated).map(cell).collect();
-        let _ = writeln!(text, "| {} | {} |", row.daemon_set, cells.join(" | "));
+        let _ = writeln!(text, "| {} | {} |", row.daemon_set, row.figures_side_by_side().join(" | "));
     }
     if !check.agrees() {
         text.push_str("\nDifferences:\n\n");

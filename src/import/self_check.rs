@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::daemon_sets::{ImportedDaemonSet, OnNode};
+use super::causes::{self, Cause};
+use super::daemon_pod_state::Beginning as PodBeginning;
+use super::daemon_sets::{ImportedDaemonSet, OnNode, PodThere};
+use super::gathered::Gathered;
 use super::pools::Pool;
+use super::report::counted;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::node::NodeFacets;
 use crate::cluster::plan::{DaemonSetPlan, Plan};
@@ -24,6 +28,8 @@ const NAMED: usize = 5;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelfCheck {
     pub rows: Vec<Row>,
+    /// What explains differences between a status and the dump's own nodes and pods, each once.
+    pub causes: Vec<String>,
     /// Why there is nothing to compare with.
     pub unusable: Option<String>,
 }
@@ -34,11 +40,11 @@ pub struct Row {
     pub daemon_set: String,
     /// Of the dump; `None`: it has no status.
     pub status: Option<DaemonSetStatus>,
-    /// What the dump's nodes and pods come to.
-    pub of_pods: DaemonSetStatus,
     pub simulated: DaemonSetStatus,
     /// Each difference, in words.
     pub differences: Vec<String>,
+    /// What explains that its status differs from the dump's nodes and pods; `None`: nothing does, or it does not differ.
+    cause: Option<Cause>,
     /// Whether nodes are to be named with them.
     names_nodes: bool,
 }
@@ -46,7 +52,7 @@ pub struct Row {
 /// The figures that are compared, as kubectl heads them.
 pub const FIGURES: [&str; 6] = ["desired", "current", "ready", "updated", "available", "misscheduled"];
 
-pub fn figures(status: &DaemonSetStatus) -> [u32; 6] {
+fn figures(status: &DaemonSetStatus) -> [u32; 6] {
     [
         status.desired_number_scheduled,
         status.current_number_scheduled,
@@ -57,13 +63,60 @@ pub fn figures(status: &DaemonSetStatus) -> [u32; 6] {
     ]
 }
 
+impl Row {
+    /// What the cluster and the simulation say: one number where both say the same.
+    pub fn figures_side_by_side(&self) -> [String; 6] {
+        let (said, simulated) = (self.status.as_ref().map(figures), figures(&self.simulated));
+        std::array::from_fn(|column| {
+            let simulated = simulated[column];
+            match said.map(|said| said[column]) {
+                None => format!("simulated {simulated}"),
+                Some(said) if said == simulated => said.to_string(),
+                Some(said) => format!("{said}, simulated {simulated}"),
+            }
+        })
+    }
+}
+
 impl SelfCheck {
     pub fn agrees(&self) -> bool {
         self.unusable.is_none() && self.rows.iter().all(|row| row.differences.is_empty())
     }
 
+    /// How many statuses agree.
     pub fn agreeing(&self) -> usize {
-        self.rows.iter().filter(|row| row.differences.is_empty()).count()
+        self.rows.iter().filter(|row| row.status.is_some() && row.differences.is_empty()).count()
+    }
+
+    /// The DaemonSets without a status in the dump: there is nothing that their figures could be checked against.
+    pub fn unchecked(&self) -> Vec<&str> {
+        let unchecked = self.rows.iter().filter(|row| row.status.is_none());
+        unchecked.map(|row| row.daemon_set.as_str()).collect()
+    }
+
+    /// What came of it, in sentences.
+    pub fn verdict(&self) -> Vec<String> {
+        let unchecked = self.unchecked();
+        let (agreeing, checked) = (self.agreeing(), self.rows.len() - unchecked.len());
+        let mut said = Vec::new();
+        match (checked, agreeing) {
+            (0, _) => {}
+            (_, all) if all == self.rows.len() => {
+                said.push("The scenario begins as the status of all its DaemonSets has it.".to_owned());
+            }
+            (_, all) if all == checked => said.push(format!(
+                "The scenario begins as the status of {} has it.",
+                counted(checked as u64, "DaemonSet")
+            )),
+            _ => said.push(format!(
+                "The scenario begins as the status of {agreeing} of {checked} DaemonSets has it; the others differ."
+            )),
+        }
+        if !unchecked.is_empty() {
+            said.push(format!("Not checked: the dump has no status of {}.", unchecked.join(", ")));
+        }
+        said.extend(self.causes.iter().map(|cause| format!("A cause of differences: {cause}.")));
+        said
     }
 }
 
@@ -73,6 +126,7 @@ pub fn self_check(
     files: &BTreeMap<String, String>,
     daemon_sets: &[ImportedDaemonSet],
     pools: &[Pool],
+    gathered: &Gathered,
 ) -> SelfCheck {
     let path = format!("{name}.ron");
     let read = |path: &Path| {
@@ -82,7 +136,7 @@ pub fn self_check(
     let scenario = match load_text(&path, &files[&path], &[], &read) {
         Ok(scenario) => scenario,
         Err(problems) => {
-            return SelfCheck { rows: Vec::new(), unusable: Some(problems.render_plain()) };
+            return SelfCheck { unusable: Some(problems.render_plain()), ..SelfCheck::default() };
         }
     };
     let mut beginning = Beginning::default();
@@ -91,7 +145,7 @@ pub fn self_check(
         beginning.newest.insert(DaemonSetId(index as u16), daemon_set.revisions.len() as u32);
     }
     if let Err(error) = simulate(&scenario.plan, scenario.seed, Checking::Off, &mut beginning) {
-        return SelfCheck { rows: Vec::new(), unusable: Some(error.to_string()) };
+        return SelfCheck { unusable: Some(error.to_string()), ..SelfCheck::default() };
     }
     let plans: BTreeMap<&str, (usize, &DaemonSetPlan)> = scenario
         .plan
@@ -100,13 +154,13 @@ pub fn self_check(
         .enumerate()
         .map(|(index, plan)| (plan.name.as_str(), (index, plan)))
         .collect();
-    let rows = daemon_sets
+    let rows: Vec<Row> = daemon_sets
         .iter()
         .filter_map(|daemon_set| {
             let &(index, plan) = plans.get(daemon_set.name.as_str())?;
             let id = DaemonSetId(index as u16);
             let simulated = beginning.statuses.get(&id).copied().unwrap_or_default();
-            let mut row = row(daemon_set, simulated);
+            let mut row = row(daemon_set, simulated, Cause::of(daemon_set, gathered));
             if row.names_nodes {
                 let found = beginning.pods.remove(&id).unwrap_or_default();
                 let nodes = differing_nodes(daemon_set, &found, &scenario.plan, plan, pools);
@@ -119,14 +173,20 @@ pub fn self_check(
             Some(row)
         })
         .collect();
-    SelfCheck { rows, unusable: None }
+    let by_name: BTreeMap<&str, &ImportedDaemonSet> =
+        daemon_sets.iter().map(|daemon_set| (daemon_set.name.as_str(), daemon_set)).collect();
+    let explained =
+        rows.iter().filter_map(|row| Some((row.cause?, *by_name.get(row.daemon_set.as_str())?)));
+    let causes = causes::in_words(explained, gathered);
+    SelfCheck { rows, causes, unusable: None }
 }
 
-fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus) -> Row {
+fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus, cause: Option<Cause>) -> Row {
     let of_pods = daemon_set.figures();
     let mut differences = Vec::new();
     let of_dump = daemon_set.status.unwrap_or(of_pods);
     let mut names_nodes = false;
+    let mut at_odds = Vec::new();
     for (column, figure) in FIGURES.iter().enumerate() {
         let [said, counted, simulated] =
             [&of_dump, &of_pods, &simulated].map(|status| figures(status)[column]);
@@ -142,25 +202,33 @@ fn row(daemon_set: &ImportedDaemonSet, simulated: DaemonSetStatus) -> Row {
             continue;
         }
         if counted == simulated {
-            let words = format!(
-                "{figure}: the status says {said}, and the nodes and pods beside it come to {counted}, as in the simulation: \
-                 they were written at different moments"
-            );
-            differences.push(words);
+            at_odds.push((*figure, said, counted));
             continue;
         }
         differences.push(format!("{figure}: {said} in the cluster, {simulated} in the simulation"));
         names_nodes = true;
     }
-    let daemon_set_name = daemon_set.name.clone();
+    let cause = cause.filter(|_| !at_odds.is_empty());
+    differences.extend(against_own_pods(&at_odds, cause));
     Row {
-        daemon_set: daemon_set_name,
+        daemon_set: daemon_set.name.clone(),
         status: daemon_set.status,
-        of_pods,
         simulated,
         differences,
+        cause,
         names_nodes,
     }
+}
+
+/// Figures of which the status says another number than the dump's nodes and pods, on one line.
+fn against_own_pods(at_odds: &[(&str, u32, u32)], cause: Option<Cause>) -> Option<String> {
+    let joined = |of: fn(&(&str, u32, u32)) -> String| at_odds.iter().map(of).collect::<Vec<_>>().join(", ");
+    let [figures, said, counted] =
+        [joined(|it| it.0.to_owned()), joined(|it| it.1.to_string()), joined(|it| it.2.to_string())];
+    // A cause that is known explains more than one DaemonSet, and is told apart.
+    let guess = if cause.is_none() { ": perhaps they were written at different moments" } else { "" };
+    let words = format!("{figures}: the status says {said}, the dump's nodes and pods come to {counted}{guess}");
+    (!at_odds.is_empty()).then_some(words)
 }
 
 /// The nodes that the simulation finds otherwise than the cluster has them, with the rule where there is one.
@@ -222,6 +290,9 @@ fn difference(
     }
     match (on_node.pod, found) {
         (None, None) => None,
+        (Some(PodThere { beginning: PodBeginning::Missing, .. }), None) => {
+            Some("its pod had failed or ended, and a scenario begins without one".to_owned())
+        }
         (Some(_), None) => Some(match obstacle {
             Some(obstacle) => format!("pod missing, as no pod belongs there: {obstacle}"),
             None => "pod missing, though one belongs there: it is made when the run goes on".to_owned(),

@@ -32,7 +32,7 @@ fn what_has_changed_is_told() {
     let said = String::from_utf8(output.stdout.clone()).unwrap();
     assert!(said.contains("pool spot: nodes: 2 → 1"), "{said}");
     // The status is that of before.
-    assert!(said.contains("they were written at different moments"), "{said}");
+    assert!(said.contains("perhaps they were written at different moments"), "{said}");
     assert_eq!(status(&output), 1);
 }
 

@@ -2,6 +2,7 @@
 
 mod advice;
 mod again;
+mod causes;
 mod clusters;
 mod folder;
 mod gallery;

@@ -59,7 +59,11 @@ pub fn print(
         }
     }
     let folder = as_folder(out);
-    writeln!(to, "\nwritten to {folder}\nrun it:    everynode run {folder}{name}.ron")?;
+    let next = match imported.check.unusable {
+        None => "run it:    everynode run",
+        Some(_) => "check it:  everynode check",
+    };
+    writeln!(to, "\nwritten to {folder}\n{next} {folder}{name}.ron")?;
     Ok(())
 }
 
@@ -107,19 +111,12 @@ fn print_check(imported: &Imported, width: usize, to: &mut impl Write) -> Result
     }
     let row = |row: &crate::import::self_check::Row| ImportRow {
         daemon_set: row.daemon_set.clone(),
-        said: crate::import::self_check::figures(&row.status.unwrap_or(row.of_pods)),
-        simulated: crate::import::self_check::figures(&row.simulated),
+        figures: row.figures_side_by_side(),
     };
     write!(to, "{}", import_table(&check.rows.iter().map(row).collect::<Vec<_>>(), width))?;
     writeln!(to)?;
-    match check.agrees() {
-        true => writeln!(to, "The scenario begins as the status of all its DaemonSets has it.")?,
-        false => writeln!(
-            to,
-            "The scenario begins as the status of {} of its {} DaemonSets has it; the others differ:",
-            check.agreeing(),
-            check.rows.len()
-        )?,
+    for sentence in check.verdict() {
+        writeln!(to, "{}", paragraph(&on_one_line(&sentence), width))?;
     }
     for row in &check.rows {
         for difference in &row.differences {
