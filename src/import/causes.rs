@@ -15,6 +15,8 @@ pub enum Cause {
     OtherNodes,
     /// There are several pods of it on one node.
     SecondPods,
+    /// It is being deleted.
+    BeingDeleted,
     /// Some object was there twice, and differed.
     Twice,
 }
@@ -27,6 +29,7 @@ impl Cause {
             (daemon_set.is_without_pods, Self::NoPods),
             (daemon_set.pods_elsewhere > 0, Self::OtherNodes),
             (second_pods(daemon_set) > 0, Self::SecondPods),
+            (daemon_set.is_being_deleted, Self::BeingDeleted),
             (is_twice, Self::Twice),
         ]
         .into_iter()
@@ -50,6 +53,10 @@ impl Cause {
             Self::SecondPods => {
                 let pods = counted(sum(second_pods), "daemon pod");
                 format!("{pods} left out, as there is another of the same DaemonSet on the node")
+            }
+            Self::BeingDeleted => {
+                let count = counted(daemon_sets.len() as u64, "DaemonSet");
+                format!("{count} being deleted, whose status is written no more")
             }
             Self::Twice => {
                 let objects = counted(gathered.counts.differing, "object");

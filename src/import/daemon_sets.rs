@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::daemon_pod_state::Beginning;
 use super::gathered::{DaemonPod, Gathered};
@@ -12,12 +12,12 @@ use super::notes::{Fate, Notes};
 use super::pools::Pool;
 use super::revisions::{Revision, revisions};
 use super::taints;
-use crate::api::daemon_set::DaemonSetStatus;
+use crate::api::daemon_set::{DaemonSetStatus, ON_DELETE};
 use crate::api::node::NodeFacets;
 use crate::api::pod_spec::PodSpec;
 use crate::api::taints::Taint;
 use crate::daemonset::eligibility::{Obstacle, Placement};
-use crate::dump::{DaemonSetStatusSaid, NodeTaint};
+use crate::dump::{DaemonSet, DaemonSetStatusSaid, NodeTaint};
 
 /// A DaemonSet of the dump.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct ImportedDaemonSet {
     pub revisions: Vec<Revision>,
     /// What it has on each node, by the node's place in the list.
     pub on_nodes: Vec<OnNode>,
+    /// The controller does nothing for it any more.
+    pub is_being_deleted: bool,
     /// The dump has no pod of it, and it is taken to be complete.
     pub is_without_pods: bool,
     /// Its pods on nodes that are not in the dump.
@@ -90,11 +92,12 @@ pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemon
             name: names[key].clone(),
             namespace: key.0.clone(),
             real_name: key.1.clone(),
-            spec: daemon_set.spec.clone(),
+            spec: spec_of(daemon_set, notes),
             generation: daemon_set.metadata.generation,
             status: daemon_set.status.figures(),
             on_nodes: on_nodes(gathered, &placement),
             revisions,
+            is_being_deleted: is_being_deleted(daemon_set),
             is_without_pods: false,
             pods_elsewhere: 0,
         };
@@ -111,6 +114,21 @@ pub fn daemon_sets(gathered: &Gathered, notes: &mut Notes) -> Vec<ImportedDaemon
     }
     imported.sort_by(|one, other| one.name.cmp(&other.name));
     imported
+}
+
+fn is_being_deleted(daemon_set: &DaemonSet) -> bool {
+    daemon_set.metadata.deletion_timestamp.is_some()
+}
+
+/// Of a DaemonSet that is being deleted the controller replaces no pod any more (`syncDaemonSet`), which `OnDelete` comes nearest to.
+fn spec_of(daemon_set: &DaemonSet, notes: &mut Notes) -> Value {
+    let mut spec = daemon_set.spec.clone();
+    if is_being_deleted(daemon_set) {
+        spec["updateStrategy"] = json!({"type": ON_DELETE});
+        let what = "DaemonSets that are being deleted, which stay: nothing of them rolls out, and pods that they lack are made";
+        notes.add(Fate::NotExpressible, 1, what);
+    }
+    spec
 }
 
 /// The placement of a pod template as the cluster has it. What cannot be read as one is told when the scenario is checked.

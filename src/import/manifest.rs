@@ -93,11 +93,12 @@ impl Words<'_> {
 
     fn pod_spec(&mut self, spec: &Value) -> Value {
         let mut kept = Map::new();
-        for field in ["hostNetwork", "restartPolicy", "terminationGracePeriodSeconds", "overhead"] {
+        for field in ["hostNetwork", "restartPolicy", "terminationGracePeriodSeconds"] {
             copy(spec, field, &mut kept);
         }
+        self.copy_amounts(spec, "overhead", &mut kept);
         if let Some(resources) = spec.get("resources").filter(|resources| resources.is_object()) {
-            kept.insert("resources".to_owned(), amounts(resources));
+            kept.insert("resources".to_owned(), self.resources(resources));
         }
         if let Some(name) = text(spec, "nodeName") {
             let name = self.names.node(name).unwrap_or("no-such-node").to_owned();
@@ -153,7 +154,7 @@ impl Words<'_> {
         let image = text(container, "image").unwrap_or_default();
         kept.insert("image".to_owned(), Value::from(self.names.image(image)));
         if let Some(resources) = container.get("resources").filter(|resources| resources.is_object()) {
-            let resources = amounts(resources);
+            let resources = self.resources(resources);
             if resources.as_object().is_some_and(|resources| !resources.is_empty()) {
                 kept.insert("resources".to_owned(), resources);
             }
@@ -306,6 +307,24 @@ impl Words<'_> {
         Value::Object(labels.iter().map(label).collect())
     }
 
+    /// Requests and limits.
+    fn resources(&mut self, resources: &Value) -> Value {
+        let mut kept = Map::new();
+        for field in ["requests", "limits"] {
+            self.copy_amounts(resources, field, &mut kept);
+        }
+        Value::Object(kept)
+    }
+
+    /// Amounts by the names of their resources, if there are any.
+    pub fn copy_amounts(&mut self, from: &Value, field: &str, to: &mut Map<String, Value>) {
+        let amounts = object(&from[field]);
+        if !amounts.is_empty() {
+            let amounts = amounts.into_iter().map(|(name, amount)| (self.names.resource(&name), amount));
+            to.insert(field.to_owned(), Value::Object(amounts.collect()));
+        }
+    }
+
     /// Tolerations of a runtime class.
     pub fn tolerations(&mut self, tolerations: &Value) -> Value {
         list(tolerations).iter().map(|toleration| self.toleration(toleration)).collect()
@@ -326,17 +345,6 @@ fn without_what_is_asked(probe: &Value) -> Value {
         copy(probe, field, &mut kept);
     }
     kept.insert("exec".to_owned(), json!({"command": ["probe"]}));
-    Value::Object(kept)
-}
-
-/// Requests and limits.
-fn amounts(resources: &Value) -> Value {
-    let mut kept = Map::new();
-    for field in ["requests", "limits"] {
-        if !object(&resources[field]).is_empty() {
-            copy(resources, field, &mut kept);
-        }
-    }
     Value::Object(kept)
 }
 

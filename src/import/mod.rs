@@ -117,7 +117,10 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     }
     let selections = Selections::of(&imported, gathered);
     let mut names = Pseudonyms::new(options.keep_names, selections.known_words.clone());
-    let pools = pools(&gathered.nodes, &selections.node_label_keys, &mut names, &mut notes);
+    let mut pools = pools(&gathered.nodes, &selections.node_label_keys, &mut names, &mut notes);
+    for offered in pools.iter_mut().filter_map(|pool| pool.offered.as_mut()) {
+        offered.0 = names.amounts(&offered.0);
+    }
     name_nodes(gathered, &pools, &mut names);
     let mut priorities = Priorities::new(gathered, options.keep_names);
     let pool_parts = pool_parts(gathered, &pools, &mut names, &mut priorities, &mut notes);
@@ -186,6 +189,8 @@ fn pool_parts<'a>(
             pool.labels.iter().map(|(key, value)| (names.key(key), names.value(key, value))).collect();
         let taints = pool.taints.iter().filter_map(|taint| names.taint(taint)).collect();
         let nodes = pool.nodes.iter().map(|&index| &gathered.nodes[index]);
+        let deleted = nodes.clone().filter(|node| node.metadata.deletion_timestamp.is_some()).count();
+        notes.add(Fate::NotExpressible, deleted as u64, "nodes that are being deleted, which stay");
         let states = nodes.map(|node| NodeState::of(node, pool, names, notes)).collect();
         let mut backgrounds = Vec::new();
         for &index in &pool.nodes {
@@ -196,6 +201,9 @@ fn pool_parts<'a>(
                 notes.add(Fate::NotExpressible, pods, what);
             }
             fit_into(&mut background, pool, notes);
+            for (_, load) in &mut background {
+                load.requests = names.amounts(&load.requests);
+            }
             backgrounds.push(with_classes(&background, priorities));
         }
         parts.push(PoolParts { pool, labels, taints, states, backgrounds });
@@ -249,6 +257,7 @@ fn note_names(names: &Pseudonyms, notes: &mut Notes) {
         (counts.nodes, "nodes, each named after its pool, with its number"),
         (counts.label_keys, "keys of labels, taints and selectors that are not Kubernetes' or a provider's"),
         (counts.label_values, "values of labels, taints and selectors"),
+        (counts.resources, "resources of devices that are not those of a well-known project or maker"),
         (counts.registries, "hosts of registries"),
         (counts.projects, "projects in names of images"),
         (counts.addresses, "addresses of host ports"),

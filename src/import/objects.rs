@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::gathered::Gathered;
 use super::manifest::Words;
 use super::selections::Selections;
+use super::unreadable::AMOUNTS_OF_LIMITS;
 use super::yaml;
 
 /// Names with an underscore, which no DaemonSet can have.
@@ -34,7 +35,7 @@ pub fn others(
                 "apiVersion": "v1",
                 "kind": "LimitRange",
                 "metadata": {"name": name, "namespace": namespace},
-                "spec": {"limits": range.spec["limits"]},
+                "spec": {"limits": limits(&range.spec["limits"], words)},
             })
         })
         .collect();
@@ -50,14 +51,28 @@ pub fn others(
     written
 }
 
+fn limits(limits: &Value, words: &mut Words<'_>) -> Value {
+    let limit = |limit: &Value| {
+        let mut kept = Map::new();
+        kept.insert("type".to_owned(), limit["type"].clone());
+        for field in AMOUNTS_OF_LIMITS {
+            words.copy_amounts(limit, field, &mut kept);
+        }
+        Value::Object(kept)
+    };
+    limits.as_array().into_iter().flatten().map(limit).collect()
+}
+
 fn runtime_class(name: &str, class: &crate::dump::RuntimeClass, words: &mut Words<'_>) -> Value {
     let mut kept = Map::new();
     kept.insert("apiVersion".to_owned(), Value::from("node.k8s.io/v1"));
     kept.insert("kind".to_owned(), Value::from("RuntimeClass"));
     kept.insert("metadata".to_owned(), json!({"name": name}));
     kept.insert("handler".to_owned(), Value::from("handler"));
-    if class.overhead.is_object() {
-        kept.insert("overhead".to_owned(), class.overhead.clone());
+    let mut overhead = Map::new();
+    words.copy_amounts(&class.overhead, "podFixed", &mut overhead);
+    if !overhead.is_empty() {
+        kept.insert("overhead".to_owned(), Value::Object(overhead));
     }
     let mut scheduling = Map::new();
     if let Some(selector) = class.scheduling["nodeSelector"].as_object() {

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::public::{has_projects_of_users, is_plain, is_public_key, is_public_registry, is_public_value};
+use super::public::{
+    has_projects_of_users, is_plain, is_public_key, is_public_registry, is_public_resource, is_public_value,
+};
 use crate::api::node::HOSTNAME_LABEL;
+use crate::api::quantity::Quantity;
 use crate::api::taints::Taint;
 use crate::dump::NodeTaint;
 
@@ -17,6 +20,7 @@ pub struct Pseudonyms {
     nodes: BTreeMap<String, String>,
     keys: Numbered,
     values: Numbered,
+    resources: Numbered,
     roles: Numbered,
     registries: Numbered,
     projects: Numbered,
@@ -40,6 +44,7 @@ pub struct PseudonymCounts {
     pub nodes: usize,
     pub label_keys: usize,
     pub label_values: usize,
+    pub resources: usize,
     pub registries: usize,
     pub projects: usize,
     pub addresses: usize,
@@ -86,6 +91,19 @@ impl Pseudonyms {
             return value.to_owned();
         }
         format!("value-{}", self.values.number(value))
+    }
+
+    /// The name of a resource that nodes offer and pods ask for.
+    pub fn resource(&mut self, resource: &str) -> String {
+        if self.keeps_names || is_public_resource(resource) {
+            return resource.to_owned();
+        }
+        format!("example.com/resource-{}", self.resources.number(resource))
+    }
+
+    /// The same amounts under these names.
+    pub fn amounts(&mut self, amounts: &BTreeMap<String, Quantity>) -> BTreeMap<String, Quantity> {
+        amounts.iter().map(|(resource, &amount)| (self.resource(resource), amount)).collect()
     }
 
     /// A role that nodes are named after.
@@ -142,6 +160,7 @@ impl Pseudonyms {
             nodes: self.nodes.values().collect::<BTreeSet<_>>().len(),
             label_keys: self.keys.0.len() + self.roles.0.len(),
             label_values: self.values.0.len(),
+            resources: self.resources.0.len(),
             registries: self.registries.0.len(),
             projects: self.projects.0.len(),
             addresses: self.addresses.0.len(),

@@ -25,6 +25,20 @@ const DOMAINS: &[&str] = &[
     "kwok.x-k8s.io",
 ];
 
+/// Domains of resources of devices that everybody can have, besides those of keys.
+const RESOURCE_DOMAINS: &[&str] = &[
+    "habana.ai",
+    "amazonaws.com",
+    "aws.amazon.com",
+    "google.com",
+    "microsoft.com",
+    "rdma",
+    "mellanox.com",
+    "smarter-devices",
+    "squat.ai",
+    "xilinx.com",
+];
+
 /// Parts of such domains in which users have names of their own.
 const OF_USERS: &[&str] = &["node-restriction.kubernetes.io"];
 
@@ -148,6 +162,12 @@ pub fn is_public_key(key: &str) -> bool {
     DOMAINS.iter().any(|public| is_within(domain, public))
 }
 
+/// Whether the name of a resource is nobody's own: one without a domain is Kubernetes'.
+pub fn is_public_resource(resource: &str) -> bool {
+    let Some((domain, _)) = resource.split_once('/') else { return true };
+    DOMAINS.iter().chain(RESOURCE_DOMAINS).any(|public| is_within(domain, public))
+}
+
 /// Whether a value of a public key tells nobody's own words.
 pub fn is_public_value(key: &str, value: &str) -> bool {
     if is_plain(value) {
@@ -203,6 +223,34 @@ mod tests {
             "notkubernetes.io/x",
         ] {
             assert!(!is_public_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn resources_of_well_known_devices_are_public() {
+        for resource in [
+            "cpu",
+            "hugepages-2Mi",
+            "nvidia.com/mig-1g.5gb",
+            "amd.com/gpu",
+            "gpu.intel.com/i915",
+            "habana.ai/gaudi",
+            "vpc.amazonaws.com/pod-eni",
+            "aws.amazon.com/neuron",
+            "cloud.google.com/tpu",
+            "google.com/tpu",
+            "microsoft.com/azure",
+            "networking.k8s.io/x",
+            "devices.kubernetes.io/kvm",
+            "rdma/hca",
+            "smarter-devices/fuse",
+            "squat.ai/fuse",
+            "xilinx.com/fpga",
+        ] {
+            assert!(is_public_resource(resource), "{resource}");
+        }
+        for resource in ["acme.io/fpga", "notnvidia.com/gpu", "acme/fpga"] {
+            assert!(!is_public_resource(resource), "{resource}");
         }
     }
 

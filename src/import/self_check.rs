@@ -175,8 +175,7 @@ pub fn self_check(
         .collect();
     let by_name: BTreeMap<&str, &ImportedDaemonSet> =
         daemon_sets.iter().map(|daemon_set| (daemon_set.name.as_str(), daemon_set)).collect();
-    let explained =
-        rows.iter().filter_map(|row| Some((row.cause?, *by_name.get(row.daemon_set.as_str())?)));
+    let explained = rows.iter().filter_map(|row| Some((row.cause?, *by_name.get(row.daemon_set.as_str())?)));
     let causes = causes::in_words(explained, gathered);
     SelfCheck { rows, causes, unusable: None }
 }
@@ -227,7 +226,8 @@ fn against_own_pods(at_odds: &[(&str, u32, u32)], cause: Option<Cause>) -> Optio
         [joined(|it| it.0.to_owned()), joined(|it| it.1.to_string()), joined(|it| it.2.to_string())];
     // A cause that is known explains more than one DaemonSet, and is told apart.
     let guess = if cause.is_none() { ": perhaps they were written at different moments" } else { "" };
-    let words = format!("{figures}: the status says {said}, the dump's nodes and pods come to {counted}{guess}");
+    let words =
+        format!("{figures}: the status says {said}, the dump's nodes and pods come to {counted}{guess}");
     (!at_odds.is_empty()).then_some(words)
 }
 

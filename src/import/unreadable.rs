@@ -7,6 +7,9 @@ use crate::api::quantity::Quantity;
 /// So many are named.
 const NAMED: usize = 20;
 
+/// Where a limit of a limit range has amounts.
+pub const AMOUNTS_OF_LIMITS: [&str; 5] = ["default", "defaultRequest", "max", "maxLimitRequestRatio", "min"];
+
 /// How many there are, and the first of them.
 #[derive(Clone, Debug, Default)]
 pub struct Unreadable {
@@ -53,7 +56,7 @@ pub fn clear_limits(spec: &mut Value) -> Vec<String> {
     let mut cleared = Vec::new();
     let items = spec.get_mut("limits").and_then(Value::as_array_mut).into_iter().flatten();
     for (index, item) in items.enumerate() {
-        for field in ["default", "defaultRequest", "max", "maxLimitRequestRatio", "min"] {
+        for field in AMOUNTS_OF_LIMITS {
             clear(item, field, &format!("spec.limits[{index}]"), &mut cleared);
         }
     }

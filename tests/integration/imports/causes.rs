@@ -84,8 +84,8 @@ fn a_daemon_set_without_a_status_is_not_checked() {
     let mut items = cluster(status_of(2, 2, 2, 2));
     items.extend(daemon_set("proxy", &json!([])));
     let (_, said, ..) = imported("one-status", &items);
-    assert!(said.contains("The scenario begins as the status of 1 DaemonSet has it."), "{said}");
-    assert!(said.contains("Not checked: the dump has no status of proxy."), "{said}");
+    let verdict = "The scenario begins as the status of 1 DaemonSet has it. Not checked: the dump has no status of proxy.";
+    assert!(said.contains(verdict), "{said}");
 }
 
 #[test]
@@ -136,7 +136,11 @@ fn a_cause_that_was_counted_is_told_once_in_place_of_the_perhaps() {
         let (code, said, report, _) = imported(name, &items);
         assert_eq!(code, 1, "{name}");
         for text in [&said, &report] {
-            assert_eq!(text.matches(&format!("A cause of differences: {cause}.")).count(), 1, "{name}: {text}");
+            assert_eq!(
+                text.matches(&format!("A cause of differences: {cause}.")).count(),
+                1,
+                "{name}: {text}"
+            );
             assert!(text.contains("agent: ") && text.contains(": the status says"), "{name}: {text}");
             assert!(!text.contains(MOMENTS), "{name}: {text}");
         }
@@ -152,4 +156,30 @@ fn what_cannot_be_run_is_not_asked_to_be_run() {
     assert_eq!(code, 1);
     assert!(said.contains("The scenario cannot be run as it is:"), "{said}");
     assert!(!said.contains("run it:") && said.contains("check it: everynode check lab/lab.ron"), "{said}");
+}
+
+/// Nothing of it rolls out, so that it is not asked about, and its status is written no more.
+#[test]
+fn a_daemon_set_that_is_being_deleted_stays_and_is_not_asked_about() {
+    let mut items = cluster(status_of(2, 2, 1, 1));
+    items[2]["metadata"]["deletionTimestamp"] = json!("2026-11-01T11:59:00Z");
+    items[1]["metadata"]["deletionTimestamp"] = json!("2026-11-01T11:59:00Z");
+    items.extend(daemon_set("proxy", &json!([])));
+    items[7]["status"] = status_of(1, 1, 1, 1);
+    items[7]["spec"]["template"]["spec"]["nodeSelector"] = json!({"kubernetes.io/hostname": "n0"});
+    items[0]["metadata"]["labels"]["kubernetes.io/hostname"] = json!("n0");
+    items.push(pod("proxy", "new", "n0", Doing::Ready));
+    let (_, said, report, place) = imported("being-deleted", &items);
+    let scenario = String::from_utf8(place.file("lab/lab.ron")).unwrap();
+    assert!(scenario.contains(r#"RestartRollout("proxy")"#), "{scenario}");
+    let manifest = |name: &str| String::from_utf8(place.file(&format!("lab/{name}.yaml"))).unwrap();
+    assert!(manifest("agent").contains("type: OnDelete") && !manifest("proxy").contains("type: OnDelete"));
+    for words in [
+        "| 1 | DaemonSets that are being deleted, which stay: nothing of them rolls out, and pods that they lack are made |",
+        "| 1 | nodes that are being deleted, which stay |",
+    ] {
+        assert!(report.contains(words), "{report}");
+    }
+    let cause = "A cause of differences: 1 DaemonSet being deleted, whose status is written no more.";
+    assert!(said.contains(cause) && !said.contains("moments"), "{said}");
 }

@@ -1,5 +1,8 @@
 //! What is private in the dumps is nowhere in what is written or said.
 
+use serde_json::json;
+
+use super::clusters::{Doing, daemon_set, list, node, pod};
 use super::{DUMPS, import, texts, well};
 use crate::support::workplace::Workplace;
 
@@ -90,4 +93,42 @@ fn names_are_kept_where_that_is_asked_for_and_secrets_are_not() {
     for secret in ["hunter2", "contoso-tenant", "contoso-agent-config", "deadbeef", "8d0f4c2e"] {
         assert!(!written.contains(secret), "{secret} is there");
     }
+}
+
+/// In what nodes offer, what pods of others and DaemonSets ask for, overhead, and limit ranges.
+#[test]
+fn a_resource_with_a_company_s_domain_has_another_name_the_same_throughout() {
+    let offered =
+        json!({"cpu": "4", "memory": "8Gi", "pods": "110", "acme.io/fpga": "2", "nvidia.com/gpu": "1"});
+    let amounts = json!({"acme.io/fpga": "1", "nvidia.com/gpu": "1"});
+    let mut items = vec![node("n0", true)];
+    items[0]["status"]["allocatable"] = offered;
+    items.extend(daemon_set("agent", &json!([])));
+    let template = &mut items[1]["spec"]["template"]["spec"];
+    template["containers"][0]["resources"] = json!({"requests": amounts, "limits": amounts});
+    template["overhead"] = json!({"acme.io/fpga": "1"});
+    template["runtimeClassName"] = json!("boxed");
+    let mut other = pod("other", "new", "n0", Doing::Ready);
+    other["metadata"].as_object_mut().unwrap().remove("ownerReferences");
+    other["spec"]["containers"][0]["resources"] = json!({"requests": {"acme.io/fpga": "1"}});
+    items.push(other);
+    items.push(json!({"kind": "RuntimeClass", "metadata": {"name": "boxed"}, "handler": "boxed",
+        "overhead": {"podFixed": {"acme.io/fpga": "1"}}}));
+    items.push(json!({"kind": "LimitRange", "metadata": {"name": "limits", "namespace": "x"},
+        "spec": {"limits": [{"type": "Container", "max": {"acme.io/fpga": "3"}, "min": {"nvidia.com/gpu": "1"}}]}}));
+    let workplace = Workplace::new("import-resources");
+    workplace.write("dump.json", &list(&items));
+    workplace.everynode(&["import", "dump.json", "--out", "lab"]);
+    let written = texts(&workplace, "lab");
+    assert!(!written.contains("acme") && written.contains("nvidia.com/gpu"), "{written}");
+    assert!(!written.contains("example.com/resource-2"), "{written}");
+    // Offered, asked for by the other pod, three times in the manifest, in the class, and in the limit range.
+    let scenario = String::from_utf8(workplace.file("lab/lab.ron")).unwrap();
+    assert_eq!(scenario.matches("example.com/resource-1").count(), 2, "{scenario}");
+    for (file, times) in [("agent", 3), ("runtime_classes", 1), ("limit_ranges", 1)] {
+        let text = String::from_utf8(workplace.file(&format!("lab/{file}.yaml"))).unwrap();
+        assert_eq!(text.matches("example.com/resource-1").count(), times, "{file}: {text}");
+    }
+    workplace.everynode(&["import", "dump.json", "--out", "kept", "--keep-names"]);
+    assert!(texts(&workplace, "kept").contains("acme.io/fpga"));
 }
