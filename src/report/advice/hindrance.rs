@@ -1,7 +1,7 @@
 //! What is not ready when the run begins and keeps every strategy from the objectives, in words: what it is, which rule makes it
 //! count, and what to do about it.
 
-use crate::report::wording::grouped;
+use crate::report::wording::{grouped, percent};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::hindrance::Hindrance;
 use crate::sweep::advise::not_ready::PoolNodes;
@@ -19,14 +19,8 @@ pub struct HindranceWords {
 impl HindranceWords {
     pub fn of(advice: &Advice) -> Option<Self> {
         let hindrance = advice.hindrance.as_ref()?;
-        let would_meet = &advice.candidates[hindrance.candidate];
-        let objectives = if would_meet.objectives.len() == 1 { "the objective" } else { "the objectives" };
         Some(Self {
-            lead: format!(
-                "That is because of what is not ready when the run begins: were it ready, {} would meet {objectives} in all of \
-                 {} runs.",
-                would_meet.name, hindrance.runs
-            ),
+            lead: lead(advice, hindrance),
             points: nodes(advice, hindrance).into_iter().chain(pods(hindrance)).collect(),
             script: script(hindrance),
             otherwise: otherwise(advice, hindrance),
@@ -45,6 +39,31 @@ impl HindranceWords {
             self.otherwise
         )
     }
+}
+
+fn lead(advice: &Advice, hindrance: &Hindrance) -> String {
+    let objectives = match advice.candidates.first().map_or(1, |candidate| candidate.objectives.len()) {
+        1 => "the objective",
+        _ => "the objectives",
+    };
+    if let Some(would_meet) = hindrance.candidate.map(|index| &advice.candidates[index]) {
+        return format!(
+            "That is because of what is not ready when the run begins: were it ready, {} would meet {objectives} in all of {} runs.",
+            would_meet.name, hindrance.runs
+        );
+    }
+    let closest = advice.closest.map_or("no strategy", |index| advice.candidates[index].name.as_str());
+    // That the strategy's own bound holds it back follows from what stands still.
+    let waits = hindrance.waits.iter().filter(|wait| !wait.is_strategy_limit);
+    let waits = waits.map(|wait| format!("{} for {} of its time", wait.limit, percent(wait.share)));
+    let waits = waits.collect::<Vec<_>>().join(", for ");
+    let then = match waits.as_str() {
+        "" => String::new(),
+        waits => format!("; with {closest} the rollout would then wait for {waits}"),
+    };
+    format!(
+        "What is not ready when the run begins is a part of it, but were it ready no strategy would meet {objectives} either{then}."
+    )
 }
 
 /// What stands before the actions.

@@ -1,10 +1,11 @@
 //! Whether what is not ready when the run begins is what keeps every strategy from the objectives: the candidates are run once
-//! more as if it were ready, and the first that then meets them shows it.
+//! more as if it were ready, and the first that then meets them shows it. If none does, what then holds the rollout back is told.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::limits::{LimitShare, waits};
 use super::not_ready::NotReady;
 use super::trial;
 use crate::analysis::objectives::Objective;
@@ -21,17 +22,19 @@ pub struct Candidacy<'a> {
 }
 
 /// What keeps every strategy from the objectives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hindrance {
     #[serde(flatten)]
     pub not_ready: NotReady,
-    /// The index of a candidate that would meet the objectives were it ready.
-    pub candidate: usize,
+    /// The index of a candidate that would meet the objectives were it ready; null: none would.
+    pub candidate: Option<usize>,
     /// In how many runs it did.
     pub runs: u32,
+    /// Where none would: what the rollouts of the candidate that comes closest would wait for, that which holds longest first.
+    pub waits: Vec<LimitShare>,
 }
 
-/// Looks for it, beginning with the candidate of index `closest`. `None`: nothing is amiss when the run begins, or not that alone.
+/// Looks for it, beginning with the candidate of index `closest`. `None`: nothing is amiss when the run begins.
 pub fn hindrance(
     candidacies: &[Candidacy<'_>],
     closest: usize,
@@ -54,11 +57,13 @@ pub fn hindrance(
         let mut order = std::iter::once(closest).chain(others);
         let found = order.find(|&index| meets_when_ready(candidacies[index], &not_ready, daemon_set, seed));
         if let Some(candidate) = found {
-            return Some(Hindrance { not_ready, candidate, runs: RUNS });
+            return Some(Hindrance { not_ready, candidate: Some(candidate), runs: RUNS, waits: Vec::new() });
         }
         tried.push(not_ready);
     }
-    None
+    let not_ready = tried.pop()?;
+    let trial = trial::run(&when_ready(plan, &not_ready), objectives, daemon_set, seed).ok()?;
+    Some(Hindrance { not_ready, candidate: None, runs: 0, waits: waits(&[trial]) })
 }
 
 fn meets_when_ready(candidacy: Candidacy<'_>, not_ready: &NotReady, daemon_set: usize, seed: u64) -> bool {

@@ -6,6 +6,7 @@ use super::candidate::Candidate;
 use super::race::{Lane, Standing};
 use super::rules::INDIFFERENCE;
 use super::strategy::Replacing;
+use super::trial::Trial;
 use crate::analysis::waits::Limit;
 
 /// Less than this part of a rollout is not worth a word.
@@ -52,13 +53,13 @@ pub fn limits(winner: usize, lanes: &[Lane], candidates: &[Candidate]) -> Limits
             let gain = |index: usize| gain(&lanes[index], &lanes[winner]);
             gain(other).total_cmp(&gain(one))
         });
-    Limits { waits: waits(&lanes[winner]), bolder: bolder(winner, lanes, candidates), faster }
+    Limits { waits: waits(&lanes[winner].trials), bolder: bolder(winner, lanes, candidates), faster }
 }
 
-fn waits(lane: &Lane) -> Vec<LimitShare> {
-    let runs = lane.trials.len().max(1) as f64;
-    let share =
-        |limit: Limit| lane.trials.iter().map(|trial| trial.waits[limit as usize]).sum::<f64>() / runs;
+/// What rollouts waited for in these runs, that which held longest first.
+pub(super) fn waits(trials: &[Trial]) -> Vec<LimitShare> {
+    let runs = trials.len().max(1) as f64;
+    let share = |limit: Limit| trials.iter().map(|trial| trial.waits[limit as usize]).sum::<f64>() / runs;
     let mut waits: Vec<LimitShare> = Limit::ALL
         .into_iter()
         .map(|limit| LimitShare {
@@ -85,7 +86,7 @@ fn bolder(winner: usize, lanes: &[Lane], candidates: &[Candidate]) -> Option<Bol
         candidate: index,
         gain_seconds: gain(&lanes[index], &lanes[winner]),
         is_faster: is_faster(&lanes[index], &lanes[winner]),
-        waits_for: waits(&lanes[index]).into_iter().find(|wait| !wait.is_strategy_limit),
+        waits_for: waits(&lanes[index].trials).into_iter().find(|wait| !wait.is_strategy_limit),
     })
 }
 

@@ -100,6 +100,27 @@ fn a_dead_node_that_is_wanted_all_the_same_is_named_with_the_rule_and_the_way_ou
     assert!(said.starts_with("The fastest rollout of agent"), "{said}");
 }
 
+/// The new pods want five processors, and nodes have four.
+#[test]
+fn a_dead_node_is_named_where_it_is_not_all_and_what_else_there_is() {
+    let place = imported("not-alone", &cluster(&everything()));
+    let patch = "spec: {containers: [{name: agent, resources: {requests: {cpu: 5}}}]}";
+    let script = format!(r#"script=[At("10m", PatchTemplate("agent", "{patch}"))]"#);
+    let objective = r#"objectives=[Rollout(daemon_set: "agent", within: "1h")]"#;
+    let asked =
+        ["advise", SCENARIO, "--set", &script, "--set", objective, "--candidates", "maxUnavailable=2"];
+    let output = place.everynode(&asked);
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(status(&output), 1, "{said}{}", stderr(&output));
+    for words in [
+        "What is not ready when the run begins is a part of it, but were it ready no strategy would meet the objective either; \
+         with maxUnavailable 2 the rollout would then wait for room on the node for ",
+        "- 1 of 5 nodes of pool small is not ready: 4.",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
 #[test]
 fn a_dead_node_that_takes_up_the_whole_budget_is_named_with_that_rule() {
     let place = imported("budget", &cluster(&json!([])));
