@@ -9,6 +9,8 @@ use super::report::counted;
 /// Of several that there are, the one that comes first here is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
+    /// A file of several broke off.
+    BrokenFiles,
     /// There is no pod of it in the dump.
     NoPods,
     /// Pods of it are on nodes that are not in the dump.
@@ -24,13 +26,14 @@ pub enum Cause {
 impl Cause {
     /// `None`: nothing is known that would explain it.
     pub fn of(daemon_set: &ImportedDaemonSet, gathered: &Gathered) -> Option<Self> {
-        let is_twice = gathered.counts.differing > 0;
+        let counts = &gathered.counts;
         [
+            (counts.broken_files > 0, Self::BrokenFiles),
             (daemon_set.is_without_pods, Self::NoPods),
             (daemon_set.pods_elsewhere > 0, Self::OtherNodes),
             (second_pods(daemon_set) > 0, Self::SecondPods),
             (daemon_set.is_being_deleted, Self::BeingDeleted),
-            (is_twice, Self::Twice),
+            (counts.differing > 0, Self::Twice),
         ]
         .into_iter()
         .find_map(|(applies, cause)| applies.then_some(cause))
@@ -39,6 +42,10 @@ impl Cause {
     fn in_words(self, daemon_sets: &[&ImportedDaemonSet], gathered: &Gathered) -> String {
         let sum = |of: fn(&ImportedDaemonSet) -> u64| daemon_sets.iter().map(|it| of(it)).sum::<u64>();
         match self {
+            Self::BrokenFiles => {
+                let files = counted(gathered.counts.broken_files, "file");
+                format!("{files} broken off, of which the rest is missing")
+            }
             Self::NoPods if gathered.pods.is_empty() => {
                 "there are no pods in the dump, and each DaemonSet is taken to be complete".to_owned()
             }

@@ -147,6 +147,22 @@ fn a_cause_that_was_counted_is_told_once_in_place_of_the_perhaps() {
     }
 }
 
+/// Of two files of a folder one ends in its second pod.
+#[test]
+fn a_file_that_broke_off_is_the_cause_of_what_is_missing() {
+    let items = cluster(status_of(2, 2, 2, 2));
+    let pods = list(&items[5..]);
+    let place = Workplace::new("import-causes-broken");
+    place.write("dump/a.json", &list(&items[..5]));
+    place.write("dump/b.json", &pods[..pods.len() - 20]);
+    let output = place.everynode(&["import", "dump", "--out", "lab"]);
+    let said = stdout(&output);
+    assert_eq!(status(&output), 1);
+    let cause = "A cause of differences: 1 file broken off, of which the rest is missing.";
+    assert_eq!(said.matches(cause).count(), 1, "{said}");
+    assert!(!said.contains(MOMENTS), "{said}");
+}
+
 #[test]
 fn what_cannot_be_run_is_not_asked_to_be_run() {
     let mut items = cluster(status_of(2, 2, 2, 2));
