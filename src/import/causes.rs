@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::daemon_sets::ImportedDaemonSet;
 use super::gathered::Gathered;
-use super::report::counted;
+use super::notes::counted;
 
 /// Of several that there are, the one that comes first here is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -58,3 +58,8 @@ impl Notes {
         self.of(fate).map(|note| note.count).sum()
     }
 }
+
+/// "1 pod", "2 pods".
+pub fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}

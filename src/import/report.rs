@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::gathered::Gathered;
-use super::notes::{Fate, Notes};
+use super::notes::{Fate, Notes, counted};
 use super::options::Options;
 use super::pools::Pool;
 use super::self_check::{FIGURES, SelfCheck};
@@ -68,11 +68,6 @@ pub fn report(
     }
     write_check(&mut text, check);
     text
-}
-
-/// "1 pod", "2 pods".
-pub fn counted(count: u64, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// On one line, and as Markdown has it: what looks like a tag or the end of a cell is none.

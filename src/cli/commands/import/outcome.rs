@@ -9,7 +9,7 @@ use crate::cli::output_dir::as_folder;
 use crate::cli::terminal;
 use crate::import::gathered::Gathered;
 use crate::import::notes::Fate;
-use crate::import::report::counted;
+use crate::import::notes::counted;
 use crate::import::{Imported, REPORT_FILE};
 use crate::report::tables::import::{ImportRow, import_table};
 use crate::report::tables::wrap::paragraph;
