@@ -37,7 +37,7 @@ pub use self::watch::WatchArgs;
 #[derive(Debug, Parser)]
 #[command(name = "everynode", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 fine, 1 an objective missed or a disagreement found, 2 unusable input."
+    after_help = "Exit status: 0 fine, 1 an objective missed (not of a sweep, which compares) or a disagreement found, 2 unusable input."
 )]
 pub struct Cli {
     #[command(subcommand)]

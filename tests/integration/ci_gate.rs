@@ -76,9 +76,15 @@ fn a_sweep_has_a_test_a_point() {
     let workplace = workplace("sweep", "50%");
     let sweep =
         ["sweep", "agent.ron", "--vary", "maxUnavailable=1,2", "--replications", "2", "--out", "swept"];
+    // A sweep compares: whatever its points miss and however it is told, it is complete.
+    for format in ["table", "json"] {
+        printed(&workplace.everynode(&[&sweep[..], &["--format", format]].concat()), 0);
+    }
     let junit = printed(&workplace.everynode(&[&sweep[..], &["--format", "junit"]].concat()), 0);
     assert!(junit.contains(r#"tests="2" failures="1""#), "{junit}");
     assert!(junit.contains(r#"<failure message="2 of 2 runs missed an objective">"#), "{junit}");
+    let help = printed(&workplace.everynode(&["--help"]), 0);
+    assert!(help.contains("1 an objective missed (not of a sweep"), "{help}");
     let markdown = printed(&workplace.everynode(&[&sweep[..], &["--format", "markdown"]].concat()), 0);
     assert!(markdown.contains("| maxUnavailable | ROLLOUT | UNFINISHED |"), "{markdown}");
     assert!(
