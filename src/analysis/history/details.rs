@@ -11,9 +11,8 @@ const MOST_TEXTS: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Details {
     of_next_fact: Option<String>,
-    texts: Vec<String>,
     /// By text, its index.
-    known: BTreeMap<String, u32>,
+    indices: BTreeMap<String, u32>,
 }
 
 impl Details {
@@ -21,21 +20,29 @@ impl Details {
         self.of_next_fact = Some(detail.in_words()).filter(|words| !words.is_empty());
     }
 
-    /// The index of the text that belongs to this fact, if there is one and it is kept.
-    pub fn take(&mut self, is_kept: bool) -> Option<u32> {
-        let text = self.of_next_fact.take().filter(|_| is_kept)?;
-        if let Some(&known) = self.known.get(&text) {
+    /// The index of the text that belongs to this fact, which is kept, if there is one and there is room for it.
+    pub fn take(&mut self) -> Option<u32> {
+        let text = self.of_next_fact.take()?;
+        if let Some(&known) = self.indices.get(&text) {
             return Some(known);
         }
-        let index = self.texts.len();
+        let index = self.indices.len();
         (index < MOST_TEXTS).then(|| {
-            self.texts.push(text.clone());
-            self.known.insert(text, index as u32);
+            self.indices.insert(text, index as u32);
             index as u32
         })
     }
 
+    /// The fact that the text belonged to is over.
+    pub fn forget(&mut self) {
+        self.of_next_fact = None;
+    }
+
+    /// In the order of their indices.
     pub fn into_texts(self) -> Vec<String> {
-        self.texts
+        let mut texts: Vec<(u32, String)> =
+            self.indices.into_iter().map(|(text, index)| (index, text)).collect();
+        texts.sort_unstable();
+        texts.into_iter().map(|(_, text)| text).collect()
     }
 }

@@ -219,11 +219,12 @@ impl Observer for HistoryRecorder {
 
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
-        let is_kept = fact.node().is_some_and(|node| self.node(node, catalog).is_some());
-        let detail = self.details.take(is_kept);
+        let mut details = std::mem::take(&mut self.details);
         if let Some(node) = fact.node() {
-            self.keep(node, catalog, |kept| kept.add_fact(at, *fact, detail));
+            self.keep(node, catalog, |kept| kept.add_fact(at, *fact, details.take()));
         }
+        details.forget();
+        self.details = details;
         let is_of_template = matches!(
             fact.kind(),
             FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged
