@@ -90,7 +90,7 @@ impl WaitMeter {
         for window in &mut self.recent {
             let (since, until) = (wait.since.max(window.from), wait.until.min(window.to));
             if since < until {
-                window.limits[wait.limit as usize].add(since, until, wait.node.is_some(), now);
+                window.limits[wait.limit as usize].add(since, until, wait.node_of_pod().is_some(), now);
             }
         }
     }

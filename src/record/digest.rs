@@ -52,7 +52,7 @@ impl Observer for Digest {
         if wait.limit.is_strategy_limit() {
             return;
         }
-        let node = wait.node.map_or(0, |id| u64::from(id.0) + 1);
+        let node = wait.node_of_pod().map_or(0, |id| u64::from(id.0) + 1);
         self.fold(wait.limit as u64 | u64::from(wait.daemon_set.0) << 8 | node << 24);
         self.fold(wait.since.as_nanoseconds());
         self.fold(wait.until.as_nanoseconds());

@@ -71,8 +71,15 @@ impl Limit {
 pub struct Wait {
     pub limit: Limit,
     pub daemon_set: DaemonSetId,
-    /// The node whose pod waited, where it was one.
+    /// The node whose pod waited, or for whose pod the request is that did; `None`: it was of no one node.
     pub node: Option<NodeId>,
     pub since: Instant,
     pub until: Instant,
+}
+
+impl Wait {
+    /// The node whose pod waited. Of the controller's client none did: its requests wait, before there is a pod or to have one end.
+    pub fn node_of_pod(&self) -> Option<NodeId> {
+        self.node.filter(|_| self.limit != Limit::ApiTokens)
+    }
 }

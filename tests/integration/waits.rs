@@ -1,10 +1,12 @@
 //! What a rollout waited for, as scenarios with figures worked out by hand.
 
 use crate::support::{AGENT, ROUND_DELAYS, load, run};
+use everynode::analysis::history::HistoryRecorder;
 use everynode::analysis::waits::{RolloutWaits, Waited};
 use everynode::cluster::run::{Checking, simulate};
 use everynode::engine::time::Duration;
 use everynode::record::catalog::Catalog;
+use everynode::record::fact::FactKind;
 use everynode::record::observer::Observer;
 use everynode::record::wait::{Limit, Wait};
 
@@ -91,7 +93,29 @@ fn requests_wait_for_tokens() {
     simulate(&scenario.plan, 1, Checking::Off, &mut told).unwrap();
     assert_eq!(told.0[..3], [(100.0, 101.0), (100.0, 102.0), (102.0, 106.0)]);
 
-    let waits = waits(&text);
+    // A request's wait is over when its pod is asked to end or created; the status is of no node.
+    let watched = run(&text);
+    let of_tokens = watched.waits.iter().filter(|wait| wait.limit == Limit::ApiTokens);
+    let nodes: Vec<_> = of_tokens.clone().map(|wait| (wait.until.as_seconds(), wait.node)).collect();
+    let answered = |kind| {
+        let facts = watched.facts.iter().filter(move |(_, fact)| fact.kind() == kind);
+        facts.map(|(at, fact)| (at.as_seconds(), fact.node()))
+    };
+    let ended: Vec<_> = answered(FactKind::PodTerminating).collect();
+    assert_eq!(ended.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [100.0, 101.0, 102.0]);
+    assert_eq!(nodes[..3], [ended[1], ended[2], (106.0, None)]);
+    let created: Vec<_> = answered(FactKind::PodCreated).collect();
+    let of_creates: Vec<_> = nodes[3..].iter().filter(|wait| wait.1.is_some()).copied().collect();
+    assert!(of_creates.len() >= 2 && of_creates.iter().all(|wait| created.contains(wait)), "{of_creates:?}");
+
+    let last = watched.catalog.node(ended[2].1.unwrap()).to_string();
+    let mut recorder = HistoryRecorder::of_node(last);
+    simulate(&scenario.plan, scenario.seed, Checking::Off, &mut recorder).unwrap();
+    let history = recorder.result().unwrap();
+    let story = history.story(&history.nodes[0]).waits.unwrap();
+    assert_eq!((story[0].limit, story[0].from_seconds, story[0].until_seconds), ("API tokens", 100.0, 102.0));
+
+    let waits = watched.analyses[0].rollouts[0].waits;
     let together: f64 = told.0.iter().map(|(since, until)| until - since).sum();
     assert_eq!(waits.on(Limit::ApiTokens).together.as_seconds(), together);
     assert_eq!(waits.on(Limit::ApiTokens).of_nodes, Duration::ZERO);

@@ -52,6 +52,8 @@ pub struct History {
     pub details: Vec<String>,
     /// How many nodes there were in all; those that are kept may be a sample.
     pub node_count: usize,
+    /// Whether what told it says what was waited for, as a run does and its files do not.
+    pub knows_waits: bool,
     /// If one node was looked for and there was none of this name, those that there were.
     pub other_names: Vec<String>,
 }
@@ -85,6 +87,7 @@ enum Wanted {
 #[derive(Clone, Debug)]
 pub struct HistoryRecorder {
     wanted: Wanted,
+    knows_waits: bool,
     tracker: SlotTracker,
     /// By hash, then node.
     kept: BTreeMap<(u64, NodeId), KeptNode>,
@@ -118,9 +121,16 @@ impl HistoryRecorder {
         Self::of(Wanted::Named(name))
     }
 
+    /// It will be told by the files of a run, which do not say what was waited for.
+    #[must_use]
+    pub fn from_files(self) -> Self {
+        Self { knows_waits: false, ..self }
+    }
+
     fn of(wanted: Wanted) -> Self {
         Self {
             wanted,
+            knows_waits: true,
             tracker: SlotTracker::default(),
             kept: BTreeMap::new(),
             hashes: Vec::new(),
@@ -283,6 +293,7 @@ impl Observer for HistoryRecorder {
             nodes,
             details: std::mem::take(&mut self.details).into_texts(),
             node_count: self.node_count,
+            knows_waits: self.knows_waits,
             other_names: others.map(|node| catalog.node(node).to_string()).collect(),
         });
     }

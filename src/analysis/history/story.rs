@@ -10,6 +10,7 @@ use super::{History, NodeHistory};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Fnv1a, pod_name_number, pod_name_suffix};
 use crate::record::fact::Fact;
+use crate::record::wait::Wait;
 
 /// What became of one node.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,9 +21,9 @@ pub struct NodeStory {
     pub pods: Vec<PodStory>,
     /// When a DaemonSet had no available pod on the node though it should have had.
     pub uncovered: Vec<Gap>,
-    /// What its pods waited for, by limits. Only a run itself knows; a folder of results does not say.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub waits: Vec<StoryWait>,
+    /// What its pods, and the requests for them, waited for, by limits. Null: only the run itself knew, and what this is told
+    /// from, the files of a run, does not say.
+    pub waits: Option<Vec<StoryWait>>,
 }
 
 /// Something that happened.
@@ -91,23 +92,19 @@ pub fn pod_name(daemon_set: &str, node: &str, occurrence: u32) -> String {
 impl History {
     /// The story of one of the kept nodes.
     pub fn story(&self, node: &NodeHistory) -> NodeStory {
-        let name = |daemon_set: u16| self.daemon_sets[usize::from(daemon_set)].name.clone();
+        let wait = |wait: &Wait| StoryWait {
+            daemon_set: self.daemon_sets[wait.daemon_set.index()].name.clone(),
+            limit: wait.limit.as_str(),
+            from_seconds: wait.since.as_seconds(),
+            until_seconds: wait.until.as_seconds(),
+        };
         NodeStory {
             node: node.node.clone(),
             pool: node.pool.clone(),
             events: node.detailed_facts().map(|fact| self.event(node, fact)).collect(),
             pods: pod_lives(&node.facts).iter().map(|life| self.pod(node, life)).collect(),
             uncovered: self.gaps(node),
-            waits: node
-                .waits
-                .iter()
-                .map(|wait| StoryWait {
-                    daemon_set: name(wait.daemon_set.0),
-                    limit: wait.limit.as_str(),
-                    from_seconds: wait.since.as_seconds(),
-                    until_seconds: wait.until.as_seconds(),
-                })
-                .collect(),
+            waits: self.knows_waits.then(|| node.waits.iter().map(wait).collect()),
         }
     }
 

@@ -97,7 +97,22 @@ fn a_node_s_story_has_its_pods_its_gaps_and_its_waits() {
     let gaps: Vec<_> =
         story.uncovered.iter().map(|gap| (gap.cause, gap.from_seconds, gap.until_seconds)).collect();
     assert_eq!(gaps, [("rollout", 10.0, Some(30.0))]);
-    assert_eq!((story.waits[0].limit, story.waits[0].until_seconds), ("the registry", 100.0));
+    let waits = story.waits.unwrap();
+    assert_eq!((waits.len(), waits[0].limit, waits[0].until_seconds), (1, "the registry", 100.0));
+}
+
+/// Nothing was waited for is not the same as that nobody said it.
+#[test]
+fn that_nothing_was_waited_for_is_told_only_by_who_knows_it() {
+    let catalog = catalog(1);
+    let of_node = || HistoryRecorder::of_node("pool-00000".to_owned());
+    let told = [of_node(), of_node().from_files()].map(|mut recorder| {
+        tell(&mut recorder, [0], &catalog);
+        recorder.on_end(at(100), &catalog);
+        let history = recorder.result().unwrap();
+        history.story(&history.nodes[0]).waits
+    });
+    assert_eq!(told, [Some(Vec::new()), None]);
 }
 
 /// A detail belongs to the fact that follows, whoever keeps it.

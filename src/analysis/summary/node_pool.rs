@@ -10,8 +10,8 @@ pub struct NodePoolSummary {
     pub name: String,
     /// In the order in which nodes take them in turn; null: that of a node is not known.
     pub zones: Vec<Option<String>>,
-    /// How many of the first nodes are in each zone, where that is written; nodes after them take the zones in turn.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// How many of the first nodes are in each zone, where that is written; nodes after them take the zones in turn. Empty: all do.
+    #[serde(default)]
     pub nodes_by_zone: Vec<u32>,
 }
 

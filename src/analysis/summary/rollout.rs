@@ -67,10 +67,10 @@ pub struct WaitSummary {
     pub node_seconds: f64,
     /// Of a bound of the strategy: who took up the budget meanwhile, that which did longest first; together they are
     /// `seconds`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub held_by: Vec<HolderSummary>,
     /// The nodes that were not ready while the bound held the rollout back, the longest first; ten at most.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub nodes_not_ready: Vec<NodeSummary>,
 }
 

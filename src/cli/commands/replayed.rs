@@ -29,7 +29,7 @@ pub fn replayed_history(
     without_timeline: &str,
 ) -> Result<(RunSummary, Vec<DaemonSetAnalysis>, History)> {
     let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
-    let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all());
+    let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all().from_files());
     if !replay_into(directory, &run, &mut observer)? {
         terminal::say(format_args!("no {TIMELINE_FILE}: {without_timeline}; run with --timeline full"));
     }

@@ -36,7 +36,7 @@ pub fn run(args: &StoryArgs) -> Result<ExitCode> {
     Ok(exit::SUCCESS)
 }
 
-fn of_folder(args: &StoryArgs, mut recorder: HistoryRecorder) -> Result<HistoryRecorder> {
+fn of_folder(args: &StoryArgs, recorder: HistoryRecorder) -> Result<HistoryRecorder> {
     if args.seed.is_some() || !args.overrides.is_empty() {
         bail!(
             "{} is the folder of a run that is over: --seed and --set are for scenarios",
@@ -51,6 +51,7 @@ fn of_folder(args: &StoryArgs, mut recorder: HistoryRecorder) -> Result<HistoryR
             args.source.display()
         );
     }
+    let mut recorder = recorder.from_files();
     replay_into(&args.source, &run, &mut recorder)?;
     Ok(recorder)
 }

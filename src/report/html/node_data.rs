@@ -27,6 +27,7 @@ pub struct NodeData<'a> {
     details: Vec<&'a str>,
     pods: PodColumns,
     waits: WaitColumns,
+    knows_waits: bool,
 }
 
 /// What there was to see of a DaemonSet; `rows` says how many there are of each node.
@@ -82,6 +83,7 @@ struct WaitColumns {
 impl<'a> NodeData<'a> {
     pub fn new(history: &'a History, pools: &'a [NodePoolSummary]) -> Self {
         let mut data = Self { count: history.node_count, zones: vec![""], ..Self::default() };
+        data.knows_waits = history.knows_waits;
         data.details = history.details.iter().map(String::as_str).collect();
         data.slots.resize_with(history.daemon_sets.len(), SlotColumns::default);
         for PlacedNode { pool, zone, index } in history.placed(pools) {

@@ -1,9 +1,15 @@
 //! The story of one node: what happened to it, what each pod did and waited for, and when it was not covered.
 
 use super::columns::{Cell, aligned};
+use super::wrap::paragraph;
 use crate::analysis::history::story::{Gap, NodeStory, PhaseStory, PodStory, StoryEvent, StoryWait};
 use crate::engine::time::Duration;
 use crate::report::wording::elapsed;
+
+const NO_WAITS: &str = "WAITED  for no limit\n";
+/// What is read is the folder of a run.
+const UNKNOWN_WAITS: &str =
+    "WAITED  for limits: the files of a run do not say it; the story of its scenario does\n";
 
 /// All of it, as several tables; `horizon` is when the run ended, in seconds.
 pub fn story_text(story: &NodeStory, horizon: f64, width: usize) -> String {
@@ -22,12 +28,21 @@ pub fn story_text(story: &NodeStory, horizon: f64, width: usize) -> String {
         story.uncovered.iter().map(|gap| gap_cells(gap, horizon)).collect(),
         width,
     );
-    let waits =
-        aligned(["WAITED", "FROM", "LASTED", "FOR"], story.waits.iter().map(wait_cells).collect(), width);
+    let waits = waits(story.waits.as_deref(), width);
     let heading = format!("{}, pool {}\n", story.node, story.pool);
     let parts = [heading, events, pods, uncovered, waits];
     let told: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     told.join("\n")
+}
+
+fn waits(waits: Option<&[StoryWait]>, width: usize) -> String {
+    match waits {
+        Some([]) => NO_WAITS.to_owned(),
+        Some(waits) => {
+            aligned(["WAITED", "FROM", "LASTED", "FOR"], waits.iter().map(wait_cells).collect(), width)
+        }
+        None => paragraph(UNKNOWN_WAITS, width),
+    }
 }
 
 fn event_cells(event: &StoryEvent) -> [Cell; 4] {
@@ -104,6 +119,24 @@ mod tests {
     use crate::report::tables::columns::UNLIMITED;
 
     #[test]
+    fn that_there_was_no_wait_is_said_and_that_nobody_knows_too() {
+        let story = |waits| NodeStory {
+            node: "pool-00001".to_owned(),
+            pool: "pool".to_owned(),
+            events: Vec::new(),
+            pods: Vec::new(),
+            uncovered: Vec::new(),
+            waits,
+        };
+        assert_eq!(
+            story_text(&story(Some(Vec::new())), 1.0, 80),
+            format!("pool-00001, pool pool\n\n{NO_WAITS}")
+        );
+        let unknown = story_text(&story(None), 1.0, UNLIMITED);
+        assert_eq!(unknown, format!("pool-00001, pool pool\n\n{UNKNOWN_WAITS}"));
+    }
+
+    #[test]
     fn a_story_reads_from_top_to_bottom() {
         let event = |at_seconds, what, pod: Option<&str>, reason| StoryEvent {
             at_seconds,
@@ -144,12 +177,12 @@ mod tests {
                 until_seconds: Some(90.0),
                 cause: "no room",
             }],
-            waits: vec![StoryWait {
+            waits: Some(vec![StoryWait {
                 daemon_set: "agent".to_owned(),
                 limit: "room on the node",
                 from_seconds: 60.0,
                 until_seconds: 89.5,
-            }],
+            }]),
         };
         let text = story_text(&story, 600.0, UNLIMITED);
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();

@@ -70,20 +70,20 @@ impl DaemonSetControllers {
         let admitted = self.requests_mut(id).send_batch(to_be_refused);
         let (refused, timeout) =
             to_be_refused.map_or((0, Duration::ZERO), |(count, refusal)| (count, refusal.timeout));
-        (0..admitted).for_each(|_| self.send_request(core, id, Duration::ZERO));
-        (0..refused).for_each(|_| self.send_request(core, id, timeout));
+        (0..admitted).for_each(|place| self.send_request(core, id, place, Duration::ZERO));
+        (admitted..admitted + refused).for_each(|place| self.send_request(core, id, place, timeout));
     }
 
     /// All creates are answered: sends the deletes, then the status; when both are answered, the sync ends.
     pub fn send_others(&mut self, core: &mut Core<'_>, id: DaemonSetId) {
         let deletes = self.requests_mut(id).send_deletes();
         if deletes > 0 {
-            return (0..deletes).for_each(|_| self.send_request(core, id, Duration::ZERO));
+            return (0..deletes).for_each(|place| self.send_request(core, id, place, Duration::ZERO));
         }
         let result = self.finish_requests(core.now, id);
         if result.wrote_status {
             self.requests_mut(id).send_status(result);
-            self.send_request(core, id, Duration::ZERO);
+            self.send_request(core, id, 0, Duration::ZERO);
         } else {
             self.end_requests(core, id, result);
         }
@@ -96,13 +96,14 @@ impl DaemonSetControllers {
         state.controller.finish_sync(now, sync.begun, &mut sync.requests.commands)
     }
 
-    fn send_request(&mut self, core: &mut Core<'_>, id: DaemonSetId, timeout: Duration) {
+    /// Sends the request of this place among those that are unanswered.
+    fn send_request(&mut self, core: &mut Core<'_>, id: DaemonSetId, place: usize, timeout: Duration) {
         let now = core.now;
         let sent = self.tokens.as_mut().map_or(now, |tokens| tokens.reserve(now));
         core.record_wait(Wait {
             limit: Limit::ApiTokens,
             daemon_set: id,
-            node: None,
+            node: self.requests_mut(id).node_of(place),
             since: now,
             until: sent,
         });

@@ -1,5 +1,6 @@
 //! The requests of one sync that waits for answers: which come next, and what becomes of each.
 
+use crate::api::identity::NodeId;
 use crate::cluster::apiserver::admission::Refusal;
 use crate::daemonset::commands::{Commands, Create, Delete};
 use crate::daemonset::sync::{BegunSync, SyncResult};
@@ -85,6 +86,15 @@ impl Requests {
         }
     }
 
+    /// On which node it creates or deletes a pod, of the unanswered request of this place; none where it writes the status.
+    pub fn node_of(&self, place: usize) -> Option<NodeId> {
+        match self.stage {
+            Stage::Creating => self.commands.creates.get(self.created + place).map(|create| create.node),
+            Stage::Deleting => self.commands.deletes.get(self.deleted + place).map(|delete| delete.node),
+            Stage::WritingStatus(_) => None,
+        }
+    }
+
     pub const fn are_all_answered(&self) -> bool {
         self.unanswered == 0
     }
@@ -133,7 +143,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::identity::{NodeId, PodId};
+    use crate::api::identity::PodId;
     use crate::cluster::apiserver::admission::RefusalReason;
     use crate::daemonset::commands::{CreateReason, DeleteReason};
     use crate::engine::time::Duration;
@@ -161,17 +171,20 @@ mod tests {
     #[test]
     fn creates_are_sent_in_batches_that_double() {
         let mut requests = requests(10, 0);
-        let mut batches = Vec::new();
+        let (mut batches, mut sent) = (Vec::new(), Vec::new());
         loop {
             let batch = requests.next_batch().len();
             if batch == 0 {
                 break;
             }
             assert_eq!(requests.send_batch(None), batch);
+            let nodes: Vec<_> = (0..batch).filter_map(|place| requests.node_of(place)).collect();
+            sent.extend(nodes);
             assert_eq!(answer_all(&mut requests), (batch, 0));
             batches.push(batch);
         }
         assert_eq!(batches, [1, 2, 4, 3]);
+        assert_eq!(sent, (0..10).map(NodeId).collect::<Vec<_>>(), "each of its node");
     }
 
     #[test]
@@ -188,6 +201,7 @@ mod tests {
         assert_eq!(requests.give_up_creates(), 7);
         assert!(requests.next_batch().is_empty());
         assert_eq!(requests.send_deletes(), 2, "the deletes follow all the same");
+        assert_eq!([0, 1, 2].map(|place| requests.node_of(place)), [Some(NodeId(0)), Some(NodeId(1)), None]);
         answer_all(&mut requests);
         assert_eq!(requests.send_deletes(), 0);
     }

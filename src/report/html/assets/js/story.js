@@ -30,6 +30,11 @@ class Story {
       if (rows.length > 0) this.place.append(table(caption, header, rows));
     }
     if (data.daemon_sets.length > 0 && this.gaps(node).length === 0) this.place.append(element("p", "It was never uncovered."));
+    if (!data.nodes.knows_waits) {
+      this.place.append(element("p", "What its pods waited for by limits, the files of a run do not say; a report that run --report writes does."));
+    } else if (this.waits(node).length === 0) {
+      this.place.append(element("p", "Its pods waited for no limit."));
+    }
     byId("node-name").value = names[node];
     heading.focus();
   }
