@@ -272,6 +272,9 @@ pub struct PlotArgs {
     /// Draw a run's charts up to this time
     #[arg(long, value_name = "TIME")]
     pub to: Option<Duration>,
+    /// Replace charts that everynode did not draw, or that were edited since
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[cfg(test)]

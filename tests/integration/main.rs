@@ -77,3 +77,4 @@ mod what_if_docs;
 mod what_if_rules;
 mod what_if_runs;
 mod world;
+mod written_again;

@@ -17,6 +17,9 @@ pub struct ReportArgs {
     /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: the report then says when things happen
     #[arg(long, value_name = "TIME")]
     pub starts_at: Option<StartsAt>,
+    /// Replace a report.html that everynode did not write, or that was edited since
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// 9000-01-01T00:00Z. What can be written as RFC 3339 ends with the year 9999, and a run lasts some centuries at most.

@@ -1,6 +1,5 @@
 //! `everynode plot`: draws the charts again from the files of a run or a sweep.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -40,14 +39,14 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
             );
         }
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
-        return replace_charts(directory, sweep_results::draw_charts(&summary)?);
+        return replace_charts(args, sweep_results::draw_charts(&summary)?);
     }
     let run = RecordedRun::read(directory)?;
     let analyses = replayed(directory, &run)?;
     let window = window(args, &analyses, run.horizon())?;
     let view =
         RunView { window, source: source(&run.scenario, run.seed, &run.kubernetes_version, &run.overrides) };
-    replace_charts(directory, draw_charts(&analyses, &run.objectives, &view)?)
+    replace_charts(args, draw_charts(&analyses, &run.objectives, &view)?)
 }
 
 /// The stretch that was asked for, or else where something changes, as `run` draws it.
@@ -61,8 +60,8 @@ fn window(args: &PlotArgs, analyses: &[DaemonSetAnalysis], horizon: Instant) -> 
     })
 }
 
-fn replace_charts(directory: &Path, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
-    for path in output_dir::add_derived(directory, charts)? {
+fn replace_charts(args: &PlotArgs, charts: Vec<(String, Vec<u8>)>) -> Result<ExitCode> {
+    for path in output_dir::add_derived(&args.directory, charts, args.force)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
     Ok(exit::SUCCESS)

@@ -59,7 +59,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
         width: terminal::width(),
     };
     let printed = print(&summary, args.format, &footer);
-    output_dir::report_finished(&folder, finished?);
+    output_dir::report_finished(&folder, &finished?);
     printed?;
     Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }

@@ -5,10 +5,13 @@
 
 mod claim;
 mod contents;
+mod derived;
 mod destination;
 mod file_names;
+mod finished;
 mod marks;
 mod same;
+mod seal;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -18,9 +21,12 @@ use anyhow::{Context, Result, bail, ensure};
 
 use self::claim::{Claim, discard_unfinished};
 pub use self::contents::Contents;
+pub use self::derived::{add_derived, holds};
 use self::destination::Destination;
 pub use self::destination::temporary_name;
+pub use self::finished::{Completion, Finished, report_finished};
 use self::same::{records_more, same_results};
+use self::seal::sealed;
 use crate::cli::files::{LOCK_FILE, SCRATCH_FILE};
 use crate::cli::{interrupt, terminal};
 
@@ -31,16 +37,6 @@ pub struct OutputDir {
     replace: bool,
     /// What is under the temporary name stays there when it cannot be finished.
     keep: bool,
-}
-
-/// What became of the results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finished {
-    Written,
-    /// The same results were there already.
-    Unchanged,
-    /// The same results were there already, and got the files that they lacked.
-    Completed,
 }
 
 impl OutputDir {
@@ -105,10 +101,12 @@ impl OutputDir {
         Ok(file)
     }
 
+    /// A whole file; a page or a chart gets its seal.
     pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> Result<()> {
         let _held = interrupt::lock();
         let path = self.path(name);
-        fs::write(&path, contents).with_context(|| format!("cannot write {}", path.display()))
+        fs::write(&path, sealed(name, contents.as_ref()))
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// Gives a file that is complete another of the names.
@@ -173,21 +171,39 @@ impl OutputDir {
         Ok(common > 0)
     }
 
-    /// Gives the place the files that it lacks. The file that lists the others comes last, so that it lists none that are not
-    /// there.
+    /// Gives the place the files that it lacks, and writes those anew that were made otherwise. The file that lists the others
+    /// comes last, so that it lists none that are not there.
     fn complete(&self) -> Result<Finished> {
         let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
-        let mut finished = Finished::Unchanged;
-        let mut names = names_in(new)?;
+        let completion = self.completion()?;
+        let mut names: Vec<&String> = completion.added.iter().chain(&completion.rewritten).collect();
         names.sort_by_key(|name| file_names::is_mark(name));
         for name in names {
+            let to = old.join(name);
+            fs::rename(new.join(name), &to).with_context(|| format!("cannot write {}", to.display()))?;
+        }
+        Ok(completion.into())
+    }
+
+    /// What is to be done with the files of a place that holds the same results. Refused is what would replace a file that
+    /// everynode did not write as it is.
+    fn completion(&self) -> Result<Completion> {
+        let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
+        let (mut completion, mut not_ours) = (Completion::default(), Vec::new());
+        for name in names_in(new)? {
             let (from, to) = (new.join(&name), old.join(&name));
-            if !to.exists() || records_more(&name, &from, &to)? {
-                fs::rename(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
-                finished = Finished::Completed;
+            if !to.exists() {
+                completion.added.push(name);
+            } else if records_more(&name, &from, &to)? {
+                if !self.replace && seal::belongs_to(&name) && !seal::is_intact_at(&name, &to)? {
+                    not_ours.push(name);
+                } else {
+                    completion.rewritten.push(name);
+                }
             }
         }
-        Ok(finished)
+        derived::refuse_others(old, &not_ours)?;
+        Ok(completion)
     }
 }
 
@@ -234,48 +250,9 @@ pub fn unfinished(folder: &Path) -> Result<PathBuf> {
     Ok(Destination::of(folder)?.temporary())
 }
 
-/// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
-/// whole or not at all. Gives their paths.
-pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<Vec<PathBuf>> {
-    let claim = Claim::take(Destination::existing(folder)?)?;
-    let _held = interrupt::lock();
-    let mut paths = Vec::new();
-    for (name, contents) in files {
-        ensure!(
-            file_names::is_derived(&name) && !name.contains(std::path::is_separator),
-            "`{}` is no name of a chart or a page",
-            name.escape_debug()
-        );
-        let (temporary, path) = (claim.temporary().join(&name), folder.join(&name));
-        let is_free = fs::symlink_metadata(&path).map_or(true, |found| found.is_file());
-        ensure!(is_free, "{} is in the way: it is no file of everynode's", path.display());
-        let written = fs::write(&temporary, contents).and_then(|()| fs::rename(&temporary, &path));
-        if written.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        written.with_context(|| format!("cannot write {}", path.display()))?;
-        paths.push(path);
-    }
-    Ok(paths)
-}
-
 /// The name of a folder as it is shown: with one separator at its end, whether or not it was written with one.
 pub fn as_folder(folder: &Path) -> String {
     format!("{}/", folder.display().to_string().trim_end_matches(std::path::is_separator))
-}
-
-/// Reports what became of the results, if that is not obvious.
-pub fn report_finished(folder: &Path, finished: Finished) {
-    let folder = folder.display();
-    match finished {
-        Finished::Written => {}
-        Finished::Unchanged => terminal::say(format_args!("{folder} held the same results already")),
-        Finished::Completed => {
-            terminal::say(format_args!(
-                "{folder} held the same results already, and got the files that it lacked"
-            ));
-        }
-    }
 }
 
 /// Writes a file beside its place first, so that it is never half there.

@@ -80,7 +80,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     let written = args.report.then(|| written::write(&advice, args, &scenario.name, seed)).transpose()?;
     answer::print(&advice, args, seed)?;
     if let Some((place, finished)) = written {
-        output_dir::report_finished(&place, finished);
+        output_dir::report_finished(&place, &finished);
         terminal::say(format_args!("{}", output_dir::as_folder(&place)));
     }
     Ok(if advice.fastest.is_some() { exit::SUCCESS } else { exit::FAILURE })

@@ -43,7 +43,7 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
         };
         write().with_context(|| output.nothing_written())?;
         let finished = output.finish()?;
-        output_dir::report_finished(out, finished);
+        output_dir::report_finished(out, &finished);
         terminal::say(format_args!("written to {}", output_dir::as_folder(out)));
     }
     Ok(exit::SUCCESS)

@@ -33,7 +33,7 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
     drop(out);
     if let Some(folder) = &args.out {
         let finished = files::write(folder, &capacity, args.force)?;
-        output_dir::report_finished(folder, finished);
+        output_dir::report_finished(folder, &finished);
         terminal::say(format_args!("written to {}", output_dir::as_folder(folder)));
     }
     Ok(exit::SUCCESS)

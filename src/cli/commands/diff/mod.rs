@@ -68,7 +68,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
         Format::Json => out.write_all(json.as_bytes())?,
     }
     if let (Some(folder), Some(finished)) = (&args.out, finished) {
-        output_dir::report_finished(folder, finished);
+        output_dir::report_finished(folder, &finished);
     }
     Ok(exit::SUCCESS)
 }

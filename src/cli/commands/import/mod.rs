@@ -43,7 +43,7 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     let finished = output.finish();
     let changed = earlier.facts().map(|facts| changes(facts, &imported.facts));
     let printed = outcome::print(&imported, &gathered, &args.out, &name, changed.as_deref());
-    output_dir::report_finished(&args.out, finished?);
+    output_dir::report_finished(&args.out, &finished?);
     printed?;
     let is_whole = gathered.counts.broken_files == 0;
     Ok(if is_whole && imported.check.agrees() { exit::SUCCESS } else { exit::FAILURE })

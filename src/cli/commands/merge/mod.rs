@@ -45,7 +45,7 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     let output = OutputDir::begin(&folder, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
-    output_dir::report_finished(&folder, output.finish()?);
+    output_dir::report_finished(&folder, &output.finish()?);
     sweep_results::print(&whole.scenario.name, &summary, args.format)?;
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };

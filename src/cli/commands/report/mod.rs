@@ -32,7 +32,8 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
         bail!("{} is no folder; give the folder that a run or a sweep wrote", directory.display());
     }
     let page = page_of_folder(directory, args.starts_at)?;
-    for path in output_dir::add_derived(directory, vec![(PAGE_FILE.to_owned(), page.into_bytes())])? {
+    let page = vec![(PAGE_FILE.to_owned(), page.into_bytes())];
+    for path in output_dir::add_derived(directory, page, args.force)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
     Ok(exit::SUCCESS)

@@ -7,7 +7,6 @@ mod flags;
 pub mod folder;
 mod row_recorder;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant as WallInstant};
@@ -83,9 +82,9 @@ fn show_again(
         threads::prepare()?;
     }
     let mut files = files_of(description, &summary, args)?;
-    files.retain(|(name, contents)| fs::read(folder.join(name)).ok().as_ref() != Some(contents));
+    files.retain(|(name, contents)| !output_dir::holds(folder, name, contents));
     if !files.is_empty() {
-        output_dir::add_derived(folder, files)?;
+        output_dir::add_derived(folder, files, false)?;
     }
     sweep_results::print(&description.scenario.name, &summary, args.format)?;
     Ok(exit::SUCCESS)
@@ -220,7 +219,7 @@ impl Unfinished<'_> {
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
         // The results are in their folder before they are printed: whoever reads the output may go away at any time.
-        output_dir::report_finished(self.folder, folder.output.finish()?);
+        output_dir::report_finished(self.folder, &folder.output.finish()?);
         if let Some(summary) = summary {
             sweep_results::print(&self.description.scenario.name, &summary, args.format)?;
         }

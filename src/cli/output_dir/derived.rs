@@ -1,0 +1,78 @@
+//! Files that are made from others of a folder of results: charts, pages and tables, which are written again at any time. What
+//! somebody else wrote under the name of one, or edited, stays.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::claim::Claim;
+use super::destination::Destination;
+use super::file_names;
+use super::seal::{belongs_to, is_intact_at, sealed};
+use crate::cli::interrupt;
+
+/// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
+/// whole or not at all. Gives their paths. A file that everynode did not write as it is is replaced only if that was asked for.
+pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>, replace: bool) -> Result<Vec<PathBuf>> {
+    let claim = Claim::take(Destination::existing(folder)?)?;
+    let _held = interrupt::lock();
+    let (mut sealed_files, mut others) = (Vec::new(), Vec::new());
+    for (name, contents) in files {
+        ensure!(
+            file_names::is_derived(&name) && !name.contains(std::path::is_separator),
+            "`{}` is no name of a chart or a page",
+            name.escape_debug()
+        );
+        let (path, contents) = (folder.join(&name), sealed(&name, &contents));
+        let found = fs::symlink_metadata(&path).ok();
+        let is_free = found.as_ref().is_none_or(fs::Metadata::is_file);
+        ensure!(is_free, "{} is in the way: it is no file of everynode's", path.display());
+        if found.is_some() && !replace && !is_ours(&name, &path, &contents)? {
+            others.push(name);
+        } else {
+            sealed_files.push((name, contents));
+        }
+    }
+    refuse_others(folder, &others)?;
+    sealed_files.into_iter().map(|(name, contents)| put(&claim, folder, &name, &contents)).collect()
+}
+
+/// Whether the folder holds this chart, page or table already.
+pub fn holds(folder: &Path, name: &str, contents: &[u8]) -> bool {
+    fs::read(folder.join(name)).is_ok_and(|there| there == sealed(name, contents))
+}
+
+/// Refuses to replace files that everynode did not write as they are.
+pub fn refuse_others(folder: &Path, names: &[String]) -> Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (verb, it) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
+    bail!(
+        "{} of {} {verb} not as everynode wrote {it}, and nothing was replaced; move {it} away, or replace {it} with --force",
+        names.join(", "),
+        folder.display(),
+    )
+}
+
+/// Whether the file there may be replaced by this one: everynode wrote it as it is. A table, which has no seal, is known by its first
+/// line.
+fn is_ours(name: &str, path: &Path, contents: &[u8]) -> io::Result<bool> {
+    if belongs_to(name) {
+        return is_intact_at(name, path);
+    }
+    let first_line = |text: &[u8]| text.split(|&byte| byte == b'\n').next().map(<[u8]>::to_vec);
+    Ok(first_line(&fs::read(path)?) == first_line(contents))
+}
+
+fn put(claim: &Claim, folder: &Path, name: &str, contents: &[u8]) -> Result<PathBuf> {
+    let (temporary, path) = (claim.temporary().join(name), folder.join(name));
+    let written = fs::write(&temporary, contents).and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
+}
