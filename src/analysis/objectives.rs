@@ -37,6 +37,11 @@ pub enum Target {
     NoAlert { daemon_set: DaemonSetId, alert: Option<AlertRule> },
 }
 
+/// Whether alerts must be looked at to judge one of these.
+pub fn speaks_of_alerts(objectives: &[Objective]) -> bool {
+    objectives.iter().any(|objective| matches!(objective.target, Target::NoAlert { .. }))
+}
+
 /// What became of an objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -1,7 +1,7 @@
 //! All analyses of a run together, fed by one pass over its record.
 
 use super::daemon_set_watch::{DaemonSetAnalysis, DaemonSetWatch, Scope};
-use super::objectives::{Objective, Target};
+use super::objectives::{Objective, speaks_of_alerts};
 use super::slots::SlotTracker;
 use super::subset_watch::SubsetWatch;
 use crate::engine::time::Instant;
@@ -53,8 +53,8 @@ impl RunAnalysis {
 
     /// Looks also at the parts of the nodes that these objectives speak of, each once, and at alerts if one speaks of them.
     pub fn with_objectives(mut self, objectives: &[Objective]) -> Self {
+        self.watches_alerts |= speaks_of_alerts(objectives);
         for objective in objectives {
-            self.watches_alerts |= matches!(objective.target, Target::NoAlert { .. });
             let Some(nodes) = &objective.nodes else { continue };
             let index = objective.daemon_set().index();
             if self.subsets.len() <= index {

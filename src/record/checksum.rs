@@ -26,6 +26,13 @@ pub struct FileChecksum {
     pub checksum: String,
 }
 
+impl FileChecksum {
+    /// Of a whole file, under this name.
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.to_owned(), bytes: bytes.len() as u64, checksum: Checksum::of(bytes).to_string() }
+    }
+}
+
 impl Checksum {
     pub fn of(bytes: &[u8]) -> Self {
         let mut checksum = Self::default();

@@ -2,12 +2,17 @@
 //! said.
 
 use crate::folders::{RUN, SWEEP, assert_done, assert_refused, does, workplace};
-use crate::support::workplace::{Workplace, status, stderr, stdout};
+use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
 
 const OTHER_START: [&str; 2] = ["--starts-at", "2026-12-05T02:00Z"];
 
 /// A command with its arguments.
 type Command<'a> = &'a [&'a str];
+
+/// The run, into this folder.
+fn into<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&RUN[..], &["--out", out], more].concat()
+}
 
 fn says(workplace: &Workplace, command: Command<'_>, words: &str) {
     let output = workplace.everynode(command);
@@ -60,7 +65,7 @@ fn an_edited_page_stays_and_an_untouched_one_is_written_anew() {
     says(
         &workplace,
         &other_start,
-        "out held the same results already; written anew, with other contents: report.html\n",
+        "out held the same results already; written anew: report.html (other contents)\n",
     );
     assert!(String::from_utf8(workplace.file("out/report.html")).unwrap().contains("from 2026-12-05"));
     says(&workplace, &["report", "out"], "");
@@ -91,4 +96,118 @@ fn a_table_of_a_sweep_is_put_right_and_another_one_stays() {
     workplace.write("sweep/summary.csv", "my,own\n1,2\n");
     assert_refused(&workplace.everynode(&sweep), "summary.csv of sweep is not as everynode wrote it");
     assert_eq!(workplace.file("sweep/summary.csv"), b"my,own\n1,2\n");
+}
+
+/// The same run, asked for other things beside it: whatever comes first, in the end there is all of it, and nothing was forced.
+#[test]
+fn the_same_run_with_other_things_beside_it_is_no_other_run() {
+    let workplace = workplace("beside");
+    let all = ["--alerts", "--export", "kubernetes", "--report"];
+    says(&workplace, &into("whole", &all), "");
+
+    says(&workplace, &into("out", &["--timeline", "none"]), "");
+    let alerts = "; written anew: summary.json (now with alerts)";
+    says(
+        &workplace,
+        &into("out", &["--timeline", "none", "--alerts"]),
+        &format!("out held the same results already{alerts}\n"),
+    );
+    let lacked = ", and got the files that it lacked: kubernetes.json";
+    says(
+        &workplace,
+        &into("out", &["--timeline", "none", "--export", "kubernetes"]),
+        &format!("out held the same results already{lacked}\n"),
+    );
+    let lacked =
+        ", and got the files that it lacked: report.html, scenario-as-run.ron, status.csv, timeline.csv";
+    says(&workplace, &into("out", &["--report"]), &format!("out held the same results already{lacked}\n"));
+    assert!(workplace.files("out") == workplace.files("whole"), "alerts, exports and the page are all there");
+
+    // Nothing goes when less is asked for, and what is printed is what was asked for.
+    let quiet = workplace.everynode(&into("out", &["--format", "json"]));
+    assert_eq!(stderr(&quiet), "out held the same results already\n");
+    assert!(!stdout(&quiet).contains("\"alerts\""));
+    assert!(workplace.files("out") == workplace.files("whole"));
+}
+
+#[test]
+fn an_export_with_another_start_takes_the_place_of_the_old_one() {
+    let workplace = workplace("exports");
+    let exports = ["--export", "kubernetes", "--export", "openmetrics"];
+    let later = [&exports[..], &OTHER_START].concat();
+    says(&workplace, &into("whole", &later), "");
+    says(&workplace, &into("out", &exports), "");
+    let words =
+        "; written anew: kubernetes.json (another --starts-at), metrics.om (another --starts-at or --export)";
+    says(&workplace, &into("out", &later), &format!("out held the same results already{words}\n"));
+    assert!(workplace.files("out") == workplace.files("whole"));
+
+    // One that somebody edited is theirs.
+    workplace.write("out/metrics.om", "# EOF\n");
+    let before = workplace.files("out");
+    let refused = workplace.everynode(&into("out", &later));
+    assert_eq!(status(&refused), 2);
+    assert!(
+        stderr(&refused).contains("metrics.om of out is not as everynode wrote it"),
+        "{}",
+        stderr(&refused)
+    );
+    assert!(workplace.files("out") == before);
+    assert_done(&workplace.everynode(&[&into("out", &later)[..], &["--force"]].concat()));
+    assert!(workplace.files("out") == workplace.files("whole"));
+}
+
+/// The copy of the scenario is in the list of files, so that an edited one is known.
+#[test]
+fn a_scenario_with_other_comments_is_copied_anew_and_an_edited_copy_stays() {
+    let workplace = workplace("copy");
+    let run = [&RUN[..], &["--out", "out"]].concat();
+    says(&workplace, &run, "");
+    let commented = format!("// Reviewed.\n{}", *SMALL);
+    workplace.write("small.ron", &commented);
+    let words =
+        "out held the same results already; written anew: scenario-as-run.ron (other comments or layout)\n";
+    says(&workplace, &run, words);
+    assert_eq!(workplace.file("out/scenario-as-run.ron"), commented.as_bytes());
+    workplace.write("out/scenario-as-run.ron", "// Mine.");
+    let refused = workplace.everynode(&run);
+    assert!(
+        stderr(&refused).contains("scenario-as-run.ron of out is not as everynode wrote it"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(workplace.file("out/scenario-as-run.ron"), b"// Mine.");
+}
+
+#[test]
+fn what_makes_results_others_is_said() {
+    let workplace = workplace("others");
+    assert_done(&does(&workplace, &RUN, &["--out", "out"]));
+    assert_done(&does(&workplace, &SWEEP, &["--out", "sweep"]));
+    let before = workplace.files("out");
+    let setting = "daemon_sets.agent.maxUnavailable=2";
+    let cases: [(&[&str], &str); 4] = [
+        (
+            &["--out", "out", "--seed", "2"],
+            "out holds other results, which were kept: the seed is 1 there, and 2 here; use --force",
+        ),
+        (
+            &["--out", "out", "--set", setting],
+            "kept: daemon_sets.agent.maxUnavailable is not set there, and 2 here; use --force",
+        ),
+        (
+            &["--out", "out", "--alerts", "--set", "duration=9m"],
+            "kept: the duration in seconds is 600.0 there, and 540.0 here; duration",
+        ),
+        (
+            &["--out", "sweep"],
+            "sweep holds other results, which were kept: it is the folder of a sweep; use --force",
+        ),
+    ];
+    for (more, words) in cases {
+        let output = does(&workplace, &RUN, more);
+        assert_eq!(status(&output), 2);
+        assert!(stderr(&output).contains(words), "{words} in {}", stderr(&output));
+    }
+    assert!(workplace.files("out") == before);
 }

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod completions;
 pub mod conformance;
 pub mod diff;
+mod earlier_run;
 pub mod explain;
 mod exports;
 pub mod import;

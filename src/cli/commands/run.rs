@@ -8,6 +8,7 @@ use std::time::{Duration as WallDuration, Instant as WallInstant};
 use anyhow::{Context, Result};
 
 use super::charts::{active_window, draw_charts, source};
+use super::earlier_run::{EarlierRun, forget_alerts};
 use super::exports::{self, finished};
 use super::outcome::{Footer, print_outcome};
 use super::report::page;
@@ -18,6 +19,7 @@ use super::settings_name::settings_name;
 use super::sweep::folder::refuse_unfinished;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
+use crate::analysis::objectives::speaks_of_alerts;
 use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{AnswerFormat, RunArgs, StartsAt, Timeline, clock_of};
@@ -47,7 +49,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     }
     let output = OutputDir::begin(&folder, args.force)?;
 
-    let written = write_results(&scenario, seed, args, &output);
+    let written = write_results(&scenario, seed, args, EarlierRun::read(&folder), &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;
     // The results are in their place before anybody can stop listening.
     let finished = output.finish();
@@ -64,23 +66,40 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }
 
-/// Runs it and writes its record; returns how long the run itself took.
+/// Runs it and writes its record, beside which stays what `earlier` has, if that is the same run. Returns what is to be told of
+/// it, and how long the run itself took.
 fn write_results(
     scenario: &Scenario,
     seed: u64,
     args: &RunArgs,
+    earlier: Option<EarlierRun>,
     output: &OutputDir,
 ) -> Result<(RunSummary, WallDuration)> {
     let began = WallInstant::now();
-    let Recorded { outcome, analyses, history, files } = simulate_and_record(scenario, seed, args, output)?;
+    let watches_alerts = args.alerts || earlier.as_ref().is_some_and(EarlierRun::has_alerts);
+    let Recorded { outcome, analyses, history, mut files } =
+        simulate_and_record(scenario, seed, args, watches_alerts, output)?;
     let took = began.elapsed();
-    let summary = summarize(scenario, seed, &args.overrides, outcome, &analyses);
-    output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
+    let mut summary = summarize(scenario, seed, &args.overrides, outcome, &analyses);
+    let earlier = match earlier {
+        Some(earlier) if earlier.is(&summary)? => Some(earlier),
+        _ => None,
+    };
+    let asks_for_alerts = args.alerts || speaks_of_alerts(&scenario.objectives);
+    if earlier.is_none() && !asks_for_alerts {
+        forget_alerts(&mut summary);
+    }
     let scenario_text = scenario_file::read(&args.scenario)?;
     // A report is made from the status at least.
     if args.timeline != Timeline::None {
         output.write(SCENARIO_COPY, &scenario_text)?;
+        files.push(FileChecksum::of(SCENARIO_COPY, scenario_text.as_bytes()));
     }
+    let files = match earlier {
+        Some(earlier) => earlier.with_files_there(files),
+        None => files,
+    };
+    output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if let Some(history) = history {
         output.write(
             PAGE_FILE,
@@ -96,6 +115,9 @@ fn write_results(
         for (name, image) in draw_charts(&analyses, &summary.objectives, &view)? {
             output.write(&name, image)?;
         }
+    }
+    if !asks_for_alerts {
+        forget_alerts(&mut summary);
     }
     Ok((summary, took))
 }
@@ -119,6 +141,7 @@ fn simulate_and_record(
     scenario: &Scenario,
     seed: u64,
     args: &RunArgs,
+    watches_alerts: bool,
     output: &OutputDir,
 ) -> Result<Recorded> {
     let horizon = scenario.plan.horizon;
@@ -130,7 +153,7 @@ fn simulate_and_record(
     let calendar = args.starts_at.map(StartsAt::calendar).unwrap_or_default();
     let exports = exports::begin(&args.export, &scenario.plan, calendar, output)?;
     let analysis = RunAnalysis::new(horizon).with_objectives(&scenario.objectives);
-    let analysis = if args.alerts { analysis.with_alerts() } else { analysis };
+    let analysis = if watches_alerts { analysis.with_alerts() } else { analysis };
     let history = args.report.then(HistoryRecorder::of_all);
     let mut observer = ((Progress::new(horizon), (analysis, history)), (timeline, (status, exports)));
     let checking = if args.check_invariants { Checking::Invariants } else { Checking::Off };

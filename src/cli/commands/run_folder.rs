@@ -34,7 +34,7 @@ pub struct RecordedRun {
     pub objectives: Vec<ObjectiveSummary>,
     duration_seconds: f64,
     daemon_sets: Vec<RecordedDaemonSet>,
-    files: Vec<FileChecksum>,
+    pub files: Vec<FileChecksum>,
 }
 
 #[derive(Debug, Deserialize)]

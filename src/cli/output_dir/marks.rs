@@ -17,14 +17,7 @@ use crate::cli::input;
 
 /// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
-    let marks = Marks::of(folder);
-    marks.run.is_some()
-        || marks.sweep.is_some()
-        || marks.import.is_some()
-        || marks.diff.is_some()
-        || marks.calibration.is_some()
-        || marks.capacity.is_some()
-        || marks.has_advice
+    Marks::of(folder).kind().is_some()
 }
 
 /// Whether an import wrote it.
@@ -36,6 +29,33 @@ pub fn is_import(folder: &Path) -> bool {
 pub fn texts_of_import(folder: &Path) -> BTreeSet<String> {
     let named = [IMPORT_FILE, IMPORT_TO_BE].into_iter().filter_map(|name| read_json(folder, name));
     named.filter_map(|import| files_of_import(&import)).flatten().collect()
+}
+
+/// What results are by their mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Run,
+    Sweep,
+    Import,
+    Diff,
+    Calibration,
+    Capacity,
+    Advice,
+}
+
+impl Kind {
+    /// Of the folder that holds them.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Run => "the folder of a run",
+            Self::Sweep => "the folder of a sweep",
+            Self::Import => "the folder of an import",
+            Self::Diff => "the folder of a comparison",
+            Self::Calibration => "the folder of a calibration",
+            Self::Capacity => "the folder of an answer on capacity",
+            Self::Advice => "the folder of an advice",
+        }
+    }
 }
 
 /// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, the
@@ -69,6 +89,20 @@ impl Marks {
             capacity: read(CAPACITY_JSON_FILE).and_then(|capacity| pools_of_capacity(&capacity)),
             has_advice: read(ADVICE_FILE).is_some_and(|advice| is_advice(&advice)),
         }
+    }
+
+    /// `None`: there is no mark that everynode wrote.
+    pub fn kind(&self) -> Option<Kind> {
+        let marks = [
+            (self.run.is_some(), Kind::Run),
+            (self.sweep.is_some(), Kind::Sweep),
+            (self.import.is_some(), Kind::Import),
+            (self.diff.is_some(), Kind::Diff),
+            (self.calibration.is_some(), Kind::Calibration),
+            (self.capacity.is_some(), Kind::Capacity),
+            (self.has_advice, Kind::Advice),
+        ];
+        marks.into_iter().find_map(|(is_there, kind)| is_there.then_some(kind))
     }
 
     /// Whether a file of this name is one of these results.

@@ -4,30 +4,31 @@
 //! replaced only if that was asked for, or if they are the same; what everynode did not write is never touched.
 
 mod claim;
+mod comparison;
 mod contents;
 mod derived;
 mod destination;
 mod file_names;
 mod finished;
 mod marks;
-mod same;
 mod seal;
+mod summary_file;
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use self::claim::{Claim, discard_unfinished};
+use self::comparison::{Comparison, names_in};
 pub use self::contents::Contents;
 pub use self::derived::{add_derived, holds};
 use self::destination::Destination;
 pub use self::destination::temporary_name;
 pub use self::finished::{Completion, Finished, report_finished};
-use self::same::{records_more, same_results};
 use self::seal::sealed;
-use crate::cli::files::{LOCK_FILE, SCRATCH_FILE};
+use crate::cli::files::SCRATCH_FILE;
 use crate::cli::{interrupt, terminal};
 
 /// A folder under its temporary name. Dropped without [`OutputDir::finish`], it disappears.
@@ -131,79 +132,75 @@ impl OutputDir {
         self.keep = false;
     }
 
-    /// Moves the folder to its destination.
+    /// Moves the folder to its destination. If that holds the same results, it gets what it lacks, and what was made otherwise is
+    /// written anew.
     pub fn finish(mut self) -> Result<Finished> {
         let mut held = interrupt::lock();
+        let mut finished = Finished::Written;
         let folder = self.claim.destination.folder();
         if Contents::of(folder)? == Contents::Results {
-            if self.is_the_same()? {
-                let finished = self.complete()?;
+            let comparison = Comparison::of(self.claim.temporary(), folder)?;
+            if !comparison.differences.is_empty() {
+                self.refuse_other_results(&comparison.differences)?;
+            } else if comparison.changes_listed {
+                finished = self.completion(comparison)?.into();
+                self.carry_over()?;
+            } else {
+                let completion = self.completion(comparison)?;
+                self.complete(&completion)?;
                 self.keep = false;
-                return Ok(finished);
-            }
-            if !self.replace {
-                bail!(
-                    "{} holds other results, which were kept; use --force to replace them, or --out for another place",
-                    folder.display()
-                );
+                return Ok(completion.into());
             }
         }
         // Whatever happens, no interruption undoes what is complete.
         held.undo = None;
         self.keep = true;
         self.claim.replace()?;
-        Ok(Finished::Written)
+        Ok(finished)
     }
 
-    /// Whether the place holds these results, as far as both have the same files. Charts and pages do not count: they are made
-    /// from the others.
-    fn is_the_same(&self) -> Result<bool> {
-        let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
-        let mut common = 0;
-        for name in names_in(new)?.iter().filter(|name| !file_names::is_beside_the_results(name)) {
-            if old.join(name).exists() {
-                common += 1;
-                if !same_results(name, &new.join(name), &old.join(name))? {
-                    return Ok(false);
-                }
-            }
+    fn refuse_other_results(&self, differences: &[String]) -> Result<()> {
+        ensure!(
+            self.replace,
+            "{} holds other results, which were kept: {}; use --force to replace them, or --out for another place",
+            self.claim.destination.folder().display(),
+            differences.join("; ")
+        );
+        Ok(())
+    }
+
+    /// What is to be done with a place that holds the same results. Refused is what would replace a file that everynode did not
+    /// write as it is.
+    fn completion(&self, comparison: Comparison) -> Result<Completion> {
+        let Comparison { mut completion, mut not_ours, .. } = comparison;
+        if !self.replace {
+            derived::refuse_others(self.claim.destination.folder(), &not_ours)?;
         }
-        Ok(common > 0)
+        completion.rewritten.append(&mut not_ours);
+        Ok(completion)
     }
 
-    /// Gives the place the files that it lacks, and writes those anew that were made otherwise. The file that lists the others
-    /// comes last, so that it lists none that are not there.
-    fn complete(&self) -> Result<Finished> {
+    /// Moves single files into the place. The one that lists the others comes last, so that it lists none that are not there.
+    fn complete(&self, completion: &Completion) -> Result<()> {
         let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
-        let completion = self.completion()?;
-        let mut names: Vec<&String> = completion.added.iter().chain(&completion.rewritten).collect();
-        names.sort_by_key(|name| file_names::is_mark(name));
-        for name in names {
+        for name in completion.names() {
             let to = old.join(name);
             fs::rename(new.join(name), &to).with_context(|| format!("cannot write {}", to.display()))?;
         }
-        Ok(completion.into())
+        Ok(())
     }
 
-    /// What is to be done with the files of a place that holds the same results. Refused is what would replace a file that
-    /// everynode did not write as it is.
-    fn completion(&self) -> Result<Completion> {
+    /// What only the place has comes along when the new folder, which has a list of all, takes the place.
+    fn carry_over(&self) -> Result<()> {
         let (new, old) = (self.claim.temporary(), self.claim.destination.folder());
-        let (mut completion, mut not_ours) = (Completion::default(), Vec::new());
-        for name in names_in(new)? {
-            let (from, to) = (new.join(&name), old.join(&name));
+        for name in names_in(old)? {
+            let (from, to) = (old.join(&name), new.join(&name));
             if !to.exists() {
-                completion.added.push(name);
-            } else if records_more(&name, &from, &to)? {
-                if !self.replace && seal::belongs_to(&name) && !seal::is_intact_at(&name, &to)? {
-                    not_ours.push(name);
-                } else {
-                    completion.rewritten.push(name);
-                }
+                let carried = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()));
+                carried.with_context(|| format!("cannot write {}", to.display()))?;
             }
         }
-        derived::refuse_others(old, &not_ours)?;
-        Ok(completion)
+        Ok(())
     }
 }
 
@@ -260,14 +257,4 @@ pub fn replace_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let temporary = path.with_extension("partial");
     fs::write(&temporary, contents).with_context(|| format!("cannot write {}", temporary.display()))?;
     fs::rename(&temporary, path).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The files of a temporary folder, besides its lock.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        names.extend(entry?.file_name().into_string().ok().filter(|name| name != LOCK_FILE));
-    }
-    names.sort();
-    Ok(names)
 }

@@ -30,11 +30,7 @@ pub struct Earlier(Option<Mark>);
 
 /// The text of `import.json`.
 pub fn sealed_mark(imported: &Imported) -> Result<String> {
-    let sum = |(name, text): (&String, &String)| FileChecksum {
-        name: name.clone(),
-        bytes: text.len() as u64,
-        checksum: Checksum::of(text.as_bytes()).to_string(),
-    };
+    let sum = |(name, text): (&String, &String)| FileChecksum::of(name, text.as_bytes());
     let mark = Mark {
         everynode: env!("CARGO_PKG_VERSION").to_owned(),
         files: imported.files.iter().map(sum).collect(),
