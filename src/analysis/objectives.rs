@@ -75,6 +75,8 @@ pub struct ObjectiveOutcome {
     pub objective: String,
     /// What was seen, in words.
     pub observed: String,
+    /// The instants that these words name, in their order.
+    pub observed_at: Vec<Instant>,
     /// What was seen, in the unit of the limit; `None`: nothing, or something that never came to an end.
     pub value: Option<f64>,
 }
@@ -83,6 +85,7 @@ pub struct ObjectiveOutcome {
 struct Seen {
     verdict: Verdict,
     observed: String,
+    observed_at: Vec<Instant>,
     value: Option<f64>,
 }
 
@@ -140,9 +143,9 @@ impl Objective {
             Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
             Target::NoAlert { alert, .. } => judge_alerts(alert, &analysis.alerts),
         };
-        let Seen { verdict, observed, value } = seen;
+        let Seen { verdict, observed, observed_at, value } = seen;
         let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;
-        ObjectiveOutcome { verdict, passes, objective: self.in_words(name), observed, value }
+        ObjectiveOutcome { verdict, passes, objective: self.in_words(name), observed, observed_at, value }
     }
 }
 
@@ -181,16 +184,17 @@ impl<'a> Judged<'a> {
 
 impl Seen {
     fn nothing(why: &str) -> Self {
-        Self { verdict: Verdict::NotJudged, observed: why.to_owned(), value: None }
+        Self { verdict: Verdict::NotJudged, observed: why.to_owned(), observed_at: Vec::new(), value: None }
     }
 
     fn endless(observed: String) -> Self {
-        Self { verdict: Verdict::Missed, observed, value: None }
+        Self { verdict: Verdict::Missed, observed, observed_at: Vec::new(), value: None }
     }
 
     fn duration(took: Duration, within: Duration, more: &str) -> Self {
         let observed = format!("{}{more}", duration_against(took, within));
-        Self { verdict: Verdict::of(took <= within), observed, value: Some(took.as_seconds()) }
+        let (verdict, value) = (Verdict::of(took <= within), Some(took.as_seconds()));
+        Self { verdict, observed, observed_at: Vec::new(), value }
     }
 }
 
@@ -199,7 +203,8 @@ fn judge_lowest(at_least: f64, lowest: Option<(f64, Instant)>, is_desired: bool)
         Some((lowest, at)) => {
             let shown = percent_against(lowest, at_least);
             let observed = format!("lowest {shown} at {}", at.since_start().rounded());
-            Seen { verdict: Verdict::of(lowest >= at_least), observed, value: Some(lowest) }
+            let verdict = Verdict::of(lowest >= at_least);
+            Seen { verdict, observed, observed_at: vec![at], value: Some(lowest) }
         }
         None if !is_desired => Seen::nothing("no node should run it"),
         None => Seen::endless("never complete".to_owned()),
@@ -264,8 +269,9 @@ fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
     let value = outcomes.clone().map(|outcome| outcome.firing_time().as_seconds()).sum();
     let words: Vec<String> = outcomes.clone().filter_map(AlertOutcome::in_words).collect();
     let observed = if words.is_empty() { "none was pending".to_owned() } else { words.join("; ") };
+    let observed_at = outcomes.clone().filter_map(AlertOutcome::first_fired_at).collect();
     let is_met = outcomes.all(|outcome| outcome.firings.is_empty());
-    Seen { verdict: Verdict::of(is_met), observed, value: Some(value) }
+    Seen { verdict: Verdict::of(is_met), observed, observed_at, value: Some(value) }
 }
 
 #[cfg(test)]

@@ -148,6 +148,34 @@ fn an_objective_can_ask_for_no_alert() {
     assert!(table.contains("ALERTS  none fired, and none was pending"), "{table}");
 }
 
+/// Beside the table of the terminal. Every instant is told on both clocks, also where a cell names two.
+#[test]
+fn markdown_tells_alerts_and_every_instant_by_the_clock() {
+    let place = Workplace::new("alerts-markdown");
+    let objectives = r#"objectives: [ NoAlert(daemon_set: "agent"), Availability(daemon_set: "agent", at_least: "90%") ],"#;
+    place.write("s.ron", &misscheduled().replacen('(', &format!("({objectives}"), 1));
+    let markdown = |arguments: &[&str]| {
+        let more = ["--format", "markdown", "--no-charts", "--timeline", "none", "--force", "--out", "r"];
+        stdout(&place.everynode(&[arguments, &more].concat()))
+    };
+    let told = markdown(&["run", "s.ron", "--starts-at", "2026-12-05T02:00Z"]);
+    for row in [
+        "| missed | no alert of agent | KubeDaemonSetRolloutStuck fired at 24m30s (2026-12-05 02:24:30Z) for 10m30s; KubeDaemonSetMisScheduled fired at 20m (2026-12-05 02:20:00Z) for 15m |",
+        "| KubeDaemonSetMisScheduled | agent | \\<none\\> | 20m (2026-12-05 02:20:00Z) | 15m |",
+        "| KubeDaemonSetRolloutStuck | agent | \\<none\\> | 24m30s (2026-12-05 02:24:30Z) | 10m30s |",
+        // Of the four nodes that are still wanted one is without from 5m04s on, when its pod has ended.
+        "| missed | availability of agent at least 90% | lowest 75% at 5m4s (2026-12-05 02:05:04Z) |",
+    ] {
+        assert!(told.contains(row), "{row}:\n{told}");
+    }
+    assert!(markdown(&["run", "s.ron"]).contains("KubeDaemonSetMisScheduled fired at 20m for 15m |"));
+    place.write("q.ron", &scenario_of_agent(r#"duration: "1m", node_pools: { "pool": (count: 5) },"#));
+    assert!(
+        markdown(&["run", "q.ron", "--alerts"]).contains("\nAlerts: none fired, and none was pending.\n")
+    );
+    assert!(!markdown(&["run", "q.ron"]).contains("Alerts"), "nobody asked");
+}
+
 /// Nobody is told of it: two nodes join, and the count of pods that are up to date changes, although the rollout does not move.
 #[test]
 fn a_rollout_stuck_for_30_minutes_can_go_unnoticed() {

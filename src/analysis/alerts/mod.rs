@@ -34,7 +34,8 @@ pub struct Firing {
 }
 
 impl AlertOutcome {
-    /// What there is to say of it: that it fired, or that it was about to.
+    /// What there is to say of it: that it fired, or that it was about to. It names no other instant than the
+    /// [first](Self::first_fired_at).
     pub fn in_words(&self) -> Option<String> {
         let name = self.rule.as_str();
         match &self.firings[..] {
@@ -45,10 +46,14 @@ impl AlertOutcome {
                 let (times, total) = (self.firings.len(), self.firing_time().rounded());
                 Some(format!(
                     "{name} fired {times} times, for {total} in all, first at {}",
-                    first.fired_at.since_start()
+                    first.fired_at.since_start().rounded()
                 ))
             }
         }
+    }
+
+    pub fn first_fired_at(&self) -> Option<Instant> {
+        self.firings.first().map(|firing| firing.fired_at)
     }
 
     /// For how long it fired altogether.
@@ -59,7 +64,7 @@ impl AlertOutcome {
 
 impl Firing {
     fn in_words(&self) -> String {
-        let (at, lasted) = (self.fired_at.since_start(), self.lasted.rounded());
+        let (at, lasted) = (self.fired_at.since_start().rounded(), self.lasted.rounded());
         let end = if self.resolved_at.is_none() { ", to the end" } else { "" };
         format!("fired at {at} for {lasted}{end}")
     }

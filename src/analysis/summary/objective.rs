@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::objectives::{Objective, Target, Verdict};
+use crate::engine::time::Instant;
 
 /// One objective.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub struct ObjectiveSummary {
     pub objective: String,
     /// What was seen, in words.
     pub observed: String,
+    /// The instants that these words name, in their order.
+    #[serde(default)]
+    pub observed_at_seconds: Vec<f64>,
 }
 
 impl ObjectiveSummary {
@@ -80,6 +84,7 @@ impl ObjectiveSummary {
             passes: outcome.passes,
             objective: outcome.objective,
             observed: outcome.observed,
+            observed_at_seconds: outcome.observed_at.into_iter().map(Instant::as_seconds).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, ValueHint};
+use humantime::TimestampError;
 
 use crate::report::clock::Clock;
 use crate::report::kubernetes_list::calendar::Calendar;
@@ -38,12 +39,16 @@ impl FromStr for StartsAt {
             Some(minutes) if minutes.len() == MINUTES => format!("{minutes}:00Z"),
             _ => text.to_owned(),
         };
-        let time = humantime::parse_rfc3339(&with_seconds).ok();
-        let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-        let since = since.ok_or_else(|| "write it in UTC and like 2026-12-05T02:00Z".to_owned())?;
-        match since.as_secs() {
-            seconds if seconds < YEAR_9000 => Ok(Self(seconds)),
-            _ => Err("a run must begin before the year 9000".to_owned()),
+        let since = match humantime::parse_rfc3339(&with_seconds) {
+            Ok(time) => time.duration_since(SystemTime::UNIX_EPOCH).ok(),
+            // What is out of range begins with four digits.
+            Err(TimestampError::OutOfRange) if text < "1970" => None,
+            Err(TimestampError::OutOfRange) => return Err("there is no such date or time".to_owned()),
+            Err(_) => return Err("write it in UTC and like 2026-12-05T02:00Z".to_owned()),
+        };
+        match since.map(|since| since.as_secs()) {
+            Some(seconds) if seconds < YEAR_9000 => Ok(Self(seconds)),
+            _ => Err("a run must begin in 1970 or later, and before the year 9000".to_owned()),
         }
     }
 }
@@ -57,12 +62,24 @@ impl StartsAt {
 
 /// For what is told to people.
 pub fn clock_of(starts_at: Option<StartsAt>) -> Clock {
-    Clock(starts_at.map(|begin| begin.0))
+    Clock::new(starts_at.map(StartsAt::calendar))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_start_that_cannot_be_is_refused_with_the_reason() {
+        let refused = |text: &str| text.parse::<StartsAt>().unwrap_err();
+        for year in ["1969-12-31T23:59Z", "0001-01-01T00:00Z", "9000-01-01T00:00Z", "9999-12-31T23:59:59Z"] {
+            assert!(refused(year).contains("in 1970 or later, and before the year 9000"), "{year}");
+        }
+        for unclear in ["2026-12-05", "1969", "-1"] {
+            assert!(refused(unclear).contains("like 2026-12-05T02:00Z"), "{unclear}: {}", refused(unclear));
+        }
+        assert_eq!(refused("2026-02-29T02:00Z"), "there is no such date or time");
+    }
 
     #[test]
     fn a_start_is_a_time_in_utc() {

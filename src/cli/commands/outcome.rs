@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration as WallDuration;
 
-use crate::analysis::summary::{AlertSummary, RunSummary};
+use crate::analysis::summary::RunSummary;
 use crate::cli::output_dir::as_folder;
 use crate::report::clock::Clock;
+use crate::report::tables::alerts::NO_ALERT;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::RunTables;
 use crate::report::tables::wrap::paragraph;
@@ -30,15 +31,24 @@ pub struct Footer<'a> {
 /// Prints the tables, those that have rows, and the footer line.
 pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl Write) -> io::Result<()> {
     let width = footer.width;
-    let RunTables { daemon_sets, rollouts, waits, uncovered, alerts, objectives, assumptions } =
-        RunTables::of(summary, footer.clock);
+    let RunTables {
+        daemon_sets,
+        rollouts,
+        waits,
+        uncovered,
+        alerts,
+        watches_alerts,
+        objectives,
+        assumptions,
+    } = RunTables::of(summary, footer.clock);
+    let has_no_alert = watches_alerts && alerts.is_empty();
     let tables =
         [daemon_sets, rollouts, waits, uncovered, alerts, objectives].map(|table| table.aligned(width));
     for table in tables.iter().filter(|table| !table.is_empty()) {
         writeln!(out, "{}\n", table.trim_end())?;
     }
-    if has_no_alert(summary) {
-        writeln!(out, "{}\n", paragraph("ALERTS  none fired, and none was pending", width))?;
+    if has_no_alert {
+        writeln!(out, "{}\n", paragraph(&format!("ALERTS  {NO_ALERT}"), width))?;
     }
     print_assumptions(summary.assumptions.len(), assumptions, footer, out)?;
     let folder =
@@ -71,11 +81,4 @@ fn print_assumptions(
         _ => format!("ASSUMED  {count} default values that nobody measured; {option} lists them"),
     };
     writeln!(out, "{}\n", paragraph(&words, footer.width))
-}
-
-/// Whether alerts were looked at, and there was none.
-fn has_no_alert(summary: &RunSummary) -> bool {
-    let mut alerts = summary.daemon_sets.iter().flat_map(|daemon_set| &daemon_set.alerts).peekable();
-    let is_quiet = |alert: &AlertSummary| alert.firings.is_empty() && alert.longest_pending_seconds == 0.0;
-    alerts.peek().is_some() && alerts.all(is_quiet)
 }

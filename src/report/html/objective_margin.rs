@@ -54,6 +54,7 @@ mod tests {
             passes: true,
             objective: String::new(),
             observed: String::new(),
+            observed_at_seconds: Vec::new(),
         }
     }
 

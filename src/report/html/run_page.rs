@@ -17,7 +17,7 @@ use crate::report::clock::Clock;
 use crate::report::emit::shell::quoted_argument;
 use crate::report::run_wording::verdict;
 use crate::report::tables::columns::Table;
-use crate::report::tables::of_run::RunTables;
+use crate::report::tables::of_run::{RunTables, measured};
 use crate::report::tables::uncovered::node_minutes;
 use crate::report::wording::{elapsed, grouped, percent, share};
 
@@ -49,7 +49,6 @@ struct RunPage<'a> {
     headline_table: Option<Table>,
     objectives: Vec<Objective<'a>>,
     tables_of_run: RunTables,
-    watches_alerts: bool,
     joins: Table,
     waves: Table,
     about: Table,
@@ -77,7 +76,7 @@ struct Objective<'a> {
     passes: bool,
     verdict: &'a str,
     objective: &'a str,
-    observed: &'a str,
+    observed: String,
     margin: String,
 }
 
@@ -97,7 +96,7 @@ impl Picture {
 pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     let (summary, history) = (report.summary, report.history);
     let clock = report.clock;
-    let data = RunData::new(summary, history, &report.rollouts, clock.0);
+    let data = RunData::new(summary, history, &report.rollouts, clock.begin_seconds());
     let headlines: Vec<Headline<'_>> = summary.daemon_sets.iter().map(|one| headline(one, clock)).collect();
     let is_many = headlines.len() > MOST_CARDS;
     let page = RunPage {
@@ -106,9 +105,8 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
         subtitle: subtitle(summary, history, clock),
         headline_table: is_many.then(|| headline_table(&headlines)),
         headlines: if is_many { Vec::new() } else { headlines },
-        objectives: summary.objectives.iter().map(Objective::from).collect(),
+        objectives: summary.objectives.iter().map(|objective| Objective::of(objective, clock)).collect(),
         tables_of_run: RunTables::of(summary, clock),
-        watches_alerts: summary.daemon_sets.iter().any(|daemon_set| !daemon_set.alerts.is_empty()),
         joins: joins(summary),
         waves: waves(history, clock),
         about: about(summary, clock),
@@ -211,13 +209,13 @@ fn longest_rollout(daemon_set: &DaemonSetSummary) -> (String, String) {
     }
 }
 
-impl<'a> From<&'a ObjectiveSummary> for Objective<'a> {
-    fn from(objective: &'a ObjectiveSummary) -> Self {
+impl<'a> Objective<'a> {
+    fn of(objective: &'a ObjectiveSummary, clock: Clock) -> Self {
         Self {
             passes: objective.passes,
             verdict: &objective.verdict,
             objective: &objective.objective,
-            observed: &objective.observed,
+            observed: measured(objective, clock),
             margin: margin_in_words(objective),
         }
     }

@@ -4,6 +4,7 @@ use super::text::{details, document, escaped, table};
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::engine::time::Duration;
 use crate::report::clock::Clock;
+use crate::report::tables::alerts::NO_ALERT;
 use crate::report::tables::of_run::{RunTables, rollout_rows};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow};
 use crate::report::wording::{elapsed, grouped, percentage};
@@ -19,9 +20,19 @@ pub fn run_markdown(summary: &RunSummary, clock: Clock) -> String {
         format!("**{}**", escaped(&headline(summary))),
         table(&tables.objectives),
         table(&tables.rollouts),
+        alerts(&tables),
         details("What it waited for, what was uncovered, and the status at the end", &more),
         origin(summary),
     ])
+}
+
+/// Nothing if nobody asked for them.
+fn alerts(tables: &RunTables) -> String {
+    match (tables.watches_alerts, tables.alerts.is_empty()) {
+        (false, _) => String::new(),
+        (true, true) => format!("Alerts: {NO_ALERT}."),
+        (true, false) => table(&tables.alerts),
+    }
 }
 
 /// Each rollout with how long it takes and how far availability falls, and the objectives:

@@ -4,6 +4,9 @@ use super::columns::{Cell, Table};
 use crate::engine::time::{Duration, Instant};
 use crate::report::clock::Clock;
 
+/// What there is to say where alerts were looked at and the table has no rows.
+pub const NO_ALERT: &str = "none fired, and none was pending";
+
 /// An alert of a DaemonSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRow {

@@ -23,6 +23,8 @@ pub struct RunTables {
     pub waits: Table,
     pub uncovered: Table,
     pub alerts: Table,
+    /// Whether anybody asked for alerts: the table has no rows where there was none.
+    pub watches_alerts: bool,
     pub objectives: Table,
     pub assumptions: Table,
 }
@@ -37,7 +39,8 @@ impl RunTables {
             waits: wait_table(&daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
             uncovered: uncovered_table(&daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
             alerts: alert_table(&alert_rows(summary), clock),
-            objectives: objective_table(&objective_rows(summary)),
+            watches_alerts: daemon_sets.iter().any(|daemon_set| !daemon_set.alerts.is_empty()),
+            objectives: objective_table(&objective_rows(summary, clock)),
             assumptions: assumption_table(&summary.assumptions),
         }
     }
@@ -136,12 +139,18 @@ fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
     }
 }
 
-fn objective_rows(summary: &RunSummary) -> Vec<ObjectiveRow> {
+/// What was seen of an objective, with instants as this clock tells them.
+pub fn measured(objective: &ObjectiveSummary, clock: Clock) -> String {
+    let instants = objective.observed_at_seconds.iter().map(|&at| Duration::from_seconds_f64(at));
+    clock.dated(&objective.observed, instants)
+}
+
+fn objective_rows(summary: &RunSummary, clock: Clock) -> Vec<ObjectiveRow> {
     let row = |objective: &ObjectiveSummary| ObjectiveRow {
         verdict: objective.verdict.clone(),
         passes: objective.passes,
         objective: objective.objective.clone(),
-        measured: objective.observed.clone(),
+        measured: measured(objective, clock),
     };
     summary.objectives.iter().map(row).collect()
 }
