@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::limits::{LimitShare, waits};
 use super::not_ready::NotReady;
-use super::trial;
+use super::trial::{self, Trial};
 use crate::analysis::objectives::Objective;
 use crate::cluster::plan::{InitialPodState, NodeCondition, Plan};
 
@@ -42,36 +42,61 @@ pub fn hindrance(
     seed: u64,
 ) -> Option<Hindrance> {
     let Candidacy { plan, objectives } = *candidacies.get(closest)?;
+    let of_candidate =
+        |index: usize, not_ready: &NotReady| runs_when_ready(candidacies[index], not_ready, daemon_set, seed);
     let asked = objectives.iter().map(|objective| objective.daemon_set().index());
     let asked: BTreeSet<usize> = asked.chain([daemon_set]).collect();
     let all = NotReady::of(plan, &asked.into_iter().collect::<Vec<_>>());
     let nodes_alone = NotReady { pods: Vec::new(), ..all.clone() };
     let pods_alone = NotReady { pods: all.pods.clone(), ..NotReady::default() };
     let is_something = |not_ready: &NotReady| !not_ready.nodes.is_empty() || !not_ready.pods.is_empty();
-    let mut tried: Vec<NotReady> = Vec::new();
+    let mut tried: Vec<(NotReady, Option<Trial>)> = Vec::new();
     for not_ready in [nodes_alone, pods_alone, all].into_iter().filter(is_something) {
-        if tried.contains(&not_ready) {
+        if tried.iter().any(|(earlier, _)| *earlier == not_ready) {
             continue;
         }
-        let others = (0..candidacies.len()).filter(|&index| index != closest);
-        let mut order = std::iter::once(closest).chain(others);
-        let found = order.find(|&index| meets_when_ready(candidacies[index], &not_ready, daemon_set, seed));
+        let of_closest = of_candidate(closest, &not_ready);
+        let mut others = (0..candidacies.len()).filter(|&index| index != closest);
+        let found = match of_closest.meets {
+            true => Some(closest),
+            false => others.find(|&index| of_candidate(index, &not_ready).meets),
+        };
         if let Some(candidate) = found {
             return Some(Hindrance { not_ready, candidate: Some(candidate), runs: RUNS, waits: Vec::new() });
         }
-        tried.push(not_ready);
+        tried.push((not_ready, of_closest.first));
     }
-    let not_ready = tried.pop()?;
-    let trial = trial::run(&when_ready(plan, &not_ready), objectives, daemon_set, seed).ok()?;
-    Some(Hindrance { not_ready, candidate: None, runs: 0, waits: waits(&[trial]) })
+    let (not_ready, first_of_closest) = tried.pop()?;
+    Some(Hindrance { not_ready, candidate: None, runs: 0, waits: waits(&[first_of_closest?]) })
 }
 
-fn meets_when_ready(candidacy: Candidacy<'_>, not_ready: &NotReady, daemon_set: usize, seed: u64) -> bool {
+/// What came of a candidate's runs with everything ready.
+struct RunsWhenReady {
+    /// None of them failed.
+    meets: bool,
+    /// `None`: it cannot be run.
+    first: Option<Trial>,
+}
+
+/// As many as there are before one fails.
+fn runs_when_ready(
+    candidacy: Candidacy<'_>,
+    not_ready: &NotReady,
+    daemon_set: usize,
+    seed: u64,
+) -> RunsWhenReady {
     let plan = when_ready(candidacy.plan, not_ready);
-    (0..RUNS).all(|replication| {
+    let mut first = None;
+    let meets = (0..RUNS).all(|replication| {
         let seed = seed.wrapping_add(u64::from(replication));
-        trial::run(&plan, candidacy.objectives, daemon_set, seed).is_ok_and(|trial| !trial.fails())
-    })
+        let trial = trial::run(&plan, candidacy.objectives, daemon_set, seed);
+        trial.is_ok_and(|trial| {
+            let fails = trial.fails();
+            first.get_or_insert(trial);
+            !fails
+        })
+    });
+    RunsWhenReady { meets, first }
 }
 
 /// The plan as it were if these nodes and pods were ready when the run begins.
