@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::support::browser::{Browser, Scheme, skip};
 use crate::support::workplace::{Workplace, scenario_of_agent, status, stderr, stdout};
+use everynode::engine::time::Duration;
+use everynode::report::wording::elapsed;
 
 /// Two pools, three zones, a rollout, a node that joins, and objectives of which one is missed.
 fn scenario() -> String {
@@ -335,6 +337,38 @@ fn points_of_sweeps_and_of_advice_open_what_is_known_of_them() {
     place.write("advice/notes.md", "mine");
     let refused = place.everynode(&[&advise[..], &["--report", "--out", "advice", "--force"]].concat());
     assert_eq!(status(&refused), 2, "foreign files are not touched");
+}
+
+/// The rollout's worst is that of its objective, each mean has the interval that the heading speaks of, and what limits further speed
+/// is a list.
+#[test]
+fn a_candidate_of_an_advice_has_intervals_and_the_worst_of_its_rollouts() {
+    let Some(browser) = Browser::start() else { return };
+    let place = Workplace::new("report-advice");
+    place.write(
+        "easy.ron",
+        &scenario().replace("\"90%\"", "\"50%\"").replace("within: \"2m\"", "within: \"20m\""),
+    );
+    let advise = ["advise", "easy.ron", "--candidates", "maxUnavailable=10%,20%", "--risk", "40%"];
+    let output = place.everynode(&[&advise[..], &["--report", "--out", "advice"]].concat());
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let advice: Value = serde_json::from_slice(&place.file("advice/advice.json")).unwrap();
+    let fastest = &advice["candidates"][advice["fastest"].as_u64().unwrap() as usize];
+    let mut objectives = fastest["objectives"].as_array().unwrap().iter();
+    let rollout = objectives.find(|kept| kept["objective"] == "rollout of agent within 20m").unwrap();
+    assert_eq!(fastest["rollout_seconds_worst"], rollout["observed"]["worst"]);
+
+    browser.open(&place.folder.join("advice/report.html"), 1200, Scheme::Light);
+    browser.run("document.querySelector('.choice button').click()");
+    let script = "return [...document.querySelectorAll('#point > div:last-of-type tr')].map((row) => [...row.children].map((cell) => cell.textContent))";
+    let figures: Vec<Vec<String>> = serde_json::from_value(browser.run(script)).unwrap();
+    assert_eq!(figures[0], ["Figure", "Mean, 95% confidence", "Worst"]);
+    assert!(figures[1..].iter().all(|row| row[1].contains(" ± ")), "{figures:?}");
+    let worst = Duration::from_seconds_f64(fastest["rollout_seconds_worst"].as_f64().unwrap());
+    assert_eq!((figures[1][0].as_str(), &figures[1][2]), ("rollout duration", &elapsed(worst)));
+    let limits = stdout(&output).lines().filter(|line| line.starts_with("- ")).count();
+    assert!(limits > 0, "{}", stdout(&output));
+    assert_eq!(browser.run("return document.querySelectorAll('#points li').length"), limits);
 }
 
 /// A browser that runs no scripts shows the pictures, and the tables as always.

@@ -1,6 +1,6 @@
 //! What limits further speed, in words: what the rollouts waited for, and what larger values lead to.
 
-use super::wording::{seconds, sentence};
+use super::wording::seconds;
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
@@ -14,22 +14,19 @@ const MAX_CAUSES: usize = 3;
 /// A wait of less than this part does not explain why a rollout is no faster.
 const WORTH_A_REASON: f64 = 0.1;
 
-pub fn in_words(advice: &Advice, limits: &Limits) -> String {
-    let Some(fastest) = advice.fastest.map(|index| &advice.candidates[index]) else { return String::new() };
-    let mut text = "What limits further speed:\n".to_owned();
-    sentence(
-        &mut text,
-        &match fastest.strategy.replacing {
-            Replacing::ByHand(_) => {
-                "- each batch waits for the slowest pod of the one before, and for somebody to look."
-                    .to_owned()
-            }
-            _ => waits(&limits.waits),
-        },
-    );
-    if let Some(bolder) = &limits.bolder {
-        sentence(&mut text, &bolder_value(advice, bolder));
-    }
+/// What stands above the points.
+pub const LIMITS: &str = "What limits further speed:";
+
+/// None where no strategy is advised.
+pub fn points(advice: &Advice, limits: &Limits) -> Vec<String> {
+    let Some(fastest) = advice.fastest.map(|index| &advice.candidates[index]) else { return Vec::new() };
+    let mut points = vec![match fastest.strategy.replacing {
+        Replacing::ByHand(_) => {
+            "each batch waits for the slowest pod of the one before, and for somebody to look.".to_owned()
+        }
+        _ => waits(&limits.waits),
+    }];
+    points.extend(limits.bolder.as_ref().map(|bolder| bolder_value(advice, bolder)));
     let faster =
         limits.faster.filter(|&index| limits.bolder.as_ref().is_none_or(|bolder| bolder.candidate != index));
     if let Some(index) = faster {
@@ -37,30 +34,25 @@ pub fn in_words(advice: &Advice, limits: &Limits) -> String {
         let gain = fastest.rollout_seconds.zip(candidate.rollout_seconds).map(|(own, other)| own - other);
         let gain = gain.map_or_else(String::new, |gain| format!(", {} less", seconds(gain)));
         let takes = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
-        sentence(
-            &mut text,
-            &format!(
-                "- {} is the fastest of all ({takes}{gain}), but {}.",
-                candidate.name,
-                why_not(candidate)
-            ),
-        );
+        points.push(format!(
+            "{} is the fastest of all ({takes}{gain}), but {}.",
+            candidate.name,
+            why_not(candidate)
+        ));
     }
-    if let Some(causes) = uncovered(fastest) {
-        sentence(&mut text, &causes);
-    }
-    text
+    points.extend(uncovered(fastest));
+    points
 }
 
 fn waits(waits: &[LimitShare]) -> String {
     if waits.is_empty() {
-        return "- no limit: pods end, start and become ready in their own time.".to_owned();
+        return "no limit: pods end, start and become ready in their own time.".to_owned();
     }
     let words = waits.iter().take(MAX_WAITS).map(|wait| {
         let how = if wait.is_strategy_limit { "held back by" } else { "waiting for" };
         format!("{} {how} {}", whole_percent(wait.share), wait.limit)
     });
-    format!("- of the rollout's time {}.", words.collect::<Vec<_>>().join(", "))
+    format!("of the rollout's time {}.", words.collect::<Vec<_>>().join(", "))
 }
 
 fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
@@ -71,10 +63,10 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
         let gain = seconds(bolder.gain_seconds);
         return match candidate.standing {
             Standing::Misses | Standing::NotShown => {
-                format!("- {name} would take {takes}, {gain} less, but {}.", why_not(candidate))
+                format!("{name} would take {takes}, {gain} less, but {}.", why_not(candidate))
             }
             _ => format!(
-                "- {name} took {takes}, {gain} less, in the {} runs that it had.",
+                "{name} took {takes}, {gain} less, in the {} runs that it had.",
                 grouped(candidate.runs)
             ),
         };
@@ -82,9 +74,9 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
     match &bolder.waits_for {
         Some(wait) if wait.share >= WORTH_A_REASON => {
             let share = whole_percent(wait.share);
-            format!("- {name} does not make it faster: {share} of its rollout waits for {}.", wait.limit)
+            format!("{name} does not make it faster: {share} of its rollout waits for {}.", wait.limit)
         }
-        _ => format!("- {name} does not make it faster."),
+        _ => format!("{name} does not make it faster."),
     }
 }
 
@@ -112,7 +104,7 @@ fn uncovered(fastest: &Candidate) -> Option<String> {
     let causes: Vec<String> =
         causes.map(|(cause, minutes)| format!("{cause} {}", whole_percent(minutes / total))).collect();
     Some(format!(
-        "- {} node-minutes without a pod in the whole run: {}.",
+        "{} node-minutes without a pod in the whole run: {}.",
         grouped_tenths(total),
         causes.join(", ")
     ))

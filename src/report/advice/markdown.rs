@@ -1,6 +1,7 @@
 //! The advice for a change's reviewers, in GitHub's Markdown.
 
 use super::hindrance::{HindranceWords, TO_DO};
+use super::limits::LIMITS;
 use super::sentences::{doubts, effort, found, none_found};
 use super::{limits, tables};
 use crate::report::markdown::text::{details, document, escaped, table};
@@ -16,16 +17,15 @@ pub fn advice_markdown(advice: &Advice, command: impl Fn(&Candidate) -> Vec<Stri
     let mut sentences = answer.lines();
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     let fastest = advice.fastest.map(|index| &advice.candidates[index]);
-    let limits =
-        advice.limits.as_ref().map_or_else(String::new, |limits| list(&limits::in_words(advice, limits)));
+    let limits = advice.limits.as_ref().map_or_else(Vec::new, |limits| limits::points(advice, limits));
     document([
         format!("### everynode: the update strategy of {}", escaped(&advice.daemon_set)),
         sentences.next().map_or_else(String::new, |first| format!("**{}**", escaped(first))),
         escaped(&sentences.collect::<Vec<_>>().join(" ")),
         HindranceWords::of(advice).map_or_else(String::new, |hindrance| because(&hindrance)),
-        doubts(advice).iter().map(|doubt| format!("Warning: {}.\n", escaped(doubt))).collect::<String>(),
+        doubts(advice).iter().map(|doubt| format!("Warning: {}.\n\n", escaped(doubt))).collect::<String>(),
         fastest.map_or_else(String::new, |fastest| to_apply(fastest, &command)),
-        limits,
+        list(&limits),
         judged.map_or_else(String::new, |candidate| table(&tables::objectives(advice, candidate))),
         details("All strategies that were searched", &strategies(advice)),
         format!("<sub>{}</sub>", escaped(effort(advice).trim())),
@@ -61,11 +61,11 @@ fn strategies(advice: &Advice) -> String {
     )
 }
 
-/// Lines of text, of which those that begin with a dash are points.
-fn list(text: &str) -> String {
-    let line = |line: &str| match line.strip_prefix("- ") {
-        Some(point) => format!("- {}", escaped(point)),
-        None => format!("{}\n", escaped(line)),
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+/// What limits further speed; nothing where there are no points.
+fn list(limits: &[String]) -> String {
+    if limits.is_empty() {
+        return String::new();
+    }
+    let points = limits.iter().map(|point| format!("\n- {}", escaped(point)));
+    format!("{LIMITS}\n{}", points.collect::<String>())
 }

@@ -20,15 +20,16 @@ use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
 use crate::sweep::advise::strategy::Replacing;
 
+pub use self::limits::LIMITS;
 pub use self::markdown::advice_markdown;
 
 /// The answer in words, without tables: what is advised, why it may not work, what holds faster rollouts back, and what it took.
 pub struct Words {
     pub answer: String,
     pub hindrance: Option<HindranceWords>,
-    /// A line each.
-    pub doubts: Option<String>,
-    pub limits: Option<String>,
+    pub doubts: Vec<String>,
+    /// What limits further speed, point by point.
+    pub limits: Vec<String>,
     pub left_out: Vec<String>,
     pub effort: String,
 }
@@ -41,11 +42,8 @@ impl Words {
                 None => none_found(advice),
             },
             hindrance: HindranceWords::of(advice),
-            doubts: Some(
-                doubts(advice).iter().map(|doubt| format!("Warning: {doubt}.\n")).collect::<String>(),
-            )
-            .filter(|doubts| !doubts.is_empty()),
-            limits: advice.limits.as_ref().map(|limits| limits::in_words(advice, limits)),
+            doubts: doubts(advice).iter().map(|doubt| format!("Warning: {doubt}.")).collect(),
+            limits: advice.limits.as_ref().map_or_else(Vec::new, |limits| limits::points(advice, limits)),
             left_out: advice.left_out.iter().map(|line| format!("Not searched: {line}.")).collect(),
             effort: effort(advice),
         }
@@ -58,7 +56,14 @@ pub fn advice_text(advice: &Advice, command: impl Fn(&Candidate) -> Vec<String>,
     let words = Words::of(advice);
     let mut paragraphs = vec![in_width(words.answer)];
     paragraphs.extend(words.hindrance.map(|hindrance| in_width(hindrance.text())));
-    paragraphs.extend([words.doubts, words.limits].into_iter().flatten().map(in_width));
+    let limits = words.limits.iter().map(|point| format!("- {point}"));
+    let limits = if words.limits.is_empty() {
+        Vec::new()
+    } else {
+        [LIMITS.to_owned()].into_iter().chain(limits).collect()
+    };
+    let of_lines = [words.doubts, limits].into_iter().filter(|lines| !lines.is_empty());
+    paragraphs.extend(of_lines.map(|lines| in_width(lines.join("\n"))));
     paragraphs.push(tables::strategies(advice).aligned(width) + &in_width(tables::LEGEND.to_owned()));
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     if let Some(candidate) = judged {

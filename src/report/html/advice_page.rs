@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::choice_page::{ChoicePage, ChoiceTable};
+use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
-use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser};
-use crate::report::advice::{HindranceWords, TO_DO, Words, tables};
+use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
+use crate::report::advice::{HindranceWords, LIMITS, TO_DO, Words, tables};
 use crate::report::sweep_wording::{figure, with_interval};
 use crate::report::tables::columns::Table;
 use crate::report::wording::{exact_percent, grouped};
@@ -42,7 +42,7 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
             .map(str::to_owned)
             .chain(words.hindrance.iter().flat_map(because))
             .collect(),
-        warning: words.doubts,
+        warnings: words.doubts,
         choices: vec![ChoiceTable {
             daemon_set: advice.daemon_set.clone(),
             table: tables::strategies(advice),
@@ -50,15 +50,18 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
         objectives: judged.map(|candidate| tables::objectives(advice, candidate)),
         manifest: advice.fastest.map(|index| advice.candidates[index].strategy.manifest()),
         command: report.command.clone(),
-        notes: std::iter::once(tables::LEGEND.to_owned())
-            .chain(words.limits)
-            .chain(words.left_out)
-            .chain([words.effort])
-            .collect(),
+        notes: notes(words.limits, words.left_out, words.effort),
         about: about(report),
         pictures: Vec::new(),
     };
     page.text()
+}
+
+fn notes(limits: Vec<String>, left_out: Vec<String>, effort: String) -> Vec<Note> {
+    let limits = Note { text: LIMITS.to_owned(), points: limits };
+    let limits = Some(limits).filter(|limits| !limits.points.is_empty());
+    let before = [tables::LEGEND.to_owned().into()].into_iter().chain(limits);
+    before.chain(left_out.into_iter().chain([effort]).map(Note::from)).collect()
 }
 
 /// In sentences, each a paragraph.
@@ -109,11 +112,21 @@ fn point(candidate: &Candidate, class: usize) -> PointData {
         name: candidate.name.clone(),
         class,
         seconds: candidate.rollout_seconds.map(|mean| with_ends(mean, candidate.rollout_seconds_interval)),
-        node_minutes: candidate.uncovered_node_minutes.mean.map(|mean| with_ends(mean, None)),
-        measures: measures(candidate),
+        node_minutes: with_interval_of(candidate.uncovered_node_minutes),
+        measures: figures(candidate).iter().map(row).collect(),
+        mean_heading: mean_heading(
+            figures(candidate)
+                .iter()
+                .filter(|told| told.of.mean.is_some())
+                .map(|told| told.of.interval.is_some()),
+        ),
         objectives: candidate.objectives.iter().map(|kept| missed(candidate, kept)).collect(),
         distribution: coarser(&candidate.rollouts),
     }
+}
+
+fn with_interval_of(figure: Figure) -> Option<Mean> {
+    figure.mean.map(|mean| with_ends(mean, figure.interval))
 }
 
 fn with_ends(mean: f64, interval: Option<Interval>) -> Mean {
@@ -121,26 +134,45 @@ fn with_ends(mean: f64, interval: Option<Interval>) -> Mean {
     Mean { mean, low, high }
 }
 
-/// Of most figures there are a mean and the worst.
-fn measures(candidate: &Candidate) -> Vec<[String; 5]> {
-    let none = || "-".to_owned();
-    let row = |name: &str, of: Figure, unit| {
-        let words = |value: Option<f64>| value.map_or_else(none, |value| figure(value, unit));
-        [name.to_owned(), words(of.mean), none(), none(), words(of.worst)]
+/// A figure of a candidate, as it is told.
+struct Told {
+    name: &'static str,
+    of: Figure,
+    unit: Unit,
+    /// It is longer than that: some runs ended before it did.
+    is_open: bool,
+}
+
+fn figures(candidate: &Candidate) -> [Told; 6] {
+    let told = |name, of, unit| Told { name, of, unit, is_open: false };
+    let rollout = Figure {
+        mean: candidate.rollout_seconds,
+        interval: candidate.rollout_seconds_interval,
+        worst: candidate.rollout_seconds_worst,
     };
-    let rollout = match (candidate.rollout_seconds, candidate.rollout_seconds_interval) {
-        (Some(mean), Some(interval)) => with_interval(mean, interval, Unit::Seconds),
-        (Some(mean), None) => figure(mean, Unit::Seconds),
-        (None, _) => none(),
-    };
-    vec![
-        ["rollout duration".to_owned(), rollout, none(), none(), none()],
-        row("lowest availability", candidate.lowest_availability, Unit::Share),
-        row("most nodes unavailable at once", candidate.most_unavailable, Unit::Count),
-        row("uncovered node-minutes", candidate.uncovered_node_minutes, Unit::NodeMinutes),
-        row("extra pods", candidate.extra_pods, Unit::Count),
-        row("API writes", candidate.api_writes, Unit::Count),
+    [
+        Told { is_open: candidate.unfinished > 0, ..told("rollout duration", rollout, Unit::Seconds) },
+        told("lowest availability", candidate.lowest_availability, Unit::Share),
+        told("most nodes unavailable at once", candidate.most_unavailable, Unit::Count),
+        told("uncovered node-minutes", candidate.uncovered_node_minutes, Unit::NodeMinutes),
+        told("extra pods", candidate.extra_pods, Unit::Count),
+        told("API writes", candidate.api_writes, Unit::Count),
     ]
+}
+
+/// Of a figure there are a mean and the worst.
+fn row(told: &Told) -> [String; 5] {
+    let none = || "-".to_owned();
+    let in_words = |words: Option<String>| match words {
+        Some(words) if told.is_open => format!("> {words}"),
+        words => words.unwrap_or_else(none),
+    };
+    let mean = told.of.mean.map(|mean| match told.of.interval {
+        Some(interval) => with_interval(mean, interval, told.unit),
+        None => figure(mean, told.unit),
+    });
+    let worst = told.of.worst.map(|worst| figure(worst, told.unit));
+    [told.name.to_owned(), in_words(mean), none(), none(), in_words(worst)]
 }
 
 fn missed(candidate: &Candidate, kept: &Kept) -> [String; 2] {

@@ -15,16 +15,28 @@ pub(super) struct ChoicePage {
     pub frame: Frame,
     /// What comes first, as paragraphs.
     pub lead: Vec<String>,
-    pub warning: Option<String>,
+    pub warnings: Vec<String>,
     pub choices: Vec<ChoiceTable>,
     pub objectives: Option<Table>,
     /// What to paste into a manifest, and what runs it once.
     pub manifest: Option<String>,
     pub command: Option<String>,
     /// What else there is to say below the tables.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     pub about: Table,
     pub pictures: Vec<Picture>,
+}
+
+/// A paragraph, and what it introduces, point by point.
+pub(super) struct Note {
+    pub text: String,
+    pub points: Vec<String>,
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self { text, points: Vec::new() }
+    }
 }
 
 /// The table of the choices for one DaemonSet, in the order of the data.

@@ -13,10 +13,22 @@ pub struct PointData {
     pub node_minutes: Option<Mean>,
     /// Each measure: its name, its mean with interval, median, 95th percentile and worst.
     pub measures: Vec<[String; 5]>,
+    /// What stands above these means.
+    pub mean_heading: &'static str,
     /// Each objective, and how often it was missed.
     pub objectives: Vec<[String; 2]>,
     /// Seconds, and the share of runs whose rollout had finished by then.
     pub distribution: Vec<(f64, f64)>,
+}
+
+/// What stands above means, of which each has an interval or has none.
+pub fn mean_heading(have_intervals: impl IntoIterator<Item = bool>) -> &'static str {
+    let have: Vec<bool> = have_intervals.into_iter().collect();
+    match (have.contains(&true), have.contains(&false)) {
+        (true, false) => "Mean, 95% confidence",
+        (true, true) => "Mean, of several runs with 95% confidence",
+        (false, _) => "Mean",
+    }
 }
 
 /// A mean and the ends of its 95 % interval.
@@ -68,6 +80,13 @@ pub fn coarser(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_promises_no_interval_that_is_not_there() {
+        assert_eq!(mean_heading([true, true]), "Mean, 95% confidence");
+        assert_eq!(mean_heading([true, false]), "Mean, of several runs with 95% confidence");
+        assert_eq!((mean_heading([false]), mean_heading([])), ("Mean", "Mean"));
+    }
 
     #[test]
     fn a_coarser_distribution_ends_where_it_ended() {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::choice_page::{ChoicePage, ChoiceTable};
 use super::frame::Frame;
-use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser};
+use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
 use super::run_page::Picture;
 use crate::report::charts::sweep::trade_off::{self, Spot};
 use crate::report::charts::sweep::view::View;
@@ -49,7 +49,7 @@ pub fn sweep_page(report: &SweepReport<'_>) -> io::Result<String> {
     let page = ChoicePage {
         frame: Frame::of_choice(format!("Sweep of {}", summary.subject.scenario), &data)?,
         lead: lead(summary, shown.len()),
-        warning: None,
+        warnings: Vec::new(),
         choices: views().into_iter().map(table).collect(),
         objectives: objectives(summary),
         manifest: None,
@@ -117,7 +117,8 @@ fn point_data(view: View<'_>, point: &PointSummary, spot: Option<&Spot<'_>>) -> 
         class: spot.map_or(trade_off::Class::Unfinished, |spot| spot.class) as usize,
         seconds: spot.map(|spot| with_ends(spot.seconds, spot.duration.interval)),
         node_minutes: spot.map(|spot| with_ends(spot.node_minutes, spot.uncovered.interval)),
-        measures: measures(view, point),
+        measures: told(view, point).map(row).collect(),
+        mean_heading: mean_heading(told(view, point).map(|(_, estimate)| estimate.interval.is_some())),
         objectives: missed
             .map(|(estimate, objective)| [objective.objective.clone(), mean(estimate, Unit::Indicator)])
             .collect(),
@@ -131,18 +132,18 @@ fn with_ends(mean: f64, interval: Option<Interval>) -> Mean {
 }
 
 /// Those that any run had something to say of.
-fn measures(view: View<'_>, point: &PointSummary) -> Vec<[String; 5]> {
-    let told = Measure::of_daemon_set().map(|measure| (measure, view.estimate(point, measure)));
-    let is_told = |(measure, estimate): &(Measure, &Estimate)| match measure {
+fn told<'a>(view: View<'a>, point: &'a PointSummary) -> impl Iterator<Item = (Measure, &'a Estimate)> {
+    let all = Measure::of_daemon_set().map(move |measure| (measure, view.estimate(point, measure)));
+    all.filter(|(measure, estimate)| match measure {
         Measure::UncoveredBy(_) => estimate.mean.is_some_and(|mean| mean > 0.0),
         _ => estimate.count > 0,
-    };
-    let row = |(measure, estimate): (Measure, &Estimate)| {
-        let unit = measure.unit();
-        let of = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| figure(value, unit));
-        [measure.title(), mean(estimate, unit), of(estimate.p50), of(estimate.p95), of(estimate.worst)]
-    };
-    told.filter(is_told).map(row).collect()
+    })
+}
+
+fn row((measure, estimate): (Measure, &Estimate)) -> [String; 5] {
+    let unit = measure.unit();
+    let of = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| figure(value, unit));
+    [measure.title(), mean(estimate, unit), of(estimate.p50), of(estimate.p95), of(estimate.worst)]
 }
 
 fn about(description: &Description, summary: &Summary) -> Table {

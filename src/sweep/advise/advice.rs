@@ -116,6 +116,7 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
         unfinished: trials.iter().filter(|trial| !trial.finished).count() as u64,
         rollout_seconds: seconds.mean(),
         rollout_seconds_interval: seconds.interval(),
+        rollout_seconds_worst: trials.iter().map(|trial| trial.seconds).reduce(f64::max),
         objectives: (0..searched.objectives.len()).map(|index| kept(searched, index, trials)).collect(),
         rollouts: distribution(trials),
         lowest_availability: figure(trials, true, |trial| trial.costs.lowest_availability),
@@ -166,7 +167,7 @@ fn figure(trials: &[Trial], lowest_is_worst: bool, of: impl Fn(&Trial) -> Option
     let values: Vec<f64> = trials.iter().filter_map(of).collect();
     let moments: Moments = values.iter().copied().collect();
     let worst = if lowest_is_worst { f64::min } else { f64::max };
-    Figure { mean: moments.mean(), worst: values.into_iter().reduce(worst) }
+    Figure { mean: moments.mean(), interval: moments.interval(), worst: values.into_iter().reduce(worst) }
 }
 
 fn uncovered_by(trials: &[Trial]) -> Vec<(&'static str, f64)> {

@@ -22,6 +22,8 @@ pub struct Candidate {
     /// The mean of the slowest rollout; one that did not finish counts as long as the run.
     pub rollout_seconds: Option<f64>,
     pub rollout_seconds_interval: Option<Interval>,
+    /// The longest of them.
+    pub rollout_seconds_worst: Option<f64>,
     pub objectives: Vec<Kept>,
     /// The distribution of the slowest rollout's duration, as steps of seconds and the share of runs in which it had finished by
     /// then; for pictures.
@@ -57,5 +59,7 @@ pub struct Kept {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Figure {
     pub mean: Option<f64>,
+    /// Of the mean, as Student has it; null of fewer than two runs.
+    pub interval: Option<Interval>,
     pub worst: Option<f64>,
 }

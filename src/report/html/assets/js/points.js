@@ -18,7 +18,7 @@ class PointView {
     if (point.distribution.length > 0) this.distribution(point);
     const parts = [
       ["Objectives at this point", ["Objective", "Missed in"], point.objectives],
-      ["Figures of this point", ["Figure", "Mean, 95% confidence", "Median", "95th percentile", "Worst"], point.measures],
+      ["Figures of this point", ["Figure", point.mean_heading, "Median", "95th percentile", "Worst"], point.measures],
     ];
     for (const [caption, header, rows] of parts) {
       // What nothing is known of, of any figure, needs no column.
