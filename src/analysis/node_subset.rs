@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::wording::zone;
 use crate::api::zone_order::ZoneOrder;
 use crate::record::catalog::{Catalog, NodeId};
 
@@ -50,9 +51,9 @@ impl NodeSubset {
 impl fmt::Display for NodeSubset {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.pool, &self.zone) {
-            (Some(pool), Some(zone)) => write!(formatter, "in pool {pool} and zone {zone}"),
+            (Some(pool), Some(name)) => write!(formatter, "in pool {pool} and {}", zone(name)),
             (Some(pool), None) => write!(formatter, "in pool {pool}"),
-            (None, Some(zone)) => write!(formatter, "in zone {zone}"),
+            (None, Some(name)) => write!(formatter, "in {}", zone(name)),
             (None, None) => formatter.write_str("anywhere"),
         }
     }

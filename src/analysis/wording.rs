@@ -85,6 +85,12 @@ fn side(share: f64, limit: f64) -> Ordering {
     if (share - limit).abs() < 1e-14 { Ordering::Equal } else { share.total_cmp(&limit) }
 }
 
+/// `zone 1`, but `zone-1` of a zone that is called so.
+pub fn zone(name: &str) -> String {
+    let says_so = name.get(..4).is_some_and(|beginning| beginning.eq_ignore_ascii_case("zone"));
+    if says_so { name.to_owned() } else { format!("zone {name}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +139,11 @@ mod tests {
         assert_eq!(against(181.6, 182.0), "3m1.6s");
         assert_eq!(against(200.4, 182.0), "3m20s");
         assert_eq!(against(182.000_1, 182.0), "3m2s (a little more)");
+    }
+
+    #[test]
+    fn a_zone_is_called_one_once() {
+        let words = ["1", "eu-central-1a", "zone-1", "Zone B", "", "zöne"].map(zone);
+        assert_eq!(words, ["zone 1", "zone eu-central-1a", "zone-1", "Zone B", "zone ", "zone zöne"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 pub use crate::analysis::wording::{
-    duration_against, exact_percent, grouped, percent, percent_against, whole_percent,
+    duration_against, exact_percent, grouped, percent, percent_against, whole_percent, zone,
 };
 use crate::engine::time::Duration;
 

@@ -174,7 +174,7 @@ fn the_table_and_the_summary_say_which_nodes() {
     "#;
     workplace.write("part.ron", &scenario_of_agent(fields));
     let table = stdout(&workplace.everynode(&["run", "part.ron", "--no-charts", "--timeline", "none"]));
-    assert!(table.contains("rollout of agent in pool gpu and zone zone-1 within 8m"), "{table}");
+    assert!(table.contains("rollout of agent in pool gpu and zone-1 within 8m"), "{table}");
     let json = std::fs::read_to_string(workplace.folder.join("output/part-1/summary.json")).unwrap();
     let summary: serde_json::Value = serde_json::from_str(&json).unwrap();
     let objective = &summary["objectives"][0];

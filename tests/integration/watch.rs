@@ -151,7 +151,7 @@ mod on_a_terminal {
         terminal.press("G");
         let end = terminal.wait_for("the end");
         assert!(
-            time(&end) == "10m" && end.iter().any(|line| line.contains("The objective was met.")),
+            time(&end) == "10m" && end.iter().any(|line| line.contains("The objective was met")),
             "{end:#?}"
         );
         terminal.press("g");

@@ -18,7 +18,7 @@ pub struct CapacityArgs {
     #[arg(long, value_name = "MANIFEST", value_hint = ValueHint::FilePath)]
     pub add: Vec<PathBuf>,
     /// Also the smallest node on which the DaemonSets leave this share of cpu and memory for work, e.g. 80%
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub leave: Option<Leave>,
     /// What the nodes are, e.g. aks:Standard_D4s_v5, eks:m6i.xlarge, gke:e2-standard-4:110 (max pods) or aks:4x16Gi; of
     /// manifests, several are compared

@@ -20,6 +20,11 @@ pub enum AnswerFormat {
     Junit,
 }
 
+/// What random draws begin with.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
+}
+
 /// `KEY=VALUE`, as `--set` takes it.
 pub(super) fn key_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

@@ -20,7 +20,7 @@ pub struct ShardingArgs {
     #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run"])]
     pub emit: Option<Target>,
     /// How many shards are emitted, instead of 8
-    #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub shards: Option<u32>,
     /// The image that the emitted pods run, which has everynode on its PATH
     #[arg(long, requires = "emit")]

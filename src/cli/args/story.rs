@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{Format, key_and_value};
+use super::common::{Format, key_and_value, seed};
 
 #[derive(Debug, Args)]
 pub struct StoryArgs {
@@ -15,7 +15,7 @@ pub struct StoryArgs {
     #[arg(long, value_name = "NAME")]
     pub node: String,
     /// The seed, instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]

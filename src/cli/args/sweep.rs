@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{AnswerFormat, key_and_value};
+use super::common::{AnswerFormat, key_and_value, seed};
 use super::sharding::ShardingArgs;
 use crate::cli::threads::MAX_JOBS;
 
@@ -20,10 +20,10 @@ pub struct SweepArgs {
     #[arg(long = "point", value_name = "PATH=VALUE,…", conflicts_with = "vary")]
     pub points: Vec<String>,
     /// How often each point is run, if the sweep file does not say so, 20 times otherwise
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub replications: Option<u32>,
     /// The seed of the first replication, instead of the scenario's; the others count on from it
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// Run a point no more once the 95 % interval of the mean of a measure is this narrow, e.g.
     /// fluentd.rollout_seconds=5%
@@ -33,7 +33,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "PATH=VALUE,…")]
     pub baseline: Option<String>,
     /// How many runs at once, at most 1024, instead of one on each core; the results are the same
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)), allow_negative_numbers = true)]
     pub jobs: Option<u16>,
     /// Where to write the results, instead of output/SCENARIO-sweep-SEED
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

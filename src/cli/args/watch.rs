@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::key_and_value;
+use super::common::{key_and_value, seed};
 use crate::report::watch::playback::{FASTEST, SLOWEST};
 
 #[derive(Debug, Args)]
@@ -16,13 +16,13 @@ pub struct WatchArgs {
     #[arg(long, value_name = "NAME")]
     pub daemon_set: Option<String>,
     /// Simulated seconds per second, instead of as many as let the run take about a minute
-    #[arg(long, value_name = "N", value_parser = speed)]
+    #[arg(long, value_name = "N", value_parser = speed, allow_negative_numbers = true)]
     pub speed: Option<f64>,
     /// Print lines of text on a terminal, too
     #[arg(long)]
     pub plain: bool,
     /// The seed, instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]

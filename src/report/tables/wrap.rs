@@ -85,6 +85,18 @@ fn indentation(text: &str) -> &str {
     &text[..text.len() - text.trim_start().len()]
 }
 
+/// The whole words at its beginning that fit into the width, and that there is more.
+pub fn without_end(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if width < 2 {
+        return "…".repeat(width);
+    }
+    let first = wrapped(text, width - 1).into_iter().next().unwrap_or_default();
+    format!("{}…", first.trim_end_matches([' ', ',', ';', ':', '(']))
+}
+
 /// The text without its middle, if it is wider than that: both ends of a name tell more than its middle.
 pub fn without_middle(text: &str, width: usize) -> String {
     if text.width() <= width {
@@ -133,6 +145,24 @@ mod tests {
         let command = ["everynode", "run a.ron", "--seed 7", "--set 'key=a b'"].map(str::to_owned);
         assert_eq!(command_lines(&command, 80), "everynode run a.ron --seed 7 --set 'key=a b'\n");
         assert_eq!(command_lines(&command, 24), "everynode run a.ron \\\n  --seed 7 \\\n  --set 'key=a b'\n");
+    }
+
+    #[test]
+    fn of_words_that_are_too_many_those_stay_that_fit() {
+        let cut = |width| without_end("All were met; a cell is 6 nodes", width);
+        assert_eq!(
+            [31, 30, 14, 13, 12].map(cut),
+            [
+                "All were met; a cell is 6 nodes",
+                "All were met; a cell is 6…",
+                "All were met…",
+                // The semicolon behind the word has no room.
+                "All were…",
+                "All were…",
+            ]
+        );
+        assert_eq!(without_end("unbreakable", 5), "unbr…");
+        assert_eq!([1, 0].map(|width| without_end("unbreakable", width)), ["…", ""]);
     }
 
     #[test]

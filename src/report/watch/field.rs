@@ -9,7 +9,7 @@ use super::recording::GroupStates;
 use crate::analysis::band_state::BandState;
 use crate::report::charts::node_bands::weight;
 use crate::report::tables::wrap::without_middle;
-use crate::report::wording::grouped;
+use crate::report::wording::{grouped, zone};
 
 /// Of the width, at most this part is for the names of pools and zones.
 const LARGEST_LABEL_PART: usize = 3;
@@ -101,8 +101,9 @@ fn blocks(groups: &[GroupStates<'_>], height: usize) -> Vec<Block> {
 }
 
 fn block(groups: &[GroupStates<'_>], with_zone: bool) -> Block {
-    let (pool, zone) = groups.first().map_or(("", ""), |group| (group.pool, group.zone));
-    let label = if with_zone && !zone.is_empty() { format!("{pool}, zone {zone}") } else { pool.to_owned() };
+    let (pool, name) = groups.first().map_or(("", ""), |group| (group.pool, group.zone));
+    let label =
+        if with_zone && !name.is_empty() { format!("{pool}, {}", zone(name)) } else { pool.to_owned() };
     Block { label, states: groups.iter().flat_map(|group| group.states.iter().copied()).collect() }
 }
 
@@ -139,6 +140,8 @@ mod tests {
         let field = Field::arranged(&groups, 80, 10);
         assert_eq!((field.label_width, field.cell_width, field.nodes_per_cell), (18, 2, 1));
         assert_eq!(shape(&field), [("system", 3), ("workload, zone 1", 16), ("workload, zone 2", 30)]);
+        let named = [group("system", "zone-1", 3), group("system", "zone-2", 3)];
+        assert_eq!(shape(&Field::arranged(&named, 80, 10)), [("system, zone-1", 3), ("system, zone-2", 3)]);
         // Of 30 columns names take 10 and the gap 2, which leaves 9 cells a row: 1 + 2 + 4 rows.
         let field = Field::arranged(&groups, 30, 7);
         assert_eq!((field.label_width, field.cell_width), (12, 2));

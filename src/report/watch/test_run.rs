@@ -5,7 +5,7 @@
 
 use super::recording::Recording;
 use crate::analysis::availability::RolloutSpan;
-use crate::analysis::history::HistoryRecorder;
+use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::summary::{NodePoolSummary, RunSummary};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::{Duration, Instant};
@@ -21,8 +21,21 @@ pub fn at(seconds: u64) -> Instant {
     Instant::START + Duration::from_seconds(seconds)
 }
 
-/// The run, watched by a recorder of histories.
+/// The run.
 pub fn recording() -> Recording {
+    recording_of(history())
+}
+
+/// The run, if these nodes were a sample of so many.
+pub fn sample_of(node_count: usize) -> Recording {
+    recording_of(History { node_count, ..history() })
+}
+
+fn recording_of(history: History) -> Recording {
+    Recording::new(summary(), history, vec![vec![rollout()]])
+}
+
+fn history() -> History {
     let mut catalog = Catalog::new(vec!["agent".to_owned()]);
     let pool = catalog.add_prefix("pool".to_owned());
     let mut recorder = HistoryRecorder::of_all();
@@ -46,7 +59,7 @@ pub fn recording() -> Recording {
         }
     }
     recorder.on_end(at(END), &catalog);
-    Recording::new(summary(), recorder.result().expect("the run has ended"), vec![vec![rollout()]])
+    recorder.result().expect("the run has ended")
 }
 
 fn template(kind: FactKind, revision: u32) -> Fact {

@@ -45,7 +45,7 @@ struct Entry {
 impl<'a> Bottom<'a> {
     pub fn of(recording: &Recording, frame: &Frame<'a>, pen: &Pen<'_>) -> Self {
         let is_small = pen.is_small();
-        let end = frame.playback.is_over().then(|| format!("{}.", verdict(&recording.summary)));
+        let end = frame.playback.is_over().then(|| verdict(&recording.summary));
         Self {
             legend: legend(frame, pen.width(), LEGEND_LINES[usize::from(!is_small)]),
             happenings: frame.happenings.clone(),

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::analysis::band_state::BandState;
 use crate::report::charts::node_bands::colour;
-use crate::report::tables::wrap::wrapped;
+use crate::report::tables::wrap::{without_end, wrapped};
 use crate::report::watch::glyphs::{Palette, shown};
 
 /// Screens of fewer lines have no empty ones.
@@ -63,15 +63,20 @@ impl<'a> Pen<'a> {
 
     /// From this column on, as far as there is room; what a terminal would obey is left out.
     pub fn text(&mut self, column: usize, text: &str) {
-        self.styled(column, text, Style::new());
+        self.words(column, text, Style::new());
     }
 
     pub fn bold(&mut self, column: usize, text: &str) {
-        self.styled(column, text, Style::new().add_modifier(Modifier::BOLD));
+        self.words(column, text, Style::new().add_modifier(Modifier::BOLD));
     }
 
     pub fn dim(&mut self, column: usize, text: &str) {
-        self.styled(column, text, Style::new().add_modifier(Modifier::DIM));
+        self.words(column, text, Style::new().add_modifier(Modifier::DIM));
+    }
+
+    /// No word is cut.
+    fn words(&mut self, column: usize, text: &str, style: Style) {
+        self.styled(column, &without_end(text, self.width().saturating_sub(column)), style);
     }
 
     fn styled(&mut self, column: usize, text: &str, style: Style) {

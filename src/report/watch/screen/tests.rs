@@ -9,7 +9,7 @@ use super::draw;
 use crate::report::watch::command::Command;
 use crate::report::watch::glyphs::Palette;
 use crate::report::watch::recording::Recording;
-use crate::report::watch::test_run::recording;
+use crate::report::watch::test_run::{recording, sample_of};
 use crate::report::watch::viewer::Viewer;
 
 /// The screen after these commands, of a viewer at the start.
@@ -87,6 +87,17 @@ fn the_smallest_screen_has_all_that_matters() {
         "q quit  space pause  ← → step  - + speed",
     ];
     assert_eq!(shown, expected);
+}
+
+/// Of a line that is too long the whole words are there that fit, and what is said in it has no full stop before a semicolon.
+#[test]
+fn no_word_is_cut() {
+    let line = |size| {
+        let shown = text(&screen(&sample_of(5), size, Palette::Plain, &[Command::End]));
+        shown.into_iter().find(|line| line.starts_with("No objectives")).unwrap()
+    };
+    assert_eq!(line((80, 24)), "No objectives were set; cells: 2 nodes, a sample of 5");
+    assert_eq!(line((40, 12)), "No objectives were set; cells: 2 nodes…");
 }
 
 #[test]

@@ -35,7 +35,7 @@ class Cluster {
       else groups.push({ pool: pool[node], zone: zone[node], begin: node, end: node + 1 });
     });
     for (const group of groups) {
-      group.label = pools[group.pool] + (zones[group.zone] ? ", zone " + zones[group.zone] : "");
+      group.label = pools[group.pool] + placeOfZone(zones[group.zone]);
     }
     return groups;
   }
@@ -139,7 +139,7 @@ class Cluster {
 
   describe(node) {
     const { names, pool, zone, pools, zones } = this.state.data.nodes;
-    const place = "pool " + pools[pool[node]] + (zones[zone[node]] ? ", zone " + zones[zone[node]] : "");
+    const place = "pool " + pools[pool[node]] + placeOfZone(zones[zone[node]]);
     return names[node] + " (" + place + "): " + this.state.data.words.bands[this.band(node)].name;
   }
 

@@ -34,6 +34,12 @@ function clock(microseconds, startsAt) {
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace("T", " ").replace(".000Z", "Z");
 }
 
+// ", zone 1", but ", zone-1" of a zone that is called so; nothing where it is not known.
+function placeOfZone(name) {
+  if (name === "") return "";
+  return /^zone/i.test(name) ? ", " + name : ", zone " + name;
+}
+
 // To the tenth; never 100% unless it is all, nor 0% unless it is none.
 function percent(share) {
   for (let digits = 1; digits <= 12; digits += 1) {

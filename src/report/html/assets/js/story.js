@@ -16,10 +16,9 @@ class Story {
   tell(node) {
     const { data } = this.state;
     const { names, pools, pool, zones, zone } = data.nodes;
-    const zoneWords = zones[zone[node]] ? ", zone " + zones[zone[node]] : "";
     const heading = element("h3", "Node " + names[node]);
     heading.tabIndex = -1;
-    this.place.replaceChildren(heading, element("p", "Pool " + pools[pool[node]] + zoneWords + "."));
+    this.place.replaceChildren(heading, element("p", "Pool " + pools[pool[node]] + placeOfZone(zones[zone[node]]) + "."));
     const parts = [
       ["What its pods did and waited for", ["Pod", "Phase", "From", "Lasted", "Waited for"], this.phases(node)],
       ["When it was uncovered", ["DaemonSet", "From", "Lasted", "Cause"], this.gaps(node)],
