@@ -222,6 +222,7 @@ impl Gathered {
         self.latest_time =
             of_ready.into_iter().chain([node.metadata.creation_timestamp, self.latest_time]).max().flatten();
         node.status.conditions.retain(|condition| condition.kind == "Ready" || is_pressure(&condition.kind));
+        node.status.conditions.shrink_to_fit();
         self.counts.differing += u64::from(arrival.keep(&mut self.nodes, node));
     }
 

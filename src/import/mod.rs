@@ -159,6 +159,8 @@ pub fn import(gathered: &Gathered, options: Options<'_>) -> Result<Imported, Can
     };
     let facts = facts(&parts);
     files.insert(format!("{}.ron", options.name), scenario(&parts));
+    // What the simulated cluster takes comes in the place of what the text was made of.
+    drop(parts);
     let check = self_check(options.name, &files, &imported, &pools, gathered);
     let pool_count = pools.len();
     files.insert(REPORT_FILE.to_owned(), report::report(gathered, options, &pools, &notes, &check));

@@ -2,6 +2,7 @@
 //! server wrote later, by the resource versions, and where these do not say it the one that is later in the text.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU64;
 
 use rustc_hash::FxHashMap;
 
@@ -9,10 +10,11 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Default)]
 pub struct Seen(FxHashMap<u64, Earlier>);
 
+/// There is one of each pod: it is kept small.
 #[derive(Clone, Copy, Debug)]
 struct Earlier {
-    version: Option<u64>,
-    place: usize,
+    version: Option<NonZeroU64>,
+    place: u32,
 }
 
 /// What an object is to those before it.
@@ -58,8 +60,9 @@ impl Seen {
         let mut hasher = DefaultHasher::new();
         (kind, namespace, name).hash(&mut hasher);
         // Opaque by contract; in every API server it is a number that grows, which is what `kubectl` itself relies on.
-        let version = version.parse::<u64>().ok();
+        let version = version.parse::<NonZeroU64>().ok();
         let Some(earlier) = self.0.get_mut(&hasher.finish()) else {
+            let place = u32::try_from(place).expect("fewer objects than memory holds");
             self.0.insert(hasher.finish(), Earlier { version, place });
             return Arrival::First;
         };
@@ -67,7 +70,7 @@ impl Seen {
             (Some(before), Some(now)) if now <= before => Arrival::Older { differs: now < before },
             (before, now) => {
                 earlier.version = version;
-                Arrival::Later { place: earlier.place, differs: before.is_some() && now.is_some() }
+                Arrival::Later { place: earlier.place as usize, differs: before.is_some() && now.is_some() }
             }
         }
     }
