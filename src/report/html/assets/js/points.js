@@ -34,7 +34,7 @@ class PointView {
     const said = element("p");
     const chart = element("div");
     chart.setAttribute("role", "img");
-    chart.setAttribute("aria-label", "Distribution of the rollout's duration; the figures below say its mean, median and 95th percentile");
+    chart.setAttribute("aria-label", "Distribution of the rollout's duration; the figures below say its mean and the worst");
     this.place.append(element("p", "Share of runs whose rollout had finished within a time:"), chart, said);
     const steps = [[0, 0], ...point.distribution];
     const { bound } = this.state.choice();
