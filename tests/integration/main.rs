@@ -78,3 +78,4 @@ mod what_if_rules;
 mod what_if_runs;
 mod world;
 mod written_again;
+mod wrong_folders;

@@ -32,6 +32,7 @@ pub mod story;
 pub mod sweep;
 pub mod sweep_results;
 pub mod watch;
+mod what_folder;
 
 use anstyle::{AnsiColor, Style};
 

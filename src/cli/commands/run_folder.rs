@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use super::what_folder::what_it_is;
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::api::names::dns_subdomain;
-use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
+use crate::cli::files::RUN_FILE;
 use crate::cli::input;
 use crate::engine::time::{Duration, Instant};
 use crate::record::checksum::{Checksummed, FileChecksum};
@@ -47,22 +49,15 @@ pub fn sealed_summary(summary: &RunSummary, files: &[FileChecksum]) -> Result<St
     Ok(seal(&serde_json::to_string_pretty(&Recorded { summary, files })?))
 }
 
-/// Whether folders in this one hold sweeps, or shards of one.
-fn holds_shards(directory: &Path) -> bool {
-    let folders = directory.read_dir().into_iter().flatten().filter_map(Result::ok);
-    folders.into_iter().any(|folder| folder.path().join(DESCRIPTION_FILE).is_file())
-}
-
 /// What `summary.json` says, without its checksum, which must be right.
 fn unsealed_summary(directory: &Path) -> Result<String> {
     let path = directory.join(RUN_FILE);
-    let text = input::read_text(&path).with_context(|| {
-        let of_shards = match holds_shards(directory) {
-            true => " (it holds shards of a sweep: `everynode merge` puts them together)",
-            false => "",
-        };
-        format!("{} is no folder of a run: cannot read {RUN_FILE}{of_shards}", directory.display())
-    })?;
+    let text = match input::read_text(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("{} {}", directory.display(), what_it_is(directory))
+        }
+        read => read.with_context(|| format!("cannot read {}", path.display()))?,
+    };
     let look = || -> Result<String> {
         let unsealed = unseal(&text);
         serde_json::from_str::<IgnoredAny>(&text)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::file_names::{is_beside_the_results, is_mark, is_of_run};
 use super::finished::Completion;
-use super::marks::Marks;
+use super::marks::kind_of;
 use super::seal;
 use super::summary_file::SummaryFile;
 use crate::cli::files::{LOCK_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
@@ -45,7 +45,7 @@ impl Comparison {
             found.differences = other_files;
         }
         if !has_common {
-            let there = Marks::of(old).kind().map_or("something else", |kind| kind.in_words());
+            let there = kind_of(old).map_or("something else", |kind| kind.in_words());
             found.differences.insert(0, format!("it is {there}"));
         }
         Ok(found)

@@ -15,9 +15,14 @@ use crate::cli::files::{
 };
 use crate::cli::input;
 
+/// What results it holds; `None`: it has no mark that everynode wrote.
+pub fn kind_of(folder: &Path) -> Option<Kind> {
+    Marks::of(folder).kind()
+}
+
 /// Whether it holds a mark that everynode wrote.
 pub fn has_mark(folder: &Path) -> bool {
-    Marks::of(folder).kind().is_some()
+    kind_of(folder).is_some()
 }
 
 /// Whether an import wrote it.

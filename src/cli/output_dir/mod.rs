@@ -27,6 +27,7 @@ pub use self::derived::{add_derived, holds};
 use self::destination::Destination;
 pub use self::destination::temporary_name;
 pub use self::finished::{Completion, Finished, report_finished};
+pub use self::marks::{Kind, kind_of};
 use self::seal::sealed;
 use crate::cli::files::SCRATCH_FILE;
 use crate::cli::{interrupt, terminal};

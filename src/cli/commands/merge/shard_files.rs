@@ -11,6 +11,9 @@ use crate::cli::output_dir::temporary_name;
 use crate::sweep::description::Description;
 use crate::sweep::shard::Shard;
 
+/// So many sweeps are named.
+const NAMED: usize = 3;
+
 /// A shard's folder, or its temporary one while runs are missing.
 pub struct FoundShard {
     pub folder: PathBuf,
@@ -20,6 +23,12 @@ pub struct FoundShard {
 impl FoundShard {
     pub fn shard(&self) -> Shard {
         self.description.shard()
+    }
+
+    /// Whether `sweep --shard` wrote it: also one shard of one is called as such.
+    fn is_of_sharded_sweep(&self) -> bool {
+        let is_called_so = self.folder.file_name().is_some_and(|name| name == &*self.shard().folder_name());
+        !self.shard().is_whole() || is_called_so
     }
 }
 
@@ -57,7 +66,19 @@ fn shards_at(folder: &Path) -> Result<Vec<FoundShard>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     inner.retain(|path| path.is_dir());
     inner.sort();
-    all_of(&inner)
+    let (shards, whole): (Vec<FoundShard>, Vec<FoundShard>) =
+        all_of(&inner)?.into_iter().partition(FoundShard::is_of_sharded_sweep);
+    if shards.is_empty() && !whole.is_empty() {
+        let names: Vec<String> =
+            whole.iter().take(NAMED).map(|sweep| sweep.folder.display().to_string()).collect();
+        bail!(
+            "{} holds no shards, but sweeps that are whole already, so that there is nothing to merge: {}{}",
+            folder.display(),
+            names.join(", "),
+            if whole.len() > NAMED { " and more" } else { "" }
+        );
+    }
+    Ok(shards)
 }
 
 /// The shards among these folders; all that are damaged are said at once.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
-use crate::cli::output_dir::{self, Contents, OutputDir, replace_file};
+use crate::cli::output_dir::{self, Contents, Kind, OutputDir, replace_file};
 use crate::record::row_limit::RowLimited;
 use crate::sweep::course::Course;
 use crate::sweep::description::Description;
@@ -39,7 +39,7 @@ pub fn is_finished(folder: &Path, description: &Description, existing: Existing)
     }
     let there = read_description(folder)?;
     let differences = match &there {
-        None => vec!["it is no sweep".to_owned()],
+        None => vec![format!("it is {}", output_dir::kind_of(folder).map_or("no sweep", Kind::in_words))],
         Some(there) => description.differences(there),
     };
     if differences.is_empty() {

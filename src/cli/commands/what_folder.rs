@@ -1,0 +1,129 @@
+//! What a folder is from which a command wants something else: a sentence with the command that fits.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::sweep::folder::read_description;
+use crate::cli::files::{
+    CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, PAGE_FILE, RUN_FILE,
+};
+use crate::cli::output_dir::{Kind, kind_of};
+use crate::report::emit::quoted_argument;
+use crate::scenario::printable::printable;
+
+/// So many folders are named.
+const NAMED: usize = 3;
+/// So many are looked at.
+const LOOKED_AT: usize = 1_000;
+
+/// What the folder is, if it is not that of a run; to be read behind its name.
+pub fn what_it_is(folder: &Path) -> String {
+    if let Some(kind) = kind_of(folder) {
+        return of_kind(kind, folder);
+    }
+    let inner = Inner::of(folder);
+    if !inner.shards.is_empty() && inner.runs.is_empty() && inner.sweeps.is_empty() {
+        return format!("holds shards of a sweep: `everynode merge {}` joins them", argument(folder));
+    }
+    let groups = [(&inner.runs, "run"), (&inner.sweeps, "sweep"), (&inner.shards, "shard")];
+    if let Some((first, _)) = groups.iter().find(|(folders, _)| !folders.is_empty()) {
+        let parts: Vec<String> = groups.iter().filter_map(|(folders, what)| named(folders, what)).collect();
+        return format!(
+            "is no folder of results, but holds those of {}: name one of them, like {}",
+            parts.join(" and of "),
+            argument(&first[0])
+        );
+    }
+    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    let what = if is_empty { "is empty" } else { "holds no results of everynode's" };
+    format!("{what}: name the folder that `everynode run` wrote")
+}
+
+fn of_kind(kind: Kind, folder: &Path) -> String {
+    let fitting = match kind {
+        Kind::Run => "`everynode report`, watch, story, plot and diff take it".to_owned(),
+        Kind::Sweep => return of_sweep(folder),
+        Kind::Import => match scenario_in(folder) {
+            Some(scenario) => format!("run its scenario, `everynode run {}`", argument(&scenario)),
+            None => "run its scenario".to_owned(),
+        },
+        Kind::Advice => format!("its page is {}", folder.join(PAGE_FILE).display()),
+        Kind::Diff => format!("what it found is in {}", folder.join(DIFF_FILE).display()),
+        Kind::Calibration => format!("what it found is in {}", folder.join(CALIBRATION_FILE).display()),
+        Kind::Capacity => format!("what it found is in {}", folder.join(CAPACITY_JSON_FILE).display()),
+    };
+    let not_of_a_run = if kind == Kind::Run { "" } else { ", and not of a run" };
+    format!("is {}{not_of_a_run}: {fitting}", kind.in_words())
+}
+
+fn of_sweep(folder: &Path) -> String {
+    let shard = read_description(folder).ok().flatten().map(|description| description.shard());
+    match shard.filter(|shard| !shard.is_whole()) {
+        Some(shard) => {
+            let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = argument(parent.unwrap_or(Path::new(".")));
+            format!(
+                "is shard {shard} of a sweep, and not of a run: `everynode merge {parent}` joins the shards"
+            )
+        }
+        None => {
+            let place = argument(folder);
+            format!(
+                "is the folder of a sweep, and not of a run: `everynode report {place}` makes its page, `everynode plot {place}` its charts"
+            )
+        }
+    }
+}
+
+/// The folders of results in a folder, by what they are.
+#[derive(Default)]
+struct Inner {
+    runs: Vec<PathBuf>,
+    sweeps: Vec<PathBuf>,
+    shards: Vec<PathBuf>,
+}
+
+impl Inner {
+    fn of(folder: &Path) -> Self {
+        let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).take(LOOKED_AT);
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        let mut inner = Self::default();
+        for path in paths {
+            if path.join(RUN_FILE).is_file() {
+                inner.runs.push(path);
+            } else if path.join(DESCRIPTION_FILE).is_file() {
+                let shard = read_description(&path).ok().flatten().map(|description| description.shard());
+                let is_part = shard.is_some_and(|shard| !shard.is_whole());
+                if is_part { inner.shards.push(path) } else { inner.sweeps.push(path) }
+            }
+        }
+        inner
+    }
+}
+
+/// `2 runs (a, b)`; `None`: there is none.
+fn named(folders: &[PathBuf], what: &str) -> Option<String> {
+    let names = folders.iter().take(NAMED).filter_map(|folder| folder.file_name());
+    let names: Vec<String> = names.map(|name| printable(&name.to_string_lossy()).into_owned()).collect();
+    let more = match folders.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let plural = if folders.len() == 1 { "" } else { "s" };
+    (!folders.is_empty()).then(|| format!("{} {what}{plural} ({}{more})", folders.len(), names.join(", ")))
+}
+
+/// The first scenario of an import.
+fn scenario_in(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok).take(LOOKED_AT);
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
+        .min()
+}
+
+/// As a shell takes it.
+fn argument(path: &Path) -> String {
+    quoted_argument(&path.display().to_string())
+}

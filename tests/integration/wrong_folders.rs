@@ -1,0 +1,76 @@
+//! Folders that a command cannot use are told with what they are and which command fits them.
+
+use crate::folders::{RUN, SWEEP, assert_done, does, workplace};
+use crate::support::workplace::{Workplace, status, stderr};
+
+/// Every command that wants the folder of a run says this of that folder.
+fn is_told(workplace: &Workplace, folder: &str, words: &str) {
+    let commands: [&[&str]; 5] = [
+        &["watch", folder],
+        &["story", folder, "--node", "pool-00000"],
+        &["report", folder],
+        &["plot", folder],
+        &["diff", folder, folder],
+    ];
+    for command in commands {
+        // Of a sweep there are a page and charts, and its points are put side by side.
+        if words.contains("of a sweep") && !["watch", "story"].contains(&command[0]) {
+            continue;
+        }
+        let output = workplace.everynode(command);
+        assert_eq!(status(&output), 2, "{command:?}");
+        assert_eq!(stderr(&output), format!("error: {folder} {words}\n"), "{command:?}");
+    }
+}
+
+#[test]
+fn what_is_no_folder_of_a_run_is_told_with_what_it_is() {
+    let workplace = workplace("wrong");
+    for seed in ["1", "2", "3", "4"] {
+        assert_done(&does(&workplace, &RUN, &["--out", &format!("output/run-{seed}"), "--seed", seed]));
+    }
+    assert_done(&does(&workplace, &SWEEP, &["--out", "output/swept"]));
+    assert_done(&does(&workplace, &SWEEP, &["--out", "shards", "--shard", "0/2"]));
+    workplace
+        .write("advised/advice.json", r#"{"daemon_set": "agent", "candidates": [], "full_grid_runs": 0}"#);
+    workplace.write("lab/import.json", r#"{"everynode": "1", "facts": {}, "files": [{"name": "lab.ron"}]}"#);
+    workplace.write("lab/lab.ron", "()");
+    workplace.write("notes/notes.md", "mine");
+    std::fs::create_dir(workplace.folder.join("empty")).unwrap();
+
+    let parent = "is no folder of results, but holds those of 4 runs (run-1, run-2, run-3 and 1 more) and of 1 sweep \
+                  (swept): name one of them, like output/run-1";
+    let sweep = "is the folder of a sweep, and not of a run: `everynode report output/swept` makes its page, \
+                 `everynode plot output/swept` its charts";
+    let import =
+        "is the folder of an import, and not of a run: run its scenario, `everynode run lab/lab.ron`";
+    let none = "name the folder that `everynode run` wrote";
+    for (folder, words) in [
+        ("output", parent),
+        ("output/swept", sweep),
+        ("shards", "holds shards of a sweep: `everynode merge shards` joins them"),
+        ("advised", "is the folder of an advice, and not of a run: its page is advised/report.html"),
+        ("lab", import),
+        ("empty", &format!("is empty: {none}")),
+        ("notes", &format!("holds no results of everynode's: {none}")),
+    ] {
+        is_told(&workplace, folder, words);
+    }
+    let shard = workplace.everynode(&["watch", "shards/shard-0000-of-0002"]);
+    let words = "is shard 0/2 of a sweep, and not of a run: `everynode merge shards` joins the shards\n";
+    assert!(stderr(&shard).ends_with(words), "{}", stderr(&shard));
+}
+
+#[test]
+fn sweeps_that_are_whole_are_not_merged_because_they_are_in_a_folder() {
+    let workplace = workplace("merge-parent");
+    assert_done(&does(&workplace, &SWEEP, &["--out", "output/one"]));
+    let mut other = SWEEP;
+    other[3] = "maxUnavailable=1,3";
+    assert_done(&does(&workplace, &other, &["--out", "output/other"]));
+    let merge = workplace.everynode(&["merge", "output"]);
+    assert_eq!(status(&merge), 2);
+    let words = "output holds no shards, but sweeps that are whole already, so that there is nothing to merge: \
+                 output/one, output/other\n";
+    assert!(stderr(&merge).ends_with(words), "{}", stderr(&merge));
+}
