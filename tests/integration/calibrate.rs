@@ -234,6 +234,10 @@ fn what_cannot_be_calibrated_changes_nothing() {
     let output = workplace.everynode(&["calibrate", "cluster.json", "--into", "ours.ron"]);
     assert_eq!(status(&output), 2);
     assert_eq!(read(&workplace, "ours.ron"), "(duration: \"30m\", node_pools: {}, ");
+    // What is not there is said before any of the work.
+    let output = workplace.everynode(&["calibrate", "cluster.json", "--into", "missing.ron"]);
+    assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("cannot read missing.ron"), "{}", stderr(&output));
     workplace.write("empty.json", r#"{"kind": "List", "items": []}"#);
     let output = workplace.everynode(&["calibrate", "empty.json"]);
     assert_eq!(status(&output), 2);

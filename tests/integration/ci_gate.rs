@@ -6,40 +6,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
-use crate::support::workplace::Workplace;
+use crate::support::workplace::{Workplace, scenario_of_agent};
 
 /// Two nodes, a rollout at 10 s one node after the other: 5 s of termination, 2 s of start each, so 14 s and half of the nodes. By the
 /// status a pod that ends is still there until 15 s.
-const SCENARIO: &str = r##"
-(
+const FIELDS: &str = r#"
     seed: 1,
     duration: "60s",
     node_pools: { "pool": (count: 2) },
-    daemon_sets: {
-        "agent": (inline: r#"
-            apiVersion: apps/v1
-            kind: DaemonSet
-            metadata: {name: agent}
-            spec:
-              selector: {matchLabels: {app: agent}}
-              updateStrategy: {rollingUpdate: {maxUnavailable: 1}}
-              template:
-                metadata: {labels: {app: agent}}
-                spec: {containers: [{name: agent, image: "agent:1"}]}
-        "#),
-    },
     delays: (scheduling: "0s", image_pull: "0s", container_start: "2s", readiness: "0s", termination: "5s"),
     script: [ At("10s", SetImage("agent", "agent:2")) ],
     objectives: [
         Rollout(daemon_set: "agent", within: "14s"),
         Availability(daemon_set: "agent", at_least: "WANTED"),
     ],
-)
-"##;
+"#;
 
 fn workplace(name: &str, wanted: &str) -> Workplace {
     let workplace = Workplace::new(&format!("ci-gate-{name}"));
-    workplace.write("agent.ron", &SCENARIO.replace("WANTED", wanted));
+    workplace.write("agent.ron", &scenario_of_agent(&FIELDS.replace("WANTED", wanted)));
     workplace
 }
 

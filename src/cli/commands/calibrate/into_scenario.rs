@@ -13,10 +13,19 @@ use crate::scenario::load_text;
 use crate::scenario::measured::{speaks_of, with_measured};
 use crate::scenario::printable::on_one_line;
 
+/// Says what is wrong with the file before there is anything to write into it.
+pub fn refuse_unreadable(scenario: &Path) -> Result<()> {
+    read(scenario).map(|_| ())
+}
+
+fn read(scenario: &Path) -> Result<String> {
+    scenario_file::read(scenario).with_context(|| format!("cannot read {}", scenario.display()))
+}
+
 /// Whether it was written; if not, it was said why.
 pub fn write(scenario: &Path, sources: &[String], results: &[DelayResult]) -> Result<bool> {
     let shown = scenario.display().to_string();
-    let text = scenario_file::read(scenario).with_context(|| format!("cannot read {shown}"))?;
+    let text = read(scenario)?;
     let found = for_scenario(results, sources);
     let edited = with_measured(&shown, &text, &found.measured).and_then(|(edited, homeless)| {
         load_text(&shown, &edited, &[], &scenario_file::read)?;

@@ -20,6 +20,9 @@ use crate::scenario::printable::on_one_line;
 
 pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     interrupt::install("interrupted; nothing was written");
+    if let Some(scenario) = &args.into {
+        into_scenario::refuse_unreadable(scenario)?;
+    }
     let gathered = gather(args)?;
     let observations = observe(&gathered).context("nothing in it says when anything happened")?;
     let results = results(&observations, REPLICATES);
