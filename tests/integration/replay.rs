@@ -120,3 +120,36 @@ fn the_version_of_kubernetes_is_said_once_wherever_settings_are() {
     assert!(text("out/agent.availability.svg").contains(foot), "nothing follows");
     assert!(text("out/summary.json").contains(r#""kubernetes_version": "1.31""#));
 }
+
+/// A folder without timeline.csv knows neither nodes nor coverage over time: nothing is said to be 0 or none of it, and the figures
+/// and rollouts are those of summary.json.
+#[test]
+fn what_the_files_of_a_run_do_not_say_is_not_told_as_nothing() {
+    let workplace = Workplace::new("replayed-status");
+    workplace.write("small.ron", &SMALL);
+    let run = ["run", "small.ron", "--out", "out", "--no-charts"];
+    let short = workplace.everynode(&[&run[..], &["--timeline", "status"]].concat());
+    assert_eq!(status(&short), 0, "{}", stderr(&short));
+    let advice = "The same run with --timeline full and --out out adds it\n";
+
+    let report = workplace.everynode(&["report", "out"]);
+    let words = "out has no timeline.csv: what was on the nodes, and coverage over time, are not known. ";
+    assert_eq!(stderr(&report), format!("{words}{advice}"));
+    let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
+    assert!(!page.contains("nodes in all") && page.contains("10m, Kubernetes 1.36, seed 1"));
+    assert!(page.contains("The nodes are not known without a timeline.csv."));
+
+    let watch = workplace.everynode(&["watch", "out"]);
+    assert!(stdout(&watch).contains("1m   agent   rollout 1 → 2 begins"), "{}", stdout(&watch));
+    assert!(stderr(&watch).ends_with(advice), "{}", stderr(&watch));
+
+    let plot = workplace.everynode(&["plot", "out"]);
+    assert_eq!(stdout(&plot), "out/agent.availability.svg\nout/agent.availability.png\n");
+    assert!(stderr(&plot).contains("only the availability is drawn, by the status"), "{}", stderr(&plot));
+
+    // What it says adds it, indeed.
+    assert_eq!(status(&workplace.everynode(&run)), 0);
+    let whole = workplace.everynode(&["report", "out"]);
+    assert_eq!(stderr(&whole), "");
+    assert!(String::from_utf8(workplace.file("out/report.html")).unwrap().contains("5 nodes in all"));
+}

@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coverage::CoverageSummary;
+use crate::analysis::availability::RolloutSpan;
 use crate::analysis::budget::BudgetAtEnd;
 use crate::analysis::budget_claims::BudgetHolder;
 use crate::analysis::rollouts::Rollout;
@@ -41,6 +42,22 @@ pub struct RolloutSummary {
     pub waits: Vec<WaitSummary>,
     /// Who held the budget when it ended without having finished; null if nothing did.
     pub budget_at_end: Option<BudgetAtEndSummary>,
+}
+
+impl RolloutSummary {
+    /// From when to when it was.
+    pub fn span(&self) -> RolloutSpan {
+        let at = |seconds: f64| Instant::START + Duration::from_seconds_f64(seconds);
+        RolloutSpan {
+            from_revision: self.from_revision,
+            revision: self.revision,
+            started: at(self.started_seconds),
+            finished: self.finished_seconds.map(at),
+            ended: at(self.ended_seconds),
+            superseded_by: self.superseded_by,
+            updated: (self.updated, self.desired),
+        }
+    }
 }
 
 /// How many nodes were available at a time, by the status.

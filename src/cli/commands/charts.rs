@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rayon::prelude::*;
 
+use super::replayed::Known;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::summary::ObjectiveSummary;
 use crate::cli::files::RUN_CHARTS;
@@ -17,13 +18,14 @@ use crate::report::charts::{self, ChartError, Format};
 /// More pictures are not put into a page, which shows them only where it must do without scripts.
 const MOST_BYTES_OF_PICTURES: usize = 600_000;
 
-/// Draws all charts of all DaemonSets. Each image comes with its file name.
+/// Draws all charts of all DaemonSets that can be drawn from what is known. Each image comes with its file name.
 pub fn draw_charts(
     analyses: &[DaemonSetAnalysis],
     objectives: &[ObjectiveSummary],
     view: &RunView,
+    known: Known,
 ) -> Result<Vec<(String, Vec<u8>)>> {
-    let of_each = |analysis| Kind::ALL.map(|kind| (analysis, kind));
+    let of_each = |analysis| Kind::drawn_from(known).iter().map(move |&kind| (analysis, kind));
     let charts: Vec<(&DaemonSetAnalysis, Kind)> = analyses.iter().flat_map(of_each).collect();
     images_of(
         &charts,
@@ -93,9 +95,10 @@ pub fn pictures(
     analyses: &[DaemonSetAnalysis],
     objectives: &[ObjectiveSummary],
     view: &RunView,
+    known: Known,
 ) -> Result<Vec<(String, Vec<u8>)>> {
     let (mut drawn, mut bytes) = (Vec::new(), 0);
-    for kind in Kind::ALL {
+    for &kind in Kind::drawn_from(known) {
         for analysis in analyses {
             let daemon_set = &analysis.availability.daemon_set;
             let svg = kind.draw(analysis, view, limits(daemon_set, objectives), Format::Svg)?;
@@ -138,6 +141,14 @@ enum Kind {
 
 impl Kind {
     const ALL: [Self; 4] = [Self::Availability, Self::RolloutProgress, Self::Nodes, Self::JoinCoverage];
+
+    /// Only the timeline says what was on the nodes.
+    const fn drawn_from(known: Known) -> &'static [Self] {
+        match known {
+            Known::All => &Self::ALL,
+            Known::Status => &[Self::Availability],
+        }
+    }
 
     fn file_stem(self, analysis: &DaemonSetAnalysis) -> String {
         format!("{}.{}", analysis.availability.daemon_set, RUN_CHARTS[self as usize])

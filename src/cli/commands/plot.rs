@@ -42,11 +42,11 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         return replace_charts(args, sweep_results::draw_charts(&summary)?);
     }
     let run = RecordedRun::read(directory)?;
-    let analyses = replayed(directory, &run)?;
+    let (analyses, known) = replayed(directory, &run)?;
     let window = window(args, &analyses, run.horizon())?;
     let view =
         RunView { window, source: source(&run.scenario, run.seed, &run.kubernetes_version, &run.overrides) };
-    replace_charts(args, draw_charts(&analyses, &run.objectives, &view)?)
+    replace_charts(args, draw_charts(&analyses, &run.objectives, &view, known)?)
 }
 
 /// The stretch that was asked for, or else where something changes, as `run` draws it.

@@ -8,33 +8,68 @@ use super::run_folder::{RecordedRun, read_summary};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
-use crate::analysis::summary::RunSummary;
+use crate::analysis::summary::{RolloutSummary, RunSummary};
 use crate::cli::files::{STATUS_FILE, TIMELINE_FILE};
 use crate::cli::terminal;
 use crate::record::observer::Observer;
+use crate::report::emit::quoted_argument;
 use crate::report::replay::replay;
 
-/// What became of the DaemonSets, as the run's files tell it; they must be what it wrote.
-pub fn replayed(directory: &Path, run: &RecordedRun) -> Result<Vec<DaemonSetAnalysis>> {
+/// What became of the DaemonSets, as the run's files tell it; they must be what it wrote. And how much these files know.
+pub fn replayed(directory: &Path, run: &RecordedRun) -> Result<(Vec<DaemonSetAnalysis>, Known)> {
     let mut analysis = RunAnalysis::new(run.horizon());
-    if !replay_into(directory, run, &mut analysis)? {
-        terminal::say(format_args!("no {TIMELINE_FILE}: the charts show only what the status says"));
+    let known = Known::of(replay_into(directory, run, &mut analysis)?);
+    if known == Known::Status {
+        let only = "only the availability is drawn, by the status; nodes and rollouts are not known";
+        say_without_timeline(directory, only);
     }
-    Ok(analysis.results())
+    Ok((analysis.results(), known))
 }
 
-/// All that a run's files tell of it. `without_timeline` says what that is of a run that wrote none.
-pub fn replayed_history(
-    directory: &Path,
-    without_timeline: &str,
-) -> Result<(RunSummary, Vec<DaemonSetAnalysis>, History)> {
+/// How much the files of a run say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    All,
+    /// Of what happened only the status: there is no timeline.
+    Status,
+}
+
+impl Known {
+    const fn of(has_timeline: bool) -> Self {
+        if has_timeline { Self::All } else { Self::Status }
+    }
+}
+
+fn say_without_timeline(directory: &Path, words: &str) {
+    terminal::say(format_args!(
+        "{} has no {TIMELINE_FILE}: {words}. The same run with --timeline full and --out {} adds it",
+        directory.display(),
+        quoted_argument(&directory.display().to_string())
+    ));
+}
+
+/// A run that its files tell of.
+pub struct Replayed {
+    pub summary: RunSummary,
+    pub analyses: Vec<DaemonSetAnalysis>,
+    pub history: History,
+    pub known: Known,
+}
+
+/// All that a run's files tell of it. Without a timeline the rollouts are those of the summary.
+pub fn replayed_history(directory: &Path) -> Result<Replayed> {
     let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
     let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all().from_files());
-    if !replay_into(directory, &run, &mut observer)? {
-        terminal::say(format_args!("no {TIMELINE_FILE}: {without_timeline}; run with --timeline full"));
-    }
+    let known = Known::of(replay_into(directory, &run, &mut observer)?);
     let history = observer.1.result().context("the replay has ended")?;
-    Ok((summary, observer.0.results(), history))
+    let mut analyses = observer.0.results();
+    if known == Known::Status {
+        say_without_timeline(directory, "what was on the nodes, and coverage over time, are not known");
+        for (analysis, of_summary) in analyses.iter_mut().zip(&summary.daemon_sets) {
+            analysis.availability.rollouts = of_summary.rollouts.iter().map(RolloutSummary::span).collect();
+        }
+    }
+    Ok(Replayed { summary, analyses, history, known })
 }
 
 /// Tells an observer what the run's files hold; says whether there is a timeline among them.

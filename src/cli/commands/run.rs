@@ -11,7 +11,8 @@ use super::charts::{active_window, draw_charts, source};
 use super::earlier_run::{EarlierRun, forget_alerts};
 use super::exports::{self, finished};
 use super::outcome::{Footer, print_outcome};
-use super::report::page;
+use super::replayed::Known;
+use super::report::{PageParts, page};
 use super::run_folder::sealed_summary;
 use super::run_summary::summarize;
 use super::scenario_file;
@@ -101,10 +102,15 @@ fn write_results(
     };
     output.write(RUN_FILE, sealed_summary(&summary, &files)?)?;
     if let Some(history) = history {
-        output.write(
-            PAGE_FILE,
-            page(&summary, &analyses, &history, Some(&scenario_text), clock_of(args.starts_at))?,
-        )?;
+        let parts = PageParts {
+            summary: &summary,
+            analyses: &analyses,
+            history: &history,
+            known: Known::All,
+            scenario_text: Some(&scenario_text),
+            clock: clock_of(args.starts_at),
+        };
+        output.write(PAGE_FILE, page(&parts)?)?;
     }
     if !args.no_charts {
         let window = active_window(&analyses, scenario.plan.horizon);
@@ -112,7 +118,7 @@ fn write_results(
             window,
             source: source(&summary.scenario, seed, &summary.kubernetes_version, &summary.overrides),
         };
-        for (name, image) in draw_charts(&analyses, &summary.objectives, &view)? {
+        for (name, image) in draw_charts(&analyses, &summary.objectives, &view, Known::All)? {
             output.write(&name, image)?;
         }
     }

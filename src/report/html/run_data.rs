@@ -21,6 +21,8 @@ pub struct RunData<'a> {
     horizon: u64,
     /// When the run began, in seconds since 1970, if that was said.
     starts_at: Option<u64>,
+    /// Without it nobody knows coverage over time and the nodes.
+    has_timeline: bool,
     daemon_sets: Vec<DaemonSetData<'a>>,
     nodes: NodeData<'a>,
     words: Words,
@@ -75,12 +77,14 @@ impl<'a> RunData<'a> {
         history: &'a History,
         rollouts: &[Vec<RolloutSpan>],
         starts_at: Option<u64>,
+        has_timeline: bool,
     ) -> Self {
         let daemon_sets = history.daemon_sets.iter().zip(rollouts);
         Self {
             summary,
             horizon: microseconds(history.horizon),
             starts_at,
+            has_timeline,
             daemon_sets: daemon_sets.map(|(one, spans)| DaemonSetData::new(one, spans, summary)).collect(),
             nodes: NodeData::new(history, &summary.node_pools),
             words: Words::new(),

@@ -35,6 +35,8 @@ pub struct RunReport<'a> {
     pub pictures: Vec<(String, Vec<u8>)>,
     /// By which instants are told, besides the time since the start.
     pub clock: Clock,
+    /// Without it the history knows no nodes and no coverage.
+    pub has_timeline: bool,
 }
 
 #[derive(Template)]
@@ -49,6 +51,7 @@ struct RunPage<'a> {
     headline_table: Option<Table>,
     objectives: Vec<Objective<'a>>,
     tables_of_run: RunTables,
+    has_timeline: bool,
     joins: Table,
     waves: Table,
     about: Table,
@@ -96,17 +99,18 @@ impl Picture {
 pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     let (summary, history) = (report.summary, report.history);
     let clock = report.clock;
-    let data = RunData::new(summary, history, &report.rollouts, clock.begin_seconds());
+    let data = RunData::new(summary, history, &report.rollouts, clock.begin_seconds(), report.has_timeline);
     let headlines: Vec<Headline<'_>> = summary.daemon_sets.iter().map(|one| headline(one, clock)).collect();
     let is_many = headlines.len() > MOST_CARDS;
     let page = RunPage {
         frame: Frame::of_run(format!("Run of {}", summary.scenario), &data)?,
         verdict: verdict(summary),
-        subtitle: subtitle(summary, history, clock),
+        subtitle: subtitle(report),
         headline_table: is_many.then(|| headline_table(&headlines)),
         headlines: if is_many { Vec::new() } else { headlines },
         objectives: summary.objectives.iter().map(|objective| Objective::of(objective, clock)).collect(),
         tables_of_run: RunTables::of(summary, clock),
+        has_timeline: report.has_timeline,
         joins: joins(summary),
         waves: waves(history, clock),
         about: about(summary, clock),
@@ -122,12 +126,16 @@ pub fn run_page(report: &RunReport<'_>) -> io::Result<String> {
     page.render().map_err(io::Error::other)
 }
 
-fn subtitle(summary: &RunSummary, history: &History, clock: Clock) -> String {
-    let begin = clock.at(Duration::ZERO).map_or(String::new(), |begin| format!(" from {begin}"));
+fn subtitle(report: &RunReport<'_>) -> String {
+    let summary = report.summary;
+    let begin = report.clock.at(Duration::ZERO).map_or(String::new(), |begin| format!(" from {begin}"));
+    let nodes = match report.has_timeline {
+        true => format!(", {} nodes in all", grouped(report.history.node_count as u64)),
+        false => String::new(),
+    };
     format!(
-        "{}{begin}, {} nodes in all, Kubernetes {}, seed {}",
+        "{}{begin}{nodes}, Kubernetes {}, seed {}",
         elapsed(Duration::from_seconds_f64(summary.duration_seconds)),
-        grouped(history.node_count as u64),
         summary.kubernetes_version,
         summary.seed
     )

@@ -17,8 +17,8 @@ pub struct Frame<'a> {
     /// When its rollouts begin.
     pub rollouts: &'a [Instant],
     pub rollout: Option<RolloutNow>,
-    /// Why nodes are uncovered, and how many.
-    pub causes: Vec<(Cause, u32)>,
+    /// Why nodes are uncovered, and how many; `None`: nobody knows.
+    pub causes: Option<Vec<(Cause, u32)>>,
     pub groups: Vec<GroupStates<'a>>,
     /// The latest first.
     pub happenings: Vec<Happening<'a>>,
@@ -30,8 +30,8 @@ pub struct DaemonSetNow<'a> {
     pub name: &'a str,
     /// With the bounds of its strategy; `None`: it has none yet.
     pub status: Option<StatusStep>,
-    /// The nodes that are covered, and those that should be.
-    pub coverage: (u32, u32),
+    /// The nodes that are covered, and those that should be; `None`: nobody knows.
+    pub coverage: Option<(u32, u32)>,
 }
 
 /// How far a rollout is.
@@ -57,9 +57,10 @@ impl<'a> Frame<'a> {
         let counts = |(index, name): (usize, &'a str)| DaemonSetNow {
             name,
             status: recording.status_at(index, now).map(|moment| moment.step),
-            coverage: recording
-                .coverage_at(index, now)
-                .map_or((0, 0), |moment| (moment.covered, moment.expected)),
+            coverage: recording.has_timeline().then(|| {
+                let moment = recording.coverage_at(index, now);
+                moment.map_or((0, 0), |moment| (moment.covered, moment.expected))
+            }),
         };
         Self {
             playback,
@@ -67,7 +68,9 @@ impl<'a> Frame<'a> {
             chosen,
             rollouts: &changes.rollouts,
             rollout: RolloutNow::of(recording, chosen, now),
-            causes: recording.coverage_at(chosen, now).map(causes).unwrap_or_default(),
+            causes: recording
+                .has_timeline()
+                .then(|| recording.coverage_at(chosen, now).map(causes).unwrap_or_default()),
             groups: recording.cells_at(chosen, now),
             happenings: recording.last_happenings(changes, now, most_happenings),
         }

@@ -17,6 +17,7 @@ pub struct Recording {
     /// Of each DaemonSet.
     rollouts: Vec<Vec<RolloutSpan>>,
     groups: Vec<NodeGroup>,
+    has_timeline: bool,
 }
 
 /// The nodes of a pool in one zone.
@@ -72,7 +73,18 @@ impl Recording {
                 }),
             }
         }
-        Self { summary, history, rollouts, groups }
+        Self { summary, history, rollouts, groups, has_timeline: true }
+    }
+
+    /// One whose files did not say what was on the nodes.
+    #[must_use]
+    pub fn without_timeline(self) -> Self {
+        Self { has_timeline: false, ..self }
+    }
+
+    /// Whether it knows what was on the nodes, and so coverage.
+    pub const fn has_timeline(&self) -> bool {
+        self.has_timeline
     }
 
     pub const fn end(&self) -> Instant {
@@ -176,7 +188,9 @@ impl Recording {
         let sample = (shown < all)
             .then(|| format!("cells: {} nodes, a sample of {}", grouped(shown as u64), grouped(all as u64)));
         let thinned = is_thinned.then(|| "of many changes the worse of two neighbours is shown".to_owned());
-        let limits: Vec<String> = sample.into_iter().chain(thinned).collect();
+        let no_nodes = (!self.has_timeline)
+            .then(|| "nodes and coverage are not known: there is no timeline.csv".to_owned());
+        let limits: Vec<String> = no_nodes.into_iter().chain(sample).chain(thinned).collect();
         (!limits.is_empty()).then(|| limits.join("; "))
     }
 }

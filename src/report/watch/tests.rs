@@ -22,8 +22,8 @@ fn seen(recording: &Recording, now: Instant) -> Seen {
     (
         frame.rollout.map(|rollout| (format!("{} {}", rollout.revisions, rollout.state), rollout.updated)),
         (status.number_available, status.updated_number_scheduled, status.desired_number_scheduled),
-        frame.daemon_sets[0].coverage,
-        causes_in_words(&frame.causes),
+        frame.daemon_sets[0].coverage.unwrap(),
+        causes_in_words(&frame.causes.unwrap()),
         [frame.groups[0].states[0], frame.groups[1].states[0]],
     )
 }
@@ -79,6 +79,16 @@ fn nodes_are_by_pool_and_zone() {
     let places: Vec<_> = cells.iter().map(|group| (group.pool, group.zone, group.states.len())).collect();
     assert_eq!(places, [("pool", "a", 1), ("pool", "b", 1)]);
     assert_eq!(recording.limits(), None);
+}
+
+/// Nobody knows the nodes then, which is not the same as none.
+#[test]
+fn without_a_timeline_coverage_is_not_known() {
+    let recording = recording().without_timeline();
+    let changes = recording.changes(0);
+    let frame = Frame::of(&recording, Playback::new(recording.end(), Some(1.0)), (0, &changes), 0);
+    assert_eq!((frame.daemon_sets[0].coverage, frame.causes), (None, None));
+    assert_eq!(recording.limits().unwrap(), "nodes and coverage are not known: there is no timeline.csv");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub fn folders(names: [String; 2], folders: [&Path; 2], with_charts: bool) -> Re
     }
     let told = |folder: &Path| -> Result<(Vec<DaemonSetAnalysis>, Instant)> {
         let run = RecordedRun::read(folder)?;
-        Ok((replayed(folder, &run)?, run.horizon()))
+        Ok((replayed(folder, &run)?.0, run.horizon()))
     };
     let told = [told(folders[0])?, told(folders[1])?];
     let [a_told, b_told] = &told;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use super::charts::{active_window, pictures, source};
-use super::replayed::replayed_history;
+use super::replayed::{Known, Replayed, replayed_history};
 use super::sweep::folder::read_description;
 use super::sweep_results::sum_up;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
@@ -53,19 +53,31 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
         }
         return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
     }
-    let (summary, analyses, history) = replayed_history(directory, "the report knows of no node")?;
+    let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
     let scenario_text = input::read_text(&directory.join(SCENARIO_COPY)).ok();
-    page(&summary, &analyses, &history, scenario_text.as_deref(), clock_of(starts_at))
+    page(&PageParts {
+        summary: &summary,
+        analyses: &analyses,
+        history: &history,
+        known,
+        scenario_text: scenario_text.as_deref(),
+        clock: clock_of(starts_at),
+    })
+}
+
+/// What the page of a run is made of.
+pub struct PageParts<'a> {
+    pub summary: &'a RunSummary,
+    pub analyses: &'a [DaemonSetAnalysis],
+    pub history: &'a History,
+    pub known: Known,
+    pub scenario_text: Option<&'a str>,
+    pub clock: Clock,
 }
 
 /// The page of a run.
-pub fn page(
-    summary: &RunSummary,
-    analyses: &[DaemonSetAnalysis],
-    history: &History,
-    scenario_text: Option<&str>,
-    clock: Clock,
-) -> Result<String> {
+pub fn page(parts: &PageParts<'_>) -> Result<String> {
+    let &PageParts { summary, analyses, history, known, scenario_text, clock } = parts;
     let horizon = Instant::START + Duration::from_seconds_f64(summary.duration_seconds);
     let view = RunView {
         window: active_window(analyses, horizon),
@@ -76,7 +88,8 @@ pub fn page(
         history,
         rollouts: analyses.iter().map(|analysis| analysis.availability.rollouts.clone()).collect(),
         scenario_text,
-        pictures: pictures(analyses, &summary.objectives, &view)?,
+        pictures: pictures(analyses, &summary.objectives, &view, known)?,
+        has_timeline: known == Known::All,
         clock,
     };
     run_page(&report).context("cannot make the report")

@@ -15,7 +15,7 @@ use std::time::{Duration as WallDuration, Instant as WallInstant};
 use anyhow::{Context, Result, bail};
 
 use super::outcome::{Footer, print_outcome};
-use super::replayed::replayed_history;
+use super::replayed::{Known, Replayed, replayed_history};
 use super::run_summary::summarize;
 use super::scenario_file::{self, no_daemon_set};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
@@ -37,6 +37,7 @@ struct Over {
     summary: RunSummary,
     analyses: Vec<DaemonSetAnalysis>,
     history: History,
+    known: Known,
     took: Option<WallDuration>,
 }
 
@@ -69,7 +70,8 @@ fn of_scenario(scenario: &Scenario, args: &WatchArgs) -> Result<Over> {
     let (_, (analysis, history)) = observer;
     let analyses = analysis.results();
     let summary = summarize(scenario, seed, &args.overrides, outcome, &analyses);
-    Ok(Over { summary, analyses, history: history.result().context("the run has ended")?, took })
+    let history = history.result().context("the run has ended")?;
+    Ok(Over { summary, analyses, history, known: Known::All, took })
 }
 
 fn of_folder(args: &WatchArgs) -> Result<Over> {
@@ -80,8 +82,8 @@ fn of_folder(args: &WatchArgs) -> Result<Over> {
             directory.display()
         );
     }
-    let (summary, analyses, history) = replayed_history(directory, "there are no nodes to be seen")?;
-    Ok(Over { summary, analyses, history, took: None })
+    let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
+    Ok(Over { summary, analyses, history, known, took: None })
 }
 
 fn index_of(name: &str, history: &History) -> Result<usize> {
@@ -91,10 +93,11 @@ fn index_of(name: &str, history: &History) -> Result<usize> {
 
 /// What is shown of names that come from files holds nothing that a terminal obeys.
 fn recording(over: Over) -> Recording {
-    let Over { mut summary, analyses, history, .. } = over;
+    let Over { mut summary, analyses, history, known, .. } = over;
     summary.scenario = printable(&summary.scenario).into_owned();
     let rollouts = analyses.into_iter().map(|analysis| analysis.availability.rollouts).collect();
-    Recording::new(summary, history, rollouts)
+    let recording = Recording::new(summary, history, rollouts);
+    if known == Known::Status { recording.without_timeline() } else { recording }
 }
 
 /// Shows it on a live terminal, if there is one and it is wanted; says whether it did.

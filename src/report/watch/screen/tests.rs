@@ -31,6 +31,18 @@ fn text(buffer: &Buffer) -> Vec<String> {
     lines.map(|cells| line(cells).trim_end().to_owned()).collect()
 }
 
+/// What the files of a run do not say is not told as nothing.
+#[test]
+fn without_a_timeline_nothing_is_said_to_be_none() {
+    let recording = recording().without_timeline();
+    let shown = text(&screen(&recording, (80, 24), Palette::Plain, &[]));
+    assert!(shown[3].ends_with("COVERED") && shown[4].ends_with("not known"), "{shown:?}");
+    assert!(
+        shown.iter().any(|line| line.starts_with("UNCOVERED") && line.contains("not known")),
+        "{shown:?}"
+    );
+}
+
 #[test]
 fn an_instant_of_a_rollout_on_eighty_columns() {
     let recording = recording();

@@ -49,7 +49,7 @@ static COLUMNS: [Column; 6] = [
         text: |one| count(one, |status| status.updated_number_scheduled),
     },
     Column { header: "AVAILABLE", priority: 5, text: |one| count(one, |status| status.number_available) },
-    Column { header: "COVERED", priority: 2, text: |one| share(one.coverage.0, one.coverage.1) },
+    Column { header: "COVERED", priority: 2, text: covered },
 ];
 
 pub(super) fn draw(recording: &Recording, frame: &Frame<'_>, pen: &mut Pen<'_>) {
@@ -175,6 +175,10 @@ fn columns_in(
     columns
 }
 
+fn covered(daemon_set: &DaemonSetNow<'_>) -> String {
+    daemon_set.coverage.map_or_else(|| "not known".to_owned(), |(covered, expected)| share(covered, expected))
+}
+
 /// As kubectl writes it, without separators.
 fn count(daemon_set: &DaemonSetNow<'_>, field: impl Fn(&DaemonSetStatus) -> u32) -> String {
     daemon_set.status.as_ref().map_or_else(|| "-".to_owned(), |step| field(&step.status).to_string())
@@ -212,7 +216,10 @@ fn draw_progress(begin: usize, (updated, desired): (u32, u32), pen: &mut Pen<'_>
 
 fn draw_causes(frame: &Frame<'_>, pen: &mut Pen<'_>) {
     pen.bold(0, "UNCOVERED");
-    let words = causes_in_words(&frame.causes).unwrap_or_else(|| "no node".to_owned());
+    let words = match &frame.causes {
+        Some(causes) => causes_in_words(causes).unwrap_or_else(|| "no node".to_owned()),
+        None => "not known".to_owned(),
+    };
     pen.text(LABEL_WIDTH, &words);
     if let Some(step) = &frame.daemon_sets[frame.chosen].status {
         let unavailable = unavailable_in_words(step);

@@ -138,7 +138,7 @@ class Chart {
     const rollout = rollouts.filter(([begin, end]) => begin <= time && time < end).map(([, , words]) => ", rollout " + words);
     this.readout.textContent = "At " + moment(time, this.state.startsAt)
       + ": available " + shareOf(at(status, status.available), at(status, status.desired))
-      + ", covered " + shareOf(at(coverage, coverage.covered), at(coverage, coverage.expected))
+      + ", covered " + (this.state.data.has_timeline ? shareOf(at(coverage, coverage.covered), at(coverage, coverage.expected)) : "not known")
       + ", up to date " + shareOf(at(status, status.updated), at(status, status.desired)) + rollout.join("");
   }
 

@@ -38,6 +38,7 @@ class InstantView {
       const causes = Object.entries(coverage.uncovered).map(([cause, column]) => [cause, at(column)]);
       const present = causes.filter(([, count]) => count > 0).sort((one, other) => other[1] - one[1]);
       const words = present.map(([cause, count]) => cause + " " + grouped(count)).join(", ");
+      if (!data.has_timeline) return [name, "not known", "not known"];
       return [name, shareOf(at(coverage.covered), at(coverage.expected)), words || "none"];
     }));
   }

@@ -8,7 +8,8 @@ class Story {
       event.preventDefault();
       const name = byId("node-name").value.trim();
       const node = state.data.nodes.names.indexOf(name);
-      byId("find-said").textContent = node < 0 ? "There is no node of this name here." : "";
+      byId("find-said").textContent = node >= 0 ? ""
+        : state.data.has_timeline ? "There is no node of this name here." : "The nodes are not known without a timeline.csv.";
       if (node >= 0) state.tell(node);
     });
   }
