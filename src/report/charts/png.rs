@@ -32,23 +32,22 @@ fn header(width: u32, height: u32) -> [u8; 13] {
 }
 
 fn compress(pixels: &[u8], row_length: usize) -> io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    let mut above = vec![0; row_length];
-    let mut filtered = vec![0; row_length + 1];
-    filtered[0] = FILTER_UP;
-    for row in pixels.chunks_exact(row_length) {
-        let differences = &mut filtered[1..];
-        // Mostly so, and far quicker than byte by byte where nothing is optimized.
-        if row == above {
-            differences.fill(0);
-        } else {
-            for ((difference, byte), byte_above) in differences.iter_mut().zip(row).zip(&above) {
+    let first_above = vec![0; row_length];
+    let mut above = first_above.as_slice();
+    let mut filtered = vec![0; pixels.len() + pixels.len() / row_length];
+    for (row, filtered) in pixels.chunks_exact(row_length).zip(filtered.chunks_exact_mut(row_length + 1)) {
+        filtered[0] = FILTER_UP;
+        // Mostly they are the same.
+        if row != above {
+            for ((difference, byte), byte_above) in filtered[1..].iter_mut().zip(row).zip(above) {
                 *difference = byte.wrapping_sub(*byte_above);
             }
-            above.copy_from_slice(row);
         }
-        encoder.write_all(&filtered)?;
+        above = row;
     }
+    // In one piece: at each write the encoder clears 32 KiB for its output, more instructions than the packing if done row by row.
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&filtered)?;
     encoder.finish()
 }
 
