@@ -36,6 +36,8 @@ fn what_is_no_folder_of_a_run_is_told_with_what_it_is() {
     workplace.write("lab/import.json", r#"{"everynode": "1", "facts": {}, "files": [{"name": "lab.ron"}]}"#);
     workplace.write("lab/lab.ron", "()");
     workplace.write("notes/notes.md", "mine");
+    workplace.write("half-run/status.csv", "time");
+    workplace.write("half-sweep/results.csv", "point");
     std::fs::create_dir(workplace.folder.join("empty")).unwrap();
 
     let parent = "is no folder of results, but holds those of 4 runs (run-1, run-2, run-3 and 1 more) and of 1 sweep \
@@ -52,6 +54,14 @@ fn what_is_no_folder_of_a_run_is_told_with_what_it_is() {
         ("advised", "is the folder of an advice, and not of a run: its page is advised/report.html"),
         ("lab", import),
         ("empty", &format!("is empty: {none}")),
+        (
+            "half-run",
+            "has status.csv but no summary.json, which says of what run it is: make the results again",
+        ),
+        (
+            "half-sweep",
+            "has results.csv but no sweep.json, which says of what sweep it is: make the results again",
+        ),
         ("notes", &format!("holds no results of everynode's: {none}")),
     ] {
         is_told(&workplace, folder, words);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::sweep::folder::read_description;
 use crate::cli::files::{
-    CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, PAGE_FILE, RUN_FILE,
+    CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, PAGE_FILE, RESULTS_FILE, RUN_FILE,
+    STATUS_FILE, TIMELINE_FILE,
 };
 use crate::cli::output_dir::{Kind, kind_of};
 use crate::report::emit::quoted_argument;
@@ -15,6 +16,13 @@ use crate::scenario::printable::printable;
 const NAMED: usize = 3;
 /// So many are looked at.
 const LOOKED_AT: usize = 1_000;
+
+/// Files of results that are nothing without another one.
+const WITHOUT: [(&str, (&str, &str)); 3] = [
+    (STATUS_FILE, (RUN_FILE, "run")),
+    (TIMELINE_FILE, (RUN_FILE, "run")),
+    (RESULTS_FILE, (DESCRIPTION_FILE, "sweep")),
+];
 
 /// What the folder is, if it is not that of a run; to be read behind its name.
 pub fn what_it_is(folder: &Path) -> String {
@@ -33,6 +41,13 @@ pub fn what_it_is(folder: &Path) -> String {
             parts.join(" and of "),
             argument(&first[0])
         );
+    }
+    for (file, (lacking, of)) in WITHOUT {
+        if folder.join(file).is_file() {
+            return format!(
+                "has {file} but no {lacking}, which says of what {of} it is: make the results again"
+            );
+        }
     }
     let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
     let what = if is_empty { "is empty" } else { "holds no results of everynode's" };
