@@ -17,11 +17,11 @@ const STRETCHES: u64 = 30;
 /// How long stretches are, in seconds.
 const LENGTHS: [u64; 15] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600];
 
-/// Something that a line tells, in the order in which lines of an instant are told.
+/// Something that a line tells, in the order in which lines of an instant are told: one rollout is over before the next begins, and
+/// each begins before it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Told {
-    RolloutEnds(usize),
-    RolloutBegins(usize),
+    Rollout { index: usize, is_over: bool },
     Counts,
 }
 
@@ -32,8 +32,9 @@ pub fn lines(recording: &Recording, daemon_sets: Range<usize>) -> Vec<String> {
         let counts = telling(recording, daemon_set).into_iter().map(|at| (at, daemon_set, Told::Counts));
         told.extend(counts);
         for (index, span) in recording.rollouts(daemon_set).iter().enumerate() {
-            told.push((span.started, daemon_set, Told::RolloutBegins(index)));
-            told.push((span.ended, daemon_set, Told::RolloutEnds(index)));
+            for (at, is_over) in [(span.started, false), (span.ended, true)] {
+                told.push((at, daemon_set, Told::Rollout { index, is_over }));
+            }
         }
     }
     told.sort_unstable();
@@ -44,8 +45,10 @@ pub fn lines(recording: &Recording, daemon_sets: Range<usize>) -> Vec<String> {
     let line = |(at, daemon_set, told): (Instant, usize, Told)| {
         let rollout = |index: usize| &recording.rollouts(daemon_set)[index];
         let words = match told {
-            Told::RolloutBegins(index) => format!("rollout {} begins", rollout(index).revisions()),
-            Told::RolloutEnds(index) => end_of(rollout(index)),
+            Told::Rollout { index, is_over: false } => {
+                format!("rollout {} begins", rollout(index).revisions())
+            }
+            Told::Rollout { index, is_over: true } => end_of(rollout(index)),
             Told::Counts => counts(recording, daemon_set, at),
         };
         format!("{:>time_width$}   {:<name_width$}   {words}", time(at), names[daemon_set])
@@ -121,7 +124,7 @@ fn counts(recording: &Recording, daemon_set: usize, at: Instant) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::watch::test_run::{at, recording};
+    use crate::report::watch::test_run::{at, recording, recording_of_rollouts, rollout};
 
     #[test]
     fn stretches_are_round_and_some_thirty_a_run() {
@@ -144,5 +147,33 @@ mod tests {
             " 1m   agent   available 2 of 2 (100%), up to date 2, covered 2 of 2 (100%)",
         ];
         assert_eq!(told, expected);
+    }
+
+    /// Where there is nothing to replace, a rollout is over when it begins.
+    #[test]
+    fn of_one_instant_what_was_first_is_told_first() {
+        let at_once = |revision: u32, superseded_by: Option<u32>| RolloutSpan {
+            from_revision: Some(revision - 1),
+            revision,
+            finished: superseded_by.is_none().then_some(at(10)),
+            ended: at(10),
+            superseded_by,
+            ..rollout()
+        };
+        let last = RolloutSpan { from_revision: Some(4), revision: 5, ..rollout() };
+        let rollouts = vec![at_once(2, None), at_once(3, Some(4)), at_once(4, None), last];
+        let told = lines(&recording_of_rollouts(rollouts), 0..1);
+        let told: Vec<&str> = told.iter().filter_map(|line| line.strip_prefix("10s   agent   ")).collect();
+        let rollouts = [
+            "rollout 1 → 2 begins",
+            "rollout 1 → 2 has finished after 0s",
+            "rollout 2 → 3 begins",
+            "rollout 2 → 3 is superseded by 4 after 0s",
+            "rollout 3 → 4 begins",
+            "rollout 3 → 4 has finished after 0s",
+            "rollout 4 → 5 begins",
+        ];
+        assert_eq!(told[..7], rollouts);
+        assert!(told.len() == 8 && told[7].starts_with("available 1 of 2"), "{told:?}");
     }
 }

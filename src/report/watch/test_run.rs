@@ -31,6 +31,11 @@ pub fn sample_of(node_count: usize) -> Recording {
     recording_of(History { node_count, ..history() })
 }
 
+/// The run, if these were its rollouts.
+pub fn recording_of_rollouts(rollouts: Vec<RolloutSpan>) -> Recording {
+    Recording::new(summary(), history(), vec![rollouts])
+}
+
 fn recording_of(history: History) -> Recording {
     Recording::new(summary(), history, vec![vec![rollout()]])
 }
@@ -107,7 +112,8 @@ fn step(observed_generation: i64, available: u32, updated: u32) -> StatusStep {
     StatusStep { daemon_set: AGENT, status, max_unavailable: Some(1), max_surge: 0 }
 }
 
-fn rollout() -> RolloutSpan {
+/// The run's only one.
+pub fn rollout() -> RolloutSpan {
     RolloutSpan {
         from_revision: Some(1),
         revision: 2,
