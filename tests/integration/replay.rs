@@ -153,3 +153,64 @@ fn what_the_files_of_a_run_do_not_say_is_not_told_as_nothing() {
     assert_eq!(stderr(&whole), "");
     assert!(String::from_utf8(workplace.file("out/report.html")).unwrap().contains("5 nodes in all"));
 }
+
+/// What pods waited for is in no file of the run, and nodes are not in its status.
+#[test]
+fn a_page_of_the_run_is_not_replaced_by_a_poorer_one_from_its_files() {
+    let place = Workplace::new("report-poorer");
+    let limits =
+        r#"cluster: (control_plane: Limits(qps: 1, burst: 1, request_latency: "0s", watch_lag: "0s")),"#;
+    place.write("slow.ron", &SMALL.replacen('(', &format!("({limits}"), 1));
+    let out = ["--no-charts", "--out", "out"];
+    let no_clock: &[&str] = &[];
+    let run = [&["run", "slow.ron", "--report"][..], &out].concat();
+    for (timeline, said) in
+        [("full", "what pods waited for,"), ("status", "what was on the nodes and what pods")]
+    {
+        let output = place.everynode(&[&run[..], &["--timeline", timeline, "--force"]].concat());
+        assert!(status(&output) < 2, "{}", stderr(&output));
+        let before = place.files("out");
+        for clock in [no_clock, &["--starts-at", "2026-12-05T02:00Z"]] {
+            let kept = place.everynode(&[&["report", "out"][..], clock].concat());
+            assert_eq!(status(&kept), 2, "{timeline}");
+            assert!(stderr(&kept).contains(&format!("out/report.html says {said}")), "{}", stderr(&kept));
+            assert!(place.files("out") == before);
+        }
+        fs::remove_dir_all(place.folder.join("out")).unwrap();
+    }
+    assert!(status(&place.everynode(&run)) < 2);
+    assert_eq!(status(&place.everynode(&["report", "out", "--force"])), 0);
+    // From now on there is nothing to lose.
+    assert_eq!(status(&place.everynode(&["report", "out"])), 0);
+}
+
+/// The page quotes the copy of the scenario: another text would be taken for the one that was run.
+#[test]
+fn a_scenario_that_was_damaged_is_not_quoted() {
+    let workplace = Workplace::new("replayed-copy");
+    workplace.write("small.ron", &SMALL);
+    let run = workplace.everynode(&["run", "small.ron", "--out", "out", "--no-charts"]);
+    assert_eq!(status(&run), 0, "{}", stderr(&run));
+    let copy = "out/scenario-as-run.ron";
+    let text = String::from_utf8(workplace.file(copy)).unwrap();
+    let edited = text.replacen("10m", "11m", 1);
+    assert_ne!(edited, text);
+    for (damaged, words) in [
+        (&edited[..], "its checksum is not the one that summary.json has of it"),
+        (&text[..text.len() / 2], "bytes, and summary.json says that there were"),
+        ("", "it has 0 bytes"),
+    ] {
+        workplace.write(copy, damaged);
+        let before = workplace.files("out");
+        let output = workplace.everynode(&["report", "out"]);
+        assert_eq!(status(&output), 2, "{words}");
+        let said = format!("{copy} is damaged: ");
+        assert!(stderr(&output).contains(&said) && stderr(&output).contains(words), "{}", stderr(&output));
+        assert!(workplace.files("out") == before);
+    }
+    fs::remove_file(workplace.folder.join(copy)).unwrap();
+    let output = workplace.everynode(&["report", "out"]);
+    assert!(status(&output) == 2 && stderr(&output).contains(copy), "{}", stderr(&output));
+    workplace.write(copy, &text);
+    assert_eq!(status(&workplace.everynode(&["report", "out"])), 0);
+}

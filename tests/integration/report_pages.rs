@@ -60,10 +60,22 @@ fn a_report_is_the_same_from_the_folder_of_its_run() {
     let page = String::from_utf8(place.file("out/report.html")).unwrap();
     assert!(page.contains("30m from 2026-12-05 02:00:00Z"), "the run begins by the clock");
     assert!(page.contains("<h2>Alerts</h2>"));
-    let output = place.everynode(&["report", "out"]);
+    let kept = place.everynode(&["report", "out"]);
+    assert_eq!(status(&kept), 2);
+    assert!(
+        stderr(&kept).contains("out/report.html says when things happen by the clock"),
+        "{}",
+        stderr(&kept)
+    );
+    assert!(String::from_utf8(place.file("out/report.html")).unwrap() == page);
+    let dated = place.everynode(&["report", "out", "--starts-at", "2027-01-01T00:00Z"]);
+    assert_eq!(status(&dated), 0, "{}", stderr(&dated));
+    let dated = String::from_utf8(place.file("out/report.html")).unwrap();
+    assert!(dated.contains("30m from 2027-01-01 00:00:00Z"), "another clock is no poorer");
+    let output = place.everynode(&["report", "out", "--force"]);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     let again = String::from_utf8(place.file("out/report.html")).unwrap();
-    assert!(!again.contains("2026-12-05"), "it was not asked for the clock again");
+    assert!(!again.contains("2027-01-01"), "it was not asked for the clock again");
     let summary: Value = serde_json::from_slice(&place.file("out/summary.json")).unwrap();
     for word in
         [summary["digest"].as_str().unwrap(), "everynode run review.ron --seed 7", "SetImage(&#34;agent&#34;"]

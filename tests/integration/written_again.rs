@@ -6,6 +6,8 @@ use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
 
 const OTHER_START: [&str; 2] = ["--starts-at", "2026-12-05T02:00Z"];
 
+const OWN_PAGE: &str = "<!DOCTYPE html><title>Mine</title>";
+
 /// A command with its arguments.
 type Command<'a> = &'a [&'a str];
 
@@ -20,23 +22,18 @@ fn says(workplace: &Workplace, command: Command<'_>, words: &str) {
     assert_eq!(stderr(&output), words, "{command:?}");
 }
 
+/// Only what names the file replaces it, and only if that is asked for.
 #[test]
 fn a_page_or_a_chart_of_somebody_s_own_is_not_replaced_unless_that_is_asked_for() {
     let workplace = workplace("own-page");
     let run = [&RUN[..], &["--out", "run"]].concat();
     assert_done(&workplace.everynode(&run));
     assert_done(&does(&workplace, &SWEEP, &["--out", "sweep"]));
-    let report_of_run = [&run[..], &["--report"]].concat();
-    let charts_of_run = [&RUN[..2], &["--out", "run"]].concat();
-    let charts_of_sweep = [&SWEEP[..6], &["--out", "sweep"]].concat();
-    let page = "<!DOCTYPE html><title>Mine</title>";
-    let cases: [(&str, &str, Command<'_>); 6] = [
-        ("run/report.html", page, &["report", "run"]),
-        ("run/report.html", page, &report_of_run),
-        ("sweep/report.html", page, &["report", "sweep"]),
+    let cases: [(&str, &str, Command<'_>); 4] = [
+        ("run/report.html", OWN_PAGE, &["report", "run"]),
+        ("sweep/report.html", OWN_PAGE, &["report", "sweep"]),
         ("run/agent.nodes.svg", "<svg/>", &["plot", "run"]),
-        ("run/agent.nodes.png", "\u{89}PNG", &charts_of_run),
-        ("sweep/agent.trade-off.svg", "<svg/>", &charts_of_sweep),
+        ("sweep/agent.trade-off.svg", "<svg/>", &["plot", "sweep"]),
     ];
     for (file, own, command) in cases {
         workplace.write(file, own);
@@ -54,6 +51,66 @@ fn a_page_or_a_chart_of_somebody_s_own_is_not_replaced_unless_that_is_asked_for(
     }
 }
 
+/// Whatever is to come into the folder, and however the folder is to be replaced: a page or a chart without a seal is nothing of
+/// everynode's.
+#[test]
+fn results_do_not_take_the_place_of_a_page_or_a_chart_of_somebody_s_own() {
+    let workplace = workplace("own-page-stays");
+    let run = [&RUN[..], &["--out", "run"]].concat();
+    let sweep = [&SWEEP[..], &["--out", "sweep"]].concat();
+    assert_done(&workplace.everynode(&run));
+    assert_done(&workplace.everynode(&sweep));
+    let report_of_run = [&run[..], &["--report"]].concat();
+    let other_run = [&run[..], &["--seed", "2"]].concat();
+    let charts_of_run = [&RUN[..2], &["--out", "run"]].concat();
+    let charts_of_sweep = [&SWEEP[..6], &["--out", "sweep"]].concat();
+    let other_sweep = [&sweep[..], &["--seed", "2"]].concat();
+    let cases: [(&str, &str, Command<'_>); 6] = [
+        ("run/report.html", OWN_PAGE, &report_of_run),
+        ("run/report.html", "", &other_run),
+        ("run/agent.nodes.png", "\u{89}PNG", &charts_of_run),
+        ("run/agent.nodes.svg", "<svg/>", &other_run),
+        ("sweep/agent.trade-off.svg", "<svg/>", &charts_of_sweep),
+        ("sweep/report.html", OWN_PAGE, &other_sweep),
+    ];
+    for (file, own, command) in cases {
+        workplace.write(file, own);
+        let (folder, name) = file.split_once('/').unwrap();
+        let before = workplace.files(folder);
+        let unforced: &[&str] = &[];
+        for force in [unforced, &["--force"]] {
+            let words = format!("{folder} holds what everynode did not write and will not touch: {name}");
+            assert_refused(&workplace.everynode(&[command, force].concat()), &words);
+            assert!(workplace.files(folder) == before, "{command:?}");
+        }
+        std::fs::remove_file(workplace.folder.join(file)).unwrap();
+        assert_done(&workplace.everynode(&[command, &["--force"]].concat()));
+    }
+}
+
+/// One that was edited has its seal still, and `--force` has it replaced.
+#[test]
+fn an_edited_page_or_chart_is_replaced_with_its_folder_if_that_is_asked_for() {
+    let workplace = workplace("edited-replaced");
+    let run = ["run", "small.ron", "--report", "--out", "out"];
+    assert_done(&workplace.everynode(&run));
+    let written = workplace.files("out");
+    for name in ["report.html", "agent.nodes.svg", "agent.nodes.png"] {
+        let file = format!("out/{name}");
+        let mut edited = workplace.file(&file);
+        edited[20] ^= 1;
+        std::fs::write(workplace.folder.join(&file), edited).unwrap();
+        let refused = workplace.everynode(&run);
+        let said = stderr(&refused);
+        assert!(
+            status(&refused) == 2 && said.contains(name) && said.contains("as everynode wrote"),
+            "{said}"
+        );
+    }
+    assert_done(&workplace.everynode(&[&run[..], &["--force"]].concat()));
+    assert!(workplace.files("out") == written);
+}
+
 /// What everynode wrote and somebody edited is theirs, too.
 #[test]
 fn an_edited_page_stays_and_an_untouched_one_is_written_anew() {
@@ -68,7 +125,9 @@ fn an_edited_page_stays_and_an_untouched_one_is_written_anew() {
         "out held the same results already; written anew: report.html (other contents)\n",
     );
     assert!(String::from_utf8(workplace.file("out/report.html")).unwrap().contains("from 2026-12-05"));
-    says(&workplace, &["report", "out"], "");
+    let poorer = workplace.everynode(&["report", "out"]);
+    assert_refused(&poorer, "out/report.html says when things happen by the clock");
+    says(&workplace, &["report", "out", "--force"], "");
     let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
     assert!(!page.contains("from 2026-12-05"));
 

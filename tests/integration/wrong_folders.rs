@@ -71,6 +71,24 @@ fn what_is_no_folder_of_a_run_is_told_with_what_it_is() {
     assert!(stderr(&shard).ends_with(words), "{}", stderr(&shard));
 }
 
+/// What is left of a sweep that was interrupted, whatever leads there.
+#[test]
+fn an_unfinished_sweep_is_called_that() {
+    let workplace = workplace("unfinished-sweep");
+    assert_done(&does(&workplace, &SWEEP, &["--out", "out"]));
+    std::fs::rename(workplace.folder.join("out"), workplace.folder.join(".out.partial")).unwrap();
+    let rows = String::from_utf8(workplace.file(".out.partial/results.csv")).unwrap();
+    let first: String = rows.split_inclusive('\n').take(2).collect();
+    workplace.write(".out.partial/results.csv", &first);
+    std::os::unix::fs::symlink(".out.partial", workplace.folder.join("link")).unwrap();
+    for folder in [".out.partial", "link"] {
+        let words = "is an unfinished sweep: the command that began it goes on with it if --resume is added";
+        is_told(&workplace, folder, words);
+    }
+    assert_done(&does(&workplace, &SWEEP, &["--out", "out", "--resume"]));
+    assert_done(&workplace.everynode(&["report", "out"]));
+}
+
 #[test]
 fn sweeps_that_are_whole_are_not_merged_because_they_are_in_a_folder() {
     let workplace = workplace("merge-parent");

@@ -18,7 +18,7 @@ pub struct ReportArgs {
     /// When the run begins by the clock, in UTC, e.g. 2026-12-05T02:00Z: the report then says when things happen
     #[arg(long, value_name = "TIME")]
     pub starts_at: Option<StartsAt>,
-    /// Replace a report.html that everynode did not write, or that was edited since
+    /// Replace a report.html that everynode did not write, that was edited since, or that says more than the folder's files do
     #[arg(long)]
     pub force: bool,
 }

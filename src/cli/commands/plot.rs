@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::charts::{active_window, draw_charts, source};
 use super::replayed::replayed;
 use super::run_folder::RecordedRun;
-use super::sweep::folder::read_description;
+use super::sweep::folder::read_finished;
 use super::sweep_results;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::cli::args::PlotArgs;
@@ -27,7 +27,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
     if directory.is_file() {
         bail!("{} is a file; give the folder that a run or a sweep wrote", directory.display());
     }
-    if let Some(description) = read_description(directory)? {
+    if let Some(description) = read_finished(directory)? {
         if args.from.is_some() || args.to.is_some() {
             bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());
         }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::what_folder::what_it_is;
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::api::names::dns_subdomain;
-use crate::cli::files::RUN_FILE;
+use crate::cli::files::{RUN_FILE, SCENARIO_COPY};
 use crate::cli::input;
 use crate::engine::time::{Duration, Instant};
 use crate::record::checksum::{Checksummed, FileChecksum};
@@ -126,12 +126,27 @@ impl RecordedRun {
 
     /// Opens a file of the run; `None`: the run wrote none of this name.
     pub fn open(&self, directory: &Path, name: &str) -> Result<Option<Checksummed<File>>> {
-        if !self.files.iter().any(|file| file.name == name) {
+        if !self.lists(name) {
             return Ok(None);
         }
         let path = directory.join(name);
         let file = input::open_table(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok(Some(Checksummed::new(file)))
+    }
+
+    /// The scenario's text as the run was made from it; `None`: the run wrote none.
+    pub fn scenario_text(&self, directory: &Path) -> Result<Option<String>> {
+        if !self.lists(SCENARIO_COPY) {
+            return Ok(None);
+        }
+        let path = directory.join(SCENARIO_COPY);
+        let text = input::read_text(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        self.check(directory, &FileChecksum::of(SCENARIO_COPY, text.as_bytes()))?;
+        Ok(Some(text))
+    }
+
+    fn lists(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.name == name)
     }
 
     /// Fails unless the file that was read to its end is what the run wrote.

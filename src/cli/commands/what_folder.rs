@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::sweep::folder::read_description;
+use super::sweep::folder::{UNFINISHED, read_description};
 use crate::cli::files::{
     CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, PAGE_FILE, RESULTS_FILE, RUN_FILE,
     STATUS_FILE, TIMELINE_FILE,
 };
-use crate::cli::output_dir::{Kind, kind_of};
+use crate::cli::output_dir::{Kind, is_unfinished, kind_of};
 use crate::report::emit::quoted_argument;
 use crate::scenario::printable::printable;
 
@@ -72,6 +72,9 @@ fn of_kind(kind: Kind, folder: &Path) -> String {
 }
 
 fn of_sweep(folder: &Path) -> String {
+    if is_unfinished(folder) {
+        return UNFINISHED.to_owned();
+    }
     let shard = read_description(folder).ok().flatten().map(|description| description.shard());
     match shard.filter(|shard| !shard.is_whole()) {
         Some(shard) => {

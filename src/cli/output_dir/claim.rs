@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::contents::{self, Contents};
-use super::destination::Destination;
+use super::destination::{Destination, if_too_long};
 use super::marks;
 use crate::cli::files::LOCK_FILE;
 
@@ -179,7 +179,11 @@ fn release(temporary: &Path) {
 fn create_folder(temporary: &Path) -> Result<()> {
     match fs::create_dir(temporary) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        created => return created.with_context(|| format!("cannot create {}", temporary.display())),
+        Err(error) => {
+            let words = format!("cannot create {}{}", temporary.display(), if_too_long(&error));
+            return Err(error).context(words);
+        }
+        Ok(()) => return Ok(()),
     }
     // A link would lead to what is not everynode's.
     if !fs::symlink_metadata(temporary).is_ok_and(|found| found.is_dir()) {

@@ -2,8 +2,8 @@
 //!
 //! A folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json`,
 //! `calibration.json`, `capacity.json` or `advice.json` that everynode wrote, and besides only regular files whose names follow from what that
-//! says. Nothing else is ever removed: of a folder that is not finished neither, whose scenarios and manifests are everynode's only
-//! if `import.partial` names them.
+//! says; a page or a chart among them ends in a seal, right or wrong. Nothing else is ever removed: of a folder that is not finished
+//! neither, whose scenarios and manifests are everynode's only if `import.partial` names them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +14,7 @@ use anyhow::{Result, bail};
 
 use super::file_names::{is_known, is_mark, is_text_of_import};
 use super::marks::{Marks, texts_of_import};
+use super::seal;
 use crate::cli::files::{IMPORT_FILE, IMPORT_TO_BE, LOCK_FILE};
 
 /// At most so many foreign files are named.
@@ -38,7 +39,10 @@ impl Contents {
             return Ok(Self::Empty);
         }
         let marks = Marks::of(folder);
-        Ok(Self::classify(&entries, |name| marks.cover(name)))
+        // One that cannot be read is left alone, too.
+        let is_sealed = |name: &str| seal::is_at(name, &folder.join(name)).unwrap_or(false);
+        let is_ours = |name: &str| marks.cover(name) && (!seal::belongs_to(name) || is_sealed(name));
+        Ok(Self::classify(&entries, is_ours))
     }
 
     /// Of a folder under one of the names that everynode gives: it may not have been finished.
@@ -70,7 +74,8 @@ impl Contents {
             more => format!(" and {more} more"),
         };
         bail!(
-            "{} holds what everynode did not write and will not touch: {}{more}; name another folder with --out",
+            "{} holds what everynode did not write and will not touch: {}{more}; name another folder with --out, or move \
+             away what is yours",
             folder.display(),
             named.join(", ")
         )

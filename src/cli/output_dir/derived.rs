@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::claim::Claim;
 use super::destination::Destination;
 use super::file_names;
-use super::seal::{belongs_to, is_intact_at, sealed};
+use super::seal::{self, belongs_to, is_intact_at, sealed};
 use crate::cli::interrupt;
 
 /// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
@@ -42,6 +42,11 @@ pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>, replace: bool) 
 /// Whether the folder holds this chart, page or table already.
 pub fn holds(folder: &Path, name: &str, contents: &[u8]) -> bool {
     fs::read(folder.join(name)).is_ok_and(|there| there == sealed(name, contents))
+}
+
+/// What a page or a chart of the folder is before its seal; `None`: there is none, or not as everynode wrote it.
+pub fn before_seal(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    seal::before_seal(name, &folder.join(name)).ok().flatten()
 }
 
 /// Refuses to replace files that everynode did not write as they are.

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+/// How the name of a folder ends until it is finished.
+const UNFINISHED: &str = "partial";
+
 /// A folder that results can be put into, and the names beside it that this takes.
 #[derive(Clone, Debug)]
 pub struct Destination {
@@ -31,7 +34,10 @@ impl Destination {
         let out = out.with_file_name(name);
         let destination = match fs::symlink_metadata(&out) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self { folder: out },
-            Err(error) => return Err(error).with_context(|| format!("cannot use {}", out.display())),
+            Err(error) => {
+                let words = format!("cannot use {}{}", out.display(), if_too_long(&error));
+                return Err(error).context(words);
+            }
             Ok(found) if found.is_symlink() => Self { folder: end_of_link(&out)? },
             Ok(_) => Self { folder: out },
         };
@@ -70,7 +76,7 @@ impl Destination {
 
     /// The name of the folder until it is finished.
     pub fn temporary(&self) -> PathBuf {
-        self.beside("partial")
+        self.beside(UNFINISHED)
     }
 
     /// The name of what is replaced, until its successor is in place.
@@ -85,7 +91,7 @@ impl Destination {
 
 /// The name that the folder has until it is finished.
 pub fn temporary_name(folder: &Path) -> PathBuf {
-    hidden_beside(folder, "partial")
+    hidden_beside(folder, UNFINISHED)
 }
 
 fn hidden_beside(folder: &Path, ending: &str) -> PathBuf {
@@ -94,6 +100,21 @@ fn hidden_beside(folder: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     folder.with_file_name(name)
+}
+
+/// Whether the folder has, or a link of this name leads to, the name of one that is not finished.
+pub fn is_unfinished(folder: &Path) -> bool {
+    let resolved = folder.canonicalize();
+    let name = resolved.as_deref().unwrap_or(folder).file_name().unwrap_or_default().to_string_lossy();
+    name.strip_prefix('.')
+        .and_then(|name| name.strip_suffix(UNFINISHED))
+        .is_some_and(|name| name.ends_with('.'))
+}
+
+/// What to do about a name that the file system refuses because it is too long; empty: that is not why.
+pub fn if_too_long(error: &io::Error) -> &'static str {
+    let is_too_long = error.kind() == io::ErrorKind::InvalidFilename;
+    if is_too_long { ", whose name is too long (--out gives the folder a shorter one)" } else { "" }
 }
 
 /// `.` or `..`, if that is the last part of a path.
@@ -123,5 +144,8 @@ mod tests {
         assert!(Destination::of(Path::new("no-such-folder/../a")).is_err());
         assert!(Destination::of(Path::new("src/../no-such-folder/a")).is_ok());
         assert_eq!(temporary_name(Path::new("x/y")), Path::new("x/.y.partial"));
+        for (name, is_not_finished) in [("x/.y.partial", true), ("y.partial", false), (".partial", false)] {
+            assert_eq!(is_unfinished(Path::new(name)), is_not_finished, "{name}");
+        }
     }
 }

@@ -1,14 +1,17 @@
 //! The seal of a page or a chart: its last comment is the checksum of all before, so that what somebody else wrote or edited under
 //! the name of one is not taken for what everynode wrote.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use flate2::Crc;
 
 /// A page or a chart of everynode's is far smaller.
 const MOST_BYTES: u64 = 256 << 20;
+
+/// So many bytes at the end of a file are looked through for a seal, behind which an editor may have put a little.
+const LOOKED_THROUGH: u64 = 256;
 
 /// The chunk that ends every PNG, with its length and its checksum.
 const PNG_END: usize = 12;
@@ -36,15 +39,39 @@ pub fn belongs_to(name: &str) -> bool {
 
 /// Whether everynode wrote this file, which is called so, as it is.
 pub fn is_intact_at(name: &str, path: &Path) -> io::Result<bool> {
-    Ok(fs::metadata(path)?.len() <= MOST_BYTES && is_intact(name, &fs::read(path)?))
+    Ok(before_seal(name, path)?.is_some())
 }
 
-fn is_intact(name: &str, contents: &[u8]) -> bool {
-    let Some(form) = Form::of(name) else { return false };
-    let length = form.seal_of(b"").len();
-    let Some(end) = contents.len().checked_sub(form.end()) else { return false };
-    let Some(start) = end.checked_sub(length) else { return false };
-    form.seal_of(&contents[..start]) == contents[start..end]
+/// What is before the seal of this file, which is called so; `None`: everynode did not write it as it is.
+pub fn before_seal(name: &str, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if fs::metadata(path)?.len() > MOST_BYTES {
+        return Ok(None);
+    }
+    let mut contents = fs::read(path)?;
+    let Some(start) = intact_seal(name, &contents) else { return Ok(None) };
+    contents.truncate(start);
+    Ok(Some(contents))
+}
+
+/// Whether there is a seal at the end of this file, which is called so, be it that of other contents: everynode wrote it, and somebody
+/// may have edited it since.
+pub fn is_at(name: &str, path: &Path) -> io::Result<bool> {
+    let Some(form) = Form::of(name) else { return Ok(false) };
+    let mut file = File::open(path)?;
+    let start = file.metadata()?.len().saturating_sub(LOOKED_THROUGH);
+    file.seek(SeekFrom::Start(start))?;
+    let mut end = Vec::new();
+    file.take(LOOKED_THROUGH).read_to_end(&mut end)?;
+    let begin = form.begin();
+    Ok(end.windows(begin.len()).any(|bytes| bytes == begin))
+}
+
+/// Where the seal begins that is that of these contents.
+fn intact_seal(name: &str, contents: &[u8]) -> Option<usize> {
+    let form = Form::of(name)?;
+    let end = contents.len().checked_sub(form.end())?;
+    let start = end.checked_sub(form.seal_of(b"").len())?;
+    (form.seal_of(&contents[..start]) == contents[start..end]).then_some(start)
 }
 
 impl Form {
@@ -59,6 +86,14 @@ impl Form {
         match self {
             Self::Markup => 0,
             Self::Png => PNG_END,
+        }
+    }
+
+    /// What every seal has before its checksum.
+    const fn begin(self) -> &'static [u8] {
+        match self {
+            Self::Markup => b"<!-- everynode ",
+            Self::Png => b"Software\0everynode ",
         }
     }
 
@@ -112,16 +147,16 @@ mod tests {
     fn what_anybody_changed_is_not_intact() {
         for name in ["report.html", "agent.nodes.svg", "agent.nodes.png"] {
             let written = sealed(name, b"some content, and an end of twelve");
-            assert!(is_intact(name, &written), "{name}");
+            assert!(intact_seal(name, &written).is_some(), "{name}");
             for index in 0..written.len() - Form::of(name).unwrap().end() {
                 let mut edited = written.clone();
                 edited[index] ^= 1;
-                assert!(!is_intact(name, &edited), "{name}: byte {index}");
+                assert!(intact_seal(name, &edited).is_none(), "{name}: byte {index}");
             }
-            assert!(
-                !is_intact(name, b"") && !is_intact(name, b"mine, and much longer than any seal could be")
-            );
+            for other in [&b""[..], b"mine, and much longer than any seal could be"] {
+                assert_eq!(intact_seal(name, other), None, "{name}");
+            }
         }
-        assert!(!is_intact("timeline.csv", &sealed("report.html", DIGITS)));
+        assert_eq!(intact_seal("timeline.csv", &sealed("report.html", DIGITS)), None);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::cli::commands::scenario_file::nearest_entry;
-use crate::cli::commands::sweep::folder::read_description;
+use crate::cli::commands::sweep::folder::read_finished;
 use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
 use crate::diff::which_point::{NoPoint, numbered, only, with_settings};
 use crate::scenario::suggest;
@@ -81,7 +81,7 @@ fn of_file(path: &Path) -> Result<Named> {
 }
 
 fn of_folder(folder: &Path, point: Option<&str>) -> Result<Named> {
-    let Some(description) = read_description(folder)? else {
+    let Some(description) = read_finished(folder)? else {
         match point {
             None => return Ok(Named::Run(folder.to_owned())),
             Some(point) => bail!("{} is no folder of a sweep, and has no point `{point}`", folder.display()),

@@ -1,5 +1,6 @@
 //! `everynode report`: makes the page of a run or of a sweep from its files. And how `--report` makes the same page.
 
+mod knowledge;
 mod of_sweep;
 
 use std::path::Path;
@@ -7,16 +8,18 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use self::knowledge::{knowledge, with_mark, words_if_poorer};
 use super::charts::{active_window, pictures, source};
 use super::replayed::{Known, Replayed, replayed_history};
-use super::sweep::folder::read_description;
+use super::run_folder::RecordedRun;
+use super::sweep::folder::read_finished;
 use super::sweep_results::sum_up;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::History;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{ReportArgs, StartsAt, clock_of};
-use crate::cli::files::{PAGE_FILE, RESULTS_FILE, SCENARIO_COPY};
-use crate::cli::{exit, input, interrupt, output_dir, terminal, threads};
+use crate::cli::files::{PAGE_FILE, RESULTS_FILE};
+use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::run_view::RunView;
 use crate::report::clock::Clock;
@@ -32,6 +35,9 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
         bail!("{} is no folder; give the folder that a run or a sweep wrote", directory.display());
     }
     let page = page_of_folder(directory, args.starts_at)?;
+    if !args.force {
+        refuse_poorer(directory, &page)?;
+    }
     let page = vec![(PAGE_FILE.to_owned(), page.into_bytes())];
     for path in output_dir::add_derived(directory, page, args.force)? {
         terminal::print(format_args!("{}", path.display()))?;
@@ -39,8 +45,17 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     Ok(exit::SUCCESS)
 }
 
+/// Refuses to replace a page of the same run that knows more than this one.
+fn refuse_poorer(directory: &Path, page: &str) -> Result<()> {
+    let there = output_dir::before_seal(directory, PAGE_FILE);
+    match there.and_then(|there| words_if_poorer(&there, page)) {
+        Some(words) => bail!("{} {words}", directory.join(PAGE_FILE).display()),
+        None => Ok(()),
+    }
+}
+
 fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<String> {
-    if let Some(description) = read_description(directory)? {
+    if let Some(description) = read_finished(directory)? {
         if starts_at.is_some() {
             bail!("{} is a sweep's: --starts-at is for the report of a run", directory.display());
         }
@@ -54,7 +69,7 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
         return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
     }
     let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
-    let scenario_text = input::read_text(&directory.join(SCENARIO_COPY)).ok();
+    let scenario_text = RecordedRun::read(directory)?.scenario_text(directory)?;
     page(&PageParts {
         summary: &summary,
         analyses: &analyses,
@@ -92,5 +107,6 @@ pub fn page(parts: &PageParts<'_>) -> Result<String> {
         has_timeline: known == Known::All,
         clock,
     };
-    run_page(&report).context("cannot make the report")
+    let page = run_page(&report).context("cannot make the report")?;
+    Ok(with_mark(&page, &summary.digest, &knowledge(history, known, clock)))
 }

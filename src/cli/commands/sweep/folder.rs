@@ -62,6 +62,19 @@ pub fn read_description(folder: &Path) -> Result<Option<Description>> {
     }
 }
 
+/// The same of a sweep of which all runs are there. One that goes on, or was interrupted, is refused.
+pub fn read_finished(folder: &Path) -> Result<Option<Description>> {
+    let description = read_description(folder)?;
+    if description.is_some() && output_dir::is_unfinished(folder) {
+        bail!("{} {UNFINISHED}", folder.display());
+    }
+    Ok(description)
+}
+
+/// What a folder is in which runs of a sweep are missing, and what to do about it; to be read behind its name.
+pub const UNFINISHED: &str =
+    "is an unfinished sweep: the command that began it goes on with it if --resume is added";
+
 /// Whether there are rows of this sweep to go on with. Those that may not be given up are refused.
 pub fn rows_so_far(folder: &Path, description: &Description, existing: Existing) -> Result<bool> {
     let temporary = output_dir::unfinished(folder)?;

@@ -1,0 +1,152 @@
+//! What one page of a run knows and another one of the same run may not. A page says it in its last line, so that none is replaced by a
+//! poorer one unawares.
+
+use crate::analysis::history::History;
+use crate::cli::commands::replayed::Known;
+use crate::report::clock::Clock;
+
+/// Something that not every page of a run knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// What was on the nodes, which is in `timeline.csv`.
+    Nodes,
+    /// For which limits pods waited: the run alone knows it.
+    Waits,
+    /// When the run begins by the clock, which was asked for.
+    Clock,
+}
+
+impl Knowledge {
+    const ALL: [Self; 3] = [Self::Nodes, Self::Waits, Self::Clock];
+
+    /// As it is in the page.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nodes => "nodes",
+            Self::Waits => "waits",
+            Self::Clock => "clock",
+        }
+    }
+
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Nodes => "what was on the nodes",
+            Self::Waits => "what pods waited for",
+            Self::Clock => "when things happen by the clock",
+        }
+    }
+}
+
+/// What a page of this history knows, which tells times by this clock.
+pub fn knowledge(history: &History, known: Known, clock: Clock) -> Vec<Knowledge> {
+    let knows = |of: &Knowledge| match of {
+        Knowledge::Nodes => known == Known::All,
+        // Where nothing waited, nothing is lost.
+        Knowledge::Waits => history.knows_waits && history.nodes.iter().any(|node| !node.waits.is_empty()),
+        Knowledge::Clock => clock.begin_seconds().is_some(),
+    };
+    Knowledge::ALL.into_iter().filter(knows).collect()
+}
+
+/// The page of the run with this digest, with a last line that says what it knows.
+pub fn with_mark(page: &str, digest: &str, known: &[Knowledge]) -> String {
+    let page = page.trim_end();
+    // One from a file could be anything, also the end of a comment.
+    if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return format!("{page}\n");
+    }
+    let words: String = known.iter().map(|one| format!(" {}", one.as_str())).collect();
+    format!("{page}\n{BEGIN}{digest}{BETWEEN}{words}{END}\n")
+}
+
+const BEGIN: &str = "<!-- everynode run ";
+const BETWEEN: &str = " with:";
+const END: &str = " -->";
+
+/// Why this page is not to take the place of the one that is there, in words to be read behind its name. `None`: it may.
+pub fn words_if_poorer(there: &[u8], page: &str) -> Option<String> {
+    let there = mark_of(std::str::from_utf8(there).ok()?)?;
+    let new = mark_of(page)?;
+    let is_lost = |one: &Knowledge| there.knows(*one) && !new.knows(*one);
+    let lost: Vec<Knowledge> = Knowledge::ALL.into_iter().filter(is_lost).collect();
+    if there.digest != new.digest || lost.is_empty() {
+        return None;
+    }
+    let said: Vec<&str> = lost.iter().map(|one| one.in_words()).collect();
+    let what_to_do = match lost[..] {
+        [Knowledge::Clock] => "--starts-at says the time, and --force replaces it",
+        _ => "the same run with --report makes such a page anew, and --force replaces it by a poorer one",
+    };
+    Some(format!(
+        "says {}, which a page from the folder's files would not, and was kept; {what_to_do}",
+        said.join(" and ")
+    ))
+}
+
+/// The last line of a page.
+struct Mark<'a> {
+    digest: &'a str,
+    words: &'a str,
+}
+
+impl Mark<'_> {
+    fn knows(&self, of: Knowledge) -> bool {
+        self.words.split(' ').any(|word| word == of.as_str())
+    }
+}
+
+fn mark_of(page: &str) -> Option<Mark<'_>> {
+    let last = page.trim_end().rsplit('\n').next()?;
+    let (digest, words) = last.strip_prefix(BEGIN)?.strip_suffix(END)?.split_once(BETWEEN)?;
+    Some(Mark { digest, words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Knowledge::{Clock, Nodes, Waits};
+    use super::*;
+
+    fn page(known: &[Knowledge]) -> String {
+        with_mark("<html></html>\n", "0123abcd", known)
+    }
+
+    fn words(there: &[Knowledge], new: &[Knowledge]) -> Option<String> {
+        words_if_poorer(page(there).as_bytes(), &page(new))
+    }
+
+    #[test]
+    fn a_page_ends_in_what_it_knows() {
+        assert_eq!(
+            page(&[Nodes, Clock]),
+            "<html></html>\n<!-- everynode run 0123abcd with: nodes clock -->\n"
+        );
+        assert_eq!(page(&[]), "<html></html>\n<!-- everynode run 0123abcd with: -->\n");
+        assert_eq!(with_mark("<html></html>", "--><script>", &[Nodes]), "<html></html>\n");
+    }
+
+    #[test]
+    fn a_page_that_knows_less_is_told_with_what_it_lacks_and_what_to_do() {
+        assert_eq!(words(&[Nodes], &[Nodes]), None);
+        assert_eq!(words(&[Nodes], &[Nodes, Clock]), None);
+        assert_eq!(words(&[], &[]), None);
+        assert_eq!(
+            words(&[Nodes, Clock], &[Nodes]).unwrap(),
+            "says when things happen by the clock, which a page from the folder's files would not, and was kept; --starts-at \
+             says the time, and --force replaces it"
+        );
+        assert_eq!(
+            words(&[Nodes, Waits], &[Nodes, Clock]).unwrap(),
+            "says what pods waited for, which a page from the folder's files would not, and was kept; the same run with \
+             --report makes such a page anew, and --force replaces it by a poorer one"
+        );
+        assert!(words(&[Nodes, Waits, Clock], &[Waits]).unwrap().contains("on the nodes and when things"));
+    }
+
+    #[test]
+    fn a_page_of_another_run_or_without_a_mark_may_be_replaced() {
+        let of_other = with_mark("<html></html>", "ffff", &[Nodes, Waits]);
+        assert_eq!(words_if_poorer(of_other.as_bytes(), &page(&[])), None);
+        assert_eq!(words_if_poorer(b"<html></html>\n", &page(&[])), None);
+        assert_eq!(words_if_poorer(b"\xff", &page(&[])), None);
+    }
+}
