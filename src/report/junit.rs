@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 use crate::report::advice::HindranceWords;
-use crate::report::markdown::headline;
+use crate::report::markdown::headline_of;
 use crate::report::wording::grouped;
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Kept;
@@ -29,18 +29,19 @@ enum Ending {
     Failed(String, String),
 }
 
-/// A test for each objective of a run; one that was not judged and may go without is skipped.
+/// A test for each objective of a run; one that was not judged and may go without is skipped. What fails is told with what became of
+/// its DaemonSet.
 pub fn run_junit(summary: &RunSummary) -> String {
-    let headline = headline(summary);
     let case = |objective: &ObjectiveSummary| Case {
         class: summary.scenario.clone(),
         name: objective.objective.clone(),
         ending: match (objective.passes, objective.judged) {
             (true, true) => Ending::Passed,
             (true, false) => Ending::Skipped(objective.observed.clone()),
-            (false, _) => {
-                Ending::Failed(format!("{}: {}", objective.verdict, objective.observed), headline.clone())
-            }
+            (false, _) => Ending::Failed(
+                format!("{}: {}", objective.verdict, objective.observed),
+                headline_of(summary, &objective.daemon_set),
+            ),
         },
     };
     suites(&summary.scenario, &summary.objectives.iter().map(case).collect::<Vec<_>>())

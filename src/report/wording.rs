@@ -46,6 +46,12 @@ pub fn nodes(count: u64) -> String {
     if count == 1 { "1 node".to_owned() } else { format!("{} nodes", grouped(count)) }
 }
 
+/// With its first letter in upper case.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

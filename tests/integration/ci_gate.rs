@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
+use crate::support::AGENT;
 use crate::support::workplace::{Workplace, scenario_of_agent};
 
 /// Two nodes, a rollout at 10 s one node after the other: 5 s of termination, 2 s of start each, so 14 s and half of the nodes. By the
@@ -54,6 +55,85 @@ fn a_missed_objective_is_a_failed_test_and_the_exit_status_stays() {
     assert!(junit.contains(r#"<failure message="missed: lowest 50% at 15s">"#), "{junit}");
     let markdown = printed(&workplace.everynode(&["run", "agent.ron", "--format", "markdown"]), 1);
     assert!(markdown.contains("1 of 2 objectives missed**"), "{markdown}");
+}
+
+/// The pool's taint keeps `agent` from both nodes, so that its rollout has nothing to do, and there is no availability to judge.
+#[test]
+fn what_runs_on_no_node_has_no_availability_and_misses_none() {
+    let workplace = Workplace::new("ci-gate-nowhere");
+    let tainted = FIELDS.replace("(count: 2)", "(count: 2, taints: [\"dedicated=gpu:NoSchedule\"])");
+    workplace.write("agent.ron", &scenario_of_agent(&tainted.replace("WANTED", "50%")));
+    let run = ["run", "agent.ron", "--report", "--out", "out"];
+    let markdown = printed(&workplace.everynode(&[&run[..], &["--format", "markdown"]].concat()), 1);
+    assert!(markdown.contains("**agent 1 → 2 runs on no node; 1 of 2 objectives not judged**"), "{markdown}");
+    assert!(markdown.contains("| agent | no node should run it | 0.0 |"), "{markdown}");
+    let junit = printed(&workplace.everynode(&[&run[..], &["--format", "junit"]].concat()), 1);
+    let failure = "<failure message=\"not judged: no node should run it\">agent 1 → 2 runs on no node; \
+                   1 of 2 objectives not judged</failure>";
+    assert!(junit.contains(failure), "{junit}");
+    let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
+    assert!(page.contains("<p class=\"verdict\">1 of 2 objectives were not judged</p>"));
+    let notes = page.matches("<span class=\"note\">no node should run it</span>").count();
+    assert_eq!(notes, 3, "of availability, coverage and uncovered time");
+    assert!(!page.contains("never complete") && !page.contains("at no time"));
+}
+
+/// A node that is dead from the start should have a pod, and never has one.
+#[test]
+fn what_was_never_complete_is_not_taken_for_what_runs_nowhere() {
+    let workplace = Workplace::new("ci-gate-dead-node");
+    let dead = "(count: 2, initial_states: [(nodes: \"0\", condition: NotReady)])";
+    let fields = FIELDS.replace("(count: 2)", dead).replace("WANTED", "50%");
+    workplace.write("agent.ron", &scenario_of_agent(&fields));
+    let run = ["run", "agent.ron", "--report", "--out", "out", "--format", "markdown"];
+    let markdown = printed(&workplace.everynode(&run), 1);
+    assert!(markdown.contains("| agent | \\<never complete\\> | 1.0 | node not ready 1.0 |"), "{markdown}");
+    let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
+    assert!(page.contains("<span class=\"note\">at no time were all nodes covered</span>"));
+}
+
+/// What is said of a failed objective is of its DaemonSet, not of the other one, whose rollout at 30 s is told in the first line.
+#[test]
+fn a_failed_test_tells_of_its_own_daemon_set() {
+    let workplace = Workplace::new("ci-gate-two");
+    let two = FIELDS
+        .replace("WANTED", "60%")
+        .replace("\"agent:2\")) ]", "\"agent:2\")), At(\"30s\", SetImage(\"other\", \"agent:2\")) ]");
+    let other = AGENT.replace("name: agent}", "name: other}").replace("app: agent}", "app: other}");
+    let scenario = format!("({two}    daemon_sets: {{ \"agent\": ({AGENT}), \"other\": ({other}) }},\n)");
+    workplace.write("two.ron", &scenario);
+    let markdown = printed(&workplace.everynode(&["run", "two.ron", "--format", "markdown"]), 1);
+    assert!(
+        markdown.contains(
+            "**agent 1 → 2 takes 14s, availability 50%, other 1 → 2 takes 14s, availability 50%; 1 of 2"
+        ),
+        "{markdown}"
+    );
+    let junit = printed(&workplace.everynode(&["run", "two.ron", "--format", "junit"]), 1);
+    let body = ">agent 1 → 2 takes 14s, availability 50%; 1 of 2 objectives missed</failure>";
+    assert!(junit.contains(body), "{junit}");
+}
+
+#[test]
+fn default_values_that_nobody_measured_are_listed_if_asked_for() {
+    let workplace = workplace("assumptions", "50%");
+    let run =
+        |more: &[&str]| printed(&workplace.everynode(&[&["run", "agent.ron", "--format"], more].concat()), 0);
+    let shown = run(&["table", "--assumptions"]);
+    let rows = shown.split("ASSUMED").nth(1).unwrap().split("\n\n").next().unwrap().lines().skip(1);
+    let settings: Vec<&str> = rows.filter_map(|row| row.split_whitespace().next()).collect();
+    assert!(!settings.is_empty(), "{shown}");
+    let plain = run(&["markdown"]);
+    let listed = run(&["markdown", "--assumptions"]);
+    assert!(!plain.contains("| ASSUMED |"), "{plain}");
+    let table = listed.split("| ASSUMED | VALUE THAT NOBODY MEASURED |\n| --- | --- |\n").nth(1).unwrap();
+    let told: Vec<String> = table
+        .lines()
+        .take_while(|line| line.starts_with("| "))
+        .map(|line| line.split(" | ").next().unwrap()[2..].replace('\\', ""))
+        .collect();
+    assert_eq!(told, settings);
+    assert!(table.contains("\n\n</details>"), "{listed}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::objectives::Objective;
 use super::uncovered::UncoveredTime;
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::api::kubernetes_version::KubernetesVersion;
-use crate::engine::time::Instant;
+use crate::engine::time::{Duration, Instant};
 
 pub use alert::{AlertSummary, FiringSummary};
 pub use coverage::CoverageSummary;
@@ -165,6 +165,14 @@ impl RunSummary {
 }
 
 impl DaemonSetSummary {
+    /// Whether no node should have run it at any time: none was desired, and none was covered or went without.
+    pub fn is_for_no_node(&self) -> bool {
+        self.status.desired_number_scheduled == 0
+            && self.lowest_availability.is_none()
+            && self.lowest_coverage.is_none()
+            && self.uncovered_node_seconds.total() == Duration::ZERO
+    }
+
     fn new(heading: DaemonSetHeading, analysis: &DaemonSetAnalysis) -> Self {
         let quantile = |share| analysis.joins.quantile(share).map(|wait| wait.as_seconds());
         Self {

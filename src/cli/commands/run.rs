@@ -178,7 +178,9 @@ fn print(summary: &RunSummary, format: AnswerFormat, footer: &Footer<'_>) -> Res
     match format {
         AnswerFormat::Table => print_outcome(summary, footer, &mut out)?,
         AnswerFormat::Json => out.write_all(as_json(summary)?.as_bytes())?,
-        AnswerFormat::Markdown => out.write_all(run_markdown(summary, footer.clock).as_bytes())?,
+        AnswerFormat::Markdown => {
+            out.write_all(run_markdown(summary, footer.clock, footer.lists_assumptions).as_bytes())?;
+        }
         AnswerFormat::Junit => out.write_all(run_junit(summary).as_bytes())?,
     }
     Ok(())

@@ -2,11 +2,9 @@
 
 use super::hindrance::{deletions, on_nodes};
 use super::likeness::{Likeness, likeness};
-use super::wording::{
-    capitalized, count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed,
-};
+use super::wording::{count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed};
 use crate::engine::time::Duration;
-use crate::report::wording::{duration_against, exact_percent, grouped, percent};
+use crate::report::wording::{capitalized, duration_against, exact_percent, grouped, percent};
 use crate::sweep::advise::advice::{Advice, RunnerUp};
 use crate::sweep::advise::candidate::{Candidate, Kept};
 use crate::sweep::advise::race::Standing;

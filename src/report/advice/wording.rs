@@ -29,11 +29,6 @@ pub(super) fn count_or_none(count: u64) -> String {
     if count == 0 { "None".to_owned() } else { grouped(count) }
 }
 
-pub(super) fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// As in `1m42s`; to the tenth below ten seconds.
 pub(super) fn seconds(value: f64) -> String {
     elapsed(length(rounded(value)))

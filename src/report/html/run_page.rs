@@ -18,7 +18,7 @@ use crate::report::emit::shell::quoted_argument;
 use crate::report::run_wording::verdict;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::{RunTables, measured};
-use crate::report::tables::uncovered::node_minutes;
+use crate::report::tables::uncovered::{NO_NODE, node_minutes};
 use crate::report::wording::{elapsed, grouped, percent, share};
 
 /// The figures of more DaemonSets are a table instead of cards.
@@ -142,32 +142,34 @@ fn subtitle(report: &RunReport<'_>) -> String {
 }
 
 fn headline(daemon_set: &DaemonSetSummary, clock: Clock) -> Headline<'_> {
-    let never = || ("–".to_owned(), "all nodes were never complete".to_owned());
-    let availability = daemon_set.lowest_availability.map_or_else(never, |lowest| {
-        (
-            percent(lowest.share),
-            format!(
-                "of desired nodes, by the status, at {}",
-                clock.time(Duration::from_seconds_f64(lowest.at_seconds))
-            ),
-        )
-    });
-    let coverage = daemon_set.lowest_coverage.map_or_else(never, |lowest| {
-        let (covered, expected) = lowest.counts();
-        (
-            percent(lowest.share),
-            format!(
-                "{}, at {}",
-                share(covered, expected),
-                clock.time(Duration::from_seconds_f64(lowest.at_seconds))
-            ),
-        )
-    });
-    let causes = daemon_set.uncovered_node_seconds.largest_first();
-    let mostly = causes.first().map_or_else(
-        || "no node was ever without".to_owned(),
-        |(cause, time)| format!("node-minutes, {} of them by: {}", node_minutes(*time), cause.as_str()),
+    let never = |words: &str| {
+        let words = if daemon_set.is_for_no_node() { NO_NODE } else { words };
+        ("–".to_owned(), words.to_owned())
+    };
+    let time = |seconds| clock.time(Duration::from_seconds_f64(seconds));
+    let availability = daemon_set.lowest_availability.map_or_else(
+        || never("at no time were all desired nodes available"),
+        |lowest| {
+            let words = format!("of desired nodes, by the status, at {}", time(lowest.at_seconds));
+            (percent(lowest.share), words)
+        },
     );
+    let coverage = daemon_set.lowest_coverage.map_or_else(
+        || never("at no time were all nodes covered"),
+        |lowest| {
+            let (covered, expected) = lowest.counts();
+            let words = format!("{}, at {}", share(covered, expected), time(lowest.at_seconds));
+            (percent(lowest.share), words)
+        },
+    );
+    let causes = daemon_set.uncovered_node_seconds.largest_first();
+    let mostly = match causes.first() {
+        Some((cause, time)) => {
+            format!("node-minutes, {} of them by: {}", node_minutes(*time), cause.as_str())
+        }
+        None if daemon_set.is_for_no_node() => NO_NODE.to_owned(),
+        None => "no node was ever without".to_owned(),
+    };
     let uncovered = (node_minutes(daemon_set.uncovered_node_seconds.total()), mostly);
     let card = |label, (figure, note)| Card { label, figure, note };
     Headline {

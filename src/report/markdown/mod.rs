@@ -7,5 +7,5 @@ mod run;
 mod sweep;
 pub mod text;
 
-pub use self::run::{headline, run_markdown};
+pub use self::run::{headline_of, run_markdown};
 pub use self::sweep::sweep_markdown;

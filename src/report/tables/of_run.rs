@@ -135,6 +135,7 @@ fn uncovered_row(summary: &DaemonSetSummary) -> UncoveredRow {
     UncoveredRow {
         daemon_set: summary.name.clone(),
         lowest_coverage: summary.lowest_coverage.map(CoverageSummary::counts),
+        is_for_no_node: summary.is_for_no_node(),
         causes: Cause::ALL.map(|cause| (cause.as_str().to_owned(), uncovered.by(cause))).to_vec(),
     }
 }

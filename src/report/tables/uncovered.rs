@@ -6,6 +6,9 @@ use crate::report::wording::{grouped_tenths, share};
 
 const SECONDS_PER_MINUTE: f64 = 60.0;
 
+/// What is said instead of a share where there are no nodes to take it of.
+pub const NO_NODE: &str = "no node should run it";
+
 /// The uncovered time of one DaemonSet: that of all its nodes added up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UncoveredRow {
@@ -13,6 +16,8 @@ pub struct UncoveredRow {
     /// The nodes that were covered and those that should have been when the smallest share was; `None`: they never were
     /// all covered.
     pub lowest_coverage: Option<(u32, u32)>,
+    /// No node should have run it at any time.
+    pub is_for_no_node: bool,
     /// What a person would call the cause, and how long it kept nodes uncovered.
     pub causes: Vec<(String, Duration)>,
 }
@@ -21,9 +26,11 @@ pub struct UncoveredRow {
 pub fn uncovered_table(rows: &[UncoveredRow]) -> Table {
     let cells = rows.iter().map(|row| {
         let total = row.causes.iter().fold(Duration::ZERO, |total, cause| total.saturating_add(cause.1));
-        let lowest = row
-            .lowest_coverage
-            .map_or_else(|| "<never complete>".to_owned(), |(covered, expected)| share(covered, expected));
+        let lowest = match row.lowest_coverage {
+            Some((covered, expected)) => share(covered, expected),
+            None if row.is_for_no_node => NO_NODE.to_owned(),
+            None => "<never complete>".to_owned(),
+        };
         [
             row.daemon_set.as_str().into(),
             lowest.into(),
@@ -61,6 +68,7 @@ mod tests {
         let row = |daemon_set: &str, lowest_coverage, causes: &[(&str, u64)]| UncoveredRow {
             daemon_set: daemon_set.to_owned(),
             lowest_coverage,
+            is_for_no_node: false,
             causes: causes
                 .iter()
                 .map(|(name, time)| ((*name).to_owned(), Duration::from_seconds(*time)))
@@ -74,12 +82,14 @@ mod tests {
             ),
             row("cilium", None, &[("image pull", 2)]),
             row("node-exporter", Some((3, 3)), &[]),
+            UncoveredRow { is_for_no_node: true, ..row("gpu-driver", None, &[]) },
         ];
         insta::assert_snapshot!(uncovered_table(&rows).aligned(UNLIMITED), @"
-        UNCOVERED               LOWEST COVERED     NODE-MINUTES   CAUSES
-        fluentd-elasticsearch   47 of 52 (90.4%)   21,404.1       rollout 21,400.0, image pull 4.1
-        cilium                  <never complete>   <0.1           image pull <0.1
-        node-exporter           3 of 3 (100%)      0.0            <none>
+        UNCOVERED               LOWEST COVERED          NODE-MINUTES   CAUSES
+        fluentd-elasticsearch   47 of 52 (90.4%)        21,404.1       rollout 21,400.0, image pull 4.1
+        cilium                  <never complete>        <0.1           image pull <0.1
+        node-exporter           3 of 3 (100%)           0.0            <none>
+        gpu-driver              no node should run it   0.0            <none>
         ");
     }
 }
