@@ -136,6 +136,32 @@ fn default_values_that_nobody_measured_are_listed_if_asked_for() {
     assert!(table.contains("\n\n</details>"), "{listed}");
 }
 
+/// A page of choices says what stands below the terminal's table, and what limits an advised strategy, in the same words.
+#[test]
+fn pages_of_sweeps_and_advice_say_what_the_terminal_does() {
+    let workplace = workplace("pages", "0%");
+    let page = |folder: &str| {
+        let page = String::from_utf8(workplace.file(&format!("{folder}/report.html"))).unwrap();
+        page.replace("&#39;", "'").replace("&#34;", "\"")
+    };
+    let sweep = ["sweep", "agent.ron", "--vary", "maxUnavailable=1,2", "--replications", "2", "--no-charts"];
+    let shown = printed(&workplace.everynode(&[&sweep[..], &["--report", "--out", "swept"]].concat()), 0);
+    let page_of_sweep = page("swept");
+    let legend: Vec<&str> = shown.lines().filter(|line| line.ends_with('.')).collect();
+    assert!(legend.iter().any(|line| line.starts_with("VS BASELINE:")), "{shown}");
+    for line in legend {
+        assert!(page_of_sweep.contains(line.trim()), "{line}");
+    }
+    let advice = printed(&workplace.everynode(&["advise", "agent.ron", "--report", "--out", "advice"]), 0);
+    let page_of_advice = page("advice");
+    let limits: Vec<&str> = advice.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    assert!(limits.iter().any(|line| line.starts_with("no limit: pods end")), "{advice}");
+    assert!(limits.iter().any(|line| line.contains("node-minutes without a pod")), "{advice}");
+    for line in limits {
+        assert!(page_of_advice.contains(line), "{line}");
+    }
+}
+
 #[test]
 fn a_sweep_has_a_test_a_point() {
     let workplace = workplace("sweep", "50%");
@@ -165,6 +191,26 @@ fn advice_has_the_strategy_to_paste() {
     assert!(markdown.contains("```yaml\nspec:\n"), "{markdown}");
     let junit = printed(&workplace.everynode(&["advise", "agent.ron", "--format", "junit"]), 0);
     assert!(junit.contains(r#"tests="3" failures="0""#), "{junit}");
+}
+
+/// Nothing replaces the pods of an `OnDelete` but who deletes them: a run of the manifest alone would not finish.
+#[test]
+fn a_strategy_by_hand_is_told_with_what_the_hand_does() {
+    let workplace = workplace("by-hand", "50%");
+    let advise = ["advise", "agent.ron", "--set", "objectives.0.within=1m", "--candidates", "onDelete=1"];
+    let told =
+        |format: &str| printed(&workplace.everynode(&[&advise[..], &["--format", format]].concat()), 0);
+    printed(&workplace.everynode(&[&advise[..], &["--report", "--out", "advice"]].concat()), 0);
+    let page = String::from_utf8(workplace.file("advice/report.html")).unwrap();
+    let page = page.replace("&#39;", "'").replace("&#34;", "\"");
+    for answer in [told("table"), told("markdown"), page] {
+        assert!(answer.contains("Then delete 1 old pod at a time"), "{answer}");
+        assert!(
+            answer.contains("At(\"…\", DeleteInBatches(daemon_set: \"agent\", at_once: 1)),"),
+            "{answer}"
+        );
+        assert!(answer.contains("in the scenario's script at the time of the change:"), "{answer}");
+    }
 }
 
 /// Runs the action's script as a job on a change would, with a `gh` that keeps what it was asked.

@@ -1,5 +1,6 @@
 //! The advice for a change's reviewers, in GitHub's Markdown.
 
+use super::by_hand::{ByHand, IN_THE_SCRIPT, ONE_RUN, ONE_RUN_WITH};
 use super::hindrance::{HindranceWords, TO_DO};
 use super::limits::LIMITS;
 use super::sentences::{doubts, effort, found, none_found};
@@ -24,7 +25,7 @@ pub fn advice_markdown(advice: &Advice, command: impl Fn(&Candidate) -> Vec<Stri
         escaped(&sentences.collect::<Vec<_>>().join(" ")),
         HindranceWords::of(advice).map_or_else(String::new, |hindrance| because(&hindrance)),
         doubts(advice).iter().map(|doubt| format!("Warning: {}.\n\n", escaped(doubt))).collect::<String>(),
-        fastest.map_or_else(String::new, |fastest| to_apply(fastest, &command)),
+        fastest.map_or_else(String::new, |fastest| to_apply(&advice.daemon_set, fastest, &command)),
         list(&limits),
         judged.map_or_else(String::new, |candidate| table(&tables::objectives(advice, candidate))),
         details("All strategies that were searched", &strategies(advice)),
@@ -42,10 +43,16 @@ fn because(hindrance: &HindranceWords) -> String {
     )
 }
 
-fn to_apply(fastest: &Candidate, command: &impl Fn(&Candidate) -> Vec<String>) -> String {
+fn to_apply(daemon_set: &str, fastest: &Candidate, command: &impl Fn(&Candidate) -> Vec<String>) -> String {
     let manifest = fastest.strategy.manifest();
+    let one_run = match ByHand::of(daemon_set, &fastest.strategy) {
+        Some(ByHand { what, action }) => {
+            format!("{what} {ONE_RUN_WITH}\n\n```ron\n{action}\n```\n\n{IN_THE_SCRIPT}")
+        }
+        None => ONE_RUN.to_owned(),
+    };
     format!(
-        "In the DaemonSet's manifest:\n\n```yaml\n{}\n```\n\nOne run of it:\n\n```console\n{}\n```",
+        "In the DaemonSet's manifest:\n\n```yaml\n{}\n```\n\n{one_run}\n\n```console\n{}\n```",
         manifest.trim_end(),
         command(fastest).join(" ")
     )

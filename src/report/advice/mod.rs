@@ -2,6 +2,7 @@
 //!
 //! The text holds colours as ANSI escapes, as all tables do.
 
+mod by_hand;
 mod hindrance;
 mod likeness;
 mod limits;
@@ -12,13 +13,13 @@ pub mod tables;
 mod tests;
 mod wording;
 
+pub use self::by_hand::{ByHand, IN_THE_SCRIPT, ONE_RUN, ONE_RUN_WITH};
 pub use self::hindrance::{HindranceWords, TO_DO};
 use self::sentences::{doubts, effort, found, none_found};
 use self::wording::sentence;
 use crate::report::tables::wrap::{command_lines, paragraph};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
-use crate::sweep::advise::strategy::Replacing;
 
 pub use self::limits::LIMITS;
 pub use self::markdown::advice_markdown;
@@ -87,17 +88,11 @@ fn to_apply(
 ) -> String {
     let manifest = fastest.strategy.manifest();
     let mut text = format!("In the DaemonSet's manifest:\n\n{manifest}\n");
-    if let Replacing::ByHand(at_once) = fastest.strategy.replacing {
-        sentence(
-            &mut text,
-            &format!(
-                "Then delete {at_once} old pods at a time, and wait each time until the new ones are available. One run of it, with\n\n\
-             \x20   At(\"…\", DeleteInBatches(daemon_set: \"{daemon_set}\", at_once: {at_once}))\n\n\
-             in the scenario's script at the time of the change:\n",
-            ),
-        );
-    } else {
-        sentence(&mut text, "One run of it:\n");
+    match ByHand::of(daemon_set, &fastest.strategy) {
+        Some(ByHand { what, action }) => {
+            sentence(&mut text, &format!("{what} {ONE_RUN_WITH}\n\n    {action}\n\n{IN_THE_SCRIPT}\n"))
+        }
+        None => sentence(&mut text, &format!("{ONE_RUN}\n")),
     }
     paragraph(&text, width) + &command_lines(&command(fastest), width)
 }

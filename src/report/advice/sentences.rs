@@ -151,9 +151,10 @@ pub(super) fn effort(advice: &Advice) -> String {
     let (runs, grid) = (advice.runs, advice.full_grid_runs);
     let part = 100.0 * runs as f64 / grid.max(1) as f64;
     format!(
-        "{} runs of {} strategies; the full grid would have taken {} ({part:.0}%).\n",
+        "{} runs of {} {}; the full grid would have taken {} ({part:.0}%).\n",
         grouped(runs),
         grouped(advice.candidates.len() as u64),
+        if advice.candidates.len() == 1 { "strategy" } else { "strategies" },
         grouped(grid)
     )
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
 use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
-use crate::report::advice::{HindranceWords, LIMITS, TO_DO, Words, tables};
+use crate::report::advice::{ByHand, HindranceWords, LIMITS, TO_DO, Words, tables};
 use crate::report::sweep_wording::{figure, with_interval};
 use crate::report::tables::columns::Table;
 use crate::report::wording::{exact_percent, grouped};
@@ -30,6 +30,7 @@ pub struct AdviceReport<'a> {
 pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
     let advice = report.advice;
     let words = Words::of(advice);
+    let fastest = advice.fastest.map(|index| &advice.candidates[index]);
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     let page = ChoicePage {
         frame: Frame::of_choice(
@@ -48,7 +49,8 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
             table: tables::strategies(advice),
         }],
         objectives: judged.map(|candidate| tables::objectives(advice, candidate)),
-        manifest: advice.fastest.map(|index| advice.candidates[index].strategy.manifest()),
+        manifest: fastest.map(|fastest| fastest.strategy.manifest()),
+        by_hand: fastest.and_then(|fastest| ByHand::of(&advice.daemon_set, &fastest.strategy)),
         command: report.command.clone(),
         notes: notes(words.limits, words.left_out, words.effort),
         about: about(report),

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::frame::Frame;
 use super::run_page::Picture;
+use crate::report::advice::ByHand;
 use crate::report::tables::columns::Table;
 
 /// What stands in it as text.
@@ -18,8 +19,9 @@ pub(super) struct ChoicePage {
     pub warnings: Vec<String>,
     pub choices: Vec<ChoiceTable>,
     pub objectives: Option<Table>,
-    /// What to paste into a manifest, and what runs it once.
+    /// What to paste into a manifest, what somebody does besides, and what runs it once.
     pub manifest: Option<String>,
+    pub by_hand: Option<ByHand>,
     pub command: Option<String>,
     /// What else there is to say below the tables.
     pub notes: Vec<Note>,

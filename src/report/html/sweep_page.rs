@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::choice_page::{ChoicePage, ChoiceTable};
+use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
 use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
 use super::run_page::Picture;
@@ -10,7 +10,7 @@ use crate::report::charts::sweep::trade_off::{self, Spot};
 use crate::report::charts::sweep::view::View;
 use crate::report::sweep_wording::{figure, mean};
 use crate::report::tables::columns::Table;
-use crate::report::tables::sweep::point_table;
+use crate::report::tables::sweep::{first_failure, legend, point_table};
 use crate::report::wording::grouped;
 use crate::sweep::description::Description;
 use crate::sweep::measure::{Measure, Unit};
@@ -53,8 +53,9 @@ pub fn sweep_page(report: &SweepReport<'_>) -> io::Result<String> {
         choices: views().into_iter().map(table).collect(),
         objectives: objectives(summary),
         manifest: None,
+        by_hand: None,
         command: None,
-        notes: Vec::new(),
+        notes: legend(summary).into_iter().chain(first_failure(summary)).map(Note::from).collect(),
         about: about(description, summary),
         pictures: report.pictures.iter().map(Picture::new).collect(),
     };

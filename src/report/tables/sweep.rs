@@ -191,18 +191,7 @@ pub fn notes(summary: &Summary, shown: usize) -> String {
         let more = grouped((summary.points.len() - shown) as u64);
         lines.push(format!("and {more} more points, which are in summary.csv"));
     }
-    let fewest = summary.points.iter().map(|point| point.runs).min().unwrap_or(0);
-    let most = summary.points.iter().map(|point| point.runs).max().unwrap_or(0);
-    let runs =
-        if fewest == most { grouped(most) } else { format!("{} to {}", grouped(fewest), grouped(most)) };
-    let noun = if most == 1 { "run" } else { "runs" };
-    lines.push(format!(
-        "{runs} {noun} a point; means with 95% confidence intervals; ROLLOUT of those that finished."
-    ));
-    lines.push(
-        "VS BASELINE: duration of the rollout less the baseline's with the same random numbers.".to_owned(),
-    );
-    lines.push("LOWEST: availability. UNCOVERED: node-minutes.".to_owned());
+    lines.extend(legend(summary));
     match summary.subject.objectives.len() {
         0 => {}
         1 => lines.push(format!("MISSED: {}.", summary.subject.objectives[0].objective)),
@@ -214,11 +203,30 @@ pub fn notes(summary: &Summary, shown: usize) -> String {
                 }));
         }
     }
-    let broken = summary.points.iter().find_map(|point| Some((point, point.error.as_ref()?)));
-    if let Some((point, error)) = broken {
-        lines.push(format!("the first run that failed ({}): {error}", point.settings.join(", ")));
-    }
+    lines.extend(first_failure(summary));
     lines.join("\n") + "\n"
+}
+
+/// How to read the columns, wherever they stand.
+pub fn legend(summary: &Summary) -> [String; 3] {
+    let fewest = summary.points.iter().map(|point| point.runs).min().unwrap_or(0);
+    let most = summary.points.iter().map(|point| point.runs).max().unwrap_or(0);
+    let runs =
+        if fewest == most { grouped(most) } else { format!("{} to {}", grouped(fewest), grouped(most)) };
+    let noun = if most == 1 { "run" } else { "runs" };
+    [
+        format!(
+            "{runs} {noun} a point; means with 95% confidence intervals; ROLLOUT of those that finished."
+        ),
+        "VS BASELINE: duration of the rollout less the baseline's with the same random numbers.".to_owned(),
+        "LOWEST: availability. UNCOVERED: node-minutes.".to_owned(),
+    ]
+}
+
+/// Why the first run that could not be run could not.
+pub fn first_failure(summary: &Summary) -> Option<String> {
+    let (point, error) = summary.points.iter().find_map(|point| Some((point, point.error.as_ref()?)))?;
+    Some(format!("the first run that failed ({}): {error}", point.settings.join(", ")))
 }
 
 #[cfg(test)]
