@@ -57,23 +57,10 @@ mod tests {
     /// Of objectives that were judged or not, and pass or not.
     fn words(fates_of_all: &[(bool, bool)]) -> Option<String> {
         let objective = |&(judged, passes): &(bool, bool)| ObjectiveSummary {
-            kind: String::new(),
-            daemon_set: String::new(),
-            alert: None,
-            pool: None,
-            zone: None,
-            verdict: String::new(),
             judged,
             optional: !judged && passes,
-            limit_share: None,
-            value_share: None,
-            limit_seconds: None,
-            value_seconds: None,
-            quantile: None,
             passes,
-            objective: String::new(),
-            observed: String::new(),
-            observed_at_seconds: Vec::new(),
+            ..ObjectiveSummary::default()
         };
         let objectives: Vec<ObjectiveSummary> = fates_of_all.iter().map(objective).collect();
         fates(&objectives.iter().collect::<Vec<_>>(), ["was ", "were "])

@@ -7,6 +7,7 @@ use crate::analysis::objectives::{Objective, Target, Verdict};
 use crate::engine::time::Instant;
 
 /// One objective.
+#[cfg_attr(test, derive(Default))]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ObjectiveSummary {
     /// `Availability`, `Coverage`, `Rollout`, `JoinToAvailable` or `NoAlert`.

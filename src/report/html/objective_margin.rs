@@ -38,23 +38,13 @@ mod tests {
 
     fn objective(share: Option<(f64, f64)>, seconds: Option<(f64, f64)>) -> ObjectiveSummary {
         ObjectiveSummary {
-            kind: String::new(),
-            daemon_set: String::new(),
-            alert: None,
-            pool: None,
-            zone: None,
-            verdict: String::new(),
             judged: true,
-            optional: false,
+            passes: true,
             limit_share: share.map(|(limit, _)| limit),
             value_share: share.map(|(_, value)| value),
             limit_seconds: seconds.map(|(limit, _)| limit),
             value_seconds: seconds.map(|(_, value)| value),
-            quantile: None,
-            passes: true,
-            objective: String::new(),
-            observed: String::new(),
-            observed_at_seconds: Vec::new(),
+            ..ObjectiveSummary::default()
         }
     }
 
