@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches};
 
-use self::args::{Cli, Command};
+use self::args::{Cli, Command, explained};
 use crate::scenario::printable::printable;
 
 /// Runs the command line. Data goes to standard output, messages to standard error.
@@ -44,11 +44,13 @@ pub fn main() -> ExitCode {
 const KUBECTL_PLUGIN: &str = "kubectl-everynode";
 
 fn arguments() -> Result<Cli, clap::Error> {
-    let program = std::env::args_os().next().unwrap_or_default();
-    let is_plugin = Path::new(&program).file_stem().is_some_and(|name| name == KUBECTL_PLUGIN);
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let program = words.first().map_or("", String::as_str);
+    let is_plugin = Path::new(program).file_stem().is_some_and(|name| name == KUBECTL_PLUGIN);
     let command = Cli::command();
     let command = if is_plugin { command.bin_name("kubectl everynode") } else { command };
-    let matches = command.clone().try_get_matches()?;
+    let matches =
+        command.clone().try_get_matches().map_err(|refused| explained(refused, &command, &words))?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command.clone()))
 }
 

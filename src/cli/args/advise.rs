@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{AnswerFormat, key_and_value, seed};
+use super::common::{AnswerFormat, key_and_value, name, seed};
 use crate::cli::threads::MAX_JOBS;
 
 /// The largest share of failing runs that may be allowed: of more there is nothing to be advised.
@@ -16,26 +16,26 @@ pub struct AdviseArgs {
     #[arg(value_hint = ValueHint::FilePath)]
     pub scenario: PathBuf,
     /// The DaemonSet whose update strategy is searched, instead of the one with a rollout
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name())]
     pub daemon_set: Option<String>,
     /// In which share of rollouts an objective may be missed
-    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = risk, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = risk)]
     pub risk: f64,
     /// How often a strategy is run at most, instead of twice as often as is needed at least
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
     /// Search these values of a field, instead of some that suit the cluster: maxUnavailable, maxSurge, onDelete
     /// (pods deleted at a time) or minReadySeconds; may be given several times
     #[arg(long = "candidates", value_name = "FIELD=VALUE,…", value_parser = key_and_value)]
     pub candidates: Vec<(String, String)>,
     /// The seed of the first replication, instead of the scenario's
-    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub overrides: Vec<(String, String)>,
     /// How many runs at once, at most 1024, instead of one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_JOBS)))]
     pub jobs: Option<u16>,
     /// Write report.html, all of it in one page that opens from disk, and advice.json
     #[arg(long)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::common::key_and_value;
+use super::common::{key_and_value, name};
 use crate::capacity::machines::Machine;
 use crate::capacity::smallest::Leave;
 use crate::scenario::model::values::Spelling;
@@ -18,14 +18,14 @@ pub struct CapacityArgs {
     #[arg(long, value_name = "MANIFEST", value_hint = ValueHint::FilePath)]
     pub add: Vec<PathBuf>,
     /// Also the smallest node on which the DaemonSets leave this share of cpu and memory for work, e.g. 80%
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE")]
     pub leave: Option<Leave>,
     /// What the nodes are, e.g. aks:Standard_D4s_v5, eks:m6i.xlarge, gke:e2-standard-4:110 (max pods) or aks:4x16Gi; of
     /// manifests, several are compared
     #[arg(long = "machine", value_name = "PROVIDER:SIZE", value_parser = Machine::read)]
     pub machines: Vec<Machine>,
     /// Only this node pool
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name())]
     pub pool: Option<String>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]

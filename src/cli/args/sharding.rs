@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::common::AnswerFormat;
+use super::common::{AnswerFormat, name};
 use crate::sweep::shard::choice::ShardChoice;
 
 #[derive(Debug, Args)]
@@ -20,10 +20,10 @@ pub struct ShardingArgs {
     #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run"])]
     pub emit: Option<Target>,
     /// How many shards are emitted, instead of 8
-    #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub shards: Option<u32>,
     /// The image that the emitted pods run, which has everynode on its PATH
-    #[arg(long, requires = "emit")]
+    #[arg(long, requires = "emit", value_parser = name())]
     pub image: Option<String>,
 }
 

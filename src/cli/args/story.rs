@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{Format, key_and_value, seed};
+use super::common::{Format, key_and_value, name, seed};
 
 #[derive(Debug, Args)]
 pub struct StoryArgs {
@@ -12,10 +12,10 @@ pub struct StoryArgs {
     #[arg(value_name = "SCENARIO|DIR", value_hint = ValueHint::AnyPath)]
     pub source: PathBuf,
     /// The node
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name())]
     pub node: String,
     /// The seed, instead of the scenario's
-    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]

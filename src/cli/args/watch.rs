@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::common::{key_and_value, seed};
+use super::common::{key_and_value, name, seed};
 use crate::report::watch::playback::{FASTEST, SLOWEST};
 
 #[derive(Debug, Args)]
@@ -13,16 +13,16 @@ pub struct WatchArgs {
     #[arg(value_name = "SCENARIO|DIR", value_hint = ValueHint::AnyPath)]
     pub source: PathBuf,
     /// Begin with this DaemonSet, instead of the first; in lines of text, tell of this one alone
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name())]
     pub daemon_set: Option<String>,
     /// Simulated seconds per second, instead of as many as let the run take about a minute
-    #[arg(long, value_name = "N", value_parser = speed, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
     /// Print lines of text on a terminal, too
     #[arg(long)]
     pub plain: bool,
     /// The seed, instead of the scenario's
-    #[arg(long, value_parser = seed, allow_negative_numbers = true)]
+    #[arg(long, value_parser = seed)]
     pub seed: Option<u64>,
     /// Change a value of the scenario by its path
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
