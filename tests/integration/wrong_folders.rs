@@ -14,7 +14,7 @@ fn is_told(workplace: &Workplace, folder: &str, words: &str) {
     ];
     for command in commands {
         // Of a sweep there are a page and charts, and its points are put side by side.
-        if words.contains("of a sweep") && !["watch", "story"].contains(&command[0]) {
+        if words.contains("is the folder of a sweep") && !["watch", "story"].contains(&command[0]) {
             continue;
         }
         let output = workplace.everynode(command);
@@ -87,6 +87,55 @@ fn an_unfinished_sweep_is_called_that() {
     }
     assert_done(&does(&workplace, &SWEEP, &["--out", "out", "--resume"]));
     assert_done(&workplace.everynode(&["report", "out"]));
+}
+
+/// It is no sweep that could be named to a command.
+#[test]
+fn an_unfinished_sweep_is_not_counted_among_the_results_of_a_folder() {
+    let workplace = workplace("unfinished-inside");
+    assert_done(&does(&workplace, &SWEEP, &["--out", "output/out"]));
+    let [out, partial] = ["output/out", "output/.out.partial"].map(|name| workplace.folder.join(name));
+    std::fs::rename(out, partial).unwrap();
+    let words = "holds no finished results: output/.out.partial is an unfinished sweep: the command that began it goes on \
+                 with it if --resume is added";
+    is_told(&workplace, "output", words);
+    assert_done(&does(&workplace, &RUN, &["--out", "output/run"]));
+    is_told(
+        &workplace,
+        "output",
+        "is no folder of results, but holds those of 1 run (run): name one of them, like output/run",
+    );
+}
+
+/// What is said of a shard can be typed, wherever one is.
+#[test]
+fn a_shard_is_told_with_the_command_that_joins_it() {
+    let workplace = workplace("shard");
+    for shard in ["0/2", "1/2"] {
+        assert_done(&does(&workplace, &SWEEP, &["--out", "my shards", "--shard", shard]));
+    }
+    let folder = "my shards/shard-0000-of-0002";
+    for (command, why) in [
+        ("report", ", and a report of a part would mislead"),
+        ("plot", ", and charts of a part would mislead"),
+    ] {
+        let output = workplace.everynode(&[command, folder]);
+        let words = format!(
+            "error: {folder} is shard 0/2 of a sweep{why}; merge the shards first: everynode merge 'my shards'\n"
+        );
+        assert_eq!((status(&output), stderr(&output)), (2, words));
+    }
+    let diff = stderr(&workplace.everynode(&["diff", folder, folder]));
+    assert!(diff.ends_with("of a sweep; merge the shards first: everynode merge 'my shards'\n"), "{diff}");
+    let inside = |place: &str, arguments: &[&str]| {
+        let mut command = workplace.command(arguments);
+        command.current_dir(workplace.folder.join(place)).output().unwrap()
+    };
+    for (place, named, joined) in [("my shards", "shard-0000-of-0002", "."), (folder, ".", "./..")] {
+        let said = stderr(&inside(place, &["report", named]));
+        assert!(said.ends_with(&format!("everynode merge {joined}\n")), "{said}");
+        assert_done(&inside(place, &["merge", joined, "--out", "../merged", "--force", "--no-charts"]));
+    }
 }
 
 #[test]

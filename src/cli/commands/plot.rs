@@ -9,6 +9,7 @@ use super::replayed::replayed;
 use super::run_folder::RecordedRun;
 use super::sweep::folder::read_finished;
 use super::sweep_results;
+use super::what_folder::refuse_shard;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::cli::args::PlotArgs;
 use crate::cli::files::RESULTS_FILE;
@@ -31,13 +32,7 @@ pub fn run(args: &PlotArgs) -> Result<ExitCode> {
         if args.from.is_some() || args.to.is_some() {
             bail!("{} is a sweep's: --from and --to are for the charts of a run", directory.display());
         }
-        let shard = description.shard();
-        if !shard.is_whole() {
-            bail!(
-                "{} is shard {shard} of a sweep, and charts of a part would mislead; merge the shards first: everynode merge",
-                directory.display()
-            );
-        }
+        refuse_shard(directory, &description, ", and charts of a part would mislead")?;
         let summary = sweep_results::sum_up(&description, &directory.join(RESULTS_FILE))?;
         return replace_charts(args, sweep_results::draw_charts(&summary)?);
     }

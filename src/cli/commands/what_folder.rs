@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Result, ensure};
+
 use super::sweep::folder::{UNFINISHED, read_description};
 use crate::cli::files::{
     CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, PAGE_FILE, RESULTS_FILE, RUN_FILE,
@@ -11,6 +13,7 @@ use crate::cli::files::{
 use crate::cli::output_dir::{Kind, is_unfinished, kind_of};
 use crate::report::emit::quoted_argument;
 use crate::scenario::printable::printable;
+use crate::sweep::description::Description;
 
 /// So many folders are named.
 const NAMED: usize = 3;
@@ -41,6 +44,9 @@ pub fn what_it_is(folder: &Path) -> String {
             parts.join(" and of "),
             argument(&first[0])
         );
+    }
+    if let Some(unfinished) = inner.unfinished.first() {
+        return format!("holds no finished results: {} {UNFINISHED}", unfinished.display());
     }
     for (file, (lacking, of)) in WITHOUT {
         if folder.join(file).is_file() {
@@ -78,11 +84,8 @@ fn of_sweep(folder: &Path) -> String {
     let shard = read_description(folder).ok().flatten().map(|description| description.shard());
     match shard.filter(|shard| !shard.is_whole()) {
         Some(shard) => {
-            let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-            let parent = argument(parent.unwrap_or(Path::new(".")));
-            format!(
-                "is shard {shard} of a sweep, and not of a run: `everynode merge {parent}` joins the shards"
-            )
+            let merge = merge_command(folder);
+            format!("is shard {shard} of a sweep, and not of a run: `{merge}` joins the shards")
         }
         None => {
             let place = argument(folder);
@@ -93,12 +96,38 @@ fn of_sweep(folder: &Path) -> String {
     }
 }
 
+/// Refuses the folder of a shard, from which a command wants what only the whole sweep has; `why` is to be read behind what it is.
+pub fn refuse_shard(folder: &Path, description: &Description, why: &str) -> Result<()> {
+    let shard = description.shard();
+    ensure!(
+        shard.is_whole(),
+        "{} is shard {shard} of a sweep{why}; merge the shards first: {}",
+        folder.display(),
+        merge_command(folder)
+    );
+    Ok(())
+}
+
+/// The command that joins this shard with those beside it.
+fn merge_command(shard: &Path) -> String {
+    let parent = match (shard.file_name(), shard.parent()) {
+        // `.` or a path to it.
+        (None, _) => shard.join(".."),
+        (_, Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    format!("everynode merge {}", argument(&parent))
+}
+
 /// The folders of results in a folder, by what they are.
 #[derive(Default)]
 struct Inner {
     runs: Vec<PathBuf>,
     sweeps: Vec<PathBuf>,
+    /// Also those of which rows are missing.
     shards: Vec<PathBuf>,
+    /// Sweeps in which runs are missing.
+    unfinished: Vec<PathBuf>,
 }
 
 impl Inner {
@@ -108,12 +137,20 @@ impl Inner {
         paths.sort();
         let mut inner = Self::default();
         for path in paths {
+            // What there is of a run that is not finished is nothing.
             if path.join(RUN_FILE).is_file() {
-                inner.runs.push(path);
+                if !is_unfinished(&path) {
+                    inner.runs.push(path);
+                }
             } else if path.join(DESCRIPTION_FILE).is_file() {
                 let shard = read_description(&path).ok().flatten().map(|description| description.shard());
                 let is_part = shard.is_some_and(|shard| !shard.is_whole());
-                if is_part { inner.shards.push(path) } else { inner.sweeps.push(path) }
+                let of_its_kind = match (is_part, is_unfinished(&path)) {
+                    (true, _) => &mut inner.shards,
+                    (false, true) => &mut inner.unfinished,
+                    (false, false) => &mut inner.sweeps,
+                };
+                of_its_kind.push(path);
             }
         }
         inner

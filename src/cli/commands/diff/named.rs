@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::cli::commands::scenario_file::nearest_entry;
 use crate::cli::commands::sweep::folder::read_finished;
+use crate::cli::commands::what_folder::refuse_shard;
 use crate::cli::files::{DESCRIPTION_FILE, RUN_FILE};
 use crate::diff::which_point::{NoPoint, numbered, only, with_settings};
 use crate::scenario::suggest;
@@ -87,10 +88,7 @@ fn of_folder(folder: &Path, point: Option<&str>) -> Result<Named> {
             Some(point) => bail!("{} is no folder of a sweep, and has no point `{point}`", folder.display()),
         }
     };
-    let shard = description.shard();
-    if !shard.is_whole() {
-        bail!("{} is shard {shard} of a sweep; merge the shards first: everynode merge", folder.display());
-    }
+    refuse_shard(folder, &description, "")?;
     let grid = description.design().grid;
     let point = match point {
         None => only(&grid, &folder.display().to_string()).map_err(in_words),

@@ -14,6 +14,7 @@ use super::replayed::{Known, Replayed, replayed_history};
 use super::run_folder::RecordedRun;
 use super::sweep::folder::read_finished;
 use super::sweep_results::sum_up;
+use super::what_folder::refuse_shard;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::History;
 use crate::analysis::summary::RunSummary;
@@ -59,13 +60,7 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
         if starts_at.is_some() {
             bail!("{} is a sweep's: --starts-at is for the report of a run", directory.display());
         }
-        let shard = description.shard();
-        if !shard.is_whole() {
-            bail!(
-                "{} is shard {shard} of a sweep, and a report of a part would mislead; merge the shards first: everynode merge",
-                directory.display()
-            );
-        }
+        refuse_shard(directory, &description, ", and a report of a part would mislead")?;
         return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
     }
     let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
