@@ -8,6 +8,7 @@ pub mod checksum;
 pub mod detail;
 pub mod digest;
 pub mod fact;
+pub mod file_name;
 pub mod observer;
 pub mod row_limit;
 pub mod sealed_json;

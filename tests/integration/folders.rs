@@ -8,6 +8,7 @@ use std::process::Output;
 
 use proptest::prelude::*;
 
+use crate::support::AGENT;
 use crate::support::workplace::{SMALL, Workplace, status, stderr, stdout};
 
 /// A run without charts.
@@ -119,6 +120,45 @@ fn a_folder_whose_name_gets_too_long_is_told_with_what_to_do() {
             "whose name is too long (--out gives the folder a shorter one)",
         );
         assert_done(&does(&workplace, &command, &["--out", out]));
+    }
+}
+
+/// DaemonSets have names of up to 253 characters, and files of 255.
+#[test]
+fn the_longest_names_of_daemon_sets_and_pools_have_files_of_their_own() {
+    let workplace = workplace("long-names");
+    let [one, other] = ["a", "b"].map(|end| format!("{}{end}", "n".repeat(252)));
+    let pool = "p".repeat(200);
+    let text = format!(
+        r#"(
+    duration: "5m",
+    node_pools: {{ "{pool}": (count: 2, allocatable: (cpu: "1", memory: "1Gi")) }},
+    daemon_sets: {{ "{one}": ({AGENT}), "{other}": ({AGENT}) }},
+    script: [ At("1m", SetImage("{one}", "agent:2")) ],
+)"#
+    );
+    workplace.write("long.ron", &text);
+    let images = |folder: &str| {
+        workplace
+            .files(folder)
+            .iter()
+            .filter(|(name, _)| name.ends_with(".png") || name.ends_with(".svg"))
+            .count()
+    };
+    let run = ["run", "long.ron", "--out", "run", "--report"];
+    for _ in 0..2 {
+        assert_done(&workplace.everynode(&run));
+        assert_eq!(images("run"), 2 * 4 * 2, "4 charts of 2 DaemonSets in 2 formats");
+    }
+    for (arguments, folder) in [
+        (&["sweep", "long.ron", "--replications", "2", "--out", "sweep"][..], "sweep"),
+        (&["plot", "run"], "run"),
+        (&["diff", "run", "run", "--out", "diff"], "diff"),
+        (&["capacity", "long.ron", "--out", "capacity"], "capacity"),
+        (&["run", "long.ron", "--out", "run", "--seed", "5", "--force"], "run"),
+    ] {
+        assert_done(&workplace.everynode(arguments));
+        assert!(images(folder) > 0, "{arguments:?}");
     }
 }
 

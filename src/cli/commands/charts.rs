@@ -11,6 +11,7 @@ use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::summary::ObjectiveSummary;
 use crate::cli::files::RUN_CHARTS;
 use crate::engine::time::{Duration, Instant};
+use crate::record::file_name::name_in_file;
 use crate::report::charts::run_view::{Limits, RunView};
 use crate::report::charts::window::Window;
 use crate::report::charts::{self, ChartError, Format};
@@ -151,7 +152,7 @@ impl Kind {
     }
 
     fn file_stem(self, analysis: &DaemonSetAnalysis) -> String {
-        format!("{}.{}", analysis.availability.daemon_set, RUN_CHARTS[self as usize])
+        format!("{}.{}", name_in_file(&analysis.availability.daemon_set), RUN_CHARTS[self as usize])
     }
 
     const fn in_words(self) -> &'static str {

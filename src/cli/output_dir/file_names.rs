@@ -115,6 +115,18 @@ fn charted<'a>(name: &'a str, charts: &[impl AsRef<str>]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::file_name::name_in_file;
+
+    /// 255 bytes are the most that a file system takes.
+    #[test]
+    fn every_chart_has_a_name_that_a_file_can_have() {
+        let longest = name_in_file(&"n".repeat(253)).into_owned();
+        let of_runs = RUN_CHARTS.iter().chain(&DIFF_CHARTS).chain(&[CALIBRATION_CHART, CAPACITY_CHART]);
+        for chart in of_runs.map(|chart| (*chart).to_owned()).chain(chart_names()) {
+            let name = format!("{longest}.{chart}.svg");
+            assert!(name.len() <= 255 && is_chart(&name), "{} bytes: {name}", name.len());
+        }
+    }
 
     #[test]
     fn only_names_that_everynode_gives_are_its_own() {

@@ -14,6 +14,7 @@ use crate::cli::files::{
     IMPORT_TO_BE, LOCK_FILE, RUN_FILE,
 };
 use crate::cli::input;
+use crate::record::file_name::name_in_file;
 
 /// What results it holds; `None`: it has no mark that everynode wrote.
 pub fn kind_of(folder: &Path) -> Option<Kind> {
@@ -125,13 +126,18 @@ impl Marks {
     }
 }
 
+/// A name of an object as it is in names of files.
+fn in_file(name: &Value) -> Option<String> {
+    Some(name_in_file(name.as_str()?).into_owned())
+}
+
 /// What every version's summary of a run holds.
 fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
     let digest = summary.get("digest")?.as_str()?;
     let is_digest = digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
     summary.get("scenario")?.as_str().filter(|_| is_digest)?;
     summary.get("seed")?.as_u64()?;
-    let name = |daemon_set: &Value| Some(daemon_set.get("name")?.as_str()?.to_owned());
+    let name = |daemon_set: &Value| in_file(daemon_set.get("name")?);
     summary.get("daemon_sets")?.as_array()?.iter().map(name).collect()
 }
 
@@ -139,8 +145,7 @@ fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
 fn daemon_sets_of_diff(diff: &Value) -> Option<BTreeSet<String>> {
     ["a", "b", "kind"].iter().try_for_each(|field| diff.get(field)?.as_str().map(|_| ()))?;
     diff.get("figures")?.as_array()?;
-    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
-    diff.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+    diff.get("daemon_sets")?.as_array()?.iter().map(in_file).collect()
 }
 
 /// What every version's description of a sweep holds.
@@ -148,8 +153,7 @@ fn daemon_sets_of_sweep(description: &Value) -> Option<BTreeSet<String>> {
     description.get("everynode")?.as_str()?;
     description.get("scenario")?.get("hash")?.as_str()?;
     description.get("columns")?.as_array()?;
-    let name = |daemon_set: &Value| Some(daemon_set.as_str()?.to_owned());
-    description.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+    description.get("daemon_sets")?.as_array()?.iter().map(in_file).collect()
 }
 
 /// What every version's mark of an import holds, itself and the lock among them.
@@ -181,7 +185,7 @@ fn pools_of_capacity(capacity: &Value) -> Option<BTreeSet<String>> {
     ["daemon_sets", "smallest_nodes"]
         .iter()
         .try_for_each(|field| capacity.get(field)?.as_array().map(|_| ()))?;
-    let name = |pool: &Value| Some(pool.get("pool")?.as_str()?.to_owned());
+    let name = |pool: &Value| in_file(pool.get("pool")?);
     capacity.get("pools")?.as_array()?.iter().map(name).collect()
 }
 

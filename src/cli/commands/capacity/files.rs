@@ -8,6 +8,7 @@ use crate::capacity::Capacity;
 use crate::cli::commands::charts::images_of;
 use crate::cli::files::{CAPACITY_CHART, CAPACITY_CSV_FILE, CAPACITY_JSON_FILE};
 use crate::cli::output_dir::{Finished, OutputDir};
+use crate::record::file_name::name_in_file;
 use crate::report::capacity_csv::capacity_csv;
 use crate::report::charts::capacity as chart;
 
@@ -16,7 +17,7 @@ pub fn write(folder: &Path, capacity: &Capacity, may_replace: bool) -> Result<Fi
     let pools: Vec<_> = capacity.pools.iter().filter(|pool| chart::has_shares(pool)).collect();
     let charts = images_of(
         &pools,
-        |pool| format!("{}.{CAPACITY_CHART}", pool.pool),
+        |pool| format!("{}.{CAPACITY_CHART}", name_in_file(&pool.pool)),
         |pool, format| chart::draw(pool, format),
     )?;
     let output = OutputDir::begin(folder, may_replace)?;

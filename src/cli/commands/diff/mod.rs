@@ -22,6 +22,7 @@ use crate::cli::files::{DIFF_CHARTS, DIFF_FILE};
 use crate::cli::output_dir::{self, OutputDir};
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::diff::side_by_side::SideBySide;
+use crate::record::file_name::name_in_file;
 use crate::report::charts::overlay::{self, Overlay};
 use crate::report::tables::side_by_side::side_by_side_text;
 use crate::scenario::printable::on_one_line;
@@ -107,7 +108,7 @@ fn write(folder: &Path, replace: bool, compared: &Compared, json: &str) -> Resul
     let output = OutputDir::begin(folder, replace)?;
     let write_all = || -> Result<()> {
         output.write(DIFF_FILE, json)?;
-        let name = |overlay: &Overlay| format!("{}.{}", overlay.daemon_set, DIFF_CHARTS[0]);
+        let name = |overlay: &Overlay| format!("{}.{}", name_in_file(&overlay.daemon_set), DIFF_CHARTS[0]);
         for (name, image) in images_of(&compared.overlays, name, overlay::draw)? {
             output.write(&name, image)?;
         }

@@ -27,6 +27,7 @@ use self::lines::{LineChart, MAX_LINES, Quantity};
 use self::trade_off::TradeOff;
 use self::view::View;
 use super::{ChartError, Format};
+use crate::record::file_name::name_in_file;
 use crate::sweep::measure::Measure;
 use crate::sweep::summary::{PointSummary, Summary};
 
@@ -123,7 +124,7 @@ impl Kind {
 impl SweepChart<'_> {
     /// The name of its file, without the extension.
     pub fn name(&self) -> String {
-        format!("{}.{}", self.view.name(), self.kind.name())
+        format!("{}.{}", name_in_file(self.view.name()), self.kind.name())
     }
 
     pub fn draw(&self, format: Format) -> Result<Vec<u8>, ChartError> {
