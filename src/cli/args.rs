@@ -132,7 +132,8 @@ pub struct RunArgs {
     /// How to print the outcome
     #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
     pub format: AnswerFormat,
-    /// Replace other results that exist already; what everynode did not write is never touched
+    /// Replace other results that exist already, also what was edited of them and a page that says more; what everynode did not write is
+    /// never touched
     #[arg(long)]
     pub force: bool,
 }

@@ -10,6 +10,9 @@ pub const SCENARIO_COPY: &str = "scenario-as-run.ron";
 pub const PAGE_FILE: &str = "report.html";
 pub const METRICS_FILE: &str = "metrics.om";
 pub const TRACE_FILE: &str = "trace.pftrace";
+/// The files that `summary.json` lists with their checksums if the run wrote them, in its order.
+pub const LISTED_FILES: [&str; 6] =
+    [TIMELINE_FILE, STATUS_FILE, KUBERNETES_FILE, METRICS_FILE, TRACE_FILE, SCENARIO_COPY];
 /// Under this name a file comes about that has none at once.
 pub const SCRATCH_FILE: &str = ".everynode.scratch";
 /// Its presence marks the folder of a run.

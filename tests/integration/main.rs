@@ -44,6 +44,7 @@ mod node_health;
 mod objectives;
 mod open_metrics;
 mod output_docs;
+mod own_files;
 mod perfetto;
 mod pressure;
 mod prometheus;

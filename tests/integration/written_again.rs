@@ -141,22 +141,6 @@ fn an_edited_page_stays_and_an_untouched_one_is_written_anew() {
     assert_eq!(stdout(&again), "out/report.html\n");
 }
 
-/// A table has no seal; one that is not ours has not its first line.
-#[test]
-fn a_table_of_a_sweep_is_put_right_and_another_one_stays() {
-    let workplace = workplace("tables");
-    let sweep = [&SWEEP[..], &["--out", "sweep"]].concat();
-    assert_done(&workplace.everynode(&sweep));
-    let table = String::from_utf8(workplace.file("sweep/summary.csv")).unwrap();
-    let damaged = table.lines().next().unwrap().to_owned() + "\n";
-    workplace.write("sweep/summary.csv", &damaged);
-    assert_done(&workplace.everynode(&sweep));
-    assert_eq!(String::from_utf8(workplace.file("sweep/summary.csv")).unwrap(), table);
-    workplace.write("sweep/summary.csv", "my,own\n1,2\n");
-    assert_refused(&workplace.everynode(&sweep), "summary.csv of sweep is not as everynode wrote it");
-    assert_eq!(workplace.file("sweep/summary.csv"), b"my,own\n1,2\n");
-}
-
 /// The same run, asked for other things beside it: whatever comes first, in the end there is all of it, and nothing was forced.
 #[test]
 fn the_same_run_with_other_things_beside_it_is_no_other_run() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::run_folder::{RecordedRun, read_summary};
+use super::run_folder::{RecordedRun, read_both};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::run::RunAnalysis;
@@ -51,6 +51,7 @@ fn say_without_timeline(directory: &Path, words: &str) {
 /// A run that its files tell of.
 pub struct Replayed {
     pub summary: RunSummary,
+    pub run: RecordedRun,
     pub analyses: Vec<DaemonSetAnalysis>,
     pub history: History,
     pub known: Known,
@@ -58,7 +59,7 @@ pub struct Replayed {
 
 /// All that a run's files tell of it. Without a timeline the rollouts are those of the summary.
 pub fn replayed_history(directory: &Path) -> Result<Replayed> {
-    let (summary, run) = (read_summary(directory)?, RecordedRun::read(directory)?);
+    let (summary, run) = read_both(directory)?;
     let mut observer = (RunAnalysis::new(run.horizon()), HistoryRecorder::of_all().from_files());
     let known = Known::of(replay_into(directory, &run, &mut observer)?);
     let history = observer.1.result().context("the replay has ended")?;
@@ -69,7 +70,7 @@ pub fn replayed_history(directory: &Path) -> Result<Replayed> {
             analysis.availability.rollouts = of_summary.rollouts.iter().map(RolloutSummary::span).collect();
         }
     }
-    Ok(Replayed { summary, analyses, history, known })
+    Ok(Replayed { summary, run, analyses, history, known })
 }
 
 /// Tells an observer what the run's files hold; says whether there is a timeline among them.

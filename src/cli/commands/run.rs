@@ -14,10 +14,9 @@ use super::outcome::{Footer, print_outcome};
 use super::replayed::Known;
 use super::report::{PageParts, page};
 use super::run_folder::sealed_summary;
-use super::run_summary::summarize;
+use super::run_summary::{summarize, summary_before};
 use super::scenario_file;
 use super::settings_name::settings_name;
-use super::sweep::folder::refuse_unfinished;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::history::{History, HistoryRecorder};
 use crate::analysis::objectives::speaks_of_alerts;
@@ -25,7 +24,7 @@ use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{AnswerFormat, RunArgs, StartsAt, Timeline, clock_of};
 use crate::cli::files::{PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
-use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::output_dir::{self, Kind, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::cluster::run::{Checking, RunOutcome, simulate};
@@ -43,12 +42,12 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     };
     let seed = args.seed.unwrap_or(scenario.seed);
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&scenario.name, seed, &args.overrides));
-    refuse_unfinished(&folder, args.force)?;
     interrupt::install("interrupted; nothing was written");
     if !args.no_charts || args.report {
         threads::prepare()?;
     }
-    let output = OutputDir::begin(&folder, args.force)?;
+    let output = OutputDir::begin(&folder, Kind::Run, args.force)?;
+    output.refuse_another_run(&summary_before(&scenario, seed, &args.overrides))?;
 
     let written = write_results(&scenario, seed, args, EarlierRun::read(&folder), &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;

@@ -74,12 +74,22 @@ fn unsealed_summary(directory: &Path) -> Result<String> {
 
 /// All figures of a run, which must be of this version: two versions may measure them differently.
 pub fn read_summary(directory: &Path) -> Result<RunSummary> {
-    let json = unsealed_summary(directory)?;
-    let read = || -> Result<RunSummary> {
-        refuse_other_version(serde_json::from_str::<Versioned>(&json)?.version.as_deref())?;
-        Ok(serde_json::from_str(&json)?)
-    };
-    read().with_context(|| directory.join(RUN_FILE).display().to_string())
+    of_summary(directory, figures)
+}
+
+/// The same beside what is needed to replay the run.
+pub fn read_both(directory: &Path) -> Result<(RunSummary, RecordedRun)> {
+    of_summary(directory, |json| Ok((figures(json)?, RecordedRun::parse(json)?)))
+}
+
+/// What is made of `summary.json`, with its path where it cannot be.
+fn of_summary<T>(directory: &Path, make: impl FnOnce(&str) -> Result<T>) -> Result<T> {
+    make(&unsealed_summary(directory)?).with_context(|| directory.join(RUN_FILE).display().to_string())
+}
+
+fn figures(json: &str) -> Result<RunSummary> {
+    refuse_other_version(serde_json::from_str::<Versioned>(json)?.version.as_deref())?;
+    Ok(serde_json::from_str(json)?)
 }
 
 /// Refuses the figures of another version.
@@ -103,16 +113,16 @@ struct Versioned {
 impl RecordedRun {
     /// Reads `summary.json`, which must be what was written.
     pub fn read(directory: &Path) -> Result<Self> {
-        let read = |json: &str| -> Result<Self> {
-            let run: Self = serde_json::from_str(json)?;
-            // They become names of files.
-            match run.daemon_sets.iter().find(|daemon_set| !dns_subdomain(&daemon_set.name).is_empty()) {
-                Some(RecordedDaemonSet { name }) => bail!("`{name}` is no name of a DaemonSet"),
-                None => Ok(run),
-            }
-        };
-        let json = unsealed_summary(directory)?;
-        read(&json).with_context(|| directory.join(RUN_FILE).display().to_string())
+        of_summary(directory, Self::parse)
+    }
+
+    fn parse(json: &str) -> Result<Self> {
+        let run: Self = serde_json::from_str(json)?;
+        // They become names of files.
+        match run.daemon_sets.iter().find(|daemon_set| !dns_subdomain(&daemon_set.name).is_empty()) {
+            Some(RecordedDaemonSet { name }) => bail!("`{name}` is no name of a DaemonSet"),
+            None => Ok(run),
+        }
     }
 
     pub fn horizon(&self) -> Instant {

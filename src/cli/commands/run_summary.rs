@@ -1,4 +1,4 @@
-//! The summary of a run that has just been made.
+//! The summary of a run that has just been made, or is about to be.
 
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::summary::{
@@ -17,7 +17,31 @@ pub fn summarize(
     outcome: RunOutcome,
     analyses: &[DaemonSetAnalysis],
 ) -> RunSummary {
-    let identity = RunIdentity {
+    let headings = scenario
+        .plan
+        .daemon_sets
+        .iter()
+        .map(|daemon_set| DaemonSetHeading {
+            name: daemon_set.name.clone(),
+            node_selector: in_kubectl_words(daemon_set),
+        })
+        .collect();
+    RunSummary::new(identity(scenario, seed, overrides, outcome), headings, analyses, &scenario.objectives)
+}
+
+/// What is known of it before it is made; it is as if nothing had come of it.
+pub fn summary_before(scenario: &Scenario, seed: u64, overrides: &[(String, String)]) -> RunSummary {
+    let nothing = RunOutcome { digest: 0, events: 0 };
+    RunSummary::new(identity(scenario, seed, overrides, nothing), Vec::new(), &[], &[])
+}
+
+fn identity(
+    scenario: &Scenario,
+    seed: u64,
+    overrides: &[(String, String)],
+    outcome: RunOutcome,
+) -> RunIdentity {
+    RunIdentity {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         kubernetes_version: scenario.plan.world.kubernetes_version,
         scenario_hash: scenario.hash,
@@ -29,17 +53,7 @@ pub fn summarize(
         horizon: scenario.plan.horizon,
         node_pools: scenario.plan.pools.iter().map(node_pool_summary).collect(),
         assumptions: scenario.assumptions.iter().map(assumption_summary).collect(),
-    };
-    let headings = scenario
-        .plan
-        .daemon_sets
-        .iter()
-        .map(|daemon_set| DaemonSetHeading {
-            name: daemon_set.name.clone(),
-            node_selector: in_kubectl_words(daemon_set),
-        })
-        .collect();
-    RunSummary::new(identity, headings, analyses, &scenario.objectives)
+    }
 }
 
 fn node_pool_summary(pool: &NodePool) -> NodePoolSummary {

@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use super::file_names::{is_beside_the_results, is_mark, is_of_run};
+use super::file_names::{is_beside_the_results, is_mark};
 use super::finished::Completion;
 use super::marks::kind_of;
 use super::seal;
 use super::summary_file::SummaryFile;
-use crate::cli::files::{LOCK_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
+use crate::cli::files::{LISTED_FILES, LOCK_FILE, RUN_FILE, STATUS_FILE, TIMELINE_FILE};
 
 /// What new results are to those of a folder.
 #[derive(Debug, Default)]
@@ -20,7 +20,8 @@ pub struct Comparison {
     pub completion: Completion,
     /// Files that would be written anew, and that nobody knows everynode to have written as they are.
     pub not_ours: Vec<String>,
-    /// Whether a file that `summary.json` lists by its checksum is another one than before, or that list itself.
+    /// Whether a file that `summary.json` lists by its checksum is another one than before, or is there now: it must not be without its
+    /// list, even if the process is killed.
     pub changes_listed: bool,
 }
 
@@ -32,6 +33,7 @@ impl Comparison {
         for name in names_in(new)? {
             let path = old.join(&name);
             if !path.exists() {
+                found.changes_listed |= LISTED_FILES.contains(&name.as_str());
                 found.completion.added.push(name);
                 continue;
             }
@@ -57,7 +59,7 @@ impl Comparison {
             self.add_summary(summaries);
             return Ok(None);
         }
-        let is_listed = is_of_run(&name, |_| false) && !seal::belongs_to(&name);
+        let is_listed = LISTED_FILES.contains(&name.as_str());
         let is_ours = match &summaries.old {
             Some(summary) if is_listed => summary.lists(&name, path)?,
             _ => seal::belongs_to(&name) && seal::is_intact_at(&name, path)?,
@@ -80,7 +82,7 @@ impl Comparison {
 
     fn add_summary(&mut self, summaries: &Summaries) {
         let Summaries { new: Some(new), old: Some(old) } = summaries else {
-            self.differences.push(format!("its {RUN_FILE} is damaged, edited or of an older version"));
+            self.differences.push(SummaryFile::unreadable());
             return;
         };
         let differences = new.differences(old);

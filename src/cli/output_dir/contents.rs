@@ -1,7 +1,7 @@
 //! What a folder holds, and the rule for replacing it.
 //!
 //! A folder is everynode's only if it holds a `summary.json`, `sweep.json`, `import.json`, `diff.json`,
-//! `calibration.json`, `capacity.json` or `advice.json` that everynode wrote, and besides only regular files whose names follow from what that
+//! `calibration.json`, `capacity.json` or `advice.json` that everynode wrote, and besides only regular files that were written by what that
 //! says; a page or a chart among them ends in a seal, right or wrong. Nothing else is ever removed: of a folder that is not finished
 //! neither, whose scenarios and manifests are everynode's only if `import.partial` names them.
 

@@ -1,5 +1,5 @@
 //! Files that are made from others of a folder of results: charts, pages and tables, which are written again at any time. What
-//! somebody else wrote under the name of one, or edited, stays.
+//! somebody else wrote under the name of one, or edited, stays, and so does a page that says more.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 use super::claim::Claim;
 use super::destination::Destination;
 use super::file_names;
-use super::seal::{self, belongs_to, is_intact_at, sealed};
+use super::page_mark::words_if_poorer;
+use super::seal::{self, is_intact_at, sealed};
+use crate::cli::files::PAGE_FILE;
 use crate::cli::interrupt;
 
 /// Writes charts, pages, or tables that are worked out from other files as they are, into a folder of results that is there, each
@@ -29,13 +31,15 @@ pub fn add_derived(folder: &Path, files: Vec<(String, Vec<u8>)>, replace: bool) 
         let found = fs::symlink_metadata(&path).ok();
         let is_free = found.as_ref().is_none_or(fs::Metadata::is_file);
         ensure!(is_free, "{} is in the way: it is no file of everynode's", path.display());
-        if found.is_some() && !replace && !is_ours(&name, &path, &contents)? {
+        if found.is_some() && !replace && !is_as_written(&name, &path, &contents)? {
             others.push(name);
         } else {
             sealed_files.push((name, contents));
         }
     }
     refuse_others(folder, &others)?;
+    let page = sealed_files.iter().find(|(name, _)| name == PAGE_FILE && !replace);
+    page.map_or(Ok(()), |(_, page)| refuse_poorer_page(folder, page))?;
     sealed_files.into_iter().map(|(name, contents)| put(&claim, folder, &name, &contents)).collect()
 }
 
@@ -44,9 +48,15 @@ pub fn holds(folder: &Path, name: &str, contents: &[u8]) -> bool {
     fs::read(folder.join(name)).is_ok_and(|there| there == sealed(name, contents))
 }
 
-/// What a page or a chart of the folder is before its seal; `None`: there is none, or not as everynode wrote it.
-pub fn before_seal(folder: &Path, name: &str) -> Option<Vec<u8>> {
-    seal::before_seal(name, &folder.join(name)).ok().flatten()
+/// Refuses to replace the page of the folder by this one, which has its seal, if that one is of the same run and knows more.
+pub fn refuse_poorer_page(folder: &Path, page: &[u8]) -> Result<()> {
+    let path = folder.join(PAGE_FILE);
+    let there = seal::before_seal(PAGE_FILE, &path).ok().flatten();
+    let new = seal::without_seal(PAGE_FILE, page);
+    match there.zip(new).and_then(|(there, new)| words_if_poorer(&there, new)) {
+        Some(words) => bail!("{} {words}", path.display()),
+        None => Ok(()),
+    }
 }
 
 /// Refuses to replace files that everynode did not write as they are.
@@ -62,14 +72,9 @@ pub fn refuse_others(folder: &Path, names: &[String]) -> Result<()> {
     )
 }
 
-/// Whether the file there may be replaced by this one: everynode wrote it as it is. A table, which has no seal, is known by its first
-/// line.
-fn is_ours(name: &str, path: &Path, contents: &[u8]) -> io::Result<bool> {
-    if belongs_to(name) {
-        return is_intact_at(name, path);
-    }
-    let first_line = |text: &[u8]| text.split(|&byte| byte == b'\n').next().map(<[u8]>::to_vec);
-    Ok(first_line(&fs::read(path)?) == first_line(contents))
+/// Whether the file there is as everynode wrote it: its seal says so, or, of a table, which has none, that it is what is to be written.
+fn is_as_written(name: &str, path: &Path, contents: &[u8]) -> io::Result<bool> {
+    Ok(is_intact_at(name, path)? || fs::read(path)? == contents)
 }
 
 fn put(claim: &Claim, folder: &Path, name: &str, contents: &[u8]) -> Result<PathBuf> {

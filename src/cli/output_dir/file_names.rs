@@ -30,6 +30,11 @@ pub fn is_chart(name: &str) -> bool {
         .is_some()
 }
 
+/// Whether there is a file of this name only while results are being written.
+pub fn is_passing(name: &str) -> bool {
+    [SCRATCH_FILE, DESCRIPTION_TO_BE].contains(&name)
+}
+
 /// Whether it is made from other files of the results: a table of a sweep, a page or a chart.
 pub fn is_derived(name: &str) -> bool {
     [SUMMARY_FILE, AVAILABILITY_FILE, PAGE_FILE].contains(&name) || is_chart(name)

@@ -7,11 +7,12 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::file_names::{
-    is_of_advice, is_of_calibration, is_of_capacity, is_of_diff, is_of_import, is_of_run, is_of_sweep,
+    is_derived, is_of_advice, is_of_calibration, is_of_capacity, is_of_diff, is_of_import, is_of_run,
+    is_of_sweep, is_passing,
 };
 use crate::cli::files::{
     ADVICE_FILE, CALIBRATION_FILE, CAPACITY_JSON_FILE, DESCRIPTION_FILE, DIFF_FILE, IMPORT_FILE,
-    IMPORT_TO_BE, LOCK_FILE, RUN_FILE,
+    IMPORT_TO_BE, LISTED_FILES, LOCK_FILE, RUN_FILE,
 };
 use crate::cli::input;
 use crate::record::file_name::name_in_file;
@@ -64,16 +65,45 @@ impl Kind {
     }
 }
 
-/// What the marks of results say that a folder holds: the DaemonSets of a run, those of a sweep, the files of an import, the
-/// DaemonSets of a comparison, the delays of a calibration and the pools of an answer on capacity.
+/// What the marks of results say that a folder holds: a run, a sweep, the files of an import, the DaemonSets of a comparison, the
+/// delays of a calibration and the pools of an answer on capacity.
 pub struct Marks {
-    run: Option<BTreeSet<String>>,
-    sweep: Option<BTreeSet<String>>,
+    run: Option<RunMark>,
+    sweep: Option<SweepMark>,
     import: Option<BTreeSet<String>>,
     diff: Option<BTreeSet<String>>,
     calibration: Option<BTreeSet<String>>,
     capacity: Option<BTreeSet<String>>,
     has_advice: bool,
+}
+
+/// What `summary.json` says.
+#[derive(Debug, PartialEq, Eq)]
+struct RunMark {
+    daemon_sets: BTreeSet<String>,
+    /// The files that the run wrote, of those that it lists.
+    files: BTreeSet<String>,
+}
+
+impl RunMark {
+    fn covers(&self, name: &str) -> bool {
+        let is_written = !LISTED_FILES.contains(&name) || self.files.contains(name);
+        is_written && is_of_run(name, |of| self.daemon_sets.contains(of))
+    }
+}
+
+/// What `sweep.json` says. A sweep that is finished has all its tables.
+#[derive(Debug, PartialEq, Eq)]
+struct SweepMark {
+    daemon_sets: BTreeSet<String>,
+    /// It is no shard, which has rows alone.
+    is_whole: bool,
+}
+
+impl SweepMark {
+    fn covers(&self, name: &str) -> bool {
+        is_of_sweep(name, |of| self.daemon_sets.contains(of)) && (self.is_whole || !is_derived(name))
+    }
 }
 
 /// `None`: there is no such file, or no JSON in it.
@@ -87,8 +117,8 @@ impl Marks {
     pub fn of(folder: &Path) -> Self {
         let read = |name: &str| read_json(folder, name);
         Self {
-            run: read(RUN_FILE).and_then(|summary| daemon_sets_of_run(&summary)),
-            sweep: read(DESCRIPTION_FILE).and_then(|description| daemon_sets_of_sweep(&description)),
+            run: read(RUN_FILE).and_then(|summary| run_mark(&summary)),
+            sweep: read(DESCRIPTION_FILE).and_then(|description| sweep_mark(&description)),
             import: read(IMPORT_FILE).and_then(|import| files_of_import(&import)),
             diff: read(DIFF_FILE).and_then(|diff| daemon_sets_of_diff(&diff)),
             calibration: read(CALIBRATION_FILE).and_then(|calibration| delays_of_calibration(&calibration)),
@@ -113,8 +143,11 @@ impl Marks {
 
     /// Whether a file of this name is one of these results.
     pub fn cover(&self, name: &str) -> bool {
-        self.run.as_ref().is_some_and(|daemon_sets| is_of_run(name, |of| daemon_sets.contains(of)))
-            || self.sweep.as_ref().is_some_and(|daemon_sets| is_of_sweep(name, |of| daemon_sets.contains(of)))
+        if is_passing(name) {
+            return false;
+        }
+        self.run.as_ref().is_some_and(|run| run.covers(name))
+            || self.sweep.as_ref().is_some_and(|sweep| sweep.covers(name))
             || self.import.as_ref().is_some_and(|files| is_of_import(name) && files.contains(name))
             || self.diff.as_ref().is_some_and(|daemon_sets| is_of_diff(name, |of| daemon_sets.contains(of)))
             || self
@@ -132,13 +165,16 @@ fn in_file(name: &Value) -> Option<String> {
 }
 
 /// What every version's summary of a run holds.
-fn daemon_sets_of_run(summary: &Value) -> Option<BTreeSet<String>> {
+fn run_mark(summary: &Value) -> Option<RunMark> {
     let digest = summary.get("digest")?.as_str()?;
     let is_digest = digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
     summary.get("scenario")?.as_str().filter(|_| is_digest)?;
     summary.get("seed")?.as_u64()?;
     let name = |daemon_set: &Value| in_file(daemon_set.get("name")?);
-    summary.get("daemon_sets")?.as_array()?.iter().map(name).collect()
+    let daemon_sets: Option<_> = summary.get("daemon_sets")?.as_array()?.iter().map(name).collect();
+    let files = summary.get("files").and_then(Value::as_array).into_iter().flatten();
+    let files = files.filter_map(|file| Some(file.get("name")?.as_str()?.to_owned())).collect();
+    Some(RunMark { daemon_sets: daemon_sets?, files })
 }
 
 /// What every version's comparison holds.
@@ -149,11 +185,13 @@ fn daemon_sets_of_diff(diff: &Value) -> Option<BTreeSet<String>> {
 }
 
 /// What every version's description of a sweep holds.
-fn daemon_sets_of_sweep(description: &Value) -> Option<BTreeSet<String>> {
+fn sweep_mark(description: &Value) -> Option<SweepMark> {
     description.get("everynode")?.as_str()?;
     description.get("scenario")?.get("hash")?.as_str()?;
     description.get("columns")?.as_array()?;
-    description.get("daemon_sets")?.as_array()?.iter().map(in_file).collect()
+    let daemon_sets: Option<_> = description.get("daemon_sets")?.as_array()?.iter().map(in_file).collect();
+    let shards = description.get("shard").and_then(|shard| shard.get("count")?.as_u64());
+    Some(SweepMark { daemon_sets: daemon_sets?, is_whole: shards.is_none_or(|count| count == 1) })
 }
 
 /// What every version's mark of an import holds, itself and the lock among them.
@@ -198,12 +236,33 @@ mod tests {
         let run = serde_json::json!({
             "scenario": "s", "seed": 1, "digest": "0123456789abcdef", "daemon_sets": [{"name": "agent"}]
         });
-        assert_eq!(daemon_sets_of_run(&run).unwrap().into_iter().collect::<Vec<_>>(), ["agent"]);
+        let daemon_sets = BTreeSet::from(["agent".to_owned()]);
+        assert_eq!(run_mark(&run).unwrap(), RunMark { daemon_sets, files: BTreeSet::new() });
         for field in ["scenario", "seed", "digest", "daemon_sets"] {
             let mut other = run.clone();
             other.as_object_mut().unwrap().remove(field);
-            assert_eq!(daemon_sets_of_run(&other), None, "{field}");
+            assert_eq!(run_mark(&other), None, "{field}");
         }
-        assert_eq!(daemon_sets_of_run(&serde_json::json!({"title": "my notes"})), None);
+        assert_eq!(run_mark(&serde_json::json!({"title": "my notes"})), None);
+    }
+
+    /// Whatever its name: what a run or a shard did not write is somebody's.
+    #[test]
+    fn a_mark_covers_what_was_written_and_nothing_else() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let run = RunMark { daemon_sets: names(&["agent"]), files: names(&["status.csv", "notes.md"]) };
+        let sweep = |is_whole| SweepMark { daemon_sets: names(&["agent"]), is_whole };
+        for name in ["summary.json", "status.csv", "report.html", "agent.nodes.svg"] {
+            assert!(run.covers(name), "{name}");
+        }
+        for name in ["metrics.om", "timeline.csv", "notes.md", "other.nodes.svg"] {
+            assert!(!run.covers(name), "{name}");
+        }
+        for name in ["results.csv", "sweep.json"] {
+            assert!(sweep(true).covers(name) && sweep(false).covers(name), "{name}");
+        }
+        for name in ["summary.csv", "availability.csv", "agent.trade-off.svg", "report.html"] {
+            assert!(sweep(true).covers(name) && !sweep(false).covers(name), "{name}");
+        }
     }
 }

@@ -11,25 +11,31 @@ mod destination;
 mod file_names;
 mod finished;
 mod marks;
+mod page_mark;
 mod seal;
 mod summary_file;
+mod unfinished;
 
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 use self::claim::{Claim, discard_unfinished};
 use self::comparison::{Comparison, names_in};
 pub use self::contents::Contents;
-pub use self::derived::{add_derived, before_seal, holds};
+pub use self::derived::{add_derived, holds};
 use self::destination::Destination;
 pub use self::destination::{is_unfinished, temporary_name};
 pub use self::finished::{Completion, Finished, report_finished};
 pub use self::marks::{Kind, kind_of};
+pub use self::page_mark::{Knowledge, with_mark};
 use self::seal::sealed;
-use crate::cli::files::SCRATCH_FILE;
+pub use self::summary_file::SummaryFile;
+pub use self::unfinished::{holds_rows, refuse_unfinished};
+use crate::analysis::summary::RunSummary;
+use crate::cli::files::{PAGE_FILE, SCRATCH_FILE};
 use crate::cli::{interrupt, terminal};
 
 /// A folder under its temporary name. Dropped without [`OutputDir::finish`], it disappears.
@@ -42,18 +48,28 @@ pub struct OutputDir {
 }
 
 impl OutputDir {
-    /// Begins the folder `folder`. What a killed process left under the temporary name is removed. The caller
-    /// checks before that nobody needs it.
-    pub fn begin(folder: &Path, replace: bool) -> Result<Self> {
-        Self::begin_in(claim_results(folder)?, replace)
+    /// Begins the folder `folder` for results of this kind. What a killed process left under the temporary name is removed, unless it
+    /// is an unfinished sweep.
+    pub fn begin(folder: &Path, kind: Kind, replace: bool) -> Result<Self> {
+        refuse_unfinished(folder, replace)?;
+        Self::begin_over_unfinished(folder, kind, replace)
+    }
+
+    /// The same where nobody needs an unfinished sweep.
+    pub fn begin_over_unfinished(folder: &Path, kind: Kind, replace: bool) -> Result<Self> {
+        Self::begin_in(claim_results(folder)?, kind, replace)
     }
 
     /// The same for an import, which alone replaces another.
     pub fn begin_import(folder: &Path, replace: bool) -> Result<Self> {
-        Self::begin_in(claim(folder)?, replace)
+        Self::begin_in(claim(folder)?, Kind::Import, replace)
     }
 
-    fn begin_in(claim: Claim, replace: bool) -> Result<Self> {
+    fn begin_in(claim: Claim, kind: Kind, replace: bool) -> Result<Self> {
+        let folder = claim.destination.folder();
+        if let Some(there) = kind_of(folder).filter(|there| *there != kind && !replace) {
+            return Err(other_results(folder, &[format!("it is {}", there.in_words())]));
+        }
         contents::discard(claim.temporary(), &[])
             .with_context(|| format!("cannot remove the left-over {}", claim.temporary().display()))?;
         let temporary = claim.temporary().to_owned();
@@ -65,6 +81,19 @@ impl OutputDir {
     /// finished, whatever happens.
     pub fn resume(folder: &Path, replace: bool) -> Result<Self> {
         Ok(Self { claim: claim_results(folder)?, replace, keep: true })
+    }
+
+    /// Refuses a place that holds another run than this, which is to be made: of it only what is known before is looked at.
+    pub fn refuse_another_run(&self, run: &RunSummary) -> Result<()> {
+        let folder = self.claim.destination.folder();
+        if self.replace || kind_of(folder).is_none() {
+            return Ok(());
+        }
+        let differences = match SummaryFile::read(folder)? {
+            Some(there) => SummaryFile::of(run)?.differences_of_input(&there),
+            None => vec![SummaryFile::unreadable()],
+        };
+        if differences.is_empty() { Ok(()) } else { Err(other_results(folder, &differences)) }
     }
 
     /// Removes all files but these: what an earlier attempt left.
@@ -142,7 +171,7 @@ impl OutputDir {
         if Contents::of(folder)? == Contents::Results {
             let comparison = Comparison::of(self.claim.temporary(), folder)?;
             if !comparison.differences.is_empty() {
-                self.refuse_other_results(&comparison.differences)?;
+                ensure!(self.replace, other_results(folder, &comparison.differences));
             } else if comparison.changes_listed {
                 finished = self.completion(comparison)?.into();
                 self.carry_over()?;
@@ -160,22 +189,16 @@ impl OutputDir {
         Ok(finished)
     }
 
-    fn refuse_other_results(&self, differences: &[String]) -> Result<()> {
-        ensure!(
-            self.replace,
-            "{} holds other results, which were kept: {}; use --force to replace them, or --out for another place",
-            self.claim.destination.folder().display(),
-            differences.join("; ")
-        );
-        Ok(())
-    }
-
     /// What is to be done with a place that holds the same results. Refused is what would replace a file that everynode did not
-    /// write as it is.
+    /// write as it is, or a page by a poorer one.
     fn completion(&self, comparison: Comparison) -> Result<Completion> {
         let Comparison { mut completion, mut not_ours, .. } = comparison;
         if !self.replace {
-            derived::refuse_others(self.claim.destination.folder(), &not_ours)?;
+            let folder = self.claim.destination.folder();
+            derived::refuse_others(folder, &not_ours)?;
+            if completion.rewritten.iter().any(|name| name == PAGE_FILE) {
+                derived::refuse_poorer_page(folder, &fs::read(self.claim.temporary().join(PAGE_FILE))?)?;
+            }
         }
         completion.rewritten.append(&mut not_ours);
         Ok(completion)
@@ -215,6 +238,15 @@ impl Drop for OutputDir {
         }
         held.undo = None;
     }
+}
+
+/// Says in what the results of a folder are others than those that are to take their place.
+pub fn other_results(folder: &Path, differences: &[String]) -> anyhow::Error {
+    anyhow!(
+        "{} holds other results, which were kept: {}; use --force to replace them, or --out for another place",
+        folder.display(),
+        differences.join("; ")
+    )
 }
 
 /// For results, which never take the place of an import: that holds what people edit.

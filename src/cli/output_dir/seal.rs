@@ -47,10 +47,13 @@ pub fn before_seal(name: &str, path: &Path) -> io::Result<Option<Vec<u8>>> {
     if fs::metadata(path)?.len() > MOST_BYTES {
         return Ok(None);
     }
-    let mut contents = fs::read(path)?;
-    let Some(start) = intact_seal(name, &contents) else { return Ok(None) };
-    contents.truncate(start);
-    Ok(Some(contents))
+    let contents = fs::read(path)?;
+    Ok(without_seal(name, &contents).map(<[u8]>::to_vec))
+}
+
+/// What is before the seal of these contents of a file, which is called so; `None`: it has not the right one.
+pub fn without_seal<'a>(name: &str, contents: &'a [u8]) -> Option<&'a [u8]> {
+    Some(&contents[..intact_seal(name, contents)?])
 }
 
 /// Whether there is a seal at the end of this file, which is called so, be it that of other contents: everynode wrote it, and somebody

@@ -5,8 +5,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use anyhow::Result;
 use serde_json::Value;
 
+use crate::analysis::summary::RunSummary;
 use crate::cli::files::RUN_FILE;
 use crate::record::checksum::{Checksummed, FileChecksum};
 use crate::record::sealed_json::{Seal, unseal};
@@ -31,6 +33,16 @@ pub struct SummaryFile {
 }
 
 impl SummaryFile {
+    /// What there is to be said of one that cannot be read.
+    pub fn unreadable() -> String {
+        format!("its {RUN_FILE} is damaged, edited or of an older version")
+    }
+
+    /// What it will say of this run, beside no files.
+    pub fn of(summary: &RunSummary) -> Result<Self> {
+        Ok(Self::new(serde_json::to_value(summary)?, Vec::new()))
+    }
+
     /// `None`: there is none, or it is damaged.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         let text = match fs::read(folder.join(RUN_FILE)) {
@@ -44,14 +56,28 @@ impl SummaryFile {
     fn parse(json: &str) -> Option<Self> {
         let mut run: Value = serde_json::from_str(json).ok()?;
         let files = run.as_object_mut()?.remove("files")?;
+        Some(Self::new(run, serde_json::from_value(files).ok()?))
+    }
+
+    fn new(mut run: Value, files: Vec<FileChecksum>) -> Self {
         let daemon_sets = run.get_mut("daemon_sets").and_then(Value::as_array_mut);
         let alerts = daemon_sets.into_iter().flatten();
         let alerts = alerts.filter_map(|one| one.as_object_mut()?.remove("alerts")).collect();
-        Some(Self { run, alerts, files: serde_json::from_value(files).ok()? })
+        Self { run, alerts, files }
     }
 
     pub const fn has_alerts(&self) -> bool {
         !self.alerts.is_empty()
+    }
+
+    /// The files that the run wrote, of those that are listed.
+    pub fn files(&self) -> &[FileChecksum] {
+        &self.files
+    }
+
+    /// Whether it is the same run.
+    pub fn is_same_run(&self, there: &Self) -> bool {
+        self.run == there.run
     }
 
     /// Whether this file, which is called so, is as the run wrote it.
@@ -63,20 +89,11 @@ impl SummaryFile {
 
     /// In what this run differs from the one that is there, in words; empty: it is the same.
     pub fn differences(&self, there: &Self) -> Vec<String> {
-        let [new, old] = [&self.run, &there.run];
-        if new == old {
+        if self.is_same_run(there) {
             return Vec::new();
         }
-        let of_identity = IDENTITY.into_iter().filter_map(|(field, name)| {
-            let is_other = new[field] != old[field];
-            is_other
-                .then(|| format!("{name} is {} there, and {} here", shown(&old[field]), shown(&new[field])))
-        });
-        let mut differences: Vec<String> = of_identity.collect();
-        differences.extend(differences_of_settings(&new["overrides"], &old["overrides"]));
-        if new["scenario_hash"] != old["scenario_hash"] {
-            differences.push("the scenario's text says something else".to_owned());
-        }
+        let [new, old] = [&self.run, &there.run];
+        let mut differences = self.differences_of_input(there);
         // The text has only the paths of manifests.
         if differences.is_empty() && new["digest"] != old["digest"] {
             let [old, new] = [old, new].map(|summary| shown(&summary["digest"]));
@@ -89,6 +106,22 @@ impl SummaryFile {
             let others: Vec<&str> =
                 fields.filter(|field| new[*field] != old[*field]).map(String::as_str).collect();
             differences.push(format!("{RUN_FILE} has other values of {}", others.join(", ")));
+        }
+        differences
+    }
+
+    /// The same of what is known of a run before it is made.
+    pub fn differences_of_input(&self, there: &Self) -> Vec<String> {
+        let [new, old] = [&self.run, &there.run];
+        let of_identity = IDENTITY.into_iter().filter_map(|(field, name)| {
+            let is_other = new[field] != old[field];
+            is_other
+                .then(|| format!("{name} is {} there, and {} here", shown(&old[field]), shown(&new[field])))
+        });
+        let mut differences: Vec<String> = of_identity.collect();
+        differences.extend(differences_of_settings(&new["overrides"], &old["overrides"]));
+        if new["scenario_hash"] != old["scenario_hash"] {
+            differences.push("the scenario's text says something else".to_owned());
         }
         differences
     }

@@ -37,6 +37,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     interrupt::install("interrupted before the search was over; there is no advice");
     let pool = threads::pool(args.jobs)?;
     let seed = args.seed.unwrap_or(scenario.seed);
+    let output = args.report.then(|| written::begin(args, &scenario.name, seed)).transpose()?;
     let pilots = pilot(&scenario.plan, seed)?;
     let chosen = chosen(&scenario, &pilots, args.daemon_set.as_deref())?;
     let daemon_set = &scenario.plan.daemon_sets[chosen];
@@ -77,7 +78,10 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         let candidacies: Vec<Candidacy<'_>> = entries.iter().map(Entry::candidacy).collect();
         advice.hindrance = hindrance(&candidacies, closest, chosen, seed);
     }
-    let written = args.report.then(|| written::write(&advice, args, &scenario.name, seed)).transpose()?;
+    let written = output.map(|(place, output)| {
+        written::write(&advice, args, &scenario.name, seed, output).map(|finished| (place, finished))
+    });
+    let written = written.transpose()?;
     answer::print(&advice, args, seed)?;
     if let Some((place, finished)) = written {
         output_dir::report_finished(&place, &finished);

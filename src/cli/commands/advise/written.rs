@@ -7,14 +7,26 @@ use anyhow::{Context, Result};
 use super::answer::command;
 use crate::cli::args::AdviseArgs;
 use crate::cli::files::{ADVICE_FILE, PAGE_FILE};
-use crate::cli::output_dir::{Finished, OutputDir};
+use crate::cli::output_dir::{Finished, Kind, OutputDir};
 use crate::report::html::advice_page::{AdviceReport, advice_page};
 use crate::sweep::advise::advice::Advice;
 
-/// Writes both or nothing, and says where.
-pub fn write(advice: &Advice, args: &AdviseArgs, scenario: &str, seed: u64) -> Result<(PathBuf, Finished)> {
+/// Where they go, looked at before anything is searched for them.
+pub fn begin(args: &AdviseArgs, scenario: &str, seed: u64) -> Result<(PathBuf, OutputDir)> {
     let default = || Path::new("output").join(format!("{scenario}-advice-{seed}"));
     let place = args.out.clone().unwrap_or_else(default);
+    let output = OutputDir::begin(&place, Kind::Advice, args.force)?;
+    Ok((place, output))
+}
+
+/// Writes both or nothing.
+pub fn write(
+    advice: &Advice,
+    args: &AdviseArgs,
+    scenario: &str,
+    seed: u64,
+    output: OutputDir,
+) -> Result<Finished> {
     let fastest = advice.fastest.map(|index| &advice.candidates[index]);
     let page = advice_page(&AdviceReport {
         scenario,
@@ -24,12 +36,10 @@ pub fn write(advice: &Advice, args: &AdviseArgs, scenario: &str, seed: u64) -> R
         command: fastest.map(|fastest| command(args, &advice.daemon_set, fastest, seed).join(" ")),
     })
     .context("cannot make the report")?;
-    let output = OutputDir::begin(&place, args.force)?;
     let write_all = || -> Result<()> {
         output.write(ADVICE_FILE, serde_json::to_string_pretty(advice)? + "\n")?;
         output.write(PAGE_FILE, page)
     };
     write_all().with_context(|| output.nothing_written())?;
-    let finished = output.finish()?;
-    Ok((place, finished))
+    output.finish()
 }

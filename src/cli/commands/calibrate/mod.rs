@@ -12,7 +12,7 @@ use super::sources;
 use crate::calibrate::observations::{Gathered, observe};
 use crate::calibrate::results::{DelayResult, REPLICATES, results};
 use crate::cli::args::{CalibrateArgs, Format};
-use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::output_dir::{self, Finished, Kind, OutputDir};
 use crate::cli::{exit, files, interrupt, terminal};
 use crate::report::calibration_json::calibration_json;
 use crate::report::tables::calibration::calibration_table;
@@ -23,6 +23,8 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     if let Some(scenario) = &args.into {
         into_scenario::refuse_unreadable(scenario)?;
     }
+    let output = args.out.as_deref().map(|out| OutputDir::begin(out, Kind::Calibration, args.force));
+    let output = output.transpose()?;
     let gathered = gather(args)?;
     let observations = observe(&gathered).context("nothing in it says when anything happened")?;
     let results = results(&observations, REPLICATES);
@@ -32,24 +34,29 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     );
     let names: Vec<String> = args.sources.iter().map(|source| source.display().to_string()).collect();
     let json = calibration_json(&names, &results)?;
+    // Refused, if it is, before a scenario is written into.
+    let finished = output.map(|output| write(output, &results, &json)).transpose()?;
     print(args.format, &results, &json)?;
+    if let (Some(out), Some(finished)) = (&args.out, finished) {
+        output_dir::report_finished(out, &finished);
+        terminal::say(format_args!("written to {}", output_dir::as_folder(out)));
+    }
     if let Some(scenario) = &args.into
         && !into_scenario::write(scenario, &names, &results)?
     {
         return Ok(exit::invalid_input());
     }
-    if let Some(out) = &args.out {
-        let output = OutputDir::begin(out, args.force)?;
-        let write = || -> Result<()> {
-            output.write(files::CALIBRATION_FILE, &json)?;
-            pictures::write(&output, &results)
-        };
-        write().with_context(|| output.nothing_written())?;
-        let finished = output.finish()?;
-        output_dir::report_finished(out, &finished);
-        terminal::say(format_args!("written to {}", output_dir::as_folder(out)));
-    }
     Ok(exit::SUCCESS)
+}
+
+/// The results and their pictures, all of them or nothing.
+fn write(output: OutputDir, results: &[DelayResult], json: &str) -> Result<Finished> {
+    let write_all = || -> Result<()> {
+        output.write(files::CALIBRATION_FILE, json)?;
+        pictures::write(&output, results)
+    };
+    write_all().with_context(|| output.nothing_written())?;
+    output.finish()
 }
 
 fn gather(args: &CalibrateArgs) -> Result<Gathered> {

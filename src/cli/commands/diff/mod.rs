@@ -8,7 +8,6 @@ mod of_runs;
 mod overlays;
 
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -19,7 +18,7 @@ use self::named::{Named, named};
 use super::charts::images_of;
 use crate::cli::args::{DiffArgs, Format};
 use crate::cli::files::{DIFF_CHARTS, DIFF_FILE};
-use crate::cli::output_dir::{self, OutputDir};
+use crate::cli::output_dir::{self, Finished, Kind, OutputDir};
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::diff::side_by_side::SideBySide;
 use crate::record::file_name::name_in_file;
@@ -47,7 +46,9 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
     }
     interrupt::install("interrupted; nothing was written");
     let names = [args.a.clone(), args.b.clone()];
-    let with_charts = args.out.is_some();
+    let output = args.out.as_deref().map(|folder| OutputDir::begin(folder, Kind::Diff, args.force));
+    let output = output.transpose()?;
+    let with_charts = output.is_some();
     let mut compared = match (a, b) {
         (Named::Run(a), Named::Run(b)) => of_runs::folders(names, [&a, &b], with_charts)?,
         (Named::Scenario(a), Named::Scenario(b)) => {
@@ -61,8 +62,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
     };
     make_printable(&mut compared.found);
     let json = serde_json::to_string_pretty(&Answer::new(&compared))? + "\n";
-    let finished =
-        args.out.as_deref().map(|folder| write(folder, args.force, &compared, &json)).transpose()?;
+    let finished = output.map(|output| write(output, &compared, &json)).transpose()?;
     let mut out = terminal::out()?;
     match args.format {
         Format::Table => write!(out, "{}", side_by_side_text(&compared.found, terminal::width()))?,
@@ -103,9 +103,8 @@ fn what_to_do(sides: [&Named; 2]) -> String {
 }
 
 /// The comparison and its charts, all of them or nothing.
-fn write(folder: &Path, replace: bool, compared: &Compared, json: &str) -> Result<output_dir::Finished> {
+fn write(output: OutputDir, compared: &Compared, json: &str) -> Result<Finished> {
     threads::prepare()?;
-    let output = OutputDir::begin(folder, replace)?;
     let write_all = || -> Result<()> {
         output.write(DIFF_FILE, json)?;
         let name = |overlay: &Overlay| format!("{}.{}", name_in_file(&overlay.daemon_set), DIFF_CHARTS[0]);

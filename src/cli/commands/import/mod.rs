@@ -22,6 +22,8 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     interrupt::install("interrupted; nothing was written");
     let earlier = Earlier::read(&args.out)?;
     earlier.refuse_edited(&args.out, args.force)?;
+    output_dir::refuse_unfinished(&args.out, args.force)?;
+    let output = OutputDir::begin_import(&args.out, args.force || earlier.is_import())?;
     let mut gathered = Gathered::default();
     match &args.context {
         Some(context) => kubectl::read(context, &mut gathered)?,
@@ -30,7 +32,6 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     let name = folder::scenario_name(&args.out)?;
     outcome::tell_unreadable(&gathered);
     let imported = import(&gathered, Options { name: &name, keep_names: args.keep_names })?;
-    let output = OutputDir::begin_import(&args.out, args.force || earlier.is_import())?;
     let write = || -> Result<()> {
         // Before the files that it names, so that nobody's others are taken for them.
         output.write(IMPORT_TO_BE, sealed_mark(&imported)?)?;

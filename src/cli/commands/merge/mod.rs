@@ -16,7 +16,7 @@ use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_folder}
 use crate::cli::commands::sweep::folder;
 use crate::cli::commands::sweep_results;
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
-use crate::cli::output_dir::{self, OutputDir, as_folder};
+use crate::cli::output_dir::{self, Kind, OutputDir, as_folder};
 use crate::cli::{exit, input, interrupt, terminal, threads};
 use crate::report::wording::grouped;
 use crate::sweep::course::Course;
@@ -42,7 +42,7 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     interrupt::install("interrupted; nothing was merged");
     threads::prepare()?;
 
-    let output = OutputDir::begin(&folder, args.force)?;
+    let output = OutputDir::begin_over_unfinished(&folder, Kind::Sweep, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
     output_dir::report_finished(&folder, &output.finish()?);

@@ -1,6 +1,5 @@
 //! `everynode report`: makes the page of a run or of a sweep from its files. And how `--report` makes the same page.
 
-mod knowledge;
 mod of_sweep;
 
 use std::path::Path;
@@ -8,10 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use self::knowledge::{knowledge, with_mark, words_if_poorer};
 use super::charts::{active_window, pictures, source};
 use super::replayed::{Known, Replayed, replayed_history};
-use super::run_folder::RecordedRun;
 use super::sweep::folder::read_finished;
 use super::sweep_results::sum_up;
 use super::what_folder::refuse_shard;
@@ -20,6 +17,7 @@ use crate::analysis::history::History;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{ReportArgs, StartsAt, clock_of};
 use crate::cli::files::{PAGE_FILE, RESULTS_FILE};
+use crate::cli::output_dir::{Knowledge, with_mark};
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::run_view::RunView;
@@ -36,23 +34,11 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
         bail!("{} is no folder; give the folder that a run or a sweep wrote", directory.display());
     }
     let page = page_of_folder(directory, args.starts_at)?;
-    if !args.force {
-        refuse_poorer(directory, &page)?;
-    }
     let page = vec![(PAGE_FILE.to_owned(), page.into_bytes())];
     for path in output_dir::add_derived(directory, page, args.force)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
     Ok(exit::SUCCESS)
-}
-
-/// Refuses to replace a page of the same run that knows more than this one.
-fn refuse_poorer(directory: &Path, page: &str) -> Result<()> {
-    let there = output_dir::before_seal(directory, PAGE_FILE);
-    match there.and_then(|there| words_if_poorer(&there, page)) {
-        Some(words) => bail!("{} {words}", directory.join(PAGE_FILE).display()),
-        None => Ok(()),
-    }
 }
 
 fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<String> {
@@ -63,8 +49,8 @@ fn page_of_folder(directory: &Path, starts_at: Option<StartsAt>) -> Result<Strin
         refuse_shard(directory, &description, ", and a report of a part would mislead")?;
         return page_of_sweep(&description, &sum_up(&description, &directory.join(RESULTS_FILE))?);
     }
-    let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
-    let scenario_text = RecordedRun::read(directory)?.scenario_text(directory)?;
+    let Replayed { summary, run, analyses, history, known } = replayed_history(directory)?;
+    let scenario_text = run.scenario_text(directory)?;
     page(&PageParts {
         summary: &summary,
         analyses: &analyses,
@@ -104,4 +90,15 @@ pub fn page(parts: &PageParts<'_>) -> Result<String> {
     };
     let page = run_page(&report).context("cannot make the report")?;
     Ok(with_mark(&page, &summary.digest, &knowledge(history, known, clock)))
+}
+
+/// What a page of this history knows, which tells times by this clock.
+fn knowledge(history: &History, known: Known, clock: Clock) -> Vec<Knowledge> {
+    let knows = |of: &Knowledge| match of {
+        Knowledge::Nodes => known == Known::All,
+        // Where nothing waited, nothing is lost.
+        Knowledge::Waits => history.knows_waits && history.nodes.iter().any(|node| !node.waits.is_empty()),
+        Knowledge::Clock => clock.begin_seconds().is_some(),
+    };
+    Knowledge::ALL.into_iter().filter(knows).collect()
 }

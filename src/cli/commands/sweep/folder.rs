@@ -4,15 +4,14 @@
 //! `sweep.json` is in it before the first row, and says which sweep the rows belong to.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
-use crate::cli::output_dir::{self, Contents, Kind, OutputDir, replace_file};
-use crate::record::row_limit::RowLimited;
+use crate::cli::output_dir::{self, Contents, Kind, OutputDir, holds_rows, other_results, replace_file};
 use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
@@ -42,14 +41,8 @@ pub fn is_finished(folder: &Path, description: &Description, existing: Existing)
         None => vec![format!("it is {}", output_dir::kind_of(folder).map_or("no sweep", Kind::in_words))],
         Some(there) => description.differences(there),
     };
-    if differences.is_empty() {
-        return Ok(true);
-    }
-    bail!(
-        "{} holds other results ({}); use --force to replace them, or --out for another place",
-        folder.display(),
-        differences.join("; ")
-    )
+    ensure!(differences.is_empty(), other_results(folder, &differences));
+    Ok(true)
 }
 
 /// What is said in a folder's `sweep.json`; `None`: there is none.
@@ -103,31 +96,11 @@ pub fn rows_so_far(folder: &Path, description: &Description, existing: Existing)
     Ok(false)
 }
 
-/// Refuses to write into `folder` what would end an unfinished sweep.
-pub fn refuse_unfinished(folder: &Path, gives_up: bool) -> Result<()> {
-    let temporary = output_dir::unfinished(folder)?;
-    if !gives_up && holds_rows(&temporary) {
-        bail!(
-            "{} is an unfinished sweep; use --force to give it up, or --out for another place",
-            temporary.display()
-        );
-    }
-    Ok(())
-}
-
-/// Likewise, unless it is this sweep, of which all rows are elsewhere.
+/// Refuses to write into `folder` what would end an unfinished sweep, unless it is this one, of which all rows are elsewhere.
 pub fn refuse_unfinished_other(folder: &Path, description: &Description, gives_up: bool) -> Result<()> {
     let temporary = output_dir::unfinished(folder)?;
     let is_this = || read_description(&temporary).is_ok_and(|there| there.as_ref() == Some(description));
-    refuse_unfinished(folder, gives_up || is_this())
-}
-
-/// Whether there are rows of a sweep, so that something would be lost: the first line says what is in them. A merge that
-/// was killed leaves rows without a description.
-fn holds_rows(folder: &Path) -> bool {
-    let rows = input::open_table(&folder.join(RESULTS_FILE));
-    let lines = rows.map(|rows| BufReader::new(RowLimited::new(rows)).split(b'\n'));
-    folder.join(DESCRIPTION_FILE).exists() && lines.is_ok_and(|mut lines| lines.nth(1).is_some())
+    output_dir::refuse_unfinished(folder, gives_up || is_this())
 }
 
 impl SweepFolder {

@@ -82,7 +82,7 @@ fn of_folder(args: &WatchArgs) -> Result<Over> {
             directory.display()
         );
     }
-    let Replayed { summary, analyses, history, known } = replayed_history(directory)?;
+    let Replayed { summary, analyses, history, known, .. } = replayed_history(directory)?;
     Ok(Over { summary, analyses, history, known, took: None })
 }
 

@@ -1,10 +1,6 @@
 //! What one page of a run knows and another one of the same run may not. A page says it in its last line, so that none is replaced by a
 //! poorer one unawares.
 
-use crate::analysis::history::History;
-use crate::cli::commands::replayed::Known;
-use crate::report::clock::Clock;
-
 /// Something that not every page of a run knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knowledge {
@@ -17,7 +13,7 @@ pub enum Knowledge {
 }
 
 impl Knowledge {
-    const ALL: [Self; 3] = [Self::Nodes, Self::Waits, Self::Clock];
+    pub const ALL: [Self; 3] = [Self::Nodes, Self::Waits, Self::Clock];
 
     /// As it is in the page.
     const fn as_str(self) -> &'static str {
@@ -37,17 +33,6 @@ impl Knowledge {
     }
 }
 
-/// What a page of this history knows, which tells times by this clock.
-pub fn knowledge(history: &History, known: Known, clock: Clock) -> Vec<Knowledge> {
-    let knows = |of: &Knowledge| match of {
-        Knowledge::Nodes => known == Known::All,
-        // Where nothing waited, nothing is lost.
-        Knowledge::Waits => history.knows_waits && history.nodes.iter().any(|node| !node.waits.is_empty()),
-        Knowledge::Clock => clock.begin_seconds().is_some(),
-    };
-    Knowledge::ALL.into_iter().filter(knows).collect()
-}
-
 /// The page of the run with this digest, with a last line that says what it knows.
 pub fn with_mark(page: &str, digest: &str, known: &[Knowledge]) -> String {
     let page = page.trim_end();
@@ -64,9 +49,8 @@ const BETWEEN: &str = " with:";
 const END: &str = " -->";
 
 /// Why this page is not to take the place of the one that is there, in words to be read behind its name. `None`: it may.
-pub fn words_if_poorer(there: &[u8], page: &str) -> Option<String> {
-    let there = mark_of(std::str::from_utf8(there).ok()?)?;
-    let new = mark_of(page)?;
+pub fn words_if_poorer(there: &[u8], page: &[u8]) -> Option<String> {
+    let (there, new) = (mark_of(there)?, mark_of(page)?);
     let is_lost = |one: &Knowledge| there.knows(*one) && !new.knows(*one);
     let lost: Vec<Knowledge> = Knowledge::ALL.into_iter().filter(is_lost).collect();
     if there.digest != new.digest || lost.is_empty() {
@@ -77,10 +61,7 @@ pub fn words_if_poorer(there: &[u8], page: &str) -> Option<String> {
         [Knowledge::Clock] => "--starts-at says the time, and --force replaces it",
         _ => "the same run with --report makes such a page anew, and --force replaces it by a poorer one",
     };
-    Some(format!(
-        "says {}, which a page from the folder's files would not, and was kept; {what_to_do}",
-        said.join(" and ")
-    ))
+    Some(format!("says {}, which the new one would not, and was kept; {what_to_do}", said.join(" and ")))
 }
 
 /// The last line of a page.
@@ -95,8 +76,8 @@ impl Mark<'_> {
     }
 }
 
-fn mark_of(page: &str) -> Option<Mark<'_>> {
-    let last = page.trim_end().rsplit('\n').next()?;
+fn mark_of(page: &[u8]) -> Option<Mark<'_>> {
+    let last = std::str::from_utf8(page).ok()?.trim_end().rsplit('\n').next()?;
     let (digest, words) = last.strip_prefix(BEGIN)?.strip_suffix(END)?.split_once(BETWEEN)?;
     Some(Mark { digest, words })
 }
@@ -111,7 +92,7 @@ mod tests {
     }
 
     fn words(there: &[Knowledge], new: &[Knowledge]) -> Option<String> {
-        words_if_poorer(page(there).as_bytes(), &page(new))
+        words_if_poorer(page(there).as_bytes(), page(new).as_bytes())
     }
 
     #[test]
@@ -131,13 +112,13 @@ mod tests {
         assert_eq!(words(&[], &[]), None);
         assert_eq!(
             words(&[Nodes, Clock], &[Nodes]).unwrap(),
-            "says when things happen by the clock, which a page from the folder's files would not, and was kept; --starts-at \
-             says the time, and --force replaces it"
+            "says when things happen by the clock, which the new one would not, and was kept; --starts-at says the time, and \
+             --force replaces it"
         );
         assert_eq!(
             words(&[Nodes, Waits], &[Nodes, Clock]).unwrap(),
-            "says what pods waited for, which a page from the folder's files would not, and was kept; the same run with \
-             --report makes such a page anew, and --force replaces it by a poorer one"
+            "says what pods waited for, which the new one would not, and was kept; the same run with --report makes such a \
+             page anew, and --force replaces it by a poorer one"
         );
         assert!(words(&[Nodes, Waits, Clock], &[Waits]).unwrap().contains("on the nodes and when things"));
     }
@@ -145,8 +126,8 @@ mod tests {
     #[test]
     fn a_page_of_another_run_or_without_a_mark_may_be_replaced() {
         let of_other = with_mark("<html></html>", "ffff", &[Nodes, Waits]);
-        assert_eq!(words_if_poorer(of_other.as_bytes(), &page(&[])), None);
-        assert_eq!(words_if_poorer(b"<html></html>\n", &page(&[])), None);
-        assert_eq!(words_if_poorer(b"\xff", &page(&[])), None);
+        assert_eq!(words_if_poorer(of_other.as_bytes(), page(&[]).as_bytes()), None);
+        assert_eq!(words_if_poorer(b"<html></html>\n", page(&[]).as_bytes()), None);
+        assert_eq!(words_if_poorer(b"\xff", page(&[]).as_bytes()), None);
     }
 }

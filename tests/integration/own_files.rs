@@ -1,0 +1,210 @@
+//! What a folder of results holds under names of everynode's that everynode did not write there, and what is refused before anything is
+//! run for it.
+
+use crate::folders::{RUN, SWEEP, assert_done, assert_refused, does, workplace};
+use crate::support::workplace::{Workplace, repository, status, stderr};
+
+/// Every file that a run may write and has not written here.
+const NOT_WRITTEN: [&str; 6] =
+    ["timeline.csv", "status.csv", "kubernetes.json", "metrics.om", "trace.pftrace", "scenario-as-run.ron"];
+
+/// `summary.json` says which files the run wrote.
+#[test]
+fn a_file_of_a_run_s_names_that_the_run_did_not_write_is_not_replaced() {
+    let workplace = workplace("own-files");
+    let run = [&RUN[..], &["--out", "out", "--timeline", "none"]].concat();
+    assert_done(&workplace.everynode(&run));
+    let exports = ["--export", "kubernetes", "--export", "openmetrics", "--export", "perfetto"];
+    let same = [&RUN[..], &["--out", "out"], &exports].concat();
+    let other = [&run[..], &["--seed", "2"]].concat();
+    for name in NOT_WRITTEN {
+        workplace.write(&format!("out/{name}"), "mine");
+        let before = workplace.files("out");
+        for command in [&same, &other] {
+            for force in [&[][..], &["--force"]] {
+                let words = format!(
+                    "out holds what everynode did not write and will not touch: {name}; name another folder with --out, or \
+                     move away what is yours"
+                );
+                assert_refused(&workplace.everynode(&[command, force].concat()), &words);
+                assert!(workplace.files("out") == before, "{command:?}");
+            }
+        }
+        std::fs::remove_file(workplace.folder.join("out").join(name)).unwrap();
+    }
+    // All of them are the run's once it has written them.
+    assert_done(&workplace.everynode(&same));
+    for name in NOT_WRITTEN {
+        workplace.write(&format!("out/{name}"), "edited");
+    }
+    assert_done(&workplace.everynode(&[&same[..], &["--force"]].concat()));
+    assert!(workplace.files("out").iter().all(|(_, bytes)| bytes != b"edited"));
+}
+
+/// A shard has rows, and neither tables nor charts.
+#[test]
+fn a_table_in_the_folder_of_a_shard_is_somebody_s() {
+    let workplace = workplace("own-table");
+    let shard = [&SWEEP[..], &["--out", "shards", "--shard", "0/2"]].concat();
+    assert_done(&workplace.everynode(&shard));
+    let folder = "shards/shard-0000-of-0002";
+    for name in ["summary.csv", "availability.csv"] {
+        workplace.write(&format!("{folder}/{name}"), "mine");
+        let before = workplace.files(folder);
+        let again = workplace.everynode(&[&shard[..], &["--force", "--seed", "2"]].concat());
+        assert_refused(
+            &again,
+            &format!("{folder} holds what everynode did not write and will not touch: {name}"),
+        );
+        assert!(workplace.files(folder) == before);
+        std::fs::remove_file(workplace.folder.join(folder).join(name)).unwrap();
+    }
+}
+
+/// A table has no seal; what is not what the rows come to was edited, or is another one.
+#[test]
+fn a_table_of_a_sweep_that_was_edited_stays_and_one_that_is_gone_is_written() {
+    let workplace = workplace("tables");
+    let sweep = [&SWEEP[..], &["--out", "sweep"]].concat();
+    assert_done(&workplace.everynode(&sweep));
+    for name in ["summary.csv", "availability.csv"] {
+        let file = format!("sweep/{name}");
+        let table = String::from_utf8(workplace.file(&file)).unwrap();
+        let edited = table.replacen(",1", ",2", 1);
+        for other in [edited.as_str(), "my,own\n1,2\n", ""] {
+            workplace.write(&file, other);
+            let before = workplace.files("sweep");
+            let words = format!(
+                "{name} of sweep is not as everynode wrote it, and nothing was replaced; move it away, or replace it with \
+                 --force"
+            );
+            assert_refused(&workplace.everynode(&sweep), &words);
+            assert!(workplace.files("sweep") == before);
+        }
+        std::fs::remove_file(workplace.folder.join(&file)).unwrap();
+        assert_done(&workplace.everynode(&sweep));
+        assert_eq!(workplace.file(&file), table.as_bytes());
+        workplace.write(&file, &edited);
+        assert_done(&workplace.everynode(&[&sweep[..], &["--force"]].concat()));
+        assert_eq!(workplace.file(&file), table.as_bytes());
+    }
+}
+
+/// Whoever made a page with a clock does not lose it by forgetting the clock.
+#[test]
+fn a_run_replaces_its_page_by_no_poorer_one() {
+    let workplace = workplace("poorer");
+    let run = [&RUN[..], &["--out", "out", "--report"]].concat();
+    let clock = ["--starts-at", "2026-12-05T02:00Z"];
+    assert_done(&workplace.everynode(&[&run[..], &clock].concat()));
+    let before = workplace.files("out");
+    for more in [&[][..], &["--alerts"], &["--export", "openmetrics"]] {
+        let refused = workplace.everynode(&[&run[..], more].concat());
+        let words = "out/report.html says when things happen by the clock, which the new one would not, and was kept; \
+                     --starts-at says the time, and --force replaces it\n";
+        assert_eq!(status(&refused), 2);
+        assert!(stderr(&refused).ends_with(words), "{}", stderr(&refused));
+        assert!(workplace.files("out") == before, "{more:?}");
+    }
+    assert_done(&workplace.everynode(&[&run[..], &clock, &["--alerts"]].concat()));
+    // Without a page there is none to be lost.
+    assert_done(&does(&workplace, &RUN, &["--out", "out"]));
+    assert_done(&workplace.everynode(&[&run[..], &["--force"]].concat()));
+    let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
+    assert!(!page.contains("from 2026-12-05"));
+    assert_done(&workplace.everynode(&[&run[..], &clock].concat()));
+}
+
+/// Nothing on standard output: the run was not made.
+#[test]
+fn what_a_folder_holds_otherwise_is_told_before_the_run() {
+    let workplace = workplace("before-the-run");
+    assert_done(&does(&workplace, &RUN, &["--out", "run"]));
+    assert_done(&does(&workplace, &SWEEP, &["--out", "sweep"]));
+    let setting = "daemon_sets.agent.maxUnavailable=2";
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["--out", "run", "--seed", "2"],
+            "run holds other results, which were kept: the seed is 1 there, and 2 here",
+        ),
+        (&["--out", "run", "--set", setting], "maxUnavailable is not set there, and 2 here; use --force"),
+        (
+            &["--out", "run", "--set", "kubernetes_version=1.31"],
+            "kept: Kubernetes is 1.36 there, and 1.31 here",
+        ),
+        (&["--out", "run", "--set", "duration=9m"], "the duration in seconds is 600.0 there, and 540.0 here"),
+        (
+            &["--out", "sweep"],
+            "sweep holds other results, which were kept: it is the folder of a sweep; use --force",
+        ),
+    ];
+    for (more, words) in cases {
+        assert_refused(&does(&workplace, &RUN, more), words);
+    }
+    let text = String::from_utf8(workplace.file("small.ron")).unwrap();
+    workplace.write("small.ron", &text.replace("\"8m\"", "\"7m\""));
+    assert_refused(
+        &does(&workplace, &RUN, &["--out", "run"]),
+        "kept: the scenario's text says something else",
+    );
+    workplace.write("small.ron", &text);
+    let summary = String::from_utf8(workplace.file("run/summary.json")).unwrap();
+    workplace.write("run/summary.json", &summary.replace("\"seed\": 1", "\"seed\": 3"));
+    let edited = "run holds other results, which were kept: its summary.json is damaged, edited or of an older version";
+    assert_refused(&does(&workplace, &RUN, &["--out", "run"]), edited);
+    assert_done(&does(&workplace, &RUN, &["--out", "run", "--force"]));
+}
+
+/// A scenario that `calibrate` is to write into stays as it is where its results cannot go, and `advise` searches nothing in vain.
+#[test]
+fn other_commands_look_at_the_folder_first() {
+    let workplace = workplace("looked-at");
+    assert_done(&does(&workplace, &RUN, &["--out", "run"]));
+    let is_run = "run holds other results, which were kept: it is the folder of a run; use --force";
+    // So few runs show nothing, which is said once the strategies are known.
+    let advise = ["advise", "small.ron", "--replications", "1", "--report", "--out", "run"];
+    assert_refused(&workplace.everynode(&advise), is_run);
+    let dump = repository("tests/dumps/kubeadm.json");
+    let before = workplace.file("small.ron");
+    let calibrate = ["calibrate", &dump, "--into", "small.ron", "--out", "run"];
+    assert_refused(&workplace.everynode(&calibrate), is_run);
+    assert_refused(&workplace.everynode(&["import", &dump, "--out", "run"]), is_run);
+    assert_refused(&workplace.everynode(&["diff", "small.ron", "small.ron", "--out", "run"]), is_run);
+    assert!(workplace.file("small.ron") == before);
+}
+
+/// Its rows are all that there is of it.
+#[test]
+fn no_command_ends_an_unfinished_sweep_unawares() {
+    let workplace = unfinished_sweep();
+    let before = workplace.files(".out.partial");
+    let dump = repository("tests/dumps/kubeadm.json");
+    let commands: [&[&str]; 6] = [
+        &RUN,
+        &["advise", "small.ron", "--report"],
+        &["calibrate", &dump],
+        &["import", &dump],
+        &["diff", "small.ron", "small.ron"],
+        &["capacity", "small.ron"],
+    ];
+    for command in commands {
+        let refused = does(&workplace, command, &["--out", "out"]);
+        let words =
+            ".out.partial is an unfinished sweep; use --force to give it up, or --out for another place";
+        assert_eq!(status(&refused), 2, "{command:?}");
+        assert!(stderr(&refused).contains(words), "{command:?}: {}", stderr(&refused));
+        assert!(workplace.files(".out.partial") == before, "{command:?}");
+    }
+    assert_done(&does(&workplace, &SWEEP, &["--out", "out", "--resume"]));
+}
+
+fn unfinished_sweep() -> Workplace {
+    let workplace = workplace("unfinished");
+    assert_done(&does(&workplace, &SWEEP, &["--out", "out"]));
+    let [out, partial] = ["out", ".out.partial"].map(|name| workplace.folder.join(name));
+    std::fs::rename(out, partial).unwrap();
+    let rows = String::from_utf8(workplace.file(".out.partial/results.csv")).unwrap();
+    let first: String = rows.split_inclusive('\n').take(3).collect();
+    workplace.write(".out.partial/results.csv", &first);
+    workplace
+}
