@@ -25,7 +25,7 @@ pub const AVAILABILITY_FILE: &str = "availability.csv";
 /// Its presence marks the folder of a sweep.
 pub const DESCRIPTION_FILE: &str = "sweep.json";
 /// What `sweep.json` is called while it is written.
-pub const DESCRIPTION_TO_BE: &str = "sweep.partial";
+pub const DESCRIPTION_TO_BE: &str = ".sweep.json.partial";
 
 /// What an import writes besides the scenario and its manifests. It also marks a folder that holds one.
 pub const IMPORT_FILE: &str = "import.json";

@@ -56,7 +56,7 @@ fn a_sweep_that_cannot_be_written_goes_on_when_there_is_room() {
     let workplace = workplace("full-sweep");
     assert_done(&does(&workplace, &SWEEP, &["--out", "whole"]));
     let nothing = with_small_files(&workplace, 1, &SWEEP, &["--out", "out"]);
-    assert_full(&nothing, "nothing was written to out: cannot write .out.partial/sweep.partial");
+    assert_full(&nothing, "nothing was written to out: cannot write .out.partial/.sweep.json.partial");
     assert_eq!(names(&workplace), ["small.ron", "whole"]);
 
     // There is room for the description and some rows.

@@ -102,8 +102,7 @@ fn a_run_replaces_its_page_by_no_poorer_one() {
         let refused = workplace.everynode(&[&run[..], more].concat());
         let words = "out/report.html says when things happen by the clock, which the new one would not, and was kept; \
                      --starts-at says the time, and --force replaces it\n";
-        assert_eq!(status(&refused), 2);
-        assert!(stderr(&refused).ends_with(words), "{}", stderr(&refused));
+        assert_refused(&refused, words);
         assert!(workplace.files("out") == before, "{more:?}");
     }
     assert_done(&workplace.everynode(&[&run[..], &clock, &["--alerts"]].concat()));
@@ -153,6 +152,39 @@ fn what_a_folder_holds_otherwise_is_told_before_the_run() {
     let edited = "run holds other results, which were kept: its summary.json is damaged, edited or of an older version";
     assert_refused(&does(&workplace, &RUN, &["--out", "run"]), edited);
     assert_done(&does(&workplace, &RUN, &["--out", "run", "--force"]));
+}
+
+/// The same of what was edited: one that is to be written again is looked at before the run, and no other.
+#[test]
+fn an_edited_page_or_chart_is_told_before_the_run_that_would_write_it_anew() {
+    let workplace = workplace("edited-before");
+    let run = ["run", "small.ron", "--out", "out", "--report"];
+    assert_done(&workplace.everynode(&run));
+    for name in ["report.html", "agent.nodes.svg", "agent.nodes.png"] {
+        let file = format!("out/{name}");
+        let written = workplace.file(&file);
+        let mut edited = written.clone();
+        edited[20] ^= 1;
+        std::fs::write(workplace.folder.join(&file), &edited).unwrap();
+        let words =
+            format!("{name} of out is not as everynode wrote it, and nothing was replaced; move it away");
+        assert_refused(&workplace.everynode(&run), &words);
+        // A run without charts and page writes neither.
+        assert_done(&does(&workplace, &RUN, &["--out", "out"]));
+        assert!(workplace.file(&file) == edited);
+        std::fs::write(workplace.folder.join(&file), &written).unwrap();
+    }
+}
+
+/// A file beside a scenario is no place for what is about to be the scenario.
+#[test]
+fn a_file_beside_a_scenario_stays_when_that_is_written_into() {
+    let workplace = workplace("beside-scenario");
+    workplace.write("small.partial", "mine");
+    let dump = repository("tests/dumps/kubeadm.json");
+    assert_done(&workplace.everynode(&["calibrate", &dump, "--into", "small.ron"]));
+    assert_eq!(workplace.file("small.partial"), b"mine");
+    assert_eq!(std::fs::read_dir(&workplace.folder).unwrap().count(), 2, "nothing else is left");
 }
 
 /// A scenario that `calibrate` is to write into stays as it is where its results cannot go, and `advise` searches nothing in vain.

@@ -24,7 +24,7 @@ use crate::analysis::run::RunAnalysis;
 use crate::analysis::summary::RunSummary;
 use crate::cli::args::{AnswerFormat, RunArgs, StartsAt, Timeline, clock_of};
 use crate::cli::files::{PAGE_FILE, RUN_FILE, SCENARIO_COPY, STATUS_FILE, TIMELINE_FILE};
-use crate::cli::output_dir::{self, Kind, OutputDir};
+use crate::cli::output_dir::{self, Kind, Knowledge, OutputDir};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt, terminal, threads};
 use crate::cluster::run::{Checking, RunOutcome, simulate};
@@ -47,7 +47,8 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
         threads::prepare()?;
     }
     let output = OutputDir::begin(&folder, Kind::Run, args.force)?;
-    output.refuse_another_run(&summary_before(&scenario, seed, &args.overrides))?;
+    let before = summary_before(&scenario, seed, &args.overrides);
+    output.refuse_in_vain(&before, !args.no_charts, args.report.then(|| known_to_page(args)).as_deref())?;
 
     let written = write_results(&scenario, seed, args, EarlierRun::read(&folder), &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;
@@ -125,6 +126,12 @@ fn write_results(
         forget_alerts(&mut summary);
     }
     Ok((summary, took))
+}
+
+/// What the page of a run knows, as far as there is any of it.
+fn known_to_page(args: &RunArgs) -> Vec<Knowledge> {
+    let clock = args.starts_at.map(|_| Knowledge::Clock);
+    [Knowledge::Nodes, Knowledge::Waits].into_iter().chain(clock).collect()
 }
 
 /// What is run with other settings has a folder of its own.

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::claim::Claim;
+use super::comparison::names_in;
 use super::destination::Destination;
 use super::file_names;
-use super::page_mark::words_if_poorer;
+use super::page_mark::{Knowledge, words_if_poorer, words_if_to_be_poorer};
 use super::seal::{self, is_intact_at, sealed};
 use crate::cli::files::PAGE_FILE;
 use crate::cli::interrupt;
@@ -48,15 +49,35 @@ pub fn holds(folder: &Path, name: &str, contents: &[u8]) -> bool {
     fs::read(folder.join(name)).is_ok_and(|there| there == sealed(name, contents))
 }
 
+/// Refuses to make pages and charts of the same run that would not take the place of those of the folder: `page` is what the page will
+/// know, if there is to be one.
+pub fn refuse_in_vain(folder: &Path, charts: bool, page: Option<&[Knowledge]>) -> Result<()> {
+    let is_to_come =
+        |name: &String| (charts && file_names::is_chart(name)) || (page.is_some() && name == PAGE_FILE);
+    let mut others = Vec::new();
+    for name in names_in(folder)?.into_iter().filter(is_to_come) {
+        if !is_intact_at(&name, &folder.join(&name))? {
+            others.push(name);
+        }
+    }
+    refuse_others(folder, &others)?;
+    let there = page.and_then(|known| Some((page_there(folder)?, known)));
+    refuse_poorer(folder, there.and_then(|(there, known)| words_if_to_be_poorer(&there, known)))
+}
+
 /// Refuses to replace the page of the folder by this one, which has its seal, if that one is of the same run and knows more.
 pub fn refuse_poorer_page(folder: &Path, page: &[u8]) -> Result<()> {
-    let path = folder.join(PAGE_FILE);
-    let there = seal::before_seal(PAGE_FILE, &path).ok().flatten();
-    let new = seal::without_seal(PAGE_FILE, page);
-    match there.zip(new).and_then(|(there, new)| words_if_poorer(&there, new)) {
-        Some(words) => bail!("{} {words}", path.display()),
-        None => Ok(()),
-    }
+    let there = page_there(folder).zip(seal::without_seal(PAGE_FILE, page));
+    refuse_poorer(folder, there.and_then(|(there, new)| words_if_poorer(&there, new)))
+}
+
+fn refuse_poorer(folder: &Path, words: Option<String>) -> Result<()> {
+    words.map_or(Ok(()), |words| bail!("{} {words}", folder.join(PAGE_FILE).display()))
+}
+
+/// What the folder's page is before its seal; `None`: there is none, or not as everynode wrote it.
+fn page_there(folder: &Path) -> Option<Vec<u8>> {
+    seal::before_seal(PAGE_FILE, &folder.join(PAGE_FILE)).ok().flatten()
 }
 
 /// Refuses to replace files that everynode did not write as they are.

@@ -89,7 +89,7 @@ impl Destination {
     }
 }
 
-/// The name that the folder has until it is finished.
+/// The name that the folder, or the file, has until it is finished.
 pub fn temporary_name(folder: &Path) -> PathBuf {
     hidden_beside(folder, UNFINISHED)
 }

@@ -83,8 +83,9 @@ impl OutputDir {
         Ok(Self { claim: claim_results(folder)?, replace, keep: true })
     }
 
-    /// Refuses a place that holds another run than this, which is to be made: of it only what is known before is looked at.
-    pub fn refuse_another_run(&self, run: &RunSummary) -> Result<()> {
+    /// Refuses, before a run is made, a place where it could not be put: one that holds another run, of which `run` has what is known
+    /// before, or what the charts or the page that it is to have may not replace. `page` is what that will know.
+    pub fn refuse_in_vain(&self, run: &RunSummary, charts: bool, page: Option<&[Knowledge]>) -> Result<()> {
         let folder = self.claim.destination.folder();
         if self.replace || kind_of(folder).is_none() {
             return Ok(());
@@ -93,7 +94,8 @@ impl OutputDir {
             Some(there) => SummaryFile::of(run)?.differences_of_input(&there),
             None => vec![SummaryFile::unreadable()],
         };
-        if differences.is_empty() { Ok(()) } else { Err(other_results(folder, &differences)) }
+        ensure!(differences.is_empty(), other_results(folder, &differences));
+        derived::refuse_in_vain(folder, charts, page)
     }
 
     /// Removes all files but these: what an earlier attempt left.
@@ -287,7 +289,7 @@ pub fn as_folder(folder: &Path) -> String {
 
 /// Writes a file beside its place first, so that it is never half there.
 pub fn replace_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
-    let temporary = path.with_extension("partial");
+    let temporary = temporary_name(path);
     fs::write(&temporary, contents).with_context(|| format!("cannot write {}", temporary.display()))?;
     fs::rename(&temporary, path).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -51,9 +51,18 @@ const END: &str = " -->";
 /// Why this page is not to take the place of the one that is there, in words to be read behind its name. `None`: it may.
 pub fn words_if_poorer(there: &[u8], page: &[u8]) -> Option<String> {
     let (there, new) = (mark_of(there)?, mark_of(page)?);
-    let is_lost = |one: &Knowledge| there.knows(*one) && !new.knows(*one);
+    if there.digest == new.digest { words_of_loss(&there, |one| new.knows(one)) } else { None }
+}
+
+/// The same of a page that is yet to be made of the same run, and will know this.
+pub fn words_if_to_be_poorer(there: &[u8], known: &[Knowledge]) -> Option<String> {
+    words_of_loss(&mark_of(there)?, |one| known.contains(&one))
+}
+
+fn words_of_loss(there: &Mark<'_>, knows: impl Fn(Knowledge) -> bool) -> Option<String> {
+    let is_lost = |one: &Knowledge| there.knows(*one) && !knows(*one);
     let lost: Vec<Knowledge> = Knowledge::ALL.into_iter().filter(is_lost).collect();
-    if there.digest != new.digest || lost.is_empty() {
+    if lost.is_empty() {
         return None;
     }
     let said: Vec<&str> = lost.iter().map(|one| one.in_words()).collect();
@@ -121,6 +130,9 @@ mod tests {
              page anew, and --force replaces it by a poorer one"
         );
         assert!(words(&[Nodes, Waits, Clock], &[Waits]).unwrap().contains("on the nodes and when things"));
+        let to_be = |known: &[Knowledge]| words_if_to_be_poorer(page(&[Nodes, Clock]).as_bytes(), known);
+        assert_eq!(to_be(&[Nodes, Waits]), words(&[Nodes, Clock], &[Nodes]));
+        assert_eq!(to_be(&[Nodes, Clock]), None);
     }
 
     #[test]
