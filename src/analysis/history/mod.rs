@@ -7,6 +7,7 @@
 pub mod coverage_series;
 mod details;
 mod kept_node;
+mod kept_nodes;
 pub mod placement;
 pub mod pod_phases;
 pub mod story;
@@ -14,27 +15,20 @@ pub mod thinned;
 pub mod waves;
 pub mod words;
 
-use std::collections::BTreeMap;
-
 use self::coverage_series::{CoverageMoment, CoverageRecorder};
 use self::details::Details;
-use self::kept_node::KeptNode;
 pub use self::kept_node::{NodeHistory, SlotMoment};
+use self::kept_nodes::{KeptNodes, MOST_NODES, Wanted};
 use self::thinned::Thinned;
 use self::waves::{RolloutWaves, WaveCounter};
-use super::node_bands::sampling_hash;
 use super::slots::SlotTracker;
 use crate::engine::time::Instant;
-use crate::record::catalog::{Catalog, NodeId};
+use crate::record::catalog::Catalog;
 use crate::record::detail::Detail;
 use crate::record::fact::{Fact, FactKind};
 use crate::record::observer::{Observer, StatusStep};
 use crate::record::wait::Wait;
 
-/// More nodes are not kept.
-pub const MOST_NODES: usize = 10_000;
-/// More facts, states and waits of nodes are not kept: then there are fewer nodes in the sample.
-const MOST_ENTRIES: usize = 500_000;
 /// More moments of all DaemonSets' series together are not kept, if that leaves each some.
 const MOST_MOMENTS: usize = 40_000;
 const LEAST_MOMENTS: usize = 1_000;
@@ -75,26 +69,12 @@ pub struct StatusMoment {
     pub step: StatusStep,
 }
 
-/// Which nodes are of interest.
-#[derive(Clone, Debug)]
-enum Wanted {
-    /// All, or a sample of so many.
-    Sample(usize),
-    Named(String),
-}
-
 /// Watches a run, until it has [`HistoryRecorder::result`].
 #[derive(Clone, Debug)]
 pub struct HistoryRecorder {
-    wanted: Wanted,
     knows_waits: bool,
     tracker: SlotTracker,
-    /// By hash, then node.
-    kept: BTreeMap<(u64, NodeId), KeptNode>,
-    /// By node, the hash of those that have been seen.
-    hashes: Vec<Option<u64>>,
-    node_count: usize,
-    entries: usize,
+    nodes: KeptNodes,
     daemon_sets: Vec<Watched>,
     details: Details,
     result: Option<History>,
@@ -129,13 +109,9 @@ impl HistoryRecorder {
 
     fn of(wanted: Wanted) -> Self {
         Self {
-            wanted,
             knows_waits: true,
             tracker: SlotTracker::default(),
-            kept: BTreeMap::new(),
-            hashes: Vec::new(),
-            node_count: 0,
-            entries: 0,
+            nodes: KeptNodes::new(wanted),
             daemon_sets: Vec::new(),
             details: Details::default(),
             result: None,
@@ -160,65 +136,10 @@ impl HistoryRecorder {
         }
     }
 
-    /// What is kept of a node, if it is.
-    fn node(&mut self, node: NodeId, catalog: &Catalog) -> Option<&mut KeptNode> {
-        if self.hashes.len() <= node.index() {
-            self.hashes.resize(node.index() + 1, None);
-        }
-        let hash = match self.hashes[node.index()] {
-            Some(hash) => hash,
-            None => self.admit(node, catalog),
-        };
-        self.kept.get_mut(&(hash, node))
-    }
-
-    fn admit(&mut self, node: NodeId, catalog: &Catalog) -> u64 {
-        let hash = sampling_hash(node, catalog);
-        self.hashes[node.index()] = Some(hash);
-        self.node_count += 1;
-        let is_wanted = match &self.wanted {
-            Wanted::Sample(_) => true,
-            Wanted::Named(name) => catalog.node(node).to_string() == *name,
-        };
-        if is_wanted {
-            self.kept.insert((hash, node), KeptNode::new(catalog.daemon_sets().len()));
-            self.shed();
-        }
-        hash
-    }
-
-    /// Lets go of nodes while there are too many, or too much is kept of them.
-    fn shed(&mut self) {
-        let Wanted::Sample(most) = &mut self.wanted else { return };
-        while self.kept.len() > *most || self.entries > MOST_ENTRIES && self.kept.len() > 1 {
-            if let Some((_, dropped)) = self.kept.pop_last() {
-                self.entries -= dropped.entries();
-            }
-            // A node that comes later must not be kept where one with a lower hash was let go of.
-            *most = (*most).min(self.kept.len().max(1));
-        }
-    }
-
-    fn keep(&mut self, node: NodeId, catalog: &Catalog, entry: impl FnOnce(&mut KeptNode)) {
-        let Some(kept) = self.node(node, catalog) else { return };
-        let before = kept.entries();
-        entry(kept);
-        let after = kept.entries();
-        self.entries = self.entries + after - before;
-        if self.entries > MOST_ENTRIES {
-            self.shed();
-        }
-    }
-
     fn template_changed(&mut self, at: Instant, daemon_set: usize, revision: Option<u32>) {
         self.daemon_sets[daemon_set].revision = revision;
         self.daemon_sets[daemon_set].waves.template_changed(revision);
-        for node in self.kept.values_mut() {
-            let before = node.entries();
-            node.revision_changed(at, daemon_set, revision);
-            self.entries = self.entries + node.entries() - before;
-        }
-        self.shed();
+        self.nodes.revision_changed(at, daemon_set, revision);
     }
 }
 
@@ -229,12 +150,10 @@ impl Observer for HistoryRecorder {
 
     fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
         self.make_room(catalog);
-        let mut details = std::mem::take(&mut self.details);
         if let Some(node) = fact.node() {
-            self.keep(node, catalog, |kept| kept.add_fact(at, *fact, details.take()));
+            self.nodes.keep(node, catalog, |kept| kept.add_fact(at, *fact, self.details.take()));
         }
-        details.forget();
-        self.details = details;
+        self.details.forget();
         let is_of_template = matches!(
             fact.kind(),
             FactKind::DaemonSetExisted | FactKind::DaemonSetCreated | FactKind::SpecChanged
@@ -245,14 +164,12 @@ impl Observer for HistoryRecorder {
         if let Some(daemon_set) = fact.daemon_set() {
             self.daemon_sets[daemon_set.index()].waves.on_fact(at, fact);
         }
-        let mut tracker = std::mem::take(&mut self.tracker);
-        tracker.on_fact(fact, catalog, |daemon_set, node, before, after| {
+        self.tracker.on_fact(fact, catalog, |daemon_set, node, before, after| {
             let watched = &mut self.daemon_sets[daemon_set.index()];
             watched.coverage.slot_changed(at, before, after);
             let revision = watched.revision;
-            self.keep(node, catalog, |kept| kept.slot_changed(at, daemon_set.index(), after, revision));
+            self.nodes.keep(node, catalog, |kept| kept.slot_changed(at, daemon_set.index(), after, revision));
         });
-        self.tracker = tracker;
     }
 
     fn on_status(&mut self, at: Instant, step: &StatusStep, catalog: &Catalog) {
@@ -267,18 +184,14 @@ impl Observer for HistoryRecorder {
     fn on_wait(&mut self, wait: &Wait, catalog: &Catalog) {
         if let Some(node) = wait.node {
             self.make_room(catalog);
-            self.keep(node, catalog, |kept| kept.add_wait(*wait));
+            self.nodes.keep(node, catalog, |kept| kept.add_wait(*wait));
         }
     }
 
     fn on_end(&mut self, at: Instant, catalog: &Catalog) {
         self.make_room(catalog);
-        let kept = std::mem::take(&mut self.kept).into_iter();
-        let mut nodes: Vec<NodeHistory> =
-            kept.map(|((_, node), kept)| kept.end(catalog.node(node).to_string(), at)).collect();
-        nodes.sort_by(|one, other| (&one.pool, &one.node).cmp(&(&other.pool, &other.node)));
-        let is_missed = matches!(self.wanted, Wanted::Named(_)) && nodes.is_empty();
-        let others = (0..catalog.node_count() as u32).filter(|_| is_missed).map(NodeId);
+        let other_names = self.nodes.other_names(catalog);
+        let node_count = self.nodes.seen();
         let watched = std::mem::take(&mut self.daemon_sets).into_iter().zip(catalog.daemon_sets());
         self.result = Some(History {
             horizon: at,
@@ -290,11 +203,11 @@ impl Observer for HistoryRecorder {
                     waves: watched.waves.end(),
                 })
                 .collect(),
-            nodes,
+            nodes: self.nodes.end(at, catalog),
             details: std::mem::take(&mut self.details).into_texts(),
-            node_count: self.node_count,
+            node_count,
             knows_waits: self.knows_waits,
-            other_names: others.map(|node| catalog.node(node).to_string()).collect(),
+            other_names,
         });
     }
 }

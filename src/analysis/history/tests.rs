@@ -5,7 +5,7 @@ use crate::analysis::band_state::BandState;
 use crate::analysis::cause::Cause;
 use crate::api::taints::Taint;
 use crate::engine::time::Duration;
-use crate::record::catalog::DaemonSetId;
+use crate::record::catalog::{DaemonSetId, NodeId};
 use crate::record::fact::Reason;
 use crate::record::wait::Limit;
 
