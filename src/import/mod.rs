@@ -77,22 +77,20 @@ pub struct Imported {
     pub pools: usize,
 }
 
+/// What to do where something is missing.
+const ASK_FOR_ALL: &str = "ask for them too: kubectl get \
+    nodes,daemonsets,pods,controllerrevisions,priorityclasses,runtimeclasses,events -A -o json";
+
 /// There is nothing that a scenario could be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotImport {
-    #[error(
-        "there are no nodes in it; ask for them too: kubectl get \
-         nodes,daemonsets,pods,controllerrevisions,priorityclasses,runtimeclasses,events -A -o json"
-    )]
+    #[error("there are no nodes in it; {ASK_FOR_ALL}")]
     NoNodes,
     #[error("there are more nodes in it than a scenario takes, {MOST_NODES}")]
     TooManyNodes,
     #[error("its DaemonSets have more pods on its nodes than a scenario takes, {MOST_PODS}")]
     TooManyPods,
-    #[error(
-        "there are no DaemonSets in it; ask for them too: kubectl get \
-         nodes,daemonsets,pods,controllerrevisions,priorityclasses,runtimeclasses,events -A -o json"
-    )]
+    #[error("there are no DaemonSets in it; {ASK_FOR_ALL}")]
     NoDaemonSets,
     #[error("none of its DaemonSets can be used: they have no spec, or names that are none or too long")]
     NoUsableDaemonSets,

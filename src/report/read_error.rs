@@ -4,6 +4,8 @@ use std::io::Read;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
+use super::csv_rows::parse_time;
+use crate::engine::time::Instant;
 use crate::record::row_limit::{RowLimited, excerpt};
 
 const BUFFER_SIZE: usize = 1 << 16;
@@ -24,7 +26,7 @@ pub enum ReadError {
 }
 
 /// The rows of a file, none of them longer than [`MAX_ROW_BYTES`](crate::record::row_limit::MAX_ROW_BYTES).
-pub(super) struct Rows<R> {
+struct Rows<R> {
     file: Reader<RowLimited<R>>,
     record: StringRecord,
     header: &'static [&'static str],
@@ -52,6 +54,34 @@ impl<R: Read> Rows<R> {
         let line = self.file.position().line();
         self.file.get_mut().begin_row();
         self.file.read_record(&mut self.record).map_err(|error| ReadError::Csv { line, error })
+    }
+}
+
+/// The rows of a file of a run, of which each begins with its time: in their order, and within the run.
+pub(super) struct TimedRows<R> {
+    rows: Rows<R>,
+    last: Instant,
+    horizon: Instant,
+}
+
+impl<R: Read> TimedRows<R> {
+    /// Reads the first row, which must be this one, of a run that ends at `horizon`.
+    pub fn of(source: R, header: &'static [&'static str], horizon: Instant) -> Result<Self, ReadError> {
+        Ok(Self { rows: Rows::of(source, header)?, last: Instant::START, horizon })
+    }
+
+    /// The time of the next row, and this; `None`: there are no more.
+    pub fn next(&mut self) -> Result<Option<(Instant, Row<'_>)>, ReadError> {
+        let Some(row) = self.rows.next()? else { return Ok(None) };
+        let at = row.parsed(0, "a time in seconds", parse_time)?;
+        if at < self.last {
+            return Err(ReadError::OutOfOrder { line: row.line() });
+        }
+        if at > self.horizon {
+            return Err(ReadError::TooLate { line: row.line() });
+        }
+        self.last = at;
+        Ok(Some((at, row)))
     }
 }
 

@@ -5,9 +5,9 @@
 
 use std::io::{self, Read, Write};
 
-use super::csv_rows::{RowWriter, parse_time, quoted};
+use super::csv_rows::{RowWriter, quoted};
 use super::names::Names;
-use super::read_error::{ReadError, Rows};
+use super::read_error::{ReadError, TimedRows};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::Instant;
 use crate::record::catalog::Catalog;
@@ -94,29 +94,18 @@ pub struct RecordedStatus {
 
 /// Reads the statuses back, one at a time.
 pub struct StatusReader<R: Read> {
-    rows: Rows<R>,
-    last: Instant,
-    horizon: Instant,
+    rows: TimedRows<R>,
 }
 
 impl<R: Read> StatusReader<R> {
     /// Reads and checks the header of a run's file that ends at `horizon`.
     pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
-        let rows = Rows::of(source, HEADER)?;
-        Ok(Self { rows, last: Instant::START, horizon })
+        Ok(Self { rows: TimedRows::of(source, HEADER, horizon)? })
     }
 
     /// The next status; `None` at the end of the file.
     pub fn next_status(&mut self, names: &Names) -> Result<Option<RecordedStatus>, ReadError> {
-        let Some(row) = self.rows.next()? else { return Ok(None) };
-        let at = row.parsed(0, "a time in seconds", parse_time)?;
-        if at < self.last {
-            return Err(ReadError::OutOfOrder { line: row.line() });
-        }
-        if at > self.horizon {
-            return Err(ReadError::TooLate { line: row.line() });
-        }
-        self.last = at;
+        let Some((at, row)) = self.rows.next()? else { return Ok(None) };
         let count = |column| row.parsed(column, "a number of nodes", |text| text.parse().ok());
         let daemon_set = row.parsed(1, "a DaemonSet of this run", |name| names.daemon_set(name))?;
         let status = DaemonSetStatus {

@@ -8,9 +8,9 @@ use std::io::{self, Read, Write};
 
 use smallvec::SmallVec;
 
-use super::csv_rows::{RowWriter, parse_time, quoted};
+use super::csv_rows::{RowWriter, quoted};
 use super::names::Names;
-use super::read_error::{ReadError, Rows};
+use super::read_error::{ReadError, TimedRows};
 use crate::engine::time::Instant;
 use crate::record::catalog::{Catalog, DaemonSetId, NodeId, pod_name_number, pod_name_suffix};
 use crate::record::detail::Detail;
@@ -134,9 +134,7 @@ impl<W: Write> Observer for TimelineWriter<W> {
 
 /// Reads the facts back, one at a time.
 pub struct TimelineReader<R: Read> {
-    rows: Rows<R>,
-    last: Instant,
-    horizon: Instant,
+    rows: TimedRows<R>,
     slots: Slots,
 }
 
@@ -164,21 +162,12 @@ pub struct RecordedFact {
 impl<R: Read> TimelineReader<R> {
     /// Reads and checks the header of a run's file that ends at `horizon`.
     pub fn new(source: R, horizon: Instant) -> Result<Self, ReadError> {
-        let rows = Rows::of(source, HEADER)?;
-        Ok(Self { rows, last: Instant::START, horizon, slots: Slots::default() })
+        Ok(Self { rows: TimedRows::of(source, HEADER, horizon)?, slots: Slots::default() })
     }
 
     /// The next fact; `None` at the end of the file.
     pub fn next_fact(&mut self, names: &mut Names) -> Result<Option<RecordedFact>, ReadError> {
-        let Some(row) = self.rows.next()? else { return Ok(None) };
-        let at = row.parsed(0, "a time in seconds", parse_time)?;
-        if at < self.last {
-            return Err(ReadError::OutOfOrder { line: row.line() });
-        }
-        if at > self.horizon {
-            return Err(ReadError::TooLate { line: row.line() });
-        }
-        self.last = at;
+        let Some((at, row)) = self.rows.next()? else { return Ok(None) };
         let kind = row.parsed(1, "a kind of fact", FactKind::from_name)?;
         let daemon_set = row.optional(2, "a DaemonSet of this run", |name| names.daemon_set(name))?;
         let node = row.optional(3, "the name of a node", |name| names.node(name))?;

@@ -9,7 +9,7 @@ use super::axes::{CountAxis, MIN_SPAN, TimeAxis};
 use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{Limits, OBJECTIVE, RunView, frame_from};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
@@ -148,11 +148,9 @@ impl Availability<'_> {
     fn layout(&self, top: i32, upper_axis: CountAxis) -> Layout {
         let highest = self.steps.iter().map(|(_, step)| step.desired.max(step.updated)).max().unwrap_or(0);
         let lower_axis = CountAxis::from_zero(highest);
-        let left = style::MARGIN + upper_axis.label_width() + 16;
-        let right = style::WIDTH as i32 - style::MARGIN - 24;
-        let bottom = style::HEIGHT as i32 - FOOTER_HEIGHT;
-        let lower = Frame { left, top: bottom - LOWER_FRAME_HEIGHT, right, bottom };
-        let upper = Frame { left, top: top + 50 + LABEL_STRIP_HEIGHT, right, bottom: lower.top - 56 };
+        let whole = frame_from(top + 50 + LABEL_STRIP_HEIGHT, upper_axis.label_width());
+        let lower = Frame { top: whole.bottom - LOWER_FRAME_HEIGHT, ..whole };
+        let upper = Frame { bottom: lower.top - 56, ..whole };
         let time = TimeAxis::between(upper, self.view.window.from, self.view.window.to);
         Layout { upper, lower, upper_axis, lower_axis, time }
     }

@@ -8,7 +8,7 @@ use super::axes::TimeAxis;
 use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{Limits, OBJECTIVE, RunView, frame_from};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::join_coverage::JoinCoverage;
@@ -50,14 +50,7 @@ impl Picture for WaitChart<'_> {
             Heading::new(about, &self.coverage.daemon_set, self.message()).with_legend(self.legend());
         heading.paint(canvas)?;
         self.view.paint_footer(canvas, style::HEIGHT)?;
-        let left = style::MARGIN + text_width("100%", style::TICK_SIZE) + 16;
-        let bottom = style::HEIGHT as i32 - FOOTER_HEIGHT;
-        let frame = Frame {
-            left,
-            top: heading.bottom() + 52,
-            right: style::WIDTH as i32 - style::MARGIN - 24,
-            bottom,
-        };
+        let frame = frame_from(heading.bottom() + 52, text_width("100%", style::TICK_SIZE));
         let Some(longest) = self.coverage.waits.last() else {
             return paint_message(canvas, frame, &self.nothing_to_show());
         };

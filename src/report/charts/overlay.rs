@@ -8,7 +8,7 @@ use super::axes::TimeAxis;
 use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted, text_width};
 use super::decimate::pixel_columns;
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOTER_HEIGHT, RunView};
+use super::run_view::{RunView, frame_from};
 use super::scale::Scale;
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
@@ -128,12 +128,7 @@ impl Overlay {
         let scale = Scale::over(self.shown().flatten().chain(self.bound).chain([1.0]), Unit::Share);
         let ticks = scale.ticks(10);
         let widest = ticks.iter().map(|(_, label)| text_width(label, style::TICK_SIZE)).max().unwrap_or(0);
-        let frame = Frame {
-            left: style::MARGIN + widest + 16,
-            top: top + 60 + self.bars_height(),
-            right: style::WIDTH as i32 - style::MARGIN - 24,
-            bottom: style::HEIGHT as i32 - FOOTER_HEIGHT,
-        };
+        let frame = frame_from(top + 60 + self.bars_height(), widest);
         let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         Layout { frame, scale, time }
     }

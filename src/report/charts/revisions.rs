@@ -11,7 +11,7 @@ use super::axes::{CountAxis, TimeAxis};
 use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle};
 use super::decimate::{PixelColumn, pixel_columns};
 use super::heading::{Heading, Swatch, paint_message};
-use super::run_view::{FOOTER_HEIGHT, Limits, OBJECTIVE, RunView};
+use super::run_view::{Limits, OBJECTIVE, RunView, frame_from};
 use super::style::Stroke;
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::RolloutSpan;
@@ -77,12 +77,7 @@ impl Picture for RolloutProgress<'_> {
 
         let highest = self.steps.iter().map(|(_, counts)| counts.iter().sum()).max().unwrap_or(0);
         let axis = CountAxis::from_zero(highest);
-        let frame = Frame {
-            left: style::MARGIN + axis.label_width() + 16,
-            top: heading.bottom() + 52,
-            right: style::WIDTH as i32 - style::MARGIN - 24,
-            bottom: style::HEIGHT as i32 - FOOTER_HEIGHT,
-        };
+        let frame = frame_from(heading.bottom() + 52, axis.label_width());
         if highest == 0 {
             return paint_message(canvas, frame, "No node was covered.");
         }

@@ -3,7 +3,7 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::canvas::{Align, Canvas, PaintResult, TextStyle, fitted};
+use super::canvas::{Align, Canvas, Frame, PaintResult, TextStyle, fitted};
 use super::style;
 use super::style::Stroke;
 use super::window::Window;
@@ -14,6 +14,12 @@ pub const OBJECTIVE: Stroke = Stroke::dashed(style::REDDISH_PURPLE, 4);
 
 /// Below a frame: the labels of its axis, what the axis means, and which run it was.
 pub const FOOTER_HEIGHT: i32 = 116;
+
+/// The frame of a chart from this line on, with room for labels so wide on its left and for the footer below.
+pub const fn frame_from(top: i32, label_width: i32) -> Frame {
+    let (left, right) = (style::MARGIN + label_width + 16, style::WIDTH as i32 - style::MARGIN - 24);
+    Frame { left, top, right, bottom: style::HEIGHT as i32 - FOOTER_HEIGHT }
+}
 
 /// The same for all charts of a run.
 #[derive(Clone, Debug)]
