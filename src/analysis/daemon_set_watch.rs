@@ -55,8 +55,8 @@ pub struct DaemonSetAnalysis {
     pub bands: NodeBands,
     /// The parts of the nodes that objectives speak of.
     pub subsets: Vec<SubsetAnalysis>,
-    /// By rule; nothing if nobody asked for them.
-    pub alerts: Vec<AlertOutcome>,
+    /// By rule; empty if no scrape saw the DaemonSet, `None` if nobody asked for them.
+    pub alerts: Option<Vec<AlertOutcome>>,
 }
 
 /// What watches one DaemonSet.
@@ -221,7 +221,7 @@ impl DaemonSetWatch {
             joins: self.joins.end(name.clone(), horizon),
             bands: self.bands.end(name, catalog),
             subsets: Vec::new(),
-            alerts: self.alerts.map(|alerts| alerts.end(horizon)).unwrap_or_default(),
+            alerts: self.alerts.map(|alerts| alerts.end(horizon)),
         }
     }
 }

@@ -60,6 +60,15 @@ impl Verdict {
         }
     }
 
+    /// `None`: there was nothing to judge.
+    pub const fn is_missed(self) -> Option<bool> {
+        match self {
+            Self::Met => Some(false),
+            Self::Missed => Some(true),
+            Self::NotJudged => None,
+        }
+    }
+
     const fn of(is_met: bool) -> Self {
         if is_met { Self::Met } else { Self::Missed }
     }
@@ -141,7 +150,9 @@ impl Objective {
             Target::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
             Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
             Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
-            Target::NoAlert { alert, .. } => judge_alerts(alert, &analysis.alerts),
+            Target::NoAlert { alert, .. } => {
+                judge_alerts(alert, analysis.alerts.as_deref().unwrap_or_default())
+            }
         };
         let Seen { verdict, observed, observed_at, value } = seen;
         let passes = verdict == Verdict::Met || verdict == Verdict::NotJudged && self.optional;

@@ -3,6 +3,9 @@
 use super::wording::capitalized;
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 
+/// What is said of a DaemonSet, or of its rollout, instead of its availability where no node was desired.
+pub const NOWHERE: &str = "runs on no node";
+
 /// What became of the objectives, as a sentence without a full stop.
 pub fn verdict(summary: &RunSummary) -> String {
     let objectives: Vec<&ObjectiveSummary> = summary.objectives.iter().collect();

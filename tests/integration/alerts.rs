@@ -171,9 +171,28 @@ fn markdown_tells_alerts_and_every_instant_by_the_clock() {
     assert!(markdown(&["run", "s.ron"]).contains("KubeDaemonSetMisScheduled fired at 20m for 15m |"));
     place.write("q.ron", &scenario_of_agent(r#"duration: "1m", node_pools: { "pool": (count: 5) },"#));
     assert!(
-        markdown(&["run", "q.ron", "--alerts"]).contains("\nAlerts: none fired, and none was pending.\n")
+        markdown(&["run", "q.ron", "--alerts"]).contains("\nAlerts: none fired, and none was pending; none could within 1m, for each is pending for 10m or longer first.\n")
     );
     assert!(!markdown(&["run", "q.ron"]).contains("Alerts"), "nobody asked");
+}
+
+/// It is created at 45 s, between the last two scrapes that a run of 55 s could have had.
+#[test]
+fn a_daemon_set_that_no_scrape_saw_is_named() {
+    let place = Workplace::new("alerts-unseen");
+    let fields = r#"duration: "55s", node_pools: { "pool": (count: 5) },"#;
+    let late = scenario_of_agent(fields).replace("\"agent\": (", "\"agent\": (created_at: \"45s\", ");
+    place.write("s.ron", &late);
+    let run = ["run", "s.ron", "--alerts", "--no-charts", "--report", "--out", "r"];
+    let table = stdout(&place.everynode(&run));
+    assert!(table.contains("ALERTS  none could fire: no scrape, one every 30s, saw agent\n"), "{table}");
+    let page = String::from_utf8(place.file("r/report.html")).unwrap();
+    assert!(page.contains("<p>None could fire: no scrape, one every 30s, saw agent.</p>"));
+    let summary = summary_of(&place, &["s.ron"]);
+    assert_eq!(summary["daemon_sets"][0]["alerts"], serde_json::json!([]), "they were looked at");
+    let unasked = stdout(&place.everynode(&["run", "s.ron", "--no-charts", "--out", "q"]));
+    assert!(!unasked.contains("ALERTS"), "{unasked}");
+    assert!(!String::from_utf8(place.file("q/summary.json")).unwrap().contains("\"alerts\""));
 }
 
 /// Nobody is told of it: two nodes join, and the count of pods that are up to date changes, although the rollout does not move.

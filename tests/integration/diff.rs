@@ -240,6 +240,29 @@ fn charts_of_both_lie_over_each_other() {
     assert!(workplace.exists("of-runs/notes.md"));
 }
 
+/// One pool has the label that the DaemonSet selects, in another scenario none has, and in the third there is another DaemonSet.
+#[test]
+fn what_runs_on_no_node_was_not_incomplete() {
+    let workplace = Workplace::new("diff-nowhere");
+    let selecting = SMALL.replace("spec: {containers", "spec: {nodeSelector: {gpu: 'yes'}, containers");
+    assert_ne!(selecting, *SMALL);
+    workplace.write("some.ron", &selecting.replace("(count: 4)", "(count: 4, labels: {\"gpu\": \"yes\"})"));
+    workplace.write("none.ron", &selecting);
+    workplace
+        .write("other.ron", &SMALL.replace("\"agent\"", "\"other\"").replace("name: agent}", "name: other}"));
+    let message = |a: &str, b: &str| {
+        let output = workplace.everynode(&["diff", a, b, "--out", "compared", "--force"]);
+        assert_eq!(status(&output), 0, "{}", stderr(&output));
+        let svg = String::from_utf8(workplace.file("compared/agent.availability-overlaid.svg")).unwrap();
+        let told = svg.split("Lowest availability by the status: ").nth(1).unwrap();
+        told.split('<').next().unwrap().to_owned()
+    };
+    let told = message("none.ron", "some.ron");
+    assert!(told.starts_with("A runs on no node, B 75% at 1m"), "{told}");
+    assert_eq!(message("none.ron", "none.ron"), "A runs on no node, B runs on no node.");
+    assert!(message("some.ron", "other.ron").ends_with(", B does not have it."));
+}
+
 #[test]
 fn tables_fit_their_width() {
     let workplace = workplace("tables");

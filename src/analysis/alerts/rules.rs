@@ -1,5 +1,8 @@
 //! The alerts on DaemonSets of kubernetes-mixin, which kube-prometheus installs: `alerts/apps_alerts.libsonnet` of
-//! <https://github.com/kubernetes-monitoring/kubernetes-mixin> (Apache-2.0), as of 2026, with its defaults.
+//! <https://github.com/kubernetes-monitoring/kubernetes-mixin> (Apache-2.0), with its defaults.
+//!
+//! Expressions and times are held against `manifests/kubernetesControlPlane-prometheusRule.yaml` of
+//! <https://github.com/prometheus-operator/kube-prometheus>, commit 047d50493afc33fcd436ce85a6ed44c9f2781353.
 
 use crate::analysis::scrapes::SCRAPE_INTERVAL;
 use crate::api::daemon_set::DaemonSetStatus;

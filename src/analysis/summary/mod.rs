@@ -78,9 +78,9 @@ pub struct DaemonSetSummary {
     pub pods_created: u64,
     /// By its controller.
     pub pods_deleted: u64,
-    /// Absent if nobody asked for them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alerts: Vec<AlertSummary>,
+    /// Empty if no scrape saw the DaemonSet; absent if nobody asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Vec<AlertSummary>>,
 }
 
 /// The lowest share of desired nodes available, and when.
@@ -196,7 +196,10 @@ impl DaemonSetSummary {
             },
             pods_created: analysis.pods_created,
             pods_deleted: analysis.pods_deleted,
-            alerts: analysis.alerts.iter().map(AlertSummary::from).collect(),
+            alerts: analysis
+                .alerts
+                .as_ref()
+                .map(|outcomes| outcomes.iter().map(AlertSummary::from).collect()),
         }
     }
 }

@@ -49,5 +49,5 @@ impl EarlierRun {
 
 /// What is left of a summary where nobody asked for alerts.
 pub fn forget_alerts(summary: &mut RunSummary) {
-    summary.daemon_sets.iter_mut().for_each(|daemon_set| daemon_set.alerts.clear());
+    summary.daemon_sets.iter_mut().for_each(|daemon_set| daemon_set.alerts = None);
 }

@@ -7,7 +7,6 @@ use std::time::Duration as WallDuration;
 use crate::analysis::summary::RunSummary;
 use crate::cli::output_dir::as_folder;
 use crate::report::clock::Clock;
-use crate::report::tables::alerts::NO_ALERT;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::RunTables;
 use crate::report::tables::wrap::paragraph;
@@ -37,18 +36,18 @@ pub fn print_outcome(summary: &RunSummary, footer: &Footer<'_>, out: &mut impl W
         waits,
         uncovered,
         alerts,
-        watches_alerts,
+        alert_remark,
+        watches_alerts: _,
         objectives,
         assumptions,
     } = RunTables::of(summary, footer.clock);
-    let has_no_alert = watches_alerts && alerts.is_empty();
     let tables =
         [daemon_sets, rollouts, waits, uncovered, alerts, objectives].map(|table| table.aligned(width));
     for table in tables.iter().filter(|table| !table.is_empty()) {
         writeln!(out, "{}\n", table.trim_end())?;
     }
-    if has_no_alert {
-        writeln!(out, "{}\n", paragraph(&format!("ALERTS  {NO_ALERT}"), width))?;
+    if let Some(remark) = alert_remark {
+        writeln!(out, "{}\n", paragraph(&format!("ALERTS  {remark}"), width))?;
     }
     print_assumptions(summary.assumptions.len(), assumptions, footer, out)?;
     let folder =

@@ -115,7 +115,7 @@ impl Picture for BandChart<'_> {
 
         let frame = self.frame();
         if self.bands.bands.is_empty() {
-            return paint_message(canvas, frame, "There was no node.");
+            return paint_message(canvas, frame, "No node should run it.");
         }
         let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         canvas.fill(frame, colour(BandState::Absent))?;

@@ -238,7 +238,7 @@ fn few_bands_are_named_and_many_are_counted() {
     scenario fluentd · seed 7
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
-    assert!(words(drawn_bands(&bands(0))).contains("There was no node."));
+    assert!(words(drawn_bands(&bands(0))).contains("No node should run it."));
     // A DaemonSet that is created later has no state before, and the ground that is seen then has a meaning too.
     let mut late = bands(2);
     for band in &mut late.bands {

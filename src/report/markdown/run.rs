@@ -6,16 +6,13 @@ use super::text::{details, document, escaped, table};
 use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RunSummary};
 use crate::engine::time::Duration;
 use crate::report::clock::Clock;
-use crate::report::run_wording::fates_in_short;
-use crate::report::tables::alerts::NO_ALERT;
+use crate::report::run_wording::{NOWHERE, fates_in_short};
 use crate::report::tables::of_run::{RunTables, rollout_rows};
 use crate::report::tables::rollouts::{RolloutOutcome, RolloutRow};
 use crate::report::wording::{elapsed, grouped, percentage};
 
 /// More rollouts are not told in the one line.
 const MOST_ROLLOUTS: usize = 3;
-/// What is said of a rollout instead of its availability where no node was desired.
-const NOWHERE: &str = "runs on no node";
 
 /// What a run came to, as Markdown; with each default value that nobody measured, or only how many they are.
 pub fn run_markdown(summary: &RunSummary, clock: Clock, lists_assumptions: bool) -> String {
@@ -29,20 +26,12 @@ pub fn run_markdown(summary: &RunSummary, clock: Clock, lists_assumptions: bool)
         format!("**{}**", escaped(&headline(summary))),
         table(&tables.objectives),
         table(&tables.rollouts),
-        alerts(&tables),
+        table(&tables.alerts),
+        tables.alert_remark.as_ref().map_or(String::new(), |remark| format!("Alerts: {}.", escaped(remark))),
         details("What it waited for, what was uncovered, and the status at the end", &more),
         details("Default values that nobody measured", &assumptions),
         origin(summary),
     ])
-}
-
-/// Nothing if nobody asked for them.
-fn alerts(tables: &RunTables) -> String {
-    match (tables.watches_alerts, tables.alerts.is_empty()) {
-        (false, _) => String::new(),
-        (true, true) => format!("Alerts: {NO_ALERT}."),
-        (true, false) => table(&tables.alerts),
-    }
 }
 
 /// Each rollout with how long it takes and how far availability falls, and the objectives:

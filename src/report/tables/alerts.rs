@@ -1,11 +1,10 @@
 //! The alerts that fired, and those that were about to.
 
 use super::columns::{Cell, Table};
+use crate::analysis::alerts::rules::AlertRule;
+use crate::analysis::scrapes::SCRAPE_INTERVAL;
 use crate::engine::time::{Duration, Instant};
 use crate::report::clock::Clock;
-
-/// What there is to say where alerts were looked at and the table has no rows.
-pub const NO_ALERT: &str = "none fired, and none was pending";
 
 /// An alert of a DaemonSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +41,64 @@ pub fn alert_table(rows: &[AlertRow], clock: Clock) -> Table {
     Table::new(["ALERT", "DAEMONSET", "PENDING WITHOUT FIRING", "FIRED AT", "FOR"], cells)
 }
 
+/// What there is to say of a run of this length beside the table of these rows; `unseen`: the DaemonSets that no scrape saw.
+/// `None`: nothing.
+pub fn alert_remark(rows: &[AlertRow], unseen: &[&str], duration: Duration) -> Option<String> {
+    let told = rows.iter().any(|row| !row.firings.is_empty() || row.longest_pending > Duration::ZERO);
+    let scrapes = format!("no scrape, one every {SCRAPE_INTERVAL}, saw {}", unseen.join(", "));
+    match (told, rows.is_empty(), unseen.is_empty()) {
+        (true, _, true) => None,
+        (true, _, false) => Some(scrapes),
+        (false, true, _) => Some(format!("none could fire: {scrapes}")),
+        (false, false, true) => Some(none_fired(duration)),
+        (false, false, false) => Some(format!("{}; {scrapes}", none_fired(duration))),
+    }
+}
+
+fn none_fired(duration: Duration) -> String {
+    let none = "none fired, and none was pending";
+    match AlertRule::ALL.map(AlertRule::hold).into_iter().min() {
+        Some(hold) if duration < hold => {
+            format!(
+                "{none}; none could within {}, for each is pending for {hold} or longer first",
+                duration.rounded()
+            )
+        }
+        _ => none.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::tables::columns::UNLIMITED;
+
+    #[test]
+    fn why_nothing_fired_is_told_beside_the_table() {
+        let row = |pending| AlertRow {
+            alert: "KubeDaemonSetRolloutStuck".to_owned(),
+            daemon_set: "agent".to_owned(),
+            firings: Vec::new(),
+            longest_pending: Duration::from_seconds(pending),
+            hold: Duration::from_seconds(900),
+        };
+        let remark = |rows: &[AlertRow], unseen: &[&str], seconds| {
+            alert_remark(rows, unseen, Duration::from_seconds(seconds)).unwrap_or_default()
+        };
+        assert_eq!(remark(&[row(0)], &[], 600), "none fired, and none was pending");
+        assert_eq!(
+            remark(&[row(0)], &[], 599),
+            "none fired, and none was pending; none could within 9m59s, for each is pending for 10m or longer first"
+        );
+        let unseen = "no scrape, one every 30s, saw late, later";
+        assert_eq!(remark(&[], &["late", "later"], 600), format!("none could fire: {unseen}"));
+        assert_eq!(
+            remark(&[row(0)], &["late", "later"], 600),
+            format!("none fired, and none was pending; {unseen}")
+        );
+        assert_eq!(remark(&[row(60)], &["late", "later"], 600), unseen);
+        assert_eq!(remark(&[row(60)], &[], 599), "");
+    }
 
     #[test]
     fn what_fired_and_what_was_about_to() {

@@ -1,6 +1,6 @@
 //! The tables of a run, from its summary: the terminal and the report show the same ones.
 
-use super::alerts::{AlertRow, alert_table};
+use super::alerts::{AlertRow, alert_remark, alert_table};
 use super::assumptions::assumption_table;
 use super::columns::Table;
 use super::daemon_sets::{DaemonSetRow, daemon_set_table};
@@ -22,8 +22,11 @@ pub struct RunTables {
     pub rollouts: Table,
     pub waits: Table,
     pub uncovered: Table,
+    /// It has no rows where there was none.
     pub alerts: Table,
-    /// Whether anybody asked for alerts: the table has no rows where there was none.
+    /// What there is to say of them that the table does not.
+    pub alert_remark: Option<String>,
+    /// Whether anybody asked for alerts.
     pub watches_alerts: bool,
     pub objectives: Table,
     pub assumptions: Table,
@@ -33,13 +36,15 @@ impl RunTables {
     /// With instants as this clock tells them.
     pub fn of(summary: &RunSummary, clock: Clock) -> Self {
         let daemon_sets = &summary.daemon_sets;
+        let alerts = alert_rows(summary);
         Self {
             daemon_sets: daemon_set_table(&daemon_sets.iter().map(daemon_set_row).collect::<Vec<_>>()),
             rollouts: rollout_table(&daemon_sets.iter().flat_map(rollout_rows).collect::<Vec<_>>(), clock),
             waits: wait_table(&daemon_sets.iter().flat_map(wait_rows).collect::<Vec<_>>()),
             uncovered: uncovered_table(&daemon_sets.iter().map(uncovered_row).collect::<Vec<_>>()),
-            alerts: alert_table(&alert_rows(summary), clock),
-            watches_alerts: daemon_sets.iter().any(|daemon_set| !daemon_set.alerts.is_empty()),
+            alert_remark: alert_remark_of(summary, &alerts),
+            alerts: alert_table(&alerts, clock),
+            watches_alerts: watched(summary).next().is_some(),
             objectives: objective_table(&objective_rows(summary, clock)),
             assumptions: assumption_table(&summary.assumptions),
         }
@@ -58,11 +63,21 @@ fn alert_rows(summary: &RunSummary) -> Vec<AlertRow> {
         longest_pending: Duration::from_seconds_f64(alert.longest_pending_seconds),
         hold: Duration::from_seconds_f64(alert.for_seconds),
     };
-    let mut rows = Vec::new();
-    for daemon_set in &summary.daemon_sets {
-        rows.extend(daemon_set.alerts.iter().map(|alert| row(daemon_set, alert)));
-    }
-    rows
+    watched(summary)
+        .flat_map(|(daemon_set, alerts)| alerts.iter().map(move |alert| row(daemon_set, alert)))
+        .collect()
+}
+
+/// The DaemonSets whose alerts were looked at, and these; none if nobody asked for them.
+fn watched(summary: &RunSummary) -> impl Iterator<Item = (&DaemonSetSummary, &[AlertSummary])> {
+    summary.daemon_sets.iter().filter_map(|daemon_set| Some((daemon_set, daemon_set.alerts.as_deref()?)))
+}
+
+fn alert_remark_of(summary: &RunSummary, rows: &[AlertRow]) -> Option<String> {
+    let unseen = watched(summary).filter(|(_, alerts)| alerts.is_empty());
+    let unseen: Vec<&str> = unseen.map(|(daemon_set, _)| daemon_set.name.as_str()).collect();
+    watched(summary).next()?;
+    alert_remark(rows, &unseen, Duration::from_seconds_f64(summary.duration_seconds))
 }
 
 fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {

@@ -26,6 +26,11 @@ pub fn recording() -> Recording {
     recording_of(history())
 }
 
+/// The run, if there were so many nodes, of which the first two alone get another pod.
+pub fn recording_of_nodes(nodes: u32) -> Recording {
+    recording_of(history_of(nodes))
+}
+
 /// The run, if these nodes were a sample of so many.
 pub fn sample_of(node_count: usize) -> Recording {
     recording_of(History { node_count, ..history() })
@@ -41,11 +46,15 @@ fn recording_of(history: History) -> Recording {
 }
 
 fn history() -> History {
+    history_of(2)
+}
+
+fn history_of(nodes: u32) -> History {
     let mut catalog = Catalog::new(vec!["agent".to_owned()]);
     let pool = catalog.add_prefix("pool".to_owned());
     let mut recorder = HistoryRecorder::of_all();
     recorder.on_fact(at(0), &template(FactKind::DaemonSetExisted, 1), &catalog);
-    for node in [0, 1] {
+    for node in 0..nodes {
         catalog.add_node(pool, Some(node));
         for fact in there_from_the_start(NodeId(node)) {
             recorder.on_fact(at(0), &fact, &catalog);

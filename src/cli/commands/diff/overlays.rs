@@ -2,13 +2,14 @@
 
 use crate::analysis::availability::AvailabilitySeries;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::summary::RunSummary;
+use crate::analysis::summary::{DaemonSetSummary, RunSummary};
 use crate::cli::commands::charts::{limits, source};
 use crate::diff::points::Side;
 use crate::engine::time::{Duration, Instant};
 use crate::report::charts::overlay::{Course, Overlay};
 use crate::report::charts::run_view::RunView;
 use crate::report::charts::window::Window;
+use crate::report::run_wording::NOWHERE;
 use crate::report::wording::{elapsed, grouped, percent};
 use crate::sweep::measured::SAMPLES;
 use crate::sweep::summary::PointSummary;
@@ -122,14 +123,20 @@ fn bound(limits: [Option<f64>; 2]) -> Option<f64> {
 fn lowest(daemon_set: &str, sides: [RunSide<'_>; 2]) -> String {
     let one = |(side, letter): (RunSide<'_>, &str)| {
         let summary = side.summary.daemon_sets.iter().find(|one| one.name == daemon_set);
-        match summary.and_then(|summary| summary.lowest_availability) {
-            Some(lowest) => {
-                let at = elapsed(Duration::from_seconds_f64(lowest.at_seconds));
-                format!("{letter} {} at {at}", percent(lowest.share))
-            }
-            None => format!("{letter} was never complete"),
-        }
+        let words = summary.map_or_else(|| "does not have it".to_owned(), lowest_of);
+        format!("{letter} {words}")
     };
     let told: Vec<String> = sides.into_iter().zip(["A", "B"]).map(one).collect();
     format!("Lowest availability by the status: {}.", told.join(", "))
+}
+
+fn lowest_of(summary: &DaemonSetSummary) -> String {
+    match summary.lowest_availability {
+        Some(lowest) => {
+            let at = elapsed(Duration::from_seconds_f64(lowest.at_seconds));
+            format!("{} at {at}", percent(lowest.share))
+        }
+        None if summary.is_for_no_node() => NOWHERE.to_owned(),
+        None => "was never complete".to_owned(),
+    }
 }

@@ -8,6 +8,7 @@ use crate::analysis::band_state::BandState;
 use crate::analysis::history::words::what_happened;
 use crate::report::charts::node_bands::{STATES, words};
 use crate::report::run_wording::verdict;
+use crate::report::tables::wrap::wrapped;
 use crate::report::watch::command::HELP;
 use crate::report::watch::frame::Frame;
 use crate::report::watch::glyphs::{cell_colours, letter};
@@ -25,15 +26,32 @@ const LINES_PER_HAPPENING: usize = 8;
 /// They have an empty line and a heading above them, and an empty line below.
 const AROUND_HAPPENINGS: usize = 3;
 
+/// What there is to say of the whole is told in all words if these are at most so many lines, on small screens and on others.
+const LONG_NOTE_LINES: [usize; 2] = [1, 4];
+/// In fewer words it has at most so many.
+const NOTE_LINES: [usize; 2] = [2, 4];
+
 /// What stands there.
 pub(super) struct Bottom<'a> {
     legend: Vec<Vec<Entry>>,
     happenings: Vec<Happening<'a>>,
     /// How many of them there is always room for; none on small screens.
     least_happenings: usize,
-    /// What there is to say of the whole.
-    notes: Vec<String>,
+    notes: Notes,
     help: String,
+}
+
+/// What there is to say of the whole.
+struct Notes {
+    width: usize,
+    is_small: bool,
+    /// What became of the objectives, and whether the run is so far that it is told.
+    verdict: String,
+    is_over: bool,
+    /// What is not shown.
+    limits: Option<String>,
+    /// A cell is so many nodes.
+    nodes_per_cell: usize,
 }
 
 /// A state, and how many nodes are in it.
@@ -45,12 +63,18 @@ struct Entry {
 impl<'a> Bottom<'a> {
     pub fn of(recording: &Recording, frame: &Frame<'a>, pen: &Pen<'_>) -> Self {
         let is_small = pen.is_small();
-        let end = frame.playback.is_over().then(|| verdict(&recording.summary));
         Self {
             legend: legend(frame, pen.width(), LEGEND_LINES[usize::from(!is_small)]),
             happenings: frame.happenings.clone(),
             least_happenings: if is_small { 0 } else { pen.height() / LINES_PER_HAPPENING },
-            notes: end.into_iter().chain(recording.limits()).collect(),
+            notes: Notes {
+                width: pen.width(),
+                is_small,
+                verdict: verdict(&recording.summary),
+                is_over: frame.playback.is_over(),
+                limits: recording.limits(),
+                nodes_per_cell: 1,
+            },
             help: help(frame.daemon_sets.len() > 1, pen.width()),
         }
     }
@@ -61,28 +85,29 @@ impl<'a> Bottom<'a> {
     }
 
     /// A cell is so many nodes.
-    pub fn explain_cells(&mut self, nodes: usize) {
-        self.notes.push(format!("a cell is {} nodes: what matters most of them", grouped(nodes as u64)));
+    pub const fn explain_cells(&mut self, nodes: usize) {
+        self.notes.nodes_per_cell = nodes;
     }
 
     /// The fewest lines that it needs; on a large screen the same at all times, so that the cells stay where they are.
     pub fn least_height(&self) -> usize {
         let help = 1;
         if self.least_happenings == 0 {
-            return self.legend.len() + usize::from(!self.notes.is_empty()) + help;
+            return self.legend.len() + self.notes.lines(self.notes.is_over).len() + help;
         }
-        let notes = 1;
+        let notes = self.notes.lines(true).len();
         self.legend.len().max(LEGEND_LINES[0]) + self.least_happenings + AROUND_HAPPENINGS + notes + help
     }
 
     /// In all lines that are left.
     pub fn draw(&self, pen: &mut Pen<'_>) {
         self.draw_legend(pen);
-        let end = pen.height() - 1 - usize::from(!self.notes.is_empty());
+        let notes = self.notes.lines(self.notes.is_over);
+        let end = pen.height().saturating_sub(1 + notes.len());
         self.draw_happenings(end, pen);
         pen.go_to(end);
-        if !self.notes.is_empty() {
-            pen.text(0, &self.notes.join("; "));
+        for line in &notes {
+            pen.text(0, line);
             pen.next_line();
         }
         pen.dim(0, &self.help);
@@ -124,6 +149,37 @@ impl<'a> Bottom<'a> {
             pen.next_line();
         }
     }
+}
+
+impl Notes {
+    /// In all words, or where these do not fit in few, what the cells are before anything else. Of what does not fit even so, the last
+    /// line is too long.
+    fn lines(&self, with_verdict: bool) -> Vec<String> {
+        let verdict = with_verdict.then_some(self.verdict.as_str());
+        let others = || verdict.into_iter().chain(self.limits.as_deref());
+        let [long, short] = match self.nodes_per_cell {
+            1 => [None, None],
+            nodes => {
+                let nodes = grouped(nodes as u64);
+                let long = format!("a cell is {nodes} nodes: what matters most of them");
+                [Some(long), Some(format!("{nodes} nodes a cell"))]
+            }
+        };
+        let told = in_words(others().chain(long.as_deref()));
+        let all = wrapped(&told, self.width);
+        let size = usize::from(!self.is_small);
+        if all.len() <= LONG_NOTE_LINES[size] {
+            return if told.is_empty() { Vec::new() } else { all };
+        }
+        let mut lines = wrapped(&in_words(short.as_deref().into_iter().chain(others())), self.width);
+        let rest = lines.split_off(lines.len().min(NOTE_LINES[size]) - 1);
+        lines.push(rest.join(" "));
+        lines
+    }
+}
+
+fn in_words<'a>(notes: impl Iterator<Item = &'a str>) -> String {
+    notes.collect::<Vec<_>>().join("; ")
 }
 
 impl Entry {

@@ -9,7 +9,7 @@ use super::draw;
 use crate::report::watch::command::Command;
 use crate::report::watch::glyphs::Palette;
 use crate::report::watch::recording::Recording;
-use crate::report::watch::test_run::{recording, sample_of};
+use crate::report::watch::test_run::{recording, recording_of_nodes, sample_of};
 use crate::report::watch::viewer::Viewer;
 
 /// The screen after these commands, of a viewer at the start.
@@ -101,15 +101,44 @@ fn the_smallest_screen_has_all_that_matters() {
     assert_eq!(shown, expected);
 }
 
-/// Of a line that is too long the whole words are there that fit, and what is said in it has no full stop before a semicolon.
+/// Where a cell stands for several nodes, that is told in words that fit, on every screen that there can be.
 #[test]
-fn no_word_is_cut() {
-    let line = |size| {
-        let shown = text(&screen(&sample_of(5), size, Palette::Plain, &[Command::End]));
-        shown.into_iter().find(|line| line.starts_with("No objectives")).unwrap()
+fn what_a_cell_is_fits_into_every_width() {
+    let recording = recording_of_nodes(3_000);
+    // The lines above the keys.
+    let notes = |size, command| {
+        let mut shown = text(&screen(&recording, size, Palette::Plain, &[command]));
+        shown.pop();
+        let first = shown.iter().position(|line| line.contains("a cell") || line.contains("objectives"));
+        shown.split_off(first.unwrap())
     };
-    assert_eq!(line((80, 24)), "No objectives were set; cells: 2 nodes, a sample of 5");
-    assert_eq!(line((40, 12)), "No objectives were set; cells: 2 nodes…");
+    // Of 40 columns 14 are for "pool, zone a" and 26 for cells. Twelve lines leave a row for each zone's 1,500 nodes, and 26 times 58 are
+    // the first 1,508.
+    assert_eq!(notes((40, 12), Command::NextRollout), ["58 nodes a cell"]);
+    assert_eq!(notes((40, 12), Command::End), ["58 nodes a cell; No objectives were set"]);
+    for width in 40..=120 {
+        for height in [12, 16, 20, 24, 40] {
+            let end = notes((width, height), Command::End).join(" ");
+            assert!(
+                end.contains("nodes a cell") || end.contains("nodes: what matters most of them"),
+                "{width} {height}: {end}"
+            );
+            assert!(end.contains("No objectives were set") && !end.contains('…'), "{width} {height}: {end}");
+        }
+    }
+    assert_eq!(text(&screen(&recording, (30, 12), Palette::Plain, &[]))[0], "The screen is too small: 40");
+}
+
+/// No word is cut, and what is said in it has no full stop before a semicolon.
+#[test]
+fn what_is_too_long_for_a_line_goes_on_in_the_next() {
+    let lines = |size| {
+        let shown = text(&screen(&sample_of(5), size, Palette::Plain, &[Command::End]));
+        let first = shown.iter().position(|line| line.starts_with("No objectives")).unwrap();
+        shown[first..shown.len() - 1].to_vec()
+    };
+    assert_eq!(lines((80, 24)), ["No objectives were set; cells: 2 nodes, a sample of 5"]);
+    assert_eq!(lines((40, 12)), ["No objectives were set; cells: 2 nodes,", "a sample of 5"]);
 }
 
 #[test]
