@@ -52,6 +52,7 @@ mod random_scenarios;
 mod refusals;
 mod replay;
 mod report_pages;
+mod report_tables;
 mod returns;
 mod roll_back;
 mod rollbacks;

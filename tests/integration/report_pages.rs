@@ -36,7 +36,7 @@ fn scenario() -> String {
 }
 
 /// A run with its report.
-fn run(name: &str) -> (Workplace, PathBuf) {
+pub fn run(name: &str) -> (Workplace, PathBuf) {
     let place = Workplace::new(name);
     place.write("review.ron", &scenario());
     let output = place.everynode(&["run", "review.ron", "--report", "--no-charts", "--out", "out"]);

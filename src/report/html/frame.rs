@@ -15,10 +15,11 @@ const CHART_LICENCE: &str = include_str!("assets/uplot/LICENSE.txt");
 const STYLE: &str = include_str!("assets/report.css");
 
 /// The parts of a page's own script, in the order in which they stand in it.
-const RUN_SCRIPTS: [&str; 8] = [
+const RUN_SCRIPTS: [&str; 9] = [
     include_str!("assets/js/format.js"),
     include_str!("assets/js/data.js"),
     include_str!("assets/js/page.js"),
+    include_str!("assets/js/tables.js"),
     include_str!("assets/js/chart.js"),
     include_str!("assets/js/cluster.js"),
     include_str!("assets/js/instant.js"),
@@ -27,10 +28,11 @@ const RUN_SCRIPTS: [&str; 8] = [
 ];
 
 /// The same of a page with choices: of a sweep or of an advice.
-const CHOICE_SCRIPTS: [&str; 6] = [
+const CHOICE_SCRIPTS: [&str; 7] = [
     include_str!("assets/js/format.js"),
     include_str!("assets/js/data.js"),
     include_str!("assets/js/page.js"),
+    include_str!("assets/js/tables.js"),
     include_str!("assets/js/trade_off.js"),
     include_str!("assets/js/points.js"),
     include_str!("assets/js/choice.js"),

@@ -76,6 +76,11 @@ impl Table {
         self.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()))
     }
 
+    /// Each row with the header's cell before each of its own.
+    pub fn labelled_rows(&self) -> impl Iterator<Item = impl Iterator<Item = (&str, &str)>> {
+        self.rows().map(|row| self.header().zip(row))
+    }
+
     /// In that width, or nothing at all if there are no rows.
     pub fn aligned(self, width: usize) -> String {
         aligned_columns(self.header, self.rows, width)

@@ -52,6 +52,7 @@ class ChoicePage {
 unpack(byId("data")).then((data) => {
   document.documentElement.classList.add("has-scripts");
   if (data.choices.length > 0) new ChoicePage(data);
+  fitTables();
   document.documentElement.dataset.ready = "yes";
 }).catch((error) => {
   byId("trouble").textContent = "This report cannot be shown in full: " + error.message;

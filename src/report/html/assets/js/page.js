@@ -11,38 +11,6 @@ function element(name, text, className) {
   return made;
 }
 
-// Fills the body of a table: a row a list of texts, the first of which heads it.
-function fillRows(body, rows) {
-  body.replaceChildren(...rows.map((cells) => {
-    const row = element("tr");
-    cells.forEach((cell, index) => {
-      const isHeader = index === 0 && cell !== "";
-      const made = element(isHeader ? "th" : "td", cell);
-      if (isHeader) made.scope = "row";
-      row.append(made);
-    });
-    return row;
-  }));
-}
-
-function table(caption, header, rows) {
-  const made = element("table");
-  made.append(element("caption", caption));
-  const head = element("tr");
-  head.append(...header.map((text) => { const cell = element("th", text); cell.scope = "col"; return cell; }));
-  const top = element("thead");
-  top.append(head);
-  const body = element("tbody");
-  fillRows(body, rows);
-  made.append(top, body);
-  const scrolled = element("div", undefined, "scrolled");
-  scrolled.tabIndex = 0;
-  scrolled.setAttribute("role", "region");
-  scrolled.setAttribute("aria-label", caption);
-  scrolled.append(made);
-  return scrolled;
-}
-
 function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }

@@ -26,6 +26,7 @@ class PointView {
       const pick = (cells) => told.map((column) => cells[column]);
       if (rows.length > 0) this.place.append(table(caption, pick(header), rows.map(pick)));
     }
+    fitTables();
     heading.focus();
   }
 

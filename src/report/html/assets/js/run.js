@@ -59,6 +59,7 @@ class RunPage {
 unpack(byId("data")).then((data) => {
   document.documentElement.classList.add("has-scripts");
   if (data.daemon_sets.length > 0) new RunPage(prepare(data));
+  fitTables();
   document.documentElement.dataset.ready = "yes";
 }).catch((error) => {
   byId("trouble").textContent = "This report cannot be shown in full: " + error.message;

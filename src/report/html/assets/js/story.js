@@ -36,6 +36,7 @@ class Story {
       this.place.append(element("p", "Its pods waited for no limit."));
     }
     byId("node-name").value = names[node];
+    fitTables();
     heading.focus();
   }
 
