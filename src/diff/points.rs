@@ -134,7 +134,18 @@ fn missed(sides: [Side<'_>; 2], are_paired: bool) -> Vec<Figure> {
             let index = objectives.iter().position(|other| other.objective == *words)?;
             side.point.missed.get(index)
         });
-        of_estimates(Some(daemon_set), format!("missed: {words}"), Unit::Indicator, estimates, are_paired)
+        let figure = of_estimates(
+            Some(daemon_set),
+            format!("missed: {words}"),
+            Unit::Indicator,
+            estimates,
+            are_paired,
+        );
+        let told = [0, 1].map(|side| match estimates[side] {
+            Some(Estimate { count: 0, without: 1.., .. }) => Reading::Words("not judged"),
+            _ => figure.sides[side],
+        });
+        Figure { sides: told, ..figure }
     };
     asked.into_iter().map(figure).collect()
 }

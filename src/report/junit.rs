@@ -7,8 +7,10 @@
 use std::fmt::Write;
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
-use crate::report::advice::HindranceWords;
+use crate::report::advice::{HindranceWords, missed_in_words};
+use crate::report::clock::Clock;
 use crate::report::markdown::headline_of;
+use crate::report::tables::of_run::measured;
 use crate::report::wording::grouped;
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Kept;
@@ -30,16 +32,16 @@ enum Ending {
 }
 
 /// A test for each objective of a run; one that was not judged and may go without is skipped. What fails is told with what became of
-/// its DaemonSet.
-pub fn run_junit(summary: &RunSummary) -> String {
+/// its DaemonSet. Instants are as this clock tells them.
+pub fn run_junit(summary: &RunSummary, clock: Clock) -> String {
     let case = |objective: &ObjectiveSummary| Case {
         class: summary.scenario.clone(),
         name: objective.objective.clone(),
         ending: match (objective.passes, objective.judged) {
             (true, true) => Ending::Passed,
-            (true, false) => Ending::Skipped(objective.observed.clone()),
+            (true, false) => Ending::Skipped(measured(objective, clock)),
             (false, _) => Ending::Failed(
-                format!("{}: {}", objective.verdict, objective.observed),
+                format!("{}: {}", objective.verdict, measured(objective, clock)),
                 headline_of(summary, &objective.daemon_set),
             ),
         },
@@ -47,7 +49,7 @@ pub fn run_junit(summary: &RunSummary) -> String {
     suites(&summary.scenario, &summary.objectives.iter().map(case).collect::<Vec<_>>())
 }
 
-/// A test for each point of a sweep: that no run of it misses an objective or fails.
+/// A test for each point of a sweep: that no run of it misses an objective, leaves nothing to judge one by, or fails.
 pub fn sweep_junit(scenario: &str, summary: &Summary) -> String {
     let parameters = summary.subject.grid.parameters();
     let case = |point: &PointSummary| {
@@ -56,19 +58,16 @@ pub fn sweep_junit(scenario: &str, summary: &Summary) -> String {
             .zip(&point.settings)
             .map(|(parameter, value)| format!("{}={value}", parameter.path));
         let settings = settings.collect::<Vec<_>>().join(", ");
-        let missed = point.missed_any.mean.unwrap_or(0.0) * point.runs as f64;
-        let mut complaints = Vec::new();
-        if missed > 0.0 {
-            let (missed, runs) = (grouped(missed.round() as u64), grouped(point.runs));
-            complaints.push(format!("{missed} of {runs} runs missed an objective"));
-        }
-        if point.failed > 0 {
-            complaints.push(format!(
-                "{} of {} runs could not be run",
-                grouped(point.failed),
-                grouped(point.runs)
-            ));
-        }
+        let missed = point.missed_any.mean.unwrap_or(0.0) * point.missed_any.count as f64;
+        let complaints = [
+            (missed.round() as u64, "missed an objective"),
+            (point.not_judged, "had nothing to judge an objective by"),
+            (point.failed, "could not be run"),
+        ];
+        let complaints = complaints.into_iter().filter(|(count, _)| *count > 0);
+        let complaints: Vec<String> = complaints
+            .map(|(count, what)| format!("{} of {} runs {what}", grouped(count), grouped(point.runs)))
+            .collect();
         let ending = match complaints.is_empty() {
             true => Ending::Passed,
             false => Ending::Failed(complaints.join(", "), point.error.clone().unwrap_or_default()),
@@ -87,17 +86,17 @@ pub fn advice_junit(advice: &Advice) -> String {
     let judged = advice.fastest.or(advice.closest).map(|index| &advice.candidates[index]);
     let cases = judged.map_or_else(Vec::new, |candidate| {
         let case = |kept: &Kept| {
-            let (missed, runs) = (grouped(kept.missed), grouped(candidate.runs));
-            let failed = || {
-                Ending::Failed(
-                    format!("missed in {missed} of {runs} runs"),
-                    format!("with {}, which comes closest", candidate.name),
-                )
-            };
+            let often = missed_in_words(candidate, kept);
             Case {
                 class: advice.daemon_set.clone(),
                 name: format!("{} with {}", kept.objective, candidate.name),
-                ending: if advice.fastest.is_some() || kept.missed == 0 { Ending::Passed } else { failed() },
+                ending: if kept.optional && kept.not_judged == candidate.runs {
+                    Ending::Skipped(often)
+                } else if advice.fastest.is_some() || kept.failures() == 0 {
+                    Ending::Passed
+                } else {
+                    Ending::Failed(often, format!("with {}, which comes closest", candidate.name))
+                },
             }
         };
         candidate.objectives.iter().map(case).collect()

@@ -20,6 +20,7 @@ struct Point<'a> {
     settings: Fields<&'a str>,
     runs: u64,
     failed: u64,
+    not_judged: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
     measures: Fields<&'a Estimate>,
@@ -68,6 +69,7 @@ fn in_json<'a>(summary: &'a Summary, point: &'a PointSummary) -> Point<'a> {
         settings: Fields(settings.collect()),
         runs: point.runs,
         failed: point.failed,
+        not_judged: point.not_judged,
         error: point.error.as_deref(),
         measures: Fields(measures.collect()),
         objectives: summary.subject.objectives.iter().zip(&point.missed).map(missed).collect(),

@@ -79,7 +79,7 @@ fn row(subject: &Subject, point: usize, replication: u32) -> RunRow {
     });
     let measured = Measured {
         values: values.collect(),
-        missed: vec![lowest < 0.85, rollout.is_none_or(|seconds| seconds > 600.0)],
+        missed: vec![Some(lowest < 0.85), Some(rollout.is_none_or(|seconds| seconds > 600.0))],
         availability: vec![
             (0..SAMPLES).map(|sample| Some(if sample / 8 == 2 { lowest } else { 1.0 })).collect(),
         ],

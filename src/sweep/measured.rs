@@ -3,7 +3,7 @@
 use super::measure::Measure;
 use crate::analysis::availability::{AvailabilitySeries, chains};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::objectives::Objective;
+use crate::analysis::objectives::{Objective, ObjectiveOutcome};
 use crate::analysis::pulls::{PullCounter, PullModel};
 use crate::analysis::run::RunAnalysis;
 use crate::cluster::plan::Plan;
@@ -15,8 +15,8 @@ use crate::engine::time::{Duration, Instant};
 pub struct Measured {
     /// By column, in the order of [`Column::of`](super::measure::Column::of); `None`: this run has no such figure.
     pub values: Vec<Option<f64>>,
-    /// By objective of the scenario, whether it was missed.
-    pub missed: Vec<bool>,
+    /// By objective of the scenario, whether it was missed; `None`: there was nothing to judge.
+    pub missed: Vec<Option<bool>>,
     /// By DaemonSet: the share of desired nodes available at [`SAMPLES`] instants, evenly spread from the start of the
     /// run to its end, both included; `None`: no status yet, or no node desired.
     pub availability: Vec<Vec<Option<f64>>>,
@@ -56,19 +56,18 @@ impl Measured {
         });
         Self {
             values: of_each.chain(of_cluster).collect(),
-            missed: missed(objectives, analyses),
+            missed: outcomes(objectives, analyses).map(|outcome| outcome.verdict.is_missed()).collect(),
             availability: analyses.iter().map(|analysis| sampled(&analysis.availability)).collect(),
         }
     }
 }
 
-/// By objective, whether it was missed, or found nothing to judge and is not optional.
-pub(super) fn missed(objectives: &[Objective], analyses: &[DaemonSetAnalysis]) -> Vec<bool> {
-    let is_missed = |objective: &Objective| {
-        let index = objective.daemon_set().index();
-        !objective.judge("", &analyses[index]).passes
-    };
-    objectives.iter().map(is_missed).collect()
+/// What became of each objective in a run; nobody reads its words.
+pub(super) fn outcomes(
+    objectives: &[Objective],
+    analyses: &[DaemonSetAnalysis],
+) -> impl Iterator<Item = ObjectiveOutcome> {
+    objectives.iter().map(|objective| objective.judge("", &analyses[objective.daemon_set().index()]))
 }
 
 /// A figure of one DaemonSet.

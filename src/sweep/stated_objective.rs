@@ -16,6 +16,9 @@ pub struct StatedObjective {
     pub measure: Option<String>,
     /// In the measure's unit.
     pub bound: Option<f64>,
+    /// Whether it may find nothing to judge.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 impl StatedObjective {
@@ -28,6 +31,7 @@ impl StatedObjective {
             daemon_set: daemon_set.clone(),
             measure: bound.map(|(measure, _)| measure.name()),
             bound: bound.map(|(_, bound)| bound),
+            optional: objective.optional,
         }
     }
 

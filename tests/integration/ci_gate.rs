@@ -53,6 +53,9 @@ fn a_missed_objective_is_a_failed_test_and_the_exit_status_stays() {
     let junit = printed(&workplace.everynode(&["run", "agent.ron", "--format", "junit"]), 1);
     assert!(junit.contains(r#"tests="2" failures="1""#), "{junit}");
     assert!(junit.contains(r#"<failure message="missed: lowest 50% at 15s">"#), "{junit}");
+    let dated = ["run", "agent.ron", "--format", "junit", "--starts-at", "2026-12-05T02:00Z"];
+    let dated = printed(&workplace.everynode(&dated), 1);
+    assert!(dated.contains(r#"message="missed: lowest 50% at 15s (2026-12-05 02:00:15Z)">"#), "{dated}");
     let markdown = printed(&workplace.everynode(&["run", "agent.ron", "--format", "markdown"]), 1);
     assert!(markdown.contains("1 of 2 objectives missed**"), "{markdown}");
 }
@@ -182,6 +185,85 @@ fn a_sweep_has_a_test_a_point() {
         markdown.contains("| 1 | 14s ± 0s | 0 of 2 |") && markdown.contains("| 2 | 7s ± 0s | 0 of 2 |"),
         "{markdown}"
     );
+}
+
+/// The fields with an objective more that there is nothing to judge by: no node joins.
+fn unjudged(optional: bool) -> String {
+    let join =
+        format!("    JoinToAvailable(daemon_set: \"agent\", p95: \"1m\", optional: {optional}),\n    ],");
+    scenario_of_agent(&FIELDS.replace("WANTED", "50%").replace("    ],", &join))
+}
+
+/// At the first point every run meets the two objectives that it is judged by, and Wilson's interval of 0 of 2 goes to 66%; at the
+/// second the whole pool is down at once.
+#[test]
+fn what_a_sweep_did_not_judge_it_did_not_miss() {
+    let workplace = Workplace::new("ci-gate-unjudged");
+    workplace.write("agent.ron", &unjudged(false));
+    workplace.write("may.ron", &unjudged(true));
+    let vary = ["--vary", "maxUnavailable=1,2", "--replications", "2", "--no-charts"];
+    let told = |scenario: &str, format: &str| {
+        let sweep = [&["sweep", scenario, "--out", scenario.trim_end_matches(".ron")], &vary[..]].concat();
+        printed(&workplace.everynode(&[&sweep[..], &["--report", "--format", format]].concat()), 0)
+    };
+    let markdown = told("agent.ron", "markdown");
+    for row in [
+        "| maxUnavailable | ROLLOUT | UNFINISHED | MISSED | NOT JUDGED | VS BASELINE |",
+        "| 1 | 14s ± 0s | 0 of 2 | 0% (0–66%) | 2 of 2 | baseline |",
+        "| 2 | 7s ± 0s | 0 of 2 | 100% (34–100%) | 2 of 2 |",
+        "| not judged |",
+        "NOT JUDGED: runs in which an objective found nothing to judge, which does not count as missed.",
+    ] {
+        assert!(markdown.contains(row), "{row}:\n{markdown}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&told("agent.ron", "json")).unwrap();
+    let point = &json["points"][0];
+    assert_eq!((&point["not_judged"], &point["any_objective_missed"]["mean"]), (&2.into(), &0.0.into()));
+    let join = &point["objectives"][2]["missed"];
+    assert_eq!((&join["count"], &join["without"], join["mean"].is_null()), (&0.into(), &2.into(), true));
+    let junit = told("agent.ron", "junit");
+    let unjudged = "2 of 2 runs had nothing to judge an objective by";
+    assert!(junit.contains(&format!("<failure message=\"{unjudged}\">")), "{junit}");
+    assert!(junit.contains(&format!("<failure message=\"2 of 2 runs missed an objective, {unjudged}\">")));
+    let rows = String::from_utf8(workplace.file("agent/results.csv")).unwrap();
+    let mut rows = rows.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    let column = header.iter().position(|name| *name == "objective_1_missed").unwrap();
+    let verdicts: Vec<_> = rows.map(|row| row[column..column + 3].join("|")).collect();
+    assert_eq!(verdicts, ["0|0|", "0|0|", "1|0|", "1|0|"]);
+    let page = String::from_utf8(workplace.file("agent/report.html")).unwrap();
+    assert_eq!(page.matches("<td data-label=\"MISSED 3\">not judged</td>").count(), 2);
+    let compared = workplace.everynode(&["diff", "agent#0", "agent#1"]);
+    assert!(printed(&compared, 0).contains("not judged"));
+    // Read again, as they were written.
+    assert_eq!(told("agent.ron", "junit"), junit);
+
+    let junit = told("may.ron", "junit");
+    assert!(junit.contains(r#"tests="2" failures="1""#) && !junit.contains("nothing to judge"), "{junit}");
+    let markdown = told("may.ron", "markdown");
+    assert!(!markdown.contains("NOT JUDGED") && markdown.contains("| not judged |"), "{markdown}");
+}
+
+/// No strategy can be shown to meet what no run can be judged by; which is no fault of theirs.
+#[test]
+fn advice_says_what_could_not_be_judged() {
+    let workplace = Workplace::new("ci-gate-unjudged-advice");
+    workplace.write("agent.ron", &unjudged(false));
+    workplace.write("may.ron", &unjudged(true));
+    let advise = |scenario: &str, format: &str, status: i32| {
+        let candidates = ["--candidates", "maxUnavailable=1,2", "--format", format];
+        printed(&workplace.everynode(&[&["advise", scenario], &candidates[..]].concat()), status)
+    };
+    let told = advise("agent.ron", "table", 1).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("within 1m: not judged in 10 of 10 runs."), "{told}");
+    assert!(told.contains("No run of any strategy had anything to judge it by"), "{told}");
+    assert!(told.contains("not judged with any strategy") && !told.contains("missed in every run"), "{told}");
+    // Not the one that is faster and leaves the whole pool without.
+    assert!(told.contains("maxUnavailable 1 comes closest"), "{told}");
+    let junit = advise("agent.ron", "junit", 1);
+    assert!(junit.contains("<failure message=\"not judged in 10 of 10 runs\">"), "{junit}");
+    let junit = advise("may.ron", "junit", 0);
+    assert!(junit.contains("failures=\"0\" errors=\"0\" skipped=\"1\""), "{junit}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn two_at_a_time_take_two_turns_of_twenty_seconds() {
     }
     assert_eq!(figures["peak_concurrent_pulls"], 2.0);
     assert!(!figures.contains_key("agent.join_p50_seconds"), "nobody joins");
-    assert_eq!(measured.missed, [true, false]);
+    assert_eq!(measured.missed, [true, false].map(Some));
     // A sample every 200 s / 60.
     let samples = &measured.availability[0];
     assert_eq!(samples.len(), SAMPLES as usize);
@@ -83,7 +83,7 @@ fn a_rollout_that_is_cut_off_has_no_duration() {
     assert_eq!(figures["agent.stalled"], 1.0);
     assert!(!figures.contains_key("agent.rollout_seconds"));
     assert_eq!((figures["agent.most_unavailable"], figures["peak_concurrent_pulls"]), (1.0, 1.0));
-    assert_eq!(measured.missed, [false, true]);
+    assert_eq!(measured.missed, [false, true].map(Some));
 }
 
 #[test]

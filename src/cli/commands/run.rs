@@ -187,7 +187,7 @@ fn print(summary: &RunSummary, format: AnswerFormat, footer: &Footer<'_>) -> Res
         AnswerFormat::Markdown => {
             out.write_all(run_markdown(summary, footer.clock, footer.lists_assumptions).as_bytes())?;
         }
-        AnswerFormat::Junit => out.write_all(run_junit(summary).as_bytes())?,
+        AnswerFormat::Junit => out.write_all(run_junit(summary, footer.clock).as_bytes())?,
     }
     Ok(())
 }

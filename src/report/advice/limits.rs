@@ -1,6 +1,6 @@
 //! What limits further speed, in words: what the rollouts waited for, and what larger values lead to.
 
-use super::wording::seconds;
+use super::wording::{missed_in_words, seconds};
 use crate::report::wording::{grouped, grouped_tenths, whole_percent};
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Candidate;
@@ -82,9 +82,13 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
 
 /// The objective that it misses most often, or that nothing was shown.
 fn why_not(candidate: &Candidate) -> String {
-    let worst = candidate.objectives.iter().max_by_key(|kept| kept.missed).filter(|kept| kept.missed > 0);
+    let worst = candidate.objectives.iter().max_by_key(|kept| kept.failures());
+    let worst = worst.filter(|kept| kept.failures() > 0);
     let of = format!("{} of {} runs", grouped(candidate.failures), grouped(candidate.runs));
     match (candidate.standing, worst) {
+        (Standing::Misses, Some(kept)) if kept.missed == 0 => {
+            format!("\"{}\" is {}", kept.objective, missed_in_words(candidate, kept))
+        }
         (Standing::Misses, Some(kept)) => {
             format!(
                 "misses \"{}\" in {} of {} runs",

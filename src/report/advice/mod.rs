@@ -16,6 +16,7 @@ mod wording;
 pub use self::by_hand::{ByHand, IN_THE_SCRIPT, ONE_RUN, ONE_RUN_WITH};
 pub use self::hindrance::{HindranceWords, TO_DO};
 use self::sentences::{doubts, effort, found, none_found};
+pub use self::wording::missed_in_words;
 use self::wording::sentence;
 use crate::report::tables::wrap::{command_lines, paragraph};
 use crate::sweep::advise::advice::Advice;

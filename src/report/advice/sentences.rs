@@ -2,7 +2,9 @@
 
 use super::hindrance::{deletions, on_nodes};
 use super::likeness::{Likeness, likeness};
-use super::wording::{count_or_none, length, measured, percent_down, percent_up, seconds, sentence, signed};
+use super::wording::{
+    count_or_none, length, measured, missed_in_words, percent_down, percent_up, seconds, sentence, signed,
+};
 use crate::engine::time::Duration;
 use crate::report::wording::{capitalized, duration_against, exact_percent, grouped, percent};
 use crate::sweep::advise::advice::{Advice, RunnerUp};
@@ -86,13 +88,17 @@ pub(super) fn none_found(advice: &Advice) -> String {
         }
         _ => format!("No strategy meets {all}; {} comes closest.\n", closest.name),
     };
-    for (index, kept) in closest.objectives.iter().enumerate().filter(|(_, kept)| kept.missed > 0) {
+    for (index, kept) in closest.objectives.iter().enumerate().filter(|(_, kept)| kept.failures() > 0) {
         sentence(&mut text, &miss(closest, kept));
         match likeness(advice, closest, index) {
             Some(Likeness::Always) => sentence(&mut text, "It is missed in every run of every strategy."),
             Some(Likeness::AsOften) => sentence(
                 &mut text,
                 "It is missed as often with every strategy that was run as often: look for its cause elsewhere.",
+            ),
+            Some(Likeness::NeverJudged) => sentence(
+                &mut text,
+                "No run of any strategy had anything to judge it by: leave it out, or say optional: true.",
             ),
             None => {}
         }
@@ -127,7 +133,7 @@ pub(super) fn none_found(advice: &Advice) -> String {
 
 /// Which objective, by how much, and how often.
 fn miss(candidate: &Candidate, kept: &Kept) -> String {
-    let often = format!("missed in {} of {} runs", grouped(kept.missed), grouped(candidate.runs),);
+    let often = missed_in_words(candidate, kept);
     let (Some(mean), Some(worst)) = (kept.observed.mean, kept.observed.worst) else {
         return format!("{}: {often}.", capitalized(&kept.objective));
     };

@@ -9,7 +9,7 @@ use super::wording::{measured, percent_down, percent_up, seconds};
 use crate::report::tables::columns::{Cell, Table};
 use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};
 use crate::sweep::advise::advice::Advice;
-use crate::sweep::advise::candidate::{Candidate, Figure};
+use crate::sweep::advise::candidate::{Candidate, Figure, Kept};
 use crate::sweep::advise::race::Standing;
 
 const NOTHING: &str = "-";
@@ -125,6 +125,7 @@ pub fn objectives(advice: &Advice, candidate: &Candidate) -> Table {
         let others = match likeness(advice, candidate, index) {
             Some(Likeness::Always) => ", always with every strategy",
             Some(Likeness::AsOften) => ", as often with every strategy",
+            Some(Likeness::NeverJudged) => " with any strategy",
             None => "",
         };
         let amount =
@@ -133,15 +134,27 @@ pub fn objectives(advice: &Advice, candidate: &Candidate) -> Table {
             kept.objective.as_str().into(),
             amount(kept.observed.mean).into(),
             amount(kept.observed.worst).into(),
-            format!(
-                "{} of {} ({} to {}){others}",
-                grouped(kept.missed),
-                grouped(candidate.runs),
-                percent_down(kept.missing.low),
-                percent_up(kept.missing.high)
-            )
-            .into(),
+            format!("{}{others}", missed(candidate, kept)).into(),
         ]
     });
     Table::new(["OBJECTIVE", "MEAN", "WORST", "MISSED"], rows.collect())
+}
+
+/// Of the runs in which it was judged.
+fn missed(candidate: &Candidate, kept: &Kept) -> String {
+    let judged = candidate.runs - kept.not_judged;
+    if judged == 0 && kept.not_judged > 0 {
+        return "not judged".to_owned();
+    }
+    let missed = format!(
+        "{} of {} ({} to {})",
+        grouped(kept.missed),
+        grouped(judged),
+        percent_down(kept.missing.low),
+        percent_up(kept.missing.high)
+    );
+    match kept.not_judged {
+        0 => missed,
+        others => format!("{missed}, not judged in {}", grouped(others)),
+    }
 }

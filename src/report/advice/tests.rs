@@ -24,6 +24,8 @@ fn what_misses_an_objective_never_reads_as_if_it_met_it() {
         asked,
         observed: Figure::default(),
         missed: 0,
+        not_judged: 0,
+        optional: false,
         missing: Interval { low: 0.0, high: 1.0 },
     };
     assert_eq!(measured(&kept(true, 0.9), 0.8999), "89.99%");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::engine::time::Duration;
 use crate::report::wording::{duration_against, elapsed, grouped, percent, percent_against};
-use crate::sweep::advise::candidate::Kept;
+use crate::sweep::advise::candidate::{Candidate, Kept};
 
 /// What was seen of an objective, on the side of what was asked on which it is.
 pub(super) fn measured(kept: &Kept, value: f64) -> String {
@@ -19,6 +19,17 @@ pub(super) fn measured(kept: &Kept, value: f64) -> String {
 
 pub(super) fn length(seconds: f64) -> Duration {
     Duration::from_seconds_f64(seconds.max(0.0))
+}
+
+/// In how many runs an objective was missed, or could not be judged.
+pub fn missed_in_words(candidate: &Candidate, kept: &Kept) -> String {
+    let runs = grouped(candidate.runs);
+    let not_judged = format!("not judged in {} of {runs} runs", grouped(kept.not_judged));
+    match (kept.missed, kept.not_judged) {
+        (0, 1..) => not_judged,
+        (missed, 0) => format!("missed in {} of {runs} runs", grouped(missed)),
+        (missed, _) => format!("missed in {} of {runs} runs, {not_judged}", grouped(missed)),
+    }
 }
 
 pub(super) fn sentence(text: &mut String, words: &str) {

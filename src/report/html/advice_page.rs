@@ -5,7 +5,7 @@ use std::io;
 use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
 use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
-use crate::report::advice::{ByHand, HindranceWords, LIMITS, TO_DO, Words, tables};
+use crate::report::advice::{ByHand, HindranceWords, LIMITS, TO_DO, Words, missed_in_words, tables};
 use crate::report::sweep_wording::{figure, with_interval};
 use crate::report::tables::columns::Table;
 use crate::report::wording::{exact_percent, grouped};
@@ -178,7 +178,10 @@ fn row(told: &Told) -> [String; 5] {
 }
 
 fn missed(candidate: &Candidate, kept: &Kept) -> [String; 2] {
-    let often = format!("{} of {} runs", grouped(kept.missed), grouped(candidate.runs));
+    let often = match kept.not_judged {
+        0 => format!("{} of {} runs", grouped(kept.missed), grouped(candidate.runs)),
+        _ => missed_in_words(candidate, kept),
+    };
     [kept.objective.clone(), often]
 }
 

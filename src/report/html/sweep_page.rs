@@ -10,10 +10,10 @@ use crate::report::charts::sweep::trade_off::{self, Spot};
 use crate::report::charts::sweep::view::View;
 use crate::report::sweep_wording::{figure, mean};
 use crate::report::tables::columns::Table;
-use crate::report::tables::sweep::{first_failure, legend, point_table};
+use crate::report::tables::sweep::{first_failure, legend, missed_in_words, point_table};
 use crate::report::wording::grouped;
 use crate::sweep::description::Description;
-use crate::sweep::measure::{Measure, Unit};
+use crate::sweep::measure::Measure;
 use crate::sweep::stated_objective::StatedObjective;
 use crate::sweep::statistics::{Estimate, Interval};
 use crate::sweep::summary::{PointSummary, Summary};
@@ -91,6 +91,7 @@ fn classes() -> Vec<Class> {
         trade_off::Class::Efficient => ("circle", "--availability"),
         trade_off::Class::Beaten => ("square", "--muted"),
         trade_off::Class::MissesObjectives => ("diamond", "--coverage"),
+        trade_off::Class::NotJudged => ("cross", "--ink"),
         trade_off::Class::Unfinished => ("triangle", "--ink"),
     };
     trade_off::Class::ALL
@@ -121,7 +122,7 @@ fn point_data(view: View<'_>, point: &PointSummary, spot: Option<&Spot<'_>>) -> 
         measures: told(view, point).map(row).collect(),
         mean_heading: mean_heading(told(view, point).map(|(_, estimate)| estimate.interval.is_some())),
         objectives: missed
-            .map(|(estimate, objective)| [objective.objective.clone(), mean(estimate, Unit::Indicator)])
+            .map(|(estimate, objective)| [objective.objective.clone(), missed_in_words(estimate)])
             .collect(),
         distribution: point.rollouts.get(view.daemon_set).map_or_else(Vec::new, |steps| coarser(steps)),
     }

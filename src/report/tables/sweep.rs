@@ -16,6 +16,7 @@ use crate::sweep::summary::{PointSummary, Summary};
 
 /// How wide the table is at most, however wide the terminal is.
 const WIDEST: usize = 100;
+const NOT_JUDGED: &str = "not judged";
 /// Of more points than this only the first are shown; the files have them all.
 pub const MAX_POINTS: usize = 60;
 
@@ -111,6 +112,9 @@ fn columns(summary: &Summary, points: &[PointSummary], daemon_set: usize) -> Vec
     if !summary.subject.objectives.is_empty() {
         columns.push(of("MISSED", &|point| missed(&point.missed_any)));
     }
+    if summary.points.iter().any(|point| point.not_judged > 0) {
+        columns.push(of("NOT JUDGED", &|point| out_of(point.not_judged, point.runs - point.failed)));
+    }
     if points.len() > 1 {
         let baseline = summary.subject.baseline;
         columns.push(of("VS BASELINE", &|point| match point.point == baseline {
@@ -146,8 +150,16 @@ fn out_of(count: u64, all: u64) -> Cell {
 }
 
 fn missed(estimate: &Estimate) -> Cell {
-    let text = mean(estimate, Unit::Indicator);
+    let text = missed_in_words(estimate);
     if estimate.mean == Some(0.0) { Cell::styled(text, AnsiColor::Green.on_default()) } else { text.into() }
+}
+
+/// How often an objective was missed; one that no run had anything to judge by was not.
+pub fn missed_in_words(estimate: &Estimate) -> String {
+    match (estimate.count, estimate.without) {
+        (0, 1..) => NOT_JUDGED.to_owned(),
+        _ => mean(estimate, Unit::Indicator),
+    }
 }
 
 fn difference(difference: Option<Difference>, unit: Unit) -> String {
@@ -208,19 +220,26 @@ pub fn notes(summary: &Summary, shown: usize) -> String {
 }
 
 /// How to read the columns, wherever they stand.
-pub fn legend(summary: &Summary) -> [String; 3] {
+pub fn legend(summary: &Summary) -> Vec<String> {
     let fewest = summary.points.iter().map(|point| point.runs).min().unwrap_or(0);
     let most = summary.points.iter().map(|point| point.runs).max().unwrap_or(0);
     let runs =
         if fewest == most { grouped(most) } else { format!("{} to {}", grouped(fewest), grouped(most)) };
     let noun = if most == 1 { "run" } else { "runs" };
-    [
+    let mut lines = vec![
         format!(
             "{runs} {noun} a point; means with 95% confidence intervals; ROLLOUT of those that finished."
         ),
         "VS BASELINE: duration of the rollout less the baseline's with the same random numbers.".to_owned(),
         "LOWEST: availability. UNCOVERED: node-minutes.".to_owned(),
-    ]
+    ];
+    if summary.points.iter().any(|point| point.not_judged > 0) {
+        lines.push(
+            "NOT JUDGED: runs in which an objective found nothing to judge, which does not count as missed."
+                .to_owned(),
+        );
+    }
+    lines
 }
 
 /// Why the first run that could not be run could not.

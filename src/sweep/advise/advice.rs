@@ -147,14 +147,18 @@ fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {
         // For how long alerts fire.
         Target::NoAlert { .. } => (false, 0.0),
     };
-    let missed = trials.iter().filter(|trial| trial.missed.get(index) == Some(&true)).count() as u64;
+    let count =
+        |missed| trials.iter().filter(|trial| trial.missed.get(index) == Some(&missed)).count() as u64;
+    let (missed, not_judged) = (count(Some(true)), count(None));
     Kept {
         objective: objective.in_words(&searched.names[objective.daemon_set().index()]),
         is_share,
         asked,
         observed: figure(trials, is_share, |trial| trial.observed.get(index).copied().flatten()),
         missed,
-        missing: probability(missed, trials.len() as u64, searched.rules),
+        not_judged,
+        optional: objective.optional,
+        missing: probability(missed, trials.len() as u64 - not_judged, searched.rules),
     }
 }
 
@@ -196,12 +200,12 @@ fn closest(race: &Race, candidates: &[Candidate]) -> Option<usize> {
 /// By which part of what is asked a run is short of it on average, by its worst objective.
 fn shortfall(lane: &Lane, objectives: &[Kept]) -> f64 {
     let of_run = |trial: &Trial| {
-        let of_objective = |(index, kept): (usize, &Kept)| match trial.observed.get(index).copied().flatten()
+        let of_objective = |(index, kept): (usize, &Kept)| match (trial.missed[index], trial.observed[index])
         {
-            Some(_) if !trial.missed[index] => 0.0,
-            Some(observed) => (observed - kept.asked).abs() / kept.asked.max(f64::MIN_POSITIVE),
-            None if trial.missed[index] => f64::INFINITY,
-            None => 0.0,
+            // What there is nothing to judge by says nothing of a strategy.
+            (Some(false) | None, _) => 0.0,
+            (Some(true), Some(observed)) => (observed - kept.asked).abs() / kept.asked.max(f64::MIN_POSITIVE),
+            (Some(true), None) => f64::INFINITY,
         };
         objectives.iter().enumerate().map(of_objective).fold(0.0, f64::max)
     };

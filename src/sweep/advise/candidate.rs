@@ -13,7 +13,7 @@ pub struct Candidate {
     pub strategy: Strategy,
     pub standing: Standing,
     pub runs: u64,
-    /// Runs that missed an objective or did not finish a rollout.
+    /// Runs that missed an objective, had nothing to judge one by that is not optional, or did not finish a rollout.
     pub failures: u64,
     /// The probability of failing, with the upper bound that was held against the risk.
     pub failing: Interval,
@@ -51,8 +51,19 @@ pub struct Kept {
     /// In the same unit, of the runs that have a figure.
     pub observed: Figure,
     pub missed: u64,
-    /// The probability of missing it.
+    /// Runs that had nothing to judge it by.
+    pub not_judged: u64,
+    /// Whether that is as good as if they had met it.
+    pub optional: bool,
+    /// The probability of missing it, of the runs in which it was judged.
     pub missing: Interval,
+}
+
+impl Kept {
+    /// In how many runs it is to blame for the run's failure.
+    pub const fn failures(&self) -> u64 {
+        self.missed + if self.optional { 0 } else { self.not_judged }
+    }
 }
 
 /// Of a figure over several runs.

@@ -28,7 +28,7 @@ fn run(candidates: &[Made], seed: u64, index: usize, replication: u32) -> Trial 
     Trial {
         seconds: seconds * (0.6 + 0.8 * luck(0)) + 10.0 * luck(own),
         finished: true,
-        missed: vec![luck(1_000 + own) < fails],
+        falls_short: luck(1_000 + own) < fails,
         ..Trial::default()
     }
 }

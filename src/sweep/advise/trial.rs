@@ -2,14 +2,14 @@
 
 use crate::analysis::cause::Cause;
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
-use crate::analysis::objectives::Objective;
+use crate::analysis::objectives::{Objective, ObjectiveOutcome};
 use crate::analysis::rollouts::Rollout;
 use crate::analysis::waits::Limit;
 use crate::cluster::plan::Plan;
 use crate::cluster::run::RunError;
 use crate::engine::time::Duration;
 use crate::sweep::measure::Measure;
-use crate::sweep::measured::{analyses, figure, missed};
+use crate::sweep::measured::{analyses, figure, outcomes};
 
 /// What one run of a candidate came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,8 +17,10 @@ pub struct Trial {
     /// How long the slowest rollout took; if one did not finish, how long the whole run was.
     pub seconds: f64,
     pub finished: bool,
-    /// By objective.
-    pub missed: Vec<bool>,
+    /// By objective, whether it was missed; `None`: there was nothing to judge.
+    pub missed: Vec<Option<bool>>,
+    /// An objective was missed, or is not optional and there was nothing to judge.
+    pub falls_short: bool,
     /// By objective, the figure that it is held against: a share or seconds. `None`: there was nothing to measure.
     pub observed: Vec<Option<f64>>,
     pub costs: Costs,
@@ -42,7 +44,7 @@ pub struct Costs {
 impl Trial {
     /// Whether the run was not as it should be.
     pub fn fails(&self) -> bool {
-        !self.finished || self.missed.contains(&true)
+        !self.finished || self.falls_short
     }
 }
 
@@ -52,12 +54,13 @@ pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) 
     let own = &analyses[daemon_set];
     let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
     let duration = figure(Measure::Rollout, own);
-    let held_against =
-        |objective: &Objective| objective.judge("", &analyses[objective.daemon_set().index()]).value;
+    let outcomes: Vec<ObjectiveOutcome> = outcomes(objectives, &analyses).collect();
     Ok(Trial {
         seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
         finished: duration.is_some(),
-        observed: objectives.iter().map(held_against).collect(),
+        missed: outcomes.iter().map(|outcome| outcome.verdict.is_missed()).collect(),
+        falls_short: outcomes.iter().any(|outcome| !outcome.passes),
+        observed: outcomes.iter().map(|outcome| outcome.value).collect(),
         costs: Costs {
             lowest_availability: figure(Measure::LowestAvailability, own),
             most_unavailable: figure(Measure::MostUnavailable, own),
@@ -66,7 +69,6 @@ pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) 
             uncovered: Cause::ALL.map(minutes),
         },
         waits: waits_of_the_slowest(own),
-        missed: missed(objectives, &analyses),
     })
 }
 

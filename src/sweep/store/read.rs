@@ -172,11 +172,12 @@ impl<'a> Fields<'a> {
         if (0.0..=MAX_FIGURE).contains(&figure) { Ok(Some(figure)) } else { Err(self.wrong(expected)) }
     }
 
-    fn missed(&mut self) -> Result<bool, StoreError> {
+    fn missed(&mut self) -> Result<Option<bool>, StoreError> {
         match self.field() {
-            "0" => Ok(false),
-            "1" => Ok(true),
-            _ => Err(self.wrong("0 or 1")),
+            "" => Ok(None),
+            "0" => Ok(Some(false)),
+            "1" => Ok(Some(true)),
+            _ => Err(self.wrong("0, 1 or nothing")),
         }
     }
 

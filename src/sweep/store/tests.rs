@@ -40,7 +40,7 @@ fn figure() -> impl Strategy<Value = Option<f64>> {
 fn measured() -> impl Strategy<Value = Measured> {
     let layout = layout();
     let values = prop::collection::vec(figure(), layout.columns().len());
-    let missed = prop::collection::vec(any::<bool>(), layout.objectives);
+    let missed = prop::collection::vec(any::<Option<bool>>(), layout.objectives);
     let shares = prop::collection::vec(prop::option::of(0.0..=1.0), samples());
     let availability = prop::collection::vec(shares, layout.daemon_sets.len());
     (values, missed, availability).prop_map(|(values, missed, availability)| Measured {
@@ -80,7 +80,7 @@ fn the_file_looks_like_this() {
     values[..4].copy_from_slice(&[Some(196.5), Some(0.0), Some(0.85), None]);
     let mut shares = vec![Some(1.0); samples()];
     shares[0] = None;
-    let measured = Measured { values, missed: vec![true], availability: vec![shares] };
+    let measured = Measured { values, missed: vec![Some(true)], availability: vec![shares] };
     let rows = [
         RunRow { point: 0, replication: 0, seed: 7, outcome: Ok(measured) },
         RunRow { point: 4, replication: 1, seed: 8, outcome: Err("there is no `agent`, it says".to_owned()) },

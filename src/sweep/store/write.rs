@@ -65,7 +65,10 @@ impl<'a, W: Write> RowWriter<'a, W> {
             }
         }
         for missed in &measured.missed {
-            self.number(u8::from(*missed));
+            match missed {
+                Some(missed) => self.number(u8::from(*missed)),
+                None => push_field(&mut self.row, ""),
+            }
         }
         for shares in &measured.availability {
             self.shares(shares);

@@ -20,6 +20,9 @@ pub struct PointFigures {
     stalled: Vec<Option<usize>>,
     missed: Vec<Figures>,
     missed_any: Figures,
+    /// By objective, whether there must be something to judge.
+    is_required: Vec<bool>,
+    not_judged: u64,
     availability: Vec<Vec<Figures>>,
 }
 
@@ -39,6 +42,8 @@ impl PointFigures {
             stalled: columns.iter().map(stalled_beside).collect(),
             missed: subject.objectives.iter().map(|_| Figures::of_indicator()).collect(),
             missed_any: Figures::of_indicator(),
+            is_required: subject.objectives.iter().map(|objective| !objective.optional).collect(),
+            not_judged: 0,
             availability: subject.daemon_sets.iter().map(|_| samples()).collect(),
         }
     }
@@ -68,8 +73,10 @@ impl PointFigures {
             figures.push(happened(missed));
         }
         if !measured.missed.is_empty() {
-            self.missed_any.push(happened(measured.missed.contains(&true)));
+            self.missed_any.push(happened(any_missed(measured)));
         }
+        let mut verdicts = measured.missed.iter().zip(&self.is_required);
+        self.not_judged += u64::from(verdicts.any(|(missed, is_required)| missed.is_none() && *is_required));
         for (samples, shares) in self.availability.iter_mut().zip(&measured.availability) {
             for (figures, share) in samples.iter_mut().zip(shares) {
                 figures.push(share.map_or(Figure::None, Figure::Value));
@@ -87,8 +94,7 @@ impl PointFigures {
             figures.push_pair(happened(own), happened(of_baseline));
         }
         if !own.missed.is_empty() {
-            let any = |measured: &Measured| happened(measured.missed.contains(&true));
-            self.missed_any.push_pair(any(own), any(of_baseline));
+            self.missed_any.push_pair(happened(any_missed(own)), happened(any_missed(of_baseline)));
         }
     }
 
@@ -106,6 +112,7 @@ impl PointFigures {
             estimates: self.columns.iter().map(Figures::estimate).collect(),
             missed: self.missed.iter().map(Figures::estimate).collect(),
             missed_any: self.missed_any.estimate(),
+            not_judged: self.not_judged,
             availability: self
                 .availability
                 .iter()
@@ -126,8 +133,13 @@ fn figure(measured: &Measured, column: usize, stalled: Option<usize>) -> Figure 
     }
 }
 
-fn happened(happened: bool) -> Figure {
-    Figure::Value(f64::from(u8::from(happened)))
+/// Whether any objective was missed of those that were judged; `None`: none was.
+fn any_missed(measured: &Measured) -> Option<bool> {
+    measured.missed.iter().flatten().copied().reduce(|one, other| one || other)
+}
+
+fn happened(happened: Option<bool>) -> Figure {
+    happened.map_or(Figure::None, |happened| Figure::Value(f64::from(u8::from(happened))))
 }
 
 fn sample(figures: &Figures) -> AvailabilitySample {

@@ -125,6 +125,7 @@ mod tests {
                 daemon_set: "fluentd".to_owned(),
                 measure: Some("lowest_availability".to_owned()),
                 bound: Some(0.9),
+                optional: false,
             }],
             horizon: Instant::from_nanoseconds(60_000_000_000),
             baseline: 0,
@@ -140,7 +141,7 @@ mod tests {
         });
         let measured = Measured {
             values: values.collect(),
-            missed: vec![missed],
+            missed: vec![Some(missed)],
             availability: vec![(0..SAMPLES).map(|sample| (sample > 0).then_some(0.5)).collect()],
         };
         RunRow { point, replication, seed: u64::from(replication), outcome: Ok(measured) }
@@ -181,6 +182,30 @@ mod tests {
         assert_eq!(summary.points[1].missed[0].interval, wilson(1, 4));
         assert_eq!(summary.points[1].missed_any.mean, Some(0.25));
         assert_eq!(summary.points[1].missed_any.difference.unwrap().pairs, 3);
+    }
+
+    /// Of four runs one missed the objective and two had nothing to judge: it is missed in one of two.
+    #[test]
+    fn what_was_not_judged_was_not_missed() {
+        let not_judged = |replication| {
+            let mut row = row(0, replication, Some(100.0), false);
+            row.outcome.as_mut().unwrap().missed = vec![None];
+            row
+        };
+        let rows =
+            [row(0, 0, Some(100.0), true), row(0, 1, Some(100.0), false), not_judged(2), not_judged(3)];
+        let point = &summed_up(&rows).points[0];
+        for missed in [&point.missed[0], &point.missed_any] {
+            assert_eq!((missed.mean, missed.count, missed.without), (Some(0.5), 2, 2));
+            assert_eq!(missed.interval, wilson(1, 2));
+        }
+        assert_eq!(point.not_judged, 2);
+        let mut optional = subject();
+        optional.objectives[0].optional = true;
+        let of =
+            |rows: &[RunRow]| rows.iter().cloned().map(Ok::<_, Infallible>).collect::<Vec<_>>().into_iter();
+        let point = &summarize(optional, of(&rows), || Ok(of(&rows))).unwrap().points[0];
+        assert_eq!((point.not_judged, point.missed[0].without), (0, 2));
     }
 
     #[test]

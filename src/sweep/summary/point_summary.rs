@@ -19,10 +19,12 @@ pub struct PointSummary {
     pub error: Option<String>,
     /// By column.
     pub estimates: Vec<Estimate>,
-    /// By objective: how often it was missed.
+    /// By objective: how often it was missed, of the runs in which there was something to judge.
     pub missed: Vec<Estimate>,
-    /// How often any objective was missed.
+    /// How often any objective was missed, of the runs in which any was judged.
     pub missed_any: Estimate,
+    /// Runs in which an objective that is not optional found nothing to judge.
+    pub not_judged: u64,
     /// The end of its runs.
     pub horizon: Instant,
     /// By DaemonSet: its availability at evenly spread instants from the start of the run to its end.

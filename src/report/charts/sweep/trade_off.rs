@@ -1,7 +1,7 @@
 //! How long rollouts take against what they leave uncovered: the points among which one has to choose.
 //!
 //! A point is efficient if no other is at least as good in both means and better in one. Only points that meet the
-//! scenario's objectives are compared: what misses them is no choice, however fast it is. Points of which some rollout
+//! scenario's objectives are compared: what misses them, or leaves nothing to judge them by, is no choice, however fast it is. Points of which some rollout
 //! did not finish are hollow and never efficient either: their mean speaks of their lucky runs only.
 
 use plotters::style::RGBColor;
@@ -52,11 +52,13 @@ pub enum Class {
     Efficient,
     Beaten,
     MissesObjectives,
+    NotJudged,
     Unfinished,
 }
 
 impl Class {
-    pub const ALL: [Self; 4] = [Self::Efficient, Self::Beaten, Self::MissesObjectives, Self::Unfinished];
+    pub const ALL: [Self; 5] =
+        [Self::Efficient, Self::Beaten, Self::MissesObjectives, Self::NotJudged, Self::Unfinished];
 
     /// Its marker, the marker's colour, and whether that is hollow.
     fn look(self) -> (Marker, RGBColor, bool) {
@@ -64,6 +66,7 @@ impl Class {
             Self::Efficient => (Marker::Circle, style::BLUE, false),
             Self::Beaten => (Marker::Square, style::MIDDLE_GREY, false),
             Self::MissesObjectives => (Marker::Diamond, style::VERMILLION, true),
+            Self::NotJudged => (Marker::Cross, style::INK, false),
             Self::Unfinished => (Marker::Triangle, style::INK, true),
         }
     }
@@ -73,6 +76,7 @@ impl Class {
             Self::Efficient => "efficient",
             Self::Beaten => "another point beats it",
             Self::MissesObjectives => "over 5% of the runs miss an objective",
+            Self::NotJudged => "over 5% of the runs have nothing to judge an objective by",
             Self::Unfinished => "some rollouts did not finish",
         }
     }
@@ -172,12 +176,7 @@ pub fn spots<'a>(view: View<'a>) -> Vec<Spot<'a>> {
         let (duration, uncovered) =
             (view.estimate(point, Measure::Rollout), view.estimate(point, Measure::Uncovered));
         let (seconds, node_minutes) = (duration.mean?, uncovered.mean?);
-        let misses = point.missed_any.mean.is_some_and(|share| share > RISK);
-        let class = match (duration.unfinished > 0, misses) {
-            (true, _) => Class::Unfinished,
-            (false, true) => Class::MissesObjectives,
-            (false, false) => Class::Beaten,
-        };
+        let class = class_of(point, duration);
         Some(Spot { point, duration, uncovered, seconds, node_minutes, class })
     };
     let mut spots: Vec<Spot<'_>> = view.summary.points.iter().filter_map(spot).collect();
@@ -189,6 +188,17 @@ pub fn spots<'a>(view: View<'a>) -> Vec<Spot<'a>> {
         spot.class = Class::Efficient;
     }
     spots
+}
+
+/// Whether a point is a choice at all is seen before it is compared.
+fn class_of(point: &PointSummary, duration: &Estimate) -> Class {
+    let measured = (point.runs - point.failed) as f64;
+    match point.missed_any.mean {
+        _ if duration.unfinished > 0 => Class::Unfinished,
+        Some(share) if share > RISK => Class::MissesObjectives,
+        _ if point.not_judged as f64 > RISK * measured => Class::NotJudged,
+        _ => Class::Beaten,
+    }
 }
 
 /// Which of the pairs no other is at least as low as in both, and lower in one.
@@ -291,6 +301,17 @@ impl Painter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::test_sweeps;
+
+    /// Of eight runs, one without anything to judge is 12.5%, more than the 5% that may miss an objective.
+    #[test]
+    fn a_point_that_was_not_judged_is_no_choice() {
+        let mut summary = test_sweeps::of_one_parameter();
+        let class_of_third = |summary: &_| spots(View { summary, daemon_set: 0 })[2].class;
+        assert_eq!(class_of_third(&summary), Class::Efficient);
+        summary.points[2].not_judged = 1;
+        assert_eq!(class_of_third(&summary), Class::NotJudged);
+    }
 
     #[test]
     fn what_another_beats_in_both_is_not_efficient() {

@@ -30,6 +30,7 @@ function mark(shape, x, y, size, colour) {
   const points = {
     square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
     diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
+    cross: [[-1, -1], [0, -0.3], [1, -1], [0.3, 0], [1, 1], [0, 0.3], [-1, 1], [-0.3, 0]],
     triangle: [[0, -1.2], [1.2, 1], [-1.2, 1]],
   }[shape];
   if (!points) return svg("circle", { cx: x, cy: y, r: size, ...looks });
