@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 use support::others::{Others, own_seconds};
 
 use everynode::scenario::Scenario;
-use everynode::sweep::course::Course;
 use everynode::sweep::design::Design;
 use everynode::sweep::grid::{Grid, Parameter};
 use everynode::sweep::measured::{Measured, measure};
 use everynode::sweep::replicate::{Experiment, RowSink, replicate};
+use everynode::sweep::run_order::RunOrder;
 use everynode::sweep::run_row::RunRow;
 use everynode::sweep::shard::Shard;
 use everynode::sweep::store::{Layout, RowWriter};
@@ -221,11 +221,11 @@ fn sweep(swept: &Swept, points: usize, replications: u32, jobs: usize) -> Durati
     let grid = Grid::full(vec![Parameter { path: "point".to_owned(), values }]);
     let layout = Layout::new(grid.clone(), vec!["agent".to_owned()], swept.scenario.objectives.len());
     let design = Design { grid, replications, seed: 0, precision: None, baseline: 0 };
-    let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
+    let mut order = RunOrder::new(&design, Shard::WHOLE, layout.columns());
     let mut rows = Rows(RowWriter::begin(&layout, io::sink()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().expect("there are threads");
     let began = Instant::now();
-    assert!(replicate(&pool, swept, &mut course, &mut rows).is_continue());
+    assert!(replicate(&pool, swept, &mut order, &mut rows).is_continue());
     began.elapsed()
 }
 
@@ -233,7 +233,7 @@ fn sweep(swept: &Swept, points: usize, replications: u32, jobs: usize) -> Durati
 struct Rows<'a, W: Write>(RowWriter<'a, W>);
 
 impl<W: Write + Send> RowSink for Rows<'_, W> {
-    fn row(&mut self, row: &RunRow, _course: &Course<'_>) -> ControlFlow<()> {
+    fn row(&mut self, row: &RunRow, _order: &RunOrder<'_>) -> ControlFlow<()> {
         assert!(row.outcome.is_ok());
         self.0.write(row).expect("nothing is written");
         ControlFlow::Continue(())

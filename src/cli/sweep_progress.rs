@@ -5,7 +5,7 @@ use std::time::{Duration, Instant as WallInstant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::report::wording::grouped;
-use crate::sweep::course::Course;
+use crate::sweep::run_order::RunOrder;
 
 /// indicatif itself draws nothing where standard error is no terminal.
 #[derive(Debug)]
@@ -14,14 +14,14 @@ pub struct SweepProgress {
 }
 
 impl SweepProgress {
-    pub fn new(course: &Course<'_>) -> Self {
+    pub fn new(order: &RunOrder<'_>) -> Self {
         let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} runs, {rate}, {left}")
             .expect("the template is valid");
         // It is shown when it is complete.
-        let bar = ProgressBar::with_draw_target(Some(course.expected()), ProgressDrawTarget::hidden());
-        bar.set_position(course.followed());
+        let bar = ProgressBar::with_draw_target(Some(order.expected()), ProgressDrawTarget::hidden());
+        bar.set_position(order.followed());
         // Rows that were there already say nothing of the rate.
-        let (began, before) = (WallInstant::now(), course.followed());
+        let (began, before) = (WallInstant::now(), order.followed());
         let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = match per_second(state.pos(), before, began) {
                 None => write!(out, "…"),
@@ -42,9 +42,9 @@ impl SweepProgress {
         Self { bar }
     }
 
-    pub fn look(&self, course: &Course<'_>) {
-        self.bar.set_length(course.expected());
-        self.bar.set_position(course.followed());
+    pub fn look(&self, order: &RunOrder<'_>) {
+        self.bar.set_length(order.expected());
+        self.bar.set_position(order.followed());
     }
 
     /// Takes the bar from the terminal.

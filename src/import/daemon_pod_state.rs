@@ -37,7 +37,7 @@ pub enum DaemonPodState {
 
 /// How it begins in a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beginning {
+pub enum InitialState {
     Ready,
     /// It is bound, and starts anew.
     Anew,
@@ -83,19 +83,19 @@ impl DaemonPodState {
     }
 
     /// How it begins in a scenario of a dump that was made then, as far as is known.
-    pub fn beginning(self, dumped: Option<Time>) -> Beginning {
+    pub fn initial_state(self, dumped: Option<Time>) -> InitialState {
         match self {
-            Self::Ready => Beginning::Ready,
-            Self::NeverReady(_) if self.is_stuck(dumped) => Beginning::NotReady,
-            Self::Starting | Self::NeverReady(_) => Beginning::Anew,
-            Self::Unbound => Beginning::Pending,
+            Self::Ready => InitialState::Ready,
+            Self::NeverReady(_) if self.is_stuck(dumped) => InitialState::NotReady,
+            Self::Starting | Self::NeverReady(_) => InitialState::Anew,
+            Self::Unbound => InitialState::Pending,
             Self::LostReadiness
             | Self::NotReady
             | Self::CrashLoop
             | Self::ImageNotPulled
-            | Self::CannotStart => Beginning::NotReady,
-            Self::Terminating => Beginning::Terminating,
-            Self::Over => Beginning::Missing,
+            | Self::CannotStart => InitialState::NotReady,
+            Self::Terminating => InitialState::Terminating,
+            Self::Over => InitialState::Missing,
         }
     }
 
@@ -127,7 +127,7 @@ impl DaemonPodState {
     }
 }
 
-impl Beginning {
+impl InitialState {
     /// The state in a scenario, which is Ready where nothing is written.
     pub fn state(self, node_is_ready: bool) -> Option<&'static str> {
         match self {
@@ -322,11 +322,11 @@ mod tests {
     fn a_pod_that_was_never_ready_starts_anew_unless_it_has_had_an_hour_for_it() {
         let state = DaemonPodState::NeverReady(time("2026-11-01T10:00:05Z"));
         for (dumped, expected) in [
-            (None, Beginning::Anew),
-            (Some("2026-11-01T11:00:05Z"), Beginning::Anew),
-            (Some("2026-11-01T11:00:06Z"), Beginning::NotReady),
+            (None, InitialState::Anew),
+            (Some("2026-11-01T11:00:05Z"), InitialState::Anew),
+            (Some("2026-11-01T11:00:06Z"), InitialState::NotReady),
         ] {
-            assert_eq!(state.beginning(dumped.map(time)), expected, "{dumped:?}");
+            assert_eq!(state.initial_state(dumped.map(time)), expected, "{dumped:?}");
         }
         let words =
             [None, Some(time("2026-11-03T00:00:00Z"))].map(|dumped| state.inexpressible(dumped).unwrap());

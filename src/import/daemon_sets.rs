@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::daemon_pod_state::Beginning;
+use super::daemon_pod_state::InitialState;
 use super::gathered::{DaemonPod, Gathered};
 use super::intern::Symbol;
 use super::node_states::condition;
@@ -64,7 +64,7 @@ pub struct OnNode {
 pub struct PodThere {
     /// The place of its revision.
     pub revision: usize,
-    pub beginning: Beginning,
+    pub initial_state: InitialState,
     pub is_ready: bool,
 }
 
@@ -216,9 +216,9 @@ impl ImportedDaemonSet {
             let hash = gathered.names.text(pod.hash);
             let revision = self.revisions.iter().position(|revision| revision.hash == hash);
             let revision = revision.unwrap_or(self.revisions.len() - 1);
-            let beginning = pod.state.beginning(gathered.latest_time);
-            on_node.pod = Some(PodThere { revision, beginning, is_ready: pod.is_ready });
-            let is_told = !on_node.node_is_ready && beginning != Beginning::Missing;
+            let initial_state = pod.state.initial_state(gathered.latest_time);
+            on_node.pod = Some(PodThere { revision, initial_state, is_ready: pod.is_ready });
+            let is_told = !on_node.node_is_ready && initial_state != InitialState::Missing;
             let untold = pod.state.inexpressible(gathered.latest_time).filter(|_| !is_told);
             notes.add(Fate::NotExpressible, u64::from(untold.is_some()), untold.unwrap_or_default());
         }
@@ -235,7 +235,7 @@ impl ImportedDaemonSet {
         let revision = self.newest();
         for on_node in self.on_nodes.iter_mut().filter(|on_node| on_node.should_run) {
             let is_ready = on_node.node_is_ready;
-            on_node.pod = Some(PodThere { revision, beginning: Beginning::Ready, is_ready });
+            on_node.pod = Some(PodThere { revision, initial_state: InitialState::Ready, is_ready });
         }
     }
 
@@ -251,9 +251,9 @@ impl ImportedDaemonSet {
             let on_node = &self.on_nodes[index];
             let (revision, state) = match on_node.pod {
                 None => (None, Some("Missing")),
-                Some(PodThere { revision, beginning, .. }) => {
-                    let is_older = revision != self.newest() && beginning != Beginning::Missing;
-                    (is_older.then_some(revision + 1), beginning.state(on_node.node_is_ready))
+                Some(PodThere { revision, initial_state, .. }) => {
+                    let is_older = revision != self.newest() && initial_state != InitialState::Missing;
+                    (is_older.then_some(revision + 1), initial_state.state(on_node.node_is_ready))
                 }
             };
             if state == Some("Missing") && !on_node.should_run && !on_node.should_run_when_well {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::daemon_pod_state::{DaemonPodState, latest_time};
 use super::intern::{Interner, Symbol};
 use super::load::Load;
-use super::seen::{Arrival, Seen};
+use super::seen::{Arrival, SeenObjects};
 use super::unreadable::{Unreadable, clear_limits, clear_overhead, clear_pod_spec};
 use crate::api::cluster_objects::SYSTEM_PRIORITY_CLASSES;
 use crate::api::names::{dns_subdomain, label_value, qualified_name};
@@ -49,7 +49,7 @@ pub struct Gathered {
     /// What is no amount where one should be.
     pub unreadable: Unreadable,
     pub counts: Counts,
-    seen: Seen,
+    seen: SeenObjects,
 }
 
 /// What there was, in numbers.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 /// Which objects there have been.
 #[derive(Debug, Default)]
-pub struct Seen(FxHashMap<u64, Earlier>);
+pub struct SeenObjects(FxHashMap<u64, Earlier>);
 
 /// There is one of each pod: it is kept small.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ impl Arrival {
     }
 }
 
-impl Seen {
+impl SeenObjects {
     /// `place`: where the object is kept if it is the first.
     pub fn arrives(&mut self, [kind, namespace, name]: [&str; 3], version: &str, place: usize) -> Arrival {
         let mut hasher = DefaultHasher::new();
@@ -91,7 +91,7 @@ mod tests {
             (["7", ""], Arrival::Later { place: 3, differs: false }),
             (["x", "y"], Arrival::Later { place: 3, differs: false }),
         ] {
-            let mut seen = Seen::default();
+            let mut seen = SeenObjects::default();
             assert_eq!(seen.arrives(node, versions[0], 3), Arrival::First);
             assert_eq!(seen.arrives(node, versions[1], 4), expected, "{versions:?}");
             assert_eq!(seen.arrives(["Node", "", "b"], versions[1], 4), Arrival::First);

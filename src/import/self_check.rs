@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::causes::{self, Cause};
-use super::daemon_pod_state::Beginning as PodBeginning;
+use super::daemon_pod_state::InitialState;
 use super::daemon_sets::{ImportedDaemonSet, OnNode, PodThere};
 use super::gathered::Gathered;
 use super::notes::counted;
@@ -290,7 +290,7 @@ fn difference(
     }
     match (on_node.pod, found) {
         (None, None) => None,
-        (Some(PodThere { beginning: PodBeginning::Missing, .. }), None) => {
+        (Some(PodThere { initial_state: InitialState::Missing, .. }), None) => {
             Some("its pod had failed or ended, and a scenario begins without one".to_owned())
         }
         (Some(_), None) => Some(match obstacle {

@@ -1,6 +1,6 @@
 //! Rows of shards to the rows of the whole, in order, one by one: memory does not grow with them.
 
-use super::course::{Course, RunId};
+use super::run_order::{RunId, RunOrder};
 use super::run_row::RunRow;
 use super::shard::Shard;
 use super::store::StoreError;
@@ -28,19 +28,19 @@ pub enum MergeError {
     Unwritable(#[from] std::io::Error),
 }
 
-/// Hands all rows of the course over, each from the part that has it. A shard may be there several times if all say
+/// Hands all rows over in their order, each from the part that has it. A shard may be there several times if all say
 /// the same.
 pub fn merge<R>(
-    course: &mut Course<'_>,
+    order: &mut RunOrder<'_>,
     parts: &mut [Part<R>],
     mut write: impl FnMut(&RunRow) -> std::io::Result<()>,
 ) -> Result<(), MergeError>
 where
     R: Iterator<Item = Result<RunRow, StoreError>>,
 {
-    while let Some(run) = course.next() {
-        let seed = course.design().seed_of(run.replication);
-        let piece = course.piece_of(run);
+    while let Some(run) = order.next() {
+        let seed = order.design().seed_of(run.replication);
+        let piece = order.piece_of(run);
         let mut row: Option<(RunRow, String)> = None;
         for part in parts.iter_mut().filter(|part| part.shard.has(piece)) {
             let next = part.next(run, seed)?;
@@ -55,7 +55,7 @@ where
         }
         let (row, _) = row.ok_or_else(|| MergeError::Missing(run.to_string()))?;
         write(&row)?;
-        course.follow(&row);
+        order.follow(&row);
     }
     parts.iter_mut().try_for_each(Part::end)
 }
@@ -123,11 +123,11 @@ mod tests {
     }
 
     fn rows(design: &Design, shard: Shard) -> Vec<RunRow> {
-        let mut course = Course::new(design, shard, &[COLUMN]);
+        let mut order = RunOrder::new(design, shard, &[COLUMN]);
         let mut rows = Vec::new();
-        while let Some(run) = course.next() {
+        while let Some(run) = order.next() {
             rows.push(row(design, run));
-            course.follow(rows.last().unwrap());
+            order.follow(rows.last().unwrap());
         }
         rows
     }
@@ -140,8 +140,8 @@ mod tests {
         };
         let mut parts: Vec<_> = parts.into_iter().map(part).collect();
         let mut written = Vec::new();
-        let mut course = Course::new(design, Shard::WHOLE, &[COLUMN]);
-        let result = merge(&mut course, &mut parts, |row| {
+        let mut order = RunOrder::new(design, Shard::WHOLE, &[COLUMN]);
+        let result = merge(&mut order, &mut parts, |row| {
             written.push(row.clone());
             Ok(())
         });

@@ -7,7 +7,6 @@
 
 pub mod advise;
 mod catch_panic;
-pub mod course;
 pub mod description;
 pub mod design;
 pub mod grid;
@@ -15,6 +14,7 @@ pub mod measure;
 pub mod measured;
 pub mod merge;
 pub mod replicate;
+pub mod run_order;
 pub mod run_row;
 pub mod shard;
 pub mod stated_objective;

@@ -16,8 +16,8 @@ use rayon::ThreadPool;
 
 use self::window::{Run, Window};
 use super::catch_panic::catch_panic;
-use super::course::{Course, RunId, Verdict};
 use super::measured::Measured;
+use super::run_order::{PointProgress, RunId, RunOrder};
 use super::run_row::{RunRow, in_a_cell};
 
 /// How many runs of each thread may have begun whose rows are not handed over: enough for short runs beside one that is
@@ -40,21 +40,21 @@ pub trait Experiment: Sync {
 
 /// Who takes the rows, on whichever thread. Breaking ends the sweep.
 pub trait RowSink: Send {
-    fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()>;
+    fn row(&mut self, row: &RunRow, order: &RunOrder<'_>) -> ControlFlow<()>;
 
     /// Some time has passed, with rows or without.
     fn look_around(&mut self) -> ControlFlow<()>;
 }
 
-/// Runs what is left of the course, and gives the rows to `sink`; breaks if that does.
+/// Runs what is left of the sweep, and gives the rows to `sink`; breaks if that does.
 pub fn replicate<E: Experiment>(
     pool: &ThreadPool,
     experiment: &E,
-    course: &mut Course<'_>,
+    order: &mut RunOrder<'_>,
     sink: &mut impl RowSink,
 ) -> ControlFlow<()> {
-    let window = Window::new(pool.current_num_threads() * AHEAD, course.next());
-    let shared = Shared { window, course, sink, outcome: ControlFlow::Continue(()) };
+    let window = Window::new(pool.current_num_threads() * AHEAD, order.next());
+    let shared = Shared { window, order, sink, outcome: ControlFlow::Continue(()) };
     let workers =
         WorkerPool { experiment, shared: Mutex::new(shared), room: Condvar::new(), end: Condvar::new() };
     pool.in_place_scope(|scope| {
@@ -64,10 +64,10 @@ pub fn replicate<E: Experiment>(
     workers.shared().outcome
 }
 
-/// Does this run of the course here and now.
-pub fn run_once<E: Experiment>(experiment: &E, course: &Course<'_>, run: RunId) -> RunRow {
+/// Does this run of the sweep here and now.
+pub fn run_once<E: Experiment>(experiment: &E, order: &RunOrder<'_>, run: RunId) -> RunRow {
     let subject = prepare(experiment, run.point);
-    row_of(experiment, &subject, run, course.design().seed_of(run.replication))
+    row_of(experiment, &subject, run, order.design().seed_of(run.replication))
 }
 
 fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, String> {
@@ -123,7 +123,7 @@ impl<'a, 'c, E: Experiment, F: RowSink> WorkerPool<'a, 'c, E, F> {
             }
             if shared.window.has_room() {
                 let shared = &mut *shared;
-                return shared.window.begin(shared.course);
+                return shared.window.begin(shared.order);
             }
             shared = self.wait(&self.room, shared);
         }
@@ -159,7 +159,7 @@ const UNHARMED: &str = "runs that panic are caught; whoever takes rows does not"
 /// Where runs are taken from, and rows brought to: for one thread at a time.
 struct Shared<'a, 'c, S, F> {
     window: Window<S>,
-    course: &'a mut Course<'c>,
+    order: &'a mut RunOrder<'c>,
     sink: &'a mut F,
     outcome: ControlFlow<()>,
 }
@@ -176,10 +176,10 @@ impl<S, F: RowSink> Shared<'_, '_, S, F> {
         while self.outcome.is_continue()
             && let Some(row) = self.window.next_row()
         {
-            if self.course.follow(&row) == Verdict::Precise {
-                self.window.forget_point(row.point, self.course);
+            if self.order.follow(&row) == PointProgress::Precise {
+                self.window.forget_point(row.point, self.order);
             }
-            self.outcome = self.sink.row(&row, self.course);
+            self.outcome = self.sink.row(&row, self.order);
         }
         !had_room && self.window.has_room()
     }

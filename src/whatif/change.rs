@@ -1,7 +1,7 @@
 //! What the change of a DaemonSet would do: what restarts, by which strategy, and what becomes of each node.
 
 use super::daemons::Daemon;
-use super::fate::{Fate, NodeFate, PodBefore, Turn};
+use super::fate::{Fate, NodeFate, PodBefore, Transition};
 use super::field_changes::{FieldChange, changes_of_template};
 use super::nodes::NodeAtStart;
 use super::pods_at_start::version_of_pod;
@@ -30,7 +30,7 @@ pub struct Change {
     pub others: Vec<FieldChange>,
     pub strategy: Strategy,
     /// Neighbouring nodes of a pool with the same fate.
-    pub nodes: Vec<Stretch>,
+    pub nodes: Vec<NodeRange>,
 }
 
 /// By which strategy old pods are replaced.
@@ -49,7 +49,7 @@ pub struct Bound {
 
 /// Neighbouring nodes of a pool with the same fate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct NodeRange {
     pub pool: String,
     pub first_node: String,
     pub last_node: String,
@@ -85,7 +85,7 @@ impl Change {
         let new = &after.stored.template;
         let of_template = before.map_or_else(Vec::new, |old| changes_of_template(&old.stored.template, new));
         let spec = &after.stored.spec;
-        let turn = Turn {
+        let transition = Transition {
             old: before.map(|old| old.daemon),
             new: after.daemon,
             is_rolling_update: spec.is_rolling_update(),
@@ -97,10 +97,10 @@ impl Change {
         });
         // A surging pod comes while the old one is still there.
         let beside = before.map(|old| old.daemon).filter(|_| spec.allows_surge());
-        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut ranges: Vec<NodeRange> = Vec::new();
         for node in shown {
             let neighbours = Neighbours::of(node, after.others.iter().copied().chain(beside));
-            add(&mut stretches, node, turn.fate(pod_before(before, &are_old, node), node, &neighbours));
+            add(&mut ranges, node, transition.fate(pod_before(before, &are_old, node), node, &neighbours));
         }
         let should_run = |node: &&NodeAtStart<'_>| after.daemon.placement.verdict(&node.facets()).should_run;
         let desired = nodes.iter().filter(should_run).count();
@@ -110,13 +110,13 @@ impl Change {
             of_template,
             others: before.map_or_else(Vec::new, |old| other_changes(old.stored, after.stored)),
             strategy: Strategy::of(spec, u32::try_from(desired).unwrap_or(u32::MAX)),
-            nodes: stretches,
+            nodes: ranges,
         }
     }
 
     /// How many nodes have this fate.
     pub fn count(&self, fate: Fate) -> u64 {
-        self.nodes.iter().filter(|stretch| stretch.fate.fate == fate).map(|stretch| stretch.nodes).sum()
+        self.nodes.iter().filter(|range| range.fate.fate == fate).map(|range| range.nodes).sum()
     }
 
     /// Nothing at all is different.
@@ -135,13 +135,13 @@ fn pod_before(before: Option<Before<'_>>, are_old: &[bool], node: &NodeAtStart<'
     }
 }
 
-fn add(stretches: &mut Vec<Stretch>, node: &NodeAtStart<'_>, fate: NodeFate) {
-    match stretches.last_mut() {
+fn add(ranges: &mut Vec<NodeRange>, node: &NodeAtStart<'_>, fate: NodeFate) {
+    match ranges.last_mut() {
         Some(last) if last.pool == node.pool.name && last.fate == fate => {
             last.last_node.clone_from(&node.name);
             last.nodes += 1;
         }
-        _ => stretches.push(Stretch {
+        _ => ranges.push(NodeRange {
             pool: node.pool.name.clone(),
             first_node: node.name.clone(),
             last_node: node.name.clone(),

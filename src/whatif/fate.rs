@@ -52,14 +52,14 @@ pub enum PodBefore {
 
 /// How a DaemonSet changes.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn<'a> {
+pub struct Transition<'a> {
     /// `None`: it is new.
     pub old: Option<&'a Daemon>,
     pub new: &'a Daemon,
     pub is_rolling_update: bool,
 }
 
-impl Turn<'_> {
+impl Transition<'_> {
     /// What becomes of a node with this pod, beside the other DaemonSets that run there.
     pub fn fate(&self, pod: PodBefore, node: &NodeAtStart<'_>, neighbours: &Neighbours<'_>) -> NodeFate {
         let facets = node.facets();

@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 use std::process::{Command, Output};
 
-use everynode::sweep::course::Course;
 use everynode::sweep::design::Design;
 use everynode::sweep::grid::Grid;
 use everynode::sweep::measured::Measured;
 use everynode::sweep::replicate::{Experiment, RowSink, replicate};
+use everynode::sweep::run_order::RunOrder;
 use everynode::sweep::run_row::RunRow;
 use everynode::sweep::shard::Shard;
 
@@ -29,7 +29,7 @@ impl Experiment for Broken {
 struct Errors(Vec<String>);
 
 impl RowSink for Errors {
-    fn row(&mut self, row: &RunRow, _course: &Course<'_>) -> ControlFlow<()> {
+    fn row(&mut self, row: &RunRow, _order: &RunOrder<'_>) -> ControlFlow<()> {
         self.0.push(row.outcome.clone().expect_err("it panics"));
         ControlFlow::Continue(())
     }
@@ -46,7 +46,7 @@ fn runs_that_panic_are_errors_that_say_where() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     let mut errors = Errors::default();
     assert!(
-        replicate(&pool, &Broken, &mut Course::new(&design, Shard::WHOLE, &[]), &mut errors).is_continue()
+        replicate(&pool, &Broken, &mut RunOrder::new(&design, Shard::WHOLE, &[]), &mut errors).is_continue()
     );
     let errors = errors.0;
     assert_eq!(errors.len(), 3);

@@ -10,9 +10,9 @@ use everynode::daemonset::eligibility::Placement;
 use everynode::scenario::load_with_manifests;
 use everynode::whatif::daemons::{Daemon, daemons};
 use everynode::whatif::edit::Edit;
+use everynode::whatif::explanation::{Explanation, Outlook, explain};
 use everynode::whatif::nodes::nodes_at_the_start;
 use everynode::whatif::rule::Component;
-use everynode::whatif::standing::{Outlook, Standing, standing};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -83,7 +83,7 @@ fn node() -> impl Strategy<Value = (Labels, Vec<&'static str>)> {
     (labels, prop::sample::subsequence(all.to_vec(), 0..4))
 }
 
-fn stood(pod: &Value, labels: &Labels, taints: &[&str]) -> (Standing, Daemon) {
+fn stood(pod: &Value, labels: &Labels, taints: &[&str]) -> (Explanation, Daemon) {
     let manifest = json!({
         "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "agent"},
         "spec": {"selector": {"matchLabels": {"app": "agent"}},
@@ -102,13 +102,13 @@ fn stood(pod: &Value, labels: &Labels, taints: &[&str]) -> (Standing, Daemon) {
         .unwrap_or_else(|problems| panic!("{}", problems.render_plain()));
     let nodes = nodes_at_the_start(&scenario.plan);
     let daemons = daemons([("agent".to_owned(), &as_written.daemon_sets[0])], &as_written.admission);
-    (standing(&daemons, 0, &nodes[0]), daemons[0].clone())
+    (explain(&daemons, 0, &nodes[0]), daemons[0].clone())
 }
 
 /// The pod and the labels of the node when all edits have been made.
-fn edited(standing: &Standing, daemon: &Daemon, labels: &Labels) -> (Placement, Labels) {
+fn edited(explanation: &Explanation, daemon: &Daemon, labels: &Labels) -> (Placement, Labels) {
     let (mut pod, mut labels) = (daemon.template.clone(), labels.clone());
-    for edit in &standing.edits {
+    for edit in &explanation.edits {
         match edit {
             Edit::RemoveNodeName { .. } => pod.node_name.clear(),
             Edit::LabelNode { key, value, .. } => {
@@ -139,28 +139,28 @@ proptest! {
 
     #[test]
     fn the_rules_say_what_the_controller_decides_and_the_edits_are_enough(pod in pod(), (labels, taints) in node()) {
-        let (standing, daemon) = stood(&pod, &labels, &taints);
-        let all_pass = standing.rules.iter().all(|rule| rule.passes || rule.is_part);
-        prop_assert_eq!(all_pass, standing.verdict.should_run, "{:#?}", standing);
-        prop_assert_eq!(all_pass, standing.outlook == Outlook::Runs);
-        prop_assert_eq!(all_pass, standing.edits.is_empty());
-        prop_assert!(standing.rules.iter().all(|rule| rule.by == Component::Controller));
+        let (explanation, daemon) = stood(&pod, &labels, &taints);
+        let all_pass = explanation.rules.iter().all(|rule| rule.passes || rule.is_part);
+        prop_assert_eq!(all_pass, explanation.verdict.should_run, "{:#?}", explanation);
+        prop_assert_eq!(all_pass, explanation.outlook == Outlook::Runs);
+        prop_assert_eq!(all_pass, explanation.edits.is_empty());
+        prop_assert!(explanation.rules.iter().all(|rule| rule.by == Component::Controller));
 
         let taints: Vec<Taint> = taints.iter().map(|taint| taint.parse().unwrap()).collect();
         let mut before: Labels = labels.clone();
         // The labels that every node has.
         before.insert("kubernetes.io/os".to_owned(), "linux".to_owned());
-        let (placement, after) = edited(&standing, &daemon, &before);
+        let (placement, after) = edited(&explanation, &daemon, &before);
         let facets = NodeFacets { name: "pool-00000", labels: &after, taints: &taints };
-        prop_assert!(placement.verdict(&facets).should_run, "{:#?}\n{:?}", standing, after);
+        prop_assert!(placement.verdict(&facets).should_run, "{:#?}\n{:?}", explanation, after);
 
         // And none of them is one too many.
-        for left_out in 0..standing.edits.len() {
-            let mut fewer = standing.clone();
+        for left_out in 0..explanation.edits.len() {
+            let mut fewer = explanation.clone();
             fewer.edits.remove(left_out);
             let (placement, after) = edited(&fewer, &daemon, &before);
             let facets = NodeFacets { name: "pool-00000", labels: &after, taints: &taints };
-            prop_assert!(!placement.verdict(&facets).should_run, "{} is not needed: {:#?}", standing.edits[left_out], standing);
+            prop_assert!(!placement.verdict(&facets).should_run, "{} is not needed: {:#?}", explanation.edits[left_out], explanation);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 pub mod rules;
 
-use self::rules::{AlertRule, Seen};
+use self::rules::{AlertRule, ScrapedStatus};
 use super::scrapes::{Scrapes, instant};
 use crate::api::daemon_set::DaemonSetStatus;
 use crate::engine::time::{Duration, Instant};
@@ -138,9 +138,9 @@ impl AlertWatch {
         };
         self.last = Some(LastScrape { updated, changed_at });
         let scrapes_since_change = changed_at.map(|changed_at| scrape - changed_at);
-        let seen = Seen { status, scrapes_since_change };
+        let scraped = ScrapedStatus { status, scrapes_since_change };
         for (rule, state) in AlertRule::ALL.into_iter().zip(&mut self.states) {
-            state.look(scrape, rule.holds(&seen), rule.hold());
+            state.look(scrape, rule.holds(&scraped), rule.hold());
         }
     }
 }

@@ -18,7 +18,7 @@ pub enum AlertRule {
 
 /// What rules ask of the metrics of one DaemonSet.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct ScrapedStatus {
     /// The latest scrape's.
     pub status: DaemonSetStatus,
     /// How many scrapes ago `updatedNumberScheduled` was not what it had been before; `None`: never.
@@ -67,7 +67,7 @@ and (changes(kube_daemonset_status_updated_number_scheduled{job="kube-state-metr
     }
 
     /// Whether the expression holds.
-    pub const fn holds(self, seen: &Seen) -> bool {
+    pub const fn holds(self, scraped: &ScrapedStatus) -> bool {
         let DaemonSetStatus {
             desired_number_scheduled: desired,
             current_number_scheduled: current,
@@ -75,12 +75,12 @@ and (changes(kube_daemonset_status_updated_number_scheduled{job="kube-state-metr
             updated_number_scheduled: updated,
             number_available: available,
             ..
-        } = seen.status;
+        } = scraped.status;
         match self {
             Self::RolloutStuck => {
                 let is_done =
                     current == desired && misscheduled == 0 && updated == desired && available == desired;
-                !is_done && !seen.changed_within_range()
+                !is_done && !scraped.changed_within_range()
             }
             Self::NotScheduled => desired > current,
             Self::MisScheduled => misscheduled > 0,
@@ -88,7 +88,7 @@ and (changes(kube_daemonset_status_updated_number_scheduled{job="kube-state-metr
     }
 }
 
-impl Seen {
+impl ScrapedStatus {
     /// `changes(kube_daemonset_status_updated_number_scheduled[5m]) != 0`: a change is between two samples that are both in the
     /// range.
     const fn changed_within_range(&self) -> bool {
@@ -112,8 +112,9 @@ mod tests {
             number_available: 4,
             ..DaemonSetStatus::default()
         };
-        let holds =
-            |scrapes_since_change| AlertRule::RolloutStuck.holds(&Seen { status, scrapes_since_change });
+        let holds = |scrapes_since_change| {
+            AlertRule::RolloutStuck.holds(&ScrapedStatus { status, scrapes_since_change })
+        };
         // The samples of five minutes are those of now and of nine scrapes before: with the change 8 scrapes ago, the sample from
         // before it is the oldest of them.
         assert_eq!([Some(0), Some(8), Some(9), None].map(holds), [false, false, true, true]);

@@ -19,8 +19,8 @@ use crate::report::markdown::sweep_markdown;
 use crate::report::summary_csv::{availability_csv, summary_csv};
 use crate::report::summary_json::summary_json;
 use crate::report::tables::sweep::sweep_table;
-use crate::sweep::course::Course;
 use crate::sweep::description::Description;
+use crate::sweep::run_order::RunOrder;
 use crate::sweep::run_row::RunRow;
 use crate::sweep::store::{RowReader, StoreError};
 use crate::sweep::summary::{Subject, Summary, summarize};
@@ -39,8 +39,8 @@ pub fn sum_up_beside(
 ) -> Result<Summary> {
     let summed_up = || -> Result<Summary> {
         let (layout, design) = (description.layout(), description.design());
-        let course = Course::new(&design, description.shard(), layout.columns());
-        let rows = in_course(RowReader::new(&layout, input::open_table(results)?)?, course);
+        let order = RunOrder::new(&design, description.shard(), layout.columns());
+        let rows = in_order(RowReader::new(&layout, input::open_table(results)?)?, order);
         let (baseline, layout) = (of_baseline.baseline, of_baseline.layout());
         let beside = part_of_point(input::open_table(with_baseline)?, baseline)?;
         let baseline_rows = || {
@@ -56,17 +56,17 @@ pub fn sum_up_beside(
     summed_up().with_context(|| format!("cannot sum up {}", results.display()))
 }
 
-/// The rows, each of which must be the next one of the course, to its end.
-fn in_course<'a>(
+/// The rows, each of which must be the next one in the order, to its end.
+fn in_order<'a>(
     mut rows: impl Iterator<Item = Result<RunRow, StoreError>> + 'a,
-    mut course: Course<'a>,
+    mut order: RunOrder<'a>,
 ) -> impl Iterator<Item = Result<RunRow>> + 'a {
     let mut accept = move |row: Option<Result<RunRow, StoreError>>| -> Result<Option<RunRow>> {
         let Some(row) = row.transpose()? else {
-            course.expect_end()?;
+            order.expect_end()?;
             return Ok(None);
         };
-        course.accept(&row)?;
+        order.accept(&row)?;
         Ok(Some(row))
     };
     let mut is_over = false;

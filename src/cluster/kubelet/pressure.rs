@@ -43,7 +43,7 @@ pub struct Pressure {
 
 /// What the kubelet does after a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum PressureState {
     /// Something is short: the condition is True, and a pod has to go.
     Short,
     /// Nothing is short, but it was not long ago.
@@ -91,19 +91,19 @@ impl Pressure {
     }
 
     /// The kubelet looks.
-    pub fn look(&mut self, now: Instant) -> Look {
+    pub fn look(&mut self, now: Instant) -> PressureState {
         if now < self.short_until {
             (self.seen, self.condition) = (now, true);
             self.next_look = now + MONITORING_PERIOD;
-            return Look::Short;
+            return PressureState::Short;
         }
         let over = self.seen + TRANSITION_PERIOD;
         if now < over {
             self.next_look = over;
-            return Look::Lasting;
+            return PressureState::Lasting;
         }
         (self.condition, self.next_look) = (false, Instant::NEVER);
-        Look::Over
+        PressureState::Over
     }
 }
 
@@ -116,12 +116,12 @@ mod tests {
     }
 
     /// All looks, until the condition is False.
-    fn looks(pressure: &mut Pressure, mut now: Instant) -> Vec<(f64, Look)> {
+    fn looks(pressure: &mut Pressure, mut now: Instant) -> Vec<(f64, PressureState)> {
         let mut looks = Vec::new();
         loop {
             let look = pressure.look(now);
             looks.push((now.as_seconds(), look));
-            if look == Look::Over {
+            if look == PressureState::Over {
                 return looks;
             }
             now = pressure.next_look;
@@ -132,8 +132,9 @@ mod tests {
     fn a_shortage_is_looked_at_every_ten_seconds_and_the_condition_outlasts_it_by_five_minutes() {
         let mut pressure = Pressure::default();
         assert!(pressure.begin(at(100), Duration::from_seconds(30)));
-        let short = [100.0, 110.0, 120.0].map(|at| (at, Look::Short));
-        let expected = [&short[..], &[(130.0, Look::Lasting), (420.0, Look::Over)]].concat();
+        let short = [100.0, 110.0, 120.0].map(|at| (at, PressureState::Short));
+        let expected =
+            [&short[..], &[(130.0, PressureState::Lasting), (420.0, PressureState::Over)]].concat();
         assert_eq!(looks(&mut pressure, at(100)), expected);
         assert!(!pressure.condition);
     }
@@ -144,12 +145,12 @@ mod tests {
         pressure.begin(at(100), Duration::from_seconds(15));
         pressure.look(at(100));
         assert!(!pressure.begin(at(105), Duration::from_seconds(15)), "the next look comes anyway");
-        assert_eq!(pressure.look(at(110)), Look::Short);
-        assert_eq!(pressure.look(at(120)), Look::Lasting);
+        assert_eq!(pressure.look(at(110)), PressureState::Short);
+        assert_eq!(pressure.look(at(120)), PressureState::Lasting);
         assert!(
             pressure.begin(at(200), Duration::from_seconds(5)),
             "short again, with the condition still there"
         );
-        assert_eq!(looks(&mut pressure, at(200)).last(), Some(&(500.0, Look::Over)));
+        assert_eq!(looks(&mut pressure, at(200)).last(), Some(&(500.0, PressureState::Over)));
     }
 }

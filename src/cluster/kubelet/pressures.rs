@@ -6,7 +6,7 @@ use crate::cluster::core::Core;
 use crate::cluster::event::Event;
 use crate::cluster::kubelet::Kubelets;
 use crate::cluster::kubelet::event::KubeletEvent;
-use crate::cluster::kubelet::pressure::{Look, Pressure, PressureKind, SYSTEM_CRITICAL};
+use crate::cluster::kubelet::pressure::{Pressure, PressureKind, PressureState, SYSTEM_CRITICAL};
 use crate::cluster::store::TaintSetId;
 use crate::engine::time::{Duration, Instant};
 use crate::record::fact::{FactKind, Reason};
@@ -50,14 +50,14 @@ impl Kubelets<'_> {
         let was_known = pressure.condition;
         let taint = Taint::new(kind.taint_key(), "", TaintEffect::NoSchedule);
         match pressure.look(core.now) {
-            Look::Short if was_known => PressureFound { taints: None, evicts: true },
-            Look::Short => {
+            PressureState::Short if was_known => PressureFound { taints: None, evicts: true },
+            PressureState::Short => {
                 let taints = core.edited_taints(id, |taints| taints.push(taint.clone()));
                 core.record_node_with_taints(FactKind::NodePressure, id, reason_of(kind), taints);
                 PressureFound { taints: Some(taints), evicts: true }
             }
-            Look::Lasting => PressureFound::default(),
-            Look::Over => {
+            PressureState::Lasting => PressureFound::default(),
+            PressureState::Over => {
                 let taints = core.edited_taints(id, |taints| taints.retain(|other| *other != taint));
                 core.record_node_with_taints(FactKind::NodePressureOver, id, reason_of(kind), taints);
                 PressureFound { taints: Some(taints), evicts: false }

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::columns::{Cell, aligned};
 use super::wrap::paragraph;
 use crate::report::wording::{grouped, nodes};
-use crate::whatif::change::{Bound, Change, Strategy, Stretch};
+use crate::whatif::change::{Bound, Change, NodeRange, Strategy};
 use crate::whatif::fate::{Fate, NodeFate};
 use crate::whatif::field_changes::FieldChange;
 
@@ -17,7 +17,7 @@ pub fn change_text(change: &Change, width: usize) -> String {
     if !change.is_nothing() || change.count(Fate::Replaced) > 0 {
         text += &format!("\n{}", paragraph(&format!("{}\n", how(change)), width));
     }
-    let rows: Vec<[Cell; 4]> = change.nodes.iter().map(stretch_row).collect();
+    let rows: Vec<[Cell; 4]> = change.nodes.iter().map(range_row).collect();
     text + &format!("\n{}", aligned(["NODES", "COUNT", "POD", "WHY"], rows, width))
 }
 
@@ -107,13 +107,13 @@ fn fields(changes: &[FieldChange], heading: &str) -> String {
     format!("\n{heading}\n{}", changes.iter().map(line).collect::<String>())
 }
 
-fn stretch_row(stretch: &Stretch) -> [Cell; 4] {
-    let nodes = if stretch.nodes == 1 {
-        stretch.first_node.clone()
+fn range_row(range: &NodeRange) -> [Cell; 4] {
+    let nodes = if range.nodes == 1 {
+        range.first_node.clone()
     } else {
-        format!("{} … {}", stretch.first_node, stretch.last_node)
+        format!("{} … {}", range.first_node, range.last_node)
     };
-    [nodes.into(), grouped(stretch.nodes).into(), fate(stretch.fate.fate), why(&stretch.fate).into()]
+    [nodes.into(), grouped(range.nodes).into(), fate(range.fate.fate), why(&range.fate).into()]
 }
 
 fn fate(fate: Fate) -> Cell {

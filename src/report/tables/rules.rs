@@ -4,15 +4,16 @@ use anstyle::{AnsiColor, Style};
 
 use super::columns::{Cell, aligned};
 use super::wrap::paragraph;
+use crate::whatif::explanation::{Explanation, Outlook};
 use crate::whatif::rule::Rule;
-use crate::whatif::standing::{Outlook, Standing};
 
 /// A heading, the table of the rules, and the edits.
-pub fn standing_text(standing: &Standing, width: usize) -> String {
-    let heading = format!("{} on {}: {}\n\n", standing.daemon_set, standing.node, outlook(&standing.outlook));
-    let rows = standing.rules.iter().map(cells).collect();
+pub fn explanation_text(explanation: &Explanation, width: usize) -> String {
+    let heading =
+        format!("{} on {}: {}\n\n", explanation.daemon_set, explanation.node, outlook(&explanation.outlook));
+    let rows = explanation.rules.iter().map(cells).collect();
     let table = aligned(["RULE", "ASKS FOR", "THE NODE HAS", "PASSES"], rows, width);
-    paragraph(&heading, width) + &table + &paragraph(&edits(standing), width)
+    paragraph(&heading, width) + &table + &paragraph(&edits(explanation), width)
 }
 
 /// What comes of the rules, in words.
@@ -37,8 +38,8 @@ fn cells(rule: &Rule) -> [Cell; 4] {
     [rule.rule.words().into(), rule.asks.as_str().into(), rule.found.as_str().into(), passes]
 }
 
-fn edits(standing: &Standing) -> String {
-    match standing.edits.as_slice() {
+fn edits(explanation: &Explanation) -> String {
+    match explanation.edits.as_slice() {
         [] => String::new(),
         [only] => format!("\nTo have it run there:\n- {only}\n"),
         several => {

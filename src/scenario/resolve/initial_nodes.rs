@@ -1,6 +1,6 @@
 //! How nodes are when the run begins, and what runs there, where that is not as on the others of their pool.
 
-use super::node_numbers::Seen;
+use super::node_numbers::ClaimedNumbers;
 use super::room::{self, BackgroundDefaults};
 use crate::api::taints::{Taint, TaintEffect, well_known};
 use crate::cluster::plan::{InitialBackground, InitialNodes, NodePool};
@@ -10,7 +10,7 @@ use crate::scenario::settings::node_pools as written;
 
 /// How nodes of a pool are that are not as the others.
 pub fn nodes(pool: &written::NodePool, count: u32, problems: &mut Diagnostics) -> Vec<InitialNodes> {
-    let mut seen = Seen::default();
+    let mut seen = ClaimedNumbers::default();
     elements(&pool.initial_states)
         .iter()
         .filter_map(Field::get)
@@ -58,7 +58,7 @@ pub fn backgrounds(
         }
         return Vec::new();
     };
-    let mut seen = Seen::default();
+    let mut seen = ClaimedNumbers::default();
     let mut backgrounds = Vec::new();
     for written in field.get().into_iter().flatten() {
         let (span, Some(written)) = (written.span, written.get()) else { continue };

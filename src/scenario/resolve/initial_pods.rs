@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::history::History;
 use super::names::Names;
-use super::node_numbers::Seen;
+use super::node_numbers::ClaimedNumbers;
 use crate::cluster::plan::{InitialDaemonSet, InitialPods, NodePool, PoolId};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::ron::{Field, MaybeWritten, elements};
@@ -18,7 +18,7 @@ pub fn initial_daemon_set(
     pools: &[NodePool],
     problems: &mut Diagnostics,
 ) -> InitialDaemonSet {
-    let mut seen: BTreeMap<PoolId, Seen> = BTreeMap::new();
+    let mut seen: BTreeMap<PoolId, ClaimedNumbers> = BTreeMap::new();
     let mut pods = Vec::new();
     if let (Some(field), Some(_)) = (&written.initial_pods, &written.created_at) {
         let problem = Diagnostic::error("a DaemonSet that is created during the run has no pods before");

@@ -9,9 +9,9 @@ use crate::scenario::ron::Field;
 
 /// The nodes of a pool that have been spoken of: ranges, by their ends, with their beginnings.
 #[derive(Default)]
-pub struct Seen(BTreeMap<u32, u32>);
+pub struct ClaimedNumbers(BTreeMap<u32, u32>);
 
-impl Seen {
+impl ClaimedNumbers {
     /// Numbers of nodes that there are and that nobody has spoken of before.
     pub fn numbers(
         &mut self,

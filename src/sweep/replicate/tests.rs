@@ -68,9 +68,9 @@ impl<'a> Experiment for &'a Uneven {
 struct Rows(Vec<RunRow>, Option<usize>);
 
 impl RowSink for Rows {
-    fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
+    fn row(&mut self, row: &RunRow, order: &RunOrder<'_>) -> ControlFlow<()> {
         self.0.push(row.clone());
-        assert_eq!(self.0.len() as u64, course.followed());
+        assert_eq!(self.0.len() as u64, order.followed());
         if self.1 == Some(self.0.len()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -81,9 +81,9 @@ impl RowSink for Rows {
 
 fn rows(experiment: &Uneven, design: &Design, jobs: usize, stop_after: Option<usize>) -> Vec<RunRow> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().unwrap();
-    let mut course = Course::new(design, Shard::WHOLE, &[COLUMN]);
+    let mut order = RunOrder::new(design, Shard::WHOLE, &[COLUMN]);
     let mut rows = Rows(Vec::new(), stop_after);
-    let outcome = replicate(&pool, &experiment, &mut course, &mut rows);
+    let outcome = replicate(&pool, &experiment, &mut order, &mut rows);
     assert_eq!(outcome.is_break(), stop_after.is_some());
     rows.0
 }
@@ -92,10 +92,10 @@ fn rows(experiment: &Uneven, design: &Design, jobs: usize, stop_after: Option<us
 fn rows_are_in_order_and_the_same_whatever_the_number_of_threads() {
     let design = design(5, 40, None);
     let alone = rows(&Uneven::default(), &design, 1, None);
-    let order: Vec<_> = alone.iter().map(|row| (row.point, row.replication)).collect();
+    let runs: Vec<_> = alone.iter().map(|row| (row.point, row.replication)).collect();
     let expected: Vec<_> =
         (0..5).flat_map(|point| (0..40).map(move |replication| (point, replication))).collect();
-    assert_eq!(order, expected);
+    assert_eq!(runs, expected);
     for jobs in [2, 5] {
         assert_eq!(rows(&Uneven::default(), &design, jobs, None), alone);
     }

@@ -1,9 +1,9 @@
-//! The runs that have begun and whose rows have not been handed over: a window that moves along the course.
+//! The runs that have begun and whose rows have not been handed over: a window that moves along the sweep.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use crate::sweep::course::{Course, RunId};
+use crate::sweep::run_order::{RunId, RunOrder};
 use crate::sweep::run_row::RunRow;
 
 /// A point that is being run: built by whichever run comes first, and dropped with the last.
@@ -51,15 +51,15 @@ impl<S> Window<S> {
     }
 
     /// Begins the next run, for which there must be room; `None`: all have begun.
-    pub fn begin(&mut self, course: &Course<'_>) -> Option<Run<S>> {
+    pub fn begin(&mut self, order: &RunOrder<'_>) -> Option<Run<S>> {
         let Some(id) = self.next else {
             self.bench = None;
             return None;
         };
-        self.next = course.after(id);
+        self.next = order.after(id);
         let number = self.first + self.slots.len() as u64;
         self.slots.push_back(Slot { id, row: None });
-        let seed = course.design().seed_of(id.replication);
+        let seed = order.design().seed_of(id.replication);
         Some(Run { number, id, seed, bench: self.bench_of(id.point) })
     }
 
@@ -87,12 +87,12 @@ impl<S> Window<S> {
     }
 
     /// The point is done: what has begun of it beyond that is thrown away.
-    pub fn forget_point(&mut self, point: usize, course: &Course<'_>) {
+    pub fn forget_point(&mut self, point: usize, order: &RunOrder<'_>) {
         while self.slots.pop_front_if(|slot| slot.id.point == point).is_some() {
             self.first += 1;
         }
         if self.next.is_some_and(|next| next.point == point) {
-            self.next = course.after_point(point);
+            self.next = order.after_point(point);
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::commands::check::json::Checked;
 use crate::report::tables::change::{how, in_short, why};
 use crate::scenario::against::NewManifest;
-use crate::whatif::change::{Bound, Change, Strategy, Stretch};
+use crate::whatif::change::{Bound, Change, NodeRange, Strategy};
 use crate::whatif::fate::Fate;
 use crate::whatif::field_changes::FieldChange;
 
@@ -42,7 +42,7 @@ struct ToldChange {
     max_unavailable: Option<ToldBound>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_surge: Option<ToldBound>,
-    nodes: Vec<ToldStretch>,
+    nodes: Vec<NodeRangeJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,7 +60,7 @@ struct ToldBound {
 }
 
 #[derive(Debug, Serialize)]
-struct ToldStretch {
+struct NodeRangeJson {
     pool: String,
     first_node: String,
     last_node: String,
@@ -113,19 +113,19 @@ impl From<&Change> for ToldChange {
             strategy,
             max_unavailable,
             max_surge,
-            nodes: change.nodes.iter().map(ToldStretch::from).collect(),
+            nodes: change.nodes.iter().map(NodeRangeJson::from).collect(),
         }
     }
 }
 
-impl From<&Stretch> for ToldStretch {
-    fn from(stretch: &Stretch) -> Self {
-        let fate = &stretch.fate;
+impl From<&NodeRange> for NodeRangeJson {
+    fn from(range: &NodeRange) -> Self {
+        let fate = &range.fate;
         Self {
-            pool: stretch.pool.clone(),
-            first_node: stretch.first_node.clone(),
-            last_node: stretch.last_node.clone(),
-            nodes: stretch.nodes,
+            pool: range.pool.clone(),
+            first_node: range.first_node.clone(),
+            last_node: range.last_node.clone(),
+            nodes: range.nodes,
             fate: fate.fate,
             why: why(fate),
             rule: fate.rule.clone(),

@@ -9,8 +9,8 @@ use crate::api::node_affinity::NodeSelectorRequirement;
 use crate::daemonset::eligibility::{Obstacle, Verdict};
 use crate::report::tables::rules::outlook;
 use crate::whatif::edit::Edit;
+use crate::whatif::explanation::Explanation;
 use crate::whatif::rule::Rule as NodeRule;
-use crate::whatif::standing::Standing;
 
 /// Neighbouring nodes of a pool about which the same is said of one DaemonSet.
 #[derive(Debug, Serialize)]
@@ -127,13 +127,13 @@ impl Explained {
     }
 }
 
-impl From<&Standing> for Told {
-    fn from(standing: &Standing) -> Self {
+impl From<&Explanation> for Told {
+    fn from(explanation: &Explanation) -> Self {
         let edit = |edit: &Edit| ToldEdit { message: edit.to_string(), edit: edit.clone() };
         Self {
-            outlook: outlook(&standing.outlook),
-            rules: standing.rules.clone(),
-            to_run: standing.edits.iter().map(edit).collect(),
+            outlook: outlook(&explanation.outlook),
+            rules: explanation.rules.clone(),
+            to_run: explanation.edits.iter().map(edit).collect(),
         }
     }
 }

@@ -17,10 +17,10 @@ use super::scenario_file;
 use crate::cli::args::{ExplainArgs, Format};
 use crate::cli::{exit, terminal};
 use crate::report::tables::eligibility::{EligibilityRow, eligibility_table};
-use crate::report::tables::rules::standing_text;
+use crate::report::tables::rules::explanation_text;
 use crate::whatif::daemons::Daemon;
+use crate::whatif::explanation::{Explanation, explain};
 use crate::whatif::nodes::{NodeAtStart, nodes_at_the_start};
-use crate::whatif::standing::{Standing, standing};
 
 pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
     let loaded = scenario_file::load_with_manifests_or_explain(&args.scenario, &args.overrides);
@@ -57,8 +57,9 @@ fn print_eligibility(daemons: &[Daemon], chosen: &[usize], nodes: &[&NodeAtStart
 }
 
 fn print_standings(daemons: &[Daemon], chosen: &[usize], node: &NodeAtStart<'_>) -> Result<ExitCode> {
-    let standings: Vec<Standing> = chosen.iter().map(|&index| standing(daemons, index, node)).collect();
-    let texts: Vec<String> = standings.iter().map(|one| standing_text(one, terminal::width())).collect();
+    let explanations: Vec<Explanation> = chosen.iter().map(|&index| explain(daemons, index, node)).collect();
+    let texts: Vec<String> =
+        explanations.iter().map(|one| explanation_text(one, terminal::width())).collect();
     write!(terminal::out()?, "{}", texts.join("\n"))?;
     Ok(exit::SUCCESS)
 }
@@ -72,7 +73,7 @@ fn print_as_data(
     let of_one = |&index: &usize| {
         let mut runs = explained(&daemons[index], nodes, true);
         if let ([only], [node], true) = (runs.as_mut_slice(), nodes, is_of_one_node) {
-            only.standing = Some(Told::from(&standing(daemons, index, node)));
+            only.standing = Some(Told::from(&explain(daemons, index, node)));
         }
         runs
     };

@@ -11,8 +11,8 @@ use crate::cli::commands::sweep::folder::{follow_rows, whole_lines};
 use crate::cli::files::RESULTS_FILE;
 use crate::cli::input;
 use crate::report::wording::grouped;
-use crate::sweep::course::{Course, RunId};
 use crate::sweep::description::Description;
+use crate::sweep::run_order::{RunId, RunOrder};
 use crate::sweep::shard::Shard;
 use crate::sweep::store::Layout;
 
@@ -38,32 +38,32 @@ pub fn find(shards: &mut Vec<FoundShard>, whole: &Description, layout: &Layout) 
     let mut gaps = Vec::new();
     for index in 0..count {
         let shard = Shard { index, count };
-        let mut copies: Vec<(PathBuf, Course<'_>)> = Vec::new();
+        let mut copies: Vec<(PathBuf, RunOrder<'_>)> = Vec::new();
         for found in shards.iter().filter(|found| found.shard() == shard) {
-            let mut course = Course::new(&design, shard, layout.columns());
-            follow(found, layout, &mut course)?;
-            copies.push((found.folder.clone(), course));
+            let mut order = RunOrder::new(&design, shard, layout.columns());
+            follow(found, layout, &mut order)?;
+            copies.push((found.folder.clone(), order));
         }
-        if copies.iter().any(|(_, course)| course.next().is_none()) {
+        if copies.iter().any(|(_, order)| order.next().is_none()) {
             shards.retain(|found| {
-                !copies.iter().any(|(folder, course)| *folder == found.folder && course.next().is_some())
+                !copies.iter().any(|(folder, order)| *folder == found.folder && order.next().is_some())
             });
             continue;
         }
-        let furthest = copies.into_iter().max_by_key(|(_, course)| course.followed());
-        let (folder, course) = match furthest {
-            Some((folder, course)) => (Some(folder), course),
-            None => (None, Course::new(&design, shard, layout.columns())),
+        let furthest = copies.into_iter().max_by_key(|(_, order)| order.followed());
+        let (folder, order) = match furthest {
+            Some((folder, order)) => (Some(folder), order),
+            None => (None, RunOrder::new(&design, shard, layout.columns())),
         };
-        if course.next().is_some() {
-            gaps.push(Gap { shard, folder, missing: missing(&course) });
+        if order.next().is_some() {
+            gaps.push(Gap { shard, folder, missing: missing(&order) });
         }
     }
     Ok(gaps)
 }
 
 /// Goes through the rows of a shard; the last one may not have been written to its end.
-fn follow(found: &FoundShard, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+fn follow(found: &FoundShard, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
     let path = found.folder.join(RESULTS_FILE);
     if !path.exists() {
         return Ok(());
@@ -72,21 +72,21 @@ fn follow(found: &FoundShard, layout: &Layout, course: &mut Course<'_>) -> Resul
         let mut file = input::open_table(&path)?;
         let whole = whole_lines(&mut file)?;
         file.seek(SeekFrom::Start(0))?;
-        if whole > 0 { follow_rows(file.take(whole), layout, course) } else { Ok(()) }
+        if whole > 0 { follow_rows(file.take(whole), layout, order) } else { Ok(()) }
     };
     read().with_context(|| path.display().to_string())
 }
 
 /// All runs from the next one on.
-fn missing(course: &Course<'_>) -> Vec<(usize, Vec<u32>)> {
+fn missing(order: &RunOrder<'_>) -> Vec<(usize, Vec<u32>)> {
     let mut missing: Vec<(usize, Vec<u32>)> = Vec::new();
-    let mut next = course.next();
+    let mut next = order.next();
     while let Some(RunId { point, replication }) = next {
         match missing.last_mut() {
             Some((last, replications)) if *last == point => replications.push(replication),
             _ => missing.push((point, vec![replication])),
         }
-        next = course.after(RunId { point, replication });
+        next = order.after(RunId { point, replication });
     }
     missing
 }

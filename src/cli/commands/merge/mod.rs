@@ -19,9 +19,9 @@ use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::output_dir::{self, Kind, OutputDir, as_folder};
 use crate::cli::{exit, input, interrupt, terminal, threads};
 use crate::report::wording::grouped;
-use crate::sweep::course::Course;
 use crate::sweep::description::Description;
 use crate::sweep::merge::{Part, merge};
+use crate::sweep::run_order::RunOrder;
 use crate::sweep::shard::Shard;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
 use crate::sweep::summary::Summary;
@@ -104,10 +104,10 @@ fn write_rows(
     let mut parts = shards.iter().map(|shard| part(shard, layout)).collect::<Result<Vec<_>>>()?;
     let mut writer = RowWriter::begin(layout, output.create(RESULTS_FILE)?);
     let design = whole.design();
-    let mut course = Course::new(&design, Shard::WHOLE, layout.columns());
-    merge(&mut course, &mut parts, |row| writer.write(row))?;
+    let mut order = RunOrder::new(&design, Shard::WHOLE, layout.columns());
+    merge(&mut order, &mut parts, |row| writer.write(row))?;
     writer.flush().with_context(|| format!("cannot write {RESULTS_FILE}"))?;
-    Ok(course.followed())
+    Ok(order.followed())
 }
 
 fn part<'a>(shard: &FoundShard, layout: &'a Layout) -> Result<Part<RowReader<'a, impl Read + use<>>>> {

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::input;
 use crate::cli::output_dir::{self, Contents, Kind, OutputDir, holds_rows, other_results, replace_file};
-use crate::sweep::course::Course;
 use crate::sweep::description::Description;
+use crate::sweep::run_order::RunOrder;
 use crate::sweep::store::{Layout, RowReader, RowWriter};
 
 /// What to do about what is there already.
@@ -130,13 +130,13 @@ impl SweepFolder {
     }
 
     /// Goes through the rows that are there, and drops what was being written when the writer was killed.
-    pub fn follow(&mut self, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+    pub fn follow(&mut self, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
         let path = self.output.path(RESULTS_FILE);
         let whole = whole_lines(&mut self.results)?;
         self.results.set_len(whole)?;
         self.results.seek(SeekFrom::Start(0))?;
         if whole > 0 {
-            follow_rows(&self.results, layout, course).with_context(|| {
+            follow_rows(&self.results, layout, order).with_context(|| {
                 format!("{} cannot be gone on with (--force begins it anew)", path.display())
             })?;
         }
@@ -177,20 +177,20 @@ pub fn whole_lines(file: &mut File) -> Result<u64> {
     Ok(0)
 }
 
-/// Every row must be the next one of the course.
-pub fn follow_rows(file: impl Read, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+/// Every row must be the next one in their order.
+pub fn follow_rows(file: impl Read, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
     for row in RowReader::new(layout, file)? {
-        course.accept(&row?)?;
+        order.accept(&row?)?;
     }
     Ok(())
 }
 
 /// The rows of a finished folder, which must be all of them.
-pub fn follow_all_rows(folder: &Path, layout: &Layout, course: &mut Course<'_>) -> Result<()> {
+pub fn follow_all_rows(folder: &Path, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
     let path = folder.join(RESULTS_FILE);
     let mut follow = || -> Result<()> {
-        follow_rows(input::open_table(&path)?, layout, course)?;
-        Ok(course.expect_end()?)
+        follow_rows(input::open_table(&path)?, layout, order)?;
+        Ok(order.expect_end()?)
     };
     follow().with_context(|| path.display().to_string())
 }

@@ -28,9 +28,9 @@ use crate::record::catalog::Fnv1a;
 use crate::report::wording::grouped;
 use crate::scenario::Scenario;
 use crate::scenario::sweep::Sweep;
-use crate::sweep::course::{Course, RunId};
 use crate::sweep::description::{Description, HashedFile, ScenarioFiles};
 use crate::sweep::replicate::{replicate, run_once};
+use crate::sweep::run_order::{RunId, RunOrder};
 use crate::sweep::run_row::RunRow;
 use crate::sweep::shard::Shard;
 use crate::sweep::stated_objective::StatedObjective;
@@ -56,10 +56,10 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     }
     let goes_on = "interrupted; the same command with --resume goes on from here";
     interrupt::install(if args.dry_run { "interrupted" } else { goes_on });
-    let course = Course::new(&sweep.design, shard, layout.columns());
+    let order = RunOrder::new(&sweep.design, shard, layout.columns());
     let unfinished =
         Unfinished { sweep: &sweep, layout: &layout, description: &description, folder: &folder };
-    unfinished.carry_out(course, existing, args)
+    unfinished.carry_out(order, existing, args)
 }
 
 /// What a finished sweep came to; what is not there, or not as its rows say, is written anew. A part of the work is only
@@ -73,8 +73,8 @@ fn show_again(
     terminal::say(format_args!("{} holds this sweep already; --force runs it again", folder.display()));
     if description.shard() != Shard::WHOLE {
         let design = description.design();
-        let mut course = Course::new(&design, description.shard(), layout.columns());
-        folder::follow_all_rows(folder, layout, &mut course)?;
+        let mut order = RunOrder::new(&design, description.shard(), layout.columns());
+        folder::follow_all_rows(folder, layout, &mut order)?;
         return Ok(exit::SUCCESS);
     }
     let summary = sweep_results::sum_up(description, &folder.join(RESULTS_FILE))?;
@@ -142,21 +142,21 @@ struct Unfinished<'a> {
 }
 
 impl Unfinished<'_> {
-    fn carry_out(&self, mut course: Course<'_>, existing: Existing, args: &SweepArgs) -> Result<ExitCode> {
+    fn carry_out(&self, mut order: RunOrder<'_>, existing: Existing, args: &SweepArgs) -> Result<ExitCode> {
         let jobs = threads::count(args.jobs);
-        let runs = course.expected();
-        let size = |course: &Course<'_>| Size {
+        let runs = order.expected();
+        let size = |order: &RunOrder<'_>| Size {
             design: &self.sweep.design,
             runs,
-            left: course.expected() - course.followed(),
+            left: order.expected() - order.followed(),
             jobs,
         };
         if !args.yes {
-            size(&course).refuse_many_runs()?;
+            size(&order).refuse_many_runs()?;
         }
         if args.dry_run {
-            let (_, sample) = self.try_out(&course);
-            say_size(size(&course), sample);
+            let (_, sample) = self.try_out(&order);
+            say_size(size(&order), sample);
             return Ok(exit::SUCCESS);
         }
         let pool = threads::pool(args.jobs)?;
@@ -164,37 +164,37 @@ impl Unfinished<'_> {
             threads::prepare()?;
         }
         let mut folder = SweepFolder::open(self.folder, self.description, existing)?;
-        folder.follow(self.layout, &mut course)?;
-        let (first, sample) = self.try_out(&course);
-        say_size(size(&course), sample);
+        folder.follow(self.layout, &mut order)?;
+        let (first, sample) = self.try_out(&order);
+        say_size(size(&order), sample);
         if let Some(sample) = sample.filter(|_| !args.yes)
-            && let Err(refusal) = size(&course).refuse_long(sample)
+            && let Err(refusal) = size(&order).refuse_long(sample)
         {
-            if course.followed() == 0 {
+            if order.followed() == 0 {
                 folder.output.give_up();
             }
             return Err(refusal);
         }
         let began = WallInstant::now();
         interrupt::handle_in_command(true);
-        let mut row_recorder = RowRecorder::new(folder.writer(self.layout)?, &course, self.folder);
+        let mut row_recorder = RowRecorder::new(folder.writer(self.layout)?, &order, self.folder);
         if let Some(row) = first {
-            course.follow(&row);
-            row_recorder.write(&row, &course).with_context(|| folder.how_to_go_on())?;
+            order.follow(&row);
+            row_recorder.write(&row, &order).with_context(|| folder.how_to_go_on())?;
         }
-        let _ = replicate(&pool, self.sweep, &mut course, &mut row_recorder);
+        let _ = replicate(&pool, self.sweep, &mut order, &mut row_recorder);
         row_recorder.finish().with_context(|| folder.how_to_go_on())?;
         interrupt::handle_in_command(false);
         let took = began.elapsed() + sample.map_or(Duration::ZERO, |sample| sample.first);
-        self.conclude(folder, course.followed(), took, args)
+        self.conclude(folder, order.followed(), took, args)
     }
 
     /// The first of the missing runs, if any is missing, and how long it took, and one of the last point.
-    fn try_out(&self, course: &Course<'_>) -> (Option<RunRow>, Option<Sample>) {
-        let Some(run) = course.next() else { return (None, None) };
+    fn try_out(&self, order: &RunOrder<'_>) -> (Option<RunRow>, Option<Sample>) {
+        let Some(run) = order.next() else { return (None, None) };
         let timed = |run: RunId| {
             let began = WallInstant::now();
-            let row = run_once(self.sweep, course, run);
+            let row = run_once(self.sweep, order, run);
             (row, began.elapsed())
         };
         let (row, first) = timed(run);

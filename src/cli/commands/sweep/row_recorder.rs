@@ -11,8 +11,8 @@ use anyhow::{Context, Result};
 use crate::cli::sweep_progress::SweepProgress;
 use crate::cli::{interrupt, terminal};
 use crate::report::wording::grouped;
-use crate::sweep::course::Course;
 use crate::sweep::replicate::RowSink;
+use crate::sweep::run_order::RunOrder;
 use crate::sweep::run_row::RunRow;
 use crate::sweep::store::RowWriter;
 
@@ -27,21 +27,21 @@ pub struct RowRecorder<'a> {
 }
 
 impl<'a> RowRecorder<'a> {
-    pub fn new(writer: RowWriter<'a, File>, course: &Course<'_>, folder: &Path) -> Self {
+    pub fn new(writer: RowWriter<'a, File>, order: &RunOrder<'_>, folder: &Path) -> Self {
         Self {
             writer,
-            progress: SweepProgress::new(course),
+            progress: SweepProgress::new(order),
             folder: folder.to_owned(),
-            followed: course.followed(),
-            expected: course.expected(),
+            followed: order.followed(),
+            expected: order.expected(),
             failure: None,
         }
     }
 
-    pub fn write(&mut self, row: &RunRow, course: &Course<'_>) -> io::Result<()> {
+    pub fn write(&mut self, row: &RunRow, order: &RunOrder<'_>) -> io::Result<()> {
         self.writer.write(row)?;
-        (self.followed, self.expected) = (course.followed(), course.expected());
-        self.progress.look(course);
+        (self.followed, self.expected) = (order.followed(), order.expected());
+        self.progress.look(order);
         Ok(())
     }
 
@@ -89,8 +89,8 @@ impl<'a> RowRecorder<'a> {
 }
 
 impl RowSink for RowRecorder<'_> {
-    fn row(&mut self, row: &RunRow, course: &Course<'_>) -> ControlFlow<()> {
-        let written = self.write(row, course);
+    fn row(&mut self, row: &RunRow, order: &RunOrder<'_>) -> ControlFlow<()> {
+        let written = self.write(row, order);
         self.or_stop(written)
     }
 

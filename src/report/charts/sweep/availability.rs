@@ -18,7 +18,7 @@ use crate::sweep::measured::SAMPLES;
 use crate::sweep::summary::{AvailabilitySample, PointSummary};
 
 /// The end of the runs of a point, and its availability until then.
-type Course<'a> = (Instant, &'a [AvailabilitySample]);
+type AvailabilityCurve<'a> = (Instant, &'a [AvailabilitySample]);
 
 const BOUND: Stroke = Stroke::dashed(style::VERMILLION, 4);
 const MAX_POINTS: usize = 5;
@@ -45,20 +45,20 @@ impl Picture for AvailabilityChart<'_> {
         let points = self.view.some_points(MAX_POINTS);
         let heading = Heading::new(ABOUT, self.view.name(), self.message()).with_legend(self.legend(&points));
         heading.paint(canvas)?;
-        let courses: Vec<Course<'_>> = points
+        let curves: Vec<AvailabilityCurve<'_>> = points
             .iter()
             .map(|point| (point.horizon, &point.availability[self.view.daemon_set][..]))
             .collect();
-        let shares = courses
+        let shares = curves
             .iter()
-            .flat_map(|(_, course)| course.iter().flat_map(|sample| [sample.mean, sample.p5]))
+            .flat_map(|(_, curve)| curve.iter().flat_map(|sample| [sample.mean, sample.p5]))
             .flatten();
         let bound = self.view.threshold(Measure::LowestAvailability).map(|(bound, _)| bound);
         let scale = Scale::over(shares.chain(bound).chain([1.0]), Unit::Share);
         let notes = self.notes(points.len());
         let frame = frame_below(&heading, &scale, notes.len());
         paint_notes(canvas, style::HEIGHT, &notes)?;
-        if courses.iter().all(|(_, course)| course.iter().all(|sample| sample.mean.is_none())) {
+        if curves.iter().all(|(_, curve)| curve.iter().all(|sample| sample.mean.is_none())) {
             return paint_message(canvas, frame, "No node was ever desired.");
         }
         let latest = points.iter().map(|point| point.horizon).max().unwrap_or(Instant::START);
@@ -66,8 +66,8 @@ impl Picture for AvailabilityChart<'_> {
         time.paint_grid(canvas, frame)?;
         paint_vertical_axis(canvas, frame, &scale, "share of desired nodes available")?;
         let painter = Painter { frame, scale, time };
-        courses.iter().zip(SERIES_STYLES).try_for_each(|(&course, series_style)| {
-            painter.paint_band(canvas, course, series_style.pen.colour)
+        curves.iter().zip(SERIES_STYLES).try_for_each(|(&curve, series_style)| {
+            painter.paint_band(canvas, curve, series_style.pen.colour)
         })?;
         if let Some(bound) = bound {
             canvas.horizontal_line(
@@ -76,8 +76,8 @@ impl Picture for AvailabilityChart<'_> {
                 BOUND,
             )?;
         }
-        for (index, (&course, series_style)) in courses.iter().zip(SERIES_STYLES).enumerate() {
-            for stretch in painter.stretches(course, |sample| sample.mean) {
+        for (index, (&curve, series_style)) in curves.iter().zip(SERIES_STYLES).enumerate() {
+            for stretch in painter.stretches(curve, |sample| sample.mean) {
                 canvas.path(&painter.held(&stretch), series_style.pen)?;
                 // Each point's markers at places of its own.
                 for position in stretch.iter().skip(3 * index + 2).step_by(14) {
@@ -98,12 +98,12 @@ impl AvailabilityChart<'_> {
     }
 
     fn legend(&self, points: &[&PointSummary]) -> Vec<(Swatch, String)> {
-        let courses = points
+        let curves = points
             .iter()
             .zip(SERIES_STYLES)
             .map(|(point, series_style)| (Swatch::Series(series_style), self.view.point_name(point)));
         let bound = self.view.threshold(Measure::LowestAvailability);
-        courses.chain(bound.map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")))).collect()
+        curves.chain(bound.map(|(_, words)| (Swatch::Line(BOUND), format!("objective: {words}")))).collect()
     }
 
     fn notes(&self, shown: usize) -> Vec<String> {
@@ -130,7 +130,7 @@ impl Painter {
     /// The places of the samples that have the figure, in a list for each stretch without gaps.
     fn stretches(
         &self,
-        (horizon, course): Course<'_>,
+        (horizon, curve): AvailabilityCurve<'_>,
         figure: impl Fn(&AvailabilitySample) -> Option<f64>,
     ) -> Vec<Vec<Point>> {
         let position = |(index, sample): (usize, &AvailabilitySample)| {
@@ -141,7 +141,7 @@ impl Painter {
                 self.scale.position(figure(sample)?, (self.frame.bottom, self.frame.top)),
             ))
         };
-        let positions: Vec<Option<Point>> = course.iter().enumerate().map(position).collect();
+        let positions: Vec<Option<Point>> = curve.iter().enumerate().map(position).collect();
         positions.split(Option::is_none).map(|stretch| stretch.iter().flatten().copied().collect()).collect()
     }
 
@@ -154,11 +154,11 @@ impl Painter {
     fn paint_band<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
-        course: Course<'_>,
+        curve: AvailabilityCurve<'_>,
         colour: plotters::style::RGBColor,
     ) -> PaintResult<B> {
         let (means, lower) =
-            (self.stretches(course, |sample| sample.mean), self.stretches(course, |sample| sample.p5));
+            (self.stretches(curve, |sample| sample.mean), self.stretches(curve, |sample| sample.p5));
         let band = tinted(colour, 0.18);
         means.iter().zip(&lower).try_for_each(|(upper, lower)| {
             let (upper, mut lower) = (self.held(upper), self.held(lower));

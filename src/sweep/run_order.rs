@@ -27,7 +27,7 @@ impl fmt::Display for RunId {
 
 /// How far the rows of a sweep have come.
 #[derive(Clone, Debug)]
-pub struct Course<'a> {
+pub struct RunOrder<'a> {
     design: &'a Design,
     shard: Shard,
     next: Option<RunId>,
@@ -41,15 +41,15 @@ pub struct Course<'a> {
 
 /// What a row meant for its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    GoesOn,
+pub enum PointProgress {
+    Continues,
     /// The mean is precise enough: no more runs of this point.
     Precise,
 }
 
-/// A row that is not the next of its course, or rows that end too early.
+/// A row that is not the next in the order, or rows that end too early.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OutOfCourse {
+pub enum OutOfOrder {
     #[error("line {line} should be {expected} with seed {expected_seed}, and is {found} with seed {seed}")]
     Other { line: u64, expected: RunId, expected_seed: u64, found: RunId, seed: u64 },
     #[error("line {line} is more than the sweep has runs")]
@@ -58,17 +58,17 @@ pub enum OutOfCourse {
     TooLittle { line: u64, missing: RunId },
 }
 
-impl<'a> Course<'a> {
-    /// The course of the shard's rows, which have these columns.
+impl<'a> RunOrder<'a> {
+    /// The order of the shard's rows, which have these columns.
     pub fn new(design: &'a Design, shard: Shard, columns: &[Column]) -> Self {
         let decisive = design.precision.as_ref().map(|precision| {
             let wanted = |column: &Column| *column == precision.column;
             columns.iter().position(wanted).expect("the figure that decides is one of the sweep's columns")
         });
-        let mut course =
+        let mut order =
             Self { design, shard, next: None, decisive, moments: Moments::default(), followed: 0, spared: 0 };
-        course.next = course.of_piece(shard.index);
-        course
+        order.next = order.of_piece(shard.index);
+        order
     }
 
     pub const fn design(&self) -> &'a Design {
@@ -97,7 +97,7 @@ impl<'a> Course<'a> {
     }
 
     /// Goes on by one row, which must be the next one.
-    pub fn follow(&mut self, row: &RunRow) -> Verdict {
+    pub fn follow(&mut self, row: &RunRow) -> PointProgress {
         let run = RunId { point: row.point, replication: row.replication };
         assert_eq!(Some(run), self.next, "rows come in their order");
         self.followed += 1;
@@ -110,27 +110,27 @@ impl<'a> Course<'a> {
         if self.next.is_none_or(|next| next.point != run.point) {
             self.moments = Moments::default();
         }
-        if self.next == self.after(run) { Verdict::GoesOn } else { Verdict::Precise }
+        if self.next == self.after(run) { PointProgress::Continues } else { PointProgress::Precise }
     }
 
     /// Goes on by a row that was read: only if it is the next one.
-    pub fn accept(&mut self, row: &RunRow) -> Result<(), OutOfCourse> {
+    pub fn accept(&mut self, row: &RunRow) -> Result<(), OutOfOrder> {
         let found = RunId { point: row.point, replication: row.replication };
         let line = self.line_of_last_row() + 1;
-        let Some(expected) = self.next else { return Err(OutOfCourse::TooMuch { line }) };
+        let Some(expected) = self.next else { return Err(OutOfOrder::TooMuch { line }) };
         let expected_seed = self.design.seed_of(expected.replication);
         if found != expected || row.seed != expected_seed {
-            return Err(OutOfCourse::Other { line, expected, expected_seed, found, seed: row.seed });
+            return Err(OutOfOrder::Other { line, expected, expected_seed, found, seed: row.seed });
         }
         self.follow(row);
         Ok(())
     }
 
     /// No more rows were read: there must not be a next one.
-    pub fn expect_end(&self) -> Result<(), OutOfCourse> {
+    pub fn expect_end(&self) -> Result<(), OutOfOrder> {
         match self.next {
             None => Ok(()),
-            Some(missing) => Err(OutOfCourse::TooLittle { line: self.line_of_last_row(), missing }),
+            Some(missing) => Err(OutOfOrder::TooLittle { line: self.line_of_last_row(), missing }),
         }
     }
 
@@ -206,18 +206,18 @@ mod tests {
         Some(Precision { column: COLUMN, half_width: 0.1, at_least: 3 })
     }
 
-    /// All runs of the course, where the rows have this figure.
+    /// All runs in order, where the rows have this figure.
     fn walk(design: &Design, shard: Shard, figure: impl Fn(RunId) -> f64) -> Vec<(usize, u32)> {
-        let mut course = Course::new(design, shard, &[COLUMN]);
+        let mut order = RunOrder::new(design, shard, &[COLUMN]);
         let mut runs = Vec::new();
-        while let Some(run) = course.next() {
+        while let Some(run) = order.next() {
             let values = vec![Some(figure(run))];
             let outcome = Ok(Measured { values, missed: Vec::new(), availability: Vec::new() });
             let RunId { point, replication } = run;
-            course.follow(&RunRow { point, replication, seed: 0, outcome });
+            order.follow(&RunRow { point, replication, seed: 0, outcome });
             runs.push((point, replication));
         }
-        assert_eq!(course.expected(), runs.len() as u64);
+        assert_eq!(order.expected(), runs.len() as u64);
         runs
     }
 

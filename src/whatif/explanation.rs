@@ -11,7 +11,7 @@ use crate::daemonset::eligibility::Verdict;
 
 /// How a DaemonSet stands with a node.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct Explanation {
     pub daemon_set: String,
     pub node: String,
     pub pool: String,
@@ -36,7 +36,7 @@ pub enum Outlook {
 }
 
 /// How the DaemonSet of this index stands with the node, beside the others.
-pub fn standing(daemons: &[Daemon], index: usize, node: &NodeAtStart<'_>) -> Standing {
+pub fn explain(daemons: &[Daemon], index: usize, node: &NodeAtStart<'_>) -> Explanation {
     let daemon = &daemons[index];
     let others = daemons.iter().enumerate().filter(|&(other, _)| other != index).map(|(_, other)| other);
     let neighbours = Neighbours::of(node, others);
@@ -52,7 +52,7 @@ pub fn standing(daemons: &[Daemon], index: usize, node: &NodeAtStart<'_>) -> Sta
     if outlook == Outlook::Runs || matches!(outlook, Outlook::PushesOut(_)) {
         edits.clear();
     }
-    Standing {
+    Explanation {
         daemon_set: daemon.name.clone(),
         node: node.name.clone(),
         pool: node.pool.name.clone(),
