@@ -73,6 +73,28 @@ impl RolloutChain<'_> {
     pub const fn lasted(&self) -> Duration {
         self.last.ended.since(self.first.started)
     }
+
+    /// Where it says from when its duration is counted, beside that; nothing of a single rollout.
+    pub fn since_in_words(&self) -> String {
+        if self.is_single() {
+            return String::new();
+        }
+        format!(", from the start of {}, which was superseded", self.first.revisions())
+    }
+
+    /// It is over, and no node should run the DaemonSet: there was nothing to roll out, which takes no time.
+    pub const fn is_of_no_node(&self) -> bool {
+        self.last.finished.is_some() && self.last.updated.1 == 0
+    }
+
+    /// Whether it took longer than the other; that is also one that did not finish where the other did.
+    fn is_slower_than(&self, other: &Self) -> bool {
+        match (self.duration(), other.duration()) {
+            (Some(took), Some(other)) => took > other,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        }
+    }
 }
 
 /// The rollouts of a DaemonSet by chains; one that nothing came in the way of is a chain of its own.
@@ -80,6 +102,19 @@ pub fn chains(rollouts: &[RolloutSpan]) -> impl Iterator<Item = RolloutChain<'_>
     rollouts
         .chunk_by(|rollout, _next| rollout.superseded_by.is_some())
         .filter_map(|chain| Some(RolloutChain { first: chain.first()?, last: chain.last()? }))
+}
+
+/// The chain that takes the longest, which is what objectives, sweeps and reports mean by the longest rollout: one that did
+/// not finish takes longer than any. `None`: there was no rollout, or none that any node should have had.
+pub fn slowest_chain(rollouts: &[RolloutSpan]) -> Option<RolloutChain<'_>> {
+    slowest_of(chains(rollouts))
+}
+
+/// The one of these that takes the longest; of equals the first.
+pub fn slowest_of<'a>(chains: impl Iterator<Item = RolloutChain<'a>>) -> Option<RolloutChain<'a>> {
+    chains
+        .filter(|chain| !chain.is_of_no_node())
+        .reduce(|slowest, chain| if chain.is_slower_than(&slowest) { chain } else { slowest })
 }
 
 /// Collects the steps of one DaemonSet. Of several steps at one instant the last stays.

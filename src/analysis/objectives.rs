@@ -2,7 +2,7 @@
 
 use super::alerts::AlertOutcome;
 use super::alerts::rules::AlertRule;
-use super::availability::{RolloutChain, RolloutSpan, chains};
+use super::availability::{RolloutChain, RolloutSpan, chains, slowest_chain, slowest_of};
 use super::coverage::Coverage;
 use super::daemon_set_watch::DaemonSetAnalysis;
 use super::join_coverage::JoinCoverage;
@@ -10,6 +10,9 @@ use super::node_subset::NodeSubset;
 use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
+
+/// Why there is nothing to judge of a DaemonSet that has no place to run.
+const NO_NODE: &str = "no node should run it";
 
 /// What a run should keep.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
@@ -29,7 +32,8 @@ pub enum Target {
     /// The share of nodes that are covered, of those that should be, never falls below this once all were.
     Coverage { daemon_set: DaemonSetId, at_least: f64 },
     /// Every rollout finishes within this time. Of rollouts each of which supersedes the one before, the last does, counted
-    /// from the start of the first: a hotfix or a rollback can still meet it.
+    /// from the start of the first: a hotfix or a rollback can still meet it. What the end of the run cuts off before the time
+    /// is up says nothing.
     Rollout { daemon_set: DaemonSetId, within: Duration },
     /// This share of the nodes that join are covered within this time.
     JoinToAvailable { daemon_set: DaemonSetId, quantile: f64, within: Duration },
@@ -47,7 +51,7 @@ pub fn speaks_of_alerts(objectives: &[Objective]) -> bool {
 pub enum Verdict {
     Met,
     Missed,
-    /// There was nothing to judge: no rollout, no node that joined.
+    /// There was nothing to judge: no rollout, no node that joined, or a run that ended too early.
     NotJudged,
 }
 
@@ -148,7 +152,7 @@ impl Objective {
         let seen = match self.target {
             Target::Availability { at_least, .. } => lowest(at_least, judged.lowest_availability),
             Target::Coverage { at_least, .. } => lowest(at_least, judged.lowest_coverage),
-            Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts),
+            Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts, judged.is_desired),
             Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
             Target::NoAlert { alert, .. } => {
                 judge_alerts(alert, analysis.alerts.as_deref().unwrap_or_default())
@@ -194,8 +198,8 @@ impl<'a> Judged<'a> {
 }
 
 impl Seen {
-    fn nothing(why: &str) -> Self {
-        Self { verdict: Verdict::NotJudged, observed: why.to_owned(), observed_at: Vec::new(), value: None }
+    fn nothing(why: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotJudged, observed: why.into(), observed_at: Vec::new(), value: None }
     }
 
     fn endless(observed: String) -> Self {
@@ -217,48 +221,59 @@ fn judge_lowest(at_least: f64, lowest: Option<(f64, Instant)>, is_desired: bool)
             let verdict = Verdict::of(lowest >= at_least);
             Seen { verdict, observed, observed_at: vec![at], value: Some(lowest) }
         }
-        None if !is_desired => Seen::nothing("no node should run it"),
+        None if !is_desired => Seen::nothing(NO_NODE),
         None => Seen::endless("never complete".to_owned()),
     }
 }
 
-/// The slowest rollout counts, and one that did not finish is slower than any.
-fn judge_rollouts(within: Duration, rollouts: &[RolloutSpan]) -> Seen {
-    let slowest =
-        chains(rollouts).reduce(|slowest, chain| if is_slower(chain, slowest) { chain } else { slowest });
-    let Some(chain) = slowest else { return Seen::nothing("no rollout") };
-    let since = if chain.is_single() {
-        String::new()
-    } else {
-        format!(", from the start of {}, which was superseded", chain.first.revisions())
+/// The slowest rollout counts, and one that did not finish is slower than any; but one that the end of the run cut off
+/// before its time was up is neither late nor in time, so that nothing but another one that is late decides.
+fn judge_rollouts(within: Duration, rollouts: &[RolloutSpan], is_desired: bool) -> Seen {
+    let is_late = |chain: &RolloutChain<'_>| match chain.duration() {
+        Some(took) => took > within,
+        None => chain.lasted() >= within,
     };
+    let late = slowest_of(chains(rollouts).filter(is_late));
+    let Some(chain) = late.or_else(|| slowest_chain(rollouts)) else {
+        return Seen::nothing(match (rollouts.is_empty(), is_desired) {
+            (true, _) => "no rollout",
+            (false, false) => NO_NODE,
+            (false, true) => "no node should run it when it was rolled out",
+        });
+    };
+    let since = chain.since_in_words();
+    let (updated, desired) = chain.last.updated;
+    let [updated, desired] = [updated, desired].map(|count| grouped(count.into()));
     match chain.duration() {
         Some(took) => Seen::duration(took, within, &since),
-        None => {
-            let (updated, desired) = chain.last.updated;
-            let [updated, desired] = [updated, desired].map(|count| grouped(count.into()));
+        None if is_late(&chain) => {
             let lasted = chain.lasted().rounded();
             Seen::endless(format!("not finished after {lasted} ({updated} of {desired} updated){since}"))
+        }
+        None => {
+            let lasted = duration_against(chain.lasted(), within);
+            let what = if chain.is_single() { "it".to_owned() } else { chain.first.revisions() };
+            Seen::nothing(format!(
+                "the run ends {lasted} after {what} began, before {within} ({updated} of {desired} updated)"
+            ))
         }
     }
 }
 
-/// Whether the first of two took longer; that is also one that did not finish where the other did.
-fn is_slower(chain: RolloutChain<'_>, other: RolloutChain<'_>) -> bool {
-    match (chain.duration(), other.duration()) {
-        (Some(took), Some(other)) => took > other,
-        (None, Some(_)) => true,
-        (_, None) => false,
-    }
-}
-
-/// A node that waited in vain for longer than allowed counts as slower than any; one that left or saw the end of the run
+/// A node that waited in vain for as long as is allowed counts as slower than any; one that left or saw the end of the run
 /// before its time was up says nothing about it.
 fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
-    let too_late = joins.in_vain.iter().filter(|&&waited| waited > within).count();
+    let too_late = joins.in_vain.iter().filter(|&&waited| waited >= within).count();
     let nodes = joins.waits.len() + too_late;
     if nodes == 0 {
-        return Seen::nothing("no node joined");
+        return Seen::nothing(match (joins.in_vain.len(), joins.not_due) {
+            (0, 0) => "no node joined".to_owned(),
+            (0, _) => "no node that joined should run it".to_owned(),
+            (1, _) => format!("1 node joined, and not for as long as {within}"),
+            (several, _) => {
+                format!("{} nodes joined, none for as long as {within}", grouped(several as u64))
+            }
+        });
     }
     let rank = (quantile * nodes as f64).ceil().max(1.0) as usize;
     match joins.waits.get(rank - 1) {
@@ -286,13 +301,4 @@ fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_daemon_set_that_was_never_complete_misses_its_availability() {
-        assert_eq!(judge_lowest(0.5, None, true).verdict, Verdict::Missed);
-        assert_eq!(judge_lowest(0.9, Some((0.9, Instant::START)), true).verdict, Verdict::Met);
-        assert_eq!(judge_lowest(0.9, None, false).verdict, Verdict::NotJudged);
-    }
-}
+mod tests;

@@ -24,7 +24,7 @@ pub fn side_by_side(
         .flat_map(|column| figures_of(&column, sides, are_paired))
         .filter(|figure| figure.is_told() && !(is_of_a_cause(figure) && figure.is_zero()))
         .collect();
-    figures.extend(missed(sides, are_paired));
+    figures.extend(of_objectives(sides, are_paired));
     // Those of the cluster come last.
     figures.sort_by_key(|figure| figure.daemon_set.is_none());
     let runs = sides.map(|side| side.point.runs);
@@ -119,8 +119,8 @@ fn of_estimates(
     Figure { difference: paired.or(plain.difference), ..plain }
 }
 
-/// How often each objective was missed.
-fn missed(sides: [Side<'_>; 2], are_paired: bool) -> Vec<Figure> {
+/// How often each objective was missed, and where a run that may have missed it could not be judged, how often that was.
+fn of_objectives(sides: [Side<'_>; 2], are_paired: bool) -> Vec<Figure> {
     let mut asked: Vec<(&String, &String)> = Vec::new();
     for objective in sides.iter().flat_map(|side| &side.summary.subject.objectives) {
         let one = (&objective.daemon_set, &objective.objective);
@@ -145,7 +145,13 @@ fn missed(sides: [Side<'_>; 2], are_paired: bool) -> Vec<Figure> {
             Some(Estimate { count: 0, without: 1.., .. }) => Reading::Words("not judged"),
             _ => figure.sides[side],
         });
-        Figure { sides: told, ..figure }
+        let is_in_doubt = estimates.iter().flatten().any(|of| of.count > 0 && of.without > 0);
+        let not_judged = is_in_doubt.then(|| {
+            let share = |of: &Estimate| of.without as f64 / of.runs().max(1) as f64;
+            let shares = estimates.map(|of| Reading::of(of.map(share)));
+            Figure::new(Some(daemon_set), format!("not judged: {words}"), Unit::Indicator, shares)
+        });
+        [Figure { sides: told, ..figure }].into_iter().chain(not_judged)
     };
-    asked.into_iter().map(figure).collect()
+    asked.into_iter().flat_map(figure).collect()
 }

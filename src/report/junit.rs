@@ -14,6 +14,7 @@ use crate::report::tables::of_run::measured;
 use crate::report::wording::grouped;
 use crate::sweep::advise::advice::Advice;
 use crate::sweep::advise::candidate::Kept;
+use crate::sweep::statistics::Estimate;
 use crate::sweep::summary::{PointSummary, Summary};
 
 /// One test.
@@ -58,9 +59,8 @@ pub fn sweep_junit(scenario: &str, summary: &Summary) -> String {
             .zip(&point.settings)
             .map(|(parameter, value)| format!("{}={value}", parameter.path));
         let settings = settings.collect::<Vec<_>>().join(", ");
-        let missed = point.missed_any.mean.unwrap_or(0.0) * point.missed_any.count as f64;
         let complaints = [
-            (missed.round() as u64, "missed an objective"),
+            (times_missed(&point.missed_any), "missed an objective"),
             (point.not_judged, "had nothing to judge an objective by"),
             (point.failed, "could not be run"),
         ];
@@ -70,7 +70,10 @@ pub fn sweep_junit(scenario: &str, summary: &Summary) -> String {
             .collect();
         let ending = match complaints.is_empty() {
             true => Ending::Passed,
-            false => Ending::Failed(complaints.join(", "), point.error.clone().unwrap_or_default()),
+            false => {
+                let which = blamed(summary, point).chain(point.error.clone()).collect::<Vec<_>>();
+                Ending::Failed(complaints.join(", "), which.join("\n"))
+            }
         };
         Case {
             class: scenario.to_owned(),
@@ -79,6 +82,23 @@ pub fn sweep_junit(scenario: &str, summary: &Summary) -> String {
         }
     };
     suites(scenario, &summary.points.iter().map(case).collect::<Vec<_>>())
+}
+
+/// In how many runs an objective was missed.
+fn times_missed(estimate: &Estimate) -> u64 {
+    (estimate.mean.unwrap_or(0.0) * estimate.count as f64).round() as u64
+}
+
+/// The objectives for which a point fails, and in how many of its runs: `rollout of agent within 10m: missed in 2, not judged
+/// in 3`.
+fn blamed<'a>(summary: &'a Summary, point: &'a PointSummary) -> impl Iterator<Item = String> + 'a {
+    summary.subject.objectives.iter().zip(&point.missed).filter_map(|(objective, estimate)| {
+        let not_judged = if objective.optional { 0 } else { estimate.without };
+        let often = [("missed", times_missed(estimate)), ("not judged", not_judged)];
+        let often = often.into_iter().filter(|(_, count)| *count > 0);
+        let often: Vec<String> = often.map(|(what, count)| format!("{what} in {}", grouped(count))).collect();
+        (!often.is_empty()).then(|| format!("{}: {}", objective.objective, often.join(", ")))
+    })
 }
 
 /// A test for each objective, of the strategy that is advised, or of that which comes closest.

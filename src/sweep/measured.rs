@@ -1,7 +1,7 @@
 //! From a run to its figures.
 
 use super::measure::Measure;
-use crate::analysis::availability::{AvailabilitySeries, chains};
+use crate::analysis::availability::{AvailabilitySeries, slowest_chain};
 use crate::analysis::daemon_set_watch::DaemonSetAnalysis;
 use crate::analysis::objectives::{Objective, ObjectiveOutcome};
 use crate::analysis::pulls::{PullCounter, PullModel};
@@ -75,11 +75,9 @@ pub(super) fn figure(measure: Measure, analysis: &DaemonSetAnalysis) -> Option<f
     let minutes = |time: Duration| Some(time.as_seconds() / 60.0);
     let join = |share| analysis.joins.quantile(share).map(Duration::as_seconds);
     match measure {
-        Measure::Rollout if is_stalled(analysis) => None,
-        Measure::Rollout => chains(&analysis.availability.rollouts)
-            .filter_map(|chain| chain.duration())
-            .max()
-            .map(Duration::as_seconds),
+        Measure::Rollout => {
+            slowest_chain(&analysis.availability.rollouts)?.duration().map(Duration::as_seconds)
+        }
         Measure::Stalled => Some(f64::from(is_stalled(analysis))),
         Measure::LowestAvailability => analysis.lowest_availability.map(|(share, _)| share),
         Measure::LowestCoverage => analysis.lowest_coverage.map(|lowest| lowest.share()),
@@ -103,8 +101,8 @@ const fn api_writes(analysis: &DaemonSetAnalysis) -> u64 {
     analysis.pods_created + analysis.creates_refused + analysis.pods_deleted + analysis.status_updates
 }
 
-fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {
-    chains(&analysis.availability.rollouts).any(|chain| chain.duration().is_none())
+pub(super) fn is_stalled(analysis: &DaemonSetAnalysis) -> bool {
+    slowest_chain(&analysis.availability.rollouts).is_some_and(|chain| chain.duration().is_none())
 }
 
 /// Averaged over the time in which any node was desired.

@@ -68,16 +68,21 @@ fn what_runs_on_no_node_has_no_availability_and_misses_none() {
     workplace.write("agent.ron", &scenario_of_agent(&tainted.replace("WANTED", "50%")));
     let run = ["run", "agent.ron", "--report", "--out", "out"];
     let markdown = printed(&workplace.everynode(&[&run[..], &["--format", "markdown"]].concat()), 1);
-    assert!(markdown.contains("**agent 1 → 2 runs on no node; 1 of 2 objectives not judged**"), "{markdown}");
+    assert!(markdown.contains("**agent 1 → 2 runs on no node; 2 of 2 objectives not judged**"), "{markdown}");
+    assert!(
+        markdown.contains("| not judged | rollout of agent within 14s | no node should run it |"),
+        "{markdown}"
+    );
     assert!(markdown.contains("| agent | no node should run it | 0.0 |"), "{markdown}");
     let junit = printed(&workplace.everynode(&[&run[..], &["--format", "junit"]].concat()), 1);
     let failure = "<failure message=\"not judged: no node should run it\">agent 1 → 2 runs on no node; \
-                   1 of 2 objectives not judged</failure>";
-    assert!(junit.contains(failure), "{junit}");
+                   2 of 2 objectives not judged</failure>";
+    assert_eq!(junit.matches(failure).count(), 2, "{junit}");
     let page = String::from_utf8(workplace.file("out/report.html")).unwrap();
-    assert!(page.contains("<p class=\"verdict\">1 of 2 objectives were not judged</p>"));
+    assert!(page.contains("<p class=\"verdict\">2 of 2 objectives were not judged</p>"));
     let notes = page.matches("<span class=\"note\">no node should run it</span>").count();
-    assert_eq!(notes, 3, "of availability, coverage and uncovered time");
+    assert_eq!(notes, 4, "of availability, coverage, the longest rollout and uncovered time");
+    assert!(!page.contains("to spare"));
     assert!(!page.contains("never complete") && !page.contains("at no time"));
 }
 
@@ -244,6 +249,36 @@ fn what_a_sweep_did_not_judge_it_did_not_miss() {
     assert!(!markdown.contains("NOT JUDGED") && markdown.contains("| not judged |"), "{markdown}");
 }
 
+/// A node joins in some of the runs only. How many of them that are is taken from the JSON, which has it by objective.
+#[test]
+fn a_sweep_says_which_objective_it_could_not_judge_and_how_often() {
+    let workplace = Workplace::new("ci-gate-partly-judged");
+    let joins = "churn: [ Joins(pool: \"pool\", every: Exponential(mean: \"1m\")) ],\n    objectives: [";
+    let text = unjudged(false)
+        .replace("objectives: [", joins)
+        .replace("delays: (", "delays: (node_startup: \"5s\", ");
+    workplace.write("agent.ron", &text);
+    let sweep = ["sweep", "agent.ron", "--vary", "maxUnavailable=1,2", "--replications", "8", "--no-charts"];
+    let told = |format: &str| {
+        let more = ["--report", "--out", "swept", "--format", format];
+        printed(&workplace.everynode(&[&sweep[..], &more].concat()), 0)
+    };
+    let json: serde_json::Value = serde_json::from_str(&told("json")).unwrap();
+    let missed = &json["points"][0]["objectives"][2]["missed"];
+    let [judged, not_judged] = ["count", "without"].map(|field| missed[field].as_u64().unwrap());
+    assert!(judged > 0 && not_judged > 0 && judged + not_judged == 8, "{missed}");
+    let words = format!(", not judged in {not_judged}");
+    let page = String::from_utf8(workplace.file("swept/report.html")).unwrap();
+    for text in [told("table"), told("markdown"), page] {
+        assert!(text.contains(&words), "{text}");
+    }
+    let which =
+        format!("95% of joining nodes covered by agent within 1m: not judged in {not_judged}</failure>");
+    assert!(told("junit").contains(&which), "{}", told("junit"));
+    let compared = printed(&workplace.everynode(&["diff", "swept#0", "swept#1"]), 0);
+    assert!(compared.contains("not judged: 95% of joining nodes covered by agent within 1m"), "{compared}");
+}
+
 /// No strategy can be shown to meet what no run can be judged by; which is no fault of theirs.
 #[test]
 fn advice_says_what_could_not_be_judged() {
@@ -259,7 +294,12 @@ fn advice_says_what_could_not_be_judged() {
     assert!(told.contains("No run of any strategy had anything to judge it by"), "{told}");
     assert!(told.contains("not judged with any strategy") && !told.contains("missed in every run"), "{told}");
     // Not the one that is faster and leaves the whole pool without.
-    assert!(told.contains("maxUnavailable 1 comes closest"), "{told}");
+    assert!(told.contains("No strategy was shown to meet all 3 objectives; maxUnavailable 1 comes closest"));
+    assert!(told.contains("maxUnavailable 1 not judged 14s 10 of 10"), "{told}");
+    assert!(told.contains("maxUnavailable 2 misses 7s 10 of 10"), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&advise("agent.ron", "json", 1)).unwrap();
+    let standings = [0, 1].map(|index| json["candidates"][index]["standing"].as_str().unwrap());
+    assert_eq!(standings, ["not-judged", "misses"]);
     let junit = advise("agent.ron", "junit", 1);
     assert!(junit.contains("<failure message=\"not judged in 10 of 10 runs\">"), "{junit}");
     let junit = advise("may.ron", "junit", 0);

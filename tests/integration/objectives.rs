@@ -181,3 +181,67 @@ fn the_table_and_the_summary_say_which_nodes() {
     assert_eq!((&objective["pool"], &objective["zone"]), (&"gpu".into(), &"zone-1".into()));
     assert_eq!(objective["verdict"], "met");
 }
+
+/// One node of `gpu` after the other, 20 s each: three of four by the end of the run, a minute after the rollout began.
+#[test]
+fn a_rollout_that_the_end_of_the_run_cuts_off_is_judged_by_the_time_that_it_had() {
+    let text = scenario(
+        r#"
+        cluster: (replacement_order: NodeName),
+        script: [ At("1m", SetImage("agent", "agent:2")) ],
+        objectives: [
+            Rollout(daemon_set: "agent", within: "50s", pool: "gpu"),
+            Rollout(daemon_set: "agent", within: "81s", pool: "gpu"),
+            Rollout(daemon_set: "agent", within: "20m"),
+        ],"#,
+    )
+    .replace("30m", "2m");
+    let said = in_words(&text);
+    let begins = |place: usize, words: &str| assert!(said[place].starts_with(words), "{said:?}");
+    begins(0, "missed: rollout of agent in pool gpu within 50s: not finished after 1m (");
+    begins(
+        1,
+        "not judged: rollout of agent in pool gpu within 1m21s: the run ends 1m after it began, before 1m21s (",
+    );
+    begins(2, "not judged: rollout of agent within 20m: the run ends 1m after it began, before 20m (");
+    let scenario = load(&text);
+    let missed = measure(&scenario.plan, &scenario.objectives, 1).unwrap().missed;
+    assert_eq!(missed, [Some(true), None, None], "in sweeps too");
+}
+
+/// The first rollout has its first pod ended when the second one begins, 2 s later: 5 s of termination and 2 s of start, twice.
+#[test]
+fn the_page_s_longest_rollout_is_the_objective_s() {
+    let workplace = Workplace::new("objectives-longest-rollout");
+    let fields = r#"
+        duration: "2m", node_pools: { "pool": (count: 2) },
+        delays: (scheduling: "0s", image_pull: "0s", container_start: "2s", readiness: "0s", termination: "5s"),
+        script: [ At("10s", SetImage("agent", "agent:2")), At("12s", SetImage("agent", "agent:3")) ],
+        objectives: [ Rollout(daemon_set: "agent", within: "13s") ],
+    "#;
+    workplace.write("s.ron", &scenario_of_agent(fields));
+    let table = stdout(&workplace.everynode(&["run", "s.ron", "--no-charts", "--report", "--out", "r"]));
+    let since = "from the start of 1 → 2, which was superseded";
+    assert!(table.contains(&format!("rollout of agent within 13s   14s, {since}")), "{table}");
+    let page = String::from_utf8(workplace.file("r/report.html")).unwrap();
+    let card = format!(
+        "<span class=\"label\">Longest rollout</span> <span class=\"figure\">14s</span> \
+         <span class=\"note\">of 2 rollouts, {since}</span>"
+    );
+    assert!(page.contains(&card));
+}
+
+/// The pool has no node when the rollout begins, and has one later.
+#[test]
+fn a_rollout_over_no_node_of_a_pool_is_not_judged() {
+    let text = scenario(
+        r#"
+        script: [ At("5m", SetImage("agent", "agent:2")), At("20m", AddNodes(pool: "gpu", count: 1)) ],
+        objectives: [ Rollout(daemon_set: "agent", within: "10m", pool: "gpu") ],"#,
+    )
+    .replace("count: 4", "count: 0");
+    assert_eq!(
+        in_words(&text),
+        ["not judged: rollout of agent in pool gpu within 10m: no node should run it when it was rolled out"]
+    );
+}

@@ -62,7 +62,7 @@ fn bolder_value(advice: &Advice, bolder: &Bolder) -> String {
         let takes = candidate.rollout_seconds.map_or_else(|| "-".to_owned(), seconds);
         let gain = seconds(bolder.gain_seconds);
         return match candidate.standing {
-            Standing::Misses | Standing::NotShown => {
+            Standing::Misses | Standing::NotJudged | Standing::NotShown => {
                 format!("{name} would take {takes}, {gain} less, but {}.", why_not(candidate))
             }
             _ => format!(
@@ -86,10 +86,10 @@ fn why_not(candidate: &Candidate) -> String {
     let worst = worst.filter(|kept| kept.failures() > 0);
     let of = format!("{} of {} runs", grouped(candidate.failures), grouped(candidate.runs));
     match (candidate.standing, worst) {
-        (Standing::Misses, Some(kept)) if kept.missed == 0 => {
+        (Standing::Misses | Standing::NotJudged, Some(kept)) if kept.missed == 0 => {
             format!("\"{}\" is {}", kept.objective, missed_in_words(candidate, kept))
         }
-        (Standing::Misses, Some(kept)) => {
+        (Standing::Misses | Standing::NotJudged, Some(kept)) => {
             format!(
                 "misses \"{}\" in {} of {} runs",
                 kept.objective,

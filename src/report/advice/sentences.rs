@@ -83,7 +83,7 @@ pub(super) fn none_found(advice: &Advice) -> String {
     let closest = &advice.candidates[index];
     let all = all_objectives(closest.objectives.len());
     let mut text = match closest.standing {
-        Standing::NotShown => {
+        Standing::NotShown | Standing::NotJudged => {
             format!("No strategy was shown to meet {all}; {} comes closest.\n", closest.name)
         }
         _ => format!("No strategy meets {all}; {} comes closest.\n", closest.name),
@@ -98,7 +98,8 @@ pub(super) fn none_found(advice: &Advice) -> String {
             ),
             Some(Likeness::NeverJudged) => sentence(
                 &mut text,
-                "No run of any strategy had anything to judge it by: leave it out, or say optional: true.",
+                "No run of any strategy had anything to judge it by: leave it out, let the run last longer, or say \
+                 optional: true.",
             ),
             None => {}
         }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::likeness::{Likeness, likeness};
 use super::wording::{measured, percent_down, percent_up, seconds};
+use crate::analysis::objectives::Verdict;
 use crate::report::tables::columns::{Cell, Table};
 use crate::report::wording::{grouped, grouped_tenths, percent, percent_against};
 use crate::sweep::advise::advice::Advice;
@@ -13,6 +14,7 @@ use crate::sweep::advise::candidate::{Candidate, Figure, Kept};
 use crate::sweep::advise::race::Standing;
 
 const NOTHING: &str = "-";
+const NOT_JUDGED: &str = Verdict::NotJudged.as_str();
 
 /// The fastest, the runner-up, then the others by what was shown of them and by their speed.
 pub fn strategies(advice: &Advice) -> Table {
@@ -53,8 +55,9 @@ fn place(advice: &Advice, index: usize) -> u8 {
     match advice.candidates[index].standing {
         Standing::Meets | Standing::Open => 2,
         Standing::NotShown => 3,
-        Standing::Misses => 4,
-        Standing::Broken => 5,
+        Standing::NotJudged => 4,
+        Standing::Misses => 5,
+        Standing::Broken => 6,
     }
 }
 
@@ -105,6 +108,7 @@ pub fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
             Standing::Meets => ("meets, slower", Style::new()),
             Standing::Open => ("slower", Style::new()),
             Standing::NotShown => ("not shown", AnsiColor::Yellow.on_default()),
+            Standing::NotJudged => (NOT_JUDGED, AnsiColor::Yellow.on_default()),
             Standing::Misses => ("misses", AnsiColor::Red.on_default()),
             Standing::Broken => ("cannot run", AnsiColor::Red.on_default()),
         },
@@ -144,7 +148,7 @@ pub fn objectives(advice: &Advice, candidate: &Candidate) -> Table {
 fn missed(candidate: &Candidate, kept: &Kept) -> String {
     let judged = candidate.runs - kept.not_judged;
     if judged == 0 && kept.not_judged > 0 {
-        return "not judged".to_owned();
+        return NOT_JUDGED.to_owned();
     }
     let missed = format!(
         "{} of {} ({} to {})",
@@ -155,6 +159,6 @@ fn missed(candidate: &Candidate, kept: &Kept) -> String {
     );
     match kept.not_judged {
         0 => missed,
-        others => format!("{missed}, not judged in {}", grouped(others)),
+        others => format!("{missed}, {NOT_JUDGED} in {}", grouped(others)),
     }
 }

@@ -104,6 +104,7 @@ fn class_of(name: &'static str, standing: Standing) -> Class {
         ("runner-up", _) => ("circle", "--updated"),
         (_, Standing::Meets | Standing::Open) => ("square", "--muted"),
         (_, Standing::NotShown) => ("triangle", "--ink"),
+        (_, Standing::NotJudged) => ("cross", "--ink"),
         (_, Standing::Misses | Standing::Broken) => ("diamond", "--coverage"),
     };
     Class { name, shape, colour }

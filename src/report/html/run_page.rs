@@ -9,7 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::frame::Frame;
 use super::objective_margin::margin_in_words;
 use super::run_data::RunData;
-use crate::analysis::availability::RolloutSpan;
+use crate::analysis::availability::{RolloutSpan, slowest_chain};
 use crate::analysis::history::History;
 use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
 use crate::engine::time::Duration;
@@ -196,26 +196,22 @@ fn headline_table(headlines: &[Headline<'_>]) -> Table {
     Table::new(header, headlines.iter().map(row).collect())
 }
 
-/// One that goes on when the run ends is longer than any that has finished.
+/// As objectives and sweeps have it: of rollouts that superseded each other, from the start of the first.
 fn longest_rollout(daemon_set: &DaemonSetSummary) -> (String, String) {
-    let rollouts = &daemon_set.rollouts;
-    let is_open =
-        |rollout: &&RolloutSummary| rollout.duration_seconds.is_none() && rollout.superseded_by.is_none();
-    let count = match rollouts.len() {
-        0 => return ("–".to_owned(), "there was none".to_owned()),
-        1 => "the only rollout".to_owned(),
-        several => format!("of {several} rollouts"),
+    let rollouts: Vec<RolloutSpan> = daemon_set.rollouts.iter().map(RolloutSummary::span).collect();
+    let Some(longest) = slowest_chain(&rollouts) else {
+        let why = if rollouts.is_empty() { "there was none" } else { NO_NODE };
+        return ("–".to_owned(), why.to_owned());
     };
-    if let Some(open) = rollouts.iter().find(is_open) {
-        return (
-            "not finished".to_owned(),
-            format!("{} updated when the run ended", share(open.updated, open.desired)),
-        );
-    }
-    let longest = rollouts.iter().filter_map(|rollout| rollout.duration_seconds).max_by(f64::total_cmp);
-    match longest {
-        Some(seconds) => (elapsed(Duration::from_seconds_f64(seconds)), count),
-        None => ("superseded".to_owned(), count),
+    let since = longest.since_in_words();
+    match (longest.duration(), rollouts.len()) {
+        (Some(took), 1) => (elapsed(took), "the only rollout".to_owned()),
+        (Some(took), several) => (elapsed(took), format!("of {several} rollouts{since}")),
+        (None, _) => {
+            let (updated, desired) = longest.last.updated;
+            let words = format!("{} updated when the run ended{since}", share(updated, desired));
+            ("not finished".to_owned(), words)
+        }
     }
 }
 

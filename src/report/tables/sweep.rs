@@ -7,6 +7,7 @@ use anstyle::AnsiColor;
 
 use super::columns::{Cell, GAP, Table, aligned_columns, width_of};
 use super::wrap::paragraph;
+use crate::analysis::objectives::Verdict;
 use crate::report::setting_names::setting_names;
 use crate::report::sweep_wording::{figure, mean, with_interval};
 use crate::report::wording::grouped;
@@ -16,7 +17,7 @@ use crate::sweep::summary::{PointSummary, Summary};
 
 /// How wide the table is at most, however wide the terminal is.
 const WIDEST: usize = 100;
-const NOT_JUDGED: &str = "not judged";
+const NOT_JUDGED: &str = Verdict::NotJudged.as_str();
 /// Of more points than this only the first are shown; the files have them all.
 pub const MAX_POINTS: usize = 60;
 
@@ -109,10 +110,11 @@ fn columns(summary: &Summary, points: &[PointSummary], daemon_set: usize) -> Vec
         measured("ROLLOUT", Measure::Rollout),
         of("UNFINISHED", &|point| unfinished(&point.estimates[rollout])),
     ];
+    let counts_not_judged = summary.points.iter().any(|point| point.not_judged > 0);
     if !summary.subject.objectives.is_empty() {
-        columns.push(of("MISSED", &|point| missed(&point.missed_any)));
+        columns.push(of("MISSED", &|point| missed(&point.missed_any, !counts_not_judged)));
     }
-    if summary.points.iter().any(|point| point.not_judged > 0) {
+    if counts_not_judged {
         columns.push(of("NOT JUDGED", &|point| out_of(point.not_judged, point.runs - point.failed)));
     }
     if points.len() > 1 {
@@ -127,7 +129,9 @@ fn columns(summary: &Summary, points: &[PointSummary], daemon_set: usize) -> Vec
     if summary.subject.objectives.len() > 1 {
         let each = 0..summary.subject.objectives.len();
         columns.extend(
-            each.map(|index| of(&format!("MISSED {}", index + 1), &|point| missed(&point.missed[index]))),
+            each.map(|index| {
+                of(&format!("MISSED {}", index + 1), &|point| missed(&point.missed[index], true))
+            }),
         );
     }
     if points.iter().any(|point| point.failed > 0) {
@@ -149,16 +153,23 @@ fn out_of(count: u64, all: u64) -> Cell {
     if count == 0 { text.into() } else { Cell::styled(text, AnsiColor::Red.on_default()) }
 }
 
-fn missed(estimate: &Estimate) -> Cell {
-    let text = missed_in_words(estimate);
+/// `counts_not_judged`: how many runs had nothing to judge belongs into the cell, as no other has it.
+fn missed(estimate: &Estimate, counts_not_judged: bool) -> Cell {
+    let text = match counts_not_judged || estimate.count == 0 {
+        true => missed_in_words(estimate),
+        false => mean(estimate, Unit::Indicator),
+    };
     if estimate.mean == Some(0.0) { Cell::styled(text, AnsiColor::Green.on_default()) } else { text.into() }
 }
 
-/// How often an objective was missed; one that no run had anything to judge by was not.
+/// How often an objective was missed, of the runs that had something to judge it by, and how many had not: `0% (0–43%), not
+/// judged in 3`.
 pub fn missed_in_words(estimate: &Estimate) -> String {
+    let missed = mean(estimate, Unit::Indicator);
     match (estimate.count, estimate.without) {
         (0, 1..) => NOT_JUDGED.to_owned(),
-        _ => mean(estimate, Unit::Indicator),
+        (_, 0) => missed,
+        (_, others) => format!("{missed}, {NOT_JUDGED} in {}", grouped(others)),
     }
 }
 
@@ -253,6 +264,7 @@ mod tests {
     use super::*;
     use crate::report::tables::columns::UNLIMITED;
     use crate::report::test_sweeps;
+    use crate::sweep::statistics::wilson;
 
     fn shown(summary: &Summary) -> String {
         anstream::adapter::strip_str(&sweep_table(summary, UNLIMITED)).to_string()
@@ -268,6 +280,28 @@ mod tests {
         let table = shown(&test_sweeps::of_two_parameters());
         assert!(table.lines().all(|line| line.chars().count() <= WIDEST), "{table}");
         insta::assert_snapshot!(table);
+    }
+
+    /// Of the 8 runs of the first point 3 could not be judged by the second objective: it is missed in none of 5, for which
+    /// Wilson's interval goes to 43%.
+    #[test]
+    fn how_often_an_objective_was_not_judged_is_told_beside_how_often_it_was_missed() {
+        let mut summary = test_sweeps::of_one_parameter();
+        let missed = &mut summary.points[0].missed[1];
+        (missed.count, missed.without, missed.mean) = (5, 3, Some(0.0));
+        missed.interval = wilson(0, 5);
+        assert_eq!(missed_in_words(missed), "0% (0–43%), not judged in 3");
+        assert!(shown(&summary).contains("0% (0–43%), not judged in 3"));
+        let several = std::mem::take(&mut summary.points[0].missed);
+        let only = several[1].clone();
+        let point = &mut summary.points[0];
+        (point.missed, point.missed_any) = (vec![only.clone()], only);
+        summary.points.truncate(1);
+        summary.subject.objectives.remove(0);
+        assert!(shown(&summary).contains("not judged in 3"), "it is optional, and no other column has it");
+        summary.points[0].not_judged = 3;
+        let table = shown(&summary);
+        assert!(table.contains("3 of 8") && !table.contains("not judged in 3"), "{table}");
     }
 
     #[test]

@@ -45,8 +45,10 @@ pub struct Bolder {
 
 /// What limits the candidate of index `winner`.
 pub fn limits(winner: usize, lanes: &[Lane], candidates: &[Candidate]) -> Limits {
-    let is_short_of =
-        |index: usize| matches!(candidates[index].standing, Standing::Misses | Standing::NotShown);
+    let is_short_of = |index: usize| {
+        let standing = candidates[index].standing;
+        matches!(standing, Standing::Misses | Standing::NotJudged | Standing::NotShown)
+    };
     let faster = (0..candidates.len())
         .filter(|&index| is_short_of(index) && is_faster(&lanes[index], &lanes[winner]))
         .min_by(|&one, &other| {

@@ -34,8 +34,11 @@ pub enum Standing {
     Open,
     /// It was shown that it meets them.
     Meets,
-    /// It was shown that it does not.
+    /// It was shown that it does not: it misses an objective too often, or does not finish a rollout.
     Misses,
+    /// Too many of its runs left nothing to judge an objective by that is not optional, and too few missed one to show that
+    /// it misses them.
+    NotJudged,
     /// It was run as often as allowed, and nothing was shown.
     NotShown,
     /// It cannot be run.
@@ -73,6 +76,11 @@ impl Lane {
         self.trials.iter().filter(|trial| trial.fails()).count() as u64
     }
 
+    /// Of these, the runs that missed nothing.
+    fn merely_not_judged(&self) -> u64 {
+        self.trials.iter().filter(|trial| trial.is_merely_not_judged()).count() as u64
+    }
+
     pub fn standing(&self, rules: &Rules) -> Standing {
         if self.error.is_some() {
             return Standing::Broken;
@@ -80,8 +88,10 @@ impl Lane {
         let (failures, runs) = (self.failures(), self.trials.len() as u64);
         if runs >= u64::from(rules.least) && is_below(rules.risk, failures, runs, rules.proof_error) {
             Standing::Meets
-        } else if is_above(rules.risk, failures, runs, rules.drop_error) {
+        } else if is_above(rules.risk, failures - self.merely_not_judged(), runs, rules.drop_error) {
             Standing::Misses
+        } else if is_above(rules.risk, failures, runs, rules.drop_error) {
+            Standing::NotJudged
         } else if self.runs() >= rules.most() {
             Standing::NotShown
         } else {

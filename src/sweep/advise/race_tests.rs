@@ -129,6 +129,20 @@ fn a_rollout_that_does_not_finish_is_a_failure_and_long() {
     assert_eq!(race.lanes[0].standing(&rules), Standing::Misses);
 }
 
+/// Of ten runs none can be judged, five also miss the other objective, or all of them do.
+#[test]
+fn what_cannot_be_judged_is_not_taken_for_a_miss() {
+    let rules = Rules::new(RISK, 3, None).unwrap();
+    let race = race(&rules, 3, |index, replication| {
+        let misses = [false, replication % 2 == 0, true][index];
+        let missed = vec![None, Some(misses)];
+        Ok(Trial { seconds: 100.0, finished: true, falls_short: true, missed, ..Trial::default() })
+    });
+    let standings: Vec<_> = race.lanes.iter().map(|lane| lane.standing(&rules)).collect();
+    assert_eq!(standings, [Standing::NotJudged, Standing::Misses, Standing::Misses]);
+    assert_eq!(race.lanes.iter().map(|lane| lane.failures()).collect::<Vec<_>>(), [10; 3]);
+}
+
 #[test]
 fn what_can_neither_be_shown_nor_refuted_does_not_win() {
     let candidates = [Made { seconds: 100.0, fails: 0.0 }, Made { seconds: 50.0, fails: 0.04 }];

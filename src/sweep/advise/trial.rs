@@ -9,7 +9,7 @@ use crate::cluster::plan::Plan;
 use crate::cluster::run::RunError;
 use crate::engine::time::Duration;
 use crate::sweep::measure::Measure;
-use crate::sweep::measured::{analyses, figure, outcomes};
+use crate::sweep::measured::{analyses, figure, is_stalled, outcomes};
 
 /// What one run of a candidate came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +46,12 @@ impl Trial {
     pub fn fails(&self) -> bool {
         !self.finished || self.falls_short
     }
+
+    /// Whether it fails because there was nothing to judge an objective by, and misses none. A rollout that did not finish may
+    /// be what could not be judged, as the run ended too early.
+    pub fn is_merely_not_judged(&self) -> bool {
+        self.falls_short && self.missed.contains(&None) && !self.missed.contains(&Some(true))
+    }
 }
 
 /// Runs a plan once for the sake of the DaemonSet of this index.
@@ -53,7 +59,9 @@ pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) 
     let (analyses, _) = analyses(plan, objectives, seed)?;
     let own = &analyses[daemon_set];
     let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
-    let duration = figure(Measure::Rollout, own);
+    // Where no node should have it, it is over at once.
+    let takes_no_time = !own.rollouts.is_empty() && !is_stalled(own);
+    let duration = figure(Measure::Rollout, own).or_else(|| takes_no_time.then_some(0.0));
     let outcomes: Vec<ObjectiveOutcome> = outcomes(objectives, &analyses).collect();
     Ok(Trial {
         seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
