@@ -1,7 +1,7 @@
 //! Objectives: what a run is asked to keep, and whether it did.
 
-use super::alerts::AlertOutcome;
 use super::alerts::rules::AlertRule;
+use super::alerts::{AlertOutcome, time_of_any};
 use super::availability::{RolloutChain, RolloutSpan, chains, slowest_chain, slowest_of};
 use super::coverage::Coverage;
 use super::daemon_set_watch::DaemonSetAnalysis;
@@ -285,18 +285,24 @@ fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
     }
 }
 
-/// What is seen is for how long alerts fired.
+/// What is seen is for how long any of the alerts fired. What was not looked at for as long as each of them is pending first
+/// says nothing.
 fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
-    let mut outcomes =
-        outcomes.iter().filter(|outcome| asked.is_none_or(|rule| rule == outcome.rule)).peekable();
-    if outcomes.peek().is_none() {
+    let is_asked = |outcome: &&AlertOutcome| asked.is_none_or(|rule| rule == outcome.rule);
+    let outcomes: Vec<&AlertOutcome> = outcomes.iter().filter(is_asked).collect();
+    let Some(soonest) = outcomes.iter().min_by_key(|outcome| outcome.rule.hold()) else {
         return Seen::nothing("no scrape saw it");
+    };
+    if !soonest.could_fire() {
+        let none = if asked.is_some() { "it could not fire" } else { "none could fire" };
+        let (watched, hold) = (soonest.watched, soonest.rule.hold());
+        return Seen::nothing(format!("{none}: seen for {watched}, and pending for {hold} first"));
     }
-    let value = outcomes.clone().map(|outcome| outcome.firing_time().as_seconds()).sum();
-    let words: Vec<String> = outcomes.clone().filter_map(AlertOutcome::in_words).collect();
+    let value = time_of_any(outcomes.iter().copied()).as_seconds();
+    let words: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.in_words()).collect();
     let observed = if words.is_empty() { "none was pending".to_owned() } else { words.join("; ") };
-    let observed_at = outcomes.clone().filter_map(AlertOutcome::first_fired_at).collect();
-    let is_met = outcomes.all(|outcome| outcome.firings.is_empty());
+    let observed_at = outcomes.iter().filter_map(|outcome| outcome.first_fired_at()).collect();
+    let is_met = outcomes.iter().all(|outcome| outcome.firings.is_empty());
     Seen { verdict: Verdict::of(is_met), observed, observed_at, value: Some(value) }
 }
 

@@ -142,10 +142,33 @@ fn an_objective_can_ask_for_no_alert() {
         (&missed["kind"], &missed["limit_seconds"], &missed["value_seconds"]),
         (&"NoAlert".into(), &0.0.into(), &900.0.into())
     );
+    // From 20 to 35 and from 24m30s to 35 minutes.
+    place.write(
+        "two.ron",
+        &misscheduled().replacen('(', r#"(objectives: [ NoAlert(daemon_set: "agent") ],"#, 1),
+    );
+    assert_eq!(summary_of(&place, &["two.ron", "--force"])["objectives"][0]["value_seconds"], 900.0);
     let quiet = scenario_of_agent(r#"duration: "1m", node_pools: { "pool": (count: 5) },"#);
     place.write("s.ron", &quiet);
     let table = stdout(&place.everynode(&["run", "s.ron", "--no-charts", "--out", "q", "--alerts"]));
     assert!(table.contains("ALERTS  none fired, and none was pending"), "{table}");
+}
+
+/// A run of 14 minutes: its scrapes are too few for what is pending for 15, and enough for what is for 10.
+#[test]
+fn an_alert_that_could_not_fire_is_not_judged() {
+    let place = Workplace::new("alerts-not-judged");
+    let objectives = r#"objectives: [ NoAlert(daemon_set: "agent", alert: "KubeDaemonSetRolloutStuck"), NoAlert(daemon_set: "agent") ],"#;
+    let quiet = r#"duration: "14m", node_pools: { "pool": (count: 5) },"#;
+    place.write("s.ron", &scenario_of_agent(&format!("{quiet} {objectives}")));
+    let run = place.everynode(&["run", "s.ron", "--no-charts", "--out", "r"]);
+    let (table, warned) = (stdout(&run), stderr(&run));
+    assert_eq!(status(&run), 1, "{warned}");
+    let words = "it could not fire: seen for 14m, and pending for 15m first";
+    let said: Vec<&str> = table.lines().filter(|line| line.contains(" of agent ")).map(str::trim).collect();
+    assert!(said.iter().any(|line| line.starts_with("not judged") && line.ends_with(words)), "{table}");
+    assert!(said.iter().any(|line| line.starts_with("met") && line.ends_with("none was pending")), "{table}");
+    assert_eq!(warned.matches("this objective judges nothing").count(), 1, "{warned}");
 }
 
 /// Beside the table of the terminal. Every instant is told on both clocks, also where a cell names two.

@@ -19,6 +19,8 @@ pub struct AlertOutcome {
     pub firings: Vec<Firing>,
     /// For how long the alert was pending at most without having fired then.
     pub longest_pending: Duration,
+    /// From the first scrape that saw the DaemonSet to the last one.
+    pub watched: Duration,
 }
 
 /// The alert fired.
@@ -58,8 +60,25 @@ impl AlertOutcome {
 
     /// For how long it fired altogether.
     pub fn firing_time(&self) -> Duration {
-        self.firings.iter().fold(Duration::ZERO, |total, firing| total.saturating_add(firing.lasted))
+        time_of_any([self])
     }
+
+    /// Whether it was looked at for as long as it is pending before it fires.
+    pub fn could_fire(&self) -> bool {
+        self.watched >= self.rule.hold()
+    }
+}
+
+/// For how long any of these fired: where several do at once, that counts once.
+pub fn time_of_any<'a>(outcomes: impl IntoIterator<Item = &'a AlertOutcome>) -> Duration {
+    let mut firings: Vec<&Firing> = outcomes.into_iter().flat_map(|outcome| &outcome.firings).collect();
+    firings.sort_by_key(|firing| firing.fired_at);
+    let mut until = Instant::START;
+    firings.into_iter().fold(Duration::ZERO, |total, firing| {
+        let (from, to) = (firing.fired_at.max(until), firing.fired_at + firing.lasted);
+        until = until.max(to);
+        total.saturating_add(to.max(from).since(from))
+    })
 }
 
 impl Firing {
@@ -76,6 +95,8 @@ pub(super) struct AlertWatch {
     scrapes: Scrapes,
     /// `None`: there is no DaemonSet yet.
     status: Option<DaemonSetStatus>,
+    /// The first scrape that saw it.
+    first: Option<u64>,
     last: Option<LastScrape>,
     /// By the rules' places.
     states: [RuleState; AlertRule::ALL.len()],
@@ -83,6 +104,7 @@ pub(super) struct AlertWatch {
 
 #[derive(Clone, Copy, Debug)]
 struct LastScrape {
+    number: u64,
     updated: u32,
     changed_at: Option<u64>,
 }
@@ -116,10 +138,10 @@ impl AlertWatch {
         while let Some(scrape) = self.scrapes.next_until(horizon) {
             self.look(scrape);
         }
-        if self.last.is_none() {
-            return Vec::new();
-        }
-        AlertRule::ALL.into_iter().zip(self.states).map(|(rule, state)| state.end(rule, horizon)).collect()
+        let Some((first, last)) = self.first.zip(self.last) else { return Vec::new() };
+        let watched = instant(last.number).since(instant(first));
+        let each = AlertRule::ALL.into_iter().zip(self.states);
+        each.map(|(rule, state)| state.end(rule, horizon, watched)).collect()
     }
 
     fn look_before(&mut self, at: Instant) {
@@ -136,7 +158,8 @@ impl AlertWatch {
             Some(_) => Some(scrape),
             None => None,
         };
-        self.last = Some(LastScrape { updated, changed_at });
+        self.first.get_or_insert(scrape);
+        self.last = Some(LastScrape { number: scrape, updated, changed_at });
         let scrapes_since_change = changed_at.map(|changed_at| scrape - changed_at);
         let scraped = ScrapedStatus { status, scrapes_since_change };
         for (rule, state) in AlertRule::ALL.into_iter().zip(&mut self.states) {
@@ -175,13 +198,43 @@ impl RuleState {
         (self.active_since, self.held) = (None, Duration::ZERO);
     }
 
-    fn end(mut self, rule: AlertRule, horizon: Instant) -> AlertOutcome {
+    fn end(mut self, rule: AlertRule, horizon: Instant, watched: Duration) -> AlertOutcome {
         if self.is_firing {
             let firing = self.firings.last_mut().expect("an alert that fires has begun to");
             firing.lasted = horizon.since(firing.fired_at);
         } else {
             self.longest_pending = self.longest_pending.max(self.held);
         }
-        AlertOutcome { rule, firings: self.firings, longest_pending: self.longest_pending }
+        AlertOutcome { rule, firings: self.firings, longest_pending: self.longest_pending, watched }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fired from 10 to 40, from 20 to 50, within that from 25 to 30, and from 60 to 70 minutes: 50 minutes of 80.
+    #[test]
+    fn what_fires_at_once_counts_once() {
+        let minutes = |minutes| Duration::from_seconds(60 * minutes);
+        let outcome = |rule, firings: &[(u64, u64)]| AlertOutcome {
+            rule,
+            firings: firings
+                .iter()
+                .map(|&(from, to)| Firing {
+                    pending_since: Instant::START,
+                    fired_at: Instant::START + minutes(from),
+                    resolved_at: None,
+                    lasted: minutes(to - from),
+                })
+                .collect(),
+            longest_pending: Duration::ZERO,
+            watched: minutes(80),
+        };
+        let one = outcome(AlertRule::RolloutStuck, &[(10, 40), (60, 70)]);
+        let other = outcome(AlertRule::MisScheduled, &[(20, 50)]);
+        let within = outcome(AlertRule::NotScheduled, &[(25, 30)]);
+        assert_eq!(time_of_any([&one, &other, &within]), minutes(50));
+        assert_eq!((one.firing_time(), time_of_any([])), (minutes(40), Duration::ZERO));
     }
 }

@@ -116,6 +116,7 @@ pub fn resolve(
         &daemon_set_names,
         &declared,
         &nodepools,
+        horizon,
         problems,
     );
 

@@ -7,8 +7,10 @@ use super::history::History;
 use super::names::Names;
 use super::selection::Nodepools;
 use super::subset::{Zones, subset, wants_nodes_not_ready};
+use crate::analysis::alerts::rules::AlertRule;
 use crate::analysis::node_subset::NodeSubset;
 use crate::analysis::objectives::{Objective, Target};
+use crate::engine::time::Instant;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::ron::{Field, MaybeWritten};
 use crate::scenario::settings::checked::positive;
@@ -20,6 +22,7 @@ pub fn objectives(
     names: &Names,
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
+    horizon: Option<Instant>,
     problems: &mut Diagnostics,
 ) -> Vec<Objective> {
     let mut objectives = Vec::new();
@@ -32,7 +35,8 @@ pub fn objectives(
             nodes.wants_nodes_not_ready =
                 *want_nodes_not_ready[of].get_or_insert_with(|| wants_nodes_not_ready(&declared[of]));
         }
-        if let Some(reason) = finds_nothing(&objective, declared, nodepools).filter(|_| !objective.optional) {
+        let reason = finds_nothing(&objective, declared, nodepools, horizon);
+        if let Some(reason) = reason.filter(|_| !objective.optional) {
             let warning = Diagnostic::warning(format!("this objective judges nothing: {reason}"));
             let help = "what is not judged makes the exit status 1, unless it says `optional: true`";
             problems.push(warning.at(field.span, "").help(help));
@@ -51,6 +55,7 @@ fn finds_nothing(
     objective: &Objective,
     declared: &[DeclaredDaemonSet],
     nodepools: &Nodepools<'_>,
+    horizon: Option<Instant>,
 ) -> Option<&'static str> {
     let is_asked =
         |index: usize| objective.nodes.as_ref().is_none_or(|nodes: &NodeSubset| nodes.has_nodes_of(index));
@@ -59,7 +64,13 @@ fn finds_nothing(
         return Some("there are no such nodes, and none join");
     }
     match objective.target {
-        Target::Availability { .. } | Target::Coverage { .. } | Target::NoAlert { .. } => None,
+        Target::Availability { .. } | Target::Coverage { .. } => None,
+        Target::NoAlert { alert, .. } => {
+            let asked = AlertRule::ALL.into_iter().filter(|rule| alert.is_none_or(|alert| alert == *rule));
+            let hold = asked.map(AlertRule::hold).min()?;
+            (horizon? < Instant::START + hold)
+                .then_some("the run ends before the alert can have been pending long enough")
+        }
         Target::Rollout { daemon_set, .. } => {
             let daemon_set = &declared[usize::from(daemon_set.0)];
             let ends_as_it_begins = |history: &History| history.versions.len() == history.initial + 1;

@@ -49,6 +49,7 @@ fn objectives_that_judge_nothing_are_warned_of() {
     insta::assert_snapshot!(complaints(&scenario(r#"    objectives: [
         Rollout(daemon_set: "agent", within: "5m"),
         JoinToAvailable(daemon_set: "agent", p95: "2m"),
+        NoAlert(daemon_set: "agent", alert: "KubeDaemonSetRolloutStuck"), NoAlert(daemon_set: "agent"),
     ],"#)), @r#"
     warning: this objective judges nothing: the script never updates this DaemonSet
       --> scenarios/test.ron:14:9
@@ -63,6 +64,14 @@ fn objectives_that_judge_nothing_are_warned_of() {
        |
     15 |         JoinToAvailable(daemon_set: "agent", p95: "2m"),
        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: what is not judged makes the exit status 1, unless it says `optional: true`
+
+    warning: this objective judges nothing: the run ends before the alert can have been pending long enough
+      --> scenarios/test.ron:16:9
+       |
+    16 |         NoAlert(daemon_set: "agent", alert: "KubeDaemonSetRolloutStuck"), NoAlert(daemon_set: "agent"),
+       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: what is not judged makes the exit status 1, unless it says `optional: true`
     "#);
