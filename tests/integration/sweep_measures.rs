@@ -83,7 +83,8 @@ fn a_rollout_that_is_cut_off_has_no_duration() {
     assert_eq!(figures["agent.stalled"], 1.0);
     assert!(!figures.contains_key("agent.rollout_seconds"));
     assert_eq!((figures["agent.most_unavailable"], figures["peak_concurrent_pulls"]), (1.0, 1.0));
-    assert_eq!(measured.missed, [false, true].map(Some));
+    // The run ends 50 s after it began, before the minute that it may take.
+    assert_eq!(measured.missed, [Some(false), None]);
 }
 
 #[test]
