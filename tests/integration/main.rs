@@ -8,6 +8,7 @@ mod budget;
 mod calibrate;
 mod capacity;
 mod caught_panics;
+mod choice_pages;
 mod ci_gate;
 mod circles;
 mod command_line;

@@ -4,7 +4,7 @@ use std::io;
 
 use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
-use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
+use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading, not_drawn};
 use crate::report::advice::{ByHand, HindranceWords, LIMITS, TO_DO, Words, missed_in_words, tables};
 use crate::report::sweep_wording::{figure, with_interval};
 use crate::report::tables::columns::Table;
@@ -47,6 +47,7 @@ pub fn advice_page(report: &AdviceReport<'_>) -> io::Result<String> {
         choices: vec![ChoiceTable {
             daemon_set: advice.daemon_set.clone(),
             table: tables::strategies(advice),
+            name_columns: 1,
         }],
         objectives: judged.map(|candidate| tables::objectives(advice, candidate)),
         manifest: fastest.map(|fastest| fastest.strategy.manifest()),
@@ -76,7 +77,7 @@ fn because(words: &HindranceWords) -> Vec<String> {
 fn data(advice: &Advice) -> ChoiceData {
     let order = tables::in_order(advice);
     let mut classes: Vec<Class> = Vec::new();
-    let points = order
+    let points: Vec<PointData> = order
         .into_iter()
         .map(|index| {
             let name = tables::result(advice, index).0;
@@ -88,7 +89,8 @@ fn data(advice: &Advice) -> ChoiceData {
         })
         .collect();
     let bound = advice.candidates.first().and_then(rollout_bound);
-    let choices = vec![Choices { daemon_set: advice.daemon_set.clone(), bound, points }];
+    let not_drawn = not_drawn(&points);
+    let choices = vec![Choices { daemon_set: advice.daemon_set.clone(), bound, not_drawn, points }];
     ChoiceData { classes, choices }
 }
 

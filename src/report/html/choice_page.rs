@@ -45,6 +45,8 @@ impl From<String> for Note {
 pub(super) struct ChoiceTable {
     pub daemon_set: String,
     pub table: Table,
+    /// So many of its columns together say which choice a row is.
+    pub name_columns: usize,
 }
 
 impl ChoicePage {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::report::charts::sweep::trade_off;
+
 /// One choice.
 #[derive(Serialize)]
 pub struct PointData {
@@ -31,6 +33,12 @@ pub fn mean_heading(have_intervals: impl IntoIterator<Item = bool>) -> &'static 
     }
 }
 
+/// How many of the points have no place in the trade-off, in words; empty: all have one.
+pub fn not_drawn(points: &[PointData]) -> String {
+    let is_drawn = |point: &&PointData| point.seconds.is_some() && point.node_minutes.is_some();
+    trade_off::not_drawn(points.iter().filter(is_drawn).count(), points.len()).unwrap_or_default()
+}
+
 /// A mean and the ends of its 95 % interval.
 #[derive(Clone, Copy, Serialize)]
 pub struct Mean {
@@ -45,6 +53,8 @@ pub struct Choices {
     pub daemon_set: String,
     /// The longest that an objective lets a rollout take, in seconds.
     pub bound: Option<f64>,
+    /// How many of the points have no place in the chart, in words; empty: all have one.
+    pub not_drawn: String,
     pub points: Vec<PointData>,
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use super::choice_page::{ChoicePage, ChoiceTable, Note};
 use super::frame::Frame;
-use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading};
+use super::point_data::{ChoiceData, Choices, Class, Mean, PointData, coarser, mean_heading, not_drawn};
 use super::run_page::Picture;
 use crate::report::charts::sweep::trade_off::{self, Spot};
 use crate::report::charts::sweep::view::View;
@@ -45,6 +45,7 @@ pub fn sweep_page(report: &SweepReport<'_>) -> io::Result<String> {
     let table = |view: View<'_>| ChoiceTable {
         daemon_set: view.name().to_owned(),
         table: point_table(summary, shown, view.daemon_set),
+        name_columns: view.parameters().len().max(1),
     };
     let page = ChoicePage {
         frame: Frame::of_choice(format!("Sweep of {}", summary.subject.scenario), &data)?,
@@ -105,10 +106,12 @@ fn classes() -> Vec<Class> {
 fn choices(view: View<'_>, shown: &[PointSummary]) -> Choices {
     let spots = trade_off::spots(view);
     let spot_of = |point: &PointSummary| spots.iter().find(|spot| spot.point.point == point.point);
+    let points: Vec<PointData> = shown.iter().map(|point| point_data(view, point, spot_of(point))).collect();
     Choices {
         daemon_set: view.name().to_owned(),
         bound: view.threshold(Measure::Rollout).map(|(bound, _)| bound),
-        points: shown.iter().map(|point| point_data(view, point, spot_of(point))).collect(),
+        not_drawn: not_drawn(&points),
+        points,
     }
 }
 

@@ -159,14 +159,22 @@ impl<'a> TradeOff<'a> {
 
     fn notes(&self, shown: usize) -> Vec<String> {
         let mut notes: Vec<String> = self.view.short_names_note().into_iter().collect();
-        let points = self.view.summary.points.len();
-        if shown < points {
-            let hidden = points - shown;
-            notes.push(format!(
-                "{hidden} of {points} points are not shown: none of their runs finished a rollout."
-            ));
-        }
+        notes.extend(not_drawn(shown, self.view.summary.points.len()));
         notes
+    }
+}
+
+/// How many of the points have no place, in words; `None`: all have one.
+pub fn not_drawn(drawn: usize, points: usize) -> Option<String> {
+    match points.saturating_sub(drawn) {
+        0 => None,
+        1 if points == 1 => {
+            Some("The only point is not drawn: none of its runs finished a rollout.".to_owned())
+        }
+        1 => Some(format!("1 of {points} points is not drawn: none of its runs finished a rollout.")),
+        some => {
+            Some(format!("{some} of {points} points are not drawn: none of their runs finished a rollout."))
+        }
     }
 }
 
@@ -199,6 +207,13 @@ fn class_of(point: &PointSummary, duration: &Estimate) -> Class {
         _ if point.not_judged as f64 > RISK * measured => Class::NotJudged,
         _ => Class::Beaten,
     }
+}
+
+/// The spots in the order in which they are painted, so that of those in one place the most efficient is seen.
+fn upwards(spots: &[Spot<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..spots.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(spots[index].class as usize));
+    order
 }
 
 /// Which of the pairs no other is at least as low as in both, and lower in one.
@@ -248,7 +263,8 @@ impl Painter {
             .iter()
             .zip(&positions)
             .try_for_each(|(spot, position)| self.paint_intervals(canvas, spot, *position))?;
-        for (spot, position) in spots.iter().zip(&positions) {
+        for index in upwards(spots) {
+            let (spot, position) = (&spots[index], &positions[index]);
             let (marker, colour, is_hollow) = spot.class.look();
             canvas.marker(marker, *position, colour, is_hollow)?;
         }
@@ -311,6 +327,26 @@ mod tests {
         assert_eq!(class_of_third(&summary), Class::Efficient);
         summary.points[2].not_judged = 1;
         assert_eq!(class_of_third(&summary), Class::NotJudged);
+    }
+
+    /// Paper covers what was painted before.
+    #[test]
+    fn an_efficient_point_lies_above_those_that_are_not() {
+        let summary = test_sweeps::of_one_parameter();
+        let spots = spots(View { summary: &summary, daemon_set: 0 });
+        let classes: Vec<Class> = upwards(&spots).into_iter().map(|index| spots[index].class).collect();
+        assert_eq!(classes.len(), summary.points.len());
+        assert!(classes.contains(&Class::Efficient) && classes[0] != Class::Efficient, "{classes:?}");
+        assert!(classes.is_sorted_by_key(|class| *class == Class::Efficient), "{classes:?}");
+    }
+
+    #[test]
+    fn points_without_a_place_are_counted() {
+        assert_eq!(not_drawn(3, 3), None);
+        let words = |drawn, points| not_drawn(drawn, points).unwrap();
+        assert_eq!(words(8, 9), "1 of 9 points is not drawn: none of its runs finished a rollout.");
+        assert_eq!(words(0, 9), "9 of 9 points are not drawn: none of their runs finished a rollout.");
+        assert_eq!(words(0, 1), "The only point is not drawn: none of its runs finished a rollout.");
     }
 
     #[test]

@@ -34,12 +34,16 @@ class ChoicePage {
     this.view.open(this.choice().points[index]);
   }
 
-  // The rows of a table are in the order of the points.
+  // The rows of a table are in the order of the points. A row that is a block (tables.js) is headed by the point's whole name.
   makeButtons(place, choice) {
+    const columns = Number(place.dataset.nameColumns);
     place.querySelectorAll("tbody th").forEach((cell, index) => {
-      const button = element("button", cell.textContent);
+      const { name } = this.data.choices[choice].points[index];
+      const button = element("button");
+      button.append(element("span", cell.textContent, "in-column"), element("span", name, "in-block"));
       button.type = "button";
-      button.setAttribute("aria-label", this.data.choices[choice].points[index].name);
+      button.setAttribute("aria-label", name);
+      [...cell.parentElement.cells].slice(1, columns).forEach((part) => part.classList.add("in-column"));
       button.addEventListener("click", () => {
         if (this.chosen !== choice) this.choose(choice);
         this.open(index);

@@ -62,7 +62,9 @@ class TradeOff {
       drawing.append(svg("line", { x1: x(Math.max(0, point.seconds.low)), x2: x(point.seconds.high), y1: up, y2: up, class: "whisker" }));
       drawing.append(svg("line", { x1: across, x2: across, y1: y(Math.max(0, point.node_minutes.low)), y2: y(point.node_minutes.high), class: "whisker" }));
     }
-    for (const { point, index } of placed) {
+    // What matters most lies on top: classes stand in that order, and the open point is above all.
+    const upwards = [...placed].sort((one, other) => (one.index === this.state.opened) - (other.index === this.state.opened) || other.point.class - one.point.class);
+    for (const { point, index } of upwards) {
       const look = this.state.data.classes[point.class];
       const [across, up] = [x(point.seconds.mean), y(point.node_minutes.mean)];
       const made = mark(look.shape, across, up, index === this.state.opened ? 8 : 5.5, styled(look.colour));
@@ -73,6 +75,7 @@ class TradeOff {
     }
     this.place.replaceChildren(drawing);
     this.showLegend(placed);
+    byId("not-drawn").textContent = this.state.choice().not_drawn;
   }
 
   axes(drawing, { x, y, right, bottom, widest, highest }) {
