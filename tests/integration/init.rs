@@ -26,6 +26,16 @@ fn every_provider_gets_a_scenario_that_runs_and_keeps_its_objectives() {
     }
 }
 
+/// What begins with a hyphen would be an option of the commands that are named.
+#[test]
+fn the_commands_that_are_named_can_be_given() {
+    let workplace = Workplace::new("init-hyphen");
+    let written = workplace.everynode(&["init", "--", "-x.ron"]);
+    assert!(String::from_utf8_lossy(&written.stdout).contains("    everynode run ./-x.ron\n"));
+    let text = fs::read_to_string(workplace.folder.join("-x.ron")).unwrap();
+    assert!(text.contains("everynode check ./-x.ron ") && !text.contains(" -x.ron"), "{text}");
+}
+
 #[test]
 fn nothing_that_is_there_is_overwritten() {
     let workplace = Workplace::new("init-twice");

@@ -306,6 +306,24 @@ fn more_shards_than_work_are_not_emitted() {
     assert!(!workplace.folder.join("output").exists(), "nothing runs");
 }
 
+/// What a shard or a script would leave out without a word.
+#[test]
+fn what_a_part_or_a_script_cannot_have_is_refused() {
+    let workplace = Dealt::new("left-out");
+    let cases: [(&[&str], &str); 5] = [
+        (&["--shard", "0/2", "--report"], "--report"),
+        (&["--shard", "0/2", "--format", "json"], "--format <FORMAT>"),
+        (&["--emit", "slurm", "--report"], "--report"),
+        (&["--emit", "kubernetes", "--format", "junit"], "--format <FORMAT>"),
+        (&["--emit", "slurm", "--force"], "--force"),
+    ];
+    for (more, option) in cases {
+        let said = workplace.refuses(&[SWEEP, more].concat());
+        assert!(said.contains("cannot be used with") && said.contains(option), "{more:?}: {said}");
+    }
+    assert!(!workplace.folder.join("output").exists(), "nothing runs");
+}
+
 #[test]
 fn no_charts_are_drawn_of_a_part() {
     let workplace = Dealt::new("plot");

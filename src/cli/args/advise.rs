@@ -26,7 +26,7 @@ pub struct AdviseArgs {
     pub replications: Option<u32>,
     /// Search these values of a field, instead of some that suit the cluster: maxUnavailable, maxSurge, onDelete
     /// (pods deleted at a time) or minReadySeconds; may be given several times
-    #[arg(long = "candidates", value_name = "FIELD=VALUE,…", value_parser = key_and_value)]
+    #[arg(long = "candidates", value_name = "FIELD=VALUE,…", value_parser = candidates)]
     pub candidates: Vec<(String, String)>,
     /// The seed of the first replication, instead of the scenario's
     #[arg(long, value_parser = seed)]
@@ -49,6 +49,16 @@ pub struct AdviseArgs {
     /// How to print the advice
     #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
     pub format: AnswerFormat,
+}
+
+/// `FIELD=VALUE,…`, with at least one value.
+fn candidates(text: &str) -> Result<(String, String), String> {
+    let wanted = "write it as FIELD=VALUES, e.g. maxUnavailable=1,10%,25%";
+    let (field, values) = key_and_value(text).map_err(|_| wanted.to_owned())?;
+    match values.split(',').all(|value| value.trim().is_empty()) {
+        true => Err(format!("there is no value: {wanted}")),
+        false => Ok((field, values)),
+    }
 }
 
 /// `5%` or `0.05`.

@@ -81,7 +81,7 @@ mod tests {
             ("run s.ron --set -1", setting),
             ("watch s.ron --set -x=1", setting),
             ("explain s.ron --set -x", setting),
-            ("advise s.ron --candidates -1", setting),
+            ("advise s.ron --candidates -1", "write it as FIELD=VALUES"),
             ("sweep s.ron --vary -1", values),
             ("sweep s.ron -j -1", "-1 is not in 1..=1024"),
             ("sweep s.ron --point -1", "write it as PATH=VALUE"),

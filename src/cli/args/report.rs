@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use clap::{Args, ValueHint};
 use humantime::TimestampError;
 
+use crate::engine::time::Instant;
 use crate::report::clock::Clock;
 use crate::report::kubernetes_list::calendar::Calendar;
 
@@ -39,6 +40,10 @@ impl FromStr for StartsAt {
             Some(minutes) if minutes.len() == MINUTES => format!("{minutes}:00Z"),
             _ => text.to_owned(),
         };
+        // A leap second, for which there is no number of seconds since 1970.
+        if with_seconds.get(MINUTES..).is_some_and(|seconds| seconds.starts_with(":60")) {
+            return Err("a run cannot begin in a leap second; write the second before or after it".to_owned());
+        }
         let since = match humantime::parse_rfc3339(&with_seconds) {
             Ok(time) => time.duration_since(SystemTime::UNIX_EPOCH).ok(),
             // What is out of range begins with four digits.
@@ -57,6 +62,11 @@ impl StartsAt {
     /// For what is written as the API has it.
     pub const fn calendar(self) -> Calendar {
         Calendar::new(Duration::from_secs(self.0))
+    }
+
+    /// As the API has it.
+    pub fn in_utc(self) -> String {
+        self.calendar().time(Instant::START)
     }
 }
 
@@ -77,6 +87,9 @@ mod tests {
         }
         for unclear in ["2026-12-05", "1969", "-1"] {
             assert!(refused(unclear).contains("like 2026-12-05T02:00Z"), "{unclear}: {}", refused(unclear));
+        }
+        for leap in ["2016-12-31T23:59:60Z", "2016-12-31T23:59:60.5Z"] {
+            assert!(refused(leap).contains("leap second"), "{leap}");
         }
         assert_eq!(refused("2026-02-29T02:00Z"), "there is no such date or time");
     }

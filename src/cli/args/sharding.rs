@@ -13,11 +13,11 @@ pub struct ShardingArgs {
     /// Run only this part of the work: 0/8 to 7/8; auto as a task of a Slurm job array; auto/8 as one of 8 pods of a
     /// Kubernetes Indexed Job, or as task 0 to 7 of a Slurm job array. Writes output/SCENARIO-sweep-SEED-shards/shard-…,
     /// or DIR/shard-… with --out DIR, for everynode merge
-    #[arg(long, value_name = "I/N|auto|auto/N")]
+    #[arg(long, value_name = "I/N|auto|auto/N", conflicts_with_all = ["report", "format"])]
     pub shard: Option<ShardChoice>,
     /// Run nothing, and print what runs the sweep on many machines: manifests of an Indexed Job, or a batch script;
     /// --jobs is how many cores a shard has
-    #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run"])]
+    #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run", "report", "format", "force"])]
     pub emit: Option<Target>,
     /// How many shards are emitted, instead of 8
     #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000))]

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::args::InitArgs;
 use crate::cli::{exit, terminal};
-use crate::report::emit::quoted_argument;
+use crate::report::emit::path_argument;
 use crate::scenario::printable::printable;
 use crate::scenario::starter::starter_scenario;
 
@@ -17,7 +17,7 @@ pub fn run(args: &InitArgs) -> Result<ExitCode> {
     if args.scenario.extension().is_none_or(|extension| extension != "ron") {
         bail!("{} is no name of a scenario: let it end with .ron", printable(&path));
     }
-    let argument = quoted_argument(&path);
+    let argument = path_argument(&path);
     let mut file = match File::create_new(&args.scenario) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

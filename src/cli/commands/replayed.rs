@@ -12,7 +12,7 @@ use crate::analysis::summary::{RolloutSummary, RunSummary};
 use crate::cli::files::{STATUS_FILE, TIMELINE_FILE};
 use crate::cli::terminal;
 use crate::record::observer::Observer;
-use crate::report::emit::quoted_argument;
+use crate::report::emit::path_argument;
 use crate::report::replay::replay;
 
 /// What became of the DaemonSets, as the run's files tell it; they must be what it wrote. And how much these files know.
@@ -44,7 +44,7 @@ fn say_without_timeline(directory: &Path, words: &str) {
     terminal::say(format_args!(
         "{} has no {TIMELINE_FILE}: {words}. The same run with --timeline full and --out {} adds it",
         directory.display(),
-        quoted_argument(&directory.display().to_string())
+        path_argument(&directory.display().to_string())
     ));
 }
 

@@ -11,7 +11,7 @@ use crate::cli::files::{
     STATUS_FILE, TIMELINE_FILE,
 };
 use crate::cli::output_dir::{Kind, is_unfinished, kind_of};
-use crate::report::emit::quoted_argument;
+use crate::report::emit::path_argument;
 use crate::scenario::printable::printable;
 use crate::sweep::description::Description;
 
@@ -180,5 +180,5 @@ fn scenario_in(folder: &Path) -> Option<PathBuf> {
 
 /// As a shell takes it.
 fn argument(path: &Path) -> String {
-    quoted_argument(&path.display().to_string())
+    path_argument(&path.display().to_string())
 }

@@ -8,7 +8,7 @@ pub(super) mod shell;
 pub mod slurm;
 pub mod yaml;
 
-pub use self::shell::{quoted, quoted_argument};
+pub use self::shell::{as_path, path_argument, quoted, quoted_argument};
 
 /// A sweep that is split into shards.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! Words for a POSIX shell.
 
+use std::borrow::Cow;
+
 /// The text as one word of a shell's command, whatever is in it (but NUL, which no argument can have).
 ///
 /// POSIX, Shell Command Language 2.2.2: between single quotes every character stands for itself, and a single quote
@@ -12,6 +14,16 @@ pub fn quoted(text: &str) -> String {
 /// The same for a word that is not the first of its command.
 pub fn quoted_argument(text: &str) -> String {
     quoted_unless(text, |character| is_plain(character) || character == '=')
+}
+
+/// The same for the path of a file or a folder, which no program takes for an option.
+pub fn path_argument(path: &str) -> String {
+    quoted_argument(&as_path(path))
+}
+
+/// The same path, and not to be taken for an option: what begins with a hyphen would be.
+pub fn as_path(path: &str) -> Cow<'_, str> {
+    if path.starts_with('-') { Cow::Owned(format!("./{path}")) } else { Cow::Borrowed(path) }
 }
 
 /// Not `~`, which is a home at the start of a word.
@@ -52,6 +64,13 @@ mod tests {
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
         assert_eq!(quoted_argument("maxUnavailable=1,5%"), "maxUnavailable=1,5%");
+        assert_eq!(path_argument("a/-b.ron"), "a/-b.ron");
+    }
+
+    #[test]
+    fn a_path_is_no_option() {
+        assert_eq!(path_argument("-x.ron"), "./-x.ron");
+        assert_eq!(path_argument("--my scenario.ron"), "'./--my scenario.ron'");
     }
 
     proptest! {

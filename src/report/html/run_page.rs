@@ -14,7 +14,7 @@ use crate::analysis::history::History;
 use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
 use crate::engine::time::Duration;
 use crate::report::clock::Clock;
-use crate::report::emit::shell::quoted_argument;
+use crate::report::emit::shell::{path_argument, quoted_argument};
 use crate::report::run_wording::verdict;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::{RunTables, measured};
@@ -295,9 +295,7 @@ fn sample(history: &History) -> Option<String> {
 
 /// The run again, for a shell.
 fn command(summary: &RunSummary) -> String {
-    // What begins with a dash would be an option.
-    let here = if summary.scenario.starts_with('-') { "./" } else { "" };
-    let file = quoted_argument(&format!("{here}{}.ron", summary.scenario));
+    let file = path_argument(&format!("{}.ron", summary.scenario));
     let settings = summary.overrides.iter();
     let settings =
         settings.map(|(path, value)| format!(" --set {}", quoted_argument(&format!("{path}={value}"))));

@@ -23,6 +23,7 @@ use crate::cli::{exit, interrupt, terminal, threads};
 use crate::diff::side_by_side::SideBySide;
 use crate::record::file_name::name_in_file;
 use crate::report::charts::overlay::{self, Overlay};
+use crate::report::emit::path_argument;
 use crate::report::tables::side_by_side::side_by_side_text;
 use crate::scenario::printable::on_one_line;
 
@@ -96,7 +97,10 @@ fn make_printable(found: &mut SideBySide) {
 fn what_to_do(sides: [&Named; 2]) -> String {
     match sides {
         [Named::Scenario(scenario), Named::Run(_)] | [Named::Run(_), Named::Scenario(scenario)] => {
-            format!(" (run the scenario first: everynode run {})", scenario.display())
+            format!(
+                " (run the scenario first: everynode run {})",
+                path_argument(&scenario.display().to_string())
+            )
         }
         _ => String::new(),
     }

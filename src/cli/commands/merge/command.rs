@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::report::emit::quoted_argument;
+use crate::report::emit::{as_path, quoted_argument};
 use crate::scenario::vary;
 use crate::sweep::description::Description;
 use crate::sweep::grid::{Grid, Point};
@@ -13,7 +13,8 @@ const MAX_LENGTH: usize = 400;
 
 /// Goes on with a shard of the sweep in the folder of shards; `None`: this cannot be written as a command.
 pub fn command(whole: &Description, shard: Shard, folder: &Path) -> Option<String> {
-    let mut words = vec!["everynode".to_owned(), "sweep".to_owned(), whole.scenario.path.clone()];
+    let mut words =
+        vec!["everynode".to_owned(), "sweep".to_owned(), as_path(&whole.scenario.path).into_owned()];
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     for setting in &whole.overrides {
         flag("--set", format!("{}={}", setting.path, setting.value));
@@ -29,7 +30,7 @@ pub fn command(whole: &Description, shard: Shard, folder: &Path) -> Option<Strin
     if design.baseline > 0 {
         flag("--baseline", settings(&design.grid.point(design.baseline))?);
     }
-    flag("--out", folder.to_str()?.to_owned());
+    flag("--out", as_path(folder.to_str()?).into_owned());
     flag("--shard", shard.to_string());
     words.push("--resume".to_owned());
     let command = words.iter().map(|word| quoted_argument(word)).collect::<Vec<_>>().join(" ");

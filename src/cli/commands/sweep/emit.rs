@@ -11,7 +11,7 @@ use super::default_folder::{default_folder, shards_folder};
 use crate::cli::args::{ShardingArgs, SweepArgs, Target};
 use crate::cli::{exit, input, terminal};
 use crate::report::emit::kubernetes::{SweptFile, manifests};
-use crate::report::emit::{ShardedSweep, slurm};
+use crate::report::emit::{ShardedSweep, as_path, slurm};
 use crate::scenario::sweep::{Sweep, is_sweep_file};
 use crate::sweep::design::Design;
 
@@ -87,7 +87,7 @@ fn arguments(args: &SweepArgs, scenario: &Path) -> Result<Vec<String>> {
         yes,
         force: _,
     } = args;
-    let mut words = vec!["sweep".to_owned(), text_of(scenario)?.to_owned()];
+    let mut words = vec!["sweep".to_owned(), as_path(text_of(scenario)?).into_owned()];
     let mut flag = |name: &str, value: String| words.extend([format!("--{name}"), value]);
     overrides.iter().for_each(|(path, value)| flag("set", format!("{path}={value}")));
     vary.iter().for_each(|text| flag("vary", text.clone()));
