@@ -24,12 +24,21 @@ pub struct FileChecksum {
     pub name: String,
     pub bytes: u64,
     pub checksum: String,
+    /// When the run begins by the clock in it, in UTC, if somebody said when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<String>,
 }
 
 impl FileChecksum {
     /// Of a whole file, under this name.
     pub fn of(name: &str, bytes: &[u8]) -> Self {
-        Self { name: name.to_owned(), bytes: bytes.len() as u64, checksum: Checksum::of(bytes).to_string() }
+        let checksum = Checksum::of(bytes).to_string();
+        Self { name: name.to_owned(), bytes: bytes.len() as u64, checksum, starts_at: None }
+    }
+
+    /// Whether both are of the same bytes under the same name.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        (&self.name, self.bytes, &self.checksum) == (&other.name, other.bytes, &other.checksum)
     }
 }
 
@@ -58,7 +67,8 @@ impl<T> Checksummed<T> {
 
     /// All that has passed, under this name.
     pub fn file_checksum(&self, name: &str) -> FileChecksum {
-        FileChecksum { name: name.to_owned(), bytes: self.bytes, checksum: self.checksum.to_string() }
+        let (name, checksum) = (name.to_owned(), self.checksum.to_string());
+        FileChecksum { name, bytes: self.bytes, checksum, starts_at: None }
     }
 
     fn passed(&mut self, bytes: &[u8]) {
@@ -105,7 +115,8 @@ mod tests {
         written.write_all(b"56789").unwrap();
         let mut read = Checksummed::new(&written.inner[..]);
         io::copy(&mut read, &mut io::sink()).unwrap();
-        let expected = FileChecksum { name: "a".to_owned(), bytes: 9, checksum: "cbf43926".to_owned() };
+        let expected =
+            FileChecksum { name: "a".to_owned(), bytes: 9, checksum: "cbf43926".to_owned(), starts_at: None };
         assert_eq!((read.file_checksum("a"), written.file_checksum("a")), (expected.clone(), expected));
     }
 }

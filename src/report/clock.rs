@@ -18,6 +18,11 @@ impl Clock {
         self.0.map(|calendar| calendar.since_epoch(Instant::START).as_secs())
     }
 
+    /// The same in UTC, as the API has it.
+    pub fn begin(self) -> Option<String> {
+        self.0.map(|calendar| calendar.time(Instant::START))
+    }
+
     /// The time since the run began, and what clocks show then: `12m30s`, or `12m30s (2026-12-05 02:12:30Z)`.
     pub fn time(self, since_start: Duration) -> String {
         let elapsed = elapsed(since_start);

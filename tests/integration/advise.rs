@@ -88,11 +88,61 @@ fn what_cannot_be_advised_is_said_with_what_to_write_instead() {
     says(AGENT, &["--replications", "50"], "at least");
     says(AGENT, &["--risk", "0"], "write a small share");
     says(AGENT, &["--candidates", "maxUnavailble=1"], "did you mean `maxUnavailable`?");
-    says(AGENT, &["--candidates", "maxUnavailable=ten"], "maxUnavailable=ten");
+    says(AGENT, &["--candidates", "maxUnavailable=1,ten"], "or a percentage up to 100%, not `ten`");
+    says(AGENT, &["--candidates", "maxUnavailable=1,0"], "a number of pods above 0 or");
+    for none in ["maxSurge", "maxSurge=", "maxSurge=,", "=1"] {
+        says(AGENT, &["--candidates", none], "write it as FIELD=VALUES, e.g. maxUnavailable=1,10%,25%");
+    }
     says(AGENT, &["--candidates", "maxSurge=1"], "use ports of their nodes");
     let strategy_changes =
         AGENT.replace("script: [", "script: [ At(\"30s\", SetStrategy(\"agent\", (maxUnavailable: 2))),");
     says(&strategy_changes, &[], "SetStrategy");
+}
+
+/// Nothing on standard output: nothing was searched. What is known only at the end is told beside the advice.
+#[test]
+fn an_advice_that_has_no_place_is_refused_before_the_search_or_told_without_its_files() {
+    let workplace = Workplace::new("advise-place");
+    workplace.write("agent.ron", AGENT);
+    let advise = |more: &[&str]| {
+        let few = ["advise", "agent.ron", "--risk", "40%", "--report", "--out", "out"];
+        workplace.everynode(&[&few[..], more].concat())
+    };
+    let two = ["--candidates", "maxUnavailable=1,2"];
+    let first = advise(&two);
+    shown(&first, 0);
+    let before = workplace.files("out");
+    let refused = |more: &[&str], words: &str| {
+        let output = advise(more);
+        assert!(shown(&output, 2).contains(words), "{words:?} in\n{}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{more:?}: nothing was searched");
+    };
+    let other = "out holds other results, which were kept: ";
+    let setting = "delays.readiness=9s";
+    let cases: [(&[&str], &str); 4] = [
+        (&["--seed", "5"], "the seed is 4 there, and 5 here; use --force"),
+        (&["--set", setting], "delays.readiness is not set there, and 9s here"),
+        (&["--set", "kubernetes_version=1.31"], "Kubernetes is 1.36 there, and 1.31 here"),
+        (&["--replications", "99"], "each strategy was run more or less often there"),
+    ];
+    for (more, words) in cases {
+        refused(&[&two[..], more].concat(), &format!("{other}{words}"));
+    }
+    refused(&["--candidates", "maxUnavailable=1,3"], &format!("{other}other strategies were searched there"));
+    assert!(workplace.files("out") == before);
+
+    let page = workplace.file("out/report.html");
+    let mut edited = page.clone();
+    edited[20] ^= 1;
+    std::fs::write(workplace.folder.join("out/report.html"), edited).unwrap();
+    refused(&two, "report.html of out is not as everynode wrote it, and nothing was replaced; move it away");
+    std::fs::write(workplace.folder.join("out/report.html"), page).unwrap();
+
+    let advice = String::from_utf8(workplace.file("out/advice.json")).unwrap();
+    workplace.write("out/advice.json", &advice.replace("\"confidence\": 0.95", "\"confidence\": 0.9"));
+    let late = advise(&two);
+    assert!(shown(&late, 2).contains(&format!("{other}advice.json is another one")), "{}", stderr(&late));
+    assert_eq!(stdout(&late), stdout(&first), "the search was not in vain");
 }
 
 /// The race against every candidate run as often as is allowed.

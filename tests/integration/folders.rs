@@ -200,6 +200,34 @@ fn a_chart_of_something_else_is_a_stranger() {
     assert_eq!(everything(&workplace.folder), before);
 }
 
+/// A page or a chart is known by its seal: it is not called somebody's because what says of what it is has gone.
+#[test]
+fn results_without_what_says_of_what_they_are_are_told_as_that() {
+    let workplace = workplace("without-mark");
+    let run = ["run", "small.ron", "--report", "--out", "out"];
+    assert_done(&workplace.everynode(&run));
+    let summary = workplace.file("out/summary.json");
+    let own = "out holds pages or charts of everynode's, but ";
+    fs::remove_file(workplace.folder.join("out/summary.json")).unwrap();
+    let before = workplace.files("out");
+    for more in [&[][..], &["--force"]] {
+        let refused = does(&workplace, &run, more);
+        assert_refused(&refused, &format!("{own}no summary.json, sweep.json or the like, which says what"));
+        assert!(stderr(&refused).contains("touched: agent."), "{}", stderr(&refused));
+    }
+    workplace.write("out/summary.json", "{}");
+    assert_refused(
+        &does(&workplace, &run, &[]),
+        &format!("{own}its summary.json does not say what they are of"),
+    );
+    fs::remove_file(workplace.folder.join("out/summary.json")).unwrap();
+    assert!(workplace.files("out") == before);
+    fs::write(workplace.folder.join("out/summary.json"), summary).unwrap();
+    workplace.write("out/notes.md", "mine");
+    let strangers = "out holds what everynode did not write and will not touch: notes.md; name another";
+    assert_refused(&does(&workplace, &run, &[]), strangers);
+}
+
 #[test]
 fn a_temporary_name_that_is_not_ours_is_in_the_way() {
     let workplace = workplace("temporary");

@@ -200,6 +200,42 @@ fn an_export_with_another_start_takes_the_place_of_the_old_one() {
     assert!(workplace.files("out") == workplace.files("whole"));
 }
 
+/// What tells times by the clock tells the same in one folder, or it is said which files do not; none loses its clock unawares.
+#[test]
+fn files_of_another_start_are_named_and_none_loses_its_clock() {
+    let workplace = workplace("clocks");
+    let first =
+        ["--export", "openmetrics", "--export", "kubernetes", "--report", OTHER_START[0], OTHER_START[1]];
+    says(&workplace, &into("out", &first), "");
+    let names = "out: kubernetes.json and metrics.om are of another --starts-at; the same run with --export kubernetes --export \
+                 openmetrics makes them anew\n";
+    let third = ["--report", "--starts-at", "2027-01-01T00:00Z"];
+    says(
+        &workplace,
+        &into("out", &third),
+        &format!("out held the same results already; written anew: report.html (other contents)\n{names}"),
+    );
+    says(&workplace, &["report", "out", "--starts-at", "2027-01-01T00:00Z"], names);
+    let before = workplace.files("out");
+    for (export, file) in [("openmetrics-daemonsets", "metrics.om"), ("kubernetes", "kubernetes.json")] {
+        let refused = workplace.everynode(&into("out", &["--export", export]));
+        let words = format!(
+            "out/{file} has times by a clock that was given with --starts-at, which the new one would not, and was kept; \
+             --starts-at says the time, and --force replaces it\n"
+        );
+        assert_refused(&refused, &words);
+    }
+    assert!(workplace.files("out") == before);
+    // Nothing is asked for that tells times by the clock.
+    says(&workplace, &into("out", &[]), "out held the same results already\n");
+    let page = "out: kubernetes.json and report.html are of another --starts-at; the same run with --export kubernetes --report makes \
+                them anew\n";
+    let forced = workplace.everynode(&into("out", &["--export", "openmetrics", "--force"]));
+    assert!(stderr(&forced).ends_with(page), "{}", stderr(&forced));
+    let summary = String::from_utf8(workplace.file("out/summary.json")).unwrap();
+    assert_eq!(summary.matches("\"starts_at\": \"2026-12-05T02:00:00Z\"").count(), 1, "{summary}");
+}
+
 /// The copy of the scenario is in the list of files, so that an edited one is known.
 #[test]
 fn a_scenario_with_other_comments_is_copied_anew_and_an_edited_copy_stays() {

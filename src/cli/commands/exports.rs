@@ -55,12 +55,20 @@ fn scope(asked: &[Export]) -> Option<Scope> {
     all.or_else(|| asked.contains(&Export::OpenmetricsDaemonsets).then_some(Scope::DaemonSets))
 }
 
-/// Writes what is left; the files that there are now.
-pub fn finish((kubernetes, (metrics, trace)): Exports) -> Result<Vec<FileChecksum>> {
+/// The files that are asked for and tell times by the clock.
+pub fn dated(asked: &[Export]) -> Vec<&'static str> {
+    let kubernetes = asked.contains(&Export::Kubernetes).then_some(KUBERNETES_FILE);
+    kubernetes.into_iter().chain(scope(asked).map(|_| METRICS_FILE)).collect()
+}
+
+/// Writes what is left; the files that there are now, of a run that begins at this time if somebody said when.
+pub fn finish((kubernetes, (metrics, trace)): Exports, starts_at: Option<&str>) -> Result<Vec<FileChecksum>> {
     let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));
     let metrics = metrics.map(|metrics| finished(metrics.finish(), METRICS_FILE));
     let trace = trace.map(|trace| finished(trace.finish(), TRACE_FILE));
-    [kubernetes, metrics, trace].into_iter().flatten().collect()
+    let begins = |file: FileChecksum| FileChecksum { starts_at: starts_at.map(str::to_owned), ..file };
+    let dated = [kubernetes, metrics].map(|file| file.map(|file| file.map(begins)));
+    dated.into_iter().chain([trace]).flatten().collect()
 }
 
 /// What was written to a file, to its end.

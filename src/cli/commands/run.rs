@@ -48,7 +48,10 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     }
     let output = OutputDir::begin(&folder, Kind::Run, args.force)?;
     let before = summary_before(&scenario, seed, &args.overrides);
-    output.refuse_in_vain(&before, !args.no_charts, args.report.then(|| known_to_page(args)).as_deref())?;
+    let (known, exports) = (args.report.then(|| known_to_page(args)), exports::dated(&args.export));
+    let starts_at = args.starts_at.map(StartsAt::in_utc);
+    let without_clock = if starts_at.is_some() { &[] } else { &*exports };
+    output.refuse_in_vain(&before, !args.no_charts, known.as_deref(), without_clock)?;
 
     let written = write_results(&scenario, seed, args, EarlierRun::read(&folder), &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;
@@ -63,6 +66,9 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     };
     let printed = print(&summary, args.format, &footer);
     output_dir::report_finished(&folder, &finished?);
+    if starts_at.is_some() || !exports.is_empty() {
+        output_dir::say_others_by_the_clock(&folder, starts_at.as_deref());
+    }
     printed?;
     Ok(if summary.all_objectives_pass() { exit::SUCCESS } else { exit::FAILURE })
 }
@@ -174,7 +180,7 @@ fn simulate_and_record(
     let timeline = timeline.map(|timeline| finished(timeline.finish(), TIMELINE_FILE));
     let status = status.map(|status| finished(status.finish(), STATUS_FILE));
     let mut files = [timeline, status].into_iter().flatten().collect::<Result<Vec<_>>>()?;
-    files.extend(exports::finish(exports)?);
+    files.extend(exports::finish(exports, args.starts_at.map(StartsAt::in_utc).as_deref())?);
     let history = history.and_then(HistoryRecorder::result);
     Ok(Recorded { outcome, analyses: analysis.results(), history, files })
 }

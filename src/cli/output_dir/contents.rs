@@ -13,9 +13,9 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::file_names::{is_known, is_mark, is_text_of_import};
-use super::marks::{Marks, texts_of_import};
+use super::marks::{Marks, has_mark, texts_of_import};
 use super::seal;
-use crate::cli::files::{IMPORT_FILE, IMPORT_TO_BE, LOCK_FILE};
+use crate::cli::files::{DESCRIPTION_FILE, IMPORT_FILE, IMPORT_TO_BE, LOCK_FILE, RUN_FILE};
 
 /// At most so many foreign files are named.
 const NAMED: usize = 5;
@@ -74,12 +74,26 @@ impl Contents {
             more => format!(" and {more} more"),
         };
         bail!(
-            "{} holds what everynode did not write and will not touch: {}{more}; name another folder with --out, or move \
-             away what is yours",
+            "{} holds {}: {}{more}; name another folder with --out, or move away what is yours",
             folder.display(),
+            what_is_not_touched(folder, names),
             named.join(", ")
         )
     }
+}
+
+/// What these files of a folder are, none of which is known to be of its results.
+fn what_is_not_touched(folder: &Path, names: &[String]) -> String {
+    let is_sealed =
+        |name: &String| is_known(name) && seal::is_intact_at(name, &folder.join(name)).unwrap_or(false);
+    if has_mark(folder) || !names.iter().any(is_sealed) {
+        return "what everynode did not write and will not touch".to_owned();
+    }
+    let without = match names.iter().find(|name| is_mark(name)) {
+        Some(mark) => format!("but its {mark} does not say what they are of"),
+        None => format!("but no {RUN_FILE}, {DESCRIPTION_FILE} or the like, which says what they are of"),
+    };
+    format!("pages or charts of everynode's, {without}; without that nothing there is touched")
 }
 
 /// Whether a file of this name of a folder that is not finished is everynode's, whose import wrote these texts.

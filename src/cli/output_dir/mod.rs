@@ -4,6 +4,7 @@
 //! replaced only if that was asked for, or if they are the same; what everynode did not write is never touched.
 
 mod claim;
+mod clocks;
 mod comparison;
 mod contents;
 mod derived;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 
 use self::claim::{Claim, discard_unfinished};
+pub use self::clocks::say_others as say_others_by_the_clock;
 use self::comparison::{Comparison, names_in};
 pub use self::contents::Contents;
 pub use self::derived::{add_derived, holds};
@@ -32,7 +34,7 @@ pub use self::finished::{Completion, Finished, report_finished};
 pub use self::marks::{Kind, kind_of};
 pub use self::page_mark::{Knowledge, with_mark};
 use self::seal::sealed;
-pub use self::summary_file::SummaryFile;
+pub use self::summary_file::{SummaryFile, differences_of_input, shown};
 pub use self::unfinished::{holds_rows, refuse_unfinished};
 use crate::analysis::summary::RunSummary;
 use crate::cli::files::{PAGE_FILE, SCRATCH_FILE};
@@ -84,17 +86,40 @@ impl OutputDir {
     }
 
     /// Refuses, before a run is made, a place where it could not be put: one that holds another run, of which `run` has what is known
-    /// before, or what the charts or the page that it is to have may not replace. `page` is what that will know.
-    pub fn refuse_in_vain(&self, run: &RunSummary, charts: bool, page: Option<&[Knowledge]>) -> Result<()> {
+    /// before, or what the charts, the page or the exports without a clock that it is to have may not replace. `page` is what that will
+    /// know.
+    pub fn refuse_in_vain(
+        &self,
+        run: &RunSummary,
+        charts: bool,
+        page: Option<&[Knowledge]>,
+        without_clock: &[&str],
+    ) -> Result<()> {
         let folder = self.claim.destination.folder();
         if self.replace || kind_of(folder).is_none() {
             return Ok(());
         }
-        let differences = match SummaryFile::read(folder)? {
-            Some(there) => SummaryFile::of(run)?.differences_of_input(&there),
+        let there = SummaryFile::read(folder)?;
+        let differences = match &there {
+            Some(there) => SummaryFile::of(run)?.differences_of_input(there),
             None => vec![SummaryFile::unreadable()],
         };
-        ensure!(differences.is_empty(), other_results(folder, &differences));
+        self.refuse_others_in_vain(&differences, charts, page)?;
+        there.map_or(Ok(()), |there| clocks::refuse_without_clock(folder, there.files(), without_clock))
+    }
+
+    /// The same of any results, which differ so from those that the place holds.
+    pub fn refuse_others_in_vain(
+        &self,
+        differences: &[String],
+        charts: bool,
+        page: Option<&[Knowledge]>,
+    ) -> Result<()> {
+        let folder = self.claim.destination.folder();
+        if self.replace || kind_of(folder).is_none() {
+            return Ok(());
+        }
+        ensure!(differences.is_empty(), other_results(folder, differences));
         derived::refuse_in_vain(folder, charts, page)
     }
 

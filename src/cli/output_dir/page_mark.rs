@@ -33,20 +33,28 @@ impl Knowledge {
     }
 }
 
-/// The page of the run with this digest, with a last line that says what it knows.
-pub fn with_mark(page: &str, digest: &str, known: &[Knowledge]) -> String {
+/// The page of the run with this digest, with a last line that says what it knows, and when the run begins by its clock, in UTC.
+pub fn with_mark(page: &str, digest: &str, known: &[Knowledge], begins: Option<&str>) -> String {
     let page = page.trim_end();
     // One from a file could be anything, also the end of a comment.
     if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return format!("{page}\n");
     }
     let words: String = known.iter().map(|one| format!(" {}", one.as_str())).collect();
-    format!("{page}\n{BEGIN}{digest}{BETWEEN}{words}{END}\n")
+    let begins = begins.map_or(String::new(), |begins| format!(" {BEGINS}{begins}"));
+    format!("{page}\n{BEGIN}{digest}{BETWEEN}{words}{begins}{END}\n")
 }
 
 const BEGIN: &str = "<!-- everynode run ";
 const BETWEEN: &str = " with:";
+const BEGINS: &str = "begins=";
 const END: &str = " -->";
+
+/// When the run of this page begins by the clock, in UTC; `None`: the page has no clock.
+pub fn begin_by_the_clock(page: &[u8]) -> Option<String> {
+    let words = mark_of(page)?.words;
+    words.split(' ').find_map(|word| word.strip_prefix(BEGINS)).map(str::to_owned)
+}
 
 /// Why this page is not to take the place of the one that is there, in words to be read behind its name. `None`: it may.
 pub fn words_if_poorer(there: &[u8], page: &[u8]) -> Option<String> {
@@ -97,7 +105,7 @@ mod tests {
     use super::*;
 
     fn page(known: &[Knowledge]) -> String {
-        with_mark("<html></html>\n", "0123abcd", known)
+        with_mark("<html></html>\n", "0123abcd", known, None)
     }
 
     fn words(there: &[Knowledge], new: &[Knowledge]) -> Option<String> {
@@ -111,7 +119,11 @@ mod tests {
             "<html></html>\n<!-- everynode run 0123abcd with: nodes clock -->\n"
         );
         assert_eq!(page(&[]), "<html></html>\n<!-- everynode run 0123abcd with: -->\n");
-        assert_eq!(with_mark("<html></html>", "--><script>", &[Nodes]), "<html></html>\n");
+        assert_eq!(with_mark("<html></html>", "--><script>", &[Nodes], None), "<html></html>\n");
+        let dated = with_mark("<html></html>", "0123abcd", &[Clock], Some("2026-12-05T02:00:00Z"));
+        assert!(dated.ends_with("with: clock begins=2026-12-05T02:00:00Z -->\n"), "{dated}");
+        assert_eq!(begin_by_the_clock(dated.as_bytes()).as_deref(), Some("2026-12-05T02:00:00Z"));
+        assert_eq!(begin_by_the_clock(page(&[Clock]).as_bytes()), None);
     }
 
     #[test]
@@ -137,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_page_of_another_run_or_without_a_mark_may_be_replaced() {
-        let of_other = with_mark("<html></html>", "ffff", &[Nodes, Waits]);
+        let of_other = with_mark("<html></html>", "ffff", &[Nodes, Waits], None);
         assert_eq!(words_if_poorer(of_other.as_bytes(), page(&[]).as_bytes()), None);
         assert_eq!(words_if_poorer(b"<html></html>\n", page(&[]).as_bytes()), None);
         assert_eq!(words_if_poorer(b"\xff", page(&[]).as_bytes()), None);

@@ -84,7 +84,8 @@ impl SummaryFile {
     pub fn lists(&self, name: &str, path: &Path) -> io::Result<bool> {
         let mut file = Checksummed::new(File::open(path)?);
         io::copy(&mut file, &mut io::sink())?;
-        Ok(self.files.contains(&file.file_checksum(name)))
+        let there = file.file_checksum(name);
+        Ok(self.files.iter().any(|listed| listed.is_of_same(&there)))
     }
 
     /// In what this run differs from the one that is there, in words; empty: it is the same.
@@ -112,19 +113,22 @@ impl SummaryFile {
 
     /// The same of what is known of a run before it is made.
     pub fn differences_of_input(&self, there: &Self) -> Vec<String> {
-        let [new, old] = [&self.run, &there.run];
-        let of_identity = IDENTITY.into_iter().filter_map(|(field, name)| {
-            let is_other = new[field] != old[field];
-            is_other
-                .then(|| format!("{name} is {} there, and {} here", shown(&old[field]), shown(&new[field])))
-        });
-        let mut differences: Vec<String> = of_identity.collect();
-        differences.extend(differences_of_settings(&new["overrides"], &old["overrides"]));
-        if new["scenario_hash"] != old["scenario_hash"] {
-            differences.push("the scenario's text says something else".to_owned());
-        }
-        differences
+        differences_of_input(&self.run, &there.run)
     }
+}
+
+/// In what two results that say of what they are were made of other things, in words.
+pub fn differences_of_input(new: &Value, old: &Value) -> Vec<String> {
+    let of_identity = IDENTITY.into_iter().filter_map(|(field, name)| {
+        let is_other = new[field] != old[field];
+        is_other.then(|| format!("{name} is {} there, and {} here", shown(&old[field]), shown(&new[field])))
+    });
+    let mut differences: Vec<String> = of_identity.collect();
+    differences.extend(differences_of_settings(&new["overrides"], &old["overrides"]));
+    if new["scenario_hash"] != old["scenario_hash"] {
+        differences.push("the scenario's text says something else".to_owned());
+    }
+    differences
 }
 
 fn differences_of_settings(new: &Value, old: &Value) -> Vec<String> {
@@ -142,7 +146,7 @@ fn differences_of_settings(new: &Value, old: &Value) -> Vec<String> {
 }
 
 /// A value without quotes, and without what a terminal would obey.
-fn shown(value: &Value) -> String {
+pub fn shown(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     printable(&text).into_owned()
 }

@@ -82,7 +82,7 @@ impl Advice {
             runner_up: race.winner.zip(race.runner_up).map(|(winner, next)| runner_up(race, winner, next)),
             closest: race.winner.is_none().then(|| closest(race, &candidates)).flatten(),
             limits: race.winner.map(|winner| limits(winner, &race.lanes, &candidates)),
-            full_grid_runs: candidates.len() as u64 * u64::from(rules.most()),
+            full_grid_runs: rules.runs_of_all(candidates.len()),
             candidates,
             left_out: searched.candidates.left_out.clone(),
             doubt_of_surges: searched.candidates.doubt_of_surges.clone(),

@@ -70,6 +70,11 @@ impl Rules {
         self.looks.last().copied().unwrap_or(self.least)
     }
 
+    /// How many runs it takes to run so many candidates as often as is allowed.
+    pub fn runs_of_all(&self, candidates: usize) -> u64 {
+        candidates as u64 * u64::from(self.most())
+    }
+
     /// The look after `runs`; `None`: that was the last.
     pub fn next_look(&self, runs: u32) -> Option<u32> {
         self.looks.iter().copied().find(|&look| look > runs)

@@ -4,6 +4,7 @@ mod answer;
 mod candidate_args;
 mod daemon_set;
 mod entries;
+mod question;
 mod written;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use self::candidate_args::wanted;
 use self::daemon_set::{chosen, subject};
 use self::entries::{Entry, entries, one_run};
+use self::question::{Question, Search};
 use super::scenario_file;
 use crate::cli::args::AdviseArgs;
 use crate::cli::{exit, interrupt, output_dir, terminal, threads};
@@ -34,6 +36,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     if scenario.objectives.is_empty() {
         bail!("{}", without_objectives(&args.scenario, &scenario));
     }
+    let wanted = wanted(&args.candidates)?;
     interrupt::install("interrupted before the search was over; there is no advice");
     let pool = threads::pool(args.jobs)?;
     let seed = args.seed.unwrap_or(scenario.seed);
@@ -42,7 +45,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     let chosen = chosen(&scenario, &pilots, args.daemon_set.as_deref())?;
     let daemon_set = &scenario.plan.daemon_sets[chosen];
     let subject = subject(&scenario.plan, daemon_set, &pilots[chosen])?;
-    let candidates = Candidates::new(&subject, &wanted(&args.candidates)?);
+    let candidates = Candidates::new(&subject, &wanted);
     if candidates.strategies.is_empty() {
         bail!("there is no strategy left to search: {}", candidates.left_out.join("; "));
     }
@@ -51,6 +54,14 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     };
     let rules = Rules::new(args.risk, entries.len(), args.replications)
         .map_err(|TooFewRuns { least }| too_few(args, entries.len(), least))?;
+    let question = Question::of(args, &scenario, seed);
+    let search = Search {
+        daemon_set: &daemon_set.name,
+        strategies: &candidates.strategies,
+        min_ready_seconds: subject.min_ready_seconds,
+        rules: &rules,
+    };
+    output.as_ref().map_or(Ok(()), |output| written::refuse_in_vain(output, &question, &search))?;
 
     let progress = progress();
     let raced = pool.install(|| {
@@ -78,13 +89,12 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         let candidacies: Vec<Candidacy<'_>> = entries.iter().map(Entry::candidacy).collect();
         advice.hindrance = hindrance(&candidacies, closest, chosen, seed);
     }
-    let written = output.map(|(place, output)| {
-        written::write(&advice, args, &scenario.name, seed, output).map(|finished| (place, finished))
-    });
-    let written = written.transpose()?;
-    answer::print(&advice, args, seed)?;
+    let written = output
+        .map(|(place, output)| (place, written::write(&advice, args, &scenario.name, &question, output)));
+    // It took a search: whatever becomes of the files, it is told.
+    answer::print(&advice, args, &question)?;
     if let Some((place, finished)) = written {
-        output_dir::report_finished(&place, &finished);
+        output_dir::report_finished(&place, &finished?);
         terminal::say(format_args!("{}", output_dir::as_folder(&place)));
     }
     Ok(if advice.fastest.is_some() { exit::SUCCESS } else { exit::FAILURE })

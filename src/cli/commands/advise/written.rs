@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::answer::command;
+use super::question::{Answer, Question, Search};
 use crate::cli::args::AdviseArgs;
 use crate::cli::files::{ADVICE_FILE, PAGE_FILE};
 use crate::cli::output_dir::{Finished, Kind, OutputDir};
@@ -19,14 +20,24 @@ pub fn begin(args: &AdviseArgs, scenario: &str, seed: u64) -> Result<(PathBuf, O
     Ok((place, output))
 }
 
+/// Refuses, before anything is searched, a place that holds the answer to another question, or a page that may not be replaced.
+pub fn refuse_in_vain(
+    (place, output): &(PathBuf, OutputDir),
+    question: &Question,
+    search: &Search<'_>,
+) -> Result<()> {
+    output.refuse_others_in_vain(&question.differences(search, place), false, Some(&[]))
+}
+
 /// Writes both or nothing.
 pub fn write(
     advice: &Advice,
     args: &AdviseArgs,
     scenario: &str,
-    seed: u64,
+    question: &Question,
     output: OutputDir,
 ) -> Result<Finished> {
+    let seed = question.seed;
     let fastest = advice.fastest.map(|index| &advice.candidates[index]);
     let page = advice_page(&AdviceReport {
         scenario,
@@ -37,7 +48,7 @@ pub fn write(
     })
     .context("cannot make the report")?;
     let write_all = || -> Result<()> {
-        output.write(ADVICE_FILE, serde_json::to_string_pretty(advice)? + "\n")?;
+        output.write(ADVICE_FILE, serde_json::to_string_pretty(&Answer { question, advice })? + "\n")?;
         output.write(PAGE_FILE, page)
     };
     write_all().with_context(|| output.nothing_written())?;

@@ -45,8 +45,9 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     let output = OutputDir::begin_over_unfinished(&folder, Kind::Sweep, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
-    output_dir::report_finished(&folder, &output.finish()?);
+    let finished = output.finish();
     sweep_results::print(&whole.scenario.name, &summary, args.format)?;
+    output_dir::report_finished(&folder, &finished?);
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
     let footer = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&folder), grouped(runs));

@@ -38,6 +38,9 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     for path in output_dir::add_derived(directory, page, args.force)? {
         terminal::print(format_args!("{}", path.display()))?;
     }
+    if let Some(starts_at) = args.starts_at {
+        output_dir::say_others_by_the_clock(directory, Some(&starts_at.in_utc()));
+    }
     Ok(exit::SUCCESS)
 }
 
@@ -89,7 +92,8 @@ pub fn page(parts: &PageParts<'_>) -> Result<String> {
         clock,
     };
     let page = run_page(&report).context("cannot make the report")?;
-    Ok(with_mark(&page, &summary.digest, &knowledge(history, known, clock)))
+    let known = knowledge(history, known, clock);
+    Ok(with_mark(&page, &summary.digest, &known, clock.begin().as_deref()))
 }
 
 /// What a page of this history knows, which tells times by this clock.

@@ -219,10 +219,12 @@ impl Unfinished<'_> {
     fn conclude(&self, folder: SweepFolder, runs: u64, took: Duration, args: &SweepArgs) -> Result<ExitCode> {
         let summary = self.sum_up(&folder, args).with_context(|| folder.how_to_go_on())?;
         // The results are in their folder before they are printed: whoever reads the output may go away at any time.
-        output_dir::report_finished(self.folder, &folder.output.finish()?);
+        let finished = folder.output.finish();
+        // Their place may be refused in the end: what they are is told all the same.
         if let Some(summary) = summary {
             sweep_results::print(&self.description.scenario.name, &summary, args.format)?;
         }
+        output_dir::report_finished(self.folder, &finished?);
         let (folder, seed, took) = (as_folder(self.folder), self.description.seed, in_words(took));
         let footer = format!("{folder}   seed {seed}   {} runs in {took}", grouped(runs));
         match args.format {
