@@ -48,6 +48,15 @@ impl RandomStreams {
         std::array::from_fn(|_| generator.next_u64())
     }
 
+    /// The first draws of the blocks for an occurrence and for the one after it. They cost little more than those of one block,
+    /// because the generator makes four at a time.
+    pub fn pair<const COUNT: usize>(&self, purpose: u32, object: u64, occurrence: u32) -> [[u64; COUNT]; 2] {
+        let mut generator = self.generator_at(purpose, object, occurrence);
+        let first = std::array::from_fn(|_| generator.next_u64());
+        (COUNT..DRAWS).for_each(|_| _ = generator.next_u64());
+        [first, std::array::from_fn(|_| generator.next_u64())]
+    }
+
     /// The generator, at the beginning of a block.
     #[inline]
     fn generator_at(&self, purpose: u32, object: u64, occurrence: u32) -> RefMut<'_, ChaCha8Rng> {
@@ -164,6 +173,8 @@ mod tests {
             assert_eq!(streams.block(0, 9, occurrence), expected);
             assert_eq!(streams.first(0, 9, occurrence), expected[0]);
             assert_eq!(streams.draws::<3>(0, 9, occurrence), expected[..3]);
+            let [one, next] = streams.pair::<6>(0, 9, occurrence);
+            assert_eq!((one, next), (streams.draws(0, 9, occurrence), streams.draws(0, 9, occurrence + 1)));
         }
     }
 

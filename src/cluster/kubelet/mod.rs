@@ -19,6 +19,7 @@ mod reports;
 mod restarts;
 pub mod start_turns;
 mod starts;
+mod successor_draws;
 
 use crate::api::identity::NodeId;
 use crate::api::kubernetes_version::KubernetesVersion;
@@ -30,6 +31,7 @@ use crate::cluster::kubelet::pressure::{Pressure, PressureKind};
 pub(in crate::cluster) use crate::cluster::kubelet::reports::Report;
 use crate::cluster::kubelet::reports::Reports;
 use crate::cluster::kubelet::starts::Starts;
+use crate::cluster::kubelet::successor_draws::SuccessorDraws;
 use crate::cluster::store::KubeletState;
 use crate::engine::time::Instant;
 use crate::record::fact::{FactKind, Reason};
@@ -42,6 +44,7 @@ pub(in crate::cluster) struct Kubelets<'run> {
     reports: Reports,
     /// By node; empty while no node has ever run short of anything.
     pressures: Vec<[Pressure; PressureKind::ALL.len()]>,
+    successors: SuccessorDraws,
 }
 
 /// How all kubelets are set.
@@ -64,6 +67,7 @@ impl<'run> Kubelets<'run> {
             starts: Starts::new(starts_at_once),
             reports: Reports::new(client),
             pressures: Vec::new(),
+            successors: SuccessorDraws::default(),
         }
     }
 

@@ -11,14 +11,15 @@ use crate::engine::time::Duration;
 impl Kubelets<'_> {
     /// A pod with all that is drawn for it, and how long the scheduler takes to learn of it.
     pub fn new_pod(
-        &self,
+        &mut self,
         core: &mut Core<'_>,
         daemon_set: DaemonSetId,
         node: NodeId,
         template: TemplateId,
     ) -> (Pod, Duration) {
         let mut pod = without_timings(core, daemon_set, node, template);
-        let draws = draws_of(core, &pod);
+        let key = core.draw_key(daemon_set, node);
+        let draws = self.successors.take(key, pod.occurrence).unwrap_or_else(|| draws_of(core, &pod));
         let delays = &core.specs.daemon_sets[daemon_set.index()].delays;
         pod.timings = PodTimings::new(&draws, delays, pod.timings.grace_period());
         pod.never_ready = is_never_ready(&draws, core.specs.templates[template.index()].never_ready);
@@ -46,10 +47,12 @@ impl Kubelets<'_> {
         if pod.timings.are_drawn() {
             return;
         }
-        let draws = draws_of(core, pod);
+        let (key, occurrence) = (core.draw_key(pod.daemon_set, pod.node), pod.occurrence);
+        let [draws, of_next] = core.streams.pair(purpose::POD, key, occurrence);
         let delays = &core.specs.daemon_sets[pod.daemon_set.index()].delays;
         let timings = PodTimings::of_running(&draws, delays, pod.timings.grace_period());
         core.store.pod_mut(id).timings = timings;
+        self.successors.keep(key, occurrence + 1, of_next);
     }
 
     /// The timings of a pod whose node is another machine: those of its creation, once more.
