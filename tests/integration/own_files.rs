@@ -1,6 +1,9 @@
 //! What a folder of results holds under names of everynode's that everynode did not write there, and what is refused before anything is
 //! run for it.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+
 use crate::folders::{RUN, SWEEP, assert_done, assert_refused, does, workplace};
 use crate::support::workplace::{Workplace, repository, status, stderr};
 
@@ -239,4 +242,19 @@ fn unfinished_sweep() -> Workplace {
     let first: String = rows.split_inclusive('\n').take(3).collect();
     workplace.write(".out.partial/results.csv", &first);
     workplace
+}
+
+/// While a folder is replaced it is not there, and no path leads through it.
+#[test]
+fn a_folder_is_replaced_also_by_a_path_that_leads_through_it() {
+    let workplace = workplace("through-itself");
+    for command in [&RUN[..], &SWEEP] {
+        let through = [command, &["--out", "out/../out", "--force"]].concat();
+        std::fs::create_dir_all(workplace.folder.join("out")).unwrap();
+        assert_done(&workplace.everynode(&through));
+        assert_done(&workplace.everynode(&[&through[..], &["--seed", "2"]].concat()));
+        let there = std::fs::read_dir(&workplace.folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let there: BTreeSet<OsString> = there.collect();
+        assert_eq!(there, BTreeSet::from(["out".into(), "small.ron".into()]));
+    }
 }

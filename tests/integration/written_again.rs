@@ -208,7 +208,7 @@ fn files_of_another_start_are_named_and_none_loses_its_clock() {
         ["--export", "openmetrics", "--export", "kubernetes", "--report", OTHER_START[0], OTHER_START[1]];
     says(&workplace, &into("out", &first), "");
     let names = "out: kubernetes.json and metrics.om are of another --starts-at; the same run with --export kubernetes --export \
-                 openmetrics makes them anew\n";
+                 openmetrics (or openmetrics-daemonsets) makes them anew\n";
     let third = ["--report", "--starts-at", "2027-01-01T00:00Z"];
     says(
         &workplace,

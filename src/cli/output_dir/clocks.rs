@@ -15,8 +15,10 @@ use crate::record::checksum::FileChecksum;
 use crate::report::kubernetes_list::calendar::Calendar;
 
 /// Such files that the run wrote, and what makes each anew.
-const EXPORTS: [(&str, &str); 2] =
-    [(KUBERNETES_FILE, "--export kubernetes"), (METRICS_FILE, "--export openmetrics")];
+const EXPORTS: [(&str, &str); 2] = [
+    (KUBERNETES_FILE, "--export kubernetes"),
+    (METRICS_FILE, "--export openmetrics (or openmetrics-daemonsets)"),
+];
 
 /// A file that tells times by the clock, what makes it anew, and when the run begins in it.
 struct Dated {
@@ -102,7 +104,7 @@ mod tests {
         assert_eq!(
             words(&[(0, one), (1, one), (2, other)], Some(other)).unwrap(),
             "kubernetes.json and metrics.om are of another --starts-at; the same run with --export kubernetes --export openmetrics \
-             makes them anew"
+             (or openmetrics-daemonsets) makes them anew"
         );
         assert_eq!(
             words(&[(0, "2026-01-01T00:00:00Z"), (2, one)], None).unwrap(),

@@ -39,7 +39,7 @@ impl Destination {
                 return Err(error).context(words);
             }
             Ok(found) if found.is_symlink() => Self { folder: end_of_link(&out)? },
-            Ok(_) => Self { folder: out },
+            Ok(_) => Self { folder: around_itself(out) },
         };
         ensure!(
             !destination.folder.exists() || destination.folder.is_dir(),
@@ -124,6 +124,14 @@ fn ending_in_dots(path: &Path) -> Option<&'static str> {
     [".", ".."].into_iter().find(|dots| *dots == last)
 }
 
+/// The folder's own path where `out` leads through the folder itself, as `out/../out` does: while it is replaced it is not there, and no
+/// such path leads anywhere.
+fn around_itself(out: PathBuf) -> PathBuf {
+    let Ok(own) = out.canonicalize() else { return out };
+    let leads_through = out.ancestors().skip(1).any(|part| part.canonicalize().is_ok_and(|part| part == own));
+    if leads_through { own } else { out }
+}
+
 fn end_of_link(link: &Path) -> Result<PathBuf> {
     link.canonicalize().with_context(|| format!("{} is a link that leads nowhere", link.display()))
 }
@@ -143,6 +151,13 @@ mod tests {
         assert!(Destination::of(Path::new("/")).is_err());
         assert!(Destination::of(Path::new("no-such-folder/../a")).is_err());
         assert!(Destination::of(Path::new("src/../no-such-folder/a")).is_ok());
+        let own = Path::new("src").canonicalize().unwrap();
+        for through in ["src/../src", "src/cli/../../src", "./src/../src/"] {
+            assert_eq!(Destination::of(Path::new(through)).unwrap().folder(), own, "{through}");
+        }
+        for around in ["src", "./src", "docs/../src"] {
+            assert_eq!(Destination::of(Path::new(around)).unwrap().folder(), Path::new(around), "{around}");
+        }
         assert_eq!(temporary_name(Path::new("x/y")), Path::new("x/.y.partial"));
         for (name, is_not_finished) in [("x/.y.partial", true), ("y.partial", false), (".partial", false)] {
             assert_eq!(is_unfinished(Path::new(name)), is_not_finished, "{name}");
