@@ -285,8 +285,8 @@ fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
     }
 }
 
-/// What is seen is for how long any of the alerts fired. What was not looked at for as long as each of them is pending first
-/// says nothing.
+/// What is seen is for how long any of the alerts fired. One that fired is one too many, whatever the others did; but that
+/// none did says nothing unless each was looked at for as long as it is pending first.
 fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
     let is_asked = |outcome: &&AlertOutcome| asked.is_none_or(|rule| rule == outcome.rule);
     let outcomes: Vec<&AlertOutcome> = outcomes.iter().filter(is_asked).collect();
@@ -298,11 +298,20 @@ fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
         let (watched, hold) = (soonest.watched, soonest.rule.hold());
         return Seen::nothing(format!("{none}: seen for {watched}, and pending for {hold} first"));
     }
-    let value = time_of_any(outcomes.iter().copied()).as_seconds();
     let words: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.in_words()).collect();
+    let is_met = outcomes.iter().all(|outcome| outcome.firings.is_empty());
+    let unable: Vec<&str> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.could_fire())
+        .map(|outcome| outcome.rule.as_str())
+        .collect();
+    if is_met && !unable.is_empty() {
+        let unable = format!("none fired; {} could not, seen for {}", unable.join(" and "), soonest.watched);
+        return Seen::nothing([vec![unable], words].concat().join("; "));
+    }
+    let value = time_of_any(outcomes.iter().copied()).as_seconds();
     let observed = if words.is_empty() { "none was pending".to_owned() } else { words.join("; ") };
     let observed_at = outcomes.iter().filter_map(|outcome| outcome.first_fired_at()).collect();
-    let is_met = outcomes.iter().all(|outcome| outcome.firings.is_empty());
     Seen { verdict: Verdict::of(is_met), observed, observed_at, value: Some(value) }
 }
 

@@ -48,7 +48,8 @@ fn fates(objectives: &[&ObjectiveSummary], [was, were]: [&str; 2]) -> Option<Str
             let mut fates = fates.into_iter().filter(|(count, _)| *count > 0);
             let (first, fate) = fates.next()?;
             let others = fates.map(|(count, fate)| format!(", {count} {fate}"));
-            format!("{first} of {all} objectives {were}{fate}{}", others.collect::<String>())
+            let verb = if first == 1 { was } else { were };
+            format!("{first} of {all} objectives {verb}{fate}{}", others.collect::<String>())
         }
     })
 }
@@ -84,8 +85,8 @@ mod tests {
         assert_eq!(told(&[OPTIONAL]), "objective was not judged");
         assert_eq!(told(&[MET, MET]), "both objectives were met");
         assert_eq!(told(&[MET, MET, MET]), "all 3 objectives were met");
-        assert_eq!(told(&[MET, MISSED]), "1 of 2 objectives were missed");
-        assert_eq!(told(&[NOT_JUDGED, MET]), "1 of 2 objectives were not judged");
+        assert_eq!(told(&[MET, MISSED]), "1 of 2 objectives was missed");
+        assert_eq!(told(&[NOT_JUDGED, MET]), "1 of 2 objectives was not judged");
         assert_eq!(told(&[NOT_JUDGED, MET, MISSED, MISSED]), "2 of 4 objectives were missed, 1 not judged");
     }
 

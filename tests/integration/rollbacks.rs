@@ -1,5 +1,6 @@
 //! A template seen before, and a rollout that a newer one replaces: table, charts, files and verdicts tell one story.
 
+use crate::support::workplace::{Workplace, repository, stdout};
 use crate::support::{AGENT, ROUND_DELAYS, Watched, load, run};
 use everynode::analysis::availability::chains;
 use everynode::analysis::band_state::BandState;
@@ -145,4 +146,26 @@ fn a_revision_that_covers_no_node_is_told_as_the_newest() {
     let series = &agent(&watched).revisions;
     assert_eq!(series.revisions, [1, 2]);
     assert_eq!(series.steps.last().unwrap().1, [NODES - 2, 0]);
+}
+
+/// The update stands still with the broken version from 5 minutes on, until the rollback at 35; the objective judges both as one.
+#[test]
+fn a_rollback_is_told_with_what_it_supersedes() {
+    let workplace = Workplace::new("rollbacks-headline");
+    let scenario = repository("scenarios/broken-version.ron");
+    let run = |format: &str| {
+        let more = ["--no-charts", "--timeline", "none", "--force", "--out", "r", "--format", format];
+        stdout(&workplace.everynode(&[&["run", &scenario], &more[..]].concat()))
+    };
+    let markdown = run("markdown");
+    let since = "from the start of 1 → 2, which was superseded";
+    let row = markdown.lines().find(|line| line.contains("rollout of falco within 15m")).unwrap();
+    let (took, _) = row.split(" | ").nth(2).and_then(|seen| seen.split_once(", from")).unwrap();
+    assert!(row.contains(&format!("{took}, {since}")), "{row}");
+    let told = format!("falco 1 → 3 (was 1) takes {took} {since}, availability ");
+    let headline = markdown.split("\n\n").nth(1).unwrap();
+    assert!(headline.starts_with(&format!("**{told}")), "{headline}");
+    assert!(!headline.contains("2 → 3"), "{headline}");
+    let junit = run("junit");
+    assert!(junit.contains(&format!(">{told}")), "{junit}");
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::analysis::alerts::Firing;
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_seconds(seconds)
@@ -95,4 +96,37 @@ fn a_daemon_set_that_was_never_complete_misses_its_availability() {
     assert_eq!(judge_lowest(0.5, None, true).verdict, Verdict::Missed);
     assert_eq!(judge_lowest(0.9, Some((0.9, Instant::START)), true).verdict, Verdict::Met);
     assert_eq!(judge_lowest(0.9, None, false).verdict, Verdict::NotJudged);
+}
+
+/// Seen for 14 minutes, which is enough for what is pending for 10, and not for what is for 15.
+#[test]
+fn that_no_alert_fired_says_nothing_where_one_could_not() {
+    let minutes = |minutes: u64| seconds(60 * minutes);
+    let outcome = |rule, pending| AlertOutcome {
+        rule,
+        firings: Vec::new(),
+        longest_pending: minutes(pending),
+        watched: minutes(14),
+    };
+    let outcomes = |pending| AlertRule::ALL.map(|rule| outcome(rule, pending));
+    let judged = |outcomes: &[AlertOutcome]| {
+        let Seen { verdict, observed, value, .. } = judge_alerts(None, outcomes);
+        (verdict, observed, value)
+    };
+    let unable =
+        "none fired; KubeDaemonSetRolloutStuck and KubeDaemonSetMisScheduled could not, seen for 14m";
+    assert_eq!(judged(&outcomes(0)), (Verdict::NotJudged, unable.to_owned(), None));
+    let [_, not_scheduled, _] = outcomes(5);
+    let [stuck, _, mis_scheduled] = outcomes(0);
+    let pending = [stuck.clone(), not_scheduled, mis_scheduled.clone()];
+    let words = format!("{unable}; KubeDaemonSetNotScheduled pending for 5m of 10m");
+    assert_eq!(judged(&pending), (Verdict::NotJudged, words, None));
+
+    let fired_at = Instant::START + minutes(11);
+    let firing = Firing { pending_since: Instant::START, fired_at, resolved_at: None, lasted: minutes(3) };
+    let fired = AlertOutcome { firings: vec![firing], ..outcome(AlertRule::NotScheduled, 0) };
+    let words = "KubeDaemonSetNotScheduled fired at 11m for 3m, to the end".to_owned();
+    assert_eq!(judged(&[stuck, fired, mis_scheduled]), (Verdict::Missed, words, Some(180.0)));
+    let long = outcomes(0).map(|outcome| AlertOutcome { watched: minutes(15), ..outcome });
+    assert_eq!(judged(&long), (Verdict::Met, "none was pending".to_owned(), Some(0.0)));
 }

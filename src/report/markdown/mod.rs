@@ -3,9 +3,11 @@
 //! A comment holds 65,536 characters at most, a job's summary 1 MiB; what is too long for the smaller is cut at the end
 //! of a line, and says so.
 
+mod headline;
 mod run;
 mod sweep;
 pub mod text;
 
-pub use self::run::{headline_of, run_markdown};
+pub use self::headline::headline_of;
+pub use self::run::run_markdown;
 pub use self::sweep::sweep_markdown;
