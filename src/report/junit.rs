@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
-use crate::report::advice::{HindranceWords, missed_in_words};
+use crate::report::advice::{HindranceWords, missed_in_words, nothing_to_choose_by};
 use crate::report::clock::Clock;
 use crate::report::markdown::headline_of;
 use crate::report::tables::of_run::measured;
@@ -126,6 +126,7 @@ pub fn advice_junit(advice: &Advice) -> String {
         name: "a strategy meets all objectives".to_owned(),
         ending: match advice.fastest {
             Some(_) => Ending::Passed,
+            None if !advice.has_rollout => Ending::Failed(nothing_to_choose_by(advice), String::new()),
             None => Ending::Failed(
                 "no strategy was shown to meet all objectives".to_owned(),
                 HindranceWords::of(advice).map_or_else(String::new, |hindrance| hindrance.text()),

@@ -99,6 +99,55 @@ fn what_cannot_be_advised_is_said_with_what_to_write_instead() {
     says(&strategy_changes, &[], "SetStrategy");
 }
 
+/// Its rollout is over at once with every strategy, which is no reason to recommend one.
+#[test]
+fn where_no_node_should_run_it_there_is_nothing_to_choose_by() {
+    let nowhere = AGENT
+        .replace(
+            "\"pool\": (count: 10)",
+            "\"pool\": (count: 10), \"none\": (count: 0, labels: {\"kind\": \"none\"})",
+        )
+        .replace("spec: {containers", "spec: {nodeSelector: {kind: none}, containers")
+        .replace("\"80%\")", "\"80%\", optional: true)")
+        .replace("\"10m\")", "\"10m\", optional: true)");
+    let answer = |format: &str| {
+        let few = ["--candidates", "maxUnavailable=1,2", "--risk", "40%", "--format", format];
+        shown(&everynode("nowhere", &nowhere, &few), 1)
+    };
+    let words =
+        "No node should run agent while it is rolled out, so there is nothing to choose a strategy by.";
+    let table = answer("table");
+    assert_eq!(table.lines().next(), Some(words));
+    let row = table.lines().find(|line| line.starts_with("maxUnavailable ")).expect(&table);
+    let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(cells[1..3], ["no rollout", "-"], "{table}");
+    assert!(!table.contains("manifest"), "nothing is to be applied: {table}");
+    assert!(answer("markdown").contains(words));
+    assert!(answer("junit").contains(&format!("<failure message=\"{words}\">")));
+    let json: serde_json::Value = serde_json::from_str(&answer("json")).unwrap();
+    assert_eq!(json["has_rollout"], false);
+    for field in ["fastest", "runner_up", "closest", "limits"] {
+        assert!(json[field].is_null(), "{field}");
+    }
+    for field in ["rollout_seconds", "rollout_seconds_interval", "rollout_seconds_worst"] {
+        assert!(json["candidates"][0][field].is_null(), "{field}");
+    }
+}
+
+/// No node ever joins, so that the third objective judges nothing.
+#[test]
+fn what_was_not_judged_is_not_said_to_be_met() {
+    let joins = "JoinToAvailable(daemon_set: \"agent\", p95: \"6m\", optional: true),";
+    let scenario = AGENT.replace("objectives: [", &format!("objectives: [ {joins}"));
+    let output = everynode("unjudged", &scenario, &["--candidates", "maxUnavailable=2", "--risk", "40%"]);
+    assert_eq!(
+        shown(&output, 0).lines().next(),
+        Some(
+            "The fastest rollout of agent that meets the 2 objectives that could be judged is with maxUnavailable 2; 1 was not judged."
+        )
+    );
+}
+
 /// Nothing on standard output: nothing was searched. What is known only at the end is told beside the advice.
 #[test]
 fn an_advice_that_has_no_place_is_refused_before_the_search_or_told_without_its_files() {

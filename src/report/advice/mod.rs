@@ -15,6 +15,7 @@ mod wording;
 
 pub use self::by_hand::{ByHand, IN_THE_SCRIPT, ONE_RUN, ONE_RUN_WITH};
 pub use self::hindrance::{HindranceWords, TO_DO};
+pub use self::sentences::nothing_to_choose_by;
 use self::sentences::{doubts, effort, found, none_found};
 pub use self::wording::missed_in_words;
 use self::wording::sentence;

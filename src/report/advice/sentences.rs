@@ -13,20 +13,17 @@ use crate::sweep::advise::race::Standing;
 use crate::sweep::advise::strategy::Replacing;
 
 pub(super) fn found(advice: &Advice, fastest: &Candidate) -> String {
-    let mut text = format!(
-        "The fastest rollout of {} that meets {} is with {}.\n",
-        advice.daemon_set,
-        all_objectives(fastest.objectives.len()),
-        fastest.name
-    );
+    let mut text = headline(&advice.daemon_set, fastest);
+    let misses = fastest.objectives.iter().any(|kept| kept.missed > 0);
     let bound = percent_up(fastest.failing.high);
     sentence(
         &mut text,
         &format!(
-            "It takes {} on average. {} of {} runs failed an objective: with {:.0}% confidence at most {bound} do ({} allowed).",
+            "It takes {} on average. {} of {} runs {}: with {:.0}% confidence at most {bound} do ({} allowed).",
             with_interval(fastest),
             count_or_none(fastest.failures),
             grouped(fastest.runs),
+            failed_how(fastest.failures, fastest.unfinished, misses),
             advice.confidence * 100.0,
             exact_percent(advice.risk),
         ),
@@ -36,6 +33,40 @@ pub(super) fn found(advice: &Advice, fastest: &Candidate) -> String {
         None => sentence(&mut text, "No other strategy was shown to meet them."),
     }
     text
+}
+
+/// What could not be judged was not met.
+fn headline(daemon_set: &str, fastest: &Candidate) -> String {
+    let name = &fastest.name;
+    let all = fastest.objectives.len();
+    let judged = fastest.objectives.iter().filter(|kept| kept.not_judged < fastest.runs).count();
+    let met = match judged {
+        0 => {
+            return format!("The fastest rollout of {daemon_set} is with {name}; no objective was judged.\n");
+        }
+        _ if judged == all => {
+            let met = all_objectives(all);
+            return format!("The fastest rollout of {daemon_set} that meets {met} is with {name}.\n");
+        }
+        1 => "the objective".to_owned(),
+        _ => format!("the {judged} objectives"),
+    };
+    let others = match all - judged {
+        1 => "1 was".to_owned(),
+        others => format!("{others} were"),
+    };
+    format!(
+        "The fastest rollout of {daemon_set} that meets {met} that could be judged is with {name}; {others} not judged.\n"
+    )
+}
+
+/// What became of the runs that failed.
+pub(super) fn failed_how(failures: u64, unfinished: u64, misses: bool) -> &'static str {
+    match unfinished {
+        0 => "failed an objective",
+        _ if unfinished == failures && !misses => "did not finish the rollout",
+        _ => "failed an objective or did not finish the rollout",
+    }
 }
 
 /// Why the recommended strategy may not work, or the next one, and what was not judged.
@@ -76,7 +107,21 @@ fn runner_up(advice: &Advice, next: &RunnerUp) -> String {
     format!("The runner-up, {name}, takes {difference}.")
 }
 
+/// In one sentence.
+pub fn nothing_to_choose_by(advice: &Advice) -> String {
+    format!(
+        "No node should run {} while it is rolled out, so there is nothing to choose a strategy by.",
+        advice.daemon_set
+    )
+}
+
 pub(super) fn none_found(advice: &Advice) -> String {
+    if !advice.has_rollout {
+        return format!(
+            "{}\nLet some nodes match its nodeSelector, affinity and tolerations, or name another DaemonSet with --daemon-set.\n",
+            nothing_to_choose_by(advice)
+        );
+    }
     let Some(index) = advice.closest else {
         return "No strategy could be run.\n".to_owned();
     };

@@ -105,6 +105,9 @@ pub fn result(advice: &Advice, index: usize) -> (&'static str, Style) {
         0 if advice.fastest.is_some() => ("fastest", AnsiColor::Green.on_default().bold()),
         1 => ("runner-up", AnsiColor::Green.on_default()),
         _ => match advice.candidates[index].standing {
+            Standing::Meets | Standing::Open if !advice.has_rollout => {
+                ("no rollout", AnsiColor::Yellow.on_default())
+            }
             Standing::Meets => ("meets, slower", Style::new()),
             Standing::Open => ("slower", Style::new()),
             Standing::NotShown => ("not shown", AnsiColor::Yellow.on_default()),

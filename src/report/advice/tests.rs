@@ -1,5 +1,6 @@
 //! The figures of an advice in words. The whole text is looked at where the command is tested.
 
+use super::sentences::failed_how;
 use super::wording::{measured, percent_down, percent_up, seconds, signed};
 use crate::report::wording::percent;
 use crate::sweep::advise::candidate::{Figure, Kept};
@@ -37,4 +38,12 @@ fn what_misses_an_objective_never_reads_as_if_it_met_it() {
 fn short_times_have_tenths() {
     assert_eq!([9.96, 10.2, 102.4, 0.04].map(seconds), ["10s", "10s", "1m42s", "0s"]);
     assert_eq!(signed(-2.25), "−2.3s");
+}
+
+#[test]
+fn a_rollout_that_does_not_finish_is_no_missed_objective() {
+    assert_eq!([failed_how(0, 0, false), failed_how(2, 0, true)], ["failed an objective"; 2]);
+    assert_eq!(failed_how(2, 2, false), "did not finish the rollout");
+    let both = "failed an objective or did not finish the rollout";
+    assert_eq!([failed_how(2, 2, true), failed_how(3, 2, true), failed_how(3, 2, false)], [both; 3]);
 }

@@ -117,6 +117,8 @@ fn point(candidate: &Candidate, class: usize) -> PointData {
         name: candidate.name.clone(),
         class,
         seconds: candidate.rollout_seconds.map(|mean| with_ends(mean, candidate.rollout_seconds_interval)),
+        // What cannot be run is not known to have none.
+        may_have_rollout: candidate.rollout_seconds.is_some() || candidate.runs == 0,
         node_minutes: with_interval_of(candidate.uncovered_node_minutes),
         measures: figures(candidate).iter().map(row).collect(),
         mean_heading: mean_heading(

@@ -10,8 +10,11 @@ pub struct PointData {
     pub name: String,
     /// What it is in the choice, by the index of its class.
     pub class: usize,
-    /// Mean duration of its rollouts in seconds, and the ends of its interval; `None`: none finished.
+    /// Mean duration of its rollouts in seconds, and the ends of its interval; `None`: none finished, or there was none.
     pub seconds: Option<Mean>,
+    /// False: no run had a rollout, as no node should have run the DaemonSet.
+    #[serde(skip)]
+    pub may_have_rollout: bool,
     pub node_minutes: Option<Mean>,
     /// Each measure: its name, its mean with interval, median, 95th percentile and worst.
     pub measures: Vec<[String; 5]>,
@@ -36,7 +39,9 @@ pub fn mean_heading(have_intervals: impl IntoIterator<Item = bool>) -> &'static 
 /// How many of the points have no place in the trade-off, in words; empty: all have one.
 pub fn not_drawn(points: &[PointData]) -> String {
     let is_drawn = |point: &&PointData| point.seconds.is_some() && point.node_minutes.is_some();
-    trade_off::not_drawn(points.iter().filter(is_drawn).count(), points.len()).unwrap_or_default()
+    let drawn = points.iter().filter(is_drawn).count();
+    let may_have_rollout = points.iter().filter(|point| !is_drawn(point)).any(|point| point.may_have_rollout);
+    trade_off::not_drawn(drawn, points.len(), may_have_rollout).unwrap_or_default()
 }
 
 /// A mean and the ends of its 95 % interval.
@@ -96,6 +101,25 @@ mod tests {
         assert_eq!(mean_heading([true, true]), "Mean, 95% confidence");
         assert_eq!(mean_heading([true, false]), "Mean, of several runs with 95% confidence");
         assert_eq!((mean_heading([false]), mean_heading([])), ("Mean", "Mean"));
+    }
+
+    /// The point that is drawn says nothing of the one that is not.
+    #[test]
+    fn what_has_no_rollout_is_told_from_what_does_not_finish_it() {
+        let point = |seconds: Option<f64>, may_have_rollout| PointData {
+            name: String::new(),
+            class: 0,
+            seconds: seconds.map(|mean| Mean { mean, low: mean, high: mean }),
+            may_have_rollout,
+            node_minutes: Some(Mean { mean: 0.0, low: 0.0, high: 0.0 }),
+            measures: Vec::new(),
+            mean_heading: "Mean",
+            objectives: Vec::new(),
+            distribution: Vec::new(),
+        };
+        let words = |without| not_drawn(&[point(Some(9.0), true), point(None, without)]);
+        assert_eq!(words(false), "1 of 2 points is not drawn: none of its runs had a rollout.");
+        assert_eq!(words(true), "1 of 2 points is not drawn: none of its runs finished a rollout.");
     }
 
     #[test]

@@ -121,6 +121,7 @@ fn point_data(view: View<'_>, point: &PointSummary, spot: Option<&Spot<'_>>) -> 
         name: view.point_name(point),
         class: spot.map_or(trade_off::Class::Unfinished, |spot| spot.class) as usize,
         seconds: spot.map(|spot| with_ends(spot.seconds, spot.duration.interval)),
+        may_have_rollout: view.may_have_rollout(point),
         node_minutes: spot.map(|spot| with_ends(spot.node_minutes, spot.uncovered.interval)),
         measures: told(view, point).map(row).collect(),
         mean_heading: mean_heading(told(view, point).map(|(_, estimate)| estimate.interval.is_some())),

@@ -23,6 +23,9 @@ pub struct Advice {
     /// The share of runs that may fail.
     pub risk: f64,
     pub confidence: f64,
+    /// Whether any run had a rollout. Where no node should run the DaemonSet there is nothing to choose by: no candidate is the
+    /// fastest, and none comes closest.
+    pub has_rollout: bool,
     /// The index of the fastest candidate that meets the objectives; null: none was shown to.
     pub fastest: Option<usize>,
     pub runner_up: Option<RunnerUp>,
@@ -74,14 +77,18 @@ impl Advice {
         let candidates: Vec<Candidate> =
             lanes.map(|(strategy, lane)| candidate(searched, strategy, lane)).collect();
         let rules = searched.rules;
+        let has_rollout = has_rollout(race);
+        let winner = race.winner.filter(|_| has_rollout);
+        let has_closest = has_rollout && winner.is_none();
         Self {
             daemon_set: searched.daemon_set.to_owned(),
             risk: rules.risk,
             confidence: 1.0 - ERROR,
-            fastest: race.winner,
-            runner_up: race.winner.zip(race.runner_up).map(|(winner, next)| runner_up(race, winner, next)),
-            closest: race.winner.is_none().then(|| closest(race, &candidates)).flatten(),
-            limits: race.winner.map(|winner| limits(winner, &race.lanes, &candidates)),
+            has_rollout,
+            fastest: winner,
+            runner_up: winner.zip(race.runner_up).map(|(winner, next)| runner_up(race, winner, next)),
+            closest: has_closest.then(|| closest(race, &candidates)).flatten(),
+            limits: winner.map(|winner| limits(winner, &race.lanes, &candidates)),
             full_grid_runs: rules.runs_of_all(candidates.len()),
             candidates,
             left_out: searched.candidates.left_out.clone(),
@@ -92,6 +99,11 @@ impl Advice {
             least_runs: rules.least,
         }
     }
+}
+
+/// Nothing is known of it where nothing could be run.
+fn has_rollout(race: &Race) -> bool {
+    race.runs() == 0 || race.lanes.iter().flat_map(|lane| &lane.trials).any(|trial| trial.had_rollout)
 }
 
 fn runner_up(race: &Race, winner: usize, candidate: usize) -> RunnerUp {
@@ -105,7 +117,8 @@ fn runner_up(race: &Race, winner: usize, candidate: usize) -> RunnerUp {
 
 fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candidate {
     let trials = lane.trials.as_slice();
-    let seconds: Moments = trials.iter().map(|trial| trial.seconds).collect();
+    let durations = || trials.iter().filter(|trial| trial.had_rollout).map(|trial| trial.seconds);
+    let seconds: Moments = durations().collect();
     Candidate {
         name: strategy.name(searched.min_ready_seconds),
         strategy: strategy.clone(),
@@ -116,7 +129,7 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
         unfinished: trials.iter().filter(|trial| !trial.finished).count() as u64,
         rollout_seconds: seconds.mean(),
         rollout_seconds_interval: seconds.interval(),
-        rollout_seconds_worst: trials.iter().map(|trial| trial.seconds).reduce(f64::max),
+        rollout_seconds_worst: durations().reduce(f64::max),
         objectives: (0..searched.objectives.len()).map(|index| kept(searched, index, trials)).collect(),
         rollouts: distribution(trials),
         lowest_availability: figure(trials, true, |trial| trial.costs.lowest_availability),
@@ -131,10 +144,12 @@ fn candidate(searched: &Searched<'_>, strategy: &Strategy, lane: &Lane) -> Candi
 
 /// Short of 1 if some never finished.
 fn distribution(trials: &[Trial]) -> Vec<(f64, f64)> {
-    let finished = trials.iter().filter(|trial| trial.finished).map(|trial| trial.seconds);
+    let had_rollout = || trials.iter().filter(|trial| trial.had_rollout);
+    let finished = had_rollout().filter(|trial| trial.finished).map(|trial| trial.seconds);
     let mut seconds: Vec<f64> = finished.collect();
     seconds.sort_by(f64::total_cmp);
-    (1_u32..).zip(seconds).map(|(rank, at)| (at, f64::from(rank) / trials.len() as f64)).collect()
+    let all = had_rollout().count() as f64;
+    (1_u32..).zip(seconds).map(|(rank, at)| (at, f64::from(rank) / all)).collect()
 }
 
 fn kept(searched: &Searched<'_>, index: usize, trials: &[Trial]) -> Kept {

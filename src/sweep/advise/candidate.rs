@@ -19,7 +19,8 @@ pub struct Candidate {
     pub failing: Interval,
     /// Runs with a rollout that did not finish.
     pub unfinished: u64,
-    /// The mean of the slowest rollout; one that did not finish counts as long as the run.
+    /// The mean of the slowest rollout; one that did not finish counts as long as the run. Null: no run had one, as no node
+    /// should have run the DaemonSet.
     pub rollout_seconds: Option<f64>,
     pub rollout_seconds_interval: Option<Interval>,
     /// The longest of them.

@@ -17,6 +17,8 @@ pub struct Trial {
     /// How long the slowest rollout took; if one did not finish, how long the whole run was.
     pub seconds: f64,
     pub finished: bool,
+    /// Whether any node should have run the DaemonSet while it was rolled out. If none should, its rollout is over at once.
+    pub had_rollout: bool,
     /// By objective, whether it was missed; `None`: there was nothing to judge.
     pub missed: Vec<Option<bool>>,
     /// An objective was missed, or is not optional and there was nothing to judge.
@@ -60,12 +62,14 @@ pub fn run(plan: &Plan, objectives: &[Objective], daemon_set: usize, seed: u64) 
     let own = &analyses[daemon_set];
     let minutes = |cause| own.uncovered.by(cause).as_seconds() / 60.0;
     // Where no node should have it, it is over at once.
-    let takes_no_time = !own.rollouts.is_empty() && !is_stalled(own);
-    let duration = figure(Measure::Rollout, own).or_else(|| takes_no_time.then_some(0.0));
+    let measured = figure(Measure::Rollout, own);
+    let takes_no_time = measured.is_none() && !own.rollouts.is_empty() && !is_stalled(own);
+    let duration = measured.or_else(|| takes_no_time.then_some(0.0));
     let outcomes: Vec<ObjectiveOutcome> = outcomes(objectives, &analyses).collect();
     Ok(Trial {
         seconds: duration.unwrap_or_else(|| plan.horizon.as_seconds()),
         finished: duration.is_some(),
+        had_rollout: !takes_no_time,
         missed: outcomes.iter().map(|outcome| outcome.verdict.is_missed()).collect(),
         falls_short: outcomes.iter().any(|outcome| !outcome.passes),
         observed: outcomes.iter().map(|outcome| outcome.value).collect(),

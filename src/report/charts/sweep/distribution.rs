@@ -57,7 +57,7 @@ impl Picture for Distribution<'_> {
         let frame = frame_below(&heading, &up, notes.len());
         paint_notes(canvas, style::HEIGHT, &notes)?;
         if curves.iter().all(|curve| curve.is_empty()) {
-            return paint_message(canvas, frame, "No rollout finished.");
+            return paint_message(canvas, frame, self.view.without_durations());
         }
         paint_vertical_axis(
             canvas,

@@ -106,7 +106,7 @@ impl Picture for TradeOff<'_> {
         let frame = frame_below(&heading, &up, notes.len());
         paint_notes(canvas, style::HEIGHT, &notes)?;
         if spots.is_empty() {
-            return paint_message(canvas, frame, "No rollout finished.");
+            return paint_message(canvas, frame, self.view.without_durations());
         }
         paint_vertical_axis(canvas, frame, &up, "uncovered node-minutes")?;
         paint_horizontal_axis(canvas, frame, &across, "duration of the rollout")?;
@@ -159,22 +159,23 @@ impl<'a> TradeOff<'a> {
 
     fn notes(&self, shown: usize) -> Vec<String> {
         let mut notes: Vec<String> = self.view.short_names_note().into_iter().collect();
-        notes.extend(not_drawn(shown, self.view.summary.points.len()));
+        let points = &self.view.summary.points;
+        let has_no_place = |point: &&PointSummary| self.view.estimate(point, Measure::Rollout).mean.is_none();
+        let may_have_rollout =
+            points.iter().filter(has_no_place).any(|point| self.view.may_have_rollout(point));
+        notes.extend(not_drawn(shown, points.len(), may_have_rollout));
         notes
     }
 }
 
-/// How many of the points have no place, in words; `None`: all have one.
-pub fn not_drawn(drawn: usize, points: usize) -> Option<String> {
+/// How many of the points have no place, in words; `None`: all have one. `may_have_rollout`: any of these may have had a rollout.
+pub fn not_drawn(drawn: usize, points: usize, may_have_rollout: bool) -> Option<String> {
+    let what = if may_have_rollout { "finished a rollout" } else { "had a rollout" };
     match points.saturating_sub(drawn) {
         0 => None,
-        1 if points == 1 => {
-            Some("The only point is not drawn: none of its runs finished a rollout.".to_owned())
-        }
-        1 => Some(format!("1 of {points} points is not drawn: none of its runs finished a rollout.")),
-        some => {
-            Some(format!("{some} of {points} points are not drawn: none of their runs finished a rollout."))
-        }
+        1 if points == 1 => Some(format!("The only point is not drawn: none of its runs {what}.")),
+        1 => Some(format!("1 of {points} points is not drawn: none of its runs {what}.")),
+        some => Some(format!("{some} of {points} points are not drawn: none of their runs {what}.")),
     }
 }
 
@@ -342,11 +343,29 @@ mod tests {
 
     #[test]
     fn points_without_a_place_are_counted() {
-        assert_eq!(not_drawn(3, 3), None);
-        let words = |drawn, points| not_drawn(drawn, points).unwrap();
+        assert_eq!(not_drawn(3, 3, true), None);
+        let words = |drawn, points| not_drawn(drawn, points, true).unwrap();
         assert_eq!(words(8, 9), "1 of 9 points is not drawn: none of its runs finished a rollout.");
         assert_eq!(words(0, 9), "9 of 9 points are not drawn: none of their runs finished a rollout.");
         assert_eq!(words(0, 1), "The only point is not drawn: none of its runs finished a rollout.");
+    }
+
+    /// Where no node should run the DaemonSet, no rollout was left unfinished.
+    #[test]
+    fn a_point_without_a_rollout_is_not_said_to_have_left_one_unfinished() {
+        let words = |drawn, points| not_drawn(drawn, points, false).unwrap();
+        assert_eq!(words(4, 8), "4 of 8 points are not drawn: none of their runs had a rollout.");
+        assert_eq!(words(0, 1), "The only point is not drawn: none of its runs had a rollout.");
+        let mut summary = test_sweeps::of_one_parameter();
+        let column = summary.column(0, Measure::Rollout);
+        let mut note = |unfinished| {
+            let estimate = &mut summary.points[2].estimates[column];
+            (estimate.mean, estimate.unfinished) = (None, unfinished);
+            let chart = TradeOff { view: View { summary: &summary, daemon_set: 0 } };
+            chart.notes(chart.spots().len()).pop().unwrap()
+        };
+        assert_eq!(note(0), "1 of 4 points is not drawn: none of its runs had a rollout.");
+        assert_eq!(note(8), "1 of 4 points is not drawn: none of its runs finished a rollout.");
     }
 
     #[test]

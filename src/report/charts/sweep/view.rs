@@ -107,6 +107,18 @@ impl<'a> View<'a> {
         &point.estimates[self.summary.column(self.daemon_set, measure)]
     }
 
+    /// Of a run that failed it is not known whether it had one.
+    pub fn may_have_rollout(&self, point: &PointSummary) -> bool {
+        let rollout = self.estimate(point, Measure::Rollout);
+        rollout.mean.is_some() || rollout.unfinished > 0 || point.failed > 0
+    }
+
+    /// Why no point has a duration, where none has.
+    pub fn without_durations(&self) -> &'static str {
+        let any = self.summary.points.iter().any(|point| self.may_have_rollout(point));
+        if any { "No rollout finished." } else { "There was no rollout." }
+    }
+
     /// The bound that an objective sets for the measure, the strictest if there are several, and the objective.
     pub fn threshold(&self, measure: Measure) -> Option<(f64, String)> {
         let own =
