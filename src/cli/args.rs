@@ -237,7 +237,7 @@ pub struct DiffArgs {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Replace other results that exist already; what everynode did not write is never touched
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     pub force: bool,
 }
 
@@ -288,5 +288,13 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+    #[test]
+    fn without_a_folder_there_is_nothing_to_replace() {
+        for command in ["diff a b", "calibrate dump.json", "capacity s.ron", "advise s.ron"] {
+            let words = ["everynode", command, "--force"].join(" ");
+            let refused = Cli::command().try_get_matches_from(words.split(' ')).unwrap_err().to_string();
+            assert!(refused.contains("required arguments were not provided"), "{command}: {refused}");
+        }
     }
 }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::process::Output;
 
-use crate::folders::{RUN, SWEEP, assert_done, assert_refused, does, workplace};
+use crate::folders::{RUN, SWEEP, assert_done, assert_refused, does, everything, workplace};
 use crate::support::workplace::{Workplace, repository, status, stderr};
 
 /// Every file that a run may write and has not written here.
@@ -205,13 +206,70 @@ fn other_commands_look_at_the_folder_first() {
     assert_refused(&workplace.everynode(&calibrate), is_run);
     assert_refused(&workplace.everynode(&["import", &dump, "--out", "run"]), is_run);
     assert_refused(&workplace.everynode(&["diff", "small.ron", "small.ron", "--out", "run"]), is_run);
+    assert_refused(&workplace.everynode(&["capacity", "small.ron", "--out", "run"]), is_run);
     assert!(workplace.file("small.ron") == before);
+}
+
+/// With anything else in it, a folder of results would be taken for somebody's own.
+#[test]
+fn nothing_is_written_among_results() {
+    let workplace = workplace("among");
+    for (command, out) in [(&RUN[..], "run"), (&SWEEP, "sweep")] {
+        assert_done(&does(&workplace, command, &["--out", out]));
+    }
+    let before = everything(&workplace.folder);
+    let shard = [&SWEEP[..], &["--shard", "0/2"]].concat();
+    let (is_run, is_sweep) = ("which is the folder of a run: ", "which is the folder of a sweep: ");
+    let cases: [(&[&str], &[&str], &str); 8] = [
+        (&shard, &["--out", "sweep"], is_sweep),
+        (&shard, &["--out", "run"], is_run),
+        (&shard, &["--out", "sweep", "--force", "--dry-run"], is_sweep),
+        (&RUN, &["--out", "run/deep/down"], is_run),
+        (&SWEEP, &["--out", "sweep/../run/inner"], is_run),
+        (&["capacity", "small.ron"], &["--out", "run/capacity"], is_run),
+        (&["init"], &["run/new.ron"], is_run),
+        (&["man"], &["--dir", "run"], is_run),
+    ];
+    for (command, more, words) in cases {
+        assert_refused(&does(&workplace, command, more), words);
+        assert!(everything(&workplace.folder) == before, "{command:?} {more:?}");
+    }
+    // A name that nobody gave is one, too.
+    let inside =
+        workplace.command(&["run", "../small.ron"]).current_dir(workplace.folder.join("run")).output();
+    assert_refused(&inside.unwrap(), is_run);
+    assert!(everything(&workplace.folder) == before);
+    // Of an import everybody may make what they like.
+    let dump = repository("tests/dumps/kubeadm.json");
+    assert_done(&workplace.everynode(&["import", &dump, "--out", "imported"]));
+    assert_done(&does(&workplace, &RUN, &["--out", "imported/run"]));
+}
+
+/// It is told what the sweep would be told of its place, and nothing there changes.
+#[test]
+fn a_dry_run_looks_at_the_place() {
+    let workplace = unfinished_sweep("dry-run");
+    let before = everything(&workplace.folder);
+    let dry = |more: &[&str]| does(&workplace, &SWEEP, &[&["--out", "out", "--dry-run"], more].concat());
+    assert_refused(&dry(&[]), ".out.partial is an unfinished sweep; use --resume to go on with it");
+    assert_refused(&dry(&["--resume", "--seed", "2"]), "it is another sweep");
+    let told = |output: &Output, words: &str| {
+        assert_done(output);
+        assert!(stderr(output).contains(words) && output.stdout.is_empty(), "{}", stderr(output));
+    };
+    // Two of its rows are there.
+    told(&dry(&["--resume"]), "2 points × 2 replications = 4 runs, 2 left: the first took ");
+    told(&dry(&["--force"]), "2 points × 2 replications = 4 runs: the first took ");
+    assert!(everything(&workplace.folder) == before);
+    assert_done(&does(&workplace, &SWEEP, &["--out", "out", "--resume"]));
+    told(&dry(&[]), "out holds this sweep already");
+    assert_refused(&dry(&["--seed", "2"]), "out holds other results, which were kept: seed: 1 there, 2 here");
 }
 
 /// Its rows are all that there is of it.
 #[test]
 fn no_command_ends_an_unfinished_sweep_unawares() {
-    let workplace = unfinished_sweep();
+    let workplace = unfinished_sweep("unfinished");
     let before = workplace.files(".out.partial");
     let dump = repository("tests/dumps/kubeadm.json");
     let commands: [&[&str]; 6] = [
@@ -233,8 +291,8 @@ fn no_command_ends_an_unfinished_sweep_unawares() {
     assert_done(&does(&workplace, &SWEEP, &["--out", "out", "--resume"]));
 }
 
-fn unfinished_sweep() -> Workplace {
-    let workplace = workplace("unfinished");
+fn unfinished_sweep(name: &str) -> Workplace {
+    let workplace = workplace(name);
     assert_done(&does(&workplace, &SWEEP, &["--out", "out"]));
     let [out, partial] = ["out", ".out.partial"].map(|name| workplace.folder.join(name));
     std::fs::rename(out, partial).unwrap();

@@ -5,6 +5,7 @@ use std::fs;
 use std::ops::Deref;
 use std::process::{Command, Output};
 
+use crate::folders::assert_refused;
 use crate::support::with_checksums;
 use crate::support::workplace::{AGENT_MANIFEST, Workplace, stderr};
 
@@ -290,6 +291,30 @@ fn copies_must_agree_and_nothing_is_lost() {
     assert!(workplace.folder.join("shards/shard-0001-of-0002/results.csv").exists());
 }
 
+/// Before a table is printed of what is put nowhere.
+#[test]
+fn a_merge_into_a_place_that_keeps_what_it_has_prints_nothing() {
+    let workplace = Dealt::new("kept");
+    workplace.shard(SWEEP, 0, 2, "shards");
+    workplace.shard(SWEEP, 1, 2, "shards");
+    workplace.succeeds(&[SWEEP, &["--seed", "8", "--no-charts", "--out", "other"]].concat());
+    workplace.run(&["run", "small.ron", "--no-charts", "--out", "run"], &[]);
+    workplace.succeeds(&["merge", "shards", "--no-charts", "--out", "edited"]);
+    workplace.write("edited/summary.csv", "mine");
+    workplace.write("somebodys/notes.md", "mine");
+    for (out, words) in [
+        ("other", "other holds other results, which were kept: seed: 8 there, 7 here"),
+        ("run", "run holds other results, which were kept: it is the folder of a run"),
+        ("edited", "edited holds other results, which were kept: summary.csv is another one"),
+        ("somebodys", "somebodys holds what everynode did not write and will not touch: notes.md"),
+    ] {
+        let before = workplace.files(out);
+        let refused = workplace.run(&["merge", "shards", "--no-charts", "--out", out], &[]);
+        assert_refused(&refused, words);
+        assert!(workplace.files(out) == before, "{out}");
+    }
+}
+
 #[test]
 fn more_shards_than_work_are_not_emitted() {
     let workplace = Dealt::new("emit");
@@ -310,7 +335,11 @@ fn more_shards_than_work_are_not_emitted() {
 #[test]
 fn what_a_part_or_a_script_cannot_have_is_refused() {
     let workplace = Dealt::new("left-out");
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 9] = [
+        (&["--dry-run", "--report"], "--report"),
+        (&["--dry-run", "--format", "json"], "--format <FORMAT>"),
+        (&["--emit", "slurm", "--resume"], "--resume"),
+        (&["--emit", "slurm", "--no-charts"], "--no-charts"),
         (&["--shard", "0/2", "--report"], "--report"),
         (&["--shard", "0/2", "--format", "json"], "--format <FORMAT>"),
         (&["--emit", "slurm", "--report"], "--report"),
@@ -321,6 +350,8 @@ fn what_a_part_or_a_script_cannot_have_is_refused() {
         let said = workplace.refuses(&[SWEEP, more].concat());
         assert!(said.contains("cannot be used with") && said.contains(option), "{more:?}: {said}");
     }
+    let said = workplace.refuses(&[SWEEP, &["--emit", "kubernetes", "--out", "here"]].concat());
+    assert!(said.contains("--out is for --emit slurm"), "{said}");
     assert!(!workplace.folder.join("output").exists(), "nothing runs");
 }
 

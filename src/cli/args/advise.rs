@@ -51,12 +51,12 @@ pub struct AdviseArgs {
     pub format: AnswerFormat,
 }
 
-/// `FIELD=VALUE,…`, with at least one value.
+/// `FIELD=VALUE,…`, of which no value is empty.
 fn candidates(text: &str) -> Result<(String, String), String> {
     let wanted = "write it as FIELD=VALUES, e.g. maxUnavailable=1,10%,25%";
     let (field, values) = key_and_value(text).map_err(|_| wanted.to_owned())?;
-    match values.split(',').all(|value| value.trim().is_empty()) {
-        true => Err(format!("there is no value: {wanted}")),
+    match values.split(',').any(|value| value.trim().is_empty()) {
+        true => Err(format!("a value is missing: {wanted}")),
         false => Ok((field, values)),
     }
 }
@@ -82,6 +82,7 @@ fn risk(text: &str) -> Result<f64, String> {
 mod tests {
     use clap::Parser;
 
+    use super::candidates;
     use crate::cli::args::{Cli, Command};
     use crate::sweep::advise::rules::RISK;
 
@@ -90,5 +91,13 @@ mod tests {
         let cli = Cli::parse_from(["everynode", "advise", "some.ron"]);
         let Command::Advise(arguments) = cli.command else { panic!("another command") };
         assert!((arguments.risk - RISK).abs() < f64::EPSILON);
+    }
+    #[test]
+    fn a_value_that_is_missing_among_the_candidates_is_refused() {
+        for missing in ["", ",", "1,,2", "1,", ",1", "1, ,2"] {
+            let refused = candidates(&format!("maxUnavailable={missing}")).unwrap_err();
+            assert!(refused.starts_with("a value is missing: write it as FIELD=VALUES"), "{refused}");
+        }
+        assert!(candidates("maxUnavailable=1, 10%").is_ok());
     }
 }

@@ -21,6 +21,6 @@ pub struct CalibrateArgs {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Replace other results that exist already; what everynode did not write is never touched
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     pub force: bool,
 }

@@ -17,7 +17,7 @@ pub struct ShardingArgs {
     pub shard: Option<ShardChoice>,
     /// Run nothing, and print what runs the sweep on many machines: manifests of an Indexed Job, or a batch script;
     /// --jobs is how many cores a shard has
-    #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run", "report", "format", "force"])]
+    #[arg(long, value_name = "SCHEDULER", value_enum, conflicts_with_all = ["shard", "dry_run", "report", "no_charts", "format", "resume", "force"])]
     pub emit: Option<Target>,
     /// How many shards are emitted, instead of 8
     #[arg(long, value_name = "N", requires = "emit", value_parser = clap::value_parser!(u32).range(1..=1000))]

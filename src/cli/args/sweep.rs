@@ -51,8 +51,9 @@ pub struct SweepArgs {
     /// Go on with a sweep that was interrupted; begins it if there is none
     #[arg(long)]
     pub resume: bool,
-    /// Say how many runs there are and how long they may take, and run none but the first
-    #[arg(long)]
+    /// Say how many runs there are, or are left with --resume, and how long they may take, and run none but the first; a place that
+    /// would be refused is
+    #[arg(long, conflicts_with_all = ["report", "format"])]
     pub dry_run: bool,
     /// Run it however long it takes
     #[arg(long)]

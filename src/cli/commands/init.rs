@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::args::InitArgs;
+use crate::cli::output_dir::refuse_within_results;
 use crate::cli::{exit, terminal};
 use crate::report::emit::path_argument;
 use crate::scenario::printable::printable;
@@ -17,6 +18,7 @@ pub fn run(args: &InitArgs) -> Result<ExitCode> {
     if args.scenario.extension().is_none_or(|extension| extension != "ron") {
         bail!("{} is no name of a scenario: let it end with .ron", printable(&path));
     }
+    refuse_within_results(&args.scenario)?;
     let argument = path_argument(&path);
     let mut file = match File::create_new(&args.scenario) {
         Ok(file) => file,

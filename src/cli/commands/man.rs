@@ -9,7 +9,7 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::cli::args::{Cli, ManArgs};
-use crate::cli::output_dir::replace_file;
+use crate::cli::output_dir::{refuse_within_results, replace_file};
 use crate::cli::{exit, terminal};
 
 pub fn run(args: &ManArgs) -> Result<ExitCode> {
@@ -53,6 +53,7 @@ fn render(source: &Command) -> Result<Vec<u8>> {
 
 /// `everynode.1`, `everynode-run.1` and so on, where `man -M` and `man -l` find them.
 fn write_all(pages: &[Page], directory: &Path) -> Result<ExitCode> {
+    refuse_within_results(&directory.join("everynode.1"))?;
     std::fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
     for page in pages {
         let name = match &page.command {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration as WallDuration, Instant as WallInstant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::charts::{active_window, draw_charts, source};
 use super::earlier_run::{EarlierRun, forget_alerts};
@@ -37,6 +37,10 @@ use crate::report::timeline_csv::TimelineWriter;
 use crate::scenario::Scenario;
 
 pub fn run(args: &RunArgs) -> Result<ExitCode> {
+    ensure!(
+        !args.assumptions || args.format != AnswerFormat::Junit,
+        "--assumptions: JUnit's tests have no place for them; --format markdown lists them, and summary.json always does"
+    );
     let Some(scenario) = scenario_file::load_or_explain(&args.scenario, &args.overrides) else {
         return Ok(exit::invalid_input());
     };

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::marks::{Kind, kind_of};
+
 /// How the name of a folder ends until it is finished.
 const UNFINISHED: &str = "partial";
 
@@ -47,6 +49,7 @@ impl Destination {
             destination.folder.display()
         );
         destination.refuse_working_directory()?;
+        refuse_within_results(&destination.folder)?;
         Ok(destination)
     }
 
@@ -87,6 +90,25 @@ impl Destination {
     fn beside(&self, ending: &str) -> PathBuf {
         hidden_beside(&self.folder, ending)
     }
+}
+
+/// Refuses what would be written among results, which would be taken for somebody's own from then on. An import is people's, who may
+/// have runs of it beside it.
+pub fn refuse_within_results(inner: &Path) -> Result<()> {
+    let named = |part: &Path| if part.as_os_str().is_empty() { Path::new(".") } else { part }.canonicalize();
+    // What is not there yet is in none.
+    let Some(there) = inner.ancestors().skip(1).find_map(|part| named(part).ok()) else { return Ok(()) };
+    let kind = |outer: &Path| kind_of(outer).filter(|kind| *kind != Kind::Import);
+    if let Some((outer, kind)) = there.ancestors().find_map(|outer| Some((outer, kind(outer)?))) {
+        bail!(
+            "{} would be in {}, which is {}: with anything else in it, that would be taken for somebody's own and never be replaced; \
+             name a place beside it",
+            inner.display(),
+            outer.display(),
+            kind.in_words()
+        );
+    }
+    Ok(())
 }
 
 /// The name that the folder, or the file, has until it is finished.

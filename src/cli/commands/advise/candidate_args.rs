@@ -11,7 +11,7 @@ const MOST: u32 = i32::MAX.unsigned_abs();
 pub fn wanted(written: &[(String, String)]) -> Result<Wanted> {
     let mut wanted = Wanted::default();
     for (field, values) in written {
-        let values = values.split(',').map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let values = values.split(',').map(|value| value.trim().to_owned());
         match field.as_str() {
             "maxUnavailable" => wanted.max_unavailable.extend(counts(field, values)?),
             "maxSurge" => wanted.max_surge.extend(counts(field, values)?),
@@ -74,7 +74,7 @@ mod tests {
                 assert!(refused.starts_with(&format!("--candidates {field}: write a number")), "{refused}");
             }
         }
-        assert_eq!(wanted("maxSurge", "1, 100%,2147483647,").unwrap().max_surge, ["1", "100%", "2147483647"]);
+        assert_eq!(wanted("maxSurge", "1, 100%,2147483647").unwrap().max_surge, ["1", "100%", "2147483647"]);
         assert_eq!(wanted("minReadySeconds", "0,30").unwrap().min_ready_seconds, [0, 30]);
         assert!(wanted("minReadySeconds", "2147483648").is_err());
     }

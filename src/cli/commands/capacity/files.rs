@@ -1,26 +1,23 @@
 //! The files of the answer: a folder with `capacity.json`, `capacity.csv` and a chart of each pool.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 
 use crate::capacity::Capacity;
 use crate::cli::commands::charts::images_of;
 use crate::cli::files::{CAPACITY_CHART, CAPACITY_CSV_FILE, CAPACITY_JSON_FILE};
-use crate::cli::output_dir::{Finished, Kind, OutputDir};
+use crate::cli::output_dir::{Finished, OutputDir};
 use crate::record::file_name::name_in_file;
 use crate::report::capacity_csv::capacity_csv;
 use crate::report::charts::capacity as chart;
 
 /// Writes all of them or nothing.
-pub fn write(folder: &Path, capacity: &Capacity, may_replace: bool) -> Result<Finished> {
+pub fn write(output: OutputDir, capacity: &Capacity) -> Result<Finished> {
     let pools: Vec<_> = capacity.pools.iter().filter(|pool| chart::has_shares(pool)).collect();
     let charts = images_of(
         &pools,
         |pool| format!("{}.{CAPACITY_CHART}", name_in_file(&pool.pool)),
         |pool, format| chart::draw(pool, format),
     )?;
-    let output = OutputDir::begin(folder, Kind::Capacity, may_replace)?;
     let write_all = || -> Result<()> {
         output.write(CAPACITY_CSV_FILE, capacity_csv(capacity))?;
         for (name, image) in &charts {

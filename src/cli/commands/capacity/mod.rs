@@ -11,7 +11,8 @@ use anyhow::{Result, bail};
 use self::sources::Case;
 use crate::capacity::{CapacityQuery, Cluster, capacity_of};
 use crate::cli::args::{CapacityArgs, CapacityFormat};
-use crate::cli::{exit, interrupt, output_dir, terminal};
+use crate::cli::output_dir::{self, Kind, OutputDir};
+use crate::cli::{exit, interrupt, terminal};
 use crate::report::capacity_csv::capacity_csv;
 use crate::report::tables::capacity::capacity_table;
 use crate::scenario::Scenario;
@@ -23,7 +24,10 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
         return Ok(exit::invalid_input());
     };
     check_pool(args, &case)?;
+    let output = args.out.as_deref().map(|folder| OutputDir::begin(folder, Kind::Capacity, args.force));
+    let output = output.transpose()?;
     let capacity = capacity_of(&question(args, &case))?;
+    let finished = output.map(|output| files::write(output, &capacity)).transpose()?;
     let mut out = terminal::out()?;
     match args.format {
         CapacityFormat::Table => write!(out, "{}", capacity_table(&capacity, terminal::width()))?,
@@ -31,8 +35,7 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
         CapacityFormat::Csv => write!(out, "{}", capacity_csv(&capacity))?,
     }
     drop(out);
-    if let Some(folder) = &args.out {
-        let finished = files::write(folder, &capacity, args.force)?;
+    if let (Some(folder), Some(finished)) = (&args.out, finished) {
         output_dir::report_finished(folder, &finished);
         terminal::say(format_args!("written to {}", output_dir::as_folder(folder)));
     }

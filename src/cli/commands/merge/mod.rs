@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use self::shard_files::FoundShard;
 use crate::cli::args::{AnswerFormat, MergeArgs};
 use crate::cli::commands::sweep::default_folder::{SHARDS_ENDING, default_folder};
-use crate::cli::commands::sweep::folder;
+use crate::cli::commands::sweep::folder::{self, Existing};
 use crate::cli::commands::sweep_results;
 use crate::cli::files::{DESCRIPTION_FILE, RESULTS_FILE};
 use crate::cli::output_dir::{self, Kind, OutputDir, as_folder};
@@ -39,15 +39,17 @@ pub fn run(args: &MergeArgs) -> Result<ExitCode> {
     refuse_to_lose(&shards, &folder)?;
     // All rows of this sweep are in the shards.
     folder::refuse_unfinished_other(&folder, &whole, args.force)?;
+    // One that is there already may lack charts; another one is refused.
+    folder::is_finished(&folder, &whole, Existing { resume: false, replace: args.force })?;
     interrupt::install("interrupted; nothing was merged");
     threads::prepare()?;
 
     let output = OutputDir::begin_over_unfinished(&folder, Kind::Sweep, args.force)?;
     let written = write_results(&shards, &whole, &layout, &output, !args.no_charts);
     let (runs, summary) = written.with_context(|| output.nothing_written())?;
-    let finished = output.finish();
+    let finished = output.finish()?;
     sweep_results::print(&whole.scenario.name, &summary, args.format)?;
-    output_dir::report_finished(&folder, &finished?);
+    output_dir::report_finished(&folder, &finished);
     let (seed, count) = (whole.seed, shards[0].shard().count);
     let shards = if count == 1 { "shard" } else { "shards" };
     let footer = format!("{}   seed {seed}   {} runs of {count} {shards}", as_folder(&folder), grouped(runs));

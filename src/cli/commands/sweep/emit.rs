@@ -36,6 +36,9 @@ pub fn emit(swept: &Sweep, args: &SweepArgs, target: Target) -> Result<ExitCode>
             let arguments = arguments(args, &args.scenario)?;
             slurm::script(&sweep(&arguments), text_of(&shards_folder(&folder))?, text_of(&folder)?)
         }
+        Target::Kubernetes if args.out.is_some() => {
+            bail!("--out is for --emit slurm; the emitted pods write to the volume of the manifests")
+        }
         Target::Kubernetes => {
             let (scenario, files) = beside_each_other(&args.scenario, texts(swept, args)?)?;
             let arguments = arguments(args, &scenario)?;

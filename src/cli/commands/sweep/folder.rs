@@ -185,6 +185,18 @@ pub fn follow_rows(file: impl Read, layout: &Layout, order: &mut RunOrder<'_>) -
     Ok(())
 }
 
+/// The whole rows that there are of an unfinished sweep for this folder, which is left as it is.
+pub fn follow_unfinished(folder: &Path, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
+    let path = output_dir::unfinished(folder)?.join(RESULTS_FILE);
+    let mut follow = || -> Result<()> {
+        let mut rows = input::open_table(&path)?;
+        let whole = whole_lines(&mut rows)?;
+        rows.seek(SeekFrom::Start(0))?;
+        follow_rows(rows.take(whole), layout, order)
+    };
+    follow().with_context(|| path.display().to_string())
+}
+
 /// The rows of a finished folder, which must be all of them.
 pub fn follow_all_rows(folder: &Path, layout: &Layout, order: &mut RunOrder<'_>) -> Result<()> {
     let path = folder.join(RESULTS_FILE);

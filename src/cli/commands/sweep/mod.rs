@@ -51,7 +51,7 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let folder = folder(&sweep, args, shard);
     let existing = Existing { resume: args.resume, replace: args.force };
 
-    if !args.dry_run && folder::is_finished(&folder, &description, existing)? {
+    if folder::is_finished(&folder, &description, existing)? {
         return show_again(&description, &layout, &folder, args);
     }
     let goes_on = "interrupted; the same command with --resume goes on from here";
@@ -71,6 +71,9 @@ fn show_again(
     args: &SweepArgs,
 ) -> Result<ExitCode> {
     terminal::say(format_args!("{} holds this sweep already; --force runs it again", folder.display()));
+    if args.dry_run {
+        return Ok(exit::SUCCESS);
+    }
     if description.shard() != Shard::WHOLE {
         let design = description.design();
         let mut order = RunOrder::new(&design, description.shard(), layout.columns());
@@ -155,6 +158,9 @@ impl Unfinished<'_> {
             size(&order).refuse_many_runs()?;
         }
         if args.dry_run {
+            if folder::rows_so_far(self.folder, self.description, existing)? {
+                folder::follow_unfinished(self.folder, self.layout, &mut order)?;
+            }
             let (_, sample) = self.try_out(&order);
             say_size(size(&order), sample);
             return Ok(exit::SUCCESS);
