@@ -42,8 +42,14 @@ impl fmt::Display for Scope {
     }
 }
 
-/// How often chance is asked; the ends of a 95 % interval are then each known by some eight of them.
-pub const REPLICATES: u32 = 300;
+/// How often chance is asked if nobody says; the ends of a 95 % interval are then each known by some eight of them.
+pub const USUAL_REPLICATES: u32 = 300;
+
+/// With fewer, chance cannot be shown to do something less than once in a hundred times, which is how a bad fit is known.
+pub const MIN_REPLICATES: u32 = 100;
+
+/// Beyond this the ends of the intervals hardly change any more (assumption).
+pub const MAX_REPLICATES: u32 = 10_000;
 
 /// What chance is drawn from: the same dump always gives the same answer.
 const SEED: u64 = 1;

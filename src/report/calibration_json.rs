@@ -11,6 +11,8 @@ use crate::engine::time::Duration;
 struct Calibrations<'a> {
     everynode: &'static str,
     sources: &'a [String],
+    /// How often chance was asked for each interval and each p-value.
+    replicates: u32,
     delays: Vec<OfDelay>,
 }
 
@@ -78,9 +80,15 @@ struct SeenStep {
     share_within: f64,
 }
 
-pub fn calibration_json(sources: &[String], results: &[DelayResult]) -> Result<String, serde_json::Error> {
+/// `sources`: what was read, as the command line names it. `replicates`: how often chance was asked.
+pub fn calibration_json(
+    sources: &[String],
+    replicates: u32,
+    results: &[DelayResult],
+) -> Result<String, serde_json::Error> {
     let delays = results.iter().map(of_delay).collect();
-    serde_json::to_string_pretty(&Calibrations { everynode: env!("CARGO_PKG_VERSION"), sources, delays })
+    let everynode = env!("CARGO_PKG_VERSION");
+    serde_json::to_string_pretty(&Calibrations { everynode, sources, replicates, delays })
 }
 
 fn of_delay(result: &DelayResult) -> OfDelay {

@@ -109,7 +109,10 @@ fn a_run_that_is_imported_and_calibrated_gives_the_same_rollouts_again() {
     let workplace = Workplace::new("calibrate-circle");
     exported(&workplace, &scenario(400, 60, 15), 1);
     well(&workplace, &["import", "run/kubernetes.json", "--out", "again", "--keep-names"]);
-    let said = well(&workplace, &["calibrate", "run/kubernetes.json", "--into", "again/again.ron"]);
+    let said = well(
+        &workplace,
+        &["calibrate", "run/kubernetes.json", "--into", "again/again.ron", "--replicates", "100"],
+    );
     for delay in ["node_startup", "scheduling", "image_pull", "container_start", "readiness", "termination"] {
         let written = format!("        {delay}: ");
         let again = read(&workplace, "again/again.ron");
@@ -206,10 +209,13 @@ fn delays_are_written_into_a_scenario_and_pictures_into_a_folder() {
     workplace.write("cluster.json", &dump(30, 30));
     workplace.write("agent.yaml", MANIFEST);
     workplace.write("ours.ron", SMALL_SCENARIO);
-    let arguments = ["calibrate", "cluster.json", "--into", "ours.ron", "--out", "out", "--format", "json"];
+    let written_to = ["--into", "ours.ron", "--out", "out", "--format", "json"];
+    let arguments = [&["calibrate", "cluster.json", "--replicates", "100"], &written_to[..]].concat();
     let output = workplace.everynode(&arguments);
     assert_eq!(status(&output), 0, "{}", stderr(&output));
-    assert_eq!(stdout(&output), read(&workplace, "out/calibration.json") + "\n");
+    let json = read(&workplace, "out/calibration.json");
+    assert_eq!(stdout(&output), format!("{json}\n"));
+    assert!(json.contains("\"replicates\": 100,"), "{json}");
     let written = read(&workplace, "ours.ron");
     assert!(written.starts_with("// Ours.\n(\n    duration: \"30m\", // half an hour\n"), "{written}");
     assert!(written.contains("// guessed"), "{written}");
@@ -234,6 +240,10 @@ fn what_cannot_be_calibrated_changes_nothing() {
     let output = workplace.everynode(&["calibrate", "cluster.json", "--into", "ours.ron"]);
     assert_eq!(status(&output), 2);
     assert_eq!(read(&workplace, "ours.ron"), "(duration: \"30m\", node_pools: {}, ");
+    // So few could not tell a bad fit from a good one.
+    let output = workplace.everynode(&["calibrate", "cluster.json", "--replicates", "99"]);
+    assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("99 is not in 100..=10000"), "{}", stderr(&output));
     // What is not there is said before any of the work.
     let output = workplace.everynode(&["calibrate", "cluster.json", "--into", "missing.ron"]);
     assert_eq!((status(&output), stdout(&output).as_str()), (2, ""));

@@ -12,7 +12,7 @@ use super::normal;
 pub const SHAPES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 
 /// Many more than it takes, to some parts in 10^16 of a sum or product.
-const MAX_TERMS: u32 = 10_000;
+const MAX_TERMS: f64 = 10_000.0;
 
 /// Newton's method doubles the digits with each step: it takes six or so.
 const MAX_ITERATIONS: u32 = 60;
@@ -110,13 +110,11 @@ impl Gamma {
 
     /// 1 + x/(a+1) + x²/((a+1)(a+2)) + …
     fn series(&self, length: f64) -> f64 {
-        let (mut term, mut sum) = (1.0, 1.0);
-        for n in 1..MAX_TERMS {
-            term *= length / (self.shape + f64::from(n));
+        let (mut term, mut sum, mut n) = (1.0, 1.0, 1.0);
+        while term >= sum * 1e-17 && n < MAX_TERMS {
+            term *= length / (self.shape + n);
             sum += term;
-            if term < sum * 1e-17 {
-                break;
-            }
+            n += 1.0;
         }
         sum
     }
@@ -129,17 +127,15 @@ impl Gamma {
         let mut upper = 1.0 / TINY;
         let mut lower = 1.0 / not_zero(denominator);
         let mut product = lower;
-        for n in 1..MAX_TERMS {
-            let n = f64::from(n);
+        let (mut factor, mut n): (f64, f64) = (0.0, 1.0);
+        while (factor - 1.0).abs() >= 1e-16 && n < MAX_TERMS {
             let numerator = n * (self.shape - n);
             denominator += 2.0;
             lower = 1.0 / not_zero(numerator * lower + denominator);
             upper = not_zero(denominator + numerator / upper);
-            let factor = lower * upper;
+            factor = lower * upper;
             product *= factor;
-            if (factor - 1.0).abs() < 1e-16 {
-                break;
-            }
+            n += 1.0;
         }
         product
     }

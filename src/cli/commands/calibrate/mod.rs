@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::sources;
 use crate::calibrate::observations::{Gathered, observe};
-use crate::calibrate::results::{DelayResult, REPLICATES, results};
+use crate::calibrate::results::{DelayResult, results};
 use crate::cli::args::{CalibrateArgs, Format};
 use crate::cli::output_dir::{self, Finished, Kind, OutputDir};
 use crate::cli::{exit, files, interrupt, terminal};
@@ -27,13 +27,13 @@ pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     let output = output.transpose()?;
     let gathered = gather(args)?;
     let observations = observe(&gathered).context("nothing in it says when anything happened")?;
-    let results = results(&observations, REPLICATES);
+    let results = results(&observations, args.replicates);
     ensure!(
         !results.is_empty(),
         "there are neither nodes nor pods of DaemonSets in it, so that it says nothing of any delay"
     );
     let names: Vec<String> = args.sources.iter().map(|source| source.display().to_string()).collect();
-    let json = calibration_json(&names, &results)?;
+    let json = calibration_json(&names, args.replicates, &results)?;
     // Refused, if it is, before a scenario is written into.
     let finished = output.map(|output| write(output, &results, &json)).transpose()?;
     print(args.format, &results, &json)?;
