@@ -51,7 +51,7 @@ fn the_gallery_happens_as_it_did_and_is_replayed() {
 
 #[test]
 fn random_scenarios_are_replayed_as_they_were() {
-    let seeds = if is_thorough() { 0..200 } else { 0..50 };
+    let seeds = if is_thorough() { 0..200 } else { 0..25 };
     for seed in seeds {
         assert_replayed(&load(&random_scenario(seed)), seed, "a random scenario");
     }

@@ -116,8 +116,9 @@ fn what_a_cell_is_fits_into_every_width() {
     // the first 1,508.
     assert_eq!(notes((40, 12), Command::NextRollout), ["58 nodes a cell"]);
     assert_eq!(notes((40, 12), Command::End), ["58 nodes a cell; No objectives were set"]);
+    // The lowest screen, on which a cell stands for the most nodes, and a high one.
     for width in 40..=120 {
-        for height in [12, 16, 20, 24, 40] {
+        for height in [12, 40] {
             let end = notes((width, height), Command::End).join(" ");
             assert!(
                 end.contains("nodes a cell") || end.contains("nodes: what matters most of them"),
