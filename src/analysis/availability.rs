@@ -1,5 +1,6 @@
 //! Availability over time, as the DaemonSet's status shows it.
 
+use super::wording::grouped;
 use crate::engine::time::{Duration, Instant};
 use crate::record::observer::StatusStep;
 
@@ -48,6 +49,12 @@ impl RolloutSpan {
             None => format!("→ {}", self.revision),
         }
     }
+
+    /// `4 of 10 updated`, when it ended.
+    pub fn updated_in_words(&self) -> String {
+        let (updated, desired) = self.updated;
+        format!("{} of {} updated", grouped(updated.into()), grouped(desired.into()))
+    }
 }
 
 /// Rollouts each of which took the place of the one before: a hotfix, or a rollback, of what had not finished. They are one
@@ -74,12 +81,10 @@ impl RolloutChain<'_> {
         self.last.ended.since(self.first.started)
     }
 
-    /// Where it says from when its duration is counted, beside that; nothing of a single rollout.
-    pub fn since_in_words(&self) -> String {
-        if self.is_single() {
-            return String::new();
-        }
-        format!(", from the start of {}, which was superseded", self.first.revisions())
+    /// From when its duration is counted, to be said beside that; `None`: it is a single rollout, of which that is plain.
+    pub fn since_in_words(&self) -> Option<String> {
+        let since = || format!("from the start of {}, which was superseded", self.first.revisions());
+        (!self.is_single()).then(since)
     }
 
     /// It is over, and no node should run the DaemonSet: there was nothing to roll out, which takes no time.
@@ -99,9 +104,19 @@ impl RolloutChain<'_> {
 
 /// The rollouts of a DaemonSet by chains; one that nothing came in the way of is a chain of its own.
 pub fn chains(rollouts: &[RolloutSpan]) -> impl Iterator<Item = RolloutChain<'_>> {
-    rollouts
-        .chunk_by(|rollout, _next| rollout.superseded_by.is_some())
-        .filter_map(|chain| Some(RolloutChain { first: chain.first()?, last: chain.last()? }))
+    with_chains(rollouts, |rollout| rollout).map(|(_, chain)| chain)
+}
+
+/// The same of what is said of each rollout, with what belongs to each chain.
+pub fn with_chains<T>(
+    rollouts: &[T],
+    span: fn(&T) -> &RolloutSpan,
+) -> impl Iterator<Item = (&[T], RolloutChain<'_>)> {
+    rollouts.chunk_by(move |rollout, _next| span(rollout).superseded_by.is_some()).filter_map(
+        move |members| {
+            Some((members, RolloutChain { first: span(members.first()?), last: span(members.last()?) }))
+        },
+    )
 }
 
 /// The chain that takes the longest, which is what objectives, sweeps and reports mean by the longest rollout: one that did

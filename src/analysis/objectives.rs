@@ -11,8 +11,12 @@ use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 
-/// Why there is nothing to judge of a DaemonSet that has no place to run.
-const NO_NODE: &str = "no node should run it";
+/// Why there is nothing to judge, or to measure, of a DaemonSet that had no place to run. Nodes that join later, than the run ends even,
+/// may have been one.
+pub const NO_NODE: &str = "no node that was there should run it";
+
+/// The same of a rollout before the nodes were there that should run it.
+pub const NO_NODE_THEN: &str = "no node should run it when it was rolled out";
 
 /// What a run should keep.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
@@ -155,7 +159,7 @@ impl Objective {
             Target::Rollout { within, .. } => judge_rollouts(within, judged.rollouts, judged.is_desired),
             Target::JoinToAvailable { quantile, within, .. } => judge_joins(quantile, within, judged.joins),
             Target::NoAlert { alert, .. } => {
-                judge_alerts(alert, analysis.alerts.as_deref().unwrap_or_default())
+                judge_alerts(alert, analysis.alerts.as_deref().unwrap_or_default(), judged.is_desired)
             }
         };
         let Seen { verdict, observed, observed_at, value } = seen;
@@ -238,24 +242,21 @@ fn judge_rollouts(within: Duration, rollouts: &[RolloutSpan], is_desired: bool) 
         return Seen::nothing(match (rollouts.is_empty(), is_desired) {
             (true, _) => "no rollout",
             (false, false) => NO_NODE,
-            (false, true) => "no node should run it when it was rolled out",
+            (false, true) => NO_NODE_THEN,
         });
     };
-    let since = chain.since_in_words();
-    let (updated, desired) = chain.last.updated;
-    let [updated, desired] = [updated, desired].map(|count| grouped(count.into()));
+    let since = chain.since_in_words().map_or_else(String::new, |since| format!(", {since}"));
+    let updated = chain.last.updated_in_words();
     match chain.duration() {
         Some(took) => Seen::duration(took, within, &since),
         None if is_late(&chain) => {
             let lasted = chain.lasted().rounded();
-            Seen::endless(format!("not finished after {lasted} ({updated} of {desired} updated){since}"))
+            Seen::endless(format!("not finished after {lasted} ({updated}){since}"))
         }
         None => {
             let lasted = duration_against(chain.lasted(), within);
             let what = if chain.is_single() { "it".to_owned() } else { chain.first.revisions() };
-            Seen::nothing(format!(
-                "the run ends {lasted} after {what} began, before {within} ({updated} of {desired} updated)"
-            ))
+            Seen::nothing(format!("the run ends {lasted} after {what} began, before {within} ({updated})"))
         }
     }
 }
@@ -286,20 +287,23 @@ fn judge_joins(quantile: f64, within: Duration, joins: &JoinCoverage) -> Seen {
 }
 
 /// What is seen is for how long any of the alerts fired. One that fired is one too many, whatever the others did; but that
-/// none did says nothing unless each was looked at for as long as it is pending first.
-fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome]) -> Seen {
+/// none did says nothing unless each was looked at for as long as it is pending first, and there was a node to run on.
+fn judge_alerts(asked: Option<AlertRule>, outcomes: &[AlertOutcome], is_desired: bool) -> Seen {
     let is_asked = |outcome: &&AlertOutcome| asked.is_none_or(|rule| rule == outcome.rule);
     let outcomes: Vec<&AlertOutcome> = outcomes.iter().filter(is_asked).collect();
     let Some(soonest) = outcomes.iter().min_by_key(|outcome| outcome.rule.hold()) else {
         return Seen::nothing("no scrape saw it");
     };
+    let is_met = outcomes.iter().all(|outcome| outcome.firings.is_empty());
+    if is_met && !is_desired {
+        return Seen::nothing(NO_NODE);
+    }
     if !soonest.could_fire() {
         let none = if asked.is_some() { "it could not fire" } else { "none could fire" };
         let (watched, hold) = (soonest.watched, soonest.rule.hold());
         return Seen::nothing(format!("{none}: seen for {watched}, and pending for {hold} first"));
     }
     let words: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.in_words()).collect();
-    let is_met = outcomes.iter().all(|outcome| outcome.firings.is_empty());
     let unable: Vec<&str> = outcomes
         .iter()
         .filter(|outcome| !outcome.could_fire())

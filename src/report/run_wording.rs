@@ -4,7 +4,7 @@ use super::wording::capitalized;
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 
 /// What is said of a DaemonSet, or of its rollout, instead of its availability where no node was desired.
-pub const NOWHERE: &str = "runs on no node";
+pub const NOWHERE: &str = "finds no node to run on";
 
 /// What became of the objectives, as a sentence without a full stop.
 pub fn verdict(summary: &RunSummary) -> String {

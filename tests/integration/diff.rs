@@ -258,8 +258,8 @@ fn what_runs_on_no_node_was_not_incomplete() {
         told.split('<').next().unwrap().to_owned()
     };
     let told = message("none.ron", "some.ron");
-    assert!(told.starts_with("A runs on no node, B 75% at 1m"), "{told}");
-    assert_eq!(message("none.ron", "none.ron"), "A runs on no node, B runs on no node.");
+    assert!(told.starts_with("A finds no node to run on, B 75% at 1m"), "{told}");
+    assert_eq!(message("none.ron", "none.ron"), "A finds no node to run on, B finds no node to run on.");
     assert!(message("some.ron", "other.ron").ends_with(", B does not have it."));
 }
 

@@ -110,7 +110,7 @@ fn that_no_alert_fired_says_nothing_where_one_could_not() {
     };
     let outcomes = |pending| AlertRule::ALL.map(|rule| outcome(rule, pending));
     let judged = |outcomes: &[AlertOutcome]| {
-        let Seen { verdict, observed, value, .. } = judge_alerts(None, outcomes);
+        let Seen { verdict, observed, value, .. } = judge_alerts(None, outcomes, true);
         (verdict, observed, value)
     };
     let unable =
@@ -129,4 +129,17 @@ fn that_no_alert_fired_says_nothing_where_one_could_not() {
     assert_eq!(judged(&[stuck, fired, mis_scheduled]), (Verdict::Missed, words, Some(180.0)));
     let long = outcomes(0).map(|outcome| AlertOutcome { watched: minutes(15), ..outcome });
     assert_eq!(judged(&long), (Verdict::Met, "none was pending".to_owned(), Some(0.0)));
+
+    // Where no node should run it, that none fired is not met; a pod where none should be may be misscheduled all the same.
+    let nowhere = |outcomes: &[AlertOutcome]| {
+        let Seen { verdict, observed, .. } = judge_alerts(None, outcomes, false);
+        (verdict, observed)
+    };
+    assert_eq!(nowhere(&long), (Verdict::NotJudged, NO_NODE.to_owned()));
+    let watched = minutes(20);
+    let fired = AlertOutcome { firings: vec![firing], watched, ..outcome(AlertRule::MisScheduled, 0) };
+    assert_eq!(
+        nowhere(&[fired]),
+        (Verdict::Missed, "KubeDaemonSetMisScheduled fired at 11m for 3m, to the end".to_owned())
+    );
 }

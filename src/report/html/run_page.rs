@@ -11,6 +11,7 @@ use super::objective_margin::margin_in_words;
 use super::run_data::RunData;
 use crate::analysis::availability::{RolloutSpan, slowest_chain};
 use crate::analysis::history::History;
+use crate::analysis::objectives::{NO_NODE, NO_NODE_THEN};
 use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
 use crate::engine::time::Duration;
 use crate::report::clock::Clock;
@@ -18,7 +19,7 @@ use crate::report::emit::shell::{path_argument, quoted_argument};
 use crate::report::run_wording::verdict;
 use crate::report::tables::columns::Table;
 use crate::report::tables::of_run::{RunTables, measured};
-use crate::report::tables::uncovered::{NO_NODE, node_minutes};
+use crate::report::tables::uncovered::node_minutes;
 use crate::report::wording::{elapsed, grouped, percent, share};
 
 /// The figures of more DaemonSets are a table instead of cards.
@@ -200,10 +201,14 @@ fn headline_table(headlines: &[Headline<'_>]) -> Table {
 fn longest_rollout(daemon_set: &DaemonSetSummary) -> (String, String) {
     let rollouts: Vec<RolloutSpan> = daemon_set.rollouts.iter().map(RolloutSummary::span).collect();
     let Some(longest) = slowest_chain(&rollouts) else {
-        let why = if rollouts.is_empty() { "there was none" } else { NO_NODE };
+        let why = match (rollouts.is_empty(), daemon_set.is_for_no_node()) {
+            (true, _) => "there was none",
+            (false, true) => NO_NODE,
+            (false, false) => NO_NODE_THEN,
+        };
         return ("–".to_owned(), why.to_owned());
     };
-    let since = longest.since_in_words();
+    let since = longest.since_in_words().map_or_else(String::new, |since| format!(", {since}"));
     match (longest.duration(), rollouts.len()) {
         (Some(took), 1) => (elapsed(took), "the only rollout".to_owned()),
         (Some(took), several) => (elapsed(took), format!("of {several} rollouts{since}")),

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::analysis::availability::{RolloutChain, RolloutSpan, chains};
-use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RolloutSummary, RunSummary};
+use crate::analysis::availability::{RolloutChain, RolloutSpan, with_chains};
+use crate::analysis::summary::{DaemonSetSummary, ObjectiveSummary, RunSummary};
 use crate::engine::time::Duration;
 use crate::report::run_wording::{NOWHERE, fates_in_short};
 use crate::report::tables::of_run::rollout_rows;
@@ -32,10 +32,8 @@ fn line<'a>(
     daemon_sets: impl Iterator<Item = &'a DaemonSetSummary>,
     objectives: impl Iterator<Item = &'a ObjectiveSummary>,
 ) -> String {
-    let told = daemon_sets.flat_map(|daemon_set| {
-        let spans: Vec<RolloutSpan> = daemon_set.rollouts.iter().map(RolloutSummary::span).collect();
-        told_rollouts(&rollout_rows(daemon_set).collect::<Vec<_>>(), &spans)
-    });
+    let told =
+        daemon_sets.flat_map(|daemon_set| told_rollouts(&rollout_rows(daemon_set).collect::<Vec<_>>()));
     let rollouts = of_rollouts(told.collect());
     match fates_in_short(&objectives.collect::<Vec<_>>()) {
         Some(fates) => format!("{rollouts}; {fates}"),
@@ -50,17 +48,11 @@ struct ToldRollout {
     took: Option<Duration>,
 }
 
-/// The rollouts of one DaemonSet, given as rows and as spans, in the same order.
-fn told_rollouts(rows: &[RolloutRow], spans: &[RolloutSpan]) -> Vec<ToldRollout> {
-    let mut rest = rows;
-    let each = chains(spans).map(|chain| {
-        let is_last = |row: &RolloutRow| row.to_revision == chain.last.revision;
-        let members = rest.iter().position(is_last).map_or(rest.len(), |last| last + 1);
-        let (own, others) = rest.split_at(members);
-        rest = others;
-        ToldRollout { words: in_words(own, &chain), took: chain.duration() }
-    });
-    each.collect()
+/// The rollouts of one DaemonSet.
+fn told_rollouts(rows: &[RolloutRow]) -> Vec<ToldRollout> {
+    with_chains(rows, |row| &row.span)
+        .map(|(rows, chain)| ToldRollout { words: in_words(rows, &chain), took: chain.duration() })
+        .collect()
 }
 
 fn of_rollouts(mut told: Vec<ToldRollout>) -> String {
@@ -83,7 +75,8 @@ fn of_rollouts(mut told: Vec<ToldRollout>) -> String {
 /// Named by the revisions before the first and after the last; availability is the lowest of all of them.
 fn in_words(rows: &[RolloutRow], chain: &RolloutChain<'_>) -> String {
     let Some(last) = rows.last() else { return String::new() };
-    let name = RolloutRow { from_revision: chain.first.from_revision, ..last.clone() }.name();
+    let span = RolloutSpan { from_revision: chain.first.from_revision, ..last.span };
+    let name = RolloutRow { span, ..last.clone() }.name();
     let shares = rows.iter().map(|row| row.lowest_available).filter(|(_, desired)| *desired > 0);
     let share = |(available, desired): (u32, u32)| f64::from(available) / f64::from(desired);
     let lowest = shares.min_by(|&one, &other| share(one).total_cmp(&share(other)));
@@ -91,8 +84,7 @@ fn in_words(rows: &[RolloutRow], chain: &RolloutChain<'_>) -> String {
         None => NOWHERE.to_owned(),
         Some((available, desired)) => format!("availability {}", percentage(available, desired)),
     };
-    let since = chain.since_in_words();
-    let since = since.trim_start_matches(',');
+    let since = chain.since_in_words().map_or_else(String::new, |since| format!(" {since}"));
     match chain.duration() {
         Some(_) if lowest.is_none() => format!("{name} {NOWHERE}"),
         Some(took) => format!("{name} takes {}{since}, {availability}", elapsed(took)),
@@ -102,8 +94,7 @@ fn in_words(rows: &[RolloutRow], chain: &RolloutChain<'_>) -> String {
             } else {
                 format!(" in {}{since}", elapsed(chain.lasted()))
             };
-            let [updated, desired] = <[u32; 2]>::from(chain.last.updated).map(|nodes| grouped(nodes.into()));
-            format!("{name} does not finish{lasted} ({updated} of {desired} updated), {availability}")
+            format!("{name} does not finish{lasted} ({}), {availability}", chain.last.updated_in_words())
         }
     }
 }
@@ -112,7 +103,6 @@ fn in_words(rows: &[RolloutRow], chain: &RolloutChain<'_>) -> String {
 mod tests {
     use super::*;
     use crate::engine::time::Instant;
-    use crate::report::tables::rollouts::RolloutOutcome;
 
     fn at(seconds: u64) -> Instant {
         Instant::START + Duration::from_seconds(seconds)
@@ -131,28 +121,18 @@ mod tests {
         }
     }
 
-    /// Nothing is told by the row's own outcome.
-    fn row(daemon_set: &str, span: &RolloutSpan, lowest_available: (u32, u32)) -> RolloutRow {
-        RolloutRow {
+    fn told(daemon_set: &str, rollouts: &[(RolloutSpan, (u32, u32))]) -> Vec<ToldRollout> {
+        let row = |&(span, lowest_available): &(RolloutSpan, (u32, u32))| RolloutRow {
             daemon_set: daemon_set.to_owned(),
-            from_revision: span.from_revision,
-            to_revision: span.revision,
+            span,
             reused_revision: None,
-            started: span.started,
-            outcome: RolloutOutcome::NotFinished { updated: 0, desired: 0 },
             budget_at_end: None,
             lowest_available,
             lowest_covered: None,
             down_at_once: 1,
             max_unavailable: Some(1),
-        }
-    }
-
-    fn told(daemon_set: &str, rollouts: &[(RolloutSpan, (u32, u32))]) -> Vec<ToldRollout> {
-        let rows: Vec<RolloutRow> =
-            rollouts.iter().map(|(span, lowest)| row(daemon_set, span, *lowest)).collect();
-        let spans: Vec<RolloutSpan> = rollouts.iter().map(|(span, _)| *span).collect();
-        told_rollouts(&rows, &spans)
+        };
+        told_rollouts(&rollouts.iter().map(row).collect::<Vec<_>>())
     }
 
     fn finished(daemon_set: &str, seconds: u64) -> Vec<ToldRollout> {
@@ -199,7 +179,10 @@ mod tests {
             let span = RolloutSpan { updated: (0, 0), ..span(2, 0, ended) };
             of_rollouts(told("a", &[(span, (0, 0))]))
         };
-        assert_eq!(nowhere(Ok(0)), "a 1 → 2 runs on no node");
-        assert_eq!(nowhere(Err((60, None))), "a 1 → 2 does not finish (0 of 0 updated), runs on no node");
+        assert_eq!(nowhere(Ok(0)), "a 1 → 2 finds no node to run on");
+        assert_eq!(
+            nowhere(Err((60, None))),
+            "a 1 → 2 does not finish (0 of 0 updated), finds no node to run on"
+        );
     }
 }

@@ -5,13 +5,13 @@ use super::assumptions::assumption_table;
 use super::columns::Table;
 use super::daemon_sets::{DaemonSetRow, daemon_set_table};
 use super::objectives::{ObjectiveRow, objective_table};
-use super::rollouts::{BudgetAtEnd, RolloutOutcome, RolloutRow, rollout_table};
+use super::rollouts::{BudgetAtEnd, RolloutRow, rollout_table};
 use super::uncovered::{UncoveredRow, uncovered_table};
 use super::waits::{LimitWait, WaitRow, wait_table};
 use crate::analysis::cause::Cause;
 use crate::analysis::summary::{
     AlertSummary, BudgetAtEndSummary, CoverageSummary, DaemonSetSummary, FiringSummary, ObjectiveSummary,
-    RolloutSummary, RunSummary, WaitSummary,
+    RunSummary, WaitSummary,
 };
 use crate::engine::time::{Duration, Instant};
 use crate::report::clock::Clock;
@@ -92,11 +92,8 @@ fn daemon_set_row(summary: &DaemonSetSummary) -> DaemonSetRow {
 pub fn rollout_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = RolloutRow> {
     summary.rollouts.iter().map(|rollout| RolloutRow {
         daemon_set: summary.name.clone(),
-        from_revision: rollout.from_revision,
-        to_revision: rollout.revision,
+        span: rollout.span(),
         reused_revision: rollout.reused_revision,
-        started: Instant::START + Duration::from_seconds_f64(rollout.started_seconds),
-        outcome: rollout_outcome(rollout),
         budget_at_end: rollout.budget_at_end.as_ref().map(budget_at_end),
         lowest_available: rollout.lowest_availability.counts(),
         lowest_covered: rollout.lowest_coverage.map(CoverageSummary::counts),
@@ -123,18 +120,6 @@ fn wait_rows(summary: &DaemonSetSummary) -> impl Iterator<Item = WaitRow> {
         rollout: row.name(),
         waits: rollout.waits.iter().map(wait).collect(),
     })
-}
-
-fn rollout_outcome(rollout: &RolloutSummary) -> RolloutOutcome {
-    let (updated, desired) = (rollout.updated, rollout.desired);
-    match (rollout.duration_seconds, rollout.superseded_by) {
-        (Some(seconds), _) => RolloutOutcome::Finished { took: Duration::from_seconds_f64(seconds) },
-        (None, Some(by)) => {
-            let after = Duration::from_seconds_f64(rollout.ended_seconds - rollout.started_seconds);
-            RolloutOutcome::Superseded { by, after, updated, desired }
-        }
-        (None, None) => RolloutOutcome::NotFinished { updated, desired },
-    }
 }
 
 fn budget_at_end(summary: &BudgetAtEndSummary) -> BudgetAtEnd {

@@ -3,8 +3,8 @@
 use anstyle::{AnsiColor, Style};
 
 use super::columns::{Cell, Table};
+use crate::analysis::availability::RolloutSpan;
 use crate::analysis::budget_claims::BudgetHolder;
-use crate::engine::time::{Duration, Instant};
 use crate::report::clock::Clock;
 use crate::report::wording::{elapsed, grouped, share};
 
@@ -12,13 +12,9 @@ use crate::report::wording::{elapsed, grouped, share};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RolloutRow {
     pub daemon_set: String,
-    /// `None`: the DaemonSet was created with it.
-    pub from_revision: Option<u32>,
-    pub to_revision: u32,
+    pub span: RolloutSpan,
     /// The number that this revision had before, if its template is an earlier one again.
     pub reused_revision: Option<u32>,
-    pub started: Instant,
-    pub outcome: RolloutOutcome,
     /// Who held the budget when it ended without having finished, if anybody did.
     pub budget_at_end: Option<BudgetAtEnd>,
     /// The status with the lowest share of available nodes during the rollout: available and desired then.
@@ -33,30 +29,9 @@ pub struct RolloutRow {
 impl RolloutRow {
     /// DaemonSet and revisions.
     pub fn name(&self) -> String {
-        let from = self.from_revision.map_or(String::new(), |from| format!("{from} "));
         let reused = self.reused_revision.map_or(String::new(), |before| format!(" (was {before})"));
-        format!("{} {from}→ {}{reused}", self.daemon_set, self.to_revision)
+        format!("{} {}{reused}", self.daemon_set, self.span.revisions())
     }
-}
-
-/// How a rollout ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RolloutOutcome {
-    Finished {
-        took: Duration,
-    },
-    /// The next rollout began before it had finished.
-    Superseded {
-        by: u32,
-        after: Duration,
-        updated: u32,
-        desired: u32,
-    },
-    /// It was still going on when the run ended.
-    NotFinished {
-        updated: u32,
-        desired: u32,
-    },
 }
 
 /// What a rollout that has not finished waits for, besides its own pods.
@@ -115,7 +90,7 @@ fn cells(row: &RolloutRow, clock: Clock) -> [Cell; 6] {
     let (available, desired) = row.lowest_available;
     [
         row.name().into(),
-        clock.time(row.started.since_start()).into(),
+        clock.time(row.span.started.since_start()).into(),
         took(row),
         share(available, desired).into(),
         row.lowest_covered
@@ -126,19 +101,17 @@ fn cells(row: &RolloutRow, clock: Clock) -> [Cell; 6] {
 }
 
 fn took(row: &RolloutRow) -> Cell {
-    let progress = |updated: u32, desired: u32| {
-        format!("{} of {} updated", grouped(updated.into()), grouped(desired.into()))
-    };
-    let words = match row.outcome {
-        RolloutOutcome::Finished { took } => return elapsed(took).into(),
-        RolloutOutcome::Superseded { by, after, updated, desired } => {
-            let (own, after) = (row.to_revision, elapsed(after));
-            format!("superseded by {own} → {by} after {after} ({})", progress(updated, desired))
+    let RolloutSpan { revision, started, finished, ended, superseded_by, .. } = row.span;
+    let updated = row.span.updated_in_words();
+    let words = match (finished, superseded_by) {
+        (Some(finished), _) => return elapsed(finished.since(started)).into(),
+        (None, Some(by)) => {
+            format!("superseded by {revision} → {by} after {} ({updated})", elapsed(ended.since(started)))
         }
-        RolloutOutcome::NotFinished { updated, desired } => {
+        (None, None) => {
             let why = row.budget_at_end.as_ref().and_then(BudgetAtEnd::in_words);
             let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            format!("not finished ({}){why}", progress(updated, desired))
+            format!("not finished ({updated}){why}")
         }
     };
     Cell::styled(words, AnsiColor::Yellow.on_default())
@@ -155,6 +128,7 @@ fn down(at_once: u32, max_unavailable: Option<u32>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::time::{Duration, Instant};
     use crate::report::tables::columns::UNLIMITED;
 
     #[test]
@@ -185,13 +159,20 @@ mod tests {
 
     #[test]
     fn finished_and_unfinished_rollouts() {
+        let at = |seconds| Instant::START + Duration::from_seconds_f64(seconds);
+        let span = RolloutSpan {
+            from_revision: Some(1),
+            revision: 2,
+            started: at(600.0),
+            finished: Some(at(1_452.04)),
+            ended: at(1_452.04),
+            superseded_by: None,
+            updated: (52, 52),
+        };
         let finished = RolloutRow {
             daemon_set: "fluentd-elasticsearch".to_owned(),
-            from_revision: Some(1),
-            to_revision: 2,
+            span,
             reused_revision: None,
-            started: Instant::START + Duration::from_seconds(600),
-            outcome: RolloutOutcome::Finished { took: Duration::from_seconds_f64(852.04) },
             budget_at_end: None,
             lowest_available: (47, 52),
             lowest_covered: Some((46, 52)),
@@ -199,31 +180,34 @@ mod tests {
             max_unavailable: Some(5),
         };
         let unfinished = RolloutRow {
-            to_revision: 3,
-            from_revision: Some(2),
-            started: Instant::START + Duration::from_seconds(90_000),
-            outcome: RolloutOutcome::NotFinished { updated: 1_200, desired: 10_000 },
+            span: RolloutSpan {
+                from_revision: Some(2),
+                revision: 3,
+                started: at(90_000.0),
+                finished: None,
+                updated: (1_200, 10_000),
+                ..span
+            },
             lowest_available: (9_999, 10_000),
             lowest_covered: None,
             down_at_once: 7,
             ..finished.clone()
         };
-        let superseded = RolloutRow {
-            outcome: RolloutOutcome::Superseded {
-                by: 3,
-                after: Duration::from_seconds(60),
-                updated: 33,
-                desired: 52,
-            },
-            ..finished.clone()
+        let superseded = RolloutSpan {
+            finished: None,
+            ended: at(660.0),
+            superseded_by: Some(3),
+            updated: (33, 52),
+            ..span
         };
+        let superseded = RolloutRow { span: superseded, ..finished.clone() };
         let back = RolloutRow {
-            from_revision: Some(2),
-            to_revision: 3,
+            span: RolloutSpan { from_revision: Some(2), revision: 3, ..span },
             reused_revision: Some(1),
             ..finished.clone()
         };
-        let first = RolloutRow { from_revision: None, to_revision: 1, ..finished.clone() };
+        let first =
+            RolloutRow { span: RolloutSpan { from_revision: None, revision: 1, ..span }, ..finished.clone() };
         let table = rollout_table(&[first, finished, unfinished, superseded, back], Clock::default())
             .aligned(UNLIMITED);
         insta::assert_snapshot!(anstream::adapter::strip_str(&table), @"

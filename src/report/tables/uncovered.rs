@@ -1,13 +1,11 @@
 //! The time that nodes went without an available pod, by cause.
 
 use super::columns::Table;
+use crate::analysis::objectives::NO_NODE;
 use crate::engine::time::Duration;
 use crate::report::wording::{grouped_tenths, share};
 
 const SECONDS_PER_MINUTE: f64 = 60.0;
-
-/// What is said instead of a share where there are no nodes to take it of.
-pub const NO_NODE: &str = "no node should run it";
 
 /// The uncovered time of one DaemonSet: that of all its nodes added up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +83,11 @@ mod tests {
             UncoveredRow { is_for_no_node: true, ..row("gpu-driver", None, &[]) },
         ];
         insta::assert_snapshot!(uncovered_table(&rows).aligned(UNLIMITED), @"
-        UNCOVERED               LOWEST COVERED          NODE-MINUTES   CAUSES
-        fluentd-elasticsearch   47 of 52 (90.4%)        21,404.1       rollout 21,400.0, image pull 4.1
-        cilium                  <never complete>        <0.1           image pull <0.1
-        node-exporter           3 of 3 (100%)           0.0            <none>
-        gpu-driver              no node should run it   0.0            <none>
+        UNCOVERED               LOWEST COVERED                         NODE-MINUTES   CAUSES
+        fluentd-elasticsearch   47 of 52 (90.4%)                       21,404.1       rollout 21,400.0, image pull 4.1
+        cilium                  <never complete>                       <0.1           image pull <0.1
+        node-exporter           3 of 3 (100%)                          0.0            <none>
+        gpu-driver              no node that was there should run it   0.0            <none>
         ");
     }
 }

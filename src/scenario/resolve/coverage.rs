@@ -1,4 +1,4 @@
-//! Warnings of DaemonSets that would run nowhere: the usual reason is a typing error in a label.
+//! Which DaemonSets would run nowhere, and warnings of them: the usual reason is a typing error in a label.
 
 use super::daemon_sets::DeclaredDaemonSet;
 use super::selection::Nodepools;
@@ -14,40 +14,65 @@ use crate::scenario::suggest;
 /// If there are more ways to change the labels of nodes, none is looked at, and no warning is given.
 const MAX_COMBINATIONS: usize = 256;
 
+/// What keeps each DaemonSet off all nodes that there may ever be; `None`: nothing does, or it is not known.
+pub fn idleness(daemon_sets: &[DeclaredDaemonSet], nodepools: &Nodepools<'_>) -> Vec<Option<Idle>> {
+    let looks_a_version = nodepools.labels_of_pools().saturating_mul(1 + nodepools.scripted_changes());
+    let idle = |daemon_set: &DeclaredDaemonSet| {
+        let versions = &daemon_set.history.as_ref()?.versions;
+        if !nodepools.may_look(looks_a_version.saturating_mul(versions.len() as u64)) {
+            return None;
+        }
+        // A later template may run where this one does not.
+        let pods = versions.iter().map(|version| &version.spec.template.spec);
+        match least(pods.map(|pod| least_hindrance(pod, nodepools)))? {
+            Hindrance::Selection => Some(Idle::Selection),
+            Hindrance::Taint if !nodepools.loses_taints => Some(Idle::Taint),
+            Hindrance::Taint | Hindrance::Nothing => None,
+        }
+    };
+    daemon_sets.iter().map(idle).collect()
+}
+
+/// Why a DaemonSet runs nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    Selection,
+    Taint,
+}
+
 pub fn warn_of_idle_daemon_sets(
     daemon_sets: &[DeclaredDaemonSet],
+    idleness: &[Option<Idle>],
     nodepools: &Nodepools<'_>,
     problems: &mut Diagnostics,
 ) {
-    let looks_a_version = nodepools.labels_of_pools().saturating_mul(1 + nodepools.scripted_changes());
-    for daemon_set in daemon_sets {
-        let Some(history) = &daemon_set.history else { continue };
-        if !nodepools.may_look(looks_a_version.saturating_mul(history.versions.len() as u64)) {
-            return;
-        }
-        // A later template may run where this one does not.
-        let pods = || history.versions.iter().map(|version| &version.spec.template.spec);
+    for (daemon_set, idle) in daemon_sets.iter().zip(idleness) {
+        let (Some(history), Some(idle)) = (&daemon_set.history, idle) else { continue };
         let first = &history.first_spec().template.spec;
-        let problem = match least(pods().map(|pod| least_hindrance(pod, nodepools))) {
-            Some(Hindrance::Selection) => {
-                let problem =
-                    format!("`{}` runs nowhere: {} matches no node pool", daemon_set.name, selection(first));
+        let problem = match idle {
+            Idle::Selection => {
+                let is_any_empty = nodepools.with_nodes().count() < nodepools.pools.len();
+                let problem = format!(
+                    "`{}` runs nowhere: {} matches no node pool{}",
+                    daemon_set.name,
+                    selection(first),
+                    if is_any_empty { " that ever has nodes" } else { "" }
+                );
                 let placement = Placement::of(first);
                 let asked_for = placement.label_keys().unwrap_or_default();
                 let labels: Vec<String> =
-                    nodepools.pools.iter().map(|pool| labels_of(pool, &asked_for)).collect();
+                    nodepools.with_nodes().map(|pool| labels_of(pool, &asked_for)).collect();
                 Diagnostic::warning(problem)
                     .at(daemon_set.span, wanted(first, nodepools))
                     .help(format!("the pools have {}", labels.join("; ")))
             }
-            Some(Hindrance::Taint) if !nodepools.loses_taints => {
+            Idle::Taint => {
                 let problem = format!(
                     "`{}` runs nowhere: it does not tolerate the taints of its pools",
                     daemon_set.name
                 );
                 Diagnostic::warning(problem).at(daemon_set.span, "")
             }
-            _ => continue,
         };
         problems.push(problem);
     }
@@ -80,7 +105,7 @@ fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
     let matters = |key: &&str| asked_for.as_ref().is_none_or(|asked_for| asked_for.contains(key));
     let keys: Vec<&str> = nodepools.scripted_keys().filter(matters).collect();
     let Some(changes) = combinations(&keys, nodepools) else { return Hindrance::Nothing };
-    let nodes = nodepools.pools.iter().flat_map(|pool| changes.iter().map(move |changes| (pool, changes)));
+    let nodes = nodepools.with_nodes().flat_map(|pool| changes.iter().map(move |changes| (pool, changes)));
     let hindrances = nodes.flat_map(|(pool, changes)| hindrances_in(&placement, pod, pool, changes));
     least(hindrances).unwrap_or(Hindrance::Selection)
 }

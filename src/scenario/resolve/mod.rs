@@ -111,18 +111,19 @@ pub fn resolve(
     }
     .script(elements(&file.script));
     let churn = churn::churn(elements(&file.churn), &pool_names, &pools, problems);
+    // A cluster without any node is an error.
+    let idleness =
+        if nodepools.can_have_nodes() { coverage::idleness(&declared, &nodepools) } else { Vec::new() };
     let objectives = objectives::objectives(
         elements(&file.objectives),
         &daemon_set_names,
-        &declared,
-        &nodepools,
-        horizon,
+        &objectives::Known { declared: &declared, idleness: &idleness, nodepools: &nodepools, horizon },
         problems,
     );
 
     check_nodes(file, &nodepools, problems);
     if nodepools.can_have_nodes() {
-        coverage::warn_of_idle_daemon_sets(&declared, &nodepools, problems);
+        coverage::warn_of_idle_daemon_sets(&declared, &idleness, &nodepools, problems);
         coverage::warn_of_pools_left_out(&declared, &nodepools, problems);
         room::warn_of_pods_too_large(&declared, &nodepools, &admission, problems);
         nodepools.warn_if_not_all_was_looked_for(problems);

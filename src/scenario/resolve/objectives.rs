@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::coverage::Idle;
 use super::daemon_sets::DeclaredDaemonSet;
 use super::history::History;
 use super::names::Names;
@@ -16,15 +17,23 @@ use crate::scenario::ron::{Field, MaybeWritten};
 use crate::scenario::settings::checked::positive;
 use crate::scenario::settings::objectives as written;
 
+/// What is known before the run of what objectives are of.
+pub struct Known<'a> {
+    pub declared: &'a [DeclaredDaemonSet],
+    /// By DaemonSet, why it runs nowhere, as far as that has been looked for.
+    pub idleness: &'a [Option<Idle>],
+    pub nodepools: &'a Nodepools<'a>,
+    pub horizon: Option<Instant>,
+}
+
 /// The objectives by DaemonSet and kind: reports do not depend on the order in which they were written.
 pub fn objectives(
     written: &[Field<written::Objective>],
     names: &Names,
-    declared: &[DeclaredDaemonSet],
-    nodepools: &Nodepools<'_>,
-    horizon: Option<Instant>,
+    known: &Known<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<Objective> {
+    let &Known { declared, nodepools, .. } = known;
     let mut objectives = Vec::new();
     let zones = Zones::of(nodepools.pools);
     let mut want_nodes_not_ready: Vec<Option<bool>> = vec![None; declared.len()];
@@ -35,7 +44,7 @@ pub fn objectives(
             nodes.wants_nodes_not_ready =
                 *want_nodes_not_ready[of].get_or_insert_with(|| wants_nodes_not_ready(&declared[of]));
         }
-        let reason = finds_nothing(&objective, declared, nodepools, horizon);
+        let reason = finds_nothing(&objective, known);
         if let Some(reason) = reason.filter(|_| !objective.optional) {
             let warning = Diagnostic::warning(format!("this objective judges nothing: {reason}"));
             let help = "what is not judged makes the exit status 1, unless it says `optional: true`";
@@ -51,17 +60,16 @@ pub fn objectives(
 }
 
 /// Why there will be nothing to judge.
-fn finds_nothing(
-    objective: &Objective,
-    declared: &[DeclaredDaemonSet],
-    nodepools: &Nodepools<'_>,
-    horizon: Option<Instant>,
-) -> Option<&'static str> {
+fn finds_nothing(objective: &Objective, known: &Known<'_>) -> Option<&'static str> {
+    let &Known { declared, idleness, nodepools, horizon } = known;
     let is_asked =
         |index: usize| objective.nodes.as_ref().is_none_or(|nodes: &NodeSubset| nodes.has_nodes_of(index));
     let mut pools = (0..nodepools.pools.len()).filter(|&index| is_asked(index));
     if objective.nodes.is_some() && !pools.clone().any(|index| nodepools.can_have_nodes_in(index)) {
         return Some("there are no such nodes, and none join");
+    }
+    if idleness.get(objective.daemon_set().index()).is_some_and(Option::is_some) {
+        return Some("the DaemonSet runs nowhere");
     }
     match objective.target {
         Target::Availability { .. } | Target::Coverage { .. } => None,

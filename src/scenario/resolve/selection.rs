@@ -86,6 +86,12 @@ impl<'a> Nodepools<'a> {
         self.pools.iter().map(of_pool).sum()
     }
 
+    /// The pools that have nodes at some time.
+    pub fn with_nodes(&self) -> impl Iterator<Item = &'a NodePool> {
+        let has_nodes = |&(index, _): &(usize, &NodePool)| self.can_have_nodes_in(index);
+        self.pools.iter().enumerate().filter(has_nodes).map(|(_, pool)| pool)
+    }
+
     /// Whether there is ever a node.
     pub fn can_have_nodes(&self) -> bool {
         (0..self.pools.len()).any(|index| self.can_have_nodes_in(index))

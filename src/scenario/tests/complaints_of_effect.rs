@@ -232,6 +232,38 @@ fn a_daemon_set_that_runs_nowhere_is_told_by_what_selects_its_nodes() {
     }
 }
 
+/// Nor is it where its only pool never has a node; one that nodes join has them.
+#[test]
+fn objectives_of_a_daemon_set_that_runs_nowhere_judge_nothing() {
+    let objectives = r#"objectives: [
+        Availability(daemon_set: "agent", at_least: "90%"),
+        Coverage(daemon_set: "agent", at_least: "90%"),
+        Rollout(daemon_set: "agent", within: "20m"),
+        NoAlert(daemon_set: "agent"),
+        Coverage(daemon_set: "agent", at_least: "80%", optional: true),
+    ],"#;
+    let judges_nothing = |script: &str, change: (&str, &str)| {
+        let script =
+            format!("script: [At(\"1m\", SetImage(\"agent\", \"agent:2\")), {script}], {objectives}");
+        let said = complaints(&scenario(&script).replace(change.0, change.1));
+        said.matches("this objective judges nothing: the DaemonSet runs nowhere").count()
+    };
+    let selector = ("spec: {containers", "spec: {nodeSelector: {gpu: a100}, containers");
+    assert_eq!(judges_nothing("", ("", "")), 0);
+    assert_eq!(judges_nothing("", selector), 4, "all but the optional one");
+    assert_eq!(judges_nothing("At(\"2m\", Label(Nodes(count: 1), {\"gpu\": \"a100\"}))", selector), 0);
+    assert_eq!(judges_nothing("", ("count: 3,", r#"count: 3, taints: ["a=b:NoSchedule"],"#)), 4);
+    let another = r#""gpu": (count: 0, labels: {"gpu": "a100"}), "#;
+    let with_another = |script: &str| {
+        let text = scenario(&format!("script: [{script}], {objectives}")).replace(selector.0, selector.1);
+        complaints(&text.replacen("node_pools: {", &format!("node_pools: {{{another}"), 1))
+    };
+    let nowhere = "`agent` runs nowhere: its node selector matches no node pool that ever has nodes";
+    assert!(with_another("").contains(nowhere), "{}", with_another(""));
+    let joined = with_another("At(\"2m\", AddNodes(pool: \"gpu\", count: 1))");
+    assert!(!joined.contains("runs nowhere"), "{joined}");
+}
+
 #[test]
 fn daemon_sets_kept_off_by_taints_and_unused_broken_images_are_warned_of() {
     insta::assert_snapshot!(complaints(&scenario(r#"    broken_images: {"agnet:1": "50%"},"#).replace("count: 3,", r#"count: 3, taints: ["dedicated=gpu:NoSchedule"],"#)), @r#"
