@@ -180,6 +180,37 @@ fn an_edited_page_or_chart_is_told_before_the_run_that_would_write_it_anew() {
     }
 }
 
+/// The same of the files that `summary.json` lists, be it that their length is the same.
+#[test]
+fn an_edited_timeline_or_export_is_told_before_the_run_that_would_write_it_anew() {
+    let workplace = workplace("edited-listed");
+    let exports = ["--export", "kubernetes", "--export", "openmetrics", "--export", "perfetto"];
+    let run = [&RUN[..], &["--out", "out"], &exports].concat();
+    assert_done(&workplace.everynode(&run));
+    for name in NOT_WRITTEN {
+        let file = format!("out/{name}");
+        let written = workplace.file(&file);
+        let mut changed = written.clone();
+        changed[20] ^= 1;
+        for edited in [changed, [&written[..], b" "].concat()] {
+            std::fs::write(workplace.folder.join(&file), &edited).unwrap();
+            let words = format!(
+                "{name} of out is not as everynode wrote it, and nothing was replaced; move it away, or replace it with --force"
+            );
+            assert_refused(&workplace.everynode(&run), &words);
+            assert!(workplace.file(&file) == edited);
+        }
+        // Moved away, it is written again.
+        std::fs::remove_file(workplace.folder.join(&file)).unwrap();
+        assert_done(&workplace.everynode(&run));
+        assert!(workplace.file(&file) == written);
+    }
+    // What is not to be written again may be as it is.
+    workplace.write("out/kubernetes.json", "edited");
+    assert_done(&does(&workplace, &RUN, &["--out", "out"]));
+    assert_eq!(workplace.file("out/kubernetes.json"), b"edited");
+}
+
 /// A file beside a scenario is no place for what is about to be the scenario.
 #[test]
 fn a_file_beside_a_scenario_stays_when_that_is_written_into() {

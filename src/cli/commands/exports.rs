@@ -61,6 +61,11 @@ pub fn dated(asked: &[Export]) -> Vec<&'static str> {
     kubernetes.into_iter().chain(scope(asked).map(|_| METRICS_FILE)).collect()
 }
 
+/// All files that are asked for.
+pub fn files(asked: &[Export]) -> impl Iterator<Item = &'static str> {
+    dated(asked).into_iter().chain(asked.contains(&Export::Perfetto).then_some(TRACE_FILE))
+}
+
 /// Writes what is left; the files that there are now, of a run that begins at this time if somebody said when.
 pub fn finish((kubernetes, (metrics, trace)): Exports, starts_at: Option<&str>) -> Result<Vec<FileChecksum>> {
     let kubernetes = kubernetes.map(|list| finished(list.finish(), KUBERNETES_FILE));

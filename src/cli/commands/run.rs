@@ -55,7 +55,7 @@ pub fn run(args: &RunArgs) -> Result<ExitCode> {
     let (known, exports) = (args.report.then(|| known_to_page(args)), exports::dated(&args.export));
     let starts_at = args.starts_at.map(StartsAt::in_utc);
     let without_clock = if starts_at.is_some() { &[] } else { &*exports };
-    output.refuse_in_vain(&before, !args.no_charts, known.as_deref(), without_clock)?;
+    output.refuse_in_vain(&before, !args.no_charts, known.as_deref(), &listed_files(args), without_clock)?;
 
     let written = write_results(&scenario, seed, args, EarlierRun::read(&folder), &output);
     let (summary, took) = written.with_context(|| output.nothing_written())?;
@@ -136,6 +136,16 @@ fn write_results(
         forget_alerts(&mut summary);
     }
     Ok((summary, took))
+}
+
+/// The files that `summary.json` is to list.
+fn listed_files(args: &RunArgs) -> Vec<&'static str> {
+    let of_timeline = match args.timeline {
+        Timeline::Full => &[TIMELINE_FILE, STATUS_FILE, SCENARIO_COPY][..],
+        Timeline::Status => &[STATUS_FILE, SCENARIO_COPY],
+        Timeline::None => &[],
+    };
+    of_timeline.iter().copied().chain(exports::files(&args.export)).collect()
 }
 
 /// What the page of a run knows, as far as there is any of it.

@@ -86,13 +86,14 @@ impl OutputDir {
     }
 
     /// Refuses, before a run is made, a place where it could not be put: one that holds another run, of which `run` has what is known
-    /// before, or what the charts, the page or the exports without a clock that it is to have may not replace. `page` is what that will
-    /// know.
+    /// before, or what the charts, the page, the listed files or the exports without a clock that it is to have may not replace. `page`
+    /// is what that will know.
     pub fn refuse_in_vain(
         &self,
         run: &RunSummary,
         charts: bool,
         page: Option<&[Knowledge]>,
+        listed: &[&str],
         without_clock: &[&str],
     ) -> Result<()> {
         let folder = self.claim.destination.folder();
@@ -105,7 +106,9 @@ impl OutputDir {
             None => vec![SummaryFile::unreadable()],
         };
         self.refuse_others_in_vain(&differences, charts, page)?;
-        there.map_or(Ok(()), |there| clocks::refuse_without_clock(folder, there.files(), without_clock))
+        let Some(there) = there else { return Ok(()) };
+        derived::refuse_others(folder, &there.edited_of(folder, listed)?)?;
+        clocks::refuse_without_clock(folder, there.files(), without_clock)
     }
 
     /// The same of any results, which differ so from those that the place holds.

@@ -23,6 +23,9 @@ const IDENTITY: [(&str, &str); 5] = [
     ("duration_seconds", "the duration in seconds"),
 ];
 
+/// Up to so many bytes a file is read for its checksum before a run.
+const READ_AT_ONCE: u64 = 64 << 20;
+
 /// A `summary.json` that is as it was written.
 pub struct SummaryFile {
     /// Without the list of files and without alerts.
@@ -86,6 +89,25 @@ impl SummaryFile {
         io::copy(&mut file, &mut io::sink())?;
         let there = file.file_checksum(name);
         Ok(self.files.iter().any(|listed| listed.is_of_same(&there)))
+    }
+
+    /// Which of these files of the run's folder are not as the run wrote them, as far as that is seen at once: by their length, or by
+    /// the checksum of one that is not large.
+    pub fn edited_of(&self, folder: &Path, names: &[&str]) -> io::Result<Vec<String>> {
+        let mut edited = Vec::new();
+        for listed in self.files.iter().filter(|listed| names.contains(&listed.name.as_str())) {
+            let path = folder.join(&listed.name);
+            let length = match fs::metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                found => found?.len(),
+            };
+            let is_other =
+                length != listed.bytes || length <= READ_AT_ONCE && !self.lists(&listed.name, &path)?;
+            if is_other {
+                edited.push(listed.name.clone());
+            }
+        }
+        Ok(edited)
     }
 
     /// In what this run differs from the one that is there, in words; empty: it is the same.
