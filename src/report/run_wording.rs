@@ -1,10 +1,16 @@
 //! Sentences on a whole run, the same in the page, in the terminal and in what a CI job shows.
 
 use super::wording::capitalized;
+use crate::analysis::objectives::NO_NODE;
 use crate::analysis::summary::{ObjectiveSummary, RunSummary};
 
 /// What is said of a DaemonSet, or of its rollout, instead of its availability where no node was desired.
 pub const NOWHERE: &str = "finds no node to run on";
+
+/// That no node was there to run a DaemonSet, as a sentence in the place of a chart.
+pub fn no_node() -> String {
+    format!("{}.", capitalized(NO_NODE))
+}
 
 /// What became of the objectives, as a sentence without a full stop.
 pub fn verdict(summary: &RunSummary) -> String {

@@ -42,6 +42,7 @@ mod manifest_rules;
 mod names;
 mod narrow;
 mod node_health;
+mod nowhere;
 mod objectives;
 mod open_metrics;
 mod output_docs;

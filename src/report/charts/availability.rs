@@ -15,6 +15,7 @@ use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::availability::{AvailabilitySeries, AvailabilityStep, RolloutSpan};
 use crate::analysis::wording::percent;
 use crate::engine::time::Instant;
+use crate::report::run_wording::no_node;
 use crate::report::wording::{elapsed, grouped, nodes, percentage};
 
 const DESIRED: Stroke = Stroke::solid(style::MIDDLE_GREY, 9);
@@ -295,7 +296,7 @@ fn message(steps: &[AvailabilityStep]) -> String {
     let Some(first_complete) = steps.iter().position(|step| complete(&step)) else {
         return match steps.iter().map(|step| step.desired).max() {
             None => String::new(),
-            Some(0) => "No node should run it.".to_owned(),
+            Some(0) => no_node(),
             Some(_) => "At no time were all nodes that should run it available by the status.".to_owned(),
         };
     };

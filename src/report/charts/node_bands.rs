@@ -12,6 +12,7 @@ use super::run_view::{FOOTER_HEIGHT, RunView};
 use super::{ChartError, Format, Picture, render, style};
 use crate::analysis::band_state::BandState;
 use crate::analysis::node_bands::{NodeBand, NodeBands};
+use crate::report::run_wording::no_node;
 use crate::report::wording::{grouped, nodes};
 
 /// In the order of a pod's life, which is that of the legend.
@@ -115,7 +116,7 @@ impl Picture for BandChart<'_> {
 
         let frame = self.frame();
         if self.bands.bands.is_empty() {
-            return paint_message(canvas, frame, "No node should run it.");
+            return paint_message(canvas, frame, &no_node());
         }
         let time = TimeAxis::between(frame, self.view.window.from, self.view.window.to);
         canvas.fill(frame, colour(BandState::Absent))?;

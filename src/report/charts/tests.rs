@@ -154,7 +154,7 @@ fn a_daemon_set_without_status_or_nodes_is_told_as_such() {
     insta::assert_snapshot!(words(drawn(&no_nodes)), @"
 
     Availability of DaemonSet fluentd &lt;b&gt;&amp;
-    No node should run it.
+    No node that was there should run it.
     desired | available by the status | desired − maxUnavailable | updated
     scenario fluentd · seed 7
     nodes | nodes with a pod of the newest revision
@@ -238,7 +238,7 @@ fn few_bands_are_named_and_many_are_counted() {
     scenario fluentd · seed 7
     0s | 10s | 20s | 30s | 40s | 50s | 1m | time since the start of the run
     ");
-    assert!(words(drawn_bands(&bands(0))).contains("No node should run it."));
+    assert!(words(drawn_bands(&bands(0))).contains("No node that was there should run it."));
     // A DaemonSet that is created later has no state before, and the ground that is seen then has a meaning too.
     let mut late = bands(2);
     for band in &mut late.bands {
