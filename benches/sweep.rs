@@ -187,7 +187,7 @@ struct Swept {
 }
 
 impl Experiment for Swept {
-    type Subject = ();
+    type Prepared = ();
 
     fn prepare(&self, _point: usize) -> Result<(), String> {
         Ok(())

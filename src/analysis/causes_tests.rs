@@ -9,15 +9,15 @@ use crate::record::observer::Observer;
 
 const NODES: u32 = 2;
 
-type Told = (u64, FactKind, Reason);
+type TimedFact = (u64, FactKind, Reason);
 
 /// The seconds by cause that follow from these facts of the first node's pods in a run of 100 s. Each fact comes with the occurrence
 /// of its pod; the nodes are Ready from the start.
-fn causes(facts: &[(u32, Told)]) -> Vec<(Cause, f64)> {
+fn causes(facts: &[(u32, TimedFact)]) -> Vec<(Cause, f64)> {
     causes_of_nodes(&facts.iter().map(|&(pod, told)| (0, pod, told)).collect::<Vec<_>>())
 }
 
-fn causes_of_nodes(facts: &[(u32, u32, Told)]) -> Vec<(Cause, f64)> {
+fn causes_of_nodes(facts: &[(u32, u32, TimedFact)]) -> Vec<(Cause, f64)> {
     let mut catalog = Catalog::new(vec!["agent".to_owned()]);
     let pool = catalog.add_prefix("pool".to_owned());
     let horizon = Instant::START + Duration::from_seconds(100);
@@ -41,12 +41,12 @@ fn causes_of_nodes(facts: &[(u32, u32, Told)]) -> Vec<(Cause, f64)> {
     causes.into_iter().filter(|(_, seconds)| *seconds > 0.0).collect()
 }
 
-const fn told(seconds: u64, kind: FactKind) -> Told {
+const fn told(seconds: u64, kind: FactKind) -> TimedFact {
     (seconds, kind, Reason::None)
 }
 
 /// A pod that had been running is deleted at 10 s, is gone at 11 s, and its successor is created then.
-const fn replaced(reason: Reason) -> [(u32, Told); 5] {
+const fn replaced(reason: Reason) -> [(u32, TimedFact); 5] {
     [
         (0, told(0, FactKind::CoverageDue)),
         (0, told(0, FactKind::PodExisted)),
@@ -131,7 +131,7 @@ fn pressure_is_the_cause_until_another_pod_is_available() {
 /// The first refusal puts off all that the sync would have created; the mark of a place is gone with its pod.
 #[test]
 fn a_refused_create_is_the_cause_for_every_node_that_waits_for_one() {
-    let told_of = |node, facts: [Told; 4]| facts.map(|told| (node, 0, told));
+    let told_of = |node, facts: [TimedFact; 4]| facts.map(|told| (node, 0, told));
     let mut facts = Vec::new();
     for node in 0..NODES {
         facts.push((node, 0, told(0, FactKind::CoverageDue)));

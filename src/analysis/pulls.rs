@@ -131,9 +131,9 @@ mod tests {
     use crate::record::fact::Reason;
 
     /// Second, node, its pod or none, and what happened.
-    type Told = (u64, u32, Option<u32>, FactKind);
+    type TimedFact = (u64, u32, Option<u32>, FactKind);
 
-    fn most(model: PullModel, facts: &[Told]) -> u64 {
+    fn most(model: PullModel, facts: &[TimedFact]) -> u64 {
         let catalog = Catalog::default();
         let mut counter = PullCounter::new(model);
         for &(seconds, node, pod, kind) in facts {

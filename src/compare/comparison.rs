@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::cannot_compare::{CannotCompare, MAX_REPLICAS};
 use super::experiment::Experiment;
 use super::measured::Measured;
-use super::workload::{Subject, Workload};
+use super::workload::{ComparedTemplate, Workload};
 use super::{daemon_set, nodes};
 use crate::api::identity::DaemonSetId;
 use crate::cluster::plan::{Plan, World};
@@ -47,9 +47,9 @@ pub fn compare(
     replicas: Option<u32>,
 ) -> Result<Comparison, CannotCompare> {
     let plan = stage_of(plan, daemon_set);
-    let subject = Subject::new(&plan, DaemonSetId(0));
-    let placement = Placement::of(subject.pod);
-    let no_node = || CannotCompare::NoEligibleNode(subject.name.to_owned());
+    let compared = ComparedTemplate::new(&plan, DaemonSetId(0));
+    let placement = Placement::of(compared.pod);
+    let no_node = || CannotCompare::NoEligibleNode(compared.name.to_owned());
     let pool = nodes::growing_pool(&plan.pools, &placement).ok_or_else(no_node)?;
     let eligible_nodes: Vec<String> =
         plan.pools.iter().flat_map(|pool| nodes::eligible_nodes(pool, &placement)).collect();
@@ -60,18 +60,18 @@ pub fn compare(
     let step = replicas.div_ceil(SCALED_BY_ONE_IN).max(SCALED_BY_AT_LEAST);
     let experiment = Experiment { seed, replicas, step, eligible_nodes, pool };
     Ok(Comparison {
-        daemon_set: subject.name.to_owned(),
+        daemon_set: compared.name.to_owned(),
         seed,
         nodes: plan.pools.iter().map(|pool| pool.count).sum(),
         eligible_nodes: experiment.eligible_nodes.len() as u32,
         replicas,
         step,
-        host_paths: host_paths(&subject),
-        other_volumes: subject.pod.volumes.iter().filter(|volume| volume.host_path.is_none()).count() as u32,
-        host_network: subject.pod.host_network,
+        host_paths: host_paths(&compared),
+        other_volumes: compared.pod.volumes.iter().filter(|volume| volume.host_path.is_none()).count() as u32,
+        host_network: compared.pod.host_network,
         columns: [
-            experiment.perform(Workload::Deployment, &plan, &subject)?,
-            experiment.perform(Workload::StatefulSet, &plan, &subject)?,
+            experiment.perform(Workload::Deployment, &plan, &compared)?,
+            experiment.perform(Workload::StatefulSet, &plan, &compared)?,
             daemon_set::perform(&experiment, &plan)?,
         ],
     })
@@ -106,6 +106,6 @@ fn stage_of(plan: &Plan, daemon_set: DaemonSetId) -> Plan {
     }
 }
 
-fn host_paths(subject: &Subject<'_>) -> Vec<String> {
-    subject.pod.volumes.iter().filter_map(|volume| Some(volume.host_path.as_ref()?.path.clone())).collect()
+fn host_paths(compared: &ComparedTemplate<'_>) -> Vec<String> {
+    compared.pod.volumes.iter().filter_map(|volume| Some(volume.host_path.as_ref()?.path.clone())).collect()
 }

@@ -8,7 +8,7 @@ use super::measured::{self, Claims, LostNode, Measured, Replacement};
 use super::pod::PodIndex;
 use super::pod_history::PodHistory;
 use super::run::Run;
-use super::workload::{Subject, Workload};
+use super::workload::{ComparedTemplate, Workload};
 use crate::api::identity::PoolId;
 use crate::cluster::plan::Plan;
 use crate::engine::time::Duration;
@@ -54,9 +54,9 @@ impl Experiment {
         &self,
         workload: Workload,
         plan: &Plan,
-        subject: &Subject<'_>,
+        compared: &ComparedTemplate<'_>,
     ) -> Result<Measured, NeverSettles> {
-        let mut run = Run::new(workload, plan, subject, self.seed, self.max_pods());
+        let mut run = Run::new(workload, plan, compared, self.seed, self.max_pods());
         let began = run.now;
         run.scale(self.replicas);
         run.run_until_settled()?;

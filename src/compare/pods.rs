@@ -26,11 +26,11 @@ impl Run<'_> {
         let object = self.key ^ u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let [scheduling, choice, random_name, uid, ..] = self.streams.block(purpose::POD, object, occurrence);
         let name = match self.workload {
-            Workload::StatefulSet => format!("{}-{number}", self.subject.name),
+            Workload::StatefulSet => format!("{}-{number}", self.compared.name),
             _ => format!(
                 "{}-{}-{}",
-                self.subject.name,
-                self.subject.template_hash,
+                self.compared.name,
+                self.compared.template_hash,
                 random_suffix(random_name, 0)
             ),
         };
@@ -44,7 +44,7 @@ impl Run<'_> {
             choice,
             kubelet: None,
         });
-        self.schedule(self.subject.delays.scheduling.sample(scheduling), Event::Step(index, Step::Bind));
+        self.schedule(self.compared.delays.scheduling.sample(scheduling), Event::Step(index, Step::Bind));
     }
 
     /// Takes a step, and those that follow it at once.
@@ -65,7 +65,7 @@ impl Run<'_> {
                 return;
             }
             let kubelet = self.pods[index.0 as usize].kubelet.as_ref().expect("it is bound");
-            match next_step(kubelet, || self.subject.delays, step) {
+            match next_step(kubelet, || self.compared.delays, step) {
                 None => return,
                 Some((next, Duration::ZERO)) => step = next,
                 Some((next, delay)) => return self.schedule(delay, Event::Step(index, next)),
@@ -89,7 +89,7 @@ impl Run<'_> {
             }
             Step::BecomeReady => {
                 self.pods[index.0 as usize].history.ready = Some(self.now);
-                self.schedule(self.subject.min_ready, Event::Available(index));
+                self.schedule(self.compared.min_ready, Event::Available(index));
             }
             Step::Terminate => {
                 self.pod_gone(index);
@@ -101,7 +101,7 @@ impl Run<'_> {
 
     /// The scheduler finds a node for the pod. False: there is none now.
     fn bind(&mut self, index: PodIndex) -> bool {
-        let demand = &self.subject.template.needs.demand;
+        let demand = &self.compared.template.needs.demand;
         let Some(node) = self.scheduler.choose(&self.nodes, demand, self.pods[index.0 as usize].choice)
         else {
             self.unschedulable.insert(index);
@@ -116,13 +116,13 @@ impl Run<'_> {
         let occurrence = on_node.pods_so_far;
         on_node.pods_so_far += 1;
         // The draws are those of the DaemonSet's pod there: how long a pod takes is its node's doing.
-        let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.subject.name));
+        let object = random_purpose::both(Fnv1a::of(&on_node.name), Fnv1a::of(self.compared.name));
         let draws = self.streams.draws(random_purpose::POD, object, occurrence);
-        let timings = PodTimings::new(&draws, self.subject.delays, self.subject.template.grace_period);
+        let timings = PodTimings::new(&draws, self.compared.delays, self.compared.template.grace_period);
         let mut kubelet = KubeletPod::new(DaemonSetId(0), NodeId(node.0), TemplateId(0), occurrence, timings);
         kubelet.bound = true;
         kubelet.has_images = on_node.has_images;
-        kubelet.never_ready = is_never_ready(&draws, self.subject.template.never_ready);
+        kubelet.never_ready = is_never_ready(&draws, self.compared.template.never_ready);
         let pod = &mut self.pods[index.0 as usize];
         pod.node = Some(node);
         pod.history.node = Some(on_node.name.clone());
@@ -151,7 +151,7 @@ impl Run<'_> {
         if let Some(node) = pod.node
             && let Some(room) = &mut self.nodes.get_mut(node).room
         {
-            room.remove(&self.subject.template.needs.demand);
+            room.remove(&self.compared.template.needs.demand);
         }
         self.controller.gone(pod.number);
         self.unschedulable.remove(&index);

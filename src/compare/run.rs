@@ -11,7 +11,7 @@ use super::nodes::{NodeIndex, Nodes};
 use super::pod::{Pod, PodIndex};
 use super::requests::Requests;
 use super::scheduling::Scheduler;
-use super::workload::{Subject, Workload};
+use super::workload::{ComparedTemplate, Workload};
 use crate::cluster::controllers::taint_eviction::tolerance::tolerated_for;
 use crate::cluster::kubelet::pod_steps::Step;
 use crate::cluster::plan::{Plan, PoolId};
@@ -40,7 +40,7 @@ pub enum Event {
 pub struct Run<'plan> {
     pub workload: Workload,
     pub plan: &'plan Plan,
-    pub subject: &'plan Subject<'plan>,
+    pub compared: &'plan ComparedTemplate<'plan>,
     pub now: Instant,
     pub nodes: Nodes,
     pub pods: Vec<Pod>,
@@ -63,16 +63,16 @@ impl<'plan> Run<'plan> {
     pub fn new(
         workload: Workload,
         plan: &'plan Plan,
-        subject: &'plan Subject<'plan>,
+        compared: &'plan ComparedTemplate<'plan>,
         seed: u64,
         max_pods: usize,
     ) -> Self {
         Self {
             workload,
             plan,
-            subject,
+            compared,
             now: Instant::START,
-            nodes: Nodes::at_the_start(&plan.pools, &subject.placement),
+            nodes: Nodes::at_the_start(&plan.pools, &compared.placement),
             pods: Vec::new(),
             controller: Controller::default(),
             streams: RandomStreams::new(seed),
@@ -82,7 +82,7 @@ impl<'plan> Run<'plan> {
             unanswered: 0,
             sync_is_due: false,
             unschedulable: BTreeSet::new(),
-            key: Fnv1a::of(subject.name)
+            key: Fnv1a::of(compared.name)
                 ^ Fnv1a::of(if workload == Workload::Deployment { "d" } else { "s" }),
             max_pods,
         }
@@ -94,7 +94,7 @@ impl<'plan> Run<'plan> {
             self.now = at;
             self.apply(event);
             if self.pods.len() > self.max_pods {
-                let (name, pods) = (self.subject.name.to_owned(), self.pods.len());
+                let (name, pods) = (self.compared.name.to_owned(), self.pods.len());
                 return Err(NeverSettles { name, workload: self.workload, at, pods });
             }
         }
@@ -124,7 +124,7 @@ impl<'plan> Run<'plan> {
 
     pub fn join_node(&mut self, pool: PoolId, ordinal: u32) {
         let pool = &self.plan.pools[pool.index()];
-        let index = self.nodes.join(pool, ordinal, &self.subject.placement);
+        let index = self.nodes.join(pool, ordinal, &self.compared.placement);
         let name_hash = Fnv1a::of(&self.nodes.get(index).name);
         let startup = pool.startup.sample(self.streams.first(random_purpose::NODE_STARTUP, name_hash, 0));
         self.schedule(startup, Event::NodeStarted(index));
@@ -158,7 +158,7 @@ impl<'plan> Run<'plan> {
             Event::Available(pod) => self.pod_available(pod),
             Event::Evicted(pod) => self.delete_pod(pod),
             Event::NodeStarted(node) => {
-                self.nodes.started(node, &self.subject.placement);
+                self.nodes.started(node, &self.compared.placement);
                 self.schedule_again();
             }
             Event::NodeUnreachable(node) => self.node_unreachable(node),
@@ -206,8 +206,8 @@ impl<'plan> Run<'plan> {
     }
 
     fn node_unreachable(&mut self, node: NodeIndex) {
-        self.nodes.unreachable(node, &self.subject.placement);
-        let tolerated = tolerated_for(&self.nodes.get(node).taints, self.subject.placement.tolerations());
+        self.nodes.unreachable(node, &self.compared.placement);
+        let tolerated = tolerated_for(&self.nodes.get(node).taints, self.compared.placement.tolerations());
         for index in self.pods_on(node) {
             let pod = &mut self.pods[index.0 as usize];
             (pod.history.unready, pod.available) = (pod.history.ready.map(|_| self.now), false);

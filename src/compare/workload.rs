@@ -20,7 +20,7 @@ pub enum Workload {
 
 /// The DaemonSet's template, as other controllers run it.
 #[derive(Clone, Debug)]
-pub struct Subject<'plan> {
+pub struct ComparedTemplate<'plan> {
     pub name: &'plan str,
     pub pod: &'plan PodSpec,
     pub delays: &'plan PodDelays,
@@ -32,7 +32,7 @@ pub struct Subject<'plan> {
     pub template_hash: String,
 }
 
-impl<'plan> Subject<'plan> {
+impl<'plan> ComparedTemplate<'plan> {
     pub fn new(plan: &'plan Plan, id: DaemonSetId) -> Self {
         let daemon_set = &plan.daemon_sets[id.index()];
         let version = daemon_set.first_version();

@@ -10,7 +10,7 @@ const HEADER: &str = "pool,scope,state,daemon_set,change,nodes,resource,unit,req
                       limited_share,monthly_cost,currency\n";
 
 /// What a row is about.
-struct Subject<'a> {
+struct RowKey<'a> {
     pool: &'a str,
     /// `pod`: one pod, of a node; `node`: all together, of a node; `pool`: all together on all nodes, of the pool.
     scope: &'static str,
@@ -26,12 +26,12 @@ pub fn capacity_csv(capacity: &Capacity) -> String {
     let mut text = HEADER.to_owned();
     if capacity.pools.is_empty() {
         for pod in &capacity.daemon_sets {
-            let subject = Subject {
+            let key = RowKey {
                 daemon_set: &pod.daemon_set,
                 change: change(pod.change),
-                ..Subject::new("", "pod", "after", None)
+                ..RowKey::new("", "pod", "after", None)
             };
-            rows(&mut text, &subject, &pod.per_pod);
+            rows(&mut text, &key, &pod.per_pod);
         }
     }
     capacity.pools.iter().for_each(|pool| rows_of_pool(&mut text, pool));
@@ -41,44 +41,44 @@ pub fn capacity_csv(capacity: &Capacity) -> String {
 fn rows_of_pool(text: &mut String, pool: &PoolCapacity) {
     let currency = pool.after.cost.as_ref().map_or("", |cost| cost.currency.as_str());
     for here in &pool.daemon_sets {
-        let subject = Subject {
+        let key = RowKey {
             daemon_set: &here.daemon_set,
             change: change(here.change),
             cost: here.monthly_cost,
             currency,
-            ..Subject::new(&pool.pool, "pod", "after", Some(here.nodes))
+            ..RowKey::new(&pool.pool, "pod", "after", Some(here.nodes))
         };
-        rows(text, &subject, &here.per_pod);
+        rows(text, &key, &here.per_pod);
     }
     for group in &pool.node_groups {
         let states = group.before.iter().map(|usage| ("before", usage)).chain([("after", &group.after)]);
         for (state, usage) in states {
-            rows(text, &Subject::new(&pool.pool, "node", state, Some(group.nodes)), usage);
+            rows(text, &RowKey::new(&pool.pool, "node", state, Some(group.nodes)), usage);
         }
     }
     let states = pool.before.iter().map(|whole| ("before", whole)).chain([("after", &pool.after)]);
     for (state, whole) in states {
         let cost = whole.cost.as_ref().map(|Cost { a_month, .. }| *a_month);
-        let subject = Subject { cost, currency, ..Subject::new(&pool.pool, "pool", state, Some(pool.nodes)) };
-        rows(text, &subject, &whole.usage);
+        let key = RowKey { cost, currency, ..RowKey::new(&pool.pool, "pool", state, Some(pool.nodes)) };
+        rows(text, &key, &whole.usage);
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> RowKey<'a> {
     fn new(pool: &'a str, scope: &'static str, state: &'static str, nodes: Option<u32>) -> Self {
         Self { pool, scope, state, daemon_set: "", change: "", nodes, cost: None, currency: "" }
     }
 }
 
-fn rows(text: &mut String, subject: &Subject<'_>, usage: &[ResourceUsage]) {
+fn rows(text: &mut String, key: &RowKey<'_>, usage: &[ResourceUsage]) {
     for found in usage {
         let cells = [
-            quoted_text(subject.pool),
-            subject.scope.to_owned(),
-            subject.state.to_owned(),
-            quoted_text(subject.daemon_set),
-            subject.change.to_owned(),
-            or_empty(subject.nodes),
+            quoted_text(key.pool),
+            key.scope.to_owned(),
+            key.state.to_owned(),
+            quoted_text(key.daemon_set),
+            key.change.to_owned(),
+            or_empty(key.nodes),
             quoted_text(found.resource.name()),
             found.unit.name().to_owned(),
             found.requested.to_string(),
@@ -86,8 +86,8 @@ fn rows(text: &mut String, subject: &Subject<'_>, usage: &[ResourceUsage]) {
             or_empty(found.allocatable),
             or_empty(found.requested_share),
             or_empty(found.limited_share),
-            or_empty(subject.cost),
-            quoted_text(subject.currency),
+            or_empty(key.cost),
+            quoted_text(key.currency),
         ];
         *text += &cells.join(",");
         text.push('\n');

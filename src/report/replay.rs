@@ -94,9 +94,9 @@ mod tests {
 
     /// Keeps what it observes, in words.
     #[derive(Default)]
-    struct Told(Vec<String>);
+    struct Transcript(Vec<String>);
 
-    impl Observer for Told {
+    impl Observer for Transcript {
         fn on_fact(&mut self, at: Instant, fact: &Fact, catalog: &Catalog) {
             let node = fact.node().map(|node| catalog.node(node).to_string());
             self.0.push(format!("{at:?} {:?} {node:?}", fact.kind()));
@@ -150,7 +150,7 @@ mod tests {
             dice in prop::collection::vec((prop::bool::weighted(0.3), any::<bool>(), any::<u8>()), 0..100)
         ) {
             let mut writers = (TimelineWriter::new(Vec::new()), StatusWriter::new(Vec::new()));
-            let (mut told, mut told_by_replay) = (Told::default(), Told::default());
+            let (mut told, mut told_by_replay) = (Transcript::default(), Transcript::default());
             tell(&dice, &mut (&mut told, &mut writers));
             let (timeline, status) = (writers.0.finish().unwrap(), writers.1.finish().unwrap());
             let replayed =

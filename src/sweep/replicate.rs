@@ -29,13 +29,13 @@ const LOOK: Duration = Duration::from_millis(100);
 /// What is run at each point.
 pub trait Experiment: Sync {
     /// What all replications of a point share.
-    type Subject: Send + Sync;
+    type Prepared: Send + Sync;
 
     /// Builds a point; in words on one line why it cannot be built.
-    fn prepare(&self, point: usize) -> Result<Self::Subject, String>;
+    fn prepare(&self, point: usize) -> Result<Self::Prepared, String>;
 
     /// Runs it once; in words on one line why there is no outcome.
-    fn run(&self, subject: &Self::Subject, seed: u64) -> Result<Measured, String>;
+    fn run(&self, prepared: &Self::Prepared, seed: u64) -> Result<Measured, String>;
 }
 
 /// Who takes the rows, on whichever thread. Breaking ends the sweep.
@@ -66,22 +66,22 @@ pub fn replicate<E: Experiment>(
 
 /// Does this run of the sweep here and now.
 pub fn run_once<E: Experiment>(experiment: &E, order: &RunOrder<'_>, run: RunId) -> RunRow {
-    let subject = prepare(experiment, run.point);
-    row_of(experiment, &subject, run, order.design().seed_of(run.replication))
+    let prepared = prepare(experiment, run.point);
+    row_of(experiment, &prepared, run, order.design().seed_of(run.replication))
 }
 
-fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Subject, String> {
+fn prepare<E: Experiment>(experiment: &E, point: usize) -> Result<E::Prepared, String> {
     catch_panic(|| experiment.prepare(point))
 }
 
 fn row_of<E: Experiment>(
     experiment: &E,
-    subject: &Result<E::Subject, String>,
+    prepared: &Result<E::Prepared, String>,
     run: RunId,
     seed: u64,
 ) -> RunRow {
-    let outcome = match subject {
-        Ok(subject) => catch_panic(|| experiment.run(subject, seed)),
+    let outcome = match prepared {
+        Ok(prepared) => catch_panic(|| experiment.run(prepared, seed)),
         Err(words) => Err(words.clone()),
     };
     let outcome = outcome.map_err(|words| in_a_cell(&words));
@@ -91,7 +91,7 @@ fn row_of<E: Experiment>(
 /// What all threads work at.
 struct WorkerPool<'a, 'c, E: Experiment, F> {
     experiment: &'a E,
-    shared: Mutex<Shared<'a, 'c, E::Subject, F>>,
+    shared: Mutex<Shared<'a, 'c, E::Prepared, F>>,
     /// Rows have been handed over, so that more runs may begin.
     room: Condvar,
     /// All is over.
@@ -103,8 +103,8 @@ impl<'a, 'c, E: Experiment, F: RowSink> WorkerPool<'a, 'c, E, F> {
     fn work(&self) {
         let mut next = self.begin(self.shared());
         while let Some(run) = next {
-            let subject = run.bench.subject.get_or_init(|| prepare(self.experiment, run.id.point));
-            let row = row_of(self.experiment, subject, run.id, run.seed);
+            let prepared = run.shared.prepared.get_or_init(|| prepare(self.experiment, run.id.point));
+            let row = row_of(self.experiment, prepared, run.id, run.seed);
             let mut shared = self.shared();
             if shared.bring(run.number, row) {
                 self.room.notify_all();
@@ -114,7 +114,7 @@ impl<'a, 'c, E: Experiment, F: RowSink> WorkerPool<'a, 'c, E, F> {
     }
 
     /// Waits for room, and begins the next run; `None`: there is nothing left.
-    fn begin(&self, mut shared: MutexGuard<'_, Shared<'a, 'c, E::Subject, F>>) -> Option<Run<E::Subject>> {
+    fn begin(&self, mut shared: MutexGuard<'_, Shared<'a, 'c, E::Prepared, F>>) -> Option<Run<E::Prepared>> {
         loop {
             if shared.is_over() {
                 self.end.notify_all();
@@ -144,12 +144,12 @@ impl<'a, 'c, E: Experiment, F: RowSink> WorkerPool<'a, 'c, E, F> {
     fn wait<'g>(
         &self,
         what: &Condvar,
-        shared: MutexGuard<'g, Shared<'a, 'c, E::Subject, F>>,
-    ) -> MutexGuard<'g, Shared<'a, 'c, E::Subject, F>> {
+        shared: MutexGuard<'g, Shared<'a, 'c, E::Prepared, F>>,
+    ) -> MutexGuard<'g, Shared<'a, 'c, E::Prepared, F>> {
         what.wait_timeout(shared, LOOK).expect(UNHARMED).0
     }
 
-    fn shared(&self) -> MutexGuard<'_, Shared<'a, 'c, E::Subject, F>> {
+    fn shared(&self) -> MutexGuard<'_, Shared<'a, 'c, E::Prepared, F>> {
         self.shared.lock().expect(UNHARMED)
     }
 }

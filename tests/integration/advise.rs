@@ -5,7 +5,7 @@ use std::process::Output;
 
 use crate::support::workplace::{Workplace, status, stderr, stdout};
 use everynode::scenario::{Scenario, load_text};
-use everynode::sweep::advise::candidates::{Candidates, Subject, Wanted};
+use everynode::sweep::advise::candidates::{AdvisedDaemonSet, Candidates, Wanted};
 use everynode::sweep::advise::race::race;
 use everynode::sweep::advise::rules::Rules;
 use everynode::sweep::advise::trial::{Trial, run};
@@ -197,7 +197,7 @@ fn an_advice_that_has_no_place_is_refused_before_the_search_or_told_without_its_
 /// The race against every candidate run as often as is allowed.
 #[test]
 fn the_winner_is_the_grid_s_and_took_less_than_half_of_its_runs() {
-    let subject = Subject { desired: 10, has_host_ports: true, ..Subject::default() };
+    let subject = AdvisedDaemonSet { desired: 10, has_host_ports: true, ..AdvisedDaemonSet::default() };
     let strategies = Candidates::new(&subject, &Wanted::default()).strategies;
     let scenarios: Vec<Scenario> = strategies
         .iter()

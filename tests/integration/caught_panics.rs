@@ -14,7 +14,7 @@ use everynode::sweep::shard::Shard;
 struct Broken;
 
 impl Experiment for Broken {
-    type Subject = ();
+    type Prepared = ();
 
     fn prepare(&self, _point: usize) -> Result<(), String> {
         Ok(())

@@ -29,7 +29,7 @@ const PARTS: f64 = 1e6;
 
 /// One of the two.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub struct AvailabilityCurve {
     pub name: String,
     /// From each instant on; `None`: no node was desired.
     pub steps: Vec<(Instant, Option<f64>)>,
@@ -42,7 +42,7 @@ pub struct Course {
 pub struct Overlay {
     pub daemon_set: String,
     /// A and B; `None`: that side does not have the DaemonSet.
-    pub courses: [Option<Course>; 2],
+    pub curves: [Option<AvailabilityCurve>; 2],
     /// What there is to say of them.
     pub message: String,
     /// The least share that an objective of both asks for.
@@ -83,9 +83,9 @@ impl Picture for Overlay {
             let y = layout.scale.position(bound, (layout.frame.bottom, layout.frame.top));
             canvas.horizontal_line((layout.frame.left, layout.frame.right), y, BOUND)?;
         }
-        for (course, stroke) in self.courses.iter().zip(STROKES) {
-            let Some(course) = course else { continue };
-            self.paint_course(canvas, &layout, course, stroke)?;
+        for (curve, stroke) in self.curves.iter().zip(STROKES) {
+            let Some(curve) = curve else { continue };
+            self.paint_curve(canvas, &layout, curve, stroke)?;
         }
         self.paint_rollouts(canvas, &layout)?;
         layout.time.paint(canvas, layout.frame, &self.view.window.caption())
@@ -95,12 +95,12 @@ impl Picture for Overlay {
 impl Overlay {
     /// All shares that are shown.
     fn shown(&self) -> impl Iterator<Item = Option<f64>> + '_ {
-        let of = |course: &Course| self.view.window.steps(course.steps.iter().copied());
-        self.courses.iter().flatten().flat_map(of).map(|(_, share)| share)
+        let of = |curve: &AvailabilityCurve| self.view.window.steps(curve.steps.iter().copied());
+        self.curves.iter().flatten().flat_map(of).map(|(_, share)| share)
     }
 
     fn has_rollouts(&self) -> bool {
-        self.courses.iter().flatten().any(|course| !course.rollouts.is_empty())
+        self.curves.iter().flatten().any(|curve| !curve.rollouts.is_empty())
     }
 
     fn bars_height(&self) -> i32 {
@@ -109,12 +109,12 @@ impl Overlay {
 
     fn legend(&self) -> Vec<(Swatch, String)> {
         const WIDEST_NAME: i32 = 620;
-        let course = |(course, (letter, stroke)): (&Option<Course>, (&str, Stroke))| {
-            let name = course.as_ref().map_or("has no such DaemonSet", |course| &course.name);
+        let curve = |(curve, (letter, stroke)): (&Option<AvailabilityCurve>, (&str, Stroke))| {
+            let name = curve.as_ref().map_or("has no such DaemonSet", |curve| &curve.name);
             (Swatch::Line(stroke), format!("{letter}: {}", fitted(name, style::TEXT_SIZE, WIDEST_NAME)))
         };
         let mut entries: Vec<(Swatch, String)> =
-            self.courses.iter().zip(["A", "B"].into_iter().zip(STROKES)).map(course).collect();
+            self.curves.iter().zip(["A", "B"].into_iter().zip(STROKES)).map(curve).collect();
         if self.has_rollouts() {
             entries.push((Swatch::Area(style::SHADE_STRONG), "rollout".to_owned()));
         }
@@ -149,15 +149,15 @@ impl Overlay {
     }
 
     /// As steps, with a gap where no node is desired.
-    fn paint_course<B: DrawingBackend>(
+    fn paint_curve<B: DrawingBackend>(
         &self,
         canvas: &Canvas<B>,
         layout: &Layout,
-        course: &Course,
+        curve: &AvailabilityCurve,
         stroke: Stroke,
     ) -> PaintResult<B> {
         let Layout { frame, scale, time } = layout;
-        let steps = self.view.window.steps(course.steps.iter().copied());
+        let steps = self.view.window.steps(curve.steps.iter().copied());
         let mut from = 0;
         while from < steps.len() {
             let length = steps[from..].iter().take_while(|(_, share)| share.is_some()).count();
@@ -179,10 +179,10 @@ impl Overlay {
             return Ok(());
         }
         let text_style = TextStyle::new(style::TICK_SIZE, style::MUTED_INK, Align::Right);
-        for (row, (course, letter)) in (0..).zip(self.courses.iter().zip(["A", "B"])) {
+        for (row, (curve, letter)) in (0..).zip(self.curves.iter().zip(["A", "B"])) {
             let top = frame.top - BARS_HEIGHT + row * BAR_PITCH;
             canvas.text(letter, (frame.left - 12, top + BAR_HEIGHT / 2), text_style)?;
-            for &(started, ended) in course.iter().flat_map(|course| &course.rollouts) {
+            for &(started, ended) in curve.iter().flat_map(|curve| &curve.rollouts) {
                 if ended < self.view.window.from || started > self.view.window.to {
                     continue;
                 }

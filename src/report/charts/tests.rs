@@ -321,18 +321,18 @@ fn a_long_series_gives_a_small_chart() {
     assert!(svg.len() < 300_000, "{} bytes", svg.len());
 }
 
-fn overlaid(courses: [Option<overlay::Course>; 2]) -> overlay::Overlay {
+fn overlaid(curves: [Option<overlay::AvailabilityCurve>; 2]) -> overlay::Overlay {
     overlay::Overlay {
         daemon_set: "fluentd".to_owned(),
-        courses,
+        curves,
         message: "Lowest availability by the status: A 90% at 10m, B 80% at 10m.".to_owned(),
         bound: Some(0.85),
         view: whole(at(2_700)),
     }
 }
 
-fn course(name: &str, lowest: f64) -> overlay::Course {
-    overlay::Course {
+fn curve(name: &str, lowest: f64) -> overlay::AvailabilityCurve {
+    overlay::AvailabilityCurve {
         name: name.to_owned(),
         steps: vec![(at(0), None), (at(60), Some(1.0)), (at(600), Some(lowest)), (at(1_452), Some(1.0))],
         rollouts: vec![(at(600), at(1_452))],
@@ -341,9 +341,9 @@ fn course(name: &str, lowest: f64) -> overlay::Course {
 
 #[test]
 fn two_courses_lie_over_each_other() {
-    let both = overlaid([Some(course("output/a", 0.9)), Some(course("output/b", 0.8))]);
+    let both = overlaid([Some(curve("output/a", 0.9)), Some(curve("output/b", 0.8))]);
     insta::assert_snapshot!(words(overlay::draw(&both, Format::Svg)));
-    let one = overlaid([Some(course("output/a", 0.9)), None]);
+    let one = overlaid([Some(curve("output/a", 0.9)), None]);
     assert!(words(overlay::draw(&one, Format::Svg)).contains("B: has no such DaemonSet"));
     let none = overlaid([None, None]);
     assert!(words(overlay::draw(&none, Format::Svg)).contains("No node was ever desired in this stretch."));

@@ -142,7 +142,7 @@ fn with_ends(mean: f64, interval: Option<Interval>) -> Mean {
 }
 
 /// A figure of a candidate, as it is told.
-struct Told {
+struct FigureRow {
     name: &'static str,
     of: Figure,
     unit: Unit,
@@ -150,15 +150,15 @@ struct Told {
     is_open: bool,
 }
 
-fn figures(candidate: &Candidate) -> [Told; 6] {
-    let told = |name, of, unit| Told { name, of, unit, is_open: false };
+fn figures(candidate: &Candidate) -> [FigureRow; 6] {
+    let told = |name, of, unit| FigureRow { name, of, unit, is_open: false };
     let rollout = Figure {
         mean: candidate.rollout_seconds,
         interval: candidate.rollout_seconds_interval,
         worst: candidate.rollout_seconds_worst,
     };
     [
-        Told { is_open: candidate.unfinished > 0, ..told("rollout duration", rollout, Unit::Seconds) },
+        FigureRow { is_open: candidate.unfinished > 0, ..told("rollout duration", rollout, Unit::Seconds) },
         told("lowest availability", candidate.lowest_availability, Unit::Share),
         told("most nodes unavailable at once", candidate.most_unavailable, Unit::Count),
         told("uncovered node-minutes", candidate.uncovered_node_minutes, Unit::NodeMinutes),
@@ -168,7 +168,7 @@ fn figures(candidate: &Candidate) -> [Told; 6] {
 }
 
 /// Of a figure there are a mean and the worst.
-fn row(told: &Told) -> [String; 5] {
+fn row(told: &FigureRow) -> [String; 5] {
     let none = || "-".to_owned();
     let in_words = |words: Option<String>| match words {
         Some(words) if told.is_open => format!("> {words}"),

@@ -20,20 +20,20 @@ const LENGTHS: [u64; 15] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 
 /// Something that a line tells, in the order in which lines of an instant are told: one rollout is over before the next begins, and
 /// each begins before it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Told {
+enum Message {
     Rollout { index: usize, is_over: bool },
     Counts,
 }
 
 /// The lines on these DaemonSets, in the order of time.
 pub fn lines(recording: &Recording, daemon_sets: Range<usize>) -> Vec<String> {
-    let mut told: Vec<(Instant, usize, Told)> = Vec::new();
+    let mut told: Vec<(Instant, usize, Message)> = Vec::new();
     for daemon_set in daemon_sets.clone() {
-        let counts = telling(recording, daemon_set).into_iter().map(|at| (at, daemon_set, Told::Counts));
+        let counts = telling(recording, daemon_set).into_iter().map(|at| (at, daemon_set, Message::Counts));
         told.extend(counts);
         for (index, span) in recording.rollouts(daemon_set).iter().enumerate() {
             for (at, is_over) in [(span.started, false), (span.ended, true)] {
-                told.push((at, daemon_set, Told::Rollout { index, is_over }));
+                told.push((at, daemon_set, Message::Rollout { index, is_over }));
             }
         }
     }
@@ -42,14 +42,14 @@ pub fn lines(recording: &Recording, daemon_sets: Range<usize>) -> Vec<String> {
     let time_width = told.iter().map(|(at, ..)| time(*at).width()).max().unwrap_or(0);
     let names: Vec<&str> = recording.daemon_sets().collect();
     let name_width = names[daemon_sets].iter().map(|name| name.width()).max().unwrap_or(0);
-    let line = |(at, daemon_set, told): (Instant, usize, Told)| {
+    let line = |(at, daemon_set, told): (Instant, usize, Message)| {
         let rollout = |index: usize| &recording.rollouts(daemon_set)[index];
         let words = match told {
-            Told::Rollout { index, is_over: false } => {
+            Message::Rollout { index, is_over: false } => {
                 format!("rollout {} begins", rollout(index).revisions())
             }
-            Told::Rollout { index, is_over: true } => end_of(rollout(index)),
-            Told::Counts => counts(recording, daemon_set, at),
+            Message::Rollout { index, is_over: true } => end_of(rollout(index)),
+            Message::Counts => counts(recording, daemon_set, at),
         };
         format!("{:>time_width$}   {:<name_width$}   {words}", time(at), names[daemon_set])
     };

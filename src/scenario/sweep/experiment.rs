@@ -43,21 +43,21 @@ impl Sweep {
 
 /// A point that can be run.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct Prepared {
     pub plan: Plan,
     pub objectives: Vec<Objective>,
 }
 
 impl Experiment for Sweep {
-    type Subject = Subject;
+    type Prepared = Prepared;
 
-    fn prepare(&self, point: usize) -> Result<Subject, String> {
+    fn prepare(&self, point: usize) -> Result<Prepared, String> {
         let scenario = self.scenario_at(point)?;
-        Ok(Subject { plan: scenario.plan, objectives: scenario.objectives })
+        Ok(Prepared { plan: scenario.plan, objectives: scenario.objectives })
     }
 
-    fn run(&self, subject: &Subject, seed: u64) -> Result<Measured, String> {
-        measure(&subject.plan, &subject.objectives, seed)
+    fn run(&self, prepared: &Prepared, seed: u64) -> Result<Measured, String> {
+        measure(&prepared.plan, &prepared.objectives, seed)
             .map_err(|error| error.to_string().replace(['\n', '\r'], " "))
     }
 }

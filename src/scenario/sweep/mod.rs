@@ -14,7 +14,7 @@ mod load;
 mod request;
 
 pub use self::base::Base;
-pub use self::experiment::{Subject, Sweep};
+pub use self::experiment::{Prepared, Sweep};
 pub use self::file::is_sweep_file;
 pub use self::load::load_sweep;
 pub use self::request::Flags;

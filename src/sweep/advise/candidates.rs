@@ -19,7 +19,7 @@ const MIN_READY_SECONDS: [u32; 3] = [0, 10, 30];
 
 /// What there is to know of a DaemonSet before its strategies are searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Subject {
+pub struct AdvisedDaemonSet {
     /// On how many nodes it is to run.
     pub desired: u32,
     /// The strategy that it has; `None`: OnDelete.
@@ -54,7 +54,7 @@ pub struct Candidates {
     pub doubt_of_surges: Option<String>,
 }
 
-impl Subject {
+impl AdvisedDaemonSet {
     /// What keeps two of its pods from sharing a node.
     const fn why_no_surge(&self) -> Option<&'static str> {
         if self.has_host_ports {
@@ -74,20 +74,20 @@ impl Wanted {
 }
 
 impl Candidates {
-    pub fn new(subject: &Subject, wanted: &Wanted) -> Self {
+    pub fn new(daemon_set: &AdvisedDaemonSet, wanted: &Wanted) -> Self {
         let mut left_out = Vec::new();
-        let mut ways = ways(subject, wanted);
+        let mut ways = ways(daemon_set, wanted);
         let is_surge = |way: &Replacing| matches!(way, Replacing::Surging(_));
-        if let Some(why) = subject.why_no_surge().filter(|_| ways.iter().any(is_surge)) {
+        if let Some(why) = daemon_set.why_no_surge().filter(|_| ways.iter().any(is_surge)) {
             ways.retain(|way| !is_surge(way));
             left_out.push(format!("maxSurge: {why}, so that a new one cannot start beside the old one"));
         }
-        let seconds = min_ready_seconds(subject, wanted);
+        let seconds = min_ready_seconds(daemon_set, wanted);
         if seconds.len() == 1 && wanted.min_ready_seconds.is_empty() {
             left_out.push(format!(
                 "minReadySeconds other than {}: nothing in the scenario fails after it was Ready, so less would only be \
                  faster, and more only slower",
-                subject.min_ready_seconds
+                daemon_set.min_ready_seconds
             ));
         }
         let strategies = ways.iter().flat_map(|way| {
@@ -96,12 +96,12 @@ impl Candidates {
         Self {
             strategies: strategies.collect(),
             left_out,
-            doubt_of_surges: subject.may_need_ports.then(|| DOUBT_OF_SURGES.to_owned()),
+            doubt_of_surges: daemon_set.may_need_ports.then(|| DOUBT_OF_SURGES.to_owned()),
         }
     }
 }
 
-fn ways(subject: &Subject, wanted: &Wanted) -> Vec<Replacing> {
+fn ways(daemon_set: &AdvisedDaemonSet, wanted: &Wanted) -> Vec<Replacing> {
     let defaults = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>();
     let (mut in_place, mut surging, mut by_hand) = if wanted.names_a_way() {
         (wanted.max_unavailable.clone(), wanted.max_surge.clone(), wanted.batches.clone())
@@ -110,16 +110,16 @@ fn ways(subject: &Subject, wanted: &Wanted) -> Vec<Replacing> {
     };
     if !wanted.names_a_way() {
         // First, so that of two values that come to the same it is the manifest's that stays.
-        match &subject.own {
+        match &daemon_set.own {
             Some(Replacing::InPlace(bound)) => in_place.insert(0, bound.clone()),
             Some(Replacing::Surging(bound)) => surging.insert(0, bound.clone()),
             Some(Replacing::ByHand(_)) | None => {}
         }
     }
     for values in [&mut in_place, &mut surging, &mut by_hand] {
-        distinct(values, subject.desired);
+        distinct(values, daemon_set.desired);
     }
-    let batches = by_hand.iter().map(|value| Replacing::ByHand(count_of(value, subject.desired)));
+    let batches = by_hand.iter().map(|value| Replacing::ByHand(count_of(value, daemon_set.desired)));
     let in_place = in_place.iter().cloned().map(Replacing::InPlace);
     in_place.chain(surging.iter().cloned().map(Replacing::Surging)).chain(batches).collect()
 }
@@ -131,12 +131,12 @@ fn distinct(values: &mut Vec<String>, desired: u32) {
     values.sort_by_key(|value| count_of(value, desired));
 }
 
-fn min_ready_seconds(subject: &Subject, wanted: &Wanted) -> BTreeSet<u32> {
+fn min_ready_seconds(daemon_set: &AdvisedDaemonSet, wanted: &Wanted) -> BTreeSet<u32> {
     if !wanted.min_ready_seconds.is_empty() {
         return wanted.min_ready_seconds.iter().copied().collect();
     }
-    let others = if subject.fails_after_ready { MIN_READY_SECONDS.as_slice() } else { &[] };
-    others.iter().copied().chain([subject.min_ready_seconds]).collect()
+    let others = if daemon_set.fails_after_ready { MIN_READY_SECONDS.as_slice() } else { &[] };
+    others.iter().copied().chain([daemon_set.min_ready_seconds]).collect()
 }
 
 /// How many nodes a bound comes to: percentages are rounded up, as the controller does; at least one, and no more than
@@ -153,15 +153,16 @@ fn count_of(value: &str, desired: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn names(subject: &Subject, wanted: &Wanted) -> Vec<String> {
-        let candidates = Candidates::new(subject, wanted);
-        candidates.strategies.iter().map(|strategy| strategy.name(subject.min_ready_seconds)).collect()
+    fn names(daemon_set: &AdvisedDaemonSet, wanted: &Wanted) -> Vec<String> {
+        let candidates = Candidates::new(daemon_set, wanted);
+        candidates.strategies.iter().map(|strategy| strategy.name(daemon_set.min_ready_seconds)).collect()
     }
 
     #[test]
     fn values_that_come_to_the_same_number_of_nodes_are_one_and_the_manifest_s_stays() {
         let own = Some(Replacing::InPlace("30%".to_owned()));
-        let subject = Subject { desired: 6, own, has_host_ports: true, ..Subject::default() };
+        let daemon_set =
+            AdvisedDaemonSet { desired: 6, own, has_host_ports: true, ..AdvisedDaemonSet::default() };
         let expected = [
             "maxUnavailable 1",
             "maxUnavailable 30%",
@@ -172,8 +173,8 @@ mod tests {
             "OnDelete, 2 at a time",
             "OnDelete, 3 at a time",
         ];
-        assert_eq!(names(&subject, &Wanted::default()), expected);
-        let left_out = Candidates::new(&subject, &Wanted::default()).left_out;
+        assert_eq!(names(&daemon_set, &Wanted::default()), expected);
+        let left_out = Candidates::new(&daemon_set, &Wanted::default()).left_out;
         assert!(
             left_out[0].starts_with("maxSurge: ") && left_out[1].starts_with("minReadySeconds other than 0")
         );
@@ -181,10 +182,14 @@ mod tests {
 
     #[test]
     fn min_ready_seconds_is_searched_where_pods_fail_after_they_were_ready() {
-        let subject =
-            Subject { desired: 1, fails_after_ready: true, min_ready_seconds: 5, ..Subject::default() };
+        let daemon_set = AdvisedDaemonSet {
+            desired: 1,
+            fails_after_ready: true,
+            min_ready_seconds: 5,
+            ..AdvisedDaemonSet::default()
+        };
         let expected = [0, 10, 30].map(|seconds| format!("maxUnavailable 1, minReadySeconds {seconds}"));
-        let in_place: Vec<String> = names(&subject, &Wanted::default()).into_iter().take(4).collect();
+        let in_place: Vec<String> = names(&daemon_set, &Wanted::default()).into_iter().take(4).collect();
         assert_eq!(in_place.len(), 4);
         assert!(expected.iter().all(|name| in_place.contains(name)) && in_place[1] == "maxUnavailable 1");
     }
@@ -196,9 +201,9 @@ mod tests {
             min_ready_seconds: vec![0, 60],
             ..Wanted::default()
         };
-        let subject = Subject { desired: 100, ..Subject::default() };
+        let daemon_set = AdvisedDaemonSet { desired: 100, ..AdvisedDaemonSet::default() };
         let expected =
             ["maxSurge 1", "maxSurge 1, minReadySeconds 60", "maxSurge 3", "maxSurge 3, minReadySeconds 60"];
-        assert_eq!(names(&subject, &wanted), expected);
+        assert_eq!(names(&daemon_set, &wanted), expected);
     }
 }

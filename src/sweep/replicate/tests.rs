@@ -34,7 +34,7 @@ impl Drop for Held<'_> {
 }
 
 impl<'a> Experiment for &'a Uneven {
-    type Subject = Held<'a>;
+    type Prepared = Held<'a>;
 
     fn prepare(&self, point: usize) -> Result<Held<'a>, String> {
         self.prepared.fetch_add(1, Ordering::SeqCst);
@@ -48,7 +48,7 @@ impl<'a> Experiment for &'a Uneven {
         }
     }
 
-    fn run(&self, subject: &Held<'a>, seed: u64) -> Result<Measured, String> {
+    fn run(&self, prepared: &Held<'a>, seed: u64) -> Result<Measured, String> {
         let begun = self.runs.fetch_add(1, Ordering::SeqCst);
         for _ in 0..(37 * begun) % 101 {
             std::thread::yield_now();
@@ -59,7 +59,7 @@ impl<'a> Experiment for &'a Uneven {
             _ => {}
         }
         // The mean of the points settles the sooner the lower their number.
-        let figure = 10.0 + (seed * 7919 % 13) as f64 * subject.0 as f64;
+        let figure = 10.0 + (seed * 7919 % 13) as f64 * prepared.0 as f64;
         Ok(Measured { values: vec![Some(figure)], missed: Vec::new(), availability: Vec::new() })
     }
 }

@@ -7,9 +7,9 @@ use crate::sweep::run_order::{RunId, RunOrder};
 use crate::sweep::run_row::RunRow;
 
 /// A point that is being run: built by whichever run comes first, and dropped with the last.
-pub struct Bench<S> {
+pub struct SharedPoint<S> {
     pub point: usize,
-    pub subject: OnceLock<Result<S, String>>,
+    pub prepared: OnceLock<Result<S, String>>,
 }
 
 /// A run that has begun.
@@ -17,7 +17,7 @@ pub struct Run<S> {
     pub number: u64,
     pub id: RunId,
     pub seed: u64,
-    pub bench: Arc<Bench<S>>,
+    pub shared: Arc<SharedPoint<S>>,
 }
 
 /// Those runs, in the order of their rows.
@@ -28,7 +28,7 @@ pub struct Window<S> {
     first: u64,
     /// The run to begin next.
     next: Option<RunId>,
-    bench: Option<Arc<Bench<S>>>,
+    shared: Option<Arc<SharedPoint<S>>>,
 }
 
 struct Slot {
@@ -38,7 +38,7 @@ struct Slot {
 
 impl<S> Window<S> {
     pub fn new(room: usize, next: Option<RunId>) -> Self {
-        Self { room, slots: VecDeque::with_capacity(room), first: 0, next, bench: None }
+        Self { room, slots: VecDeque::with_capacity(room), first: 0, next, shared: None }
     }
 
     /// Nothing is left to begin, nor to hand over.
@@ -53,20 +53,20 @@ impl<S> Window<S> {
     /// Begins the next run, for which there must be room; `None`: all have begun.
     pub fn begin(&mut self, order: &RunOrder<'_>) -> Option<Run<S>> {
         let Some(id) = self.next else {
-            self.bench = None;
+            self.shared = None;
             return None;
         };
         self.next = order.after(id);
         let number = self.first + self.slots.len() as u64;
         self.slots.push_back(Slot { id, row: None });
         let seed = order.design().seed_of(id.replication);
-        Some(Run { number, id, seed, bench: self.bench_of(id.point) })
+        Some(Run { number, id, seed, shared: self.shared_point(id.point) })
     }
 
-    fn bench_of(&mut self, point: usize) -> Arc<Bench<S>> {
-        match &self.bench {
-            Some(bench) if bench.point == point => bench.clone(),
-            _ => self.bench.insert(Arc::new(Bench { point, subject: OnceLock::new() })).clone(),
+    fn shared_point(&mut self, point: usize) -> Arc<SharedPoint<S>> {
+        match &self.shared {
+            Some(shared) if shared.point == point => shared.clone(),
+            _ => self.shared.insert(Arc::new(SharedPoint { point, prepared: OnceLock::new() })).clone(),
         }
     }
 

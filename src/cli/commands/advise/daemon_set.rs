@@ -8,7 +8,7 @@ use crate::cluster::plan::{Action, DaemonSetPlan, Plan, PodDemand};
 use crate::report::emit::quoted_argument;
 use crate::scenario::Scenario;
 use crate::scenario::resolve::anti_affinity::may_need_ports;
-use crate::sweep::advise::candidates::Subject;
+use crate::sweep::advise::candidates::AdvisedDaemonSet;
 use crate::sweep::advise::pilot::Pilot;
 use crate::sweep::advise::strategy::Replacing;
 
@@ -73,7 +73,7 @@ fn add_a_rollout(name: &str) -> String {
     )
 }
 
-pub fn subject(plan: &Plan, daemon_set: &DaemonSetPlan, pilot: &Pilot) -> Result<Subject> {
+pub fn advised(plan: &Plan, daemon_set: &DaemonSetPlan, pilot: &Pilot) -> Result<AdvisedDaemonSet> {
     let specs: Vec<&DaemonSetSpec> = daemon_set.versions.iter().map(|version| &version.spec).collect();
     let first = specs[0];
     let changes = specs.iter().any(|spec| {
@@ -85,7 +85,7 @@ pub fn subject(plan: &Plan, daemon_set: &DaemonSetPlan, pilot: &Pilot) -> Result
             daemon_set.name
         );
     }
-    Ok(Subject {
+    Ok(AdvisedDaemonSet {
         desired: pilot.desired,
         own: own_strategy(first),
         min_ready_seconds: u32::try_from(first.min_ready_seconds).unwrap_or(0),

@@ -14,7 +14,7 @@ use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::candidate_args::wanted;
-use self::daemon_set::{chosen, subject};
+use self::daemon_set::{advised, chosen};
 use self::entries::{Entry, entries, one_run};
 use self::question::{Question, Search};
 use super::scenario_file;
@@ -44,8 +44,8 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     let pilots = pilot(&scenario.plan, seed)?;
     let chosen = chosen(&scenario, &pilots, args.daemon_set.as_deref())?;
     let daemon_set = &scenario.plan.daemon_sets[chosen];
-    let subject = subject(&scenario.plan, daemon_set, &pilots[chosen])?;
-    let candidates = Candidates::new(&subject, &wanted);
+    let advised = advised(&scenario.plan, daemon_set, &pilots[chosen])?;
+    let candidates = Candidates::new(&advised, &wanted);
     if candidates.strategies.is_empty() {
         bail!("there is no strategy left to search: {}", candidates.left_out.join("; "));
     }
@@ -58,7 +58,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
     let search = Search {
         daemon_set: &daemon_set.name,
         strategies: &candidates.strategies,
-        min_ready_seconds: subject.min_ready_seconds,
+        min_ready_seconds: advised.min_ready_seconds,
         rules: &rules,
     };
     output.as_ref().map_or(Ok(()), |output| written::refuse_in_vain(output, &question, &search))?;
@@ -77,7 +77,7 @@ pub fn run(args: &AdviseArgs) -> Result<ExitCode> {
         scenario.plan.daemon_sets.iter().map(|daemon_set| daemon_set.name.clone()).collect();
     let searched = Searched {
         daemon_set: &daemon_set.name,
-        min_ready_seconds: subject.min_ready_seconds,
+        min_ready_seconds: advised.min_ready_seconds,
         candidates: &candidates,
         rules: &rules,
         objectives: &scenario.objectives,

@@ -18,12 +18,12 @@ pub struct Checked {
     /// How many there are, also of those that are not listed because there are too many.
     errors: usize,
     warnings: usize,
-    diagnostics: Vec<Told>,
+    diagnostics: Vec<DiagnosticJson>,
 }
 
 /// One thing to put right.
 #[derive(Debug, Serialize)]
-struct Told {
+struct DiagnosticJson {
     severity: &'static str,
     message: String,
     help: Vec<String>,
@@ -50,12 +50,16 @@ impl Checked {
             found: usable.then(|| on_one_line(found).into_owned()),
             errors: listed(Severity::Error) + problems.not_kept.errors,
             warnings: listed(Severity::Warning) + problems.not_kept.warnings,
-            diagnostics: problems.list.iter().map(|diagnostic| Told::new(diagnostic, problems)).collect(),
+            diagnostics: problems
+                .list
+                .iter()
+                .map(|diagnostic| DiagnosticJson::new(diagnostic, problems))
+                .collect(),
         }
     }
 }
 
-impl Told {
+impl DiagnosticJson {
     fn new(diagnostic: &Diagnostic, problems: &Diagnostics) -> Self {
         let Diagnostic { severity, message, spans, help } = diagnostic.printable();
         Self {

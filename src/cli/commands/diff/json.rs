@@ -35,15 +35,15 @@ struct ToldFigure<'a> {
     daemon_set: Option<&'a str>,
     figure: &'a str,
     unit: &'static str,
-    a: Told,
-    b: Told,
+    a: ReadingJson,
+    b: ReadingJson,
     /// B less A.
-    difference: Told,
+    difference: ReadingJson,
 }
 
 /// Null: there is no such figure.
 #[derive(Serialize)]
-struct Told {
+struct ReadingJson {
     value: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<Interval>,
@@ -93,7 +93,7 @@ impl<'a> From<&'a Setting> for ToldSetting<'a> {
 
 impl<'a> From<&'a Figure> for ToldFigure<'a> {
     fn from(figure: &'a Figure) -> Self {
-        let [a, b] = figure.sides.map(Told::from);
+        let [a, b] = figure.sides.map(ReadingJson::from);
         Self {
             daemon_set: figure.daemon_set.as_deref(),
             figure: &figure.name,
@@ -106,12 +106,12 @@ impl<'a> From<&'a Figure> for ToldFigure<'a> {
             },
             a,
             b,
-            difference: Told::from(figure.difference.unwrap_or(Reading::Nothing)),
+            difference: ReadingJson::from(figure.difference.unwrap_or(Reading::Nothing)),
         }
     }
 }
 
-impl From<Reading> for Told {
+impl From<Reading> for ReadingJson {
     fn from(reading: Reading) -> Self {
         match reading {
             Reading::Value(value, interval) => Self { value: Some(value), interval, why: None },

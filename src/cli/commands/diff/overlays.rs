@@ -6,7 +6,7 @@ use crate::analysis::summary::{DaemonSetSummary, RunSummary};
 use crate::cli::commands::charts::{limits, source};
 use crate::diff::points::Side;
 use crate::engine::time::{Duration, Instant};
-use crate::report::charts::overlay::{Course, Overlay};
+use crate::report::charts::overlay::{AvailabilityCurve, Overlay};
 use crate::report::charts::run_view::RunView;
 use crate::report::charts::window::Window;
 use crate::report::run_wording::NOWHERE;
@@ -30,13 +30,13 @@ pub fn overlays_of_runs(
 ) -> Vec<Overlay> {
     let one = |daemon_set: &String| {
         let series = sides.map(|side| series_of(side, daemon_set));
-        let courses = [0, 1].map(|side| Some(course(&names[side], series[side]?)));
+        let curves = [0, 1].map(|side| Some(curve(&names[side], series[side]?)));
         Overlay {
             daemon_set: daemon_set.clone(),
             message: lowest(daemon_set, sides),
             bound: bound(sides.map(|side| limits(daemon_set, &side.summary.objectives).availability)),
-            view: view(&courses, sides.map(|side| (side.horizon, source_of(side.summary)))),
-            courses,
+            view: view(&curves, sides.map(|side| (side.horizon, source_of(side.summary)))),
+            curves,
         }
     };
     daemon_sets.iter().map(one).collect()
@@ -45,9 +45,9 @@ pub fn overlays_of_runs(
 /// A chart for each DaemonSet of two points.
 pub fn overlays_of_points(names: &[String; 2], daemon_sets: &[String], sides: [Side<'_>; 2]) -> Vec<Overlay> {
     let one = |daemon_set: &String| {
-        let courses = [0, 1].map(|side| {
+        let curves = [0, 1].map(|side| {
             let index = sides[side].summary.daemon_set(daemon_set)?;
-            Some(course_of_point(&names[side], sides[side].point, index))
+            Some(curve_of_point(&names[side], sides[side].point, index))
         });
         let [a, b] = sides.map(|side| grouped(side.point.runs));
         let source = |side: Side<'_>| format!("scenario {}", side.summary.subject.scenario);
@@ -57,8 +57,8 @@ pub fn overlays_of_points(names: &[String; 2], daemon_sets: &[String], sides: [S
                 "Mean over the runs: {a} of A, {b} of B; at {SAMPLES} instants, each held until the next."
             ),
             bound: None,
-            view: view(&courses, sides.map(|side| (side.point.horizon, source(side)))),
-            courses,
+            view: view(&curves, sides.map(|side| (side.point.horizon, source(side)))),
+            curves,
         }
     };
     daemon_sets.iter().map(one).collect()
@@ -68,10 +68,10 @@ fn series_of<'a>(side: RunSide<'a>, daemon_set: &str) -> Option<&'a Availability
     side.analyses.iter().map(|analysis| &analysis.availability).find(|series| series.daemon_set == daemon_set)
 }
 
-fn course(name: &str, series: &AvailabilitySeries) -> Course {
+fn curve(name: &str, series: &AvailabilitySeries) -> AvailabilityCurve {
     let share =
         |available: u32, desired: u32| (desired > 0).then(|| f64::from(available) / f64::from(desired));
-    Course {
+    AvailabilityCurve {
         name: name.to_owned(),
         // More pods than desired nodes are available while nodes leave; no share is above the whole.
         steps: series
@@ -87,13 +87,13 @@ fn course(name: &str, series: &AvailabilitySeries) -> Course {
     }
 }
 
-fn course_of_point(name: &str, point: &PointSummary, daemon_set: usize) -> Course {
+fn curve_of_point(name: &str, point: &PointSummary, daemon_set: usize) -> AvailabilityCurve {
     let at = |index: usize| {
         let seconds = point.horizon.as_seconds() * index as f64 / (SAMPLES - 1) as f64;
         Instant::START + Duration::from_seconds_f64(seconds)
     };
     let samples = point.availability[daemon_set].iter().enumerate();
-    Course {
+    AvailabilityCurve {
         name: name.to_owned(),
         steps: samples.map(|(index, sample)| (at(index), sample.mean)).collect(),
         rollouts: Vec::new(),
@@ -101,10 +101,10 @@ fn course_of_point(name: &str, point: &PointSummary, daemon_set: usize) -> Cours
 }
 
 /// The stretch in which something changes in either.
-fn view(courses: &[Option<Course>; 2], sides: [(Instant, String); 2]) -> RunView {
+fn view(curves: &[Option<AvailabilityCurve>; 2], sides: [(Instant, String); 2]) -> RunView {
     let horizon = sides[0].0.max(sides[1].0);
-    let changes = courses.iter().flatten().flat_map(|course| {
-        course.steps.iter().map(|(at, _)| *at).chain(course.rollouts.iter().map(|(started, _)| *started))
+    let changes = curves.iter().flatten().flat_map(|curve| {
+        curve.steps.iter().map(|(at, _)| *at).chain(curve.rollouts.iter().map(|(started, _)| *started))
     });
     let [(_, a), (_, b)] = sides;
     let source = if a == b { format!("A and B: {a}") } else { format!("A: {a}   B: {b}") };

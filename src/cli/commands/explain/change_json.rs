@@ -16,7 +16,7 @@ use crate::whatif::field_changes::FieldChange;
 pub struct Answer {
     /// What the API server says, as `check` tells it.
     verdict: Checked,
-    changes: Vec<ToldChange>,
+    changes: Vec<ChangeJson>,
     /// DaemonSets that the API server refuses: nothing happens to them.
     refused: Vec<String>,
     /// DaemonSets of the scenario that are not in the manifest.
@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 #[derive(Debug, Serialize)]
-struct ToldChange {
+struct ChangeJson {
     daemon_set: String,
     is_new: bool,
     /// In words.
@@ -36,17 +36,17 @@ struct ToldChange {
     /// Whether pods are replaced: the template changes.
     restarts: bool,
     /// The most important first, and first those of the template.
-    fields: Vec<ToldField>,
+    fields: Vec<FieldJson>,
     strategy: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    max_unavailable: Option<ToldBound>,
+    max_unavailable: Option<BoundJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    max_surge: Option<ToldBound>,
+    max_surge: Option<BoundJson>,
     nodes: Vec<NodeRangeJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldField {
+struct FieldJson {
     field: String,
     before: Option<String>,
     after: Option<String>,
@@ -54,7 +54,7 @@ struct ToldField {
 }
 
 #[derive(Debug, Serialize)]
-struct ToldBound {
+struct BoundJson {
     written: String,
     nodes: u32,
 }
@@ -78,7 +78,7 @@ impl Answer {
         let refused = manifest.daemon_sets.iter().filter(|one| one.accepted.is_none());
         Self {
             verdict: Checked::new(path, &manifest.verdict, "DaemonSets that the API server takes"),
-            changes: changes.iter().map(ToldChange::from).collect(),
+            changes: changes.iter().map(ChangeJson::from).collect(),
             refused: refused.map(|one| format!("{}/{}", one.namespace, one.name)).collect(),
             untouched,
             not_looked_at: manifest.other_kinds.clone(),
@@ -86,16 +86,16 @@ impl Answer {
     }
 }
 
-impl From<&Change> for ToldChange {
+impl From<&Change> for ChangeJson {
     fn from(change: &Change) -> Self {
-        let field = |one: &FieldChange, restarts| ToldField {
+        let field = |one: &FieldChange, restarts| FieldJson {
             field: one.field.clone(),
             before: one.before.clone(),
             after: one.after.clone(),
             restarts,
         };
         let of_template = change.of_template.iter().map(|one| field(one, true));
-        let bound = |bound: &Bound| ToldBound { written: bound.written.clone(), nodes: bound.nodes };
+        let bound = |bound: &Bound| BoundJson { written: bound.written.clone(), nodes: bound.nodes };
         let (strategy, bounds) = match &change.strategy {
             Strategy::OnDelete => ("OnDelete", None),
             Strategy::RollingUpdate { max_unavailable, max_surge } => {

@@ -25,24 +25,24 @@ pub struct Explained {
     /// A pod that is there may stay.
     pub should_continue_running: bool,
     /// Every rule that keeps pods off, in the controller's order; empty where none does.
-    pub obstacles: Vec<Hindrance>,
+    pub obstacles: Vec<ObstacleJson>,
     /// Of one node: all rules, and what comes of them.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub standing: Option<Told>,
+    pub standing: Option<ExplanationJson>,
 }
 
 /// Every rule between a DaemonSet and a node, and what comes of them.
 #[derive(Debug, Serialize)]
-pub struct Told {
+pub struct ExplanationJson {
     /// What comes of them, in words.
     outlook: String,
     rules: Vec<NodeRule>,
     /// What would have a pod run there; all of it is needed.
-    to_run: Vec<ToldEdit>,
+    to_run: Vec<EditJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct ToldEdit {
+struct EditJson {
     /// In words.
     message: String,
     #[serde(flatten)]
@@ -51,7 +51,7 @@ struct ToldEdit {
 
 /// A rule that keeps pods off.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Hindrance {
+pub struct ObstacleJson {
     /// In words, as in the table.
     pub message: String,
     #[serde(flatten)]
@@ -98,7 +98,7 @@ impl Explained {
         [daemon_set, pool]: [&str; 2],
         node: &str,
         verdict: Verdict,
-        obstacles: impl Iterator<Item = Hindrance>,
+        obstacles: impl Iterator<Item = ObstacleJson>,
     ) -> Self {
         Self {
             daemon_set: daemon_set.to_owned(),
@@ -127,9 +127,9 @@ impl Explained {
     }
 }
 
-impl From<&Explanation> for Told {
+impl From<&Explanation> for ExplanationJson {
     fn from(explanation: &Explanation) -> Self {
-        let edit = |edit: &Edit| ToldEdit { message: edit.to_string(), edit: edit.clone() };
+        let edit = |edit: &Edit| EditJson { message: edit.to_string(), edit: edit.clone() };
         Self {
             outlook: outlook(&explanation.outlook),
             rules: explanation.rules.clone(),
@@ -138,7 +138,7 @@ impl From<&Explanation> for Told {
     }
 }
 
-impl Hindrance {
+impl ObstacleJson {
     pub fn new(obstacle: &Obstacle<'_>) -> Self {
         let rule = match obstacle {
             Obstacle::NodeName { wanted } => Rule::NodeName { wanted: (*wanted).to_owned() },

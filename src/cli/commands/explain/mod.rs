@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use self::json::{Explained, Hindrance, Told};
+use self::json::{Explained, ExplanationJson, ObstacleJson};
 use self::named_daemons::named_daemons;
 use super::scenario_file;
 use crate::cli::args::{ExplainArgs, Format};
@@ -73,7 +73,7 @@ fn print_as_data(
     let of_one = |&index: &usize| {
         let mut runs = explained(&daemons[index], nodes, true);
         if let ([only], [node], true) = (runs.as_mut_slice(), nodes, is_of_one_node) {
-            only.standing = Some(Told::from(&explain(daemons, index, node)));
+            only.standing = Some(ExplanationJson::from(&explain(daemons, index, node)));
         }
         runs
     };
@@ -92,7 +92,7 @@ fn explained(daemon: &Daemon, nodes: &[&NodeAtStart<'_>], every_rule: bool) -> V
             [&daemon.name, &node.pool.name],
             &node.name,
             daemon.placement.verdict(&facets),
-            obstacles.map(|obstacle| Hindrance::new(&obstacle)),
+            obstacles.map(|obstacle| ObstacleJson::new(&obstacle)),
         );
         match runs.last_mut() {
             Some(last) if last.is_like(&one, every_rule) => {
