@@ -24,10 +24,10 @@ pub fn idleness(daemon_sets: &[DeclaredDaemonSet], nodepools: &Nodepools<'_>) ->
         }
         // A later template may run where this one does not.
         let pods = versions.iter().map(|version| &version.spec.template.spec);
-        match least(pods.map(|pod| least_hindrance(pod, nodepools)))? {
-            Hindrance::Selection => Some(Idle::Selection),
-            Hindrance::Taint if !nodepools.loses_taints => Some(Idle::Taint),
-            Hindrance::Taint | Hindrance::Nothing => None,
+        match least(pods.map(|pod| least_barrier(pod, nodepools)))? {
+            Barrier::Selection => Some(Idle::Selection),
+            Barrier::Taint if !nodepools.loses_taints => Some(Idle::Taint),
+            Barrier::Taint | Barrier::Nothing => None,
         }
     };
     daemon_sets.iter().map(idle).collect()
@@ -80,18 +80,18 @@ pub fn warn_of_idle_daemon_sets(
 
 /// What keeps pods off a node, the least serious first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Hindrance {
+enum Barrier {
     Nothing,
     Taint,
     Selection,
 }
 
 /// The least serious; after one that is none, no other is looked at.
-fn least(hindrances: impl IntoIterator<Item = Hindrance>) -> Option<Hindrance> {
-    let mut least: Option<Hindrance> = None;
-    for hindrance in hindrances {
-        least = Some(least.map_or(hindrance, |before| before.min(hindrance)));
-        if hindrance == Hindrance::Nothing {
+fn least(barriers: impl IntoIterator<Item = Barrier>) -> Option<Barrier> {
+    let mut least: Option<Barrier> = None;
+    for barrier in barriers {
+        least = Some(least.map_or(barrier, |before| before.min(barrier)));
+        if barrier == Barrier::Nothing {
             break;
         }
     }
@@ -99,15 +99,15 @@ fn least(hindrances: impl IntoIterator<Item = Hindrance>) -> Option<Hindrance> {
 }
 
 /// What keeps the pods off the node that suits them best, of all pools, as they are or with labels as the script changes them.
-fn least_hindrance(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Hindrance {
+fn least_barrier(pod: &PodSpec, nodepools: &Nodepools<'_>) -> Barrier {
     let placement = Placement::of(pod);
     let asked_for = placement.label_keys();
     let matters = |key: &&str| asked_for.as_ref().is_none_or(|asked_for| asked_for.contains(key));
     let keys: Vec<&str> = nodepools.scripted_keys().filter(matters).collect();
-    let Some(changes) = combinations(&keys, nodepools) else { return Hindrance::Nothing };
+    let Some(changes) = combinations(&keys, nodepools) else { return Barrier::Nothing };
     let nodes = nodepools.with_nodes().flat_map(|pool| changes.iter().map(move |changes| (pool, changes)));
-    let hindrances = nodes.flat_map(|(pool, changes)| hindrances_in(&placement, pod, pool, changes));
-    least(hindrances).unwrap_or(Hindrance::Selection)
+    let barriers = nodes.flat_map(|(pool, changes)| barriers_in(&placement, pod, pool, changes));
+    least(barriers).unwrap_or(Barrier::Selection)
 }
 
 /// What the script may have changed of a node's labels: the key with its new value, or without one.
@@ -132,13 +132,13 @@ fn combinations<'a>(keys: &[&'a str], nodepools: &Nodepools<'a>) -> Option<Vec<C
 }
 
 /// What keeps the pods off the nodes of each zone of the pool.
-fn hindrances_in(
+fn barriers_in(
     placement: &Placement,
     pod: &PodSpec,
     pool: &NodePool,
     changes: &[(&str, Option<&str>)],
-) -> Vec<Hindrance> {
-    let hindrance = |mut labels: Labels| {
+) -> Vec<Barrier> {
+    let barrier = |mut labels: Labels| {
         for &(key, value) in changes {
             match value {
                 Some(value) => labels.insert(key.to_owned(), value.to_owned()),
@@ -148,12 +148,12 @@ fn hindrances_in(
         // By name one node may be meant that is not there yet.
         let name = if pod.node_name.is_empty() { pool.node_name(0) } else { pod.node_name.clone() };
         match placement.obstacle(&NodeFacets { name: &name, labels: &labels, taints: &pool.taints }) {
-            None => Hindrance::Nothing,
-            Some(Obstacle::Taint(_)) => Hindrance::Taint,
-            Some(_) => Hindrance::Selection,
+            None => Barrier::Nothing,
+            Some(Obstacle::Taint(_)) => Barrier::Taint,
+            Some(_) => Barrier::Selection,
         }
     };
-    pool.labels_by_zone().into_iter().map(hindrance).collect()
+    pool.labels_by_zone().into_iter().map(barrier).collect()
 }
 
 /// What of a pod selects nodes, as a subject.
