@@ -323,7 +323,7 @@ fn what_cannot_be_compared_is_refused_in_words() {
         (&["one/summary.json", "two"], "name its folder, one"),
         (&["one", "two", "--seed", "7"], "--seed is for two scenarios"),
         (&["bare", "one", "--out", "out"], "bare has no status.csv"),
-        (&["one", "two", "--out", "one"], "--force"),
+        (&["one", "two", "--out", "one"], "give another place with --out"),
     ] {
         let output = workplace.everynode(&[&["diff"], arguments].concat());
         let said = stderr(&output);

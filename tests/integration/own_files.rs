@@ -276,6 +276,66 @@ fn nothing_is_written_among_results() {
     assert_done(&does(&workplace, &RUN, &["--out", "imported/run"]));
 }
 
+/// Where anything of somebody's own is beside a file of everynode's, there is nothing left that it would replace.
+#[test]
+fn a_file_of_everynode_s_in_a_folder_of_one_s_own_forbids_nothing() {
+    let workplace = workplace("project");
+    assert_done(&does(&workplace, &RUN, &["--out", "run"]));
+    std::fs::copy(workplace.folder.join("run/summary.json"), workplace.folder.join("summary.json")).unwrap();
+    assert_done(&does(&workplace, &RUN, &["--seed", "2", "--out", "deep/down"]));
+    assert_done(&does(&workplace, &["init"], &["new.ron"]));
+}
+
+/// Whatever is where an unfinished sweep is to be, is in its way.
+#[test]
+fn nothing_is_written_where_an_unfinished_sweep_is_to_be() {
+    let workplace = unfinished_sweep("awaited");
+    let before = everything(&workplace.folder);
+    let shard = [&SWEEP[..], &["--shard", "0/2", "--out", "out"]].concat();
+    let cases: [&[&str]; 4] = [
+        &shard,
+        &["capacity", "small.ron", "--out", "out/deep/down"],
+        &["man", "--dir", "out"],
+        &["init", "out/new.ron"],
+    ];
+    for command in cases {
+        let words =
+            "would be in out, where .out.partial is to be when it is finished; name a place beside it";
+        assert_refused(&workplace.everynode(command), words);
+        assert!(everything(&workplace.folder) == before, "{command:?}");
+    }
+}
+
+/// Not even by force: what is read would be gone, and the same command could not be given again.
+#[test]
+fn no_result_takes_the_place_of_what_it_is_worked_out_from() {
+    let workplace = workplace("sources");
+    assert_done(&does(&workplace, &RUN, &["--out", "run", "--export", "kubernetes"]));
+    assert_done(&does(&workplace, &RUN, &["--out", "other", "--seed", "2"]));
+    assert_done(&does(&workplace, &SWEEP, &["--out", "sweep"]));
+    let before = everything(&workplace.folder);
+    let sweep = [&["sweep", "run/scenario-as-run.ron"], &SWEEP[2..]].concat();
+    let cases: [(&[&str], &str); 8] = [
+        (&["diff", "run", "other"], "run"),
+        (&["diff", "run", "other"], "other"),
+        (&["diff", "sweep#0", "sweep#1"], "sweep"),
+        (&["calibrate", "run/kubernetes.json"], "run"),
+        (&["import", "run"], "run"),
+        (&["capacity", "run/scenario-as-run.ron"], "run"),
+        (&["advise", "run/scenario-as-run.ron", "--report"], "run"),
+        (&sweep, "run"),
+    ];
+    for (command, out) in cases {
+        let refused = does(&workplace, command, &["--out", out, "--force"]);
+        assert_refused(&refused, ", which they are worked out from; give another place with --out");
+        assert!(everything(&workplace.folder) == before, "{command:?}");
+    }
+    let into =
+        ["calibrate", "run/kubernetes.json", "--replicates", "100", "--into", "run/scenario-as-run.ron"];
+    assert_refused(&workplace.everynode(&into), "which is the folder of a run: ");
+    assert!(everything(&workplace.folder) == before);
+}
+
 /// It is told what the sweep would be told of its place, and nothing there changes.
 #[test]
 fn a_dry_run_looks_at_the_place() {

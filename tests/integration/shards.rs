@@ -350,6 +350,14 @@ fn what_a_part_or_a_script_cannot_have_is_refused() {
         let said = workplace.refuses(&[SWEEP, more].concat());
         assert!(said.contains("cannot be used with") && said.contains(option), "{more:?}: {said}");
     }
+    // Also beside an option with which there is nothing to emit.
+    for beside in ["--dry-run", "--resume", "--force", "--no-charts"] {
+        for option in ["--shards=3", "--image=x"] {
+            let said = workplace.refuses(&[SWEEP, &[option, beside]].concat());
+            let name = option.split('=').next().unwrap();
+            assert!(said.contains(name) && said.contains("--emit"), "{option} {beside}: {said}");
+        }
+    }
     let said = workplace.refuses(&[SWEEP, &["--emit", "kubernetes", "--out", "here"]].concat());
     assert!(said.contains("--out is for --emit slurm"), "{said}");
     assert!(!workplace.folder.join("output").exists(), "nothing runs");

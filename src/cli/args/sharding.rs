@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::common::{AnswerFormat, name};
@@ -25,6 +26,17 @@ pub struct ShardingArgs {
     /// The image that the emitted pods run, which has everynode on its PATH
     #[arg(long, requires = "emit", value_parser = name())]
     pub image: Option<String>,
+}
+
+impl ShardingArgs {
+    /// clap asks for `--emit` only where it does not conflict with another of the options.
+    pub fn refuse_without_emit(&self) -> Result<()> {
+        let given = [("--shards", self.shards.is_some()), ("--image", self.image.is_some())];
+        match given.iter().find(|(_, is_given)| *is_given && self.emit.is_none()) {
+            Some((option, _)) => bail!("{option} is for --emit, which is not there"),
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

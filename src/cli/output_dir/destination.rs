@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::contents::Contents;
 use super::marks::{Kind, kind_of};
 
 /// How the name of a folder ends until it is finished.
@@ -92,13 +93,23 @@ impl Destination {
     }
 }
 
-/// Refuses what would be written among results, which would be taken for somebody's own from then on. An import is people's, who may
-/// have runs of it beside it.
+/// Refuses what would be written among results, which would be taken for somebody's own from then on, and what would be where an
+/// unfinished sweep is to be. An import is people's, who may have runs of it beside it, and so is what holds anything else already.
 pub fn refuse_within_results(inner: &Path) -> Result<()> {
+    let is_awaited = |part: &&Path| part.file_name().is_some() && temporary_name(part).is_dir();
+    if let Some(awaited) = inner.ancestors().skip(1).find(is_awaited) {
+        bail!(
+            "{} would be in {}, where {} is to be when it is finished; name a place beside it",
+            inner.display(),
+            awaited.display(),
+            temporary_name(awaited).display()
+        );
+    }
     let named = |part: &Path| if part.as_os_str().is_empty() { Path::new(".") } else { part }.canonicalize();
     // What is not there yet is in none.
     let Some(there) = inner.ancestors().skip(1).find_map(|part| named(part).ok()) else { return Ok(()) };
-    let kind = |outer: &Path| kind_of(outer).filter(|kind| *kind != Kind::Import);
+    let is_all_ours = |outer: &Path| matches!(Contents::of(outer), Ok(Contents::Results));
+    let kind = |outer: &Path| kind_of(outer).filter(|kind| *kind != Kind::Import && is_all_ours(outer));
     if let Some((outer, kind)) = there.ancestors().find_map(|outer| Some((outer, kind(outer)?))) {
         bail!(
             "{} would be in {}, which is {}: with anything else in it, that would be taken for somebody's own and never be replaced; \
@@ -108,6 +119,21 @@ pub fn refuse_within_results(inner: &Path) -> Result<()> {
             kind.in_words()
         );
     }
+    Ok(())
+}
+
+/// Refuses to put results in the place of those that they are worked out from, or that `source` lies in: they would be gone.
+pub fn refuse_source_within(folder: &Path, source: &Path) -> Result<()> {
+    let is_within = match (folder.canonicalize(), source.canonicalize()) {
+        (Ok(folder), Ok(source)) => source.starts_with(&folder) && kind_of(&folder).is_some(),
+        _ => false,
+    };
+    ensure!(
+        !is_within,
+        "results in {} would take the place of {}, which they are worked out from; give another place with --out",
+        folder.display(),
+        source.display()
+    );
     Ok(())
 }
 

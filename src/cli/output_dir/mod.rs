@@ -29,7 +29,7 @@ use self::comparison::{Comparison, names_in};
 pub use self::contents::Contents;
 pub use self::derived::{add_derived, holds};
 use self::destination::Destination;
-pub use self::destination::{is_unfinished, refuse_within_results, temporary_name};
+pub use self::destination::{is_unfinished, refuse_source_within, refuse_within_results, temporary_name};
 pub use self::finished::{Completion, Finished, report_finished};
 pub use self::marks::{Kind, kind_of};
 pub use self::page_mark::{Knowledge, with_mark};

@@ -8,7 +8,7 @@ use super::answer::command;
 use super::question::{Answer, Question, Search};
 use crate::cli::args::AdviseArgs;
 use crate::cli::files::{ADVICE_FILE, PAGE_FILE};
-use crate::cli::output_dir::{Finished, Kind, OutputDir};
+use crate::cli::output_dir::{Finished, Kind, OutputDir, refuse_source_within};
 use crate::report::html::advice_page::{AdviceReport, advice_page};
 use crate::sweep::advise::advice::Advice;
 
@@ -16,6 +16,7 @@ use crate::sweep::advise::advice::Advice;
 pub fn begin(args: &AdviseArgs, scenario: &str, seed: u64) -> Result<(PathBuf, OutputDir)> {
     let default = || Path::new("output").join(format!("{scenario}-advice-{seed}"));
     let place = args.out.clone().unwrap_or_else(default);
+    refuse_source_within(&place, &args.scenario)?;
     let output = OutputDir::begin(&place, Kind::Advice, args.force)?;
     Ok((place, output))
 }

@@ -7,15 +7,16 @@ use anyhow::{Context, Result};
 use super::super::scenario_file;
 use crate::calibrate::for_scenario::for_scenario;
 use crate::calibrate::results::DelayResult;
-use crate::cli::output_dir::replace_file;
+use crate::cli::output_dir::{refuse_within_results, replace_file};
 use crate::cli::terminal;
 use crate::scenario::load_text;
 use crate::scenario::measured::{speaks_of, with_measured};
 use crate::scenario::printable::on_one_line;
 
-/// Says what is wrong with the file before there is anything to write into it.
-pub fn refuse_unreadable(scenario: &Path) -> Result<()> {
-    read(scenario).map(|_| ())
+/// Says what is wrong with the file before there is anything to write into it. One among results is a record of what was run.
+pub fn refuse_unfit(scenario: &Path) -> Result<()> {
+    read(scenario)?;
+    refuse_within_results(scenario)
 }
 
 fn read(scenario: &Path) -> Result<String> {

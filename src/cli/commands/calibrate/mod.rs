@@ -21,7 +21,10 @@ use crate::scenario::printable::on_one_line;
 pub fn run(args: &CalibrateArgs) -> Result<ExitCode> {
     interrupt::install("interrupted; nothing was written");
     if let Some(scenario) = &args.into {
-        into_scenario::refuse_unreadable(scenario)?;
+        into_scenario::refuse_unfit(scenario)?;
+    }
+    if let Some(out) = &args.out {
+        args.sources.iter().try_for_each(|source| output_dir::refuse_source_within(out, source))?;
     }
     let output = args.out.as_deref().map(|out| OutputDir::begin(out, Kind::Calibration, args.force));
     let output = output.transpose()?;

@@ -24,6 +24,10 @@ pub fn run(args: &CapacityArgs) -> Result<ExitCode> {
         return Ok(exit::invalid_input());
     };
     check_pool(args, &case)?;
+    if let Some(out) = &args.out {
+        let mut read = args.sources.iter().chain(&args.add);
+        read.try_for_each(|source| output_dir::refuse_source_within(out, source))?;
+    }
     let output = args.out.as_deref().map(|folder| OutputDir::begin(folder, Kind::Capacity, args.force));
     let output = output.transpose()?;
     let capacity = capacity_of(&question(args, &case))?;

@@ -47,6 +47,9 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode> {
     }
     interrupt::install("interrupted; nothing was written");
     let names = [args.a.clone(), args.b.clone()];
+    if let Some(out) = &args.out {
+        [&a, &b].into_iter().try_for_each(|side| output_dir::refuse_source_within(out, side.path()))?;
+    }
     let output = args.out.as_deref().map(|folder| OutputDir::begin(folder, Kind::Diff, args.force));
     let output = output.transpose()?;
     let with_charts = output.is_some();

@@ -31,6 +31,14 @@ pub struct NamedPoint {
 }
 
 impl Named {
+    /// What is read of it: a file, or a folder.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Run(path) | Self::Scenario(path) => path,
+            Self::Point(point) => &point.folder,
+        }
+    }
+
     /// In words.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -23,6 +23,7 @@ pub fn run(args: &ImportArgs) -> Result<ExitCode> {
     let earlier = Earlier::read(&args.out)?;
     earlier.refuse_edited(&args.out, args.force)?;
     output_dir::refuse_unfinished(&args.out, args.force)?;
+    args.sources.iter().try_for_each(|source| output_dir::refuse_source_within(&args.out, source))?;
     let output = OutputDir::begin_import(&args.out, args.force || earlier.is_import())?;
     let mut gathered = Gathered::default();
     match &args.context {

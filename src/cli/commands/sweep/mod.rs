@@ -38,6 +38,7 @@ use crate::sweep::store::Layout;
 use crate::sweep::summary::Summary;
 
 pub fn run(args: &SweepArgs) -> Result<ExitCode> {
+    args.sharding.refuse_without_emit()?;
     let Some(sweep) = flags::load_or_explain(args) else { return Ok(exit::invalid_input()) };
     if let Some(target) = args.sharding.emit {
         return emit::emit(&sweep, args, target);
@@ -50,6 +51,7 @@ pub fn run(args: &SweepArgs) -> Result<ExitCode> {
     let description = describe(&sweep, &layout, shard);
     let folder = folder(&sweep, args, shard);
     let existing = Existing { resume: args.resume, replace: args.force };
+    output_dir::refuse_source_within(&folder, &args.scenario)?;
 
     if folder::is_finished(&folder, &description, existing)? {
         return show_again(&description, &layout, &folder, args);
