@@ -122,10 +122,12 @@ pub fn refuse_within_results(inner: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to put results in the place of those that they are worked out from, or that `source` lies in: they would be gone.
+/// Refuses to put results in the place of those that they are worked out from, or that `source` lies in: they would be gone. An import is
+/// replaced by none but another anyway.
 pub fn refuse_source_within(folder: &Path, source: &Path) -> Result<()> {
+    let is_replaceable = |folder: &Path| kind_of(folder).is_some_and(|kind| kind != Kind::Import);
     let is_within = match (folder.canonicalize(), source.canonicalize()) {
-        (Ok(folder), Ok(source)) => source.starts_with(&folder) && kind_of(&folder).is_some(),
+        (Ok(folder), Ok(source)) => source.starts_with(&folder) && is_replaceable(&folder),
         _ => false,
     };
     ensure!(
