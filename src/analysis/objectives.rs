@@ -11,8 +11,8 @@ use super::wording::{duration_against, exact_percent, grouped, percent_against};
 use crate::api::identity::DaemonSetId;
 use crate::engine::time::{Duration, Instant};
 
-/// Why there is nothing to judge, or to measure, of a DaemonSet that had no place to run. Nodes that join later, than the run ends even,
-/// may have been one.
+/// Why there is nothing to judge, or to measure, of a DaemonSet that had no place to run. Nodes that would join later, after the run's
+/// end even, might be one.
 pub const NO_NODE: &str = "no node that was there should run it";
 
 /// The same of a rollout before the nodes were there that should run it.
